@@ -1,0 +1,60 @@
+# make site    clippings into pages, pages into the site, with the search index (URL=https://... where it will stand)
+# make serve   the same, served on http://127.0.0.1:8000 and again on every change
+# make test    every check and every test
+# make eval    cleaning measured against clippings with known answers (EVAL names their folder)
+# make lock    the locked dependencies anew from pyproject.toml
+# make clean   everything made away: the environment, the site, caches
+
+PYTHON ?= python3
+EVAL ?= ../shared/eval
+BIN = .venv/bin
+PIP = $(BIN)/python -m pip install --disable-pip-version-check --quiet
+
+.PHONY: site serve test lint eval lock clean
+.DELETE_ON_ERROR:
+
+site: .venv/site-ready
+	$(BIN)/jianbao ingest
+	$(BIN)/jianbao build $(if $(URL),--url '$(URL)')
+
+serve: .venv/site-ready
+	$(BIN)/jianbao serve
+
+test: lint
+	$(BIN)/pytest -n auto
+
+lint: .venv/dev-ready
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+eval: .venv/site-ready
+	@test -d $(EVAL) || { echo "no folder $(EVAL): name one with raw/, gold/ and score.py by  make eval EVAL=DIR"; exit 2; }
+	$(BIN)/jianbao clean $(EVAL)/raw --output build/eval
+	$(BIN)/python $(EVAL)/score.py build/eval
+
+# Installed with hashes checked; a second run finds the stamp newer than the lock and needs no network.
+.venv/site-ready: requirements/site.txt pyproject.toml | .venv/made
+	@echo "Installing the locked dependencies into .venv (once, about a minute)"
+	@$(PIP) --require-hashes -r requirements/site.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev-ready: requirements/dev.txt .venv/site-ready
+	@echo "Installing what the tests need into .venv (once)"
+	@$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "jianbao needs Python 3.11 or later; name one with  make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "python3 -m venv failed; on Debian and Ubuntu:  apt install python3-venv"; rm -rf .venv; exit 1; }
+	@touch $@
+
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command "make lock" pyproject.toml
+lock: .venv/dev-ready
+	$(LOCK) --group build --output-file requirements/site.txt
+	$(LOCK) --group dev --output-file requirements/dev.txt
+
+clean:
+	rm -rf .venv site build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,133 @@
+"""``jianbao.toml`` -> a frozen ``Config``. Unknown keys are answered with "did you mean"."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from generator.errors import ConfigError
+
+FILE = "jianbao.toml"
+LANGUAGES = ("zh-Hans", "zh-Hant", "en")
+DEFAULT_LANGUAGE = LANGUAGES[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of one archive; every field but ``root`` is a key of ``jianbao.toml``."""
+
+    root: Path
+    """The folder that holds ``jianbao.toml``; all other folders lie in it."""
+    title: str = "剪报"
+    """Name of the archive, on every page."""
+    description: str = ""
+    """One sentence, on the home page and in the feed."""
+    url: str = ""
+    """Where the site will stand, ending in ``/``; empty: absolute addresses are left out."""
+    lang: str = DEFAULT_LANGUAGE
+    """Language of the pages around the articles, one of ``LANGUAGES``."""
+    author: str = ""
+    """Who keeps the archive, for the feed; empty: the title stands there."""
+    theme: str = "default"
+    """Folder under ``themes/``; what it lacks is taken from the default theme."""
+
+    @property
+    def clippings(self) -> Path:
+        """Where the raw clippings lie."""
+        return self.root / "content" / "clippings"
+
+    @property
+    def articles(self) -> Path:
+        """Where the clean pages lie."""
+        return self.root / "content" / "articles"
+
+    @property
+    def site(self) -> Path:
+        """Where the site is built unless told otherwise."""
+        return self.root / "site"
+
+
+KEYS = tuple(f.name for f in fields(Config) if f.name != "root")
+
+
+def find_root(start: Path) -> Path | None:
+    """The nearest folder, ``start`` or a parent of it, that holds a ``jianbao.toml``."""
+    start = start.resolve()
+    return next((folder for folder in (start, *start.parents) if (folder / FILE).is_file()), None)
+
+
+def load_config(root: Path) -> Config:
+    """Read ``root/jianbao.toml``. Raises ConfigError with file, line and remedy."""
+    path = root / FILE
+    data = read_toml(path)
+    refuse_unknown(data, KEYS, path)
+    for key, value in data.items():
+        if not isinstance(value, str):
+            raise _wrong(path, key, f"{key} must be a text in quotes", f'Write {key} = "..." in {FILE}.')
+    lang = data.get("lang", DEFAULT_LANGUAGE)
+    if lang not in LANGUAGES:
+        raise _wrong(path, "lang", f"lang = {lang!r} is not known", f"Use one of {', '.join(LANGUAGES)}.")
+    if "url" in data:
+        data["url"] = site_url(data["url"], file=str(path), line=_line_of(path, "url"))
+    return Config(root=root, **data)
+
+
+def site_url(text: str, *, file: str | None = None, line: int | None = None) -> str:
+    """``text`` as an absolute http(s) address ending in ``/``, or empty. Raises ConfigError."""
+    text = text.strip()
+    if not text:
+        return ""
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise ConfigError(
+            f"url = {text!r} is not the address of a site",
+            file=file,
+            line=line,
+            remedy="Write it whole, like https://user.github.io/repo/",
+        )
+    return text if text.endswith("/") else text + "/"
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A TOML file as a dict. Raises ConfigError naming the line that does not hold."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"at line (\d+)", str(error))
+        raise ConfigError(
+            f"this is not TOML: {error}",
+            file=str(path),
+            line=int(at.group(1)) if at else None,
+            remedy='Each line is  key = "value"; a text needs its quotes.',
+        ) from None
+    except UnicodeDecodeError:
+        raise ConfigError("the file is not UTF-8", file=str(path), remedy="Save it again as UTF-8.") from None
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", file=str(path)) from None
+
+
+def refuse_unknown(data: Iterable[str], known: Iterable[str], path: Path) -> None:
+    """Raise ConfigError for the first key of ``data`` that is not ``known``, naming the nearest."""
+    names = sorted(known)
+    for key in data:
+        if key not in names:
+            near = difflib.get_close_matches(key, names, n=1)
+            remedy = f"Did you mean {near[0]}?" if near else f"Known keys: {', '.join(names)}."
+            raise _wrong(path, key, f"unknown key {key}", remedy)
+
+
+def _wrong(path: Path, key: str, what: str, remedy: str) -> ConfigError:
+    return ConfigError(what, file=str(path), line=_line_of(path, key), remedy=remedy)
+
+
+def _line_of(path: Path, key: str) -> int | None:
+    """The 1-based line on which ``key`` is set or opens a table."""
+    pattern = re.compile(rf"""\s*\[*\s*["']?{re.escape(key)}["']?\s*[\].=]""")
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if pattern.match(line)), None)

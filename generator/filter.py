@@ -1,0 +1,62 @@
+"""``jianbao clean``: clippings in, Markdown pages out; no archive needed, nothing else touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from generator import pagefile
+from generator.errors import ClippingError, OutputError
+from generator.model import Removal
+from generator.pipeline import clipping_files, load_knowledge, make_article
+from generator.report import Track, silent
+
+Account = tuple[Removal, ...]
+
+
+def clean_file(path: Path, root: Path | None) -> tuple[str, Account]:
+    """The page of one clipping and the account of what was taken off. Raises ClippingError."""
+    article, removed = make_article(path, path.name, load_knowledge(root))
+    return pagefile.dump(article), removed
+
+
+def clean_folder(
+    source: Path, output: Path, root: Path | None, track: Track = silent
+) -> Iterator[tuple[str, Account | ClippingError]]:
+    """Write ``source/x/y.txt`` as ``output/x/y.md`` and tell each clipping's name and account, or its problem.
+
+    Raises OutputError where two clippings would be one page, or a page cannot be written.
+    """
+    knowledge = load_knowledge(root)
+    base = source if source.is_dir() else source.parent
+    made: dict[Path, str] = {}
+    for path, _ in track(list(clipping_files([source], base)), "Cleaning clippings"):
+        name = path.relative_to(base)
+        target = output / name.with_suffix(".md")
+        try:
+            article, removed = make_article(path, name.as_posix(), knowledge)
+        except ClippingError as problem:
+            yield name.as_posix(), problem
+            continue
+        if target in made:
+            raise OutputError(
+                f"{name} and {made[target]} would both be this page", file=str(target), remedy="Rename one of them."
+            )
+        made[target] = name.as_posix()
+        _write(target, pagefile.dump(article))
+        yield name.as_posix(), removed
+
+
+def _write(target: Path, text: str) -> None:
+    """One page; a file that a person wrote or edited is not overwritten."""
+    try:
+        if target.exists() and pagefile.is_edited(target.read_text(encoding="utf-8", errors="replace")):
+            raise OutputError(
+                "is there already and was written or edited by hand",
+                file=str(target),
+                remedy="Move it, or choose another folder.",
+            )
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise OutputError(f"cannot be written: {error.strerror}", file=str(target)) from None

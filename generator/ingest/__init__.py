@@ -1,0 +1,1 @@
+"""Raw clippings in, clean Markdown pages out: ``read``, ``clean``, ``normalise``, ``store``."""

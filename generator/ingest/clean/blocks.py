@@ -1,0 +1,69 @@
+"""Words about the tree that several rules share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from bs4 import Tag
+from bs4.element import Comment, NavigableString, PageElement
+
+BLOCKS = frozenset(
+    [
+        *("html", "body", "div", "section", "article", "main", "header", "footer", "aside", "nav", "address", "center"),
+        *("p", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre", "blockquote", "figure", "figcaption"),
+        *("ul", "ol", "li", "dl", "dt", "dd", "table", "tbody", "thead", "tfoot", "tr", "td", "th"),
+        *("form", "fieldset", "details", "summary"),
+    ]
+)
+"""Elements that begin a line of their own."""
+
+MEDIA = ("img", "video", "audio", "iframe", "picture", "table", "hr")
+"""Elements that say something without text."""
+
+
+def text_of(node: PageElement) -> str:
+    """The text a reader would see, white space folded."""
+    if isinstance(node, Comment):
+        return ""
+    text = " ".join(node.strings) if isinstance(node, Tag) else str(node)
+    return " ".join(text.split())
+
+
+def is_blank(node: PageElement) -> bool:
+    """White space, a comment, or a line break."""
+    if isinstance(node, Comment):
+        return True
+    if isinstance(node, NavigableString):
+        return not node.strip()
+    return isinstance(node, Tag) and node.name == "br"
+
+
+def text_blocks(body: Tag) -> Iterator[PageElement]:
+    """The innermost blocks with text, and texts that stand in none, in order."""
+    for node in body.descendants:
+        if isinstance(node, Tag):
+            if node.name in BLOCKS and text_of(node) and not node.find(lambda tag: tag.name in BLOCKS):
+                yield node
+        elif not is_blank(node) and node.parent is not None and _stands_alone(node):
+            yield node
+
+
+def _stands_alone(node: PageElement) -> bool:
+    """Whether a text lies directly in a block that holds other blocks as well."""
+    parent = node.parent
+    return (
+        parent is not None
+        and (parent.name in BLOCKS or parent.name == "[document]")
+        and parent.find(lambda tag: tag.name in BLOCKS) is not None
+    )
+
+
+def climb(node: Tag, fits: Callable[[Tag], bool]) -> Tag:
+    """The largest element around ``node`` that ``fits``; ``node`` itself where none does.
+
+    A widget is known by one link or icon in it; what goes is the box around it, which ends where other things begin.
+    """
+    box = node
+    while box.parent is not None and box.parent.name not in ("body", "html", "[document]") and fits(box.parent):
+        box = box.parent
+    return box

@@ -1,0 +1,27 @@
+"""Rule: the printed date line. The date clues read it from the account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from bs4 import Tag
+from bs4.element import PageElement
+
+from generator.ingest.clean.about import About
+from generator.ingest.clean.blocks import text_blocks, text_of
+from generator.ingest.dates import COMMON_DATELINES, whole
+
+# Title, byline and date line stand in the first blocks; further down a date on a line of its own is the article's.
+FIRST_BLOCKS = 4
+
+
+def dateline(body: Tag, about: About) -> Iterator[PageElement]:
+    """A line at the top that holds nothing but the date of publication is told by the page's own date."""
+    patterns = (*about.outlet.datelines, *COMMON_DATELINES)
+    zone = ZoneInfo(about.outlet.timezone)
+    for block in islice(text_blocks(body), FIRST_BLOCKS):
+        if whole(text_of(block), patterns, zone) is not None:
+            yield block
+            return

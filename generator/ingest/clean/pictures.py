@@ -1,0 +1,92 @@
+"""Rules: pictures that a script would have loaded, and pixels that count readers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+
+from generator.ingest.clean.about import About
+
+LAZY = ("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-orig-file")
+WP_PROXY = re.compile(r"^i\d\.wp\.com$")
+COUNTERS = re.compile(
+    r"//(?:pixel|stats|counter|beacon|tracking|feeds\.feedburner|b\.scorecardresearch|www\.google-analytics)\b[^/]*/|"
+    r"/(?:pixel|beacon|1x1|spacer|blank|tracker)\.(?:gif|png)|medium\.com/_/stat",
+    re.IGNORECASE,
+)
+
+
+def lazy_pictures(body: Tag, about: About) -> tuple[()]:
+    """A picture that waits for a script gets its address now, whole and without a proxy."""
+    for noscript in body.find_all("noscript"):
+        _open_noscript(noscript)
+    for picture in body.find_all("img"):
+        source = _source(picture)
+        if source:
+            picture["src"] = original(urljoin(about.clipping.url, source))
+    return ()
+
+
+def pixels(body: Tag, about: About) -> Iterator[Tag]:
+    """A picture that only counts readers, or has no address that can be kept, shows nothing."""
+    for picture in body.find_all("img"):
+        source = str(picture.get("src", ""))
+        if not source.startswith(("http://", "https://")) or COUNTERS.search(source) or _tiny(picture):
+            yield picture
+
+
+def original(address: str) -> str:
+    """The picture itself where ``address`` is an image proxy's (weserv, i0.wp.com)."""
+    try:
+        parts = urlsplit(address)
+        if parts.hostname == "images.weserv.nl" and (inner := parse_qs(parts.query).get("url")):
+            inner_address = unquote(inner[0])
+            return inner_address if "://" in inner_address else f"https://{inner_address.lstrip('/')}"
+        if parts.hostname and WP_PROXY.match(parts.hostname):
+            return f"https:/{parts.path}"
+    except ValueError:
+        return ""
+    return address
+
+
+def _source(picture: Tag) -> str:
+    """The best address an image element offers: a lazy one, its own, the largest of its srcset."""
+    own = str(picture.get("src", "")).strip()
+    lazy = next((str(picture[name]).strip() for name in LAZY if picture.get(name)), "")
+    if lazy and not lazy.startswith("data:"):
+        return lazy
+    if own and not own.startswith("data:"):
+        return own
+    return _largest(str(picture.get("srcset") or picture.get("data-srcset") or ""))
+
+
+def _largest(srcset: str) -> str:
+    """The candidate of a srcset with the greatest width or density."""
+    candidates = [entry.split() for entry in re.split(r",\s+", srcset) if entry.strip()]
+    return max(
+        candidates,
+        key=lambda entry: float(re.sub(r"[^\d.]", "", entry[-1]) or 0) if len(entry) > 1 else 0.0,
+        default=[""],
+    )[0]
+
+
+def _open_noscript(noscript: Tag) -> None:
+    """Put a picture from a noscript in place of the empty one before it."""
+    inner = BeautifulSoup(noscript.decode_contents(), "lxml")
+    picture = inner.find("img")
+    if picture is None:
+        return
+    waiting = noscript.find_previous_sibling("img")
+    if waiting is not None and not _source(waiting):
+        waiting.decompose()
+        noscript.insert_before(picture)
+    elif waiting is None:
+        noscript.insert_before(picture)
+
+
+def _tiny(picture: Tag) -> bool:
+    sizes = [str(picture.get(side, "")).removesuffix("px") for side in ("width", "height")]
+    return any(size in ("0", "1") for size in sizes)

@@ -1,0 +1,60 @@
+"""The notation of date patterns in an outlet's TOML, shared by the dateline rule and the date clues.
+
+A pattern is a regular expression in which ``{year}`` ``{month}`` ``{day}`` ``{hour}`` ``{minute}`` ``{second}`` stand
+for their digits: ``'{day}/{month}/{year} - {hour}:{minute}'`` reads ``18/03/2021 - 14:18``.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+PARTS = {
+    "year": r"(?P<year>(?:19|20)\d\d)",
+    "month": r"(?P<month>\d\d)",
+    "day": r"(?P<day>\d\d)",
+    "hour": r"(?P<hour>\d\d)",
+    "minute": r"(?P<minute>\d\d)",
+    "second": r"(?P<second>\d\d)",
+}
+
+# Date lines that need no outlet: unambiguous orders only (year first), so that 03/04/2021 is never guessed at.
+LABEL = r"(?:发布时间|發布時間|发表时间|更新时间|日期|时间)?[:：]?\s*"
+COMMON_DATELINES = (
+    LABEL + r"{year}[-/.]{month}[-/.]{day}(?:[ T]+{hour}:{minute}(?::{second})?)?",
+    LABEL + r"{year}年(?P<month>\d\d?)月(?P<day>\d\d?)日"
+    r"(?:\s*(?P<hour>\d\d?):{minute}(?::{second})?)?",
+)
+
+
+@functools.cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The regular expression of one pattern."""
+    for name, expression in PARTS.items():
+        pattern = pattern.replace("{" + name + "}", expression)
+    return re.compile(pattern)
+
+
+def read_date(match: re.Match[str], zone: ZoneInfo) -> datetime | date | None:
+    """The moment a match tells of, in ``zone``; a plain date without an hour; None for 31 February and the like."""
+    found = {name: int(text) for name, text in match.groupdict().items() if name in PARTS and text is not None}
+    try:
+        if "hour" in found:
+            return datetime(**found, tzinfo=zone)
+        return date(**found)
+    except (TypeError, ValueError):
+        return None
+
+
+def whole(text: str, patterns: tuple[str, ...], zone: ZoneInfo) -> datetime | date | None:
+    """The date that the whole of ``text`` is, by the first pattern that fits."""
+    matches = (compiled(pattern).fullmatch(text.strip()) for pattern in patterns)
+    return next((when for match in matches if match and (when := read_date(match, zone))), None)
+
+
+def within(text: str, patterns: tuple[str, ...], zone: ZoneInfo) -> datetime | date | None:
+    """The date found anywhere in ``text``, by the first pattern that fits."""
+    matches = (compiled(pattern).search(text) for pattern in patterns)
+    return next((when for match in matches if match and (when := read_date(match, zone))), None)

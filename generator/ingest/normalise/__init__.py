@@ -1,0 +1,47 @@
+"""``Cleaned`` -> ``Article``: each field by an ordered table of clues, first answer wins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from generator.ingest.address import article_id, normal_address
+from generator.ingest.normalise.authors import find_authors
+from generator.ingest.normalise.date import collected_at, find_date
+from generator.ingest.normalise.outlet import find_outlet
+from generator.ingest.normalise.picture import leading_picture
+from generator.ingest.normalise.summary import summarise
+from generator.ingest.normalise.tags import Vocabulary, find_tags
+from generator.ingest.normalise.title import find_title
+from generator.language import find_language
+from generator.model import Article, Cleaned, Outlet
+from generator.plaintext import plain_text
+
+__all__ = ["find_outlet", "normalise"]
+
+
+def normalise(cleaned: Cleaned, outlet: Outlet, vocabulary: Vocabulary) -> Article:
+    """Decide every field of the front matter from what was found."""
+    clipping, text = cleaned.clipping, plain_text(cleaned.body)
+    url = normal_address(clipping.url)
+    title = find_title(clipping, outlet, text)
+    when, clue = find_date(cleaned, outlet)
+    return Article(
+        id=article_id(url, clipping.sha256),
+        title=title,
+        date=when,
+        date_clue=clue,
+        collected=collected_at(clipping),
+        outlet=outlet.slug,
+        authors=find_authors(cleaned, outlet, text),
+        lang=find_language(title + "\n" + text),
+        tags=find_tags(url, title, text, outlet, vocabulary),
+        source_url=url,
+        summary=summarise(cleaned.body),
+        image=leading_picture(cleaned.body),
+        body=cleaned.body,
+        clipping=_origin(clipping.source, clipping.sha256),
+    )
+
+
+def _origin(source: str, sha256: str) -> Mapping[str, str]:
+    return {"file": source, "sha256": sha256}

@@ -1,0 +1,19 @@
+"""Who published it: the outlet that claims the address's host, else the host itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from generator.ingest.address import normal_address, safe_host
+from generator.model import Clipping, Outlet
+from generator.outlets import by_host
+
+UNKNOWN = Outlet("unknown", {"zh-Hans": "来源不明", "zh-Hant": "來源不明", "en": "Unknown source"})
+
+
+def find_outlet(clipping: Clipping, outlets: Mapping[str, Outlet]) -> Outlet:
+    """The outlet of a clipping; a host no file claims is an outlet of that name, without special knowledge."""
+    host = safe_host(normal_address(clipping.url))
+    if not host:
+        return UNKNOWN
+    return by_host(outlets, host) or Outlet(host, {"en": host})

@@ -1,0 +1,53 @@
+"""Which language and script an article is in, told by its characters and not by its outlet."""
+
+from __future__ import annotations
+
+import re
+
+from generator.hanzi import simplified_only, traditional_only
+
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+KANA = re.compile(r"[\u3041-\u30ff]")
+HANGUL = re.compile(r"[\uac00-\ud7af]")
+LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
+ENGLISH = re.compile(r"\b(?:the|of|and|to|in|is|for|that|with|was|are|on|by|this|from|it)\b", re.IGNORECASE)
+"""Words that a sentence of English can hardly do without."""
+
+
+def find_language(text: str) -> str:
+    """BCP 47. A Chinese character weighs as much as a Latin word; Japanese is known by its kana."""
+    han, kana, hangul = (len(kind.findall(text)) for kind in (HAN, KANA, HANGUL))
+    words = len(LATIN_WORD.findall(text))
+    if hangul > max(han, words):
+        return "ko"
+    if kana > han / 5 and kana > words / 2:
+        return "ja"
+    if han >= words / 2 and han:
+        return _script(text)
+    return "en" if words else "und"
+
+
+def _script(text: str) -> str:
+    traditional, simplified = traditional_only(), simplified_only()
+    hant = sum(character in traditional for character in text)
+    hans = sum(character in simplified for character in text)
+    return "zh-Hant" if hant > hans else "zh-Hans"
+
+
+def foreign_language(text: str, around: str) -> str | None:
+    """The language of a passage in an article in ``around``, where it is another beyond doubt; else None.
+
+    Names and single words are no passage, so a few words or characters are not enough.
+    """
+    language = find_language(text)
+    if language == around:
+        return None
+    if language == "en":
+        return "en" if len(ENGLISH.findall(text)) >= 2 and not HAN.search(text) else None
+    if language.startswith("zh") and around.startswith("zh"):
+        own, other = (
+            (traditional_only(), simplified_only()) if around == "zh-Hant" else (simplified_only(), traditional_only())
+        )
+        clear = sum(character in other for character in text)
+        return language if clear >= 3 and not any(character in own for character in text) else None
+    return language if language != "und" and len(text) >= 10 else None

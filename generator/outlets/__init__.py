@@ -1,0 +1,68 @@
+"""What jianbao knows of publishers: one TOML file an outlet, here and in an archive's own ``outlets`` folder.
+
+The file's name is the slug; the keys are the fields of ``model.Outlet``. See docs/architecture.md for the notation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlsplit
+
+from generator.config import read_toml, refuse_unknown
+from generator.errors import ConfigError
+from generator.model import Outlet
+
+HERE = Path(__file__).parent
+KEYS = tuple(f.name for f in fields(Outlet) if f.name != "slug")
+TABLES = ("names", "sections")
+
+
+def load_outlets(*folders: Path) -> Mapping[str, Outlet]:
+    """Slug -> Outlet from the shipped files and then from ``folders``, a later file taking the earlier one's place.
+
+    Raises ConfigError naming the file that does not hold.
+    """
+    files = [path for folder in (HERE, *folders) for path in sorted(folder.glob("*.toml"))]
+    return MappingProxyType({path.stem: _outlet(path) for path in files})
+
+
+def _outlet(path: Path) -> Outlet:
+    data = read_toml(path)
+    refuse_unknown(data, KEYS, path)
+    values: dict[str, Any] = {}
+    for key, value in data.items():
+        if key in TABLES:
+            good = isinstance(value, dict) and all(isinstance(v, str) for v in value.values())
+        elif key == "timezone":
+            good = isinstance(value, str)
+        else:
+            good = isinstance(value, list) and all(isinstance(v, str) for v in value)
+            value = tuple(value) if good else value
+        if not good:
+            kind = "a table of texts" if key in TABLES else "a text" if key == "timezone" else "a list of texts"
+            raise ConfigError(f"{key} must be {kind}", file=str(path), remedy="rfi.toml shows how it is written.")
+        values[key] = value
+    if not values.get("names"):
+        raise ConfigError("names is missing", file=str(path), remedy='Write names = { zh-Hans = "..." }.')
+    return Outlet(slug=path.stem, **values)
+
+
+def host_of(url: str) -> str:
+    """The host of an address in lower case without ``www.``; empty where there is none."""
+    try:
+        host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.").rstrip(".")
+
+
+def by_host(outlets: Mapping[str, Outlet], host: str) -> Outlet | None:
+    """The outlet that claims ``host`` or the nearest domain above it."""
+    claims = {claim: outlet for outlet in outlets.values() for claim in outlet.hosts}
+    labels = host.split(".")
+    domains = (".".join(labels[i:]) for i in range(len(labels)))
+    return next((claims[domain] for domain in domains if domain in claims), None)

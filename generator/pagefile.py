@@ -1,0 +1,198 @@
+"""The Markdown page, where the two halves meet: an ``Article`` as a text with front matter, and back.
+
+``parse(dump(article)) == article`` holds for every article.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import yaml
+from frontmatter.default_handlers import YAMLHandler
+
+from generator.errors import PageError
+from generator.model import Article
+from generator.plaintext import count_characters, plain_text
+
+FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(?P<yaml>.*?)^---[ \t]*(?:\n|$)", re.DOTALL | re.MULTILINE)
+WRITTEN = re.compile(r"^written: .*\n", re.MULTILINE)
+KNOWN = frozenset(
+    [
+        *("title", "date", "date_clue", "collected", "outlet", "authors", "lang", "tags", "summary", "image"),
+        *("characters", "source_url", "id", "written", "clipping"),
+    ]
+)
+IDENTIFIER = re.compile(r"[^\W_][\w.-]{0,149}")
+"""What an id may be: it names a file and stands in addresses."""
+SafeDumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+class _Dumper(SafeDumper):  # type: ignore[misc]  # the class is chosen at run time
+    """Block style for the page, one line for a list, ``T`` between day and time."""
+
+
+_Dumper.add_representer(
+    list, lambda dumper, value: dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=True)
+)
+_Dumper.add_representer(
+    datetime, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:timestamp", iso(value))
+)
+
+
+def dump(article: Article) -> str:
+    """The page as ingest writes it, with the digest of itself."""
+    values = {
+        "title": article.title,
+        "date": article.date,
+        "date_clue": article.date_clue,
+        "collected": article.collected,
+        "outlet": article.outlet,
+        "authors": list(article.authors),
+        "lang": article.lang,
+        "tags": list(article.tags),
+        "summary": article.summary,
+        "image": article.image,
+        "characters": count_characters(plain_text(article.body)),
+        "source_url": article.source_url,
+        "id": article.id,
+        **article.extra,
+        "written": "",
+        "clipping": dict(article.clipping),
+    }
+    kept = {key: value for key, value in values.items() if value is not None and not (key == "clipping" and not value)}
+    header = YAMLHandler().export(kept, Dumper=_Dumper, sort_keys=False, width=10**6)
+    text = f"---\n{header}\n---\n\n{article.body}"
+    return text.replace("written: ''\n", f"written: sha256:{digest(text)}\n", 1)
+
+
+def parse(text: str, file: str) -> Article:
+    """A page as an Article; ``file`` names it in errors and gives the id where the page has none.
+
+    Raises PageError with line and remedy.
+    """
+    text = text.replace("\r\n", "\n")
+    values, body = _split(text, file)
+    title = values.get("title")
+    if title is None or not str(title).strip():
+        raise PageError(
+            "title is missing", file=file, line=1, remedy="Write a line  title: ...  between the --- lines."
+        )
+    return Article(
+        id=_identifier(values.get("id"), text, file),
+        title=str(title),
+        date=_when(values.get("date"), "date", text, file),
+        date_clue=_text(values.get("date_clue")),
+        collected=_moment(values.get("collected"), text, file),
+        outlet=str(values.get("outlet") or "unknown"),
+        authors=_texts(values.get("authors")),
+        lang=str(values.get("lang") or "und"),
+        tags=_texts(values.get("tags")),
+        source_url=str(values.get("source_url") or ""),
+        summary=str(values.get("summary") or ""),
+        image=_text(values.get("image")),
+        body=body.removeprefix("\n"),
+        clipping=_mapping(values.get("clipping")),
+        extra={key: value for key, value in values.items() if key not in KNOWN},
+    )
+
+
+def digest(text: str) -> str:
+    """SHA-256 in hexadecimal of a page without its ``written`` line; line ends of any system count as one."""
+    plain = WRITTEN.sub("", text.replace("\r\n", "\n"), count=1).replace("written: ''\n", "", 1)
+    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def is_edited(text: str) -> bool:
+    """Whether a page differs from what ingest wrote, or was written by a person from the start."""
+    match = WRITTEN.search(text.replace("\r\n", "\n"))
+    return match is None or match.group().strip() != f"written: sha256:{digest(text)}"
+
+
+def iso(when: datetime) -> str:
+    """ISO 8601; UTC as ``Z``."""
+    text = when.isoformat()
+    return text.removesuffix("+00:00") + "Z" if when.tzinfo is UTC else text
+
+
+def _split(text: str, file: str) -> tuple[Mapping[str, Any], str]:
+    match = FRONT_MATTER.match(text)
+    if not match:
+        raise PageError(
+            "the page has no front matter", file=file, line=1, remedy="Begin it with  ---,  title: ...,  ---."
+        )
+    try:
+        values = YAMLHandler().load(match["yaml"])
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 2 if error.problem_mark else 1
+        raise PageError(
+            f"the front matter is not YAML: {error.problem}",
+            file=file,
+            line=line,
+            remedy="Put a text with : # [ { or quotes in it between '...'.",
+        ) from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise PageError(f"the front matter is not YAML: {error}", file=file, line=1) from None
+    if not isinstance(values, dict):
+        raise PageError("the front matter holds no  key: value  lines", file=file, line=2)
+    return values, text[match.end() :]
+
+
+def _identifier(value: object, text: str, file: str) -> str:
+    """The page's own id, else one made of the file's name."""
+    if value is None or value == "":
+        stem = file.rpartition("/")[2].removesuffix(".md")
+        value = re.sub(r"[^\w.-]+", "-", stem).strip("-._")[:100]
+    if not IDENTIFIER.fullmatch(str(value)):
+        raise PageError(
+            f"id {str(value)!r} cannot be part of an address",
+            file=file,
+            line=_line_of("id", text),
+            remedy="Use letters, digits, - and . only, like  id: rfi.fr-dxwmeu2hcj",
+        )
+    return str(value)
+
+
+def _line_of(key: str, text: str) -> int | None:
+    return next((number for number, line in enumerate(text.split("\n"), 1) if line.startswith(f"{key}:")), None)
+
+
+def _when(value: object, key: str, text: str, file: str) -> datetime | date | None:
+    """A date, or a moment with an offset; a moment without one is taken as UTC."""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value.strip())
+        except ValueError:
+            value = False
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    if value is None or isinstance(value, date):
+        return value
+    raise PageError(
+        f"{key} is no date",
+        file=file,
+        line=_line_of(key, text),
+        remedy=f"Write  {key}: 2023-11-07T12:35:00+01:00  or  {key}: 2023-11-07.",
+    )
+
+
+def _moment(value: object, text: str, file: str) -> datetime | None:
+    when = _when(value, "collected", text, file)
+    return when if isinstance(when, datetime) or when is None else datetime(when.year, when.month, when.day, tzinfo=UTC)
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """A list, or a single text for people who write ``tags: 国防``."""
+    items = value if isinstance(value, list) else [] if value is None else [value]
+    return tuple(str(item) for item in items if item is not None)
+
+
+def _mapping(value: object) -> Mapping[str, str]:
+    return {str(key): str(item) for key, item in value.items()} if isinstance(value, dict) else {}

@@ -1,0 +1,55 @@
+"""Dates as a reader meets them, in the words of the interface's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from generator.model import Article
+from generator.pagefile import iso
+
+Words = Mapping[str, str]
+
+
+def say_day(words: Words, day: date) -> str:
+    """``2023年11月7日``, ``7 November 2023``."""
+    return words["day"].format(year=day.year, month=day.month, day=day.day, month_name=_month_name(words, day.month))
+
+
+def say_period(words: Words, key: str) -> str:
+    """The shelf keys ``2023``, ``2023-11`` and ``undated``."""
+    if key == "undated":
+        return words["undated"]
+    year, _, month = key.partition("-")
+    if not month:
+        return words["year"].format(year=year)
+    return words["month"].format(year=year, month=int(month), month_name=_month_name(words, int(month)))
+
+
+def say_clock(when: date | None) -> str:
+    """``12:35``; nothing where the time is not known."""
+    return f"{when:%H:%M}" if isinstance(when, datetime) else ""
+
+
+def say_zone(when: date) -> str:
+    """``UTC+8``, ``UTC-3:30``; nothing where the time is not known."""
+    offset = when.utcoffset() if isinstance(when, datetime) else None
+    if offset is None:
+        return ""
+    minutes = int(offset.total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def machine_date(when: date) -> str:
+    """ISO 8601, for the ``datetime`` attribute."""
+    return iso(when) if isinstance(when, datetime) else when.isoformat()
+
+
+def feed_time(article: Article) -> str:
+    """RFC 3339, for the feed: a day counts as its midnight, an undated article as when it was collected."""
+    return iso(article.collected if article.date is None and article.collected else article.instant)
+
+
+def _month_name(words: Words, month: int) -> str:
+    return words["months"].split()[month - 1]

@@ -1,0 +1,120 @@
+"""Markdown -> the HTML of an article's body, sanitised: nothing a clipping brought along is ever executed."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from generator.language import foreign_language
+from generator.plaintext import text_of_inline
+
+TAGS = {
+    *("p", "br", "hr", "wbr", "h2", "h3", "h4", "h5", "h6", "div", "blockquote", "pre", "aside", "details", "summary"),
+    *("ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption", "img"),
+    *("table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td"),
+    *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "samp"),
+    *("small", "span", "strong", "sub", "sup", "time", "u", "var", "ruby", "rp", "rt"),
+}
+# A picture is the only thing a page asks of another host: late, and without saying where the reader is.
+PICTURE = {"loading": "lazy", "decoding": "async", "referrerpolicy": "no-referrer"}
+RAW_PICTURE = re.compile(r"<(?:img|image)(?![\w-])", re.IGNORECASE)  # <image> is read as <img>
+ATTRIBUTES = {
+    "*": {"lang", "dir", "title"},
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height", *PICTURE},
+    "ol": {"start", "reversed", "type"},
+    "td": {"colspan", "rowspan", "align"},
+    "th": {"colspan", "rowspan", "align", "scope"},
+    "time": {"datetime"},
+    "blockquote": {"cite"},
+}
+ALIGN = re.compile(r' style="text-align:(left|right|center)"')
+
+
+def to_html(body: str, lang: str) -> str:
+    """The body of an article in ``lang`` as safe HTML; passages in another language carry theirs."""
+    html = _parser().render(body, {"lang": lang})
+    return nh3.clean(
+        ALIGN.sub(r' align="\1"', html),
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer",
+    )
+
+
+@functools.cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    parser.core.ruler.push("figures", figures)
+    parser.core.ruler.push("headings", headings)
+    parser.core.ruler.push("passages", passages)
+    parser.core.ruler.push("pictures", pictures)
+    return parser
+
+
+def figures(state: StateCore) -> None:
+    """A paragraph of one picture is a figure; emphasis on the lines below the picture is its caption."""
+    for opening, inline, closing in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
+        children = inline.children or []
+        if opening.type != "paragraph_open" or not children or children[0].type != "image":
+            continue
+        caption = children[1:]
+        if caption and not _is_caption(caption):
+            continue
+        opening.tag = closing.tag = "figure"
+        opening.hidden = closing.hidden = False
+        if caption:
+            start, end = (
+                Token("html_inline", "", 0, content="<figcaption>"),
+                Token("html_inline", "", 0, content="</figcaption>"),
+            )
+            inline.children = [children[0], start, *caption[2:-1], end]
+
+
+def headings(state: StateCore) -> None:
+    """The page's title is its only first-level heading."""
+    for token in state.tokens:
+        if token.tag == "h1":
+            token.tag = "h2"
+
+
+def passages(state: StateCore) -> None:
+    """A paragraph, heading or cell that is plainly in another language than the article says so."""
+    around = str(state.env.get("lang", ""))
+    for opening, inline in zip(state.tokens, state.tokens[1:], strict=False):
+        if inline.type == "inline" and opening.nesting == 1:
+            lang = foreign_language(text_of_inline(inline), around)
+            if lang:
+                opening.attrSet("lang", lang)
+
+
+def pictures(state: StateCore) -> None:
+    """Every picture carries ``PICTURE``, before anything it brought along: the first of two like attributes counts.
+
+    nh3 could set them itself, but does so in an order that changes from run to run.
+    """
+    for token in (child for token in state.tokens for child in (token, *(token.children or []))):
+        if token.type == "image":
+            for name, value in PICTURE.items():
+                token.attrSet(name, value)
+        elif token.type in ("html_block", "html_inline"):
+            attributes = "".join(f' {name}="{value}"' for name, value in PICTURE.items())
+            token.content = RAW_PICTURE.sub(f"<img{attributes}", token.content)
+
+
+def _is_caption(tokens: list[Token]) -> bool:
+    """A line break, then one emphasis to the end."""
+    kinds = [token.type for token in tokens]
+    return (
+        len(kinds) > 2
+        and kinds[0] in ("softbreak", "hardbreak")
+        and kinds[1] == "em_open"
+        and kinds[-1] == "em_close"
+        and all(token.level > tokens[1].level for token in tokens[2:-1])
+    )

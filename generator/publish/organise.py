@@ -1,0 +1,83 @@
+"""Articles -> shelves: one idea for all listings."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from generator.model import Article, Outlet, Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Every listing of a site; the articles on shelves are cards, without their bodies."""
+
+    cards: tuple[Article, ...]
+    """All articles, newest first."""
+    tags: tuple[Shelf, ...]
+    """The fullest first."""
+    outlets: tuple[Shelf, ...]
+    """The fullest first."""
+    years: tuple[Shelf, ...]
+    """The latest first, as are months and days."""
+    months: tuple[Shelf, ...]
+    days: tuple[Shelf, ...]
+    undated: Shelf | None
+
+
+def organise(articles: Iterable[Article], outlets: Mapping[str, Outlet], lang: str) -> Library:
+    """Put articles (newest first) on their shelves; titles of outlets in ``lang``."""
+    cards = tuple(replace(article, body="", clipping={}, extra={}) for article in articles)
+    dated = [card for card in cards if card.day]
+    undated = tuple(card for card in cards if not card.day)
+    names = _tag_names(cards)
+    return Library(
+        cards=cards,
+        tags=_by_size(_shelves("tag", cards, lambda card: dict.fromkeys(map(tag_key, card.tags)), names.__getitem__)),
+        outlets=_by_size(
+            _shelves("outlet", cards, lambda card: [card.outlet], lambda slug: outlet_name(outlets, slug, lang))
+        ),
+        years=_by_key(_shelves("year", dated, lambda card: [f"{card.day:%Y}"], str)),
+        months=_by_key(_shelves("month", dated, lambda card: [f"{card.day:%Y-%m}"], str)),
+        days=_by_key(_shelves("day", dated, lambda card: [f"{card.day:%Y-%m-%d}"], str)),
+        undated=Shelf("undated", "undated", "undated", undated) if undated else None,
+    )
+
+
+def tag_key(tag: str) -> str:
+    """What two spellings of one tag share: width and case make no difference."""
+    return unicodedata.normalize("NFKC", tag).casefold().strip()
+
+
+def outlet_name(outlets: Mapping[str, Outlet], slug: str, lang: str) -> str:
+    """The outlet's display name; a slug no file knows stands for itself."""
+    return outlets[slug].name(lang) if slug in outlets else slug
+
+
+def _shelves(
+    kind: str, cards: Iterable[Article], keys: Callable[[Article], Iterable[str]], title: Callable[[str], str]
+) -> list[Shelf]:
+    found: defaultdict[str, list[Article]] = defaultdict(list)
+    for card in cards:
+        for key in keys(card):
+            found[key].append(card)
+    return [Shelf(kind, key, title(key), tuple(members)) for key, members in found.items() if key]
+
+
+def _tag_names(cards: Iterable[Article]) -> dict[str, str]:
+    """Key -> the spelling used most, the first in code-point order where two are used alike."""
+    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for card in cards:
+        for tag in card.tags:
+            spellings[tag_key(tag)][tag.strip()] += 1
+    return {key: min(counts, key=lambda tag: (-counts[tag], tag)) for key, counts in spellings.items()}
+
+
+def _by_size(shelves: Iterable[Shelf]) -> tuple[Shelf, ...]:
+    return tuple(sorted(shelves, key=lambda shelf: (-len(shelf.articles), shelf.key)))
+
+
+def _by_key(shelves: Iterable[Shelf]) -> tuple[Shelf, ...]:
+    return tuple(sorted(shelves, key=lambda shelf: shelf.key, reverse=True))

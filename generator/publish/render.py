@@ -1,0 +1,138 @@
+"""Page -> the bytes of a file: the theme's templates, filled in."""
+
+from __future__ import annotations
+
+import functools
+import signal
+import traceback
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from itertools import islice
+
+import jinja2
+from markupsafe import Markup
+
+from generator import __version__
+from generator.config import Config
+from generator.errors import ThemeError
+from generator.model import Article, Page
+from generator.outlets import load_outlets
+from generator.plaintext import CHARACTERS_A_MINUTE, count_characters, plain_text
+from generator.publish import addresses, dates
+from generator.publish.markdown import to_html
+from generator.publish.organise import outlet_name, tag_key
+from generator.publish.theme import open_theme
+
+BATCH = 100
+"""Pages a worker takes at a time; sending fewer costs more than rendering them."""
+TEMPLATES = (".html", ".xml", ".txt")
+
+
+def render_pages(config: Config, pages: Iterable[Page], jobs: int) -> Iterator[tuple[str, bytes]]:
+    """Each page's path and bytes, in the order of ``pages`` whatever the number of processes.
+
+    Raises ThemeError with the template's file and line.
+    """
+    _environment.cache_clear()  # a long-lived process (serve) must see templates and words that changed
+    batches = _batches(pages)
+    first = next(batches, [])
+    if jobs <= 1 or len(first) < BATCH:
+        for batch in (first, *batches):
+            yield from render_batch(config, batch)
+        return
+    # Workers leave Ctrl-C to the parent, or each would print a traceback of its own.
+    with ProcessPoolExecutor(jobs, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        for done in pool.map(functools.partial(render_batch, config), (first, *batches)):
+            yield from done
+
+
+def render_batch(config: Config, pages: Iterable[Page]) -> list[tuple[str, bytes]]:
+    """Some pages' paths and bytes; what a worker process does."""
+    environment = _environment(config)
+    return [(page.path, _render(environment, page, config.lang)) for page in pages]
+
+
+def _batches(pages: Iterable[Page]) -> Iterator[list[Page]]:
+    source = iter(pages)
+    while batch := list(islice(source, BATCH)):
+        yield batch
+
+
+@functools.lru_cache(maxsize=1)
+def _environment(config: Config) -> jinja2.Environment:
+    """The templates, and all they may use besides a page's own context."""
+    theme = open_theme(config)
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(theme.templates()),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    words, outlets = theme.words(config.lang), load_outlets(config.root / "outlets")
+    environment.globals.update(
+        site=config,
+        t=words,
+        version=__version__,
+        addresses=addresses,
+        outlet_name=lambda slug: outlet_name(outlets, slug, config.lang),
+        outlet_path=lambda article: addresses.outlet_path(article.outlet),
+        tag_path=lambda tag: addresses.tag_path(tag_key(tag)),
+        day_path=addresses.day_path,
+    )
+    environment.filters.update(
+        body=lambda article: _safe(to_html(article.body, article.lang)),
+        markdown=lambda text: _safe(to_html(text, config.lang)),
+        characters=lambda article: count_characters(plain_text(article.body)),
+        minutes=lambda characters: max(1, round(characters / CHARACTERS_A_MINUTE)),
+        day=functools.partial(dates.say_day, words),
+        period=functools.partial(dates.say_period, words),
+        clock=dates.say_clock,
+        zone=dates.say_zone,
+        iso=dates.machine_date,
+        moment=dates.feed_time,
+        quoted=addresses.quoted,
+        by_day=by_day,
+        langattr=functools.partial(_lang_attribute, around=config.lang),
+    )
+    return environment
+
+
+def _render(environment: jinja2.Environment, page: Page, lang: str) -> bytes:
+    # An article's page is in the article's language; what stands around the text is in the site's, and says so.
+    article = page.context.get("article")
+    chrome = _lang_attribute(lang, around=article.lang) if article else ""
+    try:
+        template = environment.get_template(page.template)
+        return template.render(page.context, page=page, root=addresses.root_of(page.path), chrome=chrome).encode()
+    except jinja2.TemplateNotFound as error:
+        raise ThemeError(f"no template {error.name}", file=page.template, remedy="Give the theme one.") from None
+    except jinja2.TemplateSyntaxError as error:
+        raise ThemeError(str(error.message), file=error.filename or error.name, line=error.lineno) from None
+    except Exception as error:  # a template may fail in any way; the reader of the message needs its line
+        frames = reversed(traceback.extract_tb(error.__traceback__))
+        place = next((frame for frame in frames if frame.filename.endswith(TEMPLATES)), None)
+        raise ThemeError(
+            f"{error} (while making {page.path})",
+            file=place.filename if place else page.template,
+            line=place.lineno if place else None,
+        ) from error
+
+
+def by_day(articles: Iterable[Article]) -> list[tuple[date | None, list[Article]]]:
+    """Articles by local day, the latest day first; undated ones last."""
+    days: dict[date | None, list[Article]] = {}
+    for article in articles:
+        days.setdefault(article.day, []).append(article)
+    return sorted(days.items(), key=lambda item: item[0] or date.min, reverse=True)
+
+
+def _lang_attribute(lang: str, *, around: str) -> Markup:
+    """``lang="…"`` with a blank before it where a passage's language is another than that of what is around it."""
+    return Markup("") if lang == around else Markup(' lang="{}"').format(lang)
+
+
+def _safe(html: str) -> Markup:
+    """HTML that nh3 has sanitised."""
+    return Markup(html)  # noqa: S704  # to_html gives nothing else

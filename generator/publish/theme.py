@@ -1,0 +1,60 @@
+"""A theme's folders: templates, static files, words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.config import Config, read_toml
+from generator.errors import ThemeError
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Where a theme's files lie; what the first folder lacks is taken from the next."""
+
+    folders: tuple[Path, ...]
+
+    def templates(self) -> list[Path]:
+        """The folders in which a template is looked for."""
+        return [folder / "templates" for folder in self.folders]
+
+    def static(self) -> dict[str, Path]:
+        """Path in the site -> file, for all that is copied as it is."""
+        files: dict[str, Path] = {}
+        for folder in reversed(self.folders):
+            base = folder / "static"
+            for path in sorted(path for path in base.rglob("*") if path.is_file() and not path.name.startswith(".")):
+                files[f"static/{path.relative_to(base).as_posix()}"] = path
+        return files
+
+    def words(self, lang: str) -> dict[str, str]:
+        """The words of the interface in ``lang``. Raises ConfigError."""
+        words: dict[str, str] = {}
+        for folder in reversed(self.folders):
+            path = folder / "i18n" / f"{lang}.toml"
+            words |= read_toml(path) if path.is_file() else {}
+        return words
+
+
+def shipped_themes() -> Path:
+    """The folder of the themes that come with jianbao: inside the package in the wheel, beside it in a checkout."""
+    package = Path(__file__).parents[1]
+    return package / "themes" if (package / "themes").is_dir() else package.parent / "themes"
+
+
+def open_theme(config: Config) -> Theme:
+    """The theme an archive asks for: its own ``themes/NAME``, then a shipped one, then the default theme.
+
+    Raises ThemeError when no folder of that name holds a ``theme.toml``.
+    """
+    shipped = shipped_themes()
+    candidates = (config.root / "themes" / config.theme, shipped / config.theme, shipped / "default")
+    folders = tuple(dict.fromkeys(folder.resolve() for folder in candidates if (folder / "theme.toml").is_file()))
+    if not any(folder.name == config.theme for folder in folders):
+        raise ThemeError(
+            f"there is no theme {config.theme!r}",
+            file=str(config.root / "themes" / config.theme / "theme.toml"),
+            remedy='Make that file, or write theme = "default" in jianbao.toml.',
+        )
+    return Theme(folders)

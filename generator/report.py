@@ -1,0 +1,177 @@
+"""What a run did, as values, and the only place that prints them.
+
+Results go to standard output, progress and problems to standard error, so that ``jianbao clean FILE`` can be piped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from generator.errors import JianbaoError
+from generator.model import Removal
+
+
+class Track(Protocol):
+    """Wraps the items of a long step to show how far it is: ``track(items, "Reading pages")``."""
+
+    def __call__(self, items: Sequence[T], what: str, /) -> Iterable[T]:
+        """The same items in the same order."""
+
+
+T = TypeVar("T")
+
+
+def silent(items: Sequence[T], what: str, /) -> Iterable[T]:
+    """A ``Track`` that shows nothing."""
+    return items
+
+
+class Outcome(Enum):
+    """Where a clipping's article ended."""
+
+    NEW = "new"
+    UPDATED = "updated"
+    """Written anew because the clipping or the rules changed."""
+    UNCHANGED = "unchanged"
+    EDITED = "edited"
+    """A person has edited the page; it was left as it is."""
+    DUPLICATE = "duplicate"
+    """Another clipping of the same address tells the same, or more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Where one clipping ended."""
+
+    outcome: Outcome
+    clipping: str
+    """Name of the raw file."""
+    page: Path
+    """Its page, or for a duplicate the page of the other clipping."""
+    dated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """Where every clipping of one ingest ended: in ``endings`` or in ``problems``."""
+
+    root: Path
+    endings: tuple[Ending, ...] = ()
+    problems: tuple[JianbaoError, ...] = ()
+    """Clippings that could not be read, each with its reason."""
+
+    def of(self, outcome: Outcome) -> list[Ending]:
+        """The endings of one kind, in the order of the clippings."""
+        return [ending for ending in self.endings if ending.outcome is outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchReport:
+    """What the search index holds."""
+
+    articles: int
+    files: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What one build made."""
+
+    output: Path
+    articles: int
+    pages: int
+    written: int
+    """Files whose bytes changed; 0 when nothing did."""
+    pruned: int
+    """Files of an earlier build that are no longer needed and were deleted."""
+    search: SearchReport | None
+    """None when the index was left out."""
+    problems: tuple[JianbaoError, ...] = ()
+    """Pages under content/articles that could not be read; they are not in the site."""
+    notes: tuple[str, ...] = field(default=())
+    """What was left out and how to get it."""
+
+
+class Printer:
+    """Writes reports: results to standard output, progress and problems to standard error.
+
+    Colour and progress bars appear on a terminal only; ``NO_COLOR`` is honoured (both by rich).
+    """
+
+    def __init__(self) -> None:
+        self.out = Console(highlight=False, soft_wrap=True)
+        self.err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+    def track(self, items: Sequence[T], what: str, /) -> Iterator[T]:
+        """A ``Track``: a bar with count and time left on a terminal, nothing elsewhere."""
+        if not self.err.is_terminal:
+            yield from items
+            return
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=self.err, transient=True) as progress:
+            yield from progress.track(items, description=what)
+
+    def problem(self, problem: JianbaoError) -> None:
+        """One problem: place and reason, and how to mend it on a line of its own."""
+        first, _, remedy = str(problem).partition("\n")
+        self.err.print(Text(first, style="red"))
+        if remedy:
+            self.err.print(Text(remedy))
+
+    def ingest(self, report: IngestReport) -> None:
+        """What an ingest did, in a few lines; what a person has to look at is named."""
+        counts = {outcome: len(report.of(outcome)) for outcome in Outcome}
+        total = len(report.endings) + len(report.problems)
+        parts = [f"{count} {outcome.value}" for outcome, count in counts.items() if count]
+        parts += [f"{len(report.problems)} unreadable"] if report.problems else []
+        self.out.print(f"Clippings  {total}: {', '.join(parts) or 'none found'}")
+        for ending in report.of(Outcome.EDITED):
+            self.err.print(
+                f"{_relative(ending.page, report.root)} was edited by hand and is kept; --force writes it anew"
+            )
+        undated = sum(not ending.dated for ending in report.endings)
+        if undated:
+            self.out.print(f"Undated    {undated}, kept in content/articles/undated")
+        self._problems(report.problems)
+
+    def build(self, report: BuildReport) -> None:
+        """What a build made and where, in one screen."""
+        self.out.print(f"Articles   {report.articles}")
+        self.out.print(f"Pages      {report.pages}: {report.written} files written, {report.pruned} removed")
+        if report.search:
+            found = report.search
+            self.out.print(f"Search     {found.articles} articles in {found.files} files, {_size(found.bytes)}")
+        for note in report.notes:
+            self.out.print(note)
+        self._problems(report.problems)
+        self.out.print(f"Site       {_relative(report.output, Path.cwd())}", style="bold")
+
+    def account(self, name: str, removed: Iterable[Removal]) -> None:
+        """What ``clean --explain`` tells: rule, reason and text of everything taken off a page."""
+        self.err.print(Text(name, style="bold"))
+        for entry in removed:
+            self.err.print(Text(f"  {entry.rule}: {entry.reason}"))
+            self.err.print(Text(f"    {entry.text}"))
+
+    def _problems(self, problems: Sequence[JianbaoError]) -> None:
+        for problem in problems:
+            self.problem(problem)
+
+
+def _relative(path: Path, base: Path) -> str:
+    """``path`` as a person standing in ``base`` would write it."""
+    path, base = path.resolve(), base.resolve()
+    return str(path.relative_to(base)) if path.is_relative_to(base) else str(path)
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} KB"
