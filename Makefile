@@ -3,6 +3,7 @@
 # make test    every check and every test
 # make eval    cleaning measured against clippings with known answers (EVAL names their folder)
 # make lock    the locked dependencies anew from pyproject.toml
+# make picture the README's picture of a page
 # make clean   everything made away: the environment, the site, caches
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ EVAL ?= ../shared/eval
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
-.PHONY: site serve test lint eval lock clean
+.PHONY: site serve test lint eval picture lock clean
 .DELETE_ON_ERROR:
 
 site: .venv/site-ready
@@ -32,6 +33,9 @@ eval: .venv/site-ready
 	@test -d $(EVAL) || { echo "no folder $(EVAL): name one with raw/, gold/ and score.py by  make eval EVAL=DIR"; exit 2; }
 	$(BIN)/jianbao clean $(EVAL)/raw --output build/eval
 	$(BIN)/python $(EVAL)/score.py build/eval
+
+picture: .venv/dev-ready site
+	$(BIN)/python docs/picture.py
 
 # Installed with hashes checked; a second run finds the stamp newer than the lock and needs no network.
 .venv/site-ready: requirements/site.txt pyproject.toml | .venv/made

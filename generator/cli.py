@@ -7,6 +7,7 @@ and the report is not empty; 2 used wrongly; 130 interrupted.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -19,15 +20,21 @@ from generator.errors import ClippingError, ConfigError, JianbaoError, UsageErro
 from generator.report import Printer
 
 Command = Callable[[argparse.Namespace, Printer], int]
+Add = Callable[[str, Command, str, str], argparse.ArgumentParser]
+"""Makes the parser of a command: its name, what runs, what the help says, examples."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a name that the terminal cannot show is spelt out
+        sys.stdout.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
     printer = Printer()
     try:
         command: Command = options.command
-        return command(options, printer)
+        code = command(options, printer)
+        sys.stdout.flush()
+        return code
     except UsageError as error:
         printer.problem(error)
         return 2
@@ -41,6 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of a pipe (head, less) has gone; what is buffered must not raise once more on exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # what no step has put in words of its own
+        printer.problem(JianbaoError(error.strerror or str(error), file=error.filename and str(error.filename)))
+        return 1
 
 
 def new(options: argparse.Namespace, printer: Printer) -> int:
@@ -49,7 +59,7 @@ def new(options: argparse.Namespace, printer: Printer) -> int:
 
     for path in make_archive(options.dir):
         printer.out.print(f"made {path}")
-    printer.out.print(f"\nNext:  cd {options.dir} && jianbao serve", markup=False)
+    printer.out.print(f"\nNext:  cd {options.dir} && jianbao serve")
     return 0
 
 
@@ -62,7 +72,7 @@ def clean(options: argparse.Namespace, printer: Printer) -> int:
         raise UsageError("there is no such file or folder", file=str(options.source))
     if options.source.is_file() and not options.output:
         text, removed = clean_file(options.source, root)
-        sys.stdout.write(text)
+        sys.stdout.buffer.write(text.encode())  # a page is UTF-8 on every system
         if options.explain:
             printer.account(str(options.source), removed)
         return 0
@@ -86,7 +96,8 @@ def ingest(options: argparse.Namespace, printer: Printer) -> int:
     from generator.pipeline import ingest as run
 
     config = _config(options)
-    report = run(config, options.source or [config.clippings], force=options.force, track=printer.track)
+    sources = options.source or [folder for folder in [config.clippings] if folder.is_dir()]
+    report = run(config, sources, force=options.force, track=printer.track)
     printer.ingest(report)
     return _code(options, report.problems)
 
@@ -97,7 +108,7 @@ def build(options: argparse.Namespace, printer: Printer) -> int:
 
     config = _config(options)
     if options.url is not None:
-        config = replace(config, url=site_url(options.url))
+        config = replace(config, url=options.url)
     report = run(config, output=options.output, search=options.search, jobs=options.jobs, track=printer.track)
     printer.build(report)
     return _code(options, report.problems)
@@ -138,34 +149,32 @@ def _config(options: argparse.Namespace) -> Config:
 
 
 def _parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "--root",
-        type=Path,
-        metavar="DIR",
-        default=argparse.SUPPRESS,
-        help=f"the archive, where {FILE} lies (default: here or the nearest parent)",
-    )
     parser: argparse.ArgumentParser = _Parser(
         prog="jianbao",
         description="Turns raw news clippings into a clean, searchable, static archive.",
         epilog="examples:\n  jianbao new my-archive\n  jianbao ingest && jianbao build\n  jianbao serve",
-        parents=[common],
     )
-    parser.set_defaults(root=None)
+    _add_root(parser, default=None)
     parser.add_argument("--version", action="version", version=f"jianbao {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     def command(name: str, run: Command, text: str, examples: str) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=text, description=text, epilog=f"examples:\n{examples}", parents=[common])
+        sub = commands.add_parser(name, help=text, description=text, epilog=f"examples:\n{examples}")
         sub.set_defaults(command=run)
+        _add_root(sub, default=argparse.SUPPRESS)  # what was said before the command holds unless it is said again
         return sub
 
-    _add_commands(command)
+    _add_ingest_commands(command)
+    _add_publish_commands(command)
     return parser
 
 
-def _add_commands(command: Callable[[str, Command, str, str], argparse.ArgumentParser]) -> None:
+def _add_root(parser: argparse.ArgumentParser, default: str | None) -> None:
+    what = f"the archive, where {FILE} lies (default: here or the nearest parent)"
+    parser.add_argument("--root", type=Path, metavar="DIR", default=default, help=what)
+
+
+def _add_ingest_commands(command: Add) -> None:
     sub = command("new", new, "make an archive", "  jianbao new my-archive")
     sub.add_argument("dir", type=Path, metavar="DIR", help="a folder that is not there yet, or is empty")
 
@@ -199,6 +208,8 @@ def _add_commands(command: Callable[[str, Command, str, str], argparse.ArgumentP
     sub.add_argument("--force", action="store_true", help="write pages anew that were edited by hand")
     _strict(sub)
 
+
+def _add_publish_commands(command: Add) -> None:
     sub = command(
         "build",
         build,
@@ -206,7 +217,7 @@ def _add_commands(command: Callable[[str, Command, str, str], argparse.ArgumentP
         "  jianbao build\n  jianbao build --url https://user.github.io/repo/ --output public",
     )
     sub.add_argument("--output", type=Path, metavar="DIR", help="where the site goes (default: site)")
-    sub.add_argument("--url", metavar="URL", help="where the site will stand (default: url in jianbao.toml)")
+    sub.add_argument("--url", type=_url, metavar="URL", help="where the site will stand (default: url in jianbao.toml)")
     sub.add_argument("--no-search", dest="search", action="store_false", help="leave the search index out")
     sub.add_argument("--jobs", type=_positive, metavar="N", help="processes at work (default: one a processor)")
     _strict(sub)
@@ -228,6 +239,13 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
     return int(text)
+
+
+def _url(text: str) -> str:
+    try:
+        return site_url(text)
+    except ConfigError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not the address of a site; {error.remedy}") from None
 
 
 def _port(text: str) -> int:

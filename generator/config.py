@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
+import string
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from generator.errors import ConfigError
 
@@ -67,31 +68,37 @@ def load_config(root: Path) -> Config:
     path = root / FILE
     data = read_toml(path)
     refuse_unknown(data, KEYS, path)
-    for key, value in data.items():
-        if not isinstance(value, str):
-            raise _wrong(path, key, f"{key} must be a text in quotes", f'Write {key} = "..." in {FILE}.')
-    lang = data.get("lang", DEFAULT_LANGUAGE)
+    refuse_other_than_texts(data, path)
+    texts = {key: value.strip() for key, value in data.items() if value.strip()}  # an empty one is as if left out
+    lang = texts.get("lang", DEFAULT_LANGUAGE)
     if lang not in LANGUAGES:
         raise _wrong(path, "lang", f"lang = {lang!r} is not known", f"Use one of {', '.join(LANGUAGES)}.")
-    if "url" in data:
-        data["url"] = site_url(data["url"], file=str(path), line=_line_of(path, "url"))
-    return Config(root=root, **data)
+    if "url" in texts:
+        texts["url"] = site_url(texts["url"], file=str(path), line=_line_of(path, "url"))
+    return Config(root=root, **texts)
 
 
 def site_url(text: str, *, file: str | None = None, line: int | None = None) -> str:
     """``text`` as an absolute http(s) address ending in ``/``, or empty. Raises ConfigError."""
     text = text.strip()
-    if not text:
-        return ""
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+    if text and not _is_site(text):
         raise ConfigError(
             f"url = {text!r} is not the address of a site",
             file=file,
             line=line,
             remedy="Write it whole, like https://user.github.io/repo/",
         )
-    return text if text.endswith("/") else text + "/"
+    text = quote(text, safe=string.punctuation)  # a sitemap takes nothing but ASCII
+    return text if text.endswith("/") or not text else text + "/"
+
+
+def _is_site(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        whole = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # half a bracket, a port that is no number
+        return False
+    return parts.scheme in ("http", "https") and whole and not re.search(r"[?#\s<>\"\\]", text)
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -103,7 +110,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise ConfigError(
             f"this is not TOML: {error}",
             file=str(path),
-            line=int(at.group(1)) if at else None,
+            line=int(at.group(1)) if at else len(_lines(path)),  # else it says "at end of document"
             remedy='Each line is  key = "value"; a text needs its quotes.',
         ) from None
     except UnicodeDecodeError:
@@ -122,6 +129,13 @@ def refuse_unknown(data: Iterable[str], known: Iterable[str], path: Path) -> Non
             raise _wrong(path, key, f"unknown key {key}", remedy)
 
 
+def refuse_other_than_texts(data: Mapping[str, object], path: Path) -> None:
+    """Raise ConfigError for the first value of ``data`` that is a number, a list or a table."""
+    for key, value in data.items():
+        if not isinstance(value, str):
+            raise _wrong(path, key, f"{key} must be a text in quotes", f'Write {key} = "..." in {path.name}.')
+
+
 def _wrong(path: Path, key: str, what: str, remedy: str) -> ConfigError:
     return ConfigError(what, file=str(path), line=_line_of(path, key), remedy=remedy)
 
@@ -129,5 +143,8 @@ def _wrong(path: Path, key: str, what: str, remedy: str) -> ConfigError:
 def _line_of(path: Path, key: str) -> int | None:
     """The 1-based line on which ``key`` is set or opens a table."""
     pattern = re.compile(rf"""\s*\[*\s*["']?{re.escape(key)}["']?\s*[\].=]""")
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
-    return next((number for number, line in enumerate(lines, 1) if pattern.match(line)), None)
+    return next((number for number, line in enumerate(_lines(path), 1) if pattern.match(line)), None)
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8-sig").splitlines()

@@ -25,12 +25,15 @@ def clean_folder(
 ) -> Iterator[tuple[str, Account | ClippingError]]:
     """Write ``source/x/y.txt`` as ``output/x/y.md`` and tell each clipping's name and account, or its problem.
 
+    An ``output`` inside ``source`` holds pages, no clippings.
     Raises OutputError where two clippings would be one page, or a page cannot be written.
     """
     knowledge = load_knowledge(root)
     base = source if source.is_dir() else source.parent
+    own = output.resolve() if output.resolve() != base.resolve() else None
+    files = [path for path, _ in clipping_files([source], base) if own not in path.resolve().parents]
     made: dict[Path, str] = {}
-    for path, _ in track(list(clipping_files([source], base)), "Cleaning clippings"):
+    for path in track(files, "Cleaning clippings"):
         name = path.relative_to(base)
         target = output / name.with_suffix(".md")
         try:

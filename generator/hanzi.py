@@ -11,8 +11,8 @@ import unicodedata
 from functools import cache
 
 BASIC_PLANE = range(0x10000)
-"""Where a character changes. Beyond it opencc knows 1,358 more pairs, none of them seen in news; the table that every
-reader's browser loads is a third smaller without them."""
+"""Where a character changes. Beyond it opencc knows 898 more pairs; of them 2 of 31,000 articles had one, and the table
+that every searching browser loads would grow from 29 to 34 KB."""
 
 HAN_BLOCKS = (range(0x3400, 0xA000), range(0xF900, 0xFB00))
 """Extension A, the unified characters and their compatibility forms."""
@@ -58,10 +58,16 @@ def traditional_only() -> frozenset[str]:
 def simplified_only() -> frozenset[str]:
     """Characters that no text in Traditional script uses.
 
-    Their Traditional form differs, and they are not among the 5,401 frequent characters of Big5; 后 里 台 只 面 云
-    are. Big5's rare half is no evidence: it lists 万 与 体, which Traditional news do not print.
+    Their Traditional form differs, nothing simplifies them further (為, for which opencc prefers 爲, would be), and
+    they are not among the 5,401 frequent characters of Big5; 后 里 台 只 面 云 are. Big5's rare half is no evidence:
+    it lists 万 与 体, which Traditional news do not print.
     """
-    return frozenset(char for char, full in _converted("s2t") if char != full and not _frequent_in_big5(char))
+    changing = {char for char, plain in _converted("t2s") if char != plain}
+    return frozenset(
+        char
+        for char, full in _converted("s2t")
+        if char != full and char not in changing and not _frequent_in_big5(char)
+    )
 
 
 def _converted(direction: str) -> list[tuple[str, str]]:

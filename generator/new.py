@@ -23,10 +23,12 @@ def make_archive(folder: Path) -> list[Path]:
         source: folder / source.relative_to(STARTER).with_name(NAMES.get(source.name, source.name))
         for source in sources
     }
-    for target in targets.values():
-        if target.exists():
-            raise OutputError("is there already", file=str(target), remedy="Name another folder; nothing was changed.")
     try:
+        for target in targets.values():
+            if target.exists():
+                raise OutputError(
+                    "is there already", file=str(target), remedy="Name another folder; nothing was changed."
+                )
         for source, target in targets.items():
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(source.read_bytes())

@@ -1,6 +1,6 @@
 """The Markdown page, where the two halves meet: an ``Article`` as a text with front matter, and back.
 
-``parse(dump(article)) == article`` holds for every article.
+``parse(dump(article)) == article`` holds for every article with a title, whose texts have no carriage returns.
 """
 
 from __future__ import annotations
@@ -28,19 +28,24 @@ KNOWN = frozenset(
 )
 IDENTIFIER = re.compile(r"[^\W_][\w.-]{0,149}")
 """What an id may be: it names a file and stands in addresses."""
-SafeDumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+UNSIGNED = re.compile(r"^written: ''\n", re.MULTILINE)
+"""The line of a page whose digest is not worked out yet; a key of that name further in is not meant."""
 
 
-class _Dumper(SafeDumper):  # type: ignore[misc]  # the class is chosen at run time
-    """Block style for the page, one line for a list, ``T`` between day and time."""
+def _dumper(base: Any) -> Any:
+    """``base`` with block style for the page, one line for a list, ``T`` between day and time."""
+    made: Any = type(base.__name__, (base,), {})
+    made.add_representer(list, lambda dumper, value: dumper.represent_sequence(YAML + "seq", value, flow_style=True))
+    made.add_representer(datetime, lambda dumper, value: dumper.represent_scalar(YAML + "timestamp", iso(value)))
+    return made
 
 
-_Dumper.add_representer(
-    list, lambda dumper, value: dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=True)
-)
-_Dumper.add_representer(
-    datetime, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:timestamp", iso(value))
-)
+YAML = "tag:yaml.org,2002:"
+FAST = _dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper))
+LITERAL = _dumper(yaml.SafeDumper)
+"""Writes an emoji as it is, where the fast one writes ``\\U0001F600``."""
+LINE_BREAKS = re.compile(r"\\[NLP]")
+"""Line ends of Unicode as the fast one writes them; the literal one loses them."""
 
 
 def dump(article: Article) -> str:
@@ -64,9 +69,12 @@ def dump(article: Article) -> str:
         "clipping": dict(article.clipping),
     }
     kept = {key: value for key, value in values.items() if value is not None and not (key == "clipping" and not value)}
-    header = YAMLHandler().export(kept, Dumper=_Dumper, sort_keys=False, width=10**6)
+    options = {"sort_keys": False, "width": 10**6}
+    header = YAMLHandler().export(kept, Dumper=FAST, **options)
+    if "\\U" in header and not LINE_BREAKS.search(header):
+        header = YAMLHandler().export(kept, Dumper=LITERAL, **options)
     text = f"---\n{header}\n---\n\n{article.body}"
-    return text.replace("written: ''\n", f"written: sha256:{digest(text)}\n", 1)
+    return UNSIGNED.sub(f"written: sha256:{digest(text)}\n", text, count=1)
 
 
 def parse(text: str, file: str) -> Article:
@@ -102,7 +110,7 @@ def parse(text: str, file: str) -> Article:
 
 def digest(text: str) -> str:
     """SHA-256 in hexadecimal of a page without its ``written`` line; line ends of any system count as one."""
-    plain = WRITTEN.sub("", text.replace("\r\n", "\n"), count=1).replace("written: ''\n", "", 1)
+    plain = WRITTEN.sub("", text.replace("\r\n", "\n"), count=1)
     return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -163,10 +171,7 @@ def _line_of(key: str, text: str) -> int | None:
 def _when(value: object, key: str, text: str, file: str) -> datetime | date | None:
     """A date, or a moment with an offset; a moment without one is taken as UTC."""
     if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value.strip())
-        except ValueError:
-            value = False
+        value = _iso_date(value.strip())
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=UTC)
     if value is None or isinstance(value, date):
@@ -177,6 +182,16 @@ def _when(value: object, key: str, text: str, file: str) -> datetime | date | No
         line=_line_of(key, text),
         remedy=f"Write  {key}: 2023-11-07T12:35:00+01:00  or  {key}: 2023-11-07.",
     )
+
+
+def _iso_date(text: str) -> datetime | date | bool:
+    """A date that stands in quotes; False for a text that is none."""
+    for kind in (date, datetime):
+        try:
+            return kind.fromisoformat(text)
+        except ValueError:
+            continue
+    return False
 
 
 def _moment(value: object, text: str, file: str) -> datetime | None:

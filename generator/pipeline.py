@@ -19,7 +19,7 @@ from generator.outlets import load_outlets
 from generator.plaintext import plain_text
 from generator.publish.addresses import article_path
 from generator.publish.index import SearchRecord, build_index
-from generator.publish.load import load_articles
+from generator.publish.load import load_about, load_articles
 from generator.publish.organise import organise, outlet_name
 from generator.publish.pages import all_pages
 from generator.publish.render import render_pages
@@ -29,6 +29,8 @@ from generator.report import BuildReport, Ending, IngestReport, Track, silent
 
 NO_JEKYLL = ".nojekyll"
 """Tells GitHub Pages to serve the files as they are."""
+INDEX = "pagefind/"
+"""The folder of the search index; ``index.py`` alone knows what is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +86,29 @@ def build(
     theme = open_theme(config)
     outlets = load_outlets(config.root / "outlets")
     articles, problems = load_articles(config.articles, config.root, track)
+    about, unread = load_about(config.articles.parent, config.root)
     library = organise(articles, outlets, config.lang)
-    pages = all_pages(articles, library, read_about(config), absolute=bool(config.url))
+    pages = all_pages(articles, library, about, absolute=bool(config.url))
     site = Output(output or config.site)
     static = theme.static()
-    site.open([*(page.path for page in pages), *static, NO_JEKYLL])
+    site.open([*(page.path for page in pages), *static, NO_JEKYLL, *([INDEX] if search else [])])
     for path, data in render_pages(config, track(pages, "Rendering pages"), jobs or os.cpu_count() or 1):
         site.write(path, data)
     for path, source in static.items():
         site.write(path, source.read_bytes())
     site.write(NO_JEKYLL, b"")
-    index = site.folder / "pagefind"
-    found = build_index(list(search_records(articles, outlets, config.lang, track)), index) if search else None
-    site.close(path.relative_to(site.folder).as_posix() for path in index.rglob("*") if search and path.is_file())
+    records = search_records(articles, outlets, config.lang, track)
+    found = build_index(list(records), site.folder / INDEX) if search else None
+    site.close()
     return BuildReport(
-        site.folder, len(articles), len(pages), site.written, site.pruned, found, problems, _notes(config, search)
+        output=site.folder,
+        articles=len(articles),
+        pages=len(pages),
+        written=site.written,
+        pruned=site.pruned,
+        search=found,
+        problems=(*problems, *unread),
+        notes=_notes(config, search),
     )
 
 
@@ -117,12 +127,6 @@ def search_records(
             outlet=outlet_name(outlets, article.outlet, lang),
             tags=article.tags,
         )
-
-
-def read_about(config: Config) -> str | None:
-    """The archive's own ``content/about.md``, if a person has written one."""
-    path = config.root / "content" / "about.md"
-    return path.read_text(encoding="utf-8-sig") if path.is_file() else None
 
 
 def _notes(config: Config, search: bool) -> tuple[str, ...]:

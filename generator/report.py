@@ -108,15 +108,21 @@ class Printer:
     """
 
     def __init__(self) -> None:
-        self.out = Console(highlight=False, soft_wrap=True)
-        self.err = Console(stderr=True, highlight=False, soft_wrap=True)
+        # No markup and no emoji codes: names of files may hold brackets and colons.
+        self.out = Console(markup=False, emoji=False, highlight=False, soft_wrap=True)
+        self.err = Console(stderr=True, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
     def track(self, items: Sequence[T], what: str, /) -> Iterator[T]:
         """A ``Track``: a bar with count and time left on a terminal, nothing elsewhere."""
         if not self.err.is_terminal:
             yield from items
             return
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+        )
         with Progress(*columns, console=self.err, transient=True) as progress:
             yield from progress.track(items, description=what)
 

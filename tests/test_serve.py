@@ -29,6 +29,7 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 from generator import pipeline
 from generator.config import Config
 from generator.errors import ClippingError, JianbaoError, OutputError, PageError, ThemeError
+from generator.publish.theme import shipped_themes
 from generator.report import BuildReport, IngestReport
 from generator.serve import rebuild, serve, server
 from generator.serve.page import answer, inject, widen
@@ -294,9 +295,9 @@ def test_files_that_do_not_count(root: Path, name: str) -> None:
 
 def test_packaged_theme_is_watched(root: Path) -> None:
     """The default theme is watched where it is installed, also when the archive has no themes of its own."""
-    packaged = (Path(path) for path in snapshot(root) if Path(path).is_relative_to(rebuild.THEMES))
-    assert {path.relative_to(rebuild.THEMES).parts[0] for path in packaged} <= {"default"}
-    assert rebuild.THEMES.is_dir()
+    packaged = (Path(path) for path in snapshot(root) if Path(path).is_relative_to(shipped_themes()))
+    assert {path.relative_to(shipped_themes()).parts[0] for path in packaged} <= {"default"}
+    assert shipped_themes().is_dir()
 
 
 def test_file_replaced_by_one_of_the_same_size_and_date(root: Path) -> None:

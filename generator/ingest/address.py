@@ -6,7 +6,7 @@ import base64
 import hashlib
 import re
 import unicodedata
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 from generator.outlets import host_of
 
@@ -19,6 +19,15 @@ UNSAFE = re.compile(r"[^a-z0-9.-]")
 """What a file name should not hold; a host with such characters is no ordinary one anyway."""
 ID_LENGTH = 10
 """Base-32 digits of the hash: 50 bits, so two of a million addresses of one host clash in one of 2,250 archives."""
+
+
+def whole_address(base: str, address: str) -> str:
+    """``address`` as it is meant on the page ``base``; empty where it cannot be understood."""
+    address = address.strip()
+    try:
+        return urljoin(base, address) if address else ""
+    except ValueError:  # the page's own address may be the broken one
+        return address if address.startswith(("http://", "https://")) else ""
 
 
 def without_tracking(url: str) -> str:

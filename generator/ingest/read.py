@@ -103,8 +103,6 @@ READERS: tuple[Callable[[Mapping[str, Any], str], Found | None], ...] = (_linked
 
 def _decode(data: bytes, source: str) -> str:
     """UTF-8 with or without a mark; line ends of every system become newlines."""
-    if not data.strip():
-        raise ClippingError("the file is empty", file=source, remedy="Collect it again, or take it out of the folder.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -112,6 +110,8 @@ def _decode(data: bytes, source: str) -> str:
         raise ClippingError(
             f"byte {error.start} is not UTF-8", file=source, line=line, remedy="Save the file as UTF-8."
         ) from None
+    if not text.strip():
+        raise ClippingError("the file is empty", file=source, remedy="Collect it again, or take it out of the folder.")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -125,11 +125,19 @@ def _split_front_matter(text: str) -> tuple[Mapping[str, Any], str]:
         return {}, text
     try:
         header = YAMLHandler().load(match["yaml"])
-    except (yaml.YAMLError, ValueError):
-        header = {
-            m["key"]: m["value"].strip().strip('"') for m in map(HEADER_LINE.match, match["yaml"].split("\n")) if m
-        }
+    except (yaml.YAMLError, ValueError, RecursionError):
+        lines = map(HEADER_LINE.match, match["yaml"].split("\n"))
+        header = {line["key"]: _header_value(line["value"].strip()) for line in lines if line}
     return (header if isinstance(header, dict) else {}), text[match.end() :]
+
+
+def _header_value(text: str) -> Any:
+    """The value of one line: YAML where it is a text, a list or a date, else the text as it stands."""
+    try:
+        value = YAMLHandler().load(text)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        value = {}
+    return text.removeprefix('"').removesuffix('"') if isinstance(value, dict) else value
 
 
 def _text(value: object) -> str:
@@ -138,7 +146,7 @@ def _text(value: object) -> str:
 
 
 def _epoch(text: str | None) -> int | None:
-    if text is None or text == "NaN":
+    if text is None or text == "NaN" or len(text) > len(str(EPOCH_LIMIT)):
         return None
     number = int(text)
     return number if 0 < number < EPOCH_LIMIT else None

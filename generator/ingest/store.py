@@ -49,14 +49,18 @@ def store(
 ) -> tuple[Outcome, Stored]:
     """Write the page unless it is there already, tells more, or was edited by a person.
 
-    The same address twice is one article: the fuller text wins, at equal length the clipping whose page is there.
-    Raises OutputError when the page cannot be written.
+    The same address twice is one article: the fuller text wins, of two like ones the clipping whose name comes first,
+    so that it makes no difference in which order they are ingested. Raises OutputError when the page cannot be written.
     """
     old = pages.get(article.id)
     if old is None:
-        return Outcome.NEW, _write(article, _path(articles, article))
+        path = _path(articles, article)
+        if path.exists() and not force:  # a page whose front matter a person has broken
+            return Outcome.EDITED, Stored(path, "", article.id, "", 0)
+        return Outcome.NEW, _write(article, path)
     article = replace(article, id=old.id)
-    if old.clipping != article.clipping.get("file") and _length(article) <= old.characters:
+    name = article.clipping.get("file", "")
+    if old.clipping != name and (-_length(article), name) > (-old.characters, old.clipping):
         return Outcome.DUPLICATE, old
     text, path = pagefile.dump(article), _path(articles, article)
     if text == old.text.replace("\r\n", "\n") and path == old.path:

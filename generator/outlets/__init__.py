@@ -5,12 +5,16 @@ The file's name is the slug; the keys are the fields of ``model.Outlet``. See do
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import soupsieve
 
 from generator.config import read_toml, refuse_unknown
 from generator.errors import ConfigError
@@ -18,6 +22,8 @@ from generator.model import Outlet
 
 HERE = Path(__file__).parent
 KEYS = tuple(f.name for f in fields(Outlet) if f.name != "slug")
+SELECTORS = ("junk", "captions", "credits")
+PATTERNS = ("datelines", "address_dates", "wire_leads")
 TABLES = ("names", "sections")
 
 
@@ -48,7 +54,34 @@ def _outlet(path: Path) -> Outlet:
         values[key] = value
     if not values.get("names"):
         raise ConfigError("names is missing", file=str(path), remedy='Write names = { zh-Hans = "..." }.')
+    _check(values, path)
     return Outlet(slug=path.stem, **values)
+
+
+def _check(values: Mapping[str, Any], path: Path) -> None:
+    """What is written in another notation must be understood now, not at the first clipping that needs it."""
+    try:
+        ZoneInfo(values.get("timezone", "UTC"))
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ConfigError(
+            f"timezone {values['timezone']!r} is not known", file=str(path), remedy="Write it like Europe/Paris."
+        ) from None
+    for key in (key for key in SELECTORS if key in values):
+        for selector in values[key]:
+            try:
+                soupsieve.compile(selector)
+            except soupsieve.SelectorSyntaxError:
+                raise ConfigError(f"{key}: {selector!r} is not a CSS selector", file=str(path)) from None
+    for key in (key for key in PATTERNS if key in values):
+        for pattern in values[key]:
+            try:
+                groups = re.compile(pattern).groupindex
+            except re.error as error:
+                raise ConfigError(f"{key}: {pattern!r} is not a pattern: {error}", file=str(path)) from None
+            if key == "wire_leads" and "author" not in groups:
+                raise ConfigError(
+                    f"{key}: {pattern!r} names no author", file=str(path), remedy="Write (?P<author>...) in it."
+                )
 
 
 def host_of(url: str) -> str:

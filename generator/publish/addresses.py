@@ -14,10 +14,15 @@ TAGS, OUTLETS, DATES, UNDATED = "tags/index.html", "outlets/index.html", "dates/
 FEED, SITEMAP, ROBOTS = "feed.xml", "sitemap.xml", "robots.txt"
 
 # What a file name must not hold on some system, or what would end an address.
-UNSAFE = re.compile(r"""[\x00-\x20\x7f\\/:*?"<>|#%&+;=\u200b-\u200f\ufeff]+""")
-RESERVED = re.compile(r"(?:index|con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+UNSAFE = re.compile(r"""[\x00-\x20\x7f-\xa0\\/:*?"<>|#%&+;=\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+""")
+RESERVED = re.compile(r"(?:con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(?:\..*)?", re.IGNORECASE)
+"""Names that Windows keeps for itself."""
+OURS = re.compile(r"index|.*\.html|(?:.*-)?[0-9a-f]{6}")
+"""Names that a listing, the folder of a long shelf or another key's changed name may bear."""
 LONGEST = 60
-"""Characters of a file name: 180 bytes of Chinese, below the 255 that file systems take."""
+"""Characters of a file name that is made of a key: 240 bytes of the rarest Chinese."""
+LONGEST_NAME = 240
+"""Bytes of a name without its ending; file systems take 255."""
 
 
 def article_path(article: Article) -> str:
@@ -46,7 +51,7 @@ def outlet_path(slug: str) -> str:
 
 def day_path(day: date) -> str:
     """``dates/2023/11/07.html``."""
-    return f"dates/{day:%Y/%m/%d}.html"
+    return f"dates/{str(day).replace('-', '/')}.html"
 
 
 def period_path(shelf: Shelf, period: str) -> str:
@@ -55,10 +60,14 @@ def period_path(shelf: Shelf, period: str) -> str:
 
 
 def file_name(key: str) -> str:
-    """A key as a file name; one that had to be changed carries a hash, so that no two keys share a name."""
-    name = UNSAFE.sub("-", key).strip(".- ")[:LONGEST]
-    if name == key and not RESERVED.fullmatch(name):
+    """A key as a file name; one that had to be changed carries a hash, so that no two keys share a name.
+
+    Nor do two that differ in case: many systems take those for one, so a capital letter asks for the hash too.
+    """
+    name = UNSAFE.sub("-", key).strip(".- ")[:LONGEST].rstrip(".- ")
+    if name == key == key.lower() and not RESERVED.fullmatch(name) and not OURS.fullmatch(name):
         return name
+    name = name.replace(".", "-") if RESERVED.fullmatch(name) else name  # con.txt-… is still a device
     return f"{name}-{hashlib.sha256(key.encode()).hexdigest()[:6]}".lstrip("-")
 
 

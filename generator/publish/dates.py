@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from generator.model import Article
 from generator.pagefile import iso
@@ -47,8 +47,9 @@ def machine_date(when: date) -> str:
 
 
 def feed_time(article: Article) -> str:
-    """RFC 3339, for the feed: a day counts as its midnight, an undated article as when it was collected."""
-    return iso(article.collected if article.date is None and article.collected else article.instant)
+    """RFC 3339 in UTC, for the feed: a day counts as its midnight, an undated article as when it was collected."""
+    when = article.collected if article.date is None and article.collected else article.instant
+    return iso(when.astimezone(UTC).replace(microsecond=0))
 
 
 def _month_name(words: Words, month: int) -> str:

@@ -21,7 +21,7 @@ from typing import Any
 
 from generator.errors import OutputError, SearchError
 from generator.hanzi import fold, fold_table
-from generator.publish.tokens import CJK, JOINTS, PAUSE, tokens
+from generator.publish.tokens import CJK, JOINTS, PAUSE, Token, tokens
 from generator.report import SearchReport
 
 VERSION = "1.5.2"
@@ -64,34 +64,40 @@ class SearchRecord:
 def build_index(records: Sequence[SearchRecord], output: Path) -> SearchReport:
     """Make ``output`` the index of ``records``, touching only files that differ. Raises SearchError, OutputError.
 
-    The same records give the same bytes. Of no records there is no index, only a ``search.json`` that says so.
+    The same records give the same bytes. Of no records there is no index, only the two tables.
     """
-    wanted = [record for record in records if _words(_content(record)).strip(f"{PAUSE} ")]
-    made = (_indexed(wanted) if wanted else {}) | _tables(wanted)
+    with tempfile.TemporaryDirectory(prefix="jianbao-search-") as folder:
+        index = _indexed(records, Path(folder))
+    articles = sum(name.endswith(".pf_fragment") for name in index)
+    made = index | _tables(records, articles)
     try:
         _settle(made, output)
     except OSError as error:
         where = str(error.filename or output)
         raise OutputError(f"the search index cannot be written: {error.strerror}", file=where) from error
-    return SearchReport(articles=len(wanted), files=len(made), bytes=sum(map(len, made.values())))
+    return SearchReport(articles=articles, files=len(made), bytes=sum(map(len, made.values())))
 
 
-def _indexed(records: Sequence[SearchRecord]) -> dict[str, bytes]:
+def _indexed(records: Iterable[SearchRecord], folder: Path) -> dict[str, bytes]:
     """Let Pagefind index ``records``; path and content of each file it made, with the fragments rewritten."""
-    waiting = {_name(record): record for record in records}
+    source, output = folder / "source", folder / "output"
+    source.mkdir()
+    waiting = {}
+    for record in records:
+        words = _words(_content(record))
+        if words.strip(f"{PAUSE} "):  # Pagefind drops a page without words
+            waiting[_name(record)] = record
+            (source / _name(record)).write_text(_source_page(record.title, words), encoding="utf-8")
+    if not waiting:
+        return {}
+    _call(source, output)
     made = {}
-    with tempfile.TemporaryDirectory(prefix="jianbao-search-") as folder:
-        source, output = Path(folder, "source"), Path(folder, "output")
-        source.mkdir()
-        for name, record in waiting.items():
-            (source / name).write_text(_source_page(record), encoding="utf-8")
-        _call(source, output)
-        for path in (path for pattern in USED for path in sorted(output.rglob(pattern))):
-            content = path.read_bytes()
-            if path.suffix == ".pf_fragment":
-                data = _read_fragment(content)
-                content = _own_text(data, waiting.pop(data["url"].removeprefix("/")))
-            made[path.relative_to(output).as_posix()] = content
+    for path in (path for pattern in USED for path in sorted(output.rglob(pattern))):
+        content = path.read_bytes()
+        if path.suffix == ".pf_fragment":
+            data = _read_fragment(content)
+            content = _own_text(data, waiting.pop(data["url"].removeprefix("/")))
+        made[path.relative_to(output).as_posix()] = content
     if waiting:
         lost = next(iter(waiting.values())).id
         raise SearchError(f"Pagefind left out {len(waiting)} articles, {lost} among them", remedy=_MEND)
@@ -110,21 +116,24 @@ def _name(record: SearchRecord) -> str:
 
 def _content(record: SearchRecord) -> str:
     """Join what is searched; the title is in it since Pagefind drops a page that has nothing but a title."""
-    return f"{record.title}\n{record.text}".translate(_INVISIBLE)
+    return f"{record.title}\n{record.text}"
 
 
-def _source_page(record: SearchRecord) -> str:
+def _source_page(title: str, words: str) -> str:
     """Write the file Pagefind reads: all words as its text, those of the title also as metadata, which weighs more."""
-    title = html.escape(_words(record.title.translate(_INVISIBLE)))
     return (
         f'<!DOCTYPE html><html lang="{SHARD}"><body>'  # no <p>: Pagefind ends it with a full stop, which joins words
-        f'<span data-pagefind-body data-pagefind-meta="title[content]" content="{title}">'
-        f"{html.escape(_words(_content(record)))}</span></body></html>"
+        f'<span data-pagefind-body data-pagefind-meta="title[content]" content="{html.escape(_words(title))}">'
+        f"{html.escape(words)}</span></body></html>"
     )
 
 
 def _words(text: str) -> str:
-    return " ".join(token.word for token in tokens(text))
+    return " ".join(token.word for token in _tokens(text))
+
+
+def _tokens(text: str) -> list[Token]:
+    return tokens(text.translate(_INVISIBLE))
 
 
 def _read_fragment(packed: bytes) -> dict[str, Any]:
@@ -138,7 +147,7 @@ def _read_fragment(packed: bytes) -> dict[str, Any]:
 
 def _own_text(data: dict[str, Any], record: SearchRecord) -> bytes:
     """Pack a fragment again with the author's text in place of the words, and with all that a result shows."""
-    found = tokens(_content(record))
+    found = _tokens(_content(record))
     if data["content"] != " ".join(token.word for token in found):
         raise SearchError(f"Pagefind has not kept the words of {record.id} as they were", remedy=_MEND)
     meta = {name: getattr(record, name) for name in ("id", "path", "title", "lang", "date", "outlet")}
@@ -173,11 +182,11 @@ def _call(source: Path, output: Path) -> None:
         raise SearchError(f"Pagefind is {version}, not {VERSION}", remedy=_MEND)
 
 
-def _tables(records: Sequence[SearchRecord]) -> dict[str, bytes]:
+def _tables(records: Iterable[SearchRecord], articles: int) -> dict[str, bytes]:
     """Make what the browser needs besides: ``fold.json``, the same for every site, and ``search.json``."""
     table = fold_table()
     fold_pairs = {"from": "".join(map(chr, table)), "to": "".join(table.values())}
-    search = {"articles": len(records), "shards": [SHARD] if records else [], "characters": _characters(records)}
+    search = {"articles": articles, "shards": [SHARD] if articles else [], "characters": _characters(records)}
     tables = {"fold.json": fold_pairs, "search.json": search}
     return {name: json.dumps(value, ensure_ascii=False).encode() for name, value in tables.items()}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from itertools import pairwise
 
 import nh3
 from markdown_it import MarkdownIt
@@ -31,7 +32,6 @@ ATTRIBUTES = {
     "td": {"colspan", "rowspan", "align"},
     "th": {"colspan", "rowspan", "align", "scope"},
     "time": {"datetime"},
-    "blockquote": {"cite"},
 }
 ALIGN = re.compile(r' style="text-align:(left|right|center)"')
 
@@ -78,20 +78,25 @@ def figures(state: StateCore) -> None:
 
 
 def headings(state: StateCore) -> None:
-    """The page's title is its only first-level heading."""
+    """The page's title is its only first-level heading, and below it no level is passed over."""
+    above: list[str] = []  # the levels a heading stands under, and its own, as they were written
     for token in state.tokens:
-        if token.tag == "h1":
-            token.tag = "h2"
+        if token.type == "heading_open":
+            above = [*(tag for tag in above if tag < token.tag), token.tag]
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, len(above) + 1)}"
 
 
 def passages(state: StateCore) -> None:
-    """A paragraph, heading or cell that is plainly in another language than the article says so."""
+    """A paragraph, heading, cell or list item that is plainly in another language than the article says so."""
     around = str(state.env.get("lang", ""))
-    for opening, inline in zip(state.tokens, state.tokens[1:], strict=False):
-        if inline.type == "inline" and opening.nesting == 1:
-            lang = foreign_language(text_of_inline(inline), around)
-            if lang:
-                opening.attrSet("lang", lang)
+    for opening, inline in pairwise(state.tokens):
+        lang = foreign_language(text_of_inline(inline), around) if inline.type == "inline" else None
+        if lang and opening.hidden:  # the items of a close-set list have no paragraph that could bear it
+            start, end = (Token("html_inline", "", 0, content=tag) for tag in (f'<span lang="{lang}">', "</span>"))
+            inline.children = [start, *(inline.children or []), end]
+        elif lang:
+            opening.attrSet("lang", lang)
 
 
 def pictures(state: StateCore) -> None:
@@ -99,7 +104,7 @@ def pictures(state: StateCore) -> None:
 
     nh3 could set them itself, but does so in an order that changes from run to run.
     """
-    for token in (child for token in state.tokens for child in (token, *(token.children or []))):
+    for token in (token for block in state.tokens for token in (block, *(block.children or []))):
         if token.type == "image":
             for name, value in PICTURE.items():
                 token.attrSet(name, value)

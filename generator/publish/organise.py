@@ -39,16 +39,17 @@ def organise(articles: Iterable[Article], outlets: Mapping[str, Outlet], lang: s
         outlets=_by_size(
             _shelves("outlet", cards, lambda card: [card.outlet], lambda slug: outlet_name(outlets, slug, lang))
         ),
-        years=_by_key(_shelves("year", dated, lambda card: [f"{card.day:%Y}"], str)),
-        months=_by_key(_shelves("month", dated, lambda card: [f"{card.day:%Y-%m}"], str)),
-        days=_by_key(_shelves("day", dated, lambda card: [f"{card.day:%Y-%m-%d}"], str)),
+        years=_by_key(_shelves("year", dated, lambda card: [str(card.day)[:4]], str)),
+        months=_by_key(_shelves("month", dated, lambda card: [str(card.day)[:7]], str)),
+        days=_by_key(_shelves("day", dated, lambda card: [str(card.day)], str)),
         undated=Shelf("undated", "undated", "undated", undated) if undated else None,
     )
 
 
 def tag_key(tag: str) -> str:
-    """What two spellings of one tag share: width and case make no difference."""
-    return unicodedata.normalize("NFKC", tag).casefold().strip()
+    """What two spellings of one tag share: width, case and blanks make no difference."""
+    wide = " ".join(unicodedata.normalize("NFKC", tag).split())
+    return unicodedata.normalize("NFKC", wide.casefold())
 
 
 def outlet_name(outlets: Mapping[str, Outlet], slug: str, lang: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+import re
 import signal
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from itertools import islice
+from pathlib import Path
 
 import jinja2
 from markupsafe import Markup
@@ -27,6 +29,9 @@ from generator.publish.theme import open_theme
 BATCH = 100
 """Pages a worker takes at a time; sending fewer costs more than rendering them."""
 TEMPLATES = (".html", ".xml", ".txt")
+WEB = re.compile(r"https?://", re.IGNORECASE)
+NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that a feed must not hold, and that mean nothing on a page."""
 
 
 def render_pages(config: Config, pages: Iterable[Page], jobs: int) -> Iterator[tuple[str, bytes]]:
@@ -64,7 +69,7 @@ def _environment(config: Config) -> jinja2.Environment:
     """The templates, and all they may use besides a page's own context."""
     theme = open_theme(config)
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(theme.templates()),
+        loader=_Loader(theme.templates()),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -93,10 +98,23 @@ def _environment(config: Config) -> jinja2.Environment:
         iso=dates.machine_date,
         moment=dates.feed_time,
         quoted=addresses.quoted,
+        web=lambda address: address if WEB.match(address or "") else "",
         by_day=by_day,
         langattr=functools.partial(_lang_attribute, around=config.lang),
     )
     return environment
+
+
+class _Loader(jinja2.FileSystemLoader):
+    """Jinja's own, but a file in another encoding is named."""
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        try:
+            return super().get_source(environment, template)
+        except UnicodeDecodeError:
+            files = (Path(folder, template) for folder in self.searchpath)
+            name = next((str(path) for path in files if path.is_file()), template)
+            raise ThemeError("the template is not UTF-8", file=name, remedy="Save it again as UTF-8.") from None
 
 
 def _render(environment: jinja2.Environment, page: Page, lang: str) -> bytes:
@@ -105,18 +123,21 @@ def _render(environment: jinja2.Environment, page: Page, lang: str) -> bytes:
     chrome = _lang_attribute(lang, around=article.lang) if article else ""
     try:
         template = environment.get_template(page.template)
-        return template.render(page.context, page=page, root=addresses.root_of(page.path), chrome=chrome).encode()
-    except jinja2.TemplateNotFound as error:
-        raise ThemeError(f"no template {error.name}", file=page.template, remedy="Give the theme one.") from None
+        text = template.render(page.context, page=page, root=addresses.root_of(page.path), chrome=chrome)
+        return NO_TEXT.sub("", text).encode()
+    except ThemeError:
+        raise
     except jinja2.TemplateSyntaxError as error:
         raise ThemeError(str(error.message), file=error.filename or error.name, line=error.lineno) from None
     except Exception as error:  # a template may fail in any way; the reader of the message needs its line
+        missing = error.name if isinstance(error, jinja2.TemplateNotFound) else None
         frames = reversed(traceback.extract_tb(error.__traceback__))
         place = next((frame for frame in frames if frame.filename.endswith(TEMPLATES)), None)
         raise ThemeError(
-            f"{error} (while making {page.path})",
+            f"{f'no template {missing}' if missing else error} (while making {page.path})",
             file=place.filename if place else page.template,
             line=place.lineno if place else None,
+            remedy="Mend the name, or give the theme that file." if missing else None,
         ) from error
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.config import Config, read_toml
+from generator.config import Config, read_toml, refuse_other_than_texts
 from generator.errors import ThemeError
 
 
@@ -33,7 +33,9 @@ class Theme:
         words: dict[str, str] = {}
         for folder in reversed(self.folders):
             path = folder / "i18n" / f"{lang}.toml"
-            words |= read_toml(path) if path.is_file() else {}
+            found = read_toml(path) if path.is_file() else {}
+            refuse_other_than_texts(found, path)
+            words |= found
         return words
 
 
@@ -49,9 +51,10 @@ def open_theme(config: Config) -> Theme:
     Raises ThemeError when no folder of that name holds a ``theme.toml``.
     """
     shipped = shipped_themes()
-    candidates = (config.root / "themes" / config.theme, shipped / config.theme, shipped / "default")
-    folders = tuple(dict.fromkeys(folder.resolve() for folder in candidates if (folder / "theme.toml").is_file()))
-    if not any(folder.name == config.theme for folder in folders):
+    named = [folder / config.theme for folder in (config.root / "themes", shipped)]
+    found = [folder for folder in named if (folder / "theme.toml").is_file()]
+    folders = tuple(dict.fromkeys(folder.resolve() for folder in (*found, shipped / "default")))
+    if not found or "/" in config.theme or "\\" in config.theme:
         raise ThemeError(
             f"there is no theme {config.theme!r}",
             file=str(config.root / "themes" / config.theme / "theme.toml"),

@@ -30,22 +30,24 @@ class Output:
     new: set[str] = field(default_factory=set)
 
     def open(self, paths: Iterable[str]) -> None:
-        """Begin a build that will make ``paths``. Raises OutputError where that would overwrite another's file."""
-        manifest = self.folder / MANIFEST
-        try:
-            self.old = (
-                frozenset(manifest.read_text(encoding="utf-8").splitlines()[1:]) if manifest.is_file() else frozenset()
-            )
-        except (OSError, UnicodeDecodeError):
-            self.old = frozenset()
+        """Begin a build that will make ``paths``; one that ends in ``/`` is a folder of ours with all that is in it.
+
+        Raises OutputError where that would overwrite another's file.
+        """
         self.new = {*paths}
-        foreign = sorted(path for path in self.new - self.old if (self.folder / path).exists())
+        try:
+            self.old = self._recorded()
+            foreign = next((path for path in sorted(self.new - self.old) if (self.folder / path).exists()), None)
+        except OSError as error:
+            raise _trouble(error, self.folder) from None
         if foreign:
             raise OutputError(
-                f"{foreign[0]} is there already and was not made by jianbao",
+                f"{foreign} is there already and was not made by jianbao",
                 file=str(self.folder),
                 remedy="Name an empty folder with --output, or move that file away.",
             )
+        for left in self.folder.glob(f"{MANIFEST}.[0-9]*"):  # of a build that was killed
+            left.unlink(missing_ok=True)
         self._record(self.old | self.new)
 
     def write(self, path: str, data: bytes) -> None:
@@ -55,23 +57,37 @@ class Output:
             if target.is_file() and target.read_bytes() == data:
                 return
             target.parent.mkdir(parents=True, exist_ok=True)
-            beside = target.with_name(f".{target.name[:40]}.{os.getpid()}")
+            beside = self.folder / f"{MANIFEST}.{os.getpid()}"
             beside.write_bytes(data)
             beside.replace(target)
         except OSError as error:
             raise _trouble(error, target) from None
         self.written += 1
 
-    def close(self, also: Iterable[str] = ()) -> None:
-        """Delete what earlier builds made and this one did not; ``also`` names files written by other hands."""
-        self.new.update(also)
-        for path in sorted(self.old - self.new):
-            target = self.folder / path
-            if target.is_file() and target.resolve().is_relative_to(self.folder.resolve()):
+    def close(self) -> None:
+        """Delete what earlier builds made and this one did not."""
+        for target in (target for path in sorted(self.old - self.new) for target in self._files(path)):
+            try:
                 target.unlink()
-                self.pruned += 1
                 _remove_empty(target.parent, self.folder)
+            except OSError as error:
+                raise _trouble(error, target) from None
+            self.pruned += 1
         self._record(self.new)
+
+    def _files(self, path: str) -> list[Path]:
+        """The files a line of the manifest stands for; none where it leads out of the folder."""
+        target = self.folder / path
+        if self.folder.resolve() not in target.resolve().parents:
+            return []
+        return [file for file in (sorted(target.rglob("*")) if path.endswith("/") else [target]) if file.is_file()]
+
+    def _recorded(self) -> frozenset[str]:
+        try:
+            lines = (self.folder / MANIFEST).read_bytes().decode().split("\n")
+        except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
+            return frozenset()
+        return frozenset(filter(None, lines[1:]))
 
     def _record(self, paths: Iterable[str]) -> None:
         text = HEADER + "".join(f"{path}\n" for path in sorted(paths))

@@ -22,6 +22,7 @@ from generator.ingest.clean.figures import figures
 from generator.ingest.clean.forms import form_controls, subscription_boxes
 from generator.ingest.clean.frames import frames
 from generator.ingest.clean.hidden import hidden
+from generator.ingest.clean.inline import inline
 from generator.ingest.clean.lightbox import lightbox_icons
 from generator.ingest.clean.links import links
 from generator.ingest.clean.outlet_junk import outlet_junk
@@ -30,6 +31,7 @@ from generator.ingest.clean.pictures import lazy_pictures, pixels
 from generator.ingest.clean.repeated_title import repeated_title
 from generator.ingest.clean.scripts import scripts
 from generator.ingest.clean.share import share_widgets
+from generator.ingest.clean.structure import structure
 from generator.ingest.markdown import to_markdown
 from generator.model import Cleaned, Clipping, Outlet, Removal
 
@@ -53,9 +55,11 @@ RULES: tuple[Rule, ...] = (
     form_controls,
     figures,
     links,
+    structure,
     paragraphs,
     empty_blocks,
     outer_rules,
+    inline,
 )
 
 
@@ -65,13 +69,18 @@ def clean(clipping: Clipping, outlet: Outlet) -> Cleaned:
     Raises ClippingError when the HTML is nested too deeply to be walked.
     """
     try:
-        soup = BeautifulSoup(clipping.html, "lxml")
+        soup = BeautifulSoup(_as_html(clipping.html), "lxml")
         removed = tuple(entry for rule in RULES for entry in _apply(rule, soup, About(clipping, outlet)))
         return Cleaned(clipping, to_markdown(soup), removed)
     except RecursionError:
         raise ClippingError(
             "the HTML is nested too deeply", file=clipping.source, remedy="Mend the tags that are never closed."
         ) from None
+
+
+def _as_html(text: str) -> str:
+    """A body without a single tag is plain text, each of its lines a paragraph."""
+    return text if "<" in text else "".join(f"<p>{line}</p>" for line in text.split("\n"))
 
 
 def _apply(rule: Rule, body: Tag, about: About) -> Iterator[Removal]:

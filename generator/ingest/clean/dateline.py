@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from bs4 import Tag
 from bs4.element import PageElement
 
+from generator.ingest.blocks import text_blocks, text_of
 from generator.ingest.clean.about import About
-from generator.ingest.clean.blocks import text_blocks, text_of
 from generator.ingest.dates import COMMON_DATELINES, whole
 
 # Title, byline and date line stand in the first blocks; further down a date on a line of its own is the article's.
@@ -23,5 +23,5 @@ def dateline(body: Tag, about: About) -> Iterator[PageElement]:
     zone = ZoneInfo(about.outlet.timezone)
     for block in islice(text_blocks(body), FIRST_BLOCKS):
         if whole(text_of(block), patterns, zone) is not None:
-            yield block
+            yield from [block] if not isinstance(block, Tag) or not block.find("img") else block.find_all(string=True)
             return

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bs4 import Tag
+from bs4.element import PageElement
 
+from generator.ingest.blocks import BLOCKS, MEDIA, text_of
 from generator.ingest.clean.about import About
-from generator.ingest.clean.blocks import BLOCKS, MEDIA, text_of
 
 
 def empty_blocks(body: Tag, about: About) -> Iterator[Tag]:
@@ -22,14 +23,18 @@ def empty_blocks(body: Tag, about: About) -> Iterator[Tag]:
 
 
 def outer_rules(body: Tag, about: About) -> Iterator[Tag]:
-    """A dividing line above or below everything divides nothing."""
+    """A dividing line above or below everything, or right below another, divides nothing."""
     for line in body.find_all("hr"):
-        if not _content_beside(line, forward=False) or not _content_beside(line, forward=True):
+        if _beside(line.previous_elements) in (None, "hr") or _beside(line.next_elements, "hr") is None:
             yield line
 
 
-def _content_beside(line: Tag, *, forward: bool) -> bool:
-    nodes = line.next_elements if forward else line.previous_elements
-    return any(
-        node.name in MEDIA and node.name != "hr" if isinstance(node, Tag) else bool(str(node).strip()) for node in nodes
-    )
+def _beside(nodes: Iterable[PageElement], passed_over: str = "") -> str | None:
+    """What comes first of all that says something: the name of an element, ``""`` for text, None for nothing."""
+    for node in nodes:
+        if isinstance(node, Tag):
+            if node.name in MEDIA and node.name != passed_over:
+                return node.name
+        elif node.strip():  # type: ignore[attr-defined]  # what is no tag is a text
+            return ""
+    return None

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from bs4 import Tag
 from bs4.element import PageElement
 
+from generator.ingest.blocks import BLOCKS, is_blank, text_blocks, text_of
 from generator.ingest.clean.about import About
-from generator.ingest.clean.blocks import BLOCKS, is_blank, text_blocks, text_of
 
 FOOTERS = re.compile(
     r"^获取更多RSS[:：]|^Feed enhanced by\b|^The post .{1,300} (?:first )?appeared first on\b|^本文由自动聚合程序",

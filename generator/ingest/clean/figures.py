@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bs4 import BeautifulSoup, Tag
 
+from generator.ingest.blocks import text_of
 from generator.ingest.clean.about import About
-from generator.ingest.clean.blocks import text_of
 
 
 def figures(body: Tag, about: About) -> tuple[()]:

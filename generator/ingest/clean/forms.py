@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
+from generator.ingest.blocks import climb, text_of
 from generator.ingest.clean.about import About
-from generator.ingest.clean.blocks import climb, text_of
 
 CONTROLS = ("form", "input", "button", "select", "textarea", "label", "svg", "dialog", "datalist", "output", "progress")
 INPUTS = ("input", "textarea", "select")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
 
+from generator.ingest.address import whole_address
 from generator.ingest.clean.about import About
 from generator.outlets import host_of
 
@@ -18,7 +18,7 @@ def frames(body: Tag, about: About) -> tuple[()]:
     for frame in body.find_all(["iframe", "video", "audio"]):
         inner = frame.find("source")
         source = frame.get("src") or frame.get("data-src") or (inner.get("src") if isinstance(inner, Tag) else None)
-        address = urljoin(about.clipping.url, str(source or ""))
+        address = whole_address(about.clipping.url, str(source or ""))
         if address.startswith(("http://", "https://")):
             video = YOUTUBE.match(address)
             address = f"https://www.youtube.com/watch?v={video.group(1)}" if video else address

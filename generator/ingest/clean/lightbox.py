@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
+from generator.ingest.blocks import climb, text_of
 from generator.ingest.clean.about import About
-from generator.ingest.clean.blocks import climb, text_of
 
+# Whole names only, and no photographs: zoom-meeting.jpg is a picture.
 ICON_FILE = re.compile(
-    r"(?:^|/)(?:[\w-]*[-_])?(?:icon[-_]?(?:zoom|enlarge|search|play|plus)|zoom[-_]?(?:in|icon)?|magnif\w*|enlarge)[\w-]*\.(?:png|gif|svg|jpe?g|webp)",
+    r"(?:^|/)(?:[\w-]*[-_])?(?:icon[-_]?(?:zoom|enlarge|search|play|plus)|zoom(?:[-_]?(?:in|icon))?|"
+    r"magnif(?:y|ier|ying[-_]?glass)|enlarge)(?:[-_@]?\d+x?\d*)?\.(?:png|gif|svg|webp)(?:$|[?#])",
     re.IGNORECASE,
 )
 

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin
+import re
+from urllib.parse import urlsplit
 
 from bs4 import Tag
 
-from generator.ingest.address import without_tracking
+from generator.ingest.address import whole_address, without_tracking
+from generator.ingest.blocks import text_of
 from generator.ingest.clean.about import About
-from generator.ingest.clean.blocks import text_of
 
-SAFE = ("http://", "https://", "mailto:")
+SCHEMES = ("http", "https")
+UNSAFE = re.compile(r"[\s<>\"'%(){}|\\^`]")
+"""What no host holds: such an address was mistyped."""
 
 
 def links(body: Tag, about: About) -> tuple[()]:
     """A link gets its whole address without tracking; one that leads nowhere is only its text."""
     for link in body.find_all("a"):
-        try:
-            address = urljoin(about.clipping.url, str(link.get("href", "")).strip())
-        except ValueError:
-            address = ""
-        if not address.startswith(SAFE) or (link.find("img") and not text_of(link)):
+        address = _whole(str(link.get("href", "")).strip(), about.clipping.url)
+        if not address or (link.find("img") and not text_of(link)):
             link.unwrap()
         else:
             link["href"] = without_tracking(address)
     return ()
+
+
+def _whole(address: str, base: str) -> str:
+    """The address with scheme and host; empty where it leads nowhere or is none (``http://no host/``)."""
+    address = whole_address(base, address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    if parts.scheme == "mailto":
+        return address
+    return address if parts.scheme in SCHEMES and parts.hostname and not UNSAFE.search(parts.netloc) else ""

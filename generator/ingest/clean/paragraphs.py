@@ -5,49 +5,58 @@ from __future__ import annotations
 from itertools import groupby
 
 from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString, PageElement
+from bs4.element import PageElement
 
+from generator.ingest.blocks import BLOCKS, holds_blocks, is_blank, is_block, text_of
 from generator.ingest.clean.about import About
-from generator.ingest.clean.blocks import BLOCKS, is_blank
 
-# Blocks that hold paragraphs; the others (p, headings, table cells, pre) hold text themselves.
-CONTAINERS = (
-    "body",
-    "div",
-    "section",
-    "article",
-    "main",
-    "header",
-    "footer",
-    "aside",
-    "center",
-    "blockquote",
-    "nav",
-    "fieldset",
-    "details",
-    "address",
-    "form",
-    "dd",
+HOLD_TEXT = frozenset(
+    [
+        *("html", "p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "td", "th", "figure", "figcaption", "hr"),
+        *("ul", "ol", "table", "tbody", "thead", "tfoot", "tr", "li"),
+    ]
 )
-INLINE_WRAPPERS = ("span", "font", "b", "strong", "i", "em", "u", "a")
+"""Blocks whose text needs no paragraph around it, and those in which no text can stand; all others hold paragraphs."""
 
 
 def paragraphs(body: Tag, about: About) -> tuple[()]:
     """Text outside a paragraph gets one, and two line breaks in a row end one."""
-    for wrapper in body.find_all(INLINE_WRAPPERS):
-        if wrapper.find(lambda tag: tag.name in BLOCKS):
-            wrapper.unwrap()
     for paragraph in body.find_all("p"):
         _split(paragraph)
-    for container in body.find_all(CONTAINERS):
+    for container in body.find_all(lambda tag: tag.name in BLOCKS - HOLD_TEXT):
         _wrap(container)
+    for listing in body.find_all(["ul", "ol"]):
+        items = listing.find_all("li", recursive=False)
+        if any(_has_paragraphs(item) for item in items):
+            for item in items:
+                _wrap(item)
     return ()
+
+
+def _has_paragraphs(item: Tag) -> bool:
+    """Whether an item is more than a text with a list below it; then all of its list are written with blank lines."""
+    blocks = [child for child in item.children if is_block(child)]
+    after = blocks and any(not is_block(node) and not is_blank(node) for node in blocks[0].next_siblings)
+    return (
+        bool(after)
+        or len(blocks) > 1
+        or any(block.name not in ("ul", "ol") or block.get("start") for block in blocks if isinstance(block, Tag))
+        or any(_is_gap(node) for node in item.find_all("br", recursive=False))
+        or (item.find("img") is not None and not text_of(item))
+    )
+
+
+def _is_gap(line_break: Tag) -> bool:
+    """Whether a line break is followed by another."""
+    node = line_break.next_sibling
+    while node is not None and is_blank(node) and not isinstance(node, Tag):
+        node = node.next_sibling
+    return isinstance(node, Tag) and node.name == "br"
 
 
 def _wrap(container: Tag) -> None:
     """Put each run of inline content that lies directly in a container into paragraphs."""
-    children = list(container.children)
-    for block, run in groupby(children, key=_is_block):
+    for block, run in groupby(list(container.children), key=is_block):
         nodes = list(run)
         if not block and not all(is_blank(node) for node in nodes):
             paragraph = BeautifulSoup("", "lxml").new_tag("p")
@@ -62,6 +71,9 @@ def _wrap(container: Tag) -> None:
 
 def _split(paragraph: Tag) -> None:
     """Break a paragraph where two or more line breaks stand in a row."""
+    if holds_blocks(paragraph) or not paragraph.find("br"):
+        return
+    _lift_breaks(paragraph)
     parts: list[list[PageElement]] = [[]]
     breaks = 0
     for node in list(paragraph.children):
@@ -71,7 +83,7 @@ def _split(paragraph: Tag) -> None:
                 parts.append([])
             elif breaks == 1:
                 parts[-1].append(node)
-        elif not (breaks and isinstance(node, NavigableString) and not node.strip()):
+        elif not (breaks and is_blank(node)):
             breaks = 0
             parts[-1].append(node)
     for nodes in parts[1:]:
@@ -81,5 +93,18 @@ def _split(paragraph: Tag) -> None:
         paragraph = following
 
 
-def _is_block(node: PageElement) -> bool:
-    return isinstance(node, Tag) and node.name in BLOCKS
+def _lift_breaks(paragraph: Tag) -> None:
+    """Bring line breaks at the edges of inline elements, and two in a row, out of them."""
+    for line_break in paragraph.find_all("br"):
+        while (wrapper := line_break.parent) is not None and wrapper is not paragraph:
+            if all(map(is_blank, line_break.next_siblings)):
+                wrapper.insert_after(line_break)
+            elif all(map(is_blank, line_break.previous_siblings)):
+                wrapper.insert_before(line_break)
+            elif _is_gap(line_break):
+                rest = BeautifulSoup("", "lxml").new_tag(wrapper.name)
+                rest.attrs = dict(wrapper.attrs)
+                rest.extend(list(line_break.next_siblings))
+                wrapper.insert_after(line_break, rest)
+            else:
+                break

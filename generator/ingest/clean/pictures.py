@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
+from generator.ingest.address import whole_address
 from generator.ingest.clean.about import About
 
 LAZY = ("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-orig-file")
@@ -17,6 +18,8 @@ COUNTERS = re.compile(
     r"/(?:pixel|beacon|1x1|spacer|blank|tracker)\.(?:gif|png)|medium\.com/_/stat",
     re.IGNORECASE,
 )
+CANDIDATE = re.compile(r"(\S*[^\s,])(?:\s+(\d{1,9}(?:\.\d{1,9})?)[wx])?\s*(?:,|$)")
+"""An address of a srcset and its size: ``l.jpg 1280w, `` or ``l.jpg 2x``."""
 
 
 def lazy_pictures(body: Tag, about: About) -> tuple[()]:
@@ -26,7 +29,7 @@ def lazy_pictures(body: Tag, about: About) -> tuple[()]:
     for picture in body.find_all("img"):
         source = _source(picture)
         if source:
-            picture["src"] = original(urljoin(about.clipping.url, source))
+            picture["src"] = original(whole_address(about.clipping.url, source))
     return ()
 
 
@@ -64,19 +67,14 @@ def _source(picture: Tag) -> str:
 
 
 def _largest(srcset: str) -> str:
-    """The candidate of a srcset with the greatest width or density."""
-    candidates = [entry.split() for entry in re.split(r",\s+", srcset) if entry.strip()]
-    return max(
-        candidates,
-        key=lambda entry: float(re.sub(r"[^\d.]", "", entry[-1]) or 0) if len(entry) > 1 else 0.0,
-        default=[""],
-    )[0]
+    """The candidate of a srcset with the greatest width or density; addresses may hold commas, so a space ends one."""
+    candidates = [(float(match[2] or 0), match[1]) for match in CANDIDATE.finditer(srcset)]
+    return max(candidates, key=lambda candidate: candidate[0], default=(0, ""))[1]
 
 
 def _open_noscript(noscript: Tag) -> None:
     """Put a picture from a noscript in place of the empty one before it."""
-    inner = BeautifulSoup(noscript.decode_contents(), "lxml")
-    picture = inner.find("img")
+    picture = BeautifulSoup(f"<div>{noscript.decode_contents()}</div>", "lxml").find("img")
     if picture is None:
         return
     waiting = noscript.find_previous_sibling("img")

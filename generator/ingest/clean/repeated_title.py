@@ -8,19 +8,35 @@ from itertools import islice
 from bs4 import Tag
 from bs4.element import PageElement
 
+from generator.ingest.address import article_id, whole_address
+from generator.ingest.blocks import text_blocks, text_of
 from generator.ingest.clean.about import About
-from generator.ingest.clean.blocks import text_blocks, text_of
 
 FIRST_BLOCKS = 3
 
 
 def repeated_title(body: Tag, about: About) -> Iterator[PageElement]:
-    """A first block that only repeats the title is left to the page's own heading."""
+    """A first block that only repeats the title is left to the page's own heading.
+
+    Not a picture's caption, and not a link to another place, such as a video of that name.
+    """
     title = _letters(about.clipping.title)
     for block in islice(text_blocks(body), FIRST_BLOCKS):
-        if title and _letters(text_of(block)) == title:
+        if title and _letters(text_of(block)) == title and not _shows_more(block, about.clipping.url):
             yield block
             return
+
+
+def _shows_more(block: PageElement, url: str) -> bool:
+    if not isinstance(block, Tag):
+        return False
+    addresses = (whole_address(url, str(link["href"])) for link in block.find_all("a", href=True))
+    is_caption = any(tag.name == "figcaption" for tag in (block, *block.parents))
+    return (
+        is_caption
+        or block.find("img") is not None
+        or any(article_id(to, "") != article_id(url, "") for to in addresses)
+    )
 
 
 def _letters(text: str) -> str:

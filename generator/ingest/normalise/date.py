@@ -40,9 +40,11 @@ def front_matter(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
     when = cleaned.clipping.header.get("date")
     if isinstance(when, str):
         when = _parse(when)
+    if not isinstance(when, date) or not _possible(when):
+        return None
     if isinstance(when, datetime):
         return when.replace(tzinfo=zone) if when.tzinfo is None else when.astimezone(zone)
-    return when if isinstance(when, date) else None
+    return when
 
 
 CLUES: tuple[Callable[[Cleaned, Outlet, ZoneInfo], When], ...] = (dateline, address, epoch, front_matter)
@@ -79,8 +81,11 @@ def _fixed_offset(when: datetime) -> datetime:
     return when.replace(microsecond=0, tzinfo=timezone(offset) if offset is not None else UTC)
 
 
-def _parse(text: str) -> datetime | date | None:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None
+def _parse(text: str) -> When:
+    """ISO 8601; a day without a time stays one."""
+    for kind in (date, datetime):
+        try:
+            return kind.fromisoformat(text.strip())
+        except ValueError:
+            continue
+    return None

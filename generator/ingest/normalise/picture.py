@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-PICTURE = re.compile(r"!\[(?:\\.|[^\]\\])*\]\(([^\s()]+)\)")
+# An escaped character is passed over, so that no escaped mark opens a picture.
+PICTURE = re.compile(r"\\.|!\[(?:\\.|[^\]\\])*\]\((?P<address>[^\s()]+)\)")
 
 
 def leading_picture(body: str) -> str | None:
     """The address of the first picture of a Markdown body."""
-    match = PICTURE.search(body)
-    return match[1] if match else None
+    return next((match["address"] for match in PICTURE.finditer(body) if match["address"]), None)

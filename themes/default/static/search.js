@@ -61,7 +61,7 @@
   /* ---- The index ---- */
 
   async function fetchJson(url) {
-    const answer = await fetch(url);
+    const answer = await fetch(url, { cache: "no-cache" }); // these names stay the same when the archive grows
     if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
     return answer.json();
   }
@@ -96,13 +96,13 @@
   async function find(index, runs) {
     if (!runs.length || !index.pagefind) return [];
     const { pagefind, characters } = index;
-    for (const run of runs.filter((run) => run.single)) {
+    for (const run of runs.filter((run) => run.single)) { // Pagefind would load one part of the index, but all are due
       await pagefind.preload([run.words[0], ...characters.map((second) => run.words[0] + second)].join(" "));
     }
     const ranked = await pagefind.search(runs.flatMap((run) => run.words).join(" "));
     const strict = [];
-    for (const { words, single } of runs) {
-      const found = await pagefind.search(single ? words[0] : `"${words.join(" ")}"`);
+    for (const { words } of runs.filter((run) => !run.single)) { // a single character the loose search took strictly
+      const found = await pagefind.search(`"${words.join(" ")}"`);
       strict.push(new Set(found.results.map((result) => result.id)));
     }
     return ranked.results.filter((result) => strict.every((ids) => ids.has(result.id)));
@@ -207,6 +207,7 @@
 
     function unavailable(error) {
       if (error) console.error(error);
+      index = null; // the next search tries again
       at("search-unavailable").hidden = false;
       status.textContent = "";
     }
@@ -223,6 +224,7 @@
 
     async function search(query) {
       const mine = ++latest;
+      at("search-unavailable").hidden = true;
       if (query) status.textContent = loading;
       const opened = query ? await open() : null;
       const runs = opened ? runsOf(opened.fold(query).join("")) : [];

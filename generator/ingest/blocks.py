@@ -38,11 +38,21 @@ def is_blank(node: PageElement) -> bool:
     return isinstance(node, Tag) and node.name == "br"
 
 
+def is_block(node: PageElement) -> bool:
+    """Whether a node begins a line of its own."""
+    return isinstance(node, Tag) and node.name in BLOCKS
+
+
+def holds_blocks(tag: Tag) -> bool:
+    """Whether any block stands in ``tag``."""
+    return any(map(is_block, tag.descendants))
+
+
 def text_blocks(body: Tag) -> Iterator[PageElement]:
     """The innermost blocks with text, and texts that stand in none, in order."""
     for node in body.descendants:
         if isinstance(node, Tag):
-            if node.name in BLOCKS and text_of(node) and not node.find(lambda tag: tag.name in BLOCKS):
+            if is_block(node) and text_of(node) and not holds_blocks(node):
                 yield node
         elif not is_blank(node) and node.parent is not None and _stands_alone(node):
             yield node
@@ -51,11 +61,7 @@ def text_blocks(body: Tag) -> Iterator[PageElement]:
 def _stands_alone(node: PageElement) -> bool:
     """Whether a text lies directly in a block that holds other blocks as well."""
     parent = node.parent
-    return (
-        parent is not None
-        and (parent.name in BLOCKS or parent.name == "[document]")
-        and parent.find(lambda tag: tag.name in BLOCKS) is not None
-    )
+    return parent is not None and (parent.name in BLOCKS or parent.name == "[document]") and holds_blocks(parent)
 
 
 def climb(node: Tag, fits: Callable[[Tag], bool]) -> Tag:

@@ -1,0 +1,167 @@
+"""Cleaning rules as prose, and the laws that hold for every clipping.
+
+``tests/cases/*.md`` hold the cases in the format of markdown-it's fixtures: a line that says what is shown, a line with
+a point, the HTML of a clipping, a point, the Markdown that is to come of it, a point. One file is about one rule or one
+subject. What stands before the first case and between two is for the reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from bs4.element import Comment
+
+from generator.errors import ClippingError
+from generator.ingest.clean import RULES, clean, reason
+from generator.ingest.read import read_clipping
+from generator.model import Clipping, Outlet
+from generator.outlets import load_outlets
+from generator.plaintext import parser
+
+HERE = Path(__file__).parent
+CASE = re.compile(r"^(?P<title>\S[^\n]*)\n\.\n(?P<raw>.*?)\n?^\.\n(?P<expected>.*?)^\.$", re.MULTILINE | re.DOTALL)
+SHORE = Outlet(
+    "shore",
+    {"zh-Hans": "海岸通讯"},
+    timezone="Europe/Paris",
+    junk=(".promo", "[data-ad]"),
+    captions=(".tushuo",),
+    credits=(".photographer",),
+    datelines=("{day}/{month}/{year} - {hour}:{minute}",),
+)
+"""An outlet whose file has something under every key that cleaning looks at."""
+SEEDS = sorted((HERE.parent / "content" / "clippings").glob("*.txt"))
+
+
+def a_clipping(html: str, title: str = "渔船回港", url: str = "https://example.org/a/b.html") -> Clipping:
+    """A clipping with this body."""
+    return Clipping("a.txt", "0" * 64, {}, title, url, None, html)
+
+
+def markdown(html: str) -> str:
+    """What is left of a body."""
+    return clean(a_clipping(html), SHORE).body
+
+
+def account(html: str) -> list[tuple[str, str]]:
+    """What went, and by which rule."""
+    return [(entry.rule, entry.text) for entry in clean(a_clipping(html), SHORE).removed]
+
+
+def cases() -> Iterator[object]:
+    """Every case of every file, named after both."""
+    for path in sorted((HERE / "cases").glob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        for match in CASE.finditer(text):
+            line = text.count("\n", 0, match.start()) + 1
+            yield pytest.param(match["raw"], match["expected"], id=f"{path.stem}:{line}: {match['title']}")
+
+
+@pytest.mark.parametrize(("raw", "expected"), list(cases()))
+def test_case(raw: str, expected: str) -> None:
+    """The HTML of a clipping becomes the Markdown that the case shows."""
+    assert markdown(raw) == expected
+
+
+@pytest.mark.parametrize("path", sorted((HERE / "cases").glob("*.md")), ids=lambda path: path.stem)
+def test_cases_are_whole(path: Path) -> None:
+    """Every line with a point belongs to a case: three a case, so none is passed over for a slip of the pen."""
+    text = path.read_text(encoding="utf-8")
+    found = list(CASE.finditer(text))
+    assert found
+    assert text.split("\n").count(".") == 3 * len(found)
+
+
+def test_account_tells_rule_reason_and_text() -> None:
+    """Whoever misses a sentence finds it in the account, with the rule's name and the sentence the rule stands for."""
+    removed = clean(a_clipping('<p>正文。</p><div class="promo"><p>买 <b>船票</b>！</p></div>'), SHORE).removed
+    assert [(entry.rule, entry.text) for entry in removed] == [("outlet_junk", "买 船票 ！")]
+    assert removed[0].reason == "The outlet's file names this box as not belonging to its articles."
+
+
+@pytest.mark.parametrize(
+    ("html", "entries"),
+    [
+        ("<p>18/03/2021 - 14:18</p><p>正文。</p>", [("dateline", "18/03/2021 - 14:18")]),
+        ("<h1>渔船回港</h1><p>正文。</p>", [("repeated_title", "渔船回港")]),
+        ("<p>正文。</p><script>x = 1</script>", [("scripts", "x = 1")]),
+        ("<p>正文。</p><p hidden>看不见</p>", [("hidden", "看不见")]),
+        (
+            '<p>正文。<img src="https://stats.example.org/x.gif"></p>',
+            [("pixels", "<img> https://stats.example.org/x.gif")],
+        ),
+        ("<p>正文。</p><input><p></p>", [("form_controls", "<input>"), ("empty_blocks", "<p>")]),
+        ("<p>正文。</p>", []),
+    ],
+)
+def test_account(html: str, entries: list[tuple[str, str]]) -> None:
+    """Everything that a rule takes off is told once; an element without text by its name and address."""
+    assert account(html) == entries
+
+
+def test_a_box_is_told_once() -> None:
+    """What stands in a box that went is not told a second time by another rule."""
+    assert account('<div class="promo"><p hidden>看不见</p><input></div>') == [("outlet_junk", "看不见")]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_every_rule_is_one_sentence(rule: object) -> None:
+    """The account quotes a rule's docstring: one sentence, with a full stop."""
+    assert re.fullmatch(r"[A-Z].{20,160}\.", reason(rule))  # type: ignore[arg-type]  # the rules' common type is Rule
+
+
+def test_rules_know_only_their_own_outlet() -> None:
+    """What one outlet's file calls junk is another's text."""
+    other = Outlet("other", {"en": "Other"})
+    assert clean(a_clipping('<div class="promo"><p>正文。</p></div>'), other).body == "正文。\n"
+
+
+def test_deep_nesting() -> None:
+    """Hundreds of elements in one another are either read or told of as a problem of that file."""
+    html = "<div><b>" * 300 + "正文。" + "</b></div>" * 300
+    try:
+        assert markdown(html) in ("正文。\n", "**正文。**\n")
+    except ClippingError as problem:
+        assert problem.file == "a.txt"  # noqa: PT017  # both endings are right
+
+
+@pytest.mark.parametrize("url", ["", "not an address", "http://[", "https://例子.中国/新闻?a=“b”#c", "//example.org/a"])
+def test_any_address(url: str) -> None:
+    """An address that is none costs nothing but what needs it."""
+    html = (
+        '<p>正文<a href="c">甲</a><a href="https://example.org/d">乙</a><img src="e.jpg"></p><iframe src="f"></iframe>'
+    )
+    body = clean(a_clipping(html, url=url), SHORE).body
+    assert body.startswith("正文")
+    assert "[乙](https://example.org/d)" in body
+
+
+def letters(text: str) -> Counter[str]:
+    """Every visible character, as often as it stands there."""
+    return Counter(re.sub(r"[\s\u200b\ufeff]", "", text))
+
+
+def visible(html: str) -> Counter[str]:
+    """Every character of a raw body that a browser could show."""
+    soup = BeautifulSoup(html, "lxml")
+    for unseen in soup.find_all(["script", "style"]) + soup.find_all(string=lambda text: isinstance(text, Comment)):
+        unseen.extract()
+    return letters("".join(soup.strings))
+
+
+@pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem[:3])
+def test_nothing_is_lost(path: Path) -> None:
+    """Every character of a clipping is on the page or in the account."""
+    clipping = read_clipping(path, path.name)
+    outlets = load_outlets()
+    for outlet in outlets.values():
+        cleaned = clean(clipping, outlet)
+        shown = letters("".join(BeautifulSoup(parser().render(cleaned.body), "lxml").strings))
+        told = sum((letters(entry.text) for entry in cleaned.removed), Counter())
+        assert not visible(clipping.html) - (shown + told)
+        assert not shown - visible(clipping.html), "and nothing is made up"

@@ -1,0 +1,481 @@
+"""The command line: where the archive is found, exit codes, help, messages, and what a terminal is spared."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from conftest import REPOSITORY, Archive
+
+from generator import __version__, cli
+
+COMMANDS = ("new", "clean", "ingest", "build", "serve")
+ESCAPE = "\x1b"
+COLOUR = re.compile(r"\x1b\[[0-9;]*(?:3[0-7]|9[0-7]|38;[0-9;]+)m")
+CLIPPING = (
+    "<!--1700000000000-->\n[标题](https://example.org/2023/11/14/a)\n------\n\n"
+    "<p>第一段，说明了事情的经过。</p><p>第二段，<b>说明</b>了后果。</p>\n"
+)
+
+
+def jianbao(*arguments: object) -> int:
+    """The command in this process; its exit code, also where argparse gives it."""
+    try:
+        return cli.main([str(argument) for argument in arguments])
+    except SystemExit as end:
+        return int(end.code or 0)
+
+
+def run(*arguments: object, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command as a program of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "generator", *map(str, arguments)],
+        cwd=cwd,
+        env={**_plain_environment(), **environment},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def _plain_environment() -> dict[str, str]:
+    colours = {"NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "TERM", "COLUMNS"}
+    return {name: value for name, value in os.environ.items() if name not in colours}
+
+
+def on_terminal(*arguments: object, **environment: str) -> str:
+    """What the command writes to a terminal."""
+    master, slave = pty.openpty()
+    command = [sys.executable, "-m", "generator", *map(str, arguments)]
+    settings = {**_plain_environment(), "TERM": "xterm-256color", **environment}
+    process = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=settings)
+    os.close(slave)
+    said = b""
+    try:
+        while piece := os.read(master, 65536):
+            said += piece
+    except OSError:  # how Linux says that the other end is closed
+        pass
+    os.close(master)
+    process.wait()
+    return said.decode()
+
+
+@pytest.fixture
+def small(archive: Archive) -> Archive:
+    """An archive of one page and one clipping."""
+    archive.page("a", id="a", tags=["国防"])
+    archive.write("content/clippings/one.txt", CLIPPING)
+    return archive
+
+
+# Where the archive is
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
+def test_root_stands_before_or_after_the_command(
+    small: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: bool
+) -> None:
+    """Both mean the same, for every command that has an archive; and neither looks where one stands."""
+    elsewhere = Archive(tmp_path / "elsewhere")
+    elsewhere.write("jianbao.toml", "")
+    monkeypatch.chdir(elsewhere.root)
+    for command in (["ingest"], ["build", "--no-search"]):
+        root = ["--root", str(small.root)]
+        assert jianbao(*([*root, *command] if before else [*command, *root])) == 0
+    assert (small.root / "site" / "index.html").is_file()
+    assert len(list((small.root / "content" / "articles").rglob("*.md"))) == 2
+    assert [path.name for path in elsewhere.root.iterdir()] == ["jianbao.toml"]
+
+
+def test_root_after_the_command_is_the_later_word(small: Archive, tmp_path: Path) -> None:
+    """Said twice, the second counts."""
+    assert jianbao("--root", tmp_path / "none", "build", "--no-search", "--root", small.root) == 0
+
+
+def test_archive_is_the_nearest_parent(small: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From any folder of an archive the commands find it."""
+    monkeypatch.chdir(small.root / "content" / "articles")
+    assert jianbao("build", "--no-search") == 0
+    assert (small.root / "site" / "index.html").is_file()
+
+
+@pytest.mark.parametrize("command", ["ingest", "build", "serve"])
+def test_no_archive_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    """Without an archive the message says three ways out; with a wrong ``--root`` it names that folder."""
+    monkeypatch.chdir(tmp_path)
+    assert jianbao(command) == 1
+    said = capsys.readouterr().err
+    assert "jianbao.toml" in said
+    assert "--root" in said
+    assert "jianbao new" in said
+    assert jianbao(command, "--root", tmp_path / "none") == 1
+    assert f"{tmp_path / 'none'}: there is no jianbao.toml here" in capsys.readouterr().err
+
+
+# Exit codes
+
+
+WRONGLY = {
+    "no command": [],
+    "unknown command": ["bulid"],
+    "unknown option": ["build", "--fast"],
+    "jobs that are no number": ["build", "--jobs", "many"],
+    "no jobs": ["build", "--jobs", "0"],
+    "jobs below none": ["build", "--jobs=-1"],
+    "port out of range": ["serve", "--port", "70000"],
+    "port that is no number": ["serve", "--port", "http"],
+    "address that is none": ["build", "--url", "user.github.io"],
+    "clipping that is not there": ["clean", "none.txt"],
+    "folder without output": ["clean", "content/clippings"],
+    "source that is not there": ["ingest", "none"],
+    "new without a folder": ["new"],
+}
+
+
+@pytest.mark.parametrize("arguments", WRONGLY.values(), ids=WRONGLY)
+def test_used_wrongly_is_2(
+    small: Archive, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: Sequence[str]
+) -> None:
+    """The message says what was wrong, on standard error, and nothing is built."""
+    monkeypatch.chdir(small.root)
+    assert jianbao(*arguments) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err
+    assert not (small.root / "site").exists()
+
+
+def test_report_that_is_not_empty_is_0_and_with_strict_1(small: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    """What cannot be read is told in both cases, and the rest is done."""
+    small.write("content/clippings/bad.txt", "nothing that could be read")
+    for options, code in (((), 0), (("--strict",), 1)):
+        assert jianbao("--root", small.root, "ingest", *options) == code
+        assert "content/clippings/bad.txt" in capsys.readouterr().err
+    small.write("content/articles/bad.md", "nothing")
+    for options, code in (((), 0), (("--strict",), 1)):
+        assert jianbao("--root", small.root, "build", "--no-search", *options) == code
+        said = capsys.readouterr()
+        assert "content/articles/bad.md:1: the page has no front matter\n  Begin it with" in said.err
+        assert "Articles   2" in said.out
+    assert jianbao("--root", small.root, "clean", small.root / "content/clippings", "--output", small.root / "out") == 0
+    assert jianbao("clean", small.root / "content/clippings", "--output", small.root / "out", "--strict") == 1
+
+
+def test_strict_with_an_empty_report_is_0(small: Archive) -> None:
+    """Nothing to complain of."""
+    assert jianbao("--root", small.root, "ingest", "--strict") == 0
+    assert jianbao("--root", small.root, "build", "--no-search", "--strict") == 0
+
+
+def test_interrupted_is_130(
+    small: Archive, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ctrl-C ends with a line that says what to do, not with a traceback."""
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("generator.pipeline.build", interrupted)
+    assert jianbao("--root", small.root, "build") == 130
+    assert "run the same command again" in capsys.readouterr().err
+
+
+# What goes wrong is said in words
+
+
+MINE = {"jianbao.toml": 'theme = "mine"', "themes/mine/theme.toml": ""}
+BUILD = "build --no-search"
+# what the archive holds besides, the command, what is said
+FAILURES: dict[str, tuple[dict[str, str], str, str]] = {
+    "output below a file": ({"file": ""}, f"{BUILD} --output file/below", r"file/below.*: cannot be written"),
+    "output with a name too long": ({}, f"{BUILD} --output {'x' * 300}", r"x: cannot be written"),
+    "output of another": (
+        {"out/index.html": ""},
+        f"{BUILD} --output out",
+        r"index\.html is there already and was not made by jianbao\n  Name an empty folder",
+    ),
+    "settings that are not TOML": ({"jianbao.toml": "\ntitle = 剪报"}, BUILD, r"jianbao\.toml:2: this is not TOML"),
+    "unknown setting": (
+        {"jianbao.toml": '\n\ntitel = ""'},
+        "ingest",
+        r"jianbao\.toml:3: unknown key titel\n  Did you mean title\?",
+    ),
+    "unknown name in a template": (
+        {**MINE, "themes/mine/templates/tag.html": "\n{{ nothing }}"},
+        BUILD,
+        r"themes/mine/templates/tag\.html:2: 'nothing' is undefined",
+    ),
+    "template left open": (
+        {**MINE, "themes/mine/templates/base.html": "\n\n{% if x %}"},
+        BUILD,
+        r"themes/mine/templates/base\.html:3: Unexpected end of template",
+    ),
+    "unknown theme": ({"jianbao.toml": 'theme = "mien"'}, BUILD, r"there is no theme 'mien'"),
+    "unknown key of an outlet": (
+        {"outlets/mine.toml": 'names = { en = "x" }\nhost = []'},
+        BUILD,
+        r"outlets/mine\.toml:2: unknown key host\n  Did you mean hosts\?",
+    ),
+    "outlet that is not TOML": ({"outlets/mine.toml": "names"}, "ingest", r"outlets/mine\.toml:1: this is not TOML"),
+    "folder in the place of the settings": (
+        {"inner/jianbao.toml/x": ""},
+        f"{BUILD} --root inner",
+        r"there is no jianbao",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "command", "message"), FAILURES.values(), ids=FAILURES)
+def test_what_could_not_be_finished_is_1_and_said_in_words(
+    small: Archive,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    files: dict[str, str],
+    command: str,
+    message: str,
+) -> None:
+    """File, line, what is wrong, how to mend it: never a traceback."""
+    monkeypatch.chdir(small.root)
+    for name, text in files.items():
+        small.write(name, text)
+    assert jianbao(*command.split()) == 1
+    said = capsys.readouterr().err
+    assert re.search(message, said), said
+    assert "Traceback" not in said
+
+
+def test_file_in_the_place_of_the_articles(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    """Ingest cannot write below it and names it."""
+    archive.write("content/clippings/one.txt", CLIPPING)
+    archive.write("content/articles", "")
+    assert jianbao("--root", archive.root, "ingest") == 1
+    assert re.search(r"content/articles.*: cannot be written", capsys.readouterr().err)
+
+
+def test_trouble_with_the_disk_is_said_in_words(
+    small: Archive, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the system refuses where no one thought of it is still a message with the file's name."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device", "/somewhere/file")
+
+    monkeypatch.setattr("generator.pipeline.build", refuse)
+    assert jianbao("--root", small.root, "build") == 1
+    assert "/somewhere/file: No space left on device" in capsys.readouterr().err
+
+
+def test_broken_page_does_not_stop_the_build(small: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is told of, and the others are there."""
+    small.write("content/articles/bad.md", "---\ntitle: a: b\n---\n")
+    assert jianbao("--root", small.root, "build", "--no-search") == 0
+    assert "content/articles/bad.md:2: the front matter is not YAML" in capsys.readouterr().err
+    assert (small.root / "site" / "articles" / "a.html").is_file()
+
+
+@pytest.mark.parametrize("name", ["[bold]", "[/red]", ":smile:", "[link=x]"])
+def test_names_are_printed_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """Brackets and colons in the name of a folder are neither markup nor pictures."""
+    monkeypatch.chdir(tmp_path)
+    assert jianbao("new", name) == 0
+    assert jianbao("--root", name, "build", "--no-search", "--output", f"{name}/out") == 0
+    said = capsys.readouterr().out
+    assert f"made {name}{os.sep}jianbao.toml" in said.replace(f"{name}/", f"{name}{os.sep}")
+    assert f"{name}{os.sep}out" in said.splitlines()[-1]
+
+
+# Help
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    """Name and number, on one line."""
+    assert jianbao("--version") == 0
+    assert capsys.readouterr().out == f"jianbao {__version__}\n"
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_has_examples(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    """Each help says what the command is for, names --root, and ends in examples that parse."""
+    assert jianbao(*command.split(), "--help") == 0
+    said = capsys.readouterr().out
+    assert "--root DIR" in said
+    examples = said.partition("examples:\n")[2].splitlines()
+    assert examples
+    for example in examples:
+        for part in example.split("&&"):
+            words = part.partition(">")[0].split()
+            assert words[0] == "jianbao"
+            cli._parser().parse_args(words[1:])
+
+
+def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    """One line each."""
+    jianbao("--help")
+    said = capsys.readouterr().out
+    for command in COMMANDS:
+        assert re.search(rf"^\s+{command}\s+\S", said, re.MULTILINE)
+
+
+def test_module_is_the_command() -> None:
+    """``python -m generator`` is ``jianbao``, in its messages too."""
+    done = run("--version")
+    assert (done.returncode, done.stdout) == (0, f"jianbao {__version__}\n")
+    assert run("bulid").stderr.startswith("usage: jianbao")
+
+
+# What is printed where
+
+
+def test_build_says_what_was_made_and_where(small: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    """Counts, the search index, what was left out and how to get it, and last the folder."""
+    assert jianbao("--root", small.root, "build") == 0
+    said = capsys.readouterr()
+    lines = said.out.splitlines()
+    assert lines[0] == "Articles   1"
+    assert re.fullmatch(r"Pages      \d+: \d+ files written, 0 removed", lines[1])
+    assert re.fullmatch(r"Search     1 articles in \d+ files, \d+ KB", lines[2])
+    assert "--url" in lines[3]
+    assert lines[-1] == f"Site       {small.root / 'site'}"
+    assert said.err == ""
+
+
+def test_url_and_output_of_the_command_line(small: Archive, tmp_path: Path) -> None:
+    """``--url`` takes the place of the settings' own, ``--output`` of ``site``; ``--url ""`` takes it away."""
+    small.write("jianbao.toml", 'url = "https://settings.example/"\n')
+    for url, expected in (("https://x.example/repo", "https://x.example/repo/"), (None, "https://settings.example/")):
+        arguments = ["--url", url] if url else []
+        assert jianbao("--root", small.root, "build", "--no-search", "--output", tmp_path / "o", *arguments) == 0
+        assert f'rel="canonical" href="{expected}index.html"' in (tmp_path / "o/index.html").read_text(encoding="utf-8")
+    assert jianbao("--root", small.root, "build", "--no-search", "--output", tmp_path / "o", "--url", "") == 0
+    assert not (tmp_path / "o" / "sitemap.xml").exists()
+    assert not (small.root / "site").exists()
+
+
+def test_clean_is_a_filter(small: Archive) -> None:
+    """The page on standard output and nothing else, in UTF-8 whatever the system's own encoding; told why on stderr."""
+    source = small.root / "content" / "clippings" / "one.txt"
+    done = run("clean", source, "--explain", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert done.returncode == 0
+    assert done.stdout.startswith("---\ntitle: 标题\n")
+    assert done.stdout.endswith("**说明**了后果。\n")
+    assert str(source) in done.stderr
+    assert sorted(path.name for path in (small.root / "content").iterdir()) == ["articles", "clippings"]
+
+
+def test_name_that_the_terminal_cannot_show(small: Archive) -> None:
+    """Where a message cannot be written as it is, it is spelt out; the run goes on."""
+    small.write("content/articles/坏.md", "nothing")
+    done = run("--root", small.root, "build", "--no-search", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+    assert r"content/articles/\u574f.md:1" in done.stderr
+
+
+@pytest.mark.parametrize("paragraphs", [1, 5000], ids=["short", "more than a pipe holds"])
+def test_reader_that_goes_away(small: Archive, paragraphs: int) -> None:
+    """``jianbao clean x | head -1`` ends quietly, wherever in its output it is."""
+    source = small.write("content/clippings/long.txt", CLIPPING + "<p>很长的一段。</p>" * paragraphs)
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "generator", "clean", str(source)]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_no_escape_codes_without_a_terminal(small: Archive) -> None:
+    """In a file or a pipe there is neither colour nor a progress bar."""
+    small.write("content/articles/bad.md", "nothing")
+    for arguments in (["ingest"], ["build", "--no-search"], ["build", "--fast"], ["--help"]):
+        done = run("--root", small.root, *arguments, TERM="xterm-256color")
+        assert ESCAPE not in done.stdout + done.stderr
+        assert "Reading pages" not in done.stdout + done.stderr
+
+
+def test_colour_on_a_terminal_unless_it_is_not_wanted(small: Archive) -> None:
+    """A problem is red and a bar shows how far it is; with NO_COLOR no colour is set; a dumb terminal gets no code."""
+    small.write("content/articles/bad.md", "nothing")
+    arguments = ("--root", small.root, "build", "--no-search")
+    coloured = on_terminal(*arguments)
+    assert COLOUR.search(coloured)
+    assert "Reading pages" in coloured
+    plain = on_terminal(*arguments, NO_COLOR="1")
+    assert "content/articles/bad.md" in plain
+    assert not COLOUR.search(plain)
+    assert ESCAPE not in on_terminal(*arguments, TERM="dumb")
+
+
+def test_many_pages_with_a_bar_and_workers(small: Archive) -> None:
+    """The bar and the worker processes do not get into each other's way."""
+    for number in range(240):
+        small.page(f"a{number}", tags=[f"t{number % 9}"])
+    said = on_terminal("--root", small.root, "build", "--no-search", "--jobs", "3")
+    assert "Rendering pages" in said
+    assert "Articles   241" in said
+    assert "Traceback" not in said
+
+
+# New
+
+
+def test_new_archive_builds_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Settings, folders, a clipping and its page; ``build`` works as it stands."""
+    monkeypatch.chdir(tmp_path)
+    assert jianbao("new", "my archive/inner") == 0
+    made = [line.removeprefix("made ") for line in capsys.readouterr().out.splitlines() if line.startswith("made ")]
+    assert all((tmp_path / name).is_file() for name in made)
+    root = tmp_path / "my archive" / "inner"
+    assert {"jianbao.toml", ".gitignore", "content"} == {path.name for path in root.iterdir()}
+    assert len(list((root / "content" / "clippings").iterdir())) == 1
+    assert len(list((root / "content" / "articles").rglob("*.md"))) == 1
+    monkeypatch.chdir(root)
+    assert jianbao("ingest", "--strict") == 0
+    assert "1 unchanged" in capsys.readouterr().out
+    assert jianbao("build", "--strict") == 0
+    assert "Articles   1" in capsys.readouterr().out
+
+
+def test_new_in_a_folder_of_ones_own(tmp_path: Path) -> None:
+    """What is there and not in the way stays."""
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    assert jianbao("new", tmp_path) == 0
+    assert (tmp_path / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("name", ["jianbao.toml", ".gitignore", "content/clippings/welcome.txt"])
+def test_new_overwrites_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    """Where one file is in the way nothing at all is made, and the message names it."""
+    archive = Archive(tmp_path / "mine")
+    archive.write(name, "mine")
+    assert jianbao("new", archive.root) == 1
+    assert f"{archive.root / name}: is there already" in capsys.readouterr().err
+    assert [p.read_text(encoding="utf-8") for p in archive.root.rglob("*") if p.is_file()] == ["mine"]
+
+
+def test_new_in_the_place_of_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder cannot be made where a file is."""
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    for name in ("file", "file/below", "x" * 300):
+        assert jianbao("new", tmp_path / name) == 1
+        assert str(tmp_path / name.partition("/")[0]) in capsys.readouterr().err
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
+
+
+def test_commands_of_the_makefile_exist() -> None:
+    """What ``make`` calls is understood."""
+    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    calls = re.findall(r"\$\(BIN\)/jianbao ([a-z]+)", makefile)
+    assert set(calls) == {"ingest", "build", "serve", "clean"}

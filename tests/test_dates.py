@@ -1,0 +1,183 @@
+"""The date of an article: which clue decides, in which zone, and what happens where clues disagree or are none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.ingest.clean import clean
+from generator.ingest.normalise.date import collected_at, find_date
+from generator.model import Clipping, Outlet, When
+from generator.outlets import load_outlets
+
+SHORE = Outlet(
+    "shore",
+    {"en": "Shore"},
+    timezone="Asia/Taipei",
+    datelines=("{day}/{month}/{year} - {hour}:{minute}",),
+    address_dates=(r"/{year}{month}{day}\d{4}\.html",),
+)
+TAIPEI = timezone(timedelta(hours=8))
+ADDRESS = "https://example.org/news/202309150183.html"
+LINE = "<p>15/09/2023 - 16:20</p>"
+EPOCH = 1694764200000  # 2023-09-15T07:50:00Z, in Taipei 15:50 of the same day
+
+
+def dated(
+    body: str = "", url: str = "https://example.org/a", epoch: int | None = None, outlet: Outlet = SHORE, **header: Any
+) -> tuple[When | None, str | None]:
+    """The date and the clue of a clipping with these clues in it."""
+    values: Mapping[str, Any] = header
+    clipping = Clipping("a.txt", "0" * 64, values, "渔船回港", url, epoch, body + "<p>正文。</p>")
+    return find_date(clean(clipping, outlet), outlet)
+
+
+def at(text: str) -> datetime:
+    """A moment in Taipei."""
+    return datetime.fromisoformat(text).replace(tzinfo=TAIPEI)
+
+
+@pytest.mark.parametrize(
+    ("clues", "when", "clue"),
+    [
+        ({"body": LINE}, at("2023-09-15T16:20"), "dateline"),
+        ({"body": LINE, "url": ADDRESS, "epoch": EPOCH}, at("2023-09-15T16:20"), "dateline"),
+        ({"body": "<p>2023-09-15</p>", "epoch": EPOCH}, at("2023-09-15T15:50"), "dateline+epoch"),
+        ({"url": ADDRESS}, date(2023, 9, 15), "address"),
+        ({"url": ADDRESS, "epoch": EPOCH}, at("2023-09-15T15:50"), "address+epoch"),
+        ({"url": ADDRESS, "epoch": EPOCH + 86400000}, date(2023, 9, 15), "address"),
+        (
+            {"url": ADDRESS, "date": datetime(2023, 9, 15, 1, tzinfo=UTC)},
+            at("2023-09-15T09:00"),
+            "address+front_matter",
+        ),
+        ({"epoch": EPOCH}, at("2023-09-15T15:50"), "epoch"),
+        ({"epoch": EPOCH, "date": datetime(2023, 9, 16, tzinfo=UTC)}, at("2023-09-15T15:50"), "epoch"),
+        ({"date": datetime(2023, 9, 15, 1, tzinfo=UTC)}, at("2023-09-15T09:00"), "front_matter"),
+        ({}, None, None),
+    ],
+)
+def test_which_clue_decides(clues: dict[str, Any], when: object, clue: str | None) -> None:
+    """Date line, address, epoch, header: the first fixes the day, a later one on that day may add the time."""
+    assert dated(**clues) == (when, clue)
+
+
+@pytest.mark.parametrize(
+    ("value", "when"),
+    [
+        ("2023-09-15T16:20:00+08:00", at("2023-09-15T16:20")),
+        ("2023-09-15 16:20", at("2023-09-15T16:20")),
+        (datetime(2023, 9, 15, 16, 20), at("2023-09-15T16:20")),  # the header may have no zone
+        ("2023-09-15", date(2023, 9, 15)),
+        (date(2023, 9, 15), date(2023, 9, 15)),
+        ("昨天", None),
+        (20230915, None),
+        (["2023-09-15"], None),
+        (None, None),
+        (datetime(1, 1, 1, tzinfo=UTC), None),
+        (datetime(9999, 12, 31, 23, 59, tzinfo=UTC), None),
+        (date(1970, 1, 1), None),
+    ],
+)
+def test_header_dates(value: object, when: object) -> None:
+    """Whatever YAML made of a header's date; without an offset it is the outlet's time, absurd years are none."""
+    assert dated(date=value)[0] == when
+
+
+@pytest.mark.parametrize(
+    ("line", "when"),
+    [
+        ("15/09/2023 - 16:20", at("2023-09-15T16:20")),
+        ("2023-09-15 16:20:30", at("2023-09-15T16:20:30")),
+        ("2023/09/15 16:20", at("2023-09-15T16:20")),
+        ("2023.09.15", date(2023, 9, 15)),
+        ("2023-09-15T16:20", at("2023-09-15T16:20")),
+        ("发布时间：2023-09-15", date(2023, 9, 15)),
+        ("發布時間: 2023年9月15日 8:05", at("2023-09-15T08:05")),
+        ("2023年09月15日", date(2023, 9, 15)),
+        ("03/04/2023", None),
+        ("31/02/2023 - 16:20", None),
+        ("2023-09-15 25:00", None),
+        ("2023-13-01", None),
+        ("15/09/1823 - 16:20", None),
+        ("2023-09-15，渔船回港", None),
+    ],
+)
+def test_date_lines(line: str, when: object) -> None:
+    """The outlet's notation and the orders that are never ambiguous; days that are none, and sentences, are not."""
+    assert dated(f"<p>{line}</p>")[0] == when
+
+
+def test_a_date_far_down_is_the_articles() -> None:
+    """A date on a line of its own in the middle of a text is no date line."""
+    assert dated("<p>一</p><p>二</p><p>三</p><p>四</p><p>2023-09-15</p>") == (None, None)
+
+
+def test_a_clue_that_tells_no_possible_day_is_passed_over() -> None:
+    """An epoch of 1970 or an address with month 13 leaves the word to the next clue."""
+    bad = "https://example.org/news/202313150183.html"
+    assert dated(url=bad, epoch=EPOCH) == (at("2023-09-15T15:50"), "epoch")
+    assert dated(epoch=1, date=date(2023, 9, 15)) == (date(2023, 9, 15), "front_matter")
+
+
+@pytest.mark.parametrize(
+    ("zone", "epoch", "text"),
+    [
+        ("Europe/Paris", 1616093909000, "2021-03-18T19:58:29+01:00"),
+        ("Europe/Paris", 1692213306000, "2023-08-16T21:15:06+02:00"),
+        ("America/New_York", 1699359302000, "2023-11-07T07:15:02-05:00"),
+        ("UTC", 1616093909000, "2021-03-18T18:58:29+00:00"),
+    ],
+)
+def test_the_outlets_own_offset(zone: str, epoch: int, text: str) -> None:
+    """Summer and winter time of the outlet's zone, as a plain offset that a page can hold."""
+    when, _ = dated(epoch=epoch, outlet=Outlet("x", {"en": "X"}, timezone=zone))
+    assert isinstance(when, datetime)
+    assert when.isoformat() == text
+    assert isinstance(when.tzinfo, timezone)
+
+
+def test_a_day_is_the_outlets_day() -> None:
+    """A time belongs to a day where the outlet is: half past eleven in Paris is tomorrow in Taipei."""
+    late = int(datetime(2023, 9, 14, 21, 30, tzinfo=UTC).timestamp() * 1000)
+    assert dated(url=ADDRESS, epoch=late) == (at("2023-09-15T05:30"), "address+epoch")
+
+
+@given(st.integers(-(10**15), 10**15))
+def test_any_epoch(epoch: int) -> None:
+    """Whatever number a clipping carries, the date is possible or there is none."""
+    usable = epoch if 0 < epoch < 10**14 else None
+    when, clue = dated(epoch=usable)
+    assert (when is None) == (clue is None)
+    assert when is None or 1990 <= when.year <= 2100
+
+
+def test_collected_is_the_epoch_in_utc() -> None:
+    """The comment tells when the feed gave the article out, whatever the date of publication is."""
+    clipping = Clipping("a.txt", "0" * 64, {}, "", "", 1694764200999, "")
+    assert collected_at(clipping) == datetime(2023, 9, 15, 7, 50, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("slug", "url", "when"),
+    [
+        ("rfi", "https://www.rfi.fr/cn/%E4%BA%9A%E6%B4%B2/20230816-%E6%97%A5", "2023-08-16"),
+        ("rfa", "https://www.rfa.org/mandarin/Xinwen/1-11262023112535.html", "2023-11-26T11:25:35-05:00"),
+        (
+            "rfa",
+            "https://www.rfa.org/mandarin/yataibaodao/huanjing/wy-07012023080000.html/",
+            "2023-07-01T08:00:00-04:00",
+        ),
+        ("cna", "https://www.cna.com.tw/news/aopl/202309150183.aspx", "2023-09-15"),
+        ("cna", "https://www.cna.com.tw/about/201.aspx", None),
+    ],
+)
+def test_dates_in_addresses(slug: str, url: str, when: str | None) -> None:
+    """Each shipped outlet's address is read in that outlet's own order."""
+    found, _ = dated(url=url, outlet=load_outlets()[slug])
+    assert (found.isoformat() if found else None) == when

@@ -1,0 +1,56 @@
+"""What the documents say is so."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from generator.cli import main
+from generator.config import KEYS
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = ("new", "clean", "ingest", "build", "serve")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_readme_names_every_option(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each command and each of its options stands in the README."""
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    options = set(re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out.partition("examples:")[0])) - {"--help"}
+    assert f"jianbao {command}" in README
+    assert {option for option in options if option not in README} == set()
+
+
+def test_readme_names_every_setting() -> None:
+    """Each key of jianbao.toml stands in the README."""
+    assert [key for key in KEYS if f"`{key}`" not in README] == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+def test_paths_in_documents_exist(name: str) -> None:
+    """A file of the project that a document names is there, and so is what it links to."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    named = re.findall(r"`((?:generator|themes|tests|docs|\.github)/[\w./-]+)`", text)
+    linked = re.findall(r"\]\((?!https?:)([^)#]+)\)", text)
+    named = [path for path in named if not re.search(r"[A-Z]{3}", path)]  # themes/NAME
+    places = [*(ROOT / path for path in named), *((ROOT / name).parent / path for path in linked)]
+    assert places
+    assert [str(path) for path in places if not path.exists()] == []
+
+
+def test_changelog_is_kept() -> None:
+    """The changelog has a section for what is not yet released, as Keep a Changelog wants it."""
+    assert re.search(r"^## \[Unreleased\]$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_make_targets_in_documents_exist() -> None:
+    """Every ``make`` target that the documents name is in the Makefile."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    text = README + (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"(?:^|`)make ([a-z]+)", text, re.MULTILINE))
+    assert named
+    assert {target for target in named if not re.search(rf"^{target}:", makefile, re.MULTILINE)} == set()

@@ -1,0 +1,169 @@
+"""Clippings into pages, through the pipeline and the command: what is found, what is told, what is left alone."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import Archive, files_of
+
+from generator.cli import main
+from generator.errors import ConfigError, UsageError
+from generator.pipeline import ingest
+from generator.report import IngestReport, Outcome
+
+
+def clipping(name: str = "a", title: str = "渔船回港", body: str = "<p>正文。</p>") -> str:
+    """A raw file."""
+    return f"<!--1694764200000-->\n[{title}](https://example.org/{name})\n------\n\n{body}\n"
+
+
+def run(archive: Archive, *sources: Path, force: bool = False) -> IngestReport:
+    """Ingest an archive's clippings, or these."""
+    return ingest(archive.config, sources or [archive.config.clippings], force=force)
+
+
+def outcomes(report: IngestReport) -> list[tuple[str, str]]:
+    """Each clipping and where it ended."""
+    return [(ending.clipping, ending.outcome.value) for ending in report.endings]
+
+
+def test_twice_changes_nothing(archive: Archive) -> None:
+    """The second run finds everything as it is; the clippings are never touched."""
+    archive.write("content/clippings/a.txt", clipping("a"))
+    archive.write("content/clippings/2023/b.txt", clipping("b"))
+    first = run(archive)
+    before = files_of(archive.root)
+    second = run(archive)
+    assert outcomes(first) == [("content/clippings/2023/b.txt", "new"), ("content/clippings/a.txt", "new")]
+    assert [ending.outcome for ending in second.endings] == [Outcome.UNCHANGED, Outcome.UNCHANGED]
+    assert files_of(archive.root) == before
+
+
+def test_what_cannot_be_read_is_reported(archive: Archive) -> None:
+    """One bad file costs nothing but itself; it is named with its reason and stays where it was."""
+    archive.write("content/clippings/a.txt", clipping("a"))
+    archive.write("content/clippings/b.txt", "不是剪报\n")
+    archive.write("content/clippings/c.txt", "")
+    archive.write("content/clippings/d.txt", clipping("d"))
+    report = run(archive)
+    assert [ending.clipping for ending in report.endings] == ["content/clippings/a.txt", "content/clippings/d.txt"]
+    assert [(problem.file, problem.line) for problem in report.problems] == [
+        ("content/clippings/b.txt", 1),
+        ("content/clippings/c.txt", None),
+    ]
+    assert (archive.root / "content/clippings/b.txt").exists()
+
+
+def test_hidden_files_are_passed_over(archive: Archive) -> None:
+    """``.DS_Store`` and the like are no clippings."""
+    archive.write("content/clippings/.DS_Store", "x")
+    archive.write("content/clippings/.git/a.txt", clipping("a"))
+    assert run(archive) == IngestReport(archive.root)
+
+
+def test_names_do_not_tell_of_the_machine(archive: Archive, tmp_path: Path) -> None:
+    """A clipping from elsewhere is recorded under its folder's name, one in the archive from the archive's root."""
+    outside = tmp_path / "feeds" / "2023"
+    outside.mkdir(parents=True)
+    (outside / "a.txt").write_text(clipping("a"), encoding="utf-8")
+    inside = archive.write("content/clippings/b.txt", clipping("b"))
+    report = run(archive, outside, inside)
+    assert outcomes(report) == [("2023/a.txt", "new"), ("content/clippings/b.txt", "new")]
+    assert all(str(tmp_path) not in ending.page.read_text("utf-8") for ending in report.endings)
+
+
+def test_sources_that_are_not_there(archive: Archive) -> None:
+    """A slip of the pen is told before anything is written."""
+    archive.write("content/clippings/a.txt", clipping("a"))
+    with pytest.raises(UsageError, match="no such file"):
+        run(archive, archive.root / "contents")
+    assert not archive.config.articles.exists()
+
+
+def test_two_captures_in_one_run(archive: Archive) -> None:
+    """The fuller one is the article whichever comes first; the other is told of as a duplicate."""
+    archive.write("content/clippings/a.txt", clipping("same", body="<p>正文。</p>"))
+    archive.write("content/clippings/b.txt", clipping("same", body="<p>正文，更多。</p>"))
+    archive.write("content/clippings/c.txt", clipping("same", body="<p>正文。</p>"))
+    report = run(archive)
+    assert [ending.outcome.value for ending in report.endings] == ["new", "updated", "duplicate"]
+    assert len({ending.page for ending in report.endings}) == 1
+    assert "更多" in report.endings[0].page.read_text("utf-8")
+    before = files_of(archive.root)
+    assert [ending.outcome.value for ending in run(archive).endings] == ["duplicate", "unchanged", "duplicate"]
+    assert files_of(archive.root) == before
+
+
+def test_an_archives_own_outlet_and_words(archive: Archive) -> None:
+    """A TOML file an outlet, and tags.toml, are all that an archive needs to know more."""
+    archive.write("outlets/shore.toml", 'hosts = ["example.org"]\njunk = [".promo"]\n[names]\nzh-Hans = "海岸通讯"\n')
+    archive.write("tags.toml", '[topics]\n"渔业" = ["渔船"]\n')
+    archive.write("content/clippings/a.txt", clipping(body='<p>正文。</p><p class="promo">买票！</p>'))
+    page = run(archive).endings[0].page.read_text("utf-8")
+    assert "outlet: shore\n" in page
+    assert "tags: [渔业]\n" in page
+    assert "买票" not in page
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ('hosts = ["example.org"]\n', "names is missing"),
+        ('hosts = "example.org"\n[names]\nen = "X"\n', "hosts must be a list of texts"),
+        ('junks = []\n[names]\nen = "X"\n', "unknown key junks"),
+        ('timezone = "Europe/Atlantis"\n[names]\nen = "X"\n', "timezone 'Europe/Atlantis' is not known"),
+        ('timezone = "../x"\n[names]\nen = "X"\n', "timezone '../x' is not known"),
+        ('junk = ["p["]\n[names]\nen = "X"\n', "junk: 'p\\[' is not a CSS selector"),
+        ("datelines = ['({day}']\n[names]\nen = \"X\"\n", "datelines: '.*' is not a pattern"),
+        ("wire_leads = ['x']\n[names]\nen = \"X\"\n", "wire_leads: 'x' names no author"),
+        ("[names]\nen = 1\n", "names must be a table of texts"),
+        ("[names\n", "this is not TOML"),
+    ],
+)
+def test_an_outlet_file_that_does_not_hold(text: str, what: str, archive: Archive) -> None:
+    """A slip in an outlet's file is told with its name before the first clipping is read."""
+    path = archive.write("outlets/shore.toml", text)
+    archive.write("content/clippings/a.txt", clipping())
+    with pytest.raises(ConfigError, match=what) as caught:
+        run(archive)
+    assert caught.value.file == str(path)
+
+
+# The command
+
+
+def test_command_tells_what_it_did(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    """Counts on standard output, problems on standard error; exit code 0, or 1 with ``--strict``."""
+    archive.write("content/clippings/a.txt", clipping("a"))
+    archive.write("content/clippings/b.txt", clipping("b").replace("1694764200000", "NaN"))
+    archive.write("content/clippings/c.txt", "不是剪报\n")
+    assert main(["--root", str(archive.root), "ingest"]) == 0
+    printed = capsys.readouterr()
+    assert "Clippings  3: 2 new, 1 unreadable" in printed.out
+    assert "Undated    1" in printed.out
+    assert printed.err.startswith("content/clippings/c.txt:1: this is not a clipping")
+    assert main(["--root", str(archive.root), "ingest", "--strict"]) == 1
+    assert main(["--root", str(archive.root), "ingest", str(archive.root / "gone")]) == 2
+
+
+def test_command_names_edited_pages(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    """A page that was kept for a person's sake is named, with the way to write it anew; that way works."""
+    archive.write("content/clippings/a.txt", clipping())
+    page = run(archive).endings[0].page
+    written = page.read_text("utf-8")
+    page.write_text(written + "\n后记。\n", encoding="utf-8")
+    assert main(["--root", str(archive.root), "ingest"]) == 0
+    assert f"{page.relative_to(archive.root)} was edited by hand and is kept; --force" in capsys.readouterr().err
+    assert main(["--root", str(archive.root), "ingest", "--force"]) == 0
+    assert page.read_text("utf-8") == written
+
+
+def test_an_archive_copied_elsewhere_is_the_same(archive: Archive, tmp_path: Path) -> None:
+    """A clone on another machine finds all its pages unchanged."""
+    archive.write("content/clippings/a.txt", clipping())
+    run(archive)
+    clone = Archive(Path(shutil.copytree(archive.root, tmp_path / "clone")))
+    assert [ending.outcome for ending in run(clone).endings] == [Outcome.UNCHANGED]
+    assert files_of(clone.root) == files_of(archive.root)

@@ -1,0 +1,442 @@
+"""Everything else in the front matter: address and id, outlet, title, authors, tags, language, summary, picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.errors import ConfigError
+from generator.ingest.address import article_id, normal_address, without_tracking
+from generator.ingest.normalise import find_outlet, normalise
+from generator.ingest.normalise.authors import find_authors
+from generator.ingest.normalise.picture import leading_picture
+from generator.ingest.normalise.summary import LENGTH, summarise
+from generator.ingest.normalise.tags import MOST, find_tags, load_vocabulary
+from generator.ingest.normalise.title import find_title
+from generator.language import find_language, foreign_language
+from generator.model import Cleaned, Clipping, Outlet
+from generator.outlets import load_outlets
+from generator.pipeline import load_knowledge, make_article
+
+SHORE = Outlet(
+    "shore",
+    {"zh-Hans": "海岸通讯 SHORE", "en": "Shore News"},
+    hosts=("shore.example",),
+    wire_leads=(r"（海岸社記者(?P<author>[一-鿿、]{2,9}?)東港\d{1,2}日電）",),
+    sections={"world": "国际", "国际": "国际", "econ": "经济"},
+)
+NOWHERE = Path("/nowhere")
+WORDS = load_vocabulary(NOWHERE)
+
+
+def a_clipping(title: str = "渔船回港", url: str = "https://shore.example/a", **header: Any) -> Clipping:
+    """A clipping with this title, address and header."""
+    return Clipping("a.txt", "5" * 64, header, title, url, None, "")
+
+
+# Address and id
+
+
+@pytest.mark.parametrize(
+    ("raw", "normal"),
+    [
+        ("http://www.example.org//cn//a", "http://www.example.org/cn/a"),
+        (" https://Example.ORG/A?b=C#d ", "https://example.org/A?b=C"),
+        ("HTTPS://example.org", "https://example.org"),
+        ("//example.org/a", "https://example.org/a"),
+        ("https://example.org/国际/“一”", f"https://example.org/{quote('国际')}/{quote('“一”')}"),
+        ("https://example.org/%25E5%259B%25BD", "https://example.org/%E5%9B%BD"),
+        ("https://example.org/100%25", "https://example.org/100%25"),
+        ("https://example.org/a?utm_source=x&id=1&fbclid=y&source=rss------2", "https://example.org/a?id=1"),
+        ("https://example.org/a?utm_source=x", "https://example.org/a"),
+        ("https://example.org/a(1)", "https://example.org/a(1)"),
+        ("", ""),
+        ("example.org/a", ""),
+        ("ftp://example.org/a", ""),
+        ("javascript:void(0)", ""),
+        ("https://", ""),
+        ("http://[", ""),
+        ("http://[::1]/a", "http://[::1]/a"),
+    ],
+)
+def test_normal_address(raw: str, normal: str) -> None:
+    """One spelling for one place; what is no address of the web is none."""
+    assert normal_address(raw) == normal
+    assert normal_address(normal) == normal
+
+
+@pytest.mark.parametrize(
+    ("raw", "without"),
+    [
+        ("https://e.org/a?source=rss", "https://e.org/a"),
+        ("https://e.org/a?source=paper", "https://e.org/a?source=paper"),
+        ("https://e.org/a?b=1&UTM_Medium=x#c", "https://e.org/a?b=1#c"),
+        ("https://e.org/a?b", "https://e.org/a?b"),
+        ("https://e.org/a?from=feed", "https://e.org/a"),
+        ("https://e.org/a", "https://e.org/a"),
+    ],
+)
+def test_without_tracking(raw: str, without: str) -> None:
+    """Only what follows the reader goes from a query."""
+    assert without_tracking(raw) == without
+
+
+PATHS = st.lists(st.text("ab国际“”-_.~ ", min_size=1, max_size=6), max_size=4).map("/".join)
+QUERIES = st.lists(
+    st.tuples(st.sampled_from("ab国"), st.text("12际 ", max_size=3)), max_size=3, unique_by=lambda x: x[0]
+)
+
+
+@given(PATHS, QUERIES)
+def test_ids_do_not_depend_on_spelling(path: str, query: list[tuple[str, str]]) -> None:
+    """Scheme, ``www.``, case of the host, percent-encoding, a last slash, order of the query: one place, one id."""
+
+    def written(quoted: bool, query: list[tuple[str, str]]) -> str:
+        mark = quote if quoted else str
+        pairs = "&".join(f"{mark(key)}={mark(value)}" for key, value in query)
+        return mark(path) + ("?" + pairs if pairs else "")
+
+    plain = f"https://example.org/{written(True, query)}"
+    others = [
+        f"http://www.Example.org/{written(True, query)}",
+        f"https://example.org/{written(False, query)}#teil",
+        f"https://example.org/{written(True, query[::-1])}",
+        f"https://example.org//{written(True, [('utm_source', 'x'), *query])}",
+    ]
+    if not query:
+        others.append(plain.rstrip("/") + "/")
+    ids = {article_id(normal_address(url), "") for url in (plain, *others)}
+    assert len(ids) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("https://example.org/a", "https://example.org/b"),
+        ("https://example.org/a", "https://example.net/a"),
+        ("https://example.org/a?id=1", "https://example.org/a?id=2"),
+        ("https://example.org/a", "https://m.example.org/a"),
+        ("https://example.org/A", "https://example.org/a"),
+    ],
+)
+def test_ids_of_two_places_differ(one: str, two: str) -> None:
+    """What may be two articles has two ids."""
+    assert article_id(one, "") != article_id(two, "")
+
+
+def test_ids_stay_what_they_are() -> None:
+    """Published addresses hold ids; these must never change."""
+    assert article_id("https://www.rfa.org/mandarin/Xinwen/1-11262023112535.html", "") == "rfa.org-mgqgvxy6tu"
+    assert article_id("https://www.cna.com.tw/news/aopl/202309150183.aspx", "") == "cna.com.tw-douba5woxw"
+
+
+def test_ids_without_an_address() -> None:
+    """A clipping without an address is known by its own digest."""
+    assert article_id("", "a" * 64) == article_id("", "a" * 64) != article_id("", "b" * 64)
+    assert article_id("", "a" * 64).startswith("clipping-")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://例子.中国/a", "https://a_b.example/", "http://[::1]/a", "https://user@example.org/"]
+)
+def test_ids_can_name_files(url: str) -> None:
+    """Whatever the host, the id has only letters, digits, points and hyphens."""
+    identifier = article_id(normal_address(url), "x")
+    assert identifier.replace("-", "").replace(".", "").isalnum()
+    assert identifier.isascii()
+    assert identifier == identifier.lower()
+
+
+# Outlet
+
+
+@pytest.mark.parametrize(
+    ("url", "slug"),
+    [
+        ("https://www.rfi.fr/cn/a", "rfi"),
+        ("https://rfi.my/abc", "rfi"),
+        ("https://beta.cna.com.tw/a", "cna"),
+        ("HTTPS://WWW.RFA.ORG/a", "rfa"),
+        ("https://notrfi.fr/a", "notrfi.fr"),
+        ("https://rfi.fr.example.org/a", "rfi.fr.example.org"),
+        ("https://www.example.org:8080/a", "example.org"),
+        ("", "unknown"),
+        ("gibberish", "unknown"),
+    ],
+)
+def test_outlet(url: str, slug: str) -> None:
+    """The outlet that claims the host or a domain above it; else the host itself; without an address nobody."""
+    outlet = find_outlet(a_clipping(url=url), load_outlets())
+    assert outlet.slug == slug
+    assert outlet.name("zh-Hans")
+
+
+# Title
+
+
+@pytest.mark.parametrize(
+    ("raw", "title"),
+    [
+        ("渔船回港", "渔船回港"),
+        ("渔船回港 - 海岸通讯", "渔船回港"),
+        ("渔船回港 | 海岸通讯 SHORE", "渔船回港"),
+        ("渔船回港 - 国际 - Shore News", "渔船回港 - 国际"),
+        ("渔船回港 - SHORE - shore.example", "渔船回港"),
+        ("渔船回港 - 东港", "渔船回港 - 东港"),
+        ("渔船-海岸通讯", "渔船-海岸通讯"),
+        ("甲 &amp;amp; 乙 &quot;丙&quot;", '甲 & 乙 "丙"'),
+        ("渔船\u200b回\x07港\ufeff", "渔船回港"),
+        ("渔船\n  回港　了", "渔船 回港 了"),
+        ("&lt;b&gt;", "<b>"),
+    ],
+)
+def test_title(raw: str, title: str) -> None:
+    """The outlet's name goes from the end, entities are decoded, the title is one line."""
+    assert find_title(a_clipping(raw), SHORE, "正文。") == title
+
+
+@pytest.mark.parametrize(("text", "title"), [("正文第一句。" * 20, ("正文第一句。" * 20)[:40]), ("", "—")])
+def test_title_of_what_has_none(text: str, title: str) -> None:
+    """The first words stand in for a title, and a dash where there are none."""
+    assert find_title(a_clipping(" \u200b "), SHORE, text) == title
+
+
+# Authors
+
+
+@pytest.mark.parametrize(
+    ("text", "header", "authors"),
+    [
+        ("（海岸社記者林海東港15日電）渔船。", {}, ("林海",)),
+        ("（海岸社記者林海、陳洋東港5日電）渔船。", {}, ("林海", "陳洋")),
+        ("（海岸社記者林海東港15日電）渔船。", {"author": "王港"}, ("林海",)),
+        ("渔船。", {"author": "王港"}, ("王港",)),
+        ("渔船。", {"author": "王港, 李湾 & Ann Sea and Bob Bay"}, ("王港", "李湾", "Ann Sea", "Bob Bay")),
+        ("渔船。", {"author": "王港、王港/李湾"}, ("王港", "李湾")),
+        ("渔船。", {"author": "海岸通讯"}, ()),
+        ("渔船。", {"author": "(臺)海岸通訊SHORE"}, ()),
+        ("渔船。", {"author": "feed 甲", "tags": ["feed 甲"]}, ()),
+        ("渔船。", {"author": "feed 甲", "categories": "feed 甲"}, ()),
+        ("渔船。", {"author": "admin"}, ()),
+        ("渔船。", {"author": "佚名"}, ()),
+        ("渔船。", {"author": "M&amp;M"}, ("M&M",)),
+        ("渔船。", {"author": None}, ()),
+        ("渔船。", {"author": 42}, ("42",)),
+        ("渔船。", {"author": "王港", "tags": None, "categories": [None, 3]}, ("王港",)),
+        ("渔船。", {}, ()),
+    ],
+)
+def test_authors(text: str, header: dict[str, Any], authors: tuple[str, ...]) -> None:
+    """People only: from the agency's lead, else from the header, where it is not the feed's or the outlet's name."""
+    cleaned = Cleaned(a_clipping(**header), text, ())
+    assert find_authors(cleaned, SHORE, text) == authors
+
+
+# Tags
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "tags"),
+    [
+        ("南韓總統訪問東京", "正文。", ("韩国",)),
+        ("韩国总统发言", "正文。", ("韩国",)),
+        ("美韩外长会谈", "正文。", ("外交", "美国", "韩国")),
+        ("朝鲜半岛的天气", "正文。", ()),
+        ("港口重开", "日本。\n\n日本。\n\n日本。\n\n其他。\n\n其他。\n\n其他。", ("日本",)),
+        ("港口重开", "日本和日本和日本。\n\n其他。\n\n其他。", ()),
+        ("WHO says", "正文。", ("世界卫生组织",)),
+        ("whose ship", "正文。", ()),
+        ("全形ＷＨＯ", "正文。", ("世界卫生组织",)),
+        ("", "", ()),
+    ],
+)
+def test_tags(title: str, text: str, tags: tuple[str, ...]) -> None:
+    """What the title names or several paragraphs mention, in either script, under one spelling; an aside is no tag."""
+    assert find_tags("", title, text.replace("\n\n", "\n"), SHORE, WORDS) == tags
+
+
+@pytest.mark.parametrize(
+    ("url", "tags"),
+    [
+        ("https://shore.example/world/a", ("国际",)),
+        (f"https://shore.example/cn/{quote('国际')}/a", ("国际",)),
+        ("https://shore.example/econ/world/a", ("经济",)),
+        ("https://shore.example/worldly/a", ()),
+        ("", ()),
+    ],
+)
+def test_section(url: str, tags: tuple[str, ...]) -> None:
+    """The first path segment that the outlet's file names gives the first tag."""
+    assert find_tags(url, "", "", SHORE, WORDS) == tags
+
+
+def test_section_comes_first_and_tags_end() -> None:
+    """The section leads, nothing comes twice, and there are never more than a reader looks at."""
+    title = "美国 日本 韩国 法国 德国 英国 印度 巴西 加拿大 墨西哥 澳大利亚 国际"
+    tags = find_tags("https://shore.example/world/a", title, "", SHORE, WORDS)
+    assert tags[0] == "国际"
+    assert len(tags) == len(set(tags)) == MOST
+
+
+def test_an_archives_own_words(tmp_path: Path) -> None:
+    """``tags.toml`` of an archive adds tags and words, and may take a word from a shipped tag."""
+    own = tmp_path / "tags.toml"
+    own.write_text('[topics]\n"渔业" = ["漁船", "fishing"]\n"首尔" = ["南韩"]\n', encoding="utf-8")
+    words = load_vocabulary(own)
+    assert find_tags("", "渔船回港", "", SHORE, words) == ("渔业",)
+    assert find_tags("", "A fishing port", "", SHORE, words) == ("渔业",)
+    assert set(find_tags("", "南韓与韩国", "", SHORE, words)) == {"韩国", "首尔"}
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ('[topic]\n"渔业" = []\n', "unknown key topic"),
+        ('[topics]\n"渔业" = "漁船"\n', "渔业 must be a list of words"),
+        ('[topics]\n"渔业" = [1]\n', "渔业 must be a list of words"),
+        ("[topics\n", "this is not TOML"),
+    ],
+)
+def test_a_vocabulary_that_does_not_hold(text: str, what: str, tmp_path: Path) -> None:
+    """A slip in tags.toml is told with its file."""
+    own = tmp_path / "tags.toml"
+    own.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=what) as caught:
+        load_vocabulary(own)
+    assert caught.value.file == str(own)
+
+
+# Language
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("渔船昨天回到了东港，船长说风浪很大。", "zh-Hans"),
+        ("漁船昨天回到了東港，船長說風浪很大。", "zh-Hant"),
+        ("在后面", "zh-Hans"),
+        ("The ship came back to the harbour yesterday.", "en"),
+        ("船长 Joe Bay 和 Ann Sea 说风浪很大。", "zh-Hans"),
+        ("漁船は昨日、港に戻りました。", "ja"),
+        ("어선이 어제 항구로 돌아왔다.", "ko"),
+        ("", "und"),
+        ("12345 !!!", "und"),
+    ],
+)
+def test_language(text: str, lang: str) -> None:
+    """Language and script are told by the characters."""
+    assert find_language(text) == lang
+
+
+@pytest.mark.parametrize(
+    ("text", "around", "lang"),
+    [
+        ("The ship is in the harbour and it is safe.", "zh-Hans", "en"),
+        ("Joe Bay", "zh-Hans", None),
+        ("漁船昨天回東港，船長說風浪大。", "zh-Hans", "zh-Hant"),
+        ("渔船昨天回东港，船长说风浪大。", "zh-Hant", "zh-Hans"),
+        ("漁船在这里", "zh-Hans", None),
+        ("渔船昨天回东港，船长说风浪大。", "zh-Hans", None),
+        ("어선이 어제 항구로 돌아왔다.", "zh-Hans", "ko"),
+        ("", "zh-Hans", None),
+    ],
+)
+def test_language_of_a_passage(text: str, around: str, lang: str | None) -> None:
+    """A passage carries its own language only where that is beyond doubt."""
+    assert foreign_language(text, around) == lang
+
+
+# Summary and picture
+
+
+@pytest.mark.parametrize(
+    ("body", "summary"),
+    [
+        (
+            "渔船昨天回到了东港，船长说风浪比以往都要大一些。\n\n第二段。\n",
+            "渔船昨天回到了东港，船长说风浪比以往都要大一些。",
+        ),
+        ("![图](https://e.org/1.jpg)\n*图片说明也有二十个字，可是不算数的一句话。*\n\n正文。\n", "正文。"),
+        (
+            "本报讯\n\n渔船昨天回到了东港，船长说风浪比以往都要大一些。\n",
+            "渔船昨天回到了东港，船长说风浪比以往都要大一些。",
+        ),
+        ("**加粗**的`字`和[链接](https://e.org)。\n", "加粗的字和链接。"),
+        ("## 标题\n", ""),
+        ("", ""),
+    ],
+)
+def test_summary(body: str, summary: str) -> None:
+    """The first paragraph that says something, as plain text; captions and headings are passed over."""
+    assert summarise(body) == summary
+
+
+def test_summary_ends_with_a_sentence() -> None:
+    """Whole sentences as far as they fit, with the quotation marks that close them."""
+    sentence = "渔船昨天回到了东港，船长说：“风浪比以往都要大！”"
+    assert summarise(sentence * 9) == sentence * (LENGTH // len(sentence))
+
+
+def test_summary_of_one_long_sentence() -> None:
+    """A sentence that does not fit is cut at a word, with an ellipsis."""
+    assert summarise("渔船，" * 90) == ("渔船，" * 90)[:LENGTH].rstrip("，") + "…"
+    english = summarise("harbour " * 40)
+    assert english.endswith("harbour…")
+    assert len(english) <= LENGTH + 1
+
+
+@given(st.text("渔船。，“” ab.!\n*_#", max_size=400))
+def test_summary_is_a_line(body: str) -> None:
+    """Any text gives one line of about two hundred bytes at most."""
+    summary = summarise(body)
+    assert "\n" not in summary
+    assert len(summary) <= LENGTH + 1
+    assert summary == summary.strip()
+
+
+@pytest.mark.parametrize(
+    ("body", "picture"),
+    [
+        ("正文。\n\n![甲\\]乙](https://e.org/1.jpg)\n\n![](https://e.org/2.jpg)\n", "https://e.org/1.jpg"),
+        ("[链接](https://e.org/1.jpg)\n", None),
+        ("\\![不是](https://e.org/1.jpg)\n", None),
+        ("", None),
+    ],
+)
+def test_leading_picture(body: str, picture: str | None) -> None:
+    """The first picture, and no link that only looks like one."""
+    assert leading_picture(body) == picture
+
+
+# All of it
+
+
+def test_every_field(tmp_path: Path) -> None:
+    """A clipping of a host that nobody claims still gives a whole article."""
+    path = tmp_path / "a.txt"
+    path.write_text(
+        "<!--1694764200000-->\n[美韩外长会谈](https://www.example.org/国际/a?utm_source=rss)\n------\n"
+        '<p>漁船昨天回到了東港，船長說風浪比以往都要大一些。</p><img src="/1.jpg">\n',
+        encoding="utf-8",
+    )
+    article, removed = make_article(path, "clippings/a.txt", load_knowledge(None))
+    assert removed == ()
+    assert article.id.startswith("example.org-")
+    assert (article.outlet, article.lang, article.date_clue) == ("example.org", "zh-Hant", "epoch")
+    assert article.source_url == f"https://www.example.org/{quote('国际')}/a"
+    assert article.image == "https://www.example.org/1.jpg"
+    assert article.clipping["file"] == "clippings/a.txt"
+
+
+def test_nothing_found_is_still_an_article() -> None:
+    """A clipping without title, address, date and text is kept, undated and with a dash for a title."""
+    article = normalise(
+        Cleaned(Clipping("a.txt", "5" * 64, {}, "", "", None, ""), "", ()), Outlet("x", {"en": "X"}), WORDS
+    )
+    assert (article.title, article.date, article.lang, article.body) == ("—", None, "und", "")
+    assert article.id.startswith("clipping-")

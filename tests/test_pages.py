@@ -1,0 +1,238 @@
+"""Which pages a library has, what is on them, and that an address keeps what it showed."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from conftest import an_article
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_organise import assert_file_can_be_named
+
+from generator.config import Config
+from generator.model import Article, Page
+from generator.publish.addresses import HOME, NOT_FOUND, SITEMAP
+from generator.publish.load import newest_first
+from generator.publish.organise import organise
+from generator.publish.pages import LATEST, LONG, all_pages
+from generator.publish.render import render_batch
+
+CONFIG = Config(root=Path("/nowhere"), url="https://user.example/repo/")
+LINK = re.compile(r'<(?:a|form) [^>]*(?:href|action)="([^"]*)"')
+
+
+def pages_of(articles: Iterable[Article]) -> dict[str, Page]:
+    """Every page by its path."""
+    ordered = newest_first(articles)
+    pages = all_pages(ordered, organise(ordered, {}, "zh-Hans"), None, absolute=True)
+    assert len({page.path for page in pages}) == len(pages)
+    return {page.path: page for page in pages}
+
+
+def render(pages: dict[str, Page]) -> dict[str, bytes]:
+    """The pages as files."""
+    return dict(render_batch(CONFIG, pages.values()))
+
+
+def ids(page: Page) -> list[str]:
+    """The articles a listing shows."""
+    return [article.id for article in page.context["articles"]]
+
+
+def parts(page: Page) -> dict[str, int]:
+    """Paths and sizes of the parts of a long shelf."""
+    return {part.path: part.count for part in page.context["parts"]}
+
+
+def daily(count: int, start: date = date(2023, 12, 31), step: int = 1, **values: object) -> list[Article]:
+    """So many articles, one each ``step`` days, backwards."""
+    return [an_article(f"a{n:04}", date=start - timedelta(days=n * step), **values) for n in range(count)]
+
+
+def test_pages_of_a_small_library() -> None:
+    """Home, article, the listings of every kind, search, about, 404, feed, robots and sitemap."""
+    assert set(pages_of([an_article("a", tags=("韩国",))])) == {
+        *("index.html", "search.html", "about.html", "404.html", "feed.xml", "robots.txt", "sitemap.xml"),
+        *("articles/a.html", "tags/index.html", "tags/韩国.html", "outlets/index.html", "outlets/rfi.html"),
+        *("dates/index.html", "dates/2023.html", "dates/2023/11.html", "dates/2023/11/07.html"),
+    }
+
+
+def test_no_sitemap_without_an_address() -> None:
+    """A sitemap without absolute addresses would be none."""
+    pages = all_pages((), organise((), {}, "zh-Hans"), None, absolute=False)
+    assert SITEMAP not in [page.path for page in pages]
+
+
+def test_sitemap_names_every_page_but_404() -> None:
+    """All HTML there is, and nothing else."""
+    pages = pages_of([*daily(LONG + 1), an_article("u", date=None)])
+    paths = {path for path in pages if path.endswith(".html")} - {NOT_FOUND}
+    listed = pages[SITEMAP].context["paths"]
+    assert (set(listed), len(listed)) == (paths, len(paths))
+
+
+def test_undated_articles_are_listed_apart() -> None:
+    """They have a page of their own, which the page of dates names."""
+    pages = pages_of([an_article("u", date=None, tags=())])
+    assert ids(pages["dates/undated.html"]) == ["u"]
+    assert pages["dates/index.html"].context["undated"] is not None
+
+
+@pytest.mark.parametrize(("count", "split"), [(LONG, False), (LONG + 1, True)])
+def test_long_shelf_is_split_by_year(count: int, split: bool) -> None:
+    """A hundred articles stand on one page; with one more it shows the latest and links to the years."""
+    pages = pages_of(daily(count, date(2023, 2, 1)))
+    first = pages["tags/国防.html"]
+    assert ids(first) == [f"a{n:04}" for n in range(LATEST if split else count)]
+    assert parts(first) == ({"tags/国防/2023.html": 32, "tags/国防/2022.html": count - 32} if split else {})
+    assert first.context["count"] == count
+    assert ("tags/国防/2022.html" in pages) is split
+    assert "tags/国防/2022/11.html" not in pages
+
+
+def test_long_year_is_split_by_month() -> None:
+    """A year with more than a hundred articles links to its months; every article is on exactly one part."""
+    pages = pages_of([*daily(250), *daily_ids(daily(3, date(2021, 5, 3)), "b"), an_article("u", date=None)])
+    assert parts(pages["outlets/rfi.html"]) == {
+        "outlets/rfi/2023.html": 250,
+        "outlets/rfi/2021.html": 3,
+        "outlets/rfi/undated.html": 1,
+    }
+    months = parts(pages["outlets/rfi/2023.html"])
+    assert list(months)[:2] == ["outlets/rfi/2023/12.html", "outlets/rfi/2023/11.html"]
+    assert ids(pages["outlets/rfi/2023.html"]) == []
+    leaves = [path for path in pages if path.startswith("outlets/rfi/") and ids(pages[path])]
+    assert sorted(i for path in leaves for i in ids(pages[path])) == sorted(i for i in pages_ids(pages))
+    assert ids(pages["outlets/rfi/undated.html"]) == ["u"]
+
+
+@pytest.mark.parametrize(("count", "shown"), [(LONG, LONG), (LONG + 1, 0)])
+def test_year_shows_its_articles_while_they_are_few(count: int, shown: int) -> None:
+    """A long year links to its months, which show theirs."""
+    pages = pages_of(daily(count))
+    assert len(ids(pages["dates/2023.html"])) == shown
+    assert sum(parts(pages["dates/2023.html"]).values()) == count
+    assert sum(len(ids(pages[path])) for path in parts(pages["dates/2023.html"])) == count
+
+
+def daily_ids(articles: Sequence[Article], prefix: str) -> list[Article]:
+    """The same articles under other ids."""
+    return [an_article(prefix + article.id, date=article.date) for article in articles]
+
+
+def pages_ids(pages: dict[str, Page]) -> list[str]:
+    """The ids of all article pages."""
+    return [page.context["article"].id for page in pages.values() if page.template == "article.html"]
+
+
+def test_period_is_that_of_the_local_day() -> None:
+    """An article of New Year's night stands in the new year where it happened, whatever stands before it."""
+    east = datetime(2022, 12, 31, 16, 30, tzinfo=UTC).astimezone(tz=None)
+    local = datetime.fromisoformat("2023-01-01T00:30:00+08:00")
+    west = datetime.fromisoformat("2022-12-31T23:30:00-05:00")
+    pages = pages_of([*daily(LONG, date(2022, 6, 1)), an_article("e", date=local), an_article("w", date=west)])
+    assert east == local
+    assert ids(pages["tags/国防/2023.html"]) == ["e"]
+    assert "w" in [i for path, page in pages.items() if path.startswith("tags/国防/2022") for i in ids(page)]
+
+
+def test_new_article_changes_only_its_own_pages() -> None:
+    """Among 300 articles: its own day, month and year, the first and period pages of its tags and outlet, the indexes.
+
+    No page of another month, tag or outlet has another byte, and no article's page has.
+    """
+    tags = [("国防", "韩国"), ("国防",), ("外交",)]
+    old = [
+        an_article(
+            f"a{n:04}", date=date(2023, 12, 31) - timedelta(days=2 * n), tags=tags[n % 3], outlet=("rfi", "cna")[n % 2]
+        )
+        for n in range(300)
+    ]
+    new = an_article("new", date=date(2023, 6, 15), tags=("国防", "新标签"), outlet="cna")
+    before, after = render(pages_of(old)), render(pages_of([*old, new]))
+    assert set(before) <= set(after)
+    changed = {path for path in after if after[path] != before.get(path)}
+    assert changed == {
+        *("articles/new.html", "dates/2023/06/15.html", "dates/2023/06.html", "dates/2023.html", "dates/index.html"),
+        *("tags/国防.html", "tags/国防/2023.html", "tags/国防/2023/06.html", "tags/新标签.html", "tags/index.html"),
+        *("outlets/cna.html", "outlets/cna/2023.html", "outlets/index.html"),
+        *("index.html", "sitemap.xml"),
+    } - unchanged_firsts(before, after)
+    assert changed >= {"articles/new.html", "dates/2023/06.html", "tags/国防.html", "outlets/cna.html", "index.html"}
+
+
+def unchanged_firsts(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
+    """Month pages exist only where the year is long; which of the expected ones are not there at all."""
+    return {path for path in ("tags/国防/2023/06.html",) if path not in after and path not in before}
+
+
+# Any library
+
+SAFE = st.characters(exclude_categories=["Cs", "Cc"])
+NAMES = st.text(SAFE, min_size=1, max_size=12).filter(str.strip) | st.sampled_from(
+    ["index", "Index", "a b", "a-b", "../x", "CON", "韩国", "韓國", "Ａ", "a", "x.html", "x", "2023", "undated"]
+)
+MOMENTS = st.datetimes(datetime(1, 1, 3), datetime(9999, 12, 29), timezones=st.just(UTC))
+IDS = st.from_regex(r"[a-z0-9][a-z0-9.-]{0,20}", fullmatch=True).filter(
+    lambda i: not re.match(r"(?:con|prn|aux|nul|com|lpt)", i)
+)
+ARTICLES = st.builds(
+    lambda identifier, when, tags, outlet: an_article(identifier, date=when, tags=tuple(tags), outlet=outlet, body=""),
+    IDS,
+    st.none() | st.dates() | MOMENTS,
+    st.lists(NAMES, max_size=4, unique_by=lambda tag: unicodedata.normalize("NFKC", tag).casefold().strip()),
+    NAMES,
+)
+LIBRARIES = st.lists(ARTICLES, max_size=12, unique_by=lambda article: article.id)
+
+
+@given(LIBRARIES)
+def test_every_page_has_a_place_of_its_own_on_any_system(articles: list[Article]) -> None:
+    """No two paths are the same file where case makes no difference, none is also a folder, all names are allowed."""
+    paths = [unicodedata.normalize("NFC", path).casefold() for path in pages_of(articles)]
+    assert len(set(paths)) == len(paths)
+    folders = {parent for path in paths for parent in _parents(path)}
+    assert not folders & set(paths)
+    for path in paths:
+        for name in path.split("/"):
+            assert_file_can_be_named(name)
+
+
+def _parents(path: str) -> Iterable[str]:
+    while path := posixpath.dirname(path):
+        yield path
+
+
+@given(LIBRARIES)
+@settings(max_examples=25)
+def test_every_page_is_reached_from_home_by_links(articles: list[Article]) -> None:
+    """Every link leads to a page, and every page but 404 is found by following them."""
+    made = render(pages_of(articles))
+    html = {path: data.decode() for path, data in made.items() if path.endswith(".html")}
+    seen, waiting = {HOME}, [HOME]
+    while waiting:
+        path = waiting.pop()
+        for href in LINK.findall(html[path]):
+            if href.startswith(("#", "https://")) or href.endswith("feed.xml"):
+                continue
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(href)))
+            assert target in html, f"{path} links to {href}"
+            if target not in seen:
+                seen.add(target)
+                waiting.append(target)
+    assert seen == set(html) - {NOT_FOUND}
+
+
+def test_long_library_is_reached_from_home_by_links() -> None:
+    """The parts of split shelves are linked too."""
+    test_every_page_is_reached_from_home_by_links.hypothesis.inner_test(  # type: ignore[attr-defined]
+        [*daily(230, step=2), an_article("u", date=None, tags=("国防", "x/y"))]
+    )

@@ -1,0 +1,307 @@
+"""The whole site, made of this repository's own pages: links, languages, headings, what it asks of others."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree
+
+import nh3
+import pytest
+from bs4 import BeautifulSoup, Tag
+from conftest import REPOSITORY, SITE_URL, Archive, files_of
+
+from generator import pipeline
+from generator.publish.markdown import ATTRIBUTES
+from generator.publish.markdown import TAGS as BODY_TAGS
+
+ASKS = {"a": "href", "link": "href", "img": "src", "script": "src", "form": "action", "source": "src", "iframe": "src"}
+"""The element's attribute that leads somewhere."""
+
+
+@cache
+def _parsed(path: Path) -> BeautifulSoup:
+    return BeautifulSoup(path.read_bytes(), "lxml")
+
+
+def pages(site: Path) -> dict[str, BeautifulSoup]:
+    """Every page of a site by its path."""
+    return {path.relative_to(site).as_posix(): _parsed(path) for path in sorted(site.rglob("*.html"))}
+
+
+@pytest.fixture(params=["plain", "published", "mixed"])
+def site(request: pytest.FixtureRequest, seed_sites: dict[str, Path], mixed_site: Path) -> Path:
+    """The seeds without and with an address, and the archive of everything that is hard."""
+    return mixed_site if request.param == "mixed" else seed_sites[request.param]
+
+
+@pytest.fixture
+def published(seed_sites: dict[str, Path]) -> Path:
+    """The seeds as they go on the web."""
+    return seed_sites["published"]
+
+
+@pytest.fixture
+def plain(seed_sites: dict[str, Path]) -> Path:
+    """The seeds without an address."""
+    return seed_sites["plain"]
+
+
+def test_every_internal_link_is_relative_and_names_a_file(site: Path) -> None:
+    """Never a folder, never from the root: so the tree works under any path, and opened from a disk."""
+    wrong = []
+    for path, page in pages(site).items():
+        for element in page.find_all(list(ASKS)):
+            address = element.get(ASKS[element.name])
+            if address is None or (element.name, element.get("rel")) == ("link", ["canonical"]):
+                continue
+            parts = urlsplit(str(address))
+            if parts.scheme in ("http", "https", "mailto") and element.name in ("a", "img"):
+                continue
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path)))
+            relative = not parts.scheme and not parts.netloc and not parts.path.startswith("/")
+            if not relative or (parts.path and (parts.path.endswith("/") or not (site / target).is_file())):
+                wrong.append((path, str(address)))
+    assert wrong == []
+
+
+def test_links_inside_a_page_lead_to_something(site: Path) -> None:
+    """``#main`` is there, and no id twice."""
+    for path, page in pages(site).items():
+        ids = [str(element["id"]) for element in page.find_all(id=True)]
+        assert len(ids) == len(set(ids)), path
+        for link in page.find_all("a", href=re.compile("^#")):
+            assert str(link["href"])[1:] in ids, path
+        for name in ("aria-labelledby", "aria-describedby", "for"):
+            assert {str(element[name]) for element in page.find_all(None, {name: True})} <= set(ids), path
+
+
+def test_base_is_on_404_alone_and_only_where_the_site_stands(plain: Path, published: Path) -> None:
+    """404.html is shown at any address, so it names its site; no other page may."""
+    assert [path for path, page in pages(plain).items() if page.find("base")] == []
+    assert [path for path, page in pages(published).items() if page.find("base")] == ["404.html"]
+    base = pages(published)["404.html"].find("base")
+    assert isinstance(base, Tag)
+    assert base["href"] == SITE_URL
+
+
+def test_skip_link_of_404_stays_on_404(published: Path) -> None:
+    """With a base, ``#main`` alone would lead to the home page."""
+    link = pages(published)["404.html"].find("a", class_="skip")
+    assert isinstance(link, Tag)
+    assert link["href"] == "404.html#main"
+
+
+def test_nothing_is_asked_of_another_host(site: Path) -> None:
+    """Another host's address stands in an article's pictures, in links a reader may follow, and nowhere else.
+
+    ``og:image`` names an article's own picture for those who show the link; no browser fetches it.
+    """
+    for path, page in pages(site).items():
+        for element in page.find_all(True):
+            for name, value in element.attrs.items():
+                text = " ".join(value) if isinstance(value, list) else str(value)
+                foreign = [a for a in re.findall(r"(?:https?:)?//[^\s\"']+", text) if not a.startswith(SITE_URL)]
+                allowed = (element.name, name) in {("a", "href"), ("img", "src")} or (
+                    element.get("property") == "og:image" and name == "content"
+                )
+                described = element.get("name") == "description" and name == "content"
+                assert not foreign or allowed or described, (path, element.name, name, text)
+
+
+def test_style_and_script_ask_nothing_of_another_host(plain: Path) -> None:
+    """No font, no picture, no script from elsewhere, in the theme's own files."""
+    for path in ("static/style.css", "static/search.js"):
+        text = (plain / path).read_text(encoding="utf-8")
+        assert not re.search(r"(?:https?:)?//[a-z0-9-]+\.[a-z]|@import|url\(", text)
+
+
+def test_policy_lets_nothing_else_in(site: Path) -> None:
+    """Every page forbids what it does not need, above all inline scripts and styles; and has none."""
+    for path, page in pages(site).items():
+        policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})
+        assert isinstance(policy, Tag), path
+        assert str(policy["content"]).startswith("default-src 'none'; script-src 'self'")
+        assert "unsafe-inline" not in str(policy["content"])
+        assert not page.find("style")
+        assert not page.find(style=True)
+        assert not [script for script in page.find_all("script") if not script.get("src")]
+        assert not [e for e in page.find_all(True) if any(name.startswith("on") for name in e.attrs)]
+        assert not policy.find_previous(["script", "link", "img"]), "the policy comes before what it is to govern"
+
+
+def test_every_page_has_one_title_one_heading_one_main(site: Path) -> None:
+    """A heading of the first level that says something, a title that differs from page to page, a main part."""
+    titles: dict[str, str] = {}
+    for path, page in pages(site).items():
+        (heading,) = page.find_all("h1")
+        (main,) = page.find_all("main")
+        (title,) = page.find_all("title")
+        assert heading.get_text(strip=True), path
+        assert main in heading.parents, path
+        assert title.string, path
+        if not path.startswith(("articles/", "tags/", "outlets/")):
+            assert titles.setdefault(title.string, path) == path
+
+
+def test_headings_go_down_without_jumps(site: Path) -> None:
+    """A reader who goes by headings misses no level."""
+    for path, page in pages(site).items():
+        levels = [int(heading.name[1]) for heading in page.find_all(re.compile(r"^h[1-6]$"))]
+        assert levels[0] == 1
+        assert all(below <= above + 1 for above, below in pairwise(levels)), (path, levels)
+
+
+def test_every_page_has_a_labelled_search(site: Path) -> None:
+    """In the header of every page, but for the search page, which has its own; each field says what it is."""
+    for path, page in pages(site).items():
+        (form,) = page.find_all("form", role="search")
+        field = form.find("input", attrs={"name": "q"})
+        assert isinstance(field, Tag)
+        assert field.get("aria-label") or form.find("label", attrs={"for": field["id"]})
+        assert posixpath.basename(str(form["action"])) == "search.html"
+        assert (form.find_parent("header") is None) is (path == "search.html")
+
+
+def test_landmarks_are_named(site: Path) -> None:
+    """Navigation says what it is; the first thing on a page leads past it; the place one is at is marked."""
+    for path, page in pages(site).items():
+        (nav,) = page.find_all("nav")
+        assert nav.get("aria-label"), path
+        first = page.find("a")
+        assert isinstance(first, Tag)
+        assert str(first["href"]).endswith("#main")
+        current = [str(link["href"]) for link in nav.find_all("a", attrs={"aria-current": "page"})]
+        expected = path in ("dates/index.html", "outlets/index.html", "tags/index.html", "about.html")
+        assert [posixpath.normpath(posixpath.join(posixpath.dirname(path), c)) for c in current] == [path] * expected
+
+
+def test_every_picture_has_a_description(site: Path) -> None:
+    """If only an empty one; and comes late and tells nothing of the reader."""
+    pictures = [picture for page in pages(site).values() for picture in page.find_all("img")]
+    assert len(pictures) >= 2
+    for picture in pictures:
+        assert picture.get("alt") is not None
+        assert (picture["loading"], picture["referrerpolicy"]) == ("lazy", "no-referrer")
+
+
+def language_of(element: Tag) -> str:
+    """The language an element is in, as a browser finds it."""
+    return str(next(e["lang"] for e in (element, *element.parents) if isinstance(e, Tag) and e.get("lang")))
+
+
+def test_article_in_traditional_script_on_a_site_in_simplified(published: Path) -> None:
+    """The page is in the article's language; what the site says around it is in the site's."""
+    page = pages(published)["articles/cna.com.tw-douba5woxw.html"]
+    languages = {
+        selector: language_of(page.select_one(selector) or Tag(name="missing"))
+        for selector in ("html", "h1", ".article-body p", ".authors span", "header nav", ".skip", ".article-facts")
+    }
+    assert languages == {
+        **dict.fromkeys(("html", "h1", ".article-body p", ".authors span"), "zh-Hant"),
+        **dict.fromkeys(("header nav", ".skip", ".article-facts"), "zh-Hans"),
+    }
+    assert language_of(page.select_one(".article-tags") or Tag(name="missing")) == "zh-Hans"
+    assert language_of(page.select_one(".site-footer") or Tag(name="missing")) == "zh-Hans"
+
+
+def test_listings_say_the_language_of_each_title(site: Path) -> None:
+    """A title in another language than the page says so, one in the same does not repeat it."""
+    lang = {path: str(page.html["lang"]) for path, page in pages(site).items() if page.html}
+    for path, page in pages(site).items():
+        for row in page.select(".row-title"):
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(str(row["href"]))))
+            assert language_of(row) == lang[target]
+            assert row.get("lang") != lang[path]
+
+
+@pytest.mark.parametrize(("lang", "word"), [("zh-Hans", "搜索"), ("zh-Hant", "搜尋"), ("en", "Search")])
+def test_interface_speaks_the_language_of_the_settings(tmp_path: Path, lang: str, word: str) -> None:
+    """Words and ``lang`` go together; every template finds every word it needs."""
+    archive = Archive(tmp_path)
+    archive.write("jianbao.toml", f'lang = "{lang}"\n')
+    for number in range(101):
+        archive.page(
+            f"a{number}", id=f"a{number}", date=f"202{number % 2}-01-0{number % 9 + 1}", tags=["t"], authors=["某"]
+        )
+    archive.page("u", id="u")
+    archive.build()
+    found = pages(archive.root / "site")
+    assert {str(page.html["lang"]) for path, page in found.items() if page.html and "articles/" not in path} == {lang}
+    assert word in found["index.html"].get_text()
+    assert found["search.html"].find(string=re.compile(word))
+
+
+def test_bodies_are_what_the_sanitiser_lets_through(site: Path) -> None:
+    """Cleaning an article's body once more changes nothing."""
+    for path, page in pages(site).items():
+        if path.startswith("articles/"):
+            body = page.select_one(".article-body")
+            assert body is not None
+            inner = body.decode_contents()
+            again = nh3.clean(inner, tags=BODY_TAGS, attributes=ATTRIBUTES, link_rel="noopener noreferrer")
+            assert BeautifulSoup(again, "lxml") == BeautifulSoup(inner, "lxml"), path
+
+
+def test_published_site_says_where_it_stands(published: Path) -> None:
+    """Each page but 404 names its own address, the sitemap names them all, robots.txt names the sitemap."""
+    canonical: dict[str, str] = {}
+    for path, page in pages(published).items():
+        links = [str(link["href"]) for link in page.find_all("link", rel="canonical")]
+        assert len(links) == (path != "404.html")
+        canonical |= dict.fromkeys(links, path)
+    assert {unquote(url) for url in canonical} == {SITE_URL + path for path in canonical.values()}
+    tree = ElementTree.parse(published / "sitemap.xml")  # noqa: S314  # our own
+    listed = [loc.text for loc in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    assert sorted(filter(None, listed)) == sorted(canonical)
+    assert all(url and url.isascii() for url in listed)
+    assert f"Sitemap: {SITE_URL}sitemap.xml" in (published / "robots.txt").read_text(encoding="utf-8").splitlines()
+
+
+def test_site_without_an_address_gives_none(plain: Path, archive: Archive) -> None:
+    """No canonical link, no sitemap, nothing of one in robots.txt; and the build says so."""
+    assert not any(page.find("link", rel="canonical") for page in pages(plain).values())
+    assert not (plain / "sitemap.xml").exists()
+    assert (plain / "robots.txt").read_text(encoding="utf-8") == "User-agent: *\nAllow: /\n"
+    assert any("sitemap" in note and "--url" in note for note in archive.build().notes)
+    published = pipeline.build(replace(archive.config, url=SITE_URL), search=True, jobs=1)
+    assert published.notes == ()
+
+
+def test_files_that_servers_look_for(plain: Path) -> None:
+    """GitHub is told to leave the files as they are, and what a page calls for is there."""
+    assert {".nojekyll", "404.html", "index.html", "robots.txt", "feed.xml"} <= set(files_of(plain))
+
+
+def test_about_page_of_ones_own(archive: Archive) -> None:
+    """content/about.md takes the place of the built-in text, sanitised, below the page's own heading."""
+    archive.write("content/about.md", "\ufeff# 关于我们\n\n这里是**剪报**。<script>alert(1)</script>\n")
+    archive.build()
+    page = BeautifulSoup(archive.html("about.html"), "lxml")
+    assert [h.get_text() for h in page.find_all(["h1", "h2"])] == ["关于", "关于我们"]
+    assert page.find("strong", string="剪报")
+    assert "alert" not in archive.html("about.html")
+
+
+def test_about_page_that_is_not_utf8(archive: Archive) -> None:
+    """It goes into the report like any page that cannot be read, and the built-in text stands in."""
+    archive.write("content/about.md", "")
+    (archive.root / "content" / "about.md").write_bytes("关于".encode("gb18030"))
+    (problem,) = archive.build().problems
+    assert (problem.file, "UTF-8" in problem.what) == ("content/about.md", True)
+    assert "Cookie" in archive.html("about.html")
+
+
+def test_seeds_are_whole(plain: Path) -> None:
+    """Five articles, each with its text, its day, its outlet and a link to the original."""
+    articles = {path: page for path, page in pages(plain).items() if path.startswith("articles/")}
+    assert len(articles) == len(list((REPOSITORY / "content" / "articles").rglob("*.md"))) >= 5
+    for page in articles.values():
+        assert len(page.select(".article-body > p")) >= 3
+        assert page.select_one(".article-facts time[datetime]")
+        assert page.select_one('.article-footer a[rel~="external"][href^="http"]')
