@@ -7,8 +7,9 @@ from pathlib import Path
 
 from generator import pagefile
 from generator.errors import ClippingError, OutputError
+from generator.ingest.article import load_knowledge, make_article
+from generator.ingest.sources import clipping_files
 from generator.model import Removal
-from generator.pipeline import clipping_files, load_knowledge, make_article
 from generator.report import Track, silent
 
 Account = tuple[Removal, ...]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from generator.errors import ConfigError
 from generator.ingest.address import article_id, normal_address, without_tracking
+from generator.ingest.article import load_knowledge, make_article
 from generator.ingest.normalise import find_outlet, normalise
 from generator.ingest.normalise.authors import find_authors
 from generator.ingest.normalise.picture import leading_picture
@@ -21,7 +22,6 @@ from generator.ingest.normalise.title import find_title
 from generator.language import find_language, foreign_language
 from generator.model import Cleaned, Clipping, Outlet
 from generator.outlets import load_outlets
-from generator.pipeline import load_knowledge, make_article
 
 SHORE = Outlet(
     "shore",

@@ -38,7 +38,7 @@ def pages_of(articles: Iterable[Article]) -> dict[str, Page]:
 
 def render(pages: dict[str, Page]) -> dict[str, bytes]:
     """The pages as files."""
-    return dict(render_batch(CONFIG, pages.values()))
+    return dict(zip(pages, render_batch(CONFIG, pages.values()), strict=True))
 
 
 def ids(page: Page) -> list[str]:

@@ -11,8 +11,9 @@ import pytest
 from conftest import REPOSITORY, Archive, files_of
 
 from generator import pagefile
+from generator.ingest.article import load_knowledge, make_article
 from generator.model import Article, Removal
-from generator.pipeline import ingest, load_knowledge, make_article
+from generator.pipeline import ingest
 
 CLIPPINGS = REPOSITORY / "content" / "clippings"
 ARTICLES = REPOSITORY / "content" / "articles"

@@ -14,13 +14,17 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
 from generator.errors import OutputError, SearchError
 from generator.hanzi import fold, fold_table
+from generator.model import Article, Outlet
+from generator.plaintext import plain_text
+from generator.publish.addresses import article_path
+from generator.publish.organise import outlet_name
 from generator.publish.tokens import CJK, JOINTS, PAUSE, Token, tokens
 from generator.report import SearchReport
 
@@ -59,6 +63,21 @@ class SearchRecord:
     """Display name."""
     tags: tuple[str, ...] = ()
     """For narrowing the results; they are not searched."""
+
+
+def search_records(articles: Iterable[Article], outlets: Mapping[str, Outlet], lang: str) -> Iterator[SearchRecord]:
+    """What the search knows of each article."""
+    for article in articles:
+        yield SearchRecord(
+            id=article.id,
+            path=article_path(article),
+            title=article.title,
+            text=plain_text(article.body, alt=True),
+            lang=article.lang,
+            date=article.date.isoformat() if article.date else "",
+            outlet=outlet_name(outlets, article.outlet, lang),
+            tags=article.tags,
+        )
 
 
 def build_index(records: Sequence[SearchRecord], output: Path) -> SearchReport:

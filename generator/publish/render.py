@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import functools
 import re
-import signal
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from datetime import date
-from itertools import islice
 from pathlib import Path
 
 import jinja2
@@ -20,6 +17,7 @@ from generator.config import Config
 from generator.errors import ThemeError
 from generator.model import Article, Page
 from generator.outlets import load_outlets
+from generator.parallel import in_batches
 from generator.plaintext import CHARACTERS_A_MINUTE, count_characters, plain_text
 from generator.publish import addresses, dates
 from generator.publish.markdown import to_html
@@ -34,34 +32,19 @@ NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that a feed must not hold, and that mean nothing on a page."""
 
 
-def render_pages(config: Config, pages: Iterable[Page], jobs: int) -> Iterator[tuple[str, bytes]]:
-    """Each page's path and bytes, in the order of ``pages`` whatever the number of processes.
+def render_pages(config: Config, pages: Iterable[Page], jobs: int) -> Iterator[bytes]:
+    """Each page's bytes, in the order of ``pages`` whatever the number of processes.
 
     Raises ThemeError with the template's file and line.
     """
     _environment.cache_clear()  # a long-lived process (serve) must see templates and words that changed
-    batches = _batches(pages)
-    first = next(batches, [])
-    if jobs <= 1 or len(first) < BATCH:
-        for batch in (first, *batches):
-            yield from render_batch(config, batch)
-        return
-    # Workers leave Ctrl-C to the parent, or each would print a traceback of its own.
-    with ProcessPoolExecutor(jobs, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
-        for done in pool.map(functools.partial(render_batch, config), (first, *batches)):
-            yield from done
+    yield from in_batches(functools.partial(render_batch, config), pages, size=BATCH, jobs=jobs)
 
 
-def render_batch(config: Config, pages: Iterable[Page]) -> list[tuple[str, bytes]]:
-    """Some pages' paths and bytes; what a worker process does."""
+def render_batch(config: Config, pages: Iterable[Page]) -> list[bytes]:
+    """Some pages' bytes; what a worker process does."""
     environment = _environment(config)
-    return [(page.path, _render(environment, page, config.lang)) for page in pages]
-
-
-def _batches(pages: Iterable[Page]) -> Iterator[list[Page]]:
-    source = iter(pages)
-    while batch := list(islice(source, BATCH)):
-        yield batch
+    return [_render(environment, page, config.lang) for page in pages]
 
 
 @functools.lru_cache(maxsize=1)

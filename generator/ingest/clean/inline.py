@@ -39,9 +39,17 @@ def inline(body: Tag, about: About) -> tuple[()]:
     for paragraph in body.find_all("p"):
         _captioned(paragraph)
     body.smooth()
+    _headings(body)
     for item in body.find_all("li"):
         _line(item)
     return ()
+
+
+def _headings(body: Tag) -> None:
+    """A heading is bold as it is."""
+    for heading in body.find_all(["h1", "h2", "h3", "h4", "h5", "h6"]):
+        if len(heading.contents) == 1 and isinstance(heading.contents[0], Tag) and heading.contents[0].name == "strong":
+            heading.contents[0].unwrap()
 
 
 def _few_words(body: Tag) -> None:
@@ -66,9 +74,6 @@ def _marks(body: Tag) -> None:
     for code in reversed(body.find_all("code")):
         if code.next_sibling is not None:
             _join(code, code.next_sibling)
-    for heading in body.find_all(["h1", "h2", "h3", "h4", "h5", "h6"]):
-        if len(heading.contents) == 1 and isinstance(heading.contents[0], Tag) and heading.contents[0].name == "strong":
-            heading.contents[0].unwrap()  # a heading is bold as it is
 
 
 def _captioned(paragraph: Tag) -> None:

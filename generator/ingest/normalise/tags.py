@@ -8,7 +8,7 @@ to Simplified Chinese and lower case, each at its longest (南韩 is not 韩, �
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,18 +38,22 @@ class Vocabulary:
 
     tags: Mapping[str, tuple[str, ...]]
     """Folded word -> the tags it stands for; none for a word that only looks like one (朝鲜半岛)."""
-    pattern: re.Pattern[str]
-    """Finds the words in folded text, the longest first."""
+    by_start: Mapping[str, tuple[str, ...]]
+    """First character -> the folded words that begin so, the longest first."""
+    starts: re.Pattern[str]
+    """Any first character."""
 
 
-def load_vocabulary(own: Path) -> Vocabulary:
+def load_vocabulary(own: Path | None = None) -> Vocabulary:
     """The shipped words and those of an archive's ``tags.toml``, where there is one. Raises ConfigError."""
-    words = {fold(name): tags for name, tags in places()}
-    for path in (SHIPPED, own):
-        if path.is_file():
-            words |= _words(path)
-    ordered = sorted(words, key=lambda word: (-len(word), word))
-    return Vocabulary(words, re.compile("|".join(map(_expression, ordered))))
+    words = {fold(name): tags for name, tags in places()} | _words(SHIPPED)
+    if own is not None and own.is_file():
+        words |= _words(own)
+    by_start: defaultdict[str, list[str]] = defaultdict(list)
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        by_start[word[0]].append(word)
+    starts = re.compile(f"[{re.escape(''.join(sorted(by_start)))}]")
+    return Vocabulary(words, {start: tuple(found) for start, found in by_start.items()}, starts)
 
 
 def find_tags(url: str, title: str, text: str, outlet: Outlet, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -64,7 +68,32 @@ def find_tags(url: str, title: str, text: str, outlet: Outlet, vocabulary: Vocab
 
 
 def _mentioned(text: str, vocabulary: Vocabulary) -> set[str]:
-    return {tag for match in vocabulary.pattern.finditer(fold(text)) for tag in vocabulary.tags[match.group()]}
+    """The tags of all words in ``text``, each word at its longest.
+
+    Looked up by first character: one regular expression of all 1,600 words takes forty times as long.
+    """
+    folded, at, tags = fold(text), 0, set[str]()
+    while match := vocabulary.starts.search(folded, at):
+        at = match.start()
+        word = next((word for word in vocabulary.by_start[match.group()] if _stands(word, folded, at)), None)
+        tags.update(vocabulary.tags[word] if word else ())
+        at += len(word) if word else 1
+    return tags
+
+
+def _stands(word: str, text: str, at: int) -> bool:
+    """Whether ``word`` stands at a place of the text; Latin letters and digits as whole words only."""
+    if not text.startswith(word, at):
+        return False
+    end = at + len(word)
+    return not (
+        (_is_latin(word[0]) and at and _is_latin(text[at - 1]))
+        or (_is_latin(word[-1]) and end < len(text) and _is_latin(text[end]))
+    )
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()
 
 
 def _sections(url: str, outlet: Outlet) -> list[str]:
@@ -83,10 +112,3 @@ def _words(path: Path) -> dict[str, tuple[str, ...]]:
                 raise ConfigError(f"{tag} must be a list of words", file=str(path), remedy='Write "韩国" = ["南韩"].')
             words |= {fold(word): (tag,) for word in (tag, *variants)}
     return words
-
-
-def _expression(word: str) -> str:
-    """A word as a pattern; Latin letters match whole words only."""
-    before = r"(?<![a-z0-9])" if word[0].isascii() and word[0].isalnum() else ""
-    after = r"(?![a-z0-9])" if word[-1].isascii() and word[-1].isalnum() else ""
-    return before + re.escape(word) + after

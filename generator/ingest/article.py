@@ -1,0 +1,65 @@
+"""A raw file -> its article: ``read``, ``clean`` and ``normalise`` in a row, for one file or a batch."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.errors import ClippingError
+from generator.ingest.clean import clean
+from generator.ingest.normalise import find_outlet, normalise
+from generator.ingest.normalise.tags import Vocabulary, load_vocabulary
+from generator.ingest.read import read_clipping
+from generator.model import Article, Outlet, Removal
+from generator.outlets import load_outlets
+
+Named = tuple[Path, str]
+"""A raw file and the name it is recorded under."""
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What is known of the world before the first clipping is read."""
+
+    outlets: Mapping[str, Outlet]
+    vocabulary: Vocabulary
+
+
+def load_knowledge(root: Path | None) -> Knowledge:
+    """The shipped outlets and words, and those of the archive at ``root``, if there is one. Raises ConfigError."""
+    if root is None:
+        return Knowledge(load_outlets(), load_vocabulary())
+    return Knowledge(load_outlets(root / "outlets"), load_vocabulary(root / "tags.toml"))
+
+
+def make_article(path: Path, name: str, knowledge: Knowledge) -> tuple[Article, tuple[Removal, ...]]:
+    """One raw file -> its article and the account of what was taken off. Raises ClippingError."""
+    clipping = read_clipping(path, name)
+    outlet = find_outlet(clipping, knowledge.outlets)
+    cleaned = clean(clipping, outlet)
+    return normalise(cleaned, outlet, knowledge.vocabulary), cleaned.removed
+
+
+def make_articles(root: Path, files: Sequence[Named]) -> list[Article | ClippingError]:
+    """A batch of raw files, each an article or the reason why not; what a worker process does."""
+    return [_article_or_problem(path, name, _known(root)) for path, name in files]
+
+
+def _article_or_problem(path: Path, name: str, knowledge: Knowledge) -> Article | ClippingError:
+    try:
+        return make_article(path, name, knowledge)[0]
+    except ClippingError as problem:
+        return problem
+
+
+@functools.lru_cache(maxsize=1)
+def _known(root: Path) -> Knowledge:
+    """What this process knows; ``forget`` before each run, since files may have changed."""
+    return load_knowledge(root)
+
+
+def forget() -> None:
+    """Read the files of knowledge anew the next time."""
+    _known.cache_clear()
