@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from generator.hanzi import simplified_only, traditional_only
 
@@ -29,8 +30,9 @@ def find_language(text: str) -> str:
 
 def _script(text: str) -> str:
     traditional, simplified = traditional_only(), simplified_only()
-    hant = sum(character in traditional for character in text)
-    hans = sum(character in simplified for character in text)
+    counted = Counter(text)  # a text of thousands of characters has a few hundred different ones
+    hant = sum(times for character, times in counted.items() if character in traditional)
+    hans = sum(times for character, times in counted.items() if character in simplified)
     return "zh-Hant" if hant > hans else "zh-Hans"
 
 

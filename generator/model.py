@@ -28,6 +28,8 @@ class Outlet:
     """Hosts without ``www.``; a host stands for its subdomains too."""
     timezone: str = "UTC"
     """IANA zone its printed times are in."""
+    kind: str = ""
+    """``video`` where a clipping is the description of a video, one run of text with advertisements in it."""
     junk: tuple[str, ...] = ()
     """CSS selectors of what never belongs to an article of this outlet."""
     captions: tuple[str, ...] = ()
@@ -66,6 +68,8 @@ class Clipping:
     """Milliseconds since 1970 from the leading comment; None where it is missing or NaN."""
     html: str
     """The raw body."""
+    encoding: str = "UTF-8"
+    """Name of the encoding that the file's bytes were read in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,8 @@ class Removal:
     """The sentence the rule stands for."""
     text: str
     """What was taken off: its text, or a description of a textless element."""
+    value: str = ""
+    """What it says to machines: the ``datetime`` of a time element."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,17 @@ class Cleaned:
     body: str
     """CommonMark, ending in a newline; empty where nothing was left."""
     removed: tuple[Removal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A clipping of an article that is told by another clipping of the same address."""
+
+    file: str
+    """Name of the raw file."""
+    sha256: str
+    collected: datetime | None
+    """When it was collected (its epoch comment), in UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +135,10 @@ class Article:
     """CommonMark."""
     clipping: Mapping[str, str] = field(default_factory=dict)
     """``file`` and ``sha256`` of the raw file; empty for a page written by hand."""
+    captures: tuple[Capture, ...] = ()
+    """The other clippings of the same address, by name."""
+    same_as: tuple[str, ...] = ()
+    """Ids of pages that tell the same under other addresses."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Front matter that jianbao does not know, kept as it was."""
 

@@ -23,11 +23,16 @@ def parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
+@functools.lru_cache(maxsize=1)
+def _parsed(body: str) -> tuple[Token, ...]:
+    """The tokens of the body asked about last: an article's text is wanted for its tags, its summary and its length."""
+    return tuple(parser().parse(body))
+
+
 def paragraphs(body: str) -> list[str]:
     """The text of each paragraph that is more than pictures and their captions, in order."""
-    tokens = parser().parse(body)
     kept = []
-    for before, token in pairwise(tokens):
+    for before, token in pairwise(_parsed(body)):
         if before.type == "paragraph_open" and not _begins_with_picture(token):
             kept.append(text_of_inline(token))
     return kept
@@ -36,7 +41,7 @@ def paragraphs(body: str) -> list[str]:
 def plain_text(body: str, *, alt: bool = False) -> str:
     """The text of a Markdown body, a block a line; ``alt`` adds the pictures' descriptions."""
     lines = []
-    for token in parser().parse(body):
+    for token in _parsed(body):
         if token.type == "inline":
             lines.append(text_of_inline(token, alt=alt))
         elif token.type in ("code_block", "fence"):

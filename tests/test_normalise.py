@@ -22,6 +22,7 @@ from generator.ingest.normalise.title import find_title
 from generator.language import find_language, foreign_language
 from generator.model import Cleaned, Clipping, Outlet
 from generator.outlets import load_outlets
+from generator.pagefile import IDENTIFIER
 
 SHORE = Outlet(
     "shore",
@@ -61,7 +62,10 @@ def a_clipping(title: str = "渔船回港", url: str = "https://shore.example/a"
         ("javascript:void(0)", ""),
         ("https://", ""),
         ("http://[", ""),
-        ("http://[::1]/a", "http://[::1]/a"),
+        ("http://[::1]/a", ""),
+        ("https://新闻.中国/文章", "https://xn--efvy88h.xn--fiqs8s/%E6%96%87%E7%AB%A0"),
+        ("https://../../etc/passwd", ""),
+        ("https://a%2f..%2fb<script>/x", ""),
     ],
 )
 def test_normal_address(raw: str, normal: str) -> None:
@@ -145,9 +149,9 @@ def test_ids_without_an_address() -> None:
     "url", ["https://例子.中国/a", "https://a_b.example/", "http://[::1]/a", "https://user@example.org/"]
 )
 def test_ids_can_name_files(url: str) -> None:
-    """Whatever the host, the id has only letters, digits, points and hyphens."""
+    """Whatever the host, the id is one that a page may have, in plain letters."""
     identifier = article_id(normal_address(url), "x")
-    assert identifier.replace("-", "").replace(".", "").isalnum()
+    assert IDENTIFIER.fullmatch(identifier)
     assert identifier.isascii()
     assert identifier == identifier.lower()
 

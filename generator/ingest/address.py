@@ -8,6 +8,7 @@ import re
 import unicodedata
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
+from generator.model import Clipping
 from generator.outlets import host_of
 
 TRACKING = re.compile(r"^(?:utm_\w+|fbclid|gclid|dclid|igshid|mc_cid|mc_eid|yclid|spm|ref_src|at_\w+)$", re.IGNORECASE)
@@ -15,8 +16,10 @@ TRACKING = re.compile(r"^(?:utm_\w+|fbclid|gclid|dclid|igshid|mc_cid|mc_eid|ycli
 FROM_FEED = re.compile(r"^(?:source|ref|from)=(?:rss|feed)[\w-]*$", re.IGNORECASE)
 # %25E4 is %E4 encoded once more; a lone %25 before two hexadecimal digits of a byte above 7F is never meant.
 DOUBLY_ENCODED = re.compile(r"%25(?=[89A-Fa-f][0-9A-Fa-f])")
-UNSAFE = re.compile(r"[^a-z0-9.-]")
-"""What a file name should not hold; a host with such characters is no ordinary one anyway."""
+HOST = re.compile(r"(?!.*\.\.)[a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9])?")
+"""Hosts that exist; the article's id begins with it, so it must be safe in a file name."""
+SAFE = "/:?@!$&'()*+,;=%~-._[]"
+"""What may stand in a path or a query as it is, ``%`` included: what is encoded already stays so."""
 ID_LENGTH = 10
 """Base-32 digits of the hash: 50 bits, so two of a million addresses of one host clash in one of 2,250 archives."""
 
@@ -43,25 +46,27 @@ def without_tracking(url: str) -> str:
 
 
 def normal_address(url: str) -> str:
-    """The address to keep: doubled slashes, double encoding, tracking and the fragment mended; empty if it is none."""
+    """The address to keep: doubled slashes, double encoding, tracking and the fragment mended; empty if it is none.
+
+    ``normal_address(normal_address(url)) == normal_address(url)``.
+    """
     url = DOUBLY_ENCODED.sub("%", without_tracking(url.strip()))
     if url.startswith("//"):
         url = "https:" + url
     try:
         parts = urlsplit(url)
-        if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
-            return ""
+        host, port = _ascii_host(parts.hostname or ""), f":{parts.port}" if parts.port else ""
     except ValueError:
         return ""
-    path = re.sub(r"/{2,}", "/", parts.path)
-    return quote(
-        urlunsplit((parts.scheme.lower(), parts.netloc.lower(), path, parts.query, "")), safe="/:?#[]@!$&'()*+,;=%~-._"
-    )
+    if parts.scheme.lower() not in ("http", "https") or not HOST.fullmatch(host):
+        return ""
+    path = quote(re.sub(r"/{2,}", "/", parts.path), safe=SAFE)
+    return urlunsplit((parts.scheme.lower(), host + port, path, quote(parts.query, safe=SAFE), ""))
 
 
-def safe_host(url: str) -> str:
-    """The host of ``url`` as it may stand in a file name; empty without one."""
-    return UNSAFE.sub("-", host_of(url))
+def _ascii_host(host: str) -> str:
+    """A host as it is asked for: 新闻.中国 is xn--efvy88h.xn--fiqs8s. Raises ValueError (UnicodeError) for none."""
+    return host if host.isascii() else host.encode("idna").decode("ascii")
 
 
 def article_id(url: str, fallback: str) -> str:
@@ -70,13 +75,18 @@ def article_id(url: str, fallback: str) -> str:
     Scheme, ``www.``, percent-encoding, order of the query and a last slash make no difference. Without an address the
     hash is of ``fallback``, the clipping's digest.
     """
-    host = safe_host(url)
+    host = host_of(url)
     if not host:
         return f"clipping-{_hash(fallback)}"
     parts = urlsplit(url)
     query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True)))
     place = unicodedata.normalize("NFC", unquote(parts.path)).rstrip("/")
     return f"{host}-{_hash(f'{host}{place}?{query}')}"
+
+
+def clipping_id(clipping: Clipping) -> str:
+    """The id of the article that a clipping is of."""
+    return article_id(normal_address(clipping.url), clipping.sha256)
 
 
 def _hash(text: str) -> str:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import ClippingError
+from generator.ingest.boilerplate import FILE, Boilerplate, channel_of, load_boilerplate
 from generator.ingest.clean import clean
+from generator.ingest.facts import Facts, facts_of
 from generator.ingest.normalise import find_outlet, normalise
 from generator.ingest.normalise.tags import Vocabulary, load_vocabulary
 from generator.ingest.read import read_clipping
@@ -17,6 +19,8 @@ from generator.outlets import load_outlets
 
 Named = tuple[Path, str]
 """A raw file and the name it is recorded under."""
+Made = tuple[Article, Facts]
+NO_BOILERPLATE = Boilerplate()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,31 +29,34 @@ class Knowledge:
 
     outlets: Mapping[str, Outlet]
     vocabulary: Vocabulary
+    boilerplate: Boilerplate = NO_BOILERPLATE
+    """What repeats in this archive's outlets and channels."""
 
 
 def load_knowledge(root: Path | None) -> Knowledge:
     """The shipped outlets and words, and those of the archive at ``root``, if there is one. Raises ConfigError."""
     if root is None:
         return Knowledge(load_outlets(), load_vocabulary())
-    return Knowledge(load_outlets(root / "outlets"), load_vocabulary(root / "tags.toml"))
+    return Knowledge(load_outlets(root / "outlets"), load_vocabulary(root / "tags.toml"), load_boilerplate(root / FILE))
 
 
 def make_article(path: Path, name: str, knowledge: Knowledge) -> tuple[Article, tuple[Removal, ...]]:
     """One raw file -> its article and the account of what was taken off. Raises ClippingError."""
     clipping = read_clipping(path, name)
     outlet = find_outlet(clipping, knowledge.outlets)
-    cleaned = clean(clipping, outlet)
+    cleaned = clean(clipping, outlet, knowledge.boilerplate.of(outlet.slug, channel_of(clipping)))
     return normalise(cleaned, outlet, knowledge.vocabulary), cleaned.removed
 
 
-def make_articles(root: Path, files: Sequence[Named]) -> list[Article | ClippingError]:
+def make_articles(root: Path, files: Sequence[Named]) -> list[Made | ClippingError]:
     """A batch of raw files, each an article or the reason why not; what a worker process does."""
     return [_article_or_problem(path, name, _known(root)) for path, name in files]
 
 
-def _article_or_problem(path: Path, name: str, knowledge: Knowledge) -> Article | ClippingError:
+def _article_or_problem(path: Path, name: str, knowledge: Knowledge) -> Made | ClippingError:
     try:
-        return make_article(path, name, knowledge)[0]
+        article = make_article(path, name, knowledge)[0]
+        return article, facts_of(article)
     except ClippingError as problem:
         return problem
 

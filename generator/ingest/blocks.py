@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from bs4 import Tag
 from bs4.element import Comment, NavigableString, PageElement
@@ -19,6 +20,8 @@ BLOCKS = frozenset(
 
 MEDIA = ("img", "video", "audio", "iframe", "picture", "table", "hr")
 """Elements that say something without text."""
+WIDGET = 1_000
+"""Nodes in the box of a widget, at most: who climbs further has left it, and reads the page again for each link."""
 
 
 def text_of(node: PageElement) -> str:
@@ -50,18 +53,17 @@ def holds_blocks(tag: Tag) -> bool:
 
 def text_blocks(body: Tag) -> Iterator[PageElement]:
     """The innermost blocks with text, and texts that stand in none, in order."""
+    mixed: dict[int, bool] = {}  # asked once for an element with a thousand texts in it
     for node in body.descendants:
         if isinstance(node, Tag):
-            if is_block(node) and text_of(node) and not holds_blocks(node):
+            if node.name in BLOCKS and not holds_blocks(node) and text_of(node):
                 yield node
-        elif not is_blank(node) and node.parent is not None and _stands_alone(node):
-            yield node
-
-
-def _stands_alone(node: PageElement) -> bool:
-    """Whether a text lies directly in a block that holds other blocks as well."""
-    parent = node.parent
-    return parent is not None and (parent.name in BLOCKS or parent.name == "[document]") and holds_blocks(parent)
+        elif not is_blank(node) and node.parent is not None:
+            parent = node.parent
+            if id(parent) not in mixed:
+                mixed[id(parent)] = parent.name in (*BLOCKS, "[document]") and holds_blocks(parent)
+            if mixed[id(parent)]:
+                yield node
 
 
 def climb(node: Tag, fits: Callable[[Tag], bool]) -> Tag:
@@ -70,6 +72,12 @@ def climb(node: Tag, fits: Callable[[Tag], bool]) -> Tag:
     A widget is known by one link or icon in it; what goes is the box around it, which ends where other things begin.
     """
     box = node
-    while box.parent is not None and box.parent.name not in ("body", "html", "[document]") and fits(box.parent):
+    while box.parent is not None and box.parent.name not in ("body", "html", "[document]"):
+        if _is_large(box.parent) or not fits(box.parent):
+            break
         box = box.parent
     return box
+
+
+def _is_large(box: Tag) -> bool:
+    return next(islice(box.descendants, WIDGET, None), None) is not None

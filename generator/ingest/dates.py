@@ -9,7 +9,10 @@ from __future__ import annotations
 import functools
 import re
 from datetime import date, datetime
+from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
+
+from generator.model import Outlet
 
 PARTS = {
     "year": r"(?P<year>(?:19|20)\d\d)",
@@ -24,9 +27,19 @@ PARTS = {
 LABEL = r"(?:发布时间|發布時間|发表时间|更新时间|日期|时间)?[:：]?\s*"
 COMMON_DATELINES = (
     LABEL + r"{year}[-/.]{month}[-/.]{day}(?:[ T]+{hour}:{minute}(?::{second})?)?",
-    LABEL + r"{year}年(?P<month>\d\d?)月(?P<day>\d\d?)日"
+    LABEL + r"{year}年(?P<month>\d\d?)月(?P<day>\d\d?)日(?:\s*[（(]?(?:星期|周|週)[一二三四五六日天][）)]?)?"
     r"(?:\s*(?P<hour>\d\d?):{minute}(?::{second})?)?",
 )
+
+
+# Sat, 10 Oct 2020 04:00:58 GMT: how feeds write a date (RFC 2822, section 3.3), with its own zone.
+FEED_DATE = re.compile(
+    LABEL + r"((?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)? (?:GMT|UTC|[+-]\d{4}))"
+)
+
+
+# 2021-10-21T10:30:00.000Z: how programs write one (ISO 8601), with its own zone.
+PROGRAM_DATE = re.compile(LABEL + r"(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d))")
 
 
 @functools.cache
@@ -52,6 +65,18 @@ def whole(text: str, patterns: tuple[str, ...], zone: ZoneInfo) -> datetime | da
     """The date that the whole of ``text`` is, by the first pattern that fits."""
     matches = (compiled(pattern).fullmatch(text.strip()) for pattern in patterns)
     return next((when for match in matches if match and (when := read_date(match, zone))), None)
+
+
+def read_line(text: str, outlet: Outlet) -> datetime | date | None:
+    """The date that a printed line is, by the outlet's own patterns and the common ones, in the outlet's zone."""
+    zone = ZoneInfo(outlet.timezone)
+    for notation, read in ((FEED_DATE, parsedate_to_datetime), (PROGRAM_DATE, datetime.fromisoformat)):
+        if match := notation.fullmatch(text.strip()):
+            try:
+                return read(match[1]).astimezone(zone)
+            except (ValueError, OverflowError):
+                return None
+    return whole(text, (*outlet.datelines, *COMMON_DATELINES), zone)
 
 
 def within(text: str, patterns: tuple[str, ...], zone: ZoneInfo) -> datetime | date | None:

@@ -13,16 +13,16 @@ The rules ``structure``, ``paragraphs`` and ``inline`` bring the tree into the s
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 
 from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString, PageElement
+from bs4.element import NavigableString
 from markdown_it.common.normalize_url import normalizeLink
 from markdownify import MarkdownConverter
 
 from generator.ingest.blocks import BLOCKS, is_blank, is_block
+from generator.ingest.emphasis import emphasis
 
 # Characters that open inline Markdown anywhere in a line; a single ~ strikes through on GitHub.
 INLINE = re.compile(r"([\\`*\[\]<~])|(?<![^\W_])(_)|(_)(?![^\W_])|(&)(?=#|\w+;)")
@@ -38,8 +38,22 @@ AUTOLINK = re.compile(r"https?://[\w./:?=&#,;+!@~-]+", re.ASCII)
 """Addresses that are shown as they are written: Markdown decodes what is percent-encoded."""
 
 
+T = TypeVar("T")
+
+
 class _Converter(MarkdownConverter):
-    """One method an element: its node, the Markdown of what is in it, and the names of the elements around it."""
+    """One method an element: its node, the Markdown of what is in it, and the names of the elements around it.
+
+    What is the same for all children of an element is found out once: a list may have thousands of items.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._boxes: dict[int, bool] = {}
+        self._loose: dict[int, bool] = {}
+        self._bullets: dict[int, str] = {}
+        self._turns: dict[int, int] = {}
+        self._columns: dict[int, dict[int, int]] = {}
 
     def get_conv_fn(self, tag_name: str) -> Callable[..., str] | None:
         """An element that begins a line stands between blank lines unless something else is said here."""
@@ -49,7 +63,7 @@ class _Converter(MarkdownConverter):
     def process_text(self, el: NavigableString, parent_tags: set[str] | None = None) -> str:
         if "_noformat" in (parent_tags or ()):
             return str(el)
-        if is_blank(el) and (el.parent is None or el.parent.find(is_block, recursive=False)):
+        if is_blank(el) and (el.parent is None or _once(self._boxes, el.parent, _is_box)):
             return ""
         text = self.escape(str(el), parent_tags or set())
         following = el.next_element
@@ -72,17 +86,33 @@ class _Converter(MarkdownConverter):
         return _escape_lines(text.strip())
 
     def convert_list(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        gap = "\n" if el.parent is not None and el.parent.name == "li" and not _is_loose(el.parent) else "\n\n"
+        gap = "\n" if el.parent is not None and el.parent.name == "li" and not self._is_loose(el.parent) else "\n\n"
         return f"{gap}{text.strip()}{gap}" if text.strip() else ""
 
     convert_ul = convert_ol = convert_list
 
     def convert_li(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         lines = text.strip().split("\n")
-        bullet = _bullet(el) + " "
+        bullet = self._bullet(el) + " "
         indented = (" " * len(bullet) + line if line else "" for line in lines[1:])
-        gap = "\n\n" if el.parent is not None and _is_loose(el) else "\n"
+        gap = "\n\n" if el.parent is not None and self._is_loose(el) else "\n"
         return gap + "\n".join([bullet + lines[0], *indented]) + gap if lines[0] else ""
+
+    def _is_loose(self, item: Tag) -> bool:
+        """Whether an item stands in a list with paragraphs in it."""
+        return item.parent is not None and _once(self._loose, item.parent, _is_loose)
+
+    def _bullet(self, item: Tag) -> str:
+        """``-`` or a number; lists side by side take turns with ``*`` and ``1)``, or they would be one."""
+        listing = item.parent
+        if listing is None:
+            return "-"
+        if id(item) not in self._bullets:
+            before = next((other for other in listing.previous_siblings if isinstance(other, Tag)), None)
+            follows = before is not None and before.name == listing.name
+            turn = self._turns[id(listing)] = self._turns.get(id(before), 0) + 1 if follows else 0
+            self._bullets |= _bullets(listing, turn)
+        return self._bullets[id(item)]
 
     def convert_blockquote(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         lines = text.strip().split("\n") if text.strip() else []
@@ -113,24 +143,22 @@ class _Converter(MarkdownConverter):
     convert_thead = convert_tfoot = convert_tbody
 
     def convert_tr(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        table = el.find_parent("table")
-        rows = table.find_all("tr") if table is not None else [el]
-        widths = {id(row): sum(map(_span, row.find_all(["td", "th"], recursive=False))) for row in rows}
+        widths = _once(self._columns, el.find_parent("table") or el, _widths)
         columns = max(widths.values())
         line = f"|{text}" + " |" * (columns - widths[id(el)]) + "\n"
-        return line + "|" + " --- |" * columns + "\n" if el is rows[0] else line
+        return line + "|" + " --- |" * columns + "\n" if id(el) == next(iter(widths)) else line
 
     def convert_table(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return f"\n\n{text.strip()}\n\n" if text.strip(" |-\n") else ""
 
     def convert_strong(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return _emphasis(el, text, "**")
+        return emphasis(el, text, "**")
 
     def convert_em(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return _emphasis(el, text, "*")
+        return emphasis(el, text, "*")
 
     def convert_del(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return _emphasis(el, text, "~~")
+        return emphasis(el, text, "~~")
 
     def convert_sub(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return f"<{el.name}>{text}</{el.name}>" if text.strip() else text
@@ -180,30 +208,36 @@ def _escaped(match: re.Match[str]) -> str:
     return f"{number}\\{match.group()[len(number) :]}"
 
 
-def _is_loose(item: Tag) -> bool:
-    """Whether an item stands in a list with paragraphs in it."""
-    items = item.parent.find_all("li", recursive=False) if item.parent is not None else []
-    return any(other.find(lambda tag: tag.name not in ("line", "ul", "ol"), recursive=False) for other in items)
+def _once(known: dict[int, T], element: Tag, find_out: Callable[[Tag], T]) -> T:
+    """What is to be known of an element, found out the first time."""
+    if id(element) not in known:
+        known[id(element)] = find_out(element)
+    return known[id(element)]
 
 
-def _bullet(item: Tag) -> str:
-    """``-`` or a number; lists side by side take turns with ``*`` and ``1)``, or they would be one."""
-    listing = item.parent
-    if listing is None:
-        return "-"
-    turn = 0
-    before = listing
-    while (before := _block_before(before)) is not None and before.name == listing.name:  # type: ignore[assignment]
-        turn += 1
+def _is_box(parent: Tag) -> bool:
+    return any(map(is_block, parent.contents))
+
+
+def _is_loose(listing: Tag) -> bool:
+    items = listing.find_all("li", recursive=False)
+    return any(item.find(lambda tag: tag.name not in ("line", "ul", "ol"), recursive=False) for item in items)
+
+
+def _bullets(listing: Tag, turn: int) -> dict[int, str]:
+    """What stands before each item of a list."""
+    items = listing.find_all("li", recursive=False)
     if listing.name != "ol":
-        return "-*"[turn % 2]
+        return {id(item): "-*"[turn % 2] for item in items}
     start = str(listing.get("start", ""))
-    number = (int(start) if start.isdecimal() else 1) + len(item.find_previous_siblings("li"))
-    return f"{number}{'.)'[turn % 2]}"
+    first = int(start) if start.isdecimal() else 1
+    return {id(item): f"{number}{'.)'[turn % 2]}" for number, item in enumerate(items, first)}
 
 
-def _block_before(node: Tag) -> Tag | None:
-    return next((other for other in node.previous_siblings if isinstance(other, Tag)), None)
+def _widths(table: Tag) -> dict[int, int]:
+    """How many columns each row fills."""
+    rows = table.find_all("tr") or [table]
+    return {id(row): sum(map(_span, row.find_all(["td", "th"], recursive=False))) for row in rows}
 
 
 def _span(cell: Tag) -> int:
@@ -218,51 +252,3 @@ def _address(url: str) -> str:
         lambda match: "".join(f"%{byte:02X}" for byte in match.group().encode()), normalizeLink(url.strip())
     )
     return re.sub(r"&(?=#?\w+;)", r"\\&", url)
-
-
-def _emphasis(el: Tag, text: str, mark: str) -> str:
-    """``mark`` around the text where it opens and closes by CommonMark's flanking rule, else the HTML element."""
-    if not text.strip():
-        return text
-    beside_itself = mark == "~~" and "~" in (_neighbour(el, -1) + _neighbour(el, 1))
-    flanks = _flanks(_neighbour(el, -1), text[0]) and _flanks(_neighbour(el, 1), text[-1])
-    if flanks and not beside_itself and not _touches_mark(el) and not text.endswith("\\"):
-        return f"{mark}{text}{mark}"
-    return f"<{el.name}>{text}</{el.name}>"
-
-
-def _flanks(outside: str, inside: str) -> bool:
-    """Whether a mark between ``outside`` (empty at the edge of a line) and ``inside`` opens or closes.
-
-    CommonMark 0.30 counts punctuation, 0.31 symbols as well; a mark must hold under either.
-    """
-    if inside.isspace():
-        return False
-    return (
-        unicodedata.category(inside)[0] not in "PS"
-        or not outside
-        or outside.isspace()
-        or unicodedata.category(outside)[0] == "P"
-    )
-
-
-def _neighbour(el: PageElement, step: int) -> str:
-    """The character next to an element in its line; empty at the line's edge."""
-    node: PageElement | None = el
-    while node is not None and not is_block(node):
-        sibling = node.next_sibling if step > 0 else node.previous_sibling
-        if isinstance(sibling, NavigableString) and sibling:
-            return sibling[0] if step > 0 else sibling[-1]
-        if isinstance(sibling, Tag):
-            text = "".join(sibling.strings)
-            return "" if sibling.name in BLOCKS or sibling.name == "br" else (text or ")")[0 if step > 0 else -1]
-        node = node.parent
-    return ""
-
-
-def _touches_mark(el: Tag) -> bool:
-    """Whether another emphasis begins or ends right beside: ``**a****b**`` would be read as one mark."""
-    names: Any = ["strong", "em", "del"]
-    nested = el.find(names) is not None or el.find_parent(names) is not None
-    beside = (el.previous_sibling, el.next_sibling)
-    return nested or any(isinstance(node, Tag) and node.name in names for node in beside)

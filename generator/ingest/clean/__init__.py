@@ -1,7 +1,7 @@
 """``Clipping`` -> ``Cleaned``: an ordered tuple of small rules, then Markdown.
 
 A rule is a function ``rule(body, about)`` in a file of its own. It yields the nodes that go; this module takes them off
-and enters them into the account under the rule's name, with the first sentence of its docstring as the reason. A rule
+and enters them into the account under the rule's name, with the first paragraph of its docstring as the reason. A rule
 that only mends the tree (an address made absolute, a caption tied to its picture) yields nothing.
 """
 
@@ -10,29 +10,39 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Iterator
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from bs4.element import PageElement
 
-from generator.errors import ClippingError
+from generator.errors import TOO_LARGE, ClippingError
+from generator.ingest.boilerplate import NOTHING, Known
 from generator.ingest.clean.about import About
+from generator.ingest.clean.boilerplate import boilerplate
 from generator.ingest.clean.dateline import dateline
-from generator.ingest.clean.empty import empty_blocks, outer_rules
+from generator.ingest.clean.empty import drawn_lines, empty_blocks, outer_rules
+from generator.ingest.clean.entry_meta import bylines, entry_meta, taxonomy_links, timestamps
 from generator.ingest.clean.feed_footer import feed_footer
 from generator.ingest.clean.figures import figures
 from generator.ingest.clean.forms import form_controls, subscription_boxes
 from generator.ingest.clean.frames import frames
+from generator.ingest.clean.furniture import advertisements, comments, navigation, paywalls
 from generator.ingest.clean.hidden import hidden
 from generator.ingest.clean.inline import inline
 from generator.ingest.clean.lightbox import lightbox_icons
 from generator.ingest.clean.links import links
 from generator.ingest.clean.outlet_junk import outlet_junk
 from generator.ingest.clean.paragraphs import paragraphs
-from generator.ingest.clean.pictures import lazy_pictures, pixels
+from generator.ingest.clean.pictures import avatars, lazy_pictures, pixels
+from generator.ingest.clean.promotion import divisions, promotion
+from generator.ingest.clean.related import related_boxes, related_headings, related_lists
 from generator.ingest.clean.repeated_title import repeated_title
 from generator.ingest.clean.scripts import scripts
-from generator.ingest.clean.share import share_widgets
+from generator.ingest.clean.share import share_boxes, share_widgets
+from generator.ingest.clean.source_breaks import source_breaks
 from generator.ingest.clean.structure import structure
+from generator.ingest.encoding import UTF_8
 from generator.ingest.markdown import to_markdown
+from generator.ingest.normalise.title import find_title
+from generator.ingest.tree import Document, TooLarge
 from generator.model import Cleaned, Clipping, Outlet, Removal
 
 Rule = Callable[[Tag, About], Iterable[PageElement]]
@@ -45,16 +55,34 @@ RULES: tuple[Rule, ...] = (
     frames,
     outlet_junk,
     hidden,
+    comments,
+    paywalls,
+    advertisements,
+    bylines,
+    timestamps,
     dateline,
     repeated_title,
     share_widgets,
+    share_boxes,
     subscription_boxes,
+    related_boxes,
+    related_headings,
+    related_lists,
+    taxonomy_links,
+    entry_meta,
+    navigation,
     feed_footer,
+    avatars,
     lightbox_icons,
     pixels,
     form_controls,
+    promotion,
+    boilerplate,
+    divisions,
     figures,
     links,
+    drawn_lines,
+    source_breaks,
     structure,
     paragraphs,
     empty_blocks,
@@ -63,19 +91,37 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def clean(clipping: Clipping, outlet: Outlet) -> Cleaned:
+def clean(clipping: Clipping, outlet: Outlet, known: Known = NOTHING) -> Cleaned:
     """The article of a clipping in Markdown, and the account of what was taken off.
 
-    Raises ClippingError when the HTML is nested too deeply to be walked.
+    Raises ClippingError for a body that is too large to be an article's.
     """
     try:
-        soup = BeautifulSoup(_as_html(clipping.html), "lxml")
-        removed = tuple(entry for rule in RULES for entry in _apply(rule, soup, About(clipping, outlet)))
-        return Cleaned(clipping, to_markdown(soup), removed)
-    except RecursionError:
-        raise ClippingError(
-            "the HTML is nested too deeply", file=clipping.source, remedy="Mend the tags that are never closed."
-        ) from None
+        soup = Document(_as_html(clipping.html))
+        about = About(clipping, outlet, find_title(clipping, outlet, ""), known)
+        removed = tuple(entry for rule in RULES for entry in _apply(rule, soup, about))
+        return Cleaned(clipping, to_markdown(soup), (*_assumed(clipping), *removed))
+    except TooLarge as problem:
+        raise ClippingError(str(problem), file=clipping.source, remedy=TOO_LARGE) from None
+
+
+def standing(clipping: Clipping, outlet: Outlet) -> Tag:
+    """The tree as the rule ``boilerplate`` meets it: what is left to be learned from. Raises ClippingError."""
+    try:
+        soup = Document(_as_html(clipping.html))
+        about = About(clipping, outlet, find_title(clipping, outlet, ""))
+        for rule in RULES[: RULES.index(boilerplate)]:
+            for node in list(rule(soup, about)):
+                node.extract()
+        return soup
+    except TooLarge as problem:
+        raise ClippingError(str(problem), file=clipping.source, remedy=TOO_LARGE) from None
+
+
+def _assumed(clipping: Clipping) -> Iterator[Removal]:
+    """What a person should know who wonders about a page's characters."""
+    if clipping.encoding != UTF_8:
+        yield Removal("encoding", f"The file is not UTF-8; its bytes were read as {clipping.encoding}.", "")
 
 
 def _as_html(text: str) -> str:
@@ -86,8 +132,9 @@ def _as_html(text: str) -> str:
 def _apply(rule: Rule, body: Tag, about: About) -> Iterator[Removal]:
     """Run one rule: take off what it yields, one account entry each."""
     for node in list(rule(body, about)):
-        if body in node.parents:  # not already gone with an element around it
-            yield Removal(rule.__name__, reason(rule), _shown(node))
+        if any(parent is body for parent in node.parents):  # not already gone with an element around it
+            value = str(node.get("datetime", "")) if isinstance(node, Tag) else ""
+            yield Removal(rule.__name__, reason(rule), _shown(node), value)
             node.extract()
 
 

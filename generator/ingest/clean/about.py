@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from generator.ingest.boilerplate import NOTHING, Known
 from generator.model import Clipping, Outlet
 
 
@@ -13,3 +14,7 @@ class About:
 
     clipping: Clipping
     outlet: Outlet
+    title: str
+    """The article's own title, without the site's name."""
+    known: Known = NOTHING
+    """What repeats in the clipping's channel."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from zoneinfo import ZoneInfo
 
 from bs4 import Tag
 from bs4.element import PageElement
 
 from generator.ingest.blocks import text_blocks, text_of
 from generator.ingest.clean.about import About
-from generator.ingest.dates import COMMON_DATELINES, whole
+from generator.ingest.dates import read_line
 
 # Title, byline and date line stand in the first blocks; further down a date on a line of its own is the article's.
 FIRST_BLOCKS = 4
@@ -19,9 +18,7 @@ FIRST_BLOCKS = 4
 
 def dateline(body: Tag, about: About) -> Iterator[PageElement]:
     """A line at the top that holds nothing but the date of publication is told by the page's own date."""
-    patterns = (*about.outlet.datelines, *COMMON_DATELINES)
-    zone = ZoneInfo(about.outlet.timezone)
     for block in islice(text_blocks(body), FIRST_BLOCKS):
-        if whole(text_of(block), patterns, zone) is not None:
+        if read_line(text_of(block), about.outlet) is not None:
             yield from [block] if not isinstance(block, Tag) or not block.find("img") else block.find_all(string=True)
             return

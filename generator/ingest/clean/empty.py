@@ -1,7 +1,8 @@
-"""Rules: blocks with nothing in them, and lines that divide nothing."""
+"""Rules: blocks with nothing in them, and lines that say or divide nothing."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from bs4 import Tag
@@ -9,6 +10,16 @@ from bs4.element import PageElement
 
 from generator.ingest.blocks import BLOCKS, MEDIA, text_of
 from generator.ingest.clean.about import About
+
+DRAWN = re.compile(r"\s*[-=＝*＊_~～─━—－]{5,}\s*")
+"""A dash of two characters is punctuation; ``==========`` around a notice is no text."""
+
+
+def drawn_lines(body: Tag, about: About) -> Iterator[PageElement]:
+    """A line drawn with dashes or other signs says nothing."""
+    for text in body.find_all(string=True):
+        if DRAWN.fullmatch(text) and text.find_parent(["pre", "code"]) is None:
+            yield text
 
 
 def empty_blocks(body: Tag, about: About) -> Iterator[Tag]:

@@ -12,7 +12,13 @@ from generator.ingest.blocks import BLOCKS, is_blank, text_blocks, text_of
 from generator.ingest.clean.about import About
 
 FOOTERS = re.compile(
-    r"^获取更多RSS[:：]|^Feed enhanced by\b|^The post .{1,300} (?:first )?appeared first on\b|^本文由自动聚合程序",
+    r"^获取更多RSS[:：]|^Feed enhanced by\b|^The post .{1,300} (?:first )?appeared first on\b|^本文由自动聚合程序|"
+    r"^.{1,300} was originally published in .{1,200} on Medium, where people are continuing the conversation|"
+    r"^(?:©|\(c\)).{0,200}\bPermalink\b|^(?:版权|版權|免责|免責|特别|特別)(?:声明|聲明)[:：]\s*(?:凡|本[网網站文]|以上|文章)|"
+    r"^(?:上|下|前|后|後)一(?:篇|页|頁)[:：]|^[-—\s]*(?:END|全文完)[-—\s]*$|^(?:[【\[]?\s*(?:打印|关闭|列印|關閉|返回|收藏|顶部)\s*[】\]]?\s*)+$|"
+    r"^点击(?:上方|下方|标题).{0,10}(?:蓝字|关注)|^.{0,12}[点點].{0,3}[“「]?在看[”」]?吧?[。！]?$|"
+    r"^•?\s?(?:Follow|Sign up (?:to|for)) .{0,200}\b(?:Twitter|newsletter|email)\b|"
+    r"^微信搜索[“「『].{2,20}[”」』]|^(?:扫一扫|掃一掃|扫描|掃描|长按|長按).{0,30}(?:关注|關注|二维码|二維碼|微信)",
     re.IGNORECASE,
 )
 FOOTER_LENGTH = 400

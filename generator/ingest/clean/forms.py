@@ -9,12 +9,16 @@ from bs4 import Tag
 
 from generator.ingest.blocks import climb, text_of
 from generator.ingest.clean.about import About
+from generator.ingest.clean.named import named, words
 
 CONTROLS = ("form", "input", "button", "select", "textarea", "label", "svg", "dialog", "datalist", "output", "progress")
 INPUTS = ("input", "textarea", "select")
 # A form's box talks about subscribing in a line or two; more text than this is an article with a form in it.
 # The longest such box in the clippings read has 62 characters.
 BOX_LENGTH = 200
+NAMES = words(
+    r"newsletters?|subscri(?:be|bers?|ption)|sign-?up|mailchimp|mc4wp|mailing-?list|e?mail-?(?:signup|form|subscribe)"
+)
 SUBSCRIBE = re.compile(r"訂閱|订阅|電子報|电子报|newsletter|subscri|sign up|信箱|邮箱", re.IGNORECASE)
 
 
@@ -24,6 +28,7 @@ def subscription_boxes(body: Tag, about: About) -> Iterator[Tag]:
         box = climb(control, lambda tag: len(text_of(tag)) <= BOX_LENGTH and not tag.find("p"))
         if SUBSCRIBE.search(text_of(box)):
             yield box
+    yield from (box for box in named(body, NAMES) if len(text_of(box)) <= BOX_LENGTH)
 
 
 def form_controls(body: Tag, about: About) -> Iterator[Tag]:

@@ -3,34 +3,51 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
 from generator.ingest.address import whole_address
+from generator.ingest.blocks import text_of
 from generator.ingest.clean.about import About
+from generator.ingest.tree import new_tag
 from generator.outlets import host_of
 
 YOUTUBE = re.compile(r"^(?:https?:)?//(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]{6,})")
+# Players that are given the address of what they play: embedly (src=), Facebook (href=), SoundCloud (url=).
+PLAYERS = re.compile(r"^https?://(?:cdn\.embedly\.com/widgets/|www\.facebook\.com/plugins/(?:video|post)\.php\?)")
+PLAYED = ("src", "href", "url")
 
 
-def frames(body: Tag, about: About) -> tuple[()]:
-    """An embedded video, sound or post becomes a plain link to it."""
+def frames(body: Tag, about: About) -> Iterator[Tag]:
+    """An embedded video, sound or post becomes a plain link to it; what it says to old browsers goes."""
     for frame in body.find_all(["iframe", "video", "audio"]):
         inner = frame.find("source")
         source = frame.get("src") or frame.get("data-src") or (inner.get("src") if isinstance(inner, Tag) else None)
         address = whole_address(about.clipping.url, str(source or ""))
         if address.startswith(("http://", "https://")):
+            address = _played(address)
             video = YOUTUBE.match(address)
             address = f"https://www.youtube.com/watch?v={video.group(1)}" if video else address
-            frame.replace_with(_link(address, str(frame.get("title") or host_of(address))))
-        else:
-            frame.decompose()
-    return ()
+            frame.insert_before(_link(address, str(frame.get("title") or host_of(address))))
+            if not text_of(frame):
+                frame.extract()
+        if frame.parent is not None:
+            yield frame
+
+
+def _played(address: str) -> str:
+    """The address that a player was given; ``address`` itself where it is no player's."""
+    if not PLAYERS.match(address):
+        return address
+    given = parse_qs(urlsplit(address).query)
+    inner = next((given[name][0] for name in PLAYED if name in given), "")
+    return inner if inner.startswith(("http://", "https://")) else address
 
 
 def _link(address: str, text: str) -> Tag:
-    paper = BeautifulSoup("", "lxml")
-    paragraph, link = paper.new_tag("p"), paper.new_tag("a", href=address)
+    paragraph, link = new_tag("p"), new_tag("a", href=address)
     link.string = text
     paragraph.append(link)
     return paragraph

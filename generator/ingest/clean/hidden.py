@@ -7,12 +7,19 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
+from generator.ingest.blocks import text_of
 from generator.ingest.clean.about import About
 
+HIDING_CLASSES = ".element-invisible, .element-hidden, .screen-reader-text, .visually-hidden, .visuallyhidden, .sr-only"
 HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 def hidden(body: Tag, about: About) -> Iterator[Tag]:
-    """What the source page did not show is not part of the article."""
+    """What the source page did not show is not part of the article.
+
+    A box with most of the text is shown by a script later on: WeChat's ``#js_content`` has ``visibility: hidden``.
+    """
     yield from body.find_all(hidden=True)
-    yield from body.find_all(style=HIDING_STYLE)
+    half = len(text_of(body)) / 2
+    yield from (box for box in body.find_all(style=HIDING_STYLE) if len(text_of(box)) <= half)
+    yield from body.select(HIDING_CLASSES)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
 from generator.ingest.blocks import BLOCKS, holds_blocks, is_blank, is_block, text_of
 from generator.ingest.clean.about import About
+from generator.ingest.tree import new_tag
 
 SAME = {"b": "strong", "i": "em", "s": "del", "strike": "del", "kbd": "code", "samp": "code", "tt": "code"}
 MARKS = ("strong", "em", "del", "a", "sub", "sup")
@@ -82,7 +83,7 @@ def _captioned(paragraph: Tag) -> None:
     if [node.name if isinstance(node, Tag) else "" for node in nodes] == ["img", "br", "em"]:
         paragraph.name = "figure"
         nodes[1].extract()
-        nodes[2].wrap(BeautifulSoup("", "lxml").new_tag("figcaption"))
+        nodes[2].wrap(new_tag("figcaption"))
         _figure(paragraph)
         paragraph.smooth()
         _fold(paragraph, [])
@@ -91,7 +92,7 @@ def _captioned(paragraph: Tag) -> None:
 def _figure(figure: Tag) -> None:
     """Its pictures, then one caption without emphasis of its own."""
     pictures, captions = figure.find_all("img"), figure.find_all("figcaption")
-    caption = BeautifulSoup("", "lxml").new_tag("figcaption")
+    caption = new_tag("figcaption")
     for node in (node for part in captions for node in (*part.contents, NavigableString(" "))):
         caption.append(node)
     for inner in caption.find_all(["strong", "em", "img", "br", *BLOCKS]):
@@ -178,8 +179,9 @@ def _join(mark: PageElement, following: PageElement) -> None:
         return
     if mark.name in (*MARKS, "code") and mark.get("href") == following.get("href"):
         last, first = mark.contents[-1], following.contents[0]
-        mark.extend(list(following.contents))
-        following.extract()
+        for node in reversed(mark.contents[:]):  # those of the first: the second may have grown by a thousand others
+            following.insert(0, node)
+        mark.extract()
         _join(last, first)
 
 
@@ -215,6 +217,6 @@ def _line(item: Tag) -> None:
     """The text of an item that holds no paragraphs, as an element, so that it is written as a line."""
     nodes = [node for node in item.contents if not is_block(node)]
     if nodes and not item.find("p", recursive=False) and not any(holds_blocks(n) for n in nodes if isinstance(n, Tag)):
-        line = BeautifulSoup("", "lxml").new_tag("line")
+        line = new_tag("line")
         item.insert(0, line)
         line.extend(nodes)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from bs4.element import PageElement
 
 from generator.ingest.blocks import BLOCKS, holds_blocks, is_blank, is_block, text_of
 from generator.ingest.clean.about import About
+from generator.ingest.tree import new_tag
 
 HOLD_TEXT = frozenset(
     [
@@ -59,7 +60,7 @@ def _wrap(container: Tag) -> None:
     for block, run in groupby(list(container.children), key=is_block):
         nodes = list(run)
         if not block and not all(is_blank(node) for node in nodes):
-            paragraph = BeautifulSoup("", "lxml").new_tag("p")
+            paragraph = new_tag("p")
             nodes[0].insert_before(paragraph)
             paragraph.extend(nodes)
             _split(paragraph)
@@ -87,7 +88,7 @@ def _split(paragraph: Tag) -> None:
             breaks = 0
             parts[-1].append(node)
     for nodes in parts[1:]:
-        following = BeautifulSoup("", "lxml").new_tag("p")
+        following = new_tag("p")
         following.extend(nodes)
         paragraph.insert_after(following)
         paragraph = following
@@ -98,13 +99,14 @@ def _lift_breaks(paragraph: Tag) -> None:
     for line_break in paragraph.find_all("br"):
         while (wrapper := line_break.parent) is not None and wrapper is not paragraph:
             if all(map(is_blank, line_break.next_siblings)):
-                wrapper.insert_after(line_break)
+                for last in [line_break, *(node for node in line_break.next_siblings if isinstance(node, Tag))]:
+                    wrapper.insert_after(last)
             elif all(map(is_blank, line_break.previous_siblings)):
                 wrapper.insert_before(line_break)
             elif _is_gap(line_break):
-                rest = BeautifulSoup("", "lxml").new_tag(wrapper.name)
-                rest.attrs = dict(wrapper.attrs)
-                rest.extend(list(line_break.next_siblings))
-                wrapper.insert_after(line_break, rest)
+                start = new_tag(wrapper.name)  # of the part before: there is more behind, in which more gaps may be
+                start.attrs = dict(wrapper.attrs)
+                start.extend(list(line_break.previous_siblings)[::-1])
+                wrapper.insert_before(start, line_break)
             else:
                 break

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import copy
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
 from generator.ingest.address import whole_address
 from generator.ingest.clean.about import About
+from generator.ingest.clean.named import names_of, words
 
-LAZY = ("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-orig-file")
+LAZY = ("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-orig-file", "real_src")
 WP_PROXY = re.compile(r"^i\d\.wp\.com$")
 COUNTERS = re.compile(
     r"//(?:pixel|stats|counter|beacon|tracking|feeds\.feedburner|b\.scorecardresearch|www\.google-analytics)\b[^/]*/|"
     r"/(?:pixel|beacon|1x1|spacer|blank|tracker)\.(?:gif|png)|medium\.com/_/stat",
     re.IGNORECASE,
 )
-CANDIDATE = re.compile(r"(\S*[^\s,])(?:\s+(\d{1,9}(?:\.\d{1,9})?)[wx])?\s*(?:,|$)")
+AVATAR_FILE = re.compile(r"gravatar\.com/avatar|/avatars?[/_-]|/user_?photos?/|/profile_images/", re.IGNORECASE)
+AVATAR_NAME = words(
+    r"avatar|gravatar|author-?(?:image|photo|thumb|pic)|user-?(?:photo|pic|image)|profile-?(?:photo|pic|image)"
+)
+CANDIDATE = re.compile(r"(?<![^\s,])([^\s,]\S*(?<!,))(?:\s+(\d{1,9}(?:\.\d{1,9})?)[wx])?\s*(?:,|$)")
 """An address of a srcset and its size: ``l.jpg 1280w, `` or ``l.jpg 2x``."""
 
 
 def lazy_pictures(body: Tag, about: About) -> tuple[()]:
     """A picture that waits for a script gets its address now, whole and without a proxy."""
-    for noscript in body.find_all("noscript"):
-        _open_noscript(noscript)
+    _open_noscripts(body)
     for picture in body.find_all("img"):
         source = _source(picture)
         if source:
@@ -38,6 +43,16 @@ def pixels(body: Tag, about: About) -> Iterator[Tag]:
     for picture in body.find_all("img"):
         source = str(picture.get("src", ""))
         if not source.startswith(("http://", "https://")) or COUNTERS.search(source) or _tiny(picture):
+            yield picture
+
+
+def avatars(body: Tag, about: About) -> Iterator[Tag]:
+    """An author's portrait beside the name is no picture of the article."""
+    for picture in body.find_all("img"):
+        link = picture.parent if picture.parent is not None and picture.parent.name == "a" else picture
+        if AVATAR_FILE.search(str(picture.get("src", ""))) or AVATAR_NAME.search(
+            f"{names_of(picture)} {names_of(link)}"
+        ):
             yield picture
 
 
@@ -72,17 +87,19 @@ def _largest(srcset: str) -> str:
     return max(candidates, key=lambda candidate: candidate[0], default=(0, ""))[1]
 
 
-def _open_noscript(noscript: Tag) -> None:
+def _open_noscripts(body: Tag) -> None:
     """Put a picture from a noscript in place of the empty one before it."""
-    picture = BeautifulSoup(f"<div>{noscript.decode_contents()}</div>", "lxml").find("img")
-    if picture is None:
-        return
-    waiting = noscript.find_previous_sibling("img")
-    if waiting is not None and not _source(waiting):
-        waiting.decompose()
-        noscript.insert_before(picture)
-    elif waiting is None:
-        noscript.insert_before(picture)
+    last: dict[int, Tag] = {}  # by the element they stand in: the picture before
+    for tag in body.find_all(["img", "noscript"]):
+        if tag.name == "img":
+            last[id(tag.parent)] = tag
+        elif (inner := tag.find("img")) is not None:
+            waiting = last.get(id(tag.parent))
+            if waiting is None or not _source(waiting):
+                picture = last[id(tag.parent)] = copy(inner)
+                tag.insert_before(picture)
+                if waiting is not None:
+                    waiting.decompose()
 
 
 def _tiny(picture: Tag) -> bool:

@@ -20,7 +20,7 @@ def repeated_title(body: Tag, about: About) -> Iterator[PageElement]:
 
     Not a picture's caption, and not a link to another place, such as a video of that name.
     """
-    title = _letters(about.clipping.title)
+    title = _letters(about.title)
     for block in islice(text_blocks(body), FIRST_BLOCKS):
         if title and _letters(text_of(block)) == title and not _shows_more(block, about.clipping.url):
             yield block

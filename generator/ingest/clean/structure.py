@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from bs4.element import NavigableString
 
 from generator.ingest.blocks import BLOCKS, holds_blocks, is_blank, text_of
 from generator.ingest.clean.about import About
+from generator.ingest.tree import new_tag
 from generator.language import HAN
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -17,8 +18,14 @@ PARTS = {"li": ("ul", "ol"), "tr": ("table", "thead", "tbody", "tfoot"), "td": (
 PARTS_OF_A_TABLE = ("caption", "thead", "tbody", "tfoot", "tr", "td", "th")
 BOXED = ("table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "figure", "pre", "blockquote", "hr", "dl")
 """What no cell of a Markdown table can hold."""
+NESTING = ("ul", "ol", "blockquote")
 LINES_IN_A_CELL = 2
 """Paragraphs that can stand in a cell, one below the other; with more it is no table but a page laid out by one."""
+NESTED = 8
+"""Lists and quotations in one another. Readers of Markdown stop at a depth: markdown-it at 20, and a list counts twice.
+What lies deeper is a paragraph of the eighth."""
+MOST_CELLS = 20_000
+"""A larger table is written as paragraphs: in Markdown each row has all columns, thousands of them for a slip."""
 LIST_NUMBER = re.compile(r"[0-9]{1,8}")
 """CommonMark reads no more than nine digits, and the list counts on from here."""
 
@@ -29,6 +36,7 @@ def structure(body: Tag, about: About) -> tuple[()]:
         if holds_blocks(wrapper):
             wrapper.unwrap()
     _layouts(body)
+    _shallow(body)
     _strays(body)
     for heading in body.find_all(HEADINGS):
         _plain_heading(heading)
@@ -53,7 +61,9 @@ def _layouts(body: Tag) -> None:
     for table in reversed(body.find_all("table")):  # the inner before the outer
         own = [part for part in table.find_all(PARTS_OF_A_TABLE) if part.find_parent("table") is table]
         rows = [row.find_all(["td", "th"], recursive=False) for row in own if row.name == "tr"]
-        if max(map(len, rows), default=0) > 1 and not any(_is_box(cell) for row in rows for cell in row):
+        columns = max(map(len, rows), default=0)
+        is_table = columns > 1 and columns * len(rows) <= MOST_CELLS
+        if is_table and not any(_is_box(cell) for row in rows for cell in row):
             for cell in (cell for row in rows for cell in row):
                 _flatten(cell)
             for caption in (part for part in own if part.name == "caption"):
@@ -66,6 +76,13 @@ def _layouts(body: Tag) -> None:
 
 def _is_box(cell: Tag) -> bool:
     return cell.find(BOXED) is not None or len([line for line in cell.find_all("p") if text_of(line)]) > LINES_IN_A_CELL
+
+
+def _shallow(body: Tag) -> None:
+    """Lists and quotations only as deep as they can be written."""
+    for inner in body.find_all(NESTING):
+        if sum(outer.name in NESTING for outer in inner.parents) >= NESTED:
+            inner.name = "div"
 
 
 def _strays(body: Tag) -> None:
@@ -104,15 +121,15 @@ def _break_lines(text: NavigableString) -> None:
     """Line ends as elements."""
     first, *rest = text.split("\n")
     for line in reversed(rest):
-        text.insert_after(BeautifulSoup("", "lxml").new_tag("br"), line)
+        text.insert_after(new_tag("br"), line)
     text.replace_with(first)
 
 
 def _flatten(block: Tag) -> None:
     """Blocks inside become their text, a line break between each and the next."""
     for inner in block.find_all(list(BLOCKS)):
-        inner.insert_before(BeautifulSoup("", "lxml").new_tag("br"))
-        inner.insert_after(BeautifulSoup("", "lxml").new_tag("br"))
+        inner.insert_before(new_tag("br"))
+        inner.insert_after(new_tag("br"))
         inner.unwrap()
 
 
@@ -120,7 +137,7 @@ def _definitions(body: Tag) -> None:
     """Markdown has no definition lists: the term is a bold paragraph above its explanation."""
     for term in body.find_all("dt"):
         if not holds_blocks(term) and text_of(term):
-            strong = BeautifulSoup("", "lxml").new_tag("strong")
+            strong = new_tag("strong")
             strong.extend(list(term.contents))
             term.append(strong)
         term.name = "div"
@@ -136,7 +153,7 @@ def _only_items(listing: Tag) -> None:
             item = child
         elif not is_blank(child):
             if item is None:
-                item = BeautifulSoup("", "lxml").new_tag("li")
+                item = new_tag("li")
                 child.insert_before(item)
             item.append(child)
     start = str(listing.get("start", ""))

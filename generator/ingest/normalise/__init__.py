@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from generator.ingest.address import article_id, normal_address
+from generator.ingest.address import clipping_id, normal_address
 from generator.ingest.normalise.authors import find_authors
 from generator.ingest.normalise.date import collected_at, find_date
 from generator.ingest.normalise.outlet import find_outlet
@@ -26,7 +26,7 @@ def normalise(cleaned: Cleaned, outlet: Outlet, vocabulary: Vocabulary) -> Artic
     title = find_title(clipping, outlet, text)
     when, clue = find_date(cleaned, outlet)
     return Article(
-        id=article_id(url, clipping.sha256),
+        id=clipping_id(clipping),
         title=title,
         date=when,
         date_clue=clue,

@@ -10,36 +10,93 @@ from typing import Any
 from generator.hanzi import fold
 from generator.model import Cleaned, Clipping, Outlet
 
+LEADS = 2
+"""Paragraphs at the beginning and at the end in which an agency names its reporter."""
 SEPARATORS = re.compile(r"\s*[,，、;；/|]\s*|\s+(?:&|and)\s+")
-NOT_A_NAME = re.compile(r"^(?:more|admin|editor|staff|unknown|佚名|编辑|編輯|小编|匿名)$", re.IGNORECASE)
+BYLINE_LABEL = re.compile(
+    r"^\s*(?:by\b|文\s*[/／|｜:：]|(?:作者|撰文|撰稿|记者|記者)\s*[/／|｜丨:：]?)\s*", re.IGNORECASE
+)
+LATIN_CAPITALS = re.compile(r"[A-Z][A-Z'’.-]+(?: [A-Z][A-Z'’.-]*)+")
+NOT_A_NAME = re.compile(
+    r"(?:by|more|admin|staff|unknown|佚名|小编|匿名)|.*(?:编辑|編輯|记者|記者|通讯员|editor|reporter|correspondent|writer)",
+    re.IGNORECASE,
+)
+# （记者 方晓舟）, which any newspaper may write.
+REPORTER = re.compile(
+    r"[（(](?:本[报報刊台]|[^\s（）()]{2,6}[报報社网網])?(?:实习|實習)?[记記]者[ 　]*"
+    r"(?P<author>[一-鿿]{2,4}(?:[、 　][一-鿿]{2,4}){0,3})[）)]"
+)
+# 記者溫以安／山城報導, as Taiwanese sites open.
+FILED = re.compile(
+    r"^[记記]者(?P<author>[一-鿿]{2,4}(?:、[一-鿿]{2,4}){0,3})[/／][一-鿿]{2,6}(?:報導|报道|報道|電|电)$", re.MULTILINE
+)
+NAMED = re.compile(
+    r"(?:作者|撰文|撰稿|采写|採寫|记者|記者|\b文)\s*[/／|｜丨:：]\s*(?P<names>[一-鿿·]{2,12}(?:[、,，][一-鿿·]{2,12})*|"
+    r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})"
+)
+"""A name behind its label, among other things on the line: ``来源：港城晚报 作者：方晓舟 字号``."""
 
 
 def wire_lead(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
     """The reporter in the agency's lead, by the outlet's own patterns: （中央社記者廖禹揚首爾15日專電）."""
-    matches = (re.match(pattern, text) for pattern in outlet.wire_leads)
+    lines = text.split("\n")
+    edges = dict.fromkeys([*lines[:LEADS], *lines[-LEADS:]])
+    matches = (re.search(pattern, line) for pattern in outlet.wire_leads for line in edges)
     return next((match["author"] for match in matches if match), "")
+
+
+def reporter(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
+    """The reporter whom the first paragraph names in brackets: （记者 方晓舟）."""
+    lead = "\n".join(text.split("\n")[:LEADS])
+    match = REPORTER.search(lead) or FILED.search(lead)
+    return "、".join(match["author"].split()) if match else ""
+
+
+def meta_line(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
+    """The name behind a label in what cleaning took off around the title: 作者：方晓舟."""
+    lines = (entry.text for entry in cleaned.removed if entry.rule == "entry_meta")
+    return next((match["names"] for line in lines if (match := NAMED.search(line))), "")
+
+
+def byline(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
+    """The name that cleaning took off the top or the end of the page."""
+    lines = [entry.text for entry in cleaned.removed if entry.rule == "bylines"]
+    names = [match["names"] if (match := NAMED.match(line)) else BYLINE_LABEL.sub("", line) for line in lines]
+    return "、".join(name for name in names if not _is_outlet(name, cleaned.clipping, outlet))
 
 
 def header(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
     """The Jekyll header's author, unless that is only the name of the outlet or of the feed."""
     author = _plain(cleaned.clipping.header.get("author"))
-    names = {_letters(name) for name in _feed_names(cleaned.clipping)} | {
-        _letters(part) for name in outlet.names.values() for part in (name, *name.split())
-    }
-    letters = _letters(author)
-    if letters in names or any(len(name) > 2 and name in letters for name in names):
-        return ""
-    return author
+    return "" if _is_outlet(author, cleaned.clipping, outlet) else author
 
 
-CLUES: tuple[Callable[[Cleaned, Outlet, str], str], ...] = (wire_lead, header)
+CLUES: tuple[Callable[[Cleaned, Outlet, str], str], ...] = (wire_lead, header, byline, meta_line, reporter)
 
 
 def find_authors(cleaned: Cleaned, outlet: Outlet, text: str) -> tuple[str, ...]:
     """Names in order, each once; empty when nobody is named."""
-    line = next((line for clue in CLUES if (line := clue(cleaned, outlet, text))), "")
-    names = (name.strip() for name in SEPARATORS.split(line))
-    return tuple(dict.fromkeys(name for name in names if name and not NOT_A_NAME.match(name)))
+    return next((names for clue in CLUES if (names := _people(clue(cleaned, outlet, text)))), ())
+
+
+def _people(line: str) -> tuple[str, ...]:
+    """The names in a line, each once; admin and the like are nobody."""
+    names = (_cased(name.strip()) for name in SEPARATORS.split(line))
+    return tuple(dict.fromkeys(name for name in names if name and not NOT_A_NAME.fullmatch(name)))
+
+
+def _cased(name: str) -> str:
+    """A name in capitals as it is usually written: KONEY BAI is Koney Bai; initials and C计划 stay."""
+    return name.title() if LATIN_CAPITALS.fullmatch(name) else name
+
+
+def _is_outlet(author: str, clipping: Clipping, outlet: Outlet) -> bool:
+    """Whether an author is only the outlet or the feed under another spelling: (臺)中央社CNA."""
+    names = {_letters(name) for name in _feed_names(clipping)} | {
+        _letters(part) for name in outlet.names.values() for part in (name, *name.split())
+    }
+    letters = _letters(author)
+    return letters in names or any(len(name) > 2 and name in letters for name in names)
 
 
 def _feed_names(clipping: Clipping) -> list[str]:

@@ -7,21 +7,32 @@ outlet's zone gives it, and both names are kept (``address+epoch``).
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from generator.ingest.clean.dateline import dateline as dateline_rule
-from generator.ingest.dates import COMMON_DATELINES, whole, within
+from generator.ingest.dates import COMMON_DATELINES, read_line, within
 from generator.model import Cleaned, Clipping, Outlet
 
 When = datetime | date | None
+HOUR = timedelta(hours=1)
 
 
 def dateline(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
     """The date line that cleaning took off the top of the page."""
-    lines = (entry.text for entry in cleaned.removed if entry.rule == dateline_rule.__name__)
-    patterns = (*outlet.datelines, *COMMON_DATELINES)
-    return next((when for line in lines if (when := whole(line, patterns, zone))), None)
+    lines = (entry.text for entry in cleaned.removed if entry.rule == "dateline")
+    return next((when for line in lines if (when := read_line(line, outlet))), None)
+
+
+def time_element(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
+    """The ``datetime`` of the first time element that cleaning took off."""
+    values = (entry.value for entry in cleaned.removed if entry.rule == "timestamps")
+    return next((_in_zone(when, zone) for value in values if (when := _parse(value))), None)
+
+
+def meta_line(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
+    """A date among what cleaning took off around the title: 2019-03-07 14:00:00 来源：港城晚报."""
+    lines = (entry.text for entry in cleaned.removed if entry.rule == "entry_meta")
+    return next((when for line in lines if (when := within(line, COMMON_DATELINES, zone))), None)
 
 
 def address(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
@@ -40,14 +51,21 @@ def front_matter(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
     when = cleaned.clipping.header.get("date")
     if isinstance(when, str):
         when = _parse(when)
-    if not isinstance(when, date) or not _possible(when):
-        return None
-    if isinstance(when, datetime):
-        return when.replace(tzinfo=zone) if when.tzinfo is None else when.astimezone(zone)
-    return when
+    return _in_zone(when, zone) if isinstance(when, date) else None
 
 
-CLUES: tuple[Callable[[Cleaned, Outlet, ZoneInfo], When], ...] = (dateline, address, epoch, front_matter)
+CLUES: tuple[Callable[[Cleaned, Outlet, ZoneInfo], When], ...] = (
+    dateline,
+    time_element,
+    meta_line,
+    address,
+    epoch,
+    front_matter,
+)
+
+
+PRINTED = (dateline.__name__, meta_line.__name__)
+"""Clues that are printed for readers, mostly without a zone."""
 
 
 def find_date(cleaned: Cleaned, outlet: Outlet) -> tuple[When, str | None]:
@@ -58,6 +76,9 @@ def find_date(cleaned: Cleaned, outlet: Outlet) -> tuple[When, str | None]:
         return None, None
     name, first = answers[0]
     if isinstance(first, datetime):
+        is_unknown = not outlet.hosts and zone.key == "UTC" and name in PRINTED
+        if is_unknown and (offset := _offset_told_by(cleaned.clipping, first)) is not None:
+            return first.replace(microsecond=0, tzinfo=offset), f"{name}+{epoch.__name__}"
         return _fixed_offset(first), name
     for other, when in answers[1:]:
         if isinstance(when, datetime) and when.date() == first:
@@ -70,9 +91,32 @@ def collected_at(clipping: Clipping) -> datetime | None:
     return None if clipping.epoch is None else datetime.fromtimestamp(clipping.epoch // 1000, UTC)
 
 
+def _offset_told_by(clipping: Clipping, printed: datetime) -> timezone | None:
+    """The zone of a time printed by an outlet of which none is known: 14:00 beside an epoch of 06:00:23 UTC is +08:00.
+
+    The offset is of whole hours from -12:00 to +14:00; any other difference means two different moments.
+    """
+    collected = collected_at(clipping)
+    if collected is None:
+        return None
+    moment = collected if printed.second else collected.replace(second=0)
+    offset = printed.replace(tzinfo=UTC) - moment
+    fits = not offset % HOUR and timedelta(hours=-12) <= offset <= timedelta(hours=14)
+    return timezone(offset) if fits else None
+
+
 def _possible(when: datetime | date) -> bool:
     """No clipping is older than the web, and none is from a year nobody has seen."""
     return 1990 <= when.year <= 2100
+
+
+def _in_zone(when: datetime | date, zone: ZoneInfo) -> When:
+    """A moment in the outlet's zone, which is also the zone of one that names none; None for one that cannot be."""
+    if not _possible(when):
+        return None
+    if isinstance(when, datetime):
+        return when.replace(tzinfo=zone) if when.tzinfo is None else when.astimezone(zone)
+    return when
 
 
 def _fixed_offset(when: datetime) -> datetime:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from generator.ingest.address import normal_address, safe_host
+from generator.ingest.address import normal_address
 from generator.model import Clipping, Outlet
-from generator.outlets import by_host
+from generator.outlets import by_host, host_of
 
 UNKNOWN = "unknown"
 """The slug of the outlet of clippings without an address."""
 
 
+ZONES = {"cn": "Asia/Shanghai", "tw": "Asia/Taipei", "hk": "Asia/Hong_Kong", "mo": "Asia/Macau", "sg": "Asia/Singapore"}
+"""Zone of the times that hosts of a country print which no file knows."""
+
+
 def find_outlet(clipping: Clipping, outlets: Mapping[str, Outlet]) -> Outlet:
     """The outlet of a clipping; a host no file claims is an outlet of that name, without special knowledge."""
-    host = safe_host(normal_address(clipping.url))
+    host = host_of(normal_address(clipping.url))
     if not host:
         return outlets[UNKNOWN]
-    return by_host(outlets, host) or Outlet(host, {"en": host})
+    return by_host(outlets, host) or Outlet(host, {"en": host}, timezone=ZONES.get(host[-2:], "UTC"))

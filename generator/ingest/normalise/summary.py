@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from generator.plaintext import paragraphs
+from generator.plaintext import count_characters, paragraphs
 
 # About two lines on a desktop and four on a phone; a lead sentence of the agencies read has 60 to 110 characters.
 LENGTH = 120
@@ -16,7 +16,7 @@ MINIMUM = 20
 def summarise(body: str) -> str:
     """Whole sentences up to LENGTH, else the first words and an ellipsis; empty for a body without text."""
     texts = [text for text in paragraphs(body) if text]
-    text = next((text for text in texts if len(text) >= MINIMUM), " ".join(texts))
+    text = next((text for text in texts if count_characters(text) >= MINIMUM), " ".join(texts))
     if len(text) <= LENGTH:
         return text
     ends = [match.end() for match in SENTENCE_END.finditer(text, 0, LENGTH + 1)]

@@ -28,6 +28,8 @@ ENOUGH = 3
 """The weight that makes a tag: the title, or three paragraphs. An aside seldom fills more than one or two."""
 SHORT = 5
 """An article of so few paragraphs needs one less."""
+ACRONYM = 3
+"""Letters of a name that is only meant in capitals: WHO, UN, US, IMF. No country's name is as short."""
 MOST = 10
 """Tags an article; more say nothing."""
 
@@ -38,8 +40,8 @@ class Vocabulary:
 
     tags: Mapping[str, tuple[str, ...]]
     """Folded word -> the tags it stands for; none for a word that only looks like one (朝鲜半岛)."""
-    by_start: Mapping[str, tuple[str, ...]]
-    """First character -> the folded words that begin so, the longest first."""
+    lengths: Mapping[str, tuple[int, ...]]
+    """First character -> the lengths of the folded words that begin so, the longest first."""
     starts: re.Pattern[str]
     """Any first character."""
 
@@ -49,11 +51,11 @@ def load_vocabulary(own: Path | None = None) -> Vocabulary:
     words = {fold(name): tags for name, tags in places()} | _words(SHIPPED)
     if own is not None and own.is_file():
         words |= _words(own)
-    by_start: defaultdict[str, list[str]] = defaultdict(list)
-    for word in sorted(words, key=lambda word: (-len(word), word)):
-        by_start[word[0]].append(word)
-    starts = re.compile(f"[{re.escape(''.join(sorted(by_start)))}]")
-    return Vocabulary(words, {start: tuple(found) for start, found in by_start.items()}, starts)
+    lengths: defaultdict[str, set[int]] = defaultdict(set)
+    for word in words:
+        lengths[word[0]].add(len(word))
+    starts = re.compile(f"[{re.escape(''.join(sorted(lengths)))}]")
+    return Vocabulary(words, {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}, starts)
 
 
 def find_tags(url: str, title: str, text: str, outlet: Outlet, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -75,21 +77,29 @@ def _mentioned(text: str, vocabulary: Vocabulary) -> set[str]:
     folded, at, tags = fold(text), 0, set[str]()
     while match := vocabulary.starts.search(folded, at):
         at = match.start()
-        word = next((word for word in vocabulary.by_start[match.group()] if _stands(word, folded, at)), None)
-        tags.update(vocabulary.tags[word] if word else ())
-        at += len(word) if word else 1
+        for length in vocabulary.lengths[match.group()]:
+            word = folded[at : at + length]
+            if word in vocabulary.tags and _stands(word, folded, at) and _is_meant(text[at : at + length]):
+                tags.update(vocabulary.tags[word])
+                at += length
+                break
+        else:
+            at += 1
     return tags
 
 
 def _stands(word: str, text: str, at: int) -> bool:
     """Whether ``word`` stands at a place of the text; Latin letters and digits as whole words only."""
-    if not text.startswith(word, at):
-        return False
     end = at + len(word)
     return not (
         (_is_latin(word[0]) and at and _is_latin(text[at - 1]))
         or (_is_latin(word[-1]) and end < len(text) and _is_latin(text[end]))
     )
+
+
+def _is_meant(written: str) -> bool:
+    """Whether a word is written as a name is: WHO is an organisation, who and Who are not."""
+    return not (len(written) <= ACRONYM and written.isascii() and written.isalpha()) or written.isupper()
 
 
 def _is_latin(character: str) -> bool:

@@ -5,20 +5,40 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from urllib.parse import unquote
 
 from generator.model import Clipping, Outlet
+from generator.outlets import host_of
 
 SEPARATOR = re.compile(r"\s+[-–—|｜_·]\s+")
+# 港城试点“错峰倒垃圾”_港城新闻网: portals put their name behind the title without a blank.
+PORTAL = re.compile(
+    r"\s*[-_|｜]\s*[^\s\-–—_|｜，。：“”]{1,10}(?:网|網|网站|新闻|新聞|日报|日報|晚报|晚報|早报|早報|周刊|週刊|频道|頻道)$"
+)
+SHORTEST = 4
+"""Characters of a title; what is shorter before a portal's name is a section of it."""
 LENGTH_FROM_TEXT = 40
 
 
 def find_title(clipping: Clipping, outlet: Outlet, text: str) -> str:
     """One line of plain text. Without any title the first words of the article stand in."""
     title = _one_line(clipping.title)
-    names = {_letters(part) for name in (*outlet.names.values(), *outlet.hosts) for part in (name, *name.split())}
+    names = _site_names(clipping, outlet)
     while (found := list(SEPARATOR.finditer(title))) and _letters(title[found[-1].end() :]) in names:
         title = title[: found[-1].start()]
+    while (match := PORTAL.search(title)) and match.start() >= SHORTEST:
+        title = title[: match.start()]
     return title or _one_line(text)[:LENGTH_FROM_TEXT] or "—"
+
+
+def _site_names(clipping: Clipping, outlet: Outlet) -> set[str]:
+    """What a site is called: by the outlet's file, by the feed (Jekyll headers keep it in their tags), by its host."""
+    feed = [clipping.header.get(key) for key in ("tags", "categories", "author")]
+    named = [str(item) for value in feed for item in (value if isinstance(value, list) else [value]) if item]
+    host = host_of(clipping.url)
+    section = unquote(clipping.url).split("/")[3:4]  # The keepers | Coast | The Meridian, under /coast/
+    names = (*outlet.names.values(), *outlet.hosts, *named, host, host.partition(".")[0], *section)
+    return {letters for name in names for part in (name, *name.split()) if (letters := _letters(part))}
 
 
 def _one_line(text: str) -> str:

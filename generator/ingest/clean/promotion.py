@@ -1,0 +1,77 @@
+"""Rules: promotion glued to a text; and what is left around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from bs4 import Tag
+from bs4.element import NavigableString, PageElement
+
+from generator.ingest.blocks import text_blocks, text_of
+from generator.ingest.clean.about import About
+from generator.ingest.pieces import LINK, is_rule, is_tags, pieces
+from generator.ingest.promotions import is_bare_link, promotion_in
+from generator.ingest.runs import Span, run_of, runs, take
+
+ASIDE_LENGTH = 200
+"""A paragraph that only asks to subscribe is a line or two."""
+
+
+def promotion(body: Tag, about: About) -> Iterator[PageElement]:
+    """What asks to subscribe, join, pay, follow or not to copy speaks of the channel, not of the subject."""
+    if about.outlet.kind == "video":
+        for run in runs(body):
+            yield from take(run, promotional(run.text))
+        return
+    blocks = list(text_blocks(body))
+    for block in {id(block): block for block in (*blocks[:1], *blocks[1:][-1:])}.values():
+        if len(blocks) > 1 and _only_promotion(text_of(block)):
+            yield block if isinstance(block, Tag) and not block.find("img") else run_of(block).nodes[0][1]
+
+
+def divisions(body: Tag, about: About) -> Iterator[NavigableString]:
+    """Rows of dashes and of hashtags around a video's description divide and file it; they tell nothing."""
+    if about.outlet.kind != "video":
+        return
+    found = [(run, _with_spans(run.text)) for run in runs(body)]
+    words = any(not is_rule(p) and not is_tags(p) and p.strip() for _, parts in found for p, _ in parts)
+    for run, parts in found:
+        edge = _edges([piece for piece, _ in parts])
+        yield from take(
+            run, [span for i, (p, span) in enumerate(parts) if is_rule(p) or (words and i in edge and is_tags(p))]
+        )
+
+
+def promotional(text: str) -> list[Span]:
+    """The parts of a run-on text that are promotion."""
+    spans: list[Span] = []
+    for piece, (start, end) in _with_spans(text):
+        found = promotion_in(piece)
+        if found:
+            spans.append((start + found[0], start + found[1]))
+        elif spans and spans[-1][1] == start and is_bare_link(piece):
+            spans.append((start, end))  # the address that the promotion before it speaks of
+    return spans
+
+
+def _with_spans(text: str) -> list[tuple[str, Span]]:
+    parts = pieces(text)
+    starts = [0]
+    for part in parts:
+        starts.append(starts[-1] + len(part))
+    return list(zip(parts, pairwise(starts), strict=True))
+
+
+def _edges(parts: list[str]) -> set[int]:
+    """The pieces before the first and behind the last that is neither tags nor a row of dashes."""
+    words = [i for i, part in enumerate(parts) if part.strip() and not is_tags(part) and not is_rule(part)]
+    return set(range(len(parts))) - set(range(words[0], words[-1] + 1)) if words else set(range(len(parts)))
+
+
+def _only_promotion(text: str) -> bool:
+    """Whether a short paragraph with an address in it is promotion from end to end."""
+    parts = [piece for piece in pieces(text) if piece.strip() and not is_rule(piece)]
+    asks = [promotion_in(part) == (0, len(part)) for part in parts]
+    wholly = any(asks) and all(ask or is_bare_link(part) for ask, part in zip(asks, parts, strict=True))
+    return len(text) <= ASIDE_LENGTH and LINK.search(text) is not None and wholly

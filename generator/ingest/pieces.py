@@ -1,0 +1,89 @@
+"""A text -> its pieces: where one thing ends and the next begins when the line breaks between them are lost.
+
+Descriptions of videos come as one run of text: not one of 26,093 in the corpus has a line break, so that a sentence,
+``－－－－－－``, an advertisement with its address, the next advertisement and ``#tag #tag`` touch each other. What a
+person would have put on a line of its own still ends somewhere: with a full stop, an address, a row of dashes.
+
+The pieces joined are the text, white space and all; ``key`` is what two pieces are compared by.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import pairwise
+
+# A dash of two characters is Chinese punctuation, so three are wanted, and of the em dash four.
+DASHES = "-－=＝*＊═_＿~～─━﹣▬—―"
+LINE = rf"[{DASHES}]{{6,}}|(?:(?![—―])[{DASHES}]){{3,}}|[—―]{{4,}}"
+# An address ends at the first character that none is written with, at a row of dashes, at the next address, and before
+# the name of a service that begins the next line (https://example.org/channelFacebook: https://...). A hash sign begins
+# a tag in the corpus far more often than the fragment of an address. A video's id has eleven characters.
+SERVICES = (
+    "Facebook|Instagram|Patreon|Twitter|Telegram|WhatsApp|Discord|Paypal|PayPal|Youtube|YouTube|Follow|Android|Line|FB|"
+    "IG"
+)
+STOP = (
+    rf"https?://|[-=*_~]{{3}}|(?<=[A-Za-z0-9])(?:{SERVICES})(?![A-Za-z0-9./_=-])"
+    rf"|(?<=/)(?:{SERVICES})(?=\s*[:：]\s*https?://)"
+)
+VIDEO = r"https?://youtu\.be/[\w-]{11}(?:\?[A-Za-z0-9=&_%-]+)?"
+ADDRESS = (
+    rf"(?:{VIDEO}|(?:https?://|www\.)(?:(?!{STOP})[A-Za-z0-9\-._~:/?@!$&'()*+,;=%\[\]])*"
+    rf"(?!{STOP})[A-Za-z0-9/=_%-])"
+)
+MAIL = r"[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z]{2,})+"
+SENTENCE = r"[。！？!?…]+[”’」』）)】》〉\"']*"
+ENGLISH_SENTENCE = r"(?<=[a-z0-9)])\.(?=\s+[A-Z])"
+LINK = re.compile(f"{ADDRESS}|{MAIL}")
+TAG_LETTER = r"[^\s#＃,，。！？!?、；;：:()（）【】「」《》\-－=＝—]"
+# The longest Chinese tag in a row of the corpus has 14 characters; a longer one has a sentence glued to it, and what
+# runs into a colon is a label (#革命下集連結:).
+TAG = rf"[#＃](?:[A-Za-z0-9_]{{1,40}}|{TAG_LETTER}{{1,14}})(?!{TAG_LETTER}|[:：])"
+# Two tags in a row are a row; one alone may be a word of a sentence (#推特 的個人帳號).
+TAGS = rf"(?:{TAG}[\s,，、]*){{2,}}"
+PICTOGRAM = r"[\u25a0-\u25ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]"
+# A chapter of a video begins with its time; a time behind a dash or a clock's word is in a sentence.
+CHAPTER = (
+    r"(?<![\d:：~～至到点點於于午晚早上\-])(?<![~～\-–—至到午晚上] )"
+    r"(?=\d{1,2}:\d{2}(?::\d{2})?(?![\d:])\s*[^\s~～\-–至到apAP])"
+)
+BOUNDARY = re.compile(
+    rf"(?P<rule>{LINE})|(?P<tags>{TAGS}|{TAG}\s*$)|\n(?P<line>)"
+    rf"|(?:{ADDRESS}|{MAIL}|{SENTENCE}|{ENGLISH_SENTENCE})(?P<after>)"
+    rf"|(?<!{PICTOGRAM})(?<!\u200d)(?<!\ufe0f)(?={PICTOGRAM})(?P<bullet>)|{CHAPTER}(?P<chapter>)"
+)
+
+
+def pieces(text: str) -> list[str]:
+    """``text`` cut where a line may once have ended; the white space behind a piece belongs to it."""
+    cuts = sorted({0, len(text), *_cuts(text)})
+    return [text[start:end] for start, end in pairwise(cuts)]
+
+
+def _cuts(text: str) -> Iterator[int]:
+    for match in BOUNDARY.finditer(text):
+        if match.lastgroup in ("rule", "tags", "bullet", "chapter"):
+            yield match.start()
+        if match.lastgroup not in ("bullet", "chapter"):
+            end = match.end()
+            while end < len(text) and text[end].isspace():
+                end += 1
+            yield end
+
+
+def key(piece: str) -> str:
+    """What a piece is compared by: its text in one width, white space folded."""
+    return " ".join(unicodedata.normalize("NFKC", piece).split())
+
+
+def is_rule(piece: str) -> bool:
+    """Whether a piece is a row of dashes, or of what is used like them."""
+    bare = piece.strip()
+    return len(bare) > 2 and not bare.strip(f"{DASHES} \t\u3000")
+
+
+def is_tags(piece: str) -> bool:
+    """Whether a piece is hashtags and nothing else."""
+    return re.fullmatch(rf"\s*(?:{TAG}[\s,，、]*)+", piece) is not None

@@ -1,0 +1,199 @@
+"""What repeats in a channel is learned from its texts, kept in a file, corrected by a person, and taken off."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from conftest import Archive, files_of
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.cli import main
+from generator.errors import ConfigError
+from generator.ingest.boilerplate import FILE, NOTHING, Known, dump, load_boilerplate, load_lists, merge
+from generator.ingest.clean import clean
+from generator.ingest.learn import Text, learn, needed
+from generator.model import Clipping, Outlet
+from generator.pipeline import ingest
+from generator.pipeline import learn as learn_archive
+
+VOICE = "港口頻道每週日晚上與你說說海上的事。"
+SERIES = "本系列共十講，由老船長主講。"
+HARBOUR = Outlet("harbour", {"en": "Harbour"}, kind="video")
+
+
+def text(number: int, *pieces: str, channel: str = "港口") -> Text:
+    """The description of one video: a sentence of its own and what repeats."""
+    return "youtube", channel, ((f"第{number}艘船的故事在這裡講完。", *pieces),)
+
+
+def description(number: int, body: str, channel: str = "港口") -> str:
+    """A clipping of a video."""
+    address = f"https://www.youtube.com/watch?v=abcdefg{number:04}"
+    header = f"---\ntitle: 第{number}集\nauthor: {channel}\ncategories: [ {channel} ]\n---\n"
+    return f"{header}<!--{1_700_000_000_000 + number}-->\n[第{number}集]({address})\n------\n\n<div>\n{body}\n</div>\n"
+
+
+def filled(archive: Archive, count: int = 20) -> Archive:
+    """An archive with videos of one channel."""
+    for number in range(count):
+        body = f"第{number}艘船的故事在這裡講完。{VOICE}"
+        archive.write(f"content/clippings/{number:02}.md", description(number, body))
+    return archive
+
+
+def left(html: str, known: Known) -> str:
+    """What is left of a description."""
+    return clean(Clipping("a.md", "0" * 64, {}, "題", "https://v.example/1", None, html), HARBOUR, known).body
+
+
+def test_what_repeats_is_learned() -> None:
+    """A sentence that stands in every text is boilerplate; the sentences of the texts are not."""
+    found = learn(text(number, VOICE) for number in range(20))
+    assert found == {("youtube", "港口"): {"always": {VOICE: 20}, "pieces": {}, "endings": {}}}
+
+
+def test_what_a_series_has_in_common_is_not() -> None:
+    """Ten of two hundred texts share an introduction: it is theirs."""
+    texts = [text(number, *([SERIES] if number < 10 else [])) for number in range(200)]
+    assert learn(texts) == {}
+
+
+def test_uploads_of_one_text_count_once() -> None:
+    """A text that was uploaded a hundred times is one text."""
+    assert learn([text(1, VOICE)] * 100) == {}
+
+
+@pytest.mark.parametrize(("texts", "need"), [(5, 12), (100, 12), (200, 16), (1_000, 80), (5_000, 100), (50_000, 500)])
+def test_threshold(texts: int, need: int) -> None:
+    """A twelfth or so of a small channel, a hundred texts of a large one, one in a hundred of an agency."""
+    assert needed(texts) == need
+
+
+def test_byline_is_not_learned() -> None:
+    """Who wrote it repeats, and is told by the page."""
+    assert learn(text(number, "責編：王船長與港口的朋友們") for number in range(30)) == {}
+
+
+def test_glued_to_what_stands_before() -> None:
+    """Where no piece begins with it, the ending that many pieces share is learned, to where they differ."""
+    opening = "想要支持港口繼續說下去嗎？"
+    texts = [text(number, f"嘉賓{chr(0x4E00 + number)}{opening}", VOICE) for number in range(30)]
+    assert learn(texts)["youtube", "港口"]["endings"] == {opening: 30}
+
+
+def test_shared_by_channels() -> None:
+    """What three channels share, none of them often enough by itself, is their outlet's."""
+    texts = [text(n, VOICE, channel=name) for n, name in enumerate("甲乙丙甲乙丙甲乙丙甲乙丙甲乙丙")]
+    assert learn(texts)["youtube", "*"]["always"] == {VOICE: 15}
+    assert learn([*texts[::3], *(text(n, channel="乙") for n in range(9))]) == {}
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.sampled_from([(), (VOICE,), (SERIES, VOICE)])), max_size=80))
+def test_order_plays_no_part(parts: list[tuple[int, tuple[str, ...]]]) -> None:
+    """Whatever the order of the files, the same is learned and the file is the same."""
+    texts = [text(number, *pieces) for number, pieces in parts]
+    shuffled = random.Random(7).sample(texts, len(texts))  # noqa: S311  # an order, no secret
+    assert dump(*merge({}, learn(texts))) == dump(*merge({}, learn(shuffled)))
+
+
+def test_command(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    """``jianbao learn`` writes the file; a second time there is nothing to write."""
+    filled(archive)
+    assert main(["--root", str(archive.root), "learn"]) == 0
+    path = archive.root / FILE
+    stamp = path.stat().st_mtime_ns
+    assert f'"{VOICE}",  # 20' in path.read_text(encoding="utf-8")
+    assert main(["--root", str(archive.root), "learn"]) == 0
+    assert path.stat().st_mtime_ns == stamp
+    assert "unchanged" in capsys.readouterr().out
+
+
+def test_number_of_processes_plays_no_part(archive: Archive) -> None:
+    """One process or two: the same bytes."""
+    filled(archive, 120)
+    learn_archive(archive.config, [archive.config.clippings], jobs=1)
+    first = (archive.root / FILE).read_bytes()
+    (archive.root / FILE).unlink()
+    learn_archive(archive.config, [archive.config.clippings], jobs=2)
+    assert (archive.root / FILE).read_bytes() == first
+
+
+def test_ingest_reads_the_file(archive: Archive) -> None:
+    """Pages nobody edited are cleaned again when the file is there; without it they were as they came."""
+    filled(archive)
+    ingest(archive.config, [archive.config.clippings])
+    assert all(VOICE in page.decode() for page in files_of(archive.config.articles).values())
+    learn_archive(archive.config, [archive.config.clippings])
+    ingest(archive.config, [archive.config.clippings])
+    bodies = [page.decode().rpartition("---")[2] for page in files_of(archive.config.articles).values()]
+    assert len(bodies) == 20
+    assert not any(VOICE in body for body in bodies)
+    assert all("講完。" in body for body in bodies)
+
+
+def test_corrections_survive(archive: Archive) -> None:
+    """What a person keeps is not learned again; what a person adds stays and is taken off."""
+    filled(archive)
+    own = "下週，再會"
+    archive.write(FILE, f'[youtube."港口"]\nkeep = ["{VOICE}"]\nalso = ["{own}"]\n')
+    learn_archive(archive.config, [archive.config.clippings])
+    lists = load_lists(archive.root / FILE)["youtube", "港口"]
+    assert (lists["keep"], lists["also"], lists["always"]) == ([VOICE], [own], [])
+    known = load_boilerplate(archive.root / FILE).of("youtube", "港口")
+    assert left(f"<div>船回港了，{own}。{VOICE}</div>", known) == f"船回港了，\n\n。{VOICE}\n"
+
+
+def test_a_count_is_rounded() -> None:
+    """A few clippings more do not change the line: 1,357 texts are told as 1300."""
+    assert f'"{VOICE}",  # 1300' in dump({("a", "b"): {"pieces": [VOICE]}}, {("a", "b", VOICE): 1357})
+
+
+@pytest.mark.parametrize("wrong", ["[a]\nb = 1\n", "[a.b]\npiece = []\n", '[a.b]\nkeep = "x"\n', "a = 1\n", "["])
+def test_a_file_that_does_not_hold(tmp_path: Path, wrong: str) -> None:
+    """A slip in the file is told with its name."""
+    (tmp_path / FILE).write_text(wrong, encoding="utf-8")
+    with pytest.raises(ConfigError, match="boilerplate"):
+        load_boilerplate(tmp_path / FILE)
+
+
+@given(st.dictionaries(st.text(min_size=1), st.lists(st.text()), max_size=4))
+def test_file_is_read_as_it_was_written(lists: dict[str, list[str]]) -> None:
+    """Any channel and any text can be written and read again."""
+    import tomllib
+
+    given_lists = {("youtube", name): {"keep": texts} for name, texts in lists.items()}
+    read = tomllib.loads(dump(given_lists, {}))
+    assert {name: given["keep"] for name, given in read.get("youtube", {}).items()} == lists
+
+
+def test_short_pieces_go_with_their_neighbours() -> None:
+    """到底是什麼？ is a sentence like others, unless it stands among titles that are advertised."""
+    title = "火熱推薦影片：船為什麼會浮在水面上？"
+    known = Known(pieces=frozenset({title.replace("：", ":").replace("？", "?"), "到底是什麼?"}))
+    assert left("<div>潮汐說的是海。到底是什麼？</div>", known) == "潮汐說的是海。到底是什麼？\n"
+    assert left(f"<div>潮汐說的是海。{title}到底是什麼？</div>", known) == "潮汐說的是海。\n"
+
+
+def test_the_only_text_stays() -> None:
+    """The introduction of a series stays where nothing else is said; an advertisement with its address does not."""
+    known = Known(pieces=frozenset({SERIES.replace("，", ","), "新書上架https://harbour.example/b"}))
+    assert left(f"<div>{SERIES}新書上架https://harbour.example/b</div>", known) == f"{SERIES}\n"
+    assert left(f"<div>今天說燈塔。{SERIES}</div>", known) == "今天說燈塔。\n"
+
+
+def test_paragraphs_of_articles() -> None:
+    """Outside videos whole paragraphs go, and no part of one."""
+    daily, known = Outlet("daily", {"en": "Daily"}), Known(pieces=frozenset({"本報讀者服務電話請見報頭。"}))
+    html = "<p>船回港了。</p><p>本報讀者服務電話請見報頭。</p><p>他說：本報讀者服務電話請見報頭。</p>"
+    done = clean(Clipping("a.md", "0" * 64, {}, "題", "https://d.example/1", None, html), daily, known)
+    assert done.body == "船回港了。\n\n他說：本報讀者服務電話請見報頭。\n"
+    assert [(entry.rule, entry.text) for entry in done.removed] == [("boilerplate", "本報讀者服務電話請見報頭。")]
+
+
+def test_nothing_known() -> None:
+    """Without a file nothing is taken off."""
+    assert not NOTHING
+    assert left(f"<div>{VOICE}</div>", NOTHING) == f"{VOICE}\n"

@@ -1,0 +1,159 @@
+"""Promotion that is glued to the description of a video, and what must not be taken for it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_clean import letters, visible
+
+from generator.ingest.clean import clean
+from generator.ingest.pieces import is_rule, is_tags, pieces
+from generator.ingest.promotions import PHRASES, promotion_in
+from generator.model import Clipping, Outlet
+
+HARBOUR = Outlet("harbour", {"zh-Hans": "港口频道"}, kind="video")
+LINE = "－" * 20
+STORY = "今天說說漁港三十年的變遷。當年的碼頭工會有八百名會員，如今剩下十二人。"
+NAMED = {phrase.name: phrase for phrase in PHRASES}
+ASKING = {
+    "subscribe": "歡迎訂閱本頻道！",
+    "subscribe at": "訂閱港口頻道，每週更新：https://harbour.example/s",
+    "subscribe to us": "关注我们的频道：",
+    "more at": "更多精彩內容，請訂閱本頻道",
+    "bell": "記得打開小鈴鐺！",
+    "thumb": "喜歡的話記得點讚、分享、訂閱！",
+    "member": "加入會員享有專屬福利",
+    "member of us": "成為本頻道的會員吧！",
+    "members only": "想要觀看會員專屬影片嗎？",
+    "details below": "請點以下連結查看詳細說明喔！",
+    "thanks": "歡迎透過超級感謝支持我們",
+    "donate": "贊助我們的節目：https://harbour.example/d",
+    "donate by": "歡迎各位透過PayPal支持",
+    "appeal": "新到的海鹽，懇請各位支持。",
+    "wallet": "USDT打賞地址：Tx0123456789abcdefghij",
+    "code": "掃二維碼添加微信：harbour88",
+    "wechat": "添加微信諮詢：harbour88",
+    "contact": "商業合作請洽：desk@harbour.example",
+    "contact at": "聯繫郵箱：desk@harbour.example",
+    "copyright": "本影片未經同意，請勿轉載！",
+    "rights": "版权所有，违者必究",
+    "shop at": "【手工海鹽】購買連結：https://harbour.example/salt",
+    "discount": "輸入優惠碼SEA：https://harbour.example/sea",
+    "app": "歡迎下載港口客戶端 https://harbour.example/app",
+    "find us": "在這裡也能找到港口：https://harbour.example/f",
+    "service": "Telegram群：https://t.example/harbour",
+    "paid page": "謝謝：https://www.patreon.com/harbour",
+}
+
+
+def kept(text: str, outlet: Outlet = HARBOUR) -> str:
+    """What is left of a description."""
+    return clean(Clipping("a.md", "0" * 64, {}, "港", "https://v.example/1", None, f"<div>{text}</div>"), outlet).body
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_every_phrase(name: str) -> None:
+    """Each entry of the table matches its example, which has one of its words, and takes it whole from a text."""
+    text = ASKING[name]
+    assert re.search(NAMED[name].pattern, text, re.IGNORECASE)
+    assert any(word in text.lower() for word in NAMED[name].words.split())
+    assert kept(f"{STORY}{LINE}{text}") == f"{STORY}\n"
+    assert promotion_in(text) == (0, len(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "他訂閱的報紙停刊了。",
+        "芬蘭加入北約成為會員國，享有同等福利。",
+        "這個頻道的訂閱者超過百萬，主播卻被禁言。",
+        "市民支持工會的決定，全文見報導：https://news.example/1",
+        "他在推特上說，船不會回來了。",
+        "美國會員公司贊助人名單曝光。",
+        "記者關注漁民的生活。",
+        "第一節：https://youtu.be/abcdefghijk",
+        "兩國商業合作前景不明。",
+        "微信為何封了他的號？",
+        "X（前推特）帳號“@harbour_news”16日發文爆料，三艘船失蹤。",
+        "#wechat_redirect 論矯正的正義http://www.harbour.example/1.shtml",
+    ],
+)
+def test_passing_mention_stays(text: str) -> None:
+    """The same words in a sentence about the subject are the subject."""
+    assert promotion_in(text) is None
+    assert kept(f"{STORY}{text}") == f"{STORY}{text}\n"
+
+
+def test_before_between_and_after() -> None:
+    """One run of text: advertisements above, in the middle and below, rows of dashes, tags at both ends."""
+    text = (
+        f"#漁港 #海訂閱港口頻道：https://harbour.example/s歡迎透過PayPal支持：http://harbour.example/p{STORY}"
+        f"{LINE}贊助我們的頻道：https://harbour.example/d{LINE}嘉賓：王船長{LINE}#漁港 #碼頭 #海鹽"
+    )
+    assert kept(text).split("\n\n") == [STORY, "嘉賓：王船長\n"]
+
+
+def test_description_goes_on_behind_a_name() -> None:
+    """Where the line break between an account and the description is lost, only the account goes."""
+    assert kept("歡迎添加微信諮詢：harbour88最近漁港連發三起事故。船都停了。") == "最近漁港連發三起事故。船都停了。\n"
+
+
+def test_address_of_what_was_asked() -> None:
+    """An address right behind a phrase is what the phrase speaks of."""
+    assert kept(f"{STORY}請點以下連結查看！https://harbour.example/x") == f"{STORY}\n"
+
+
+def test_tag_with_a_sentence_glued_to_it() -> None:
+    """A tag at the end that runs on into a sentence is text."""
+    assert "我會用簡單的方式帶你理解漁港" in kept("本集講漁港。#漁港 #碼頭我會用簡單的方式帶你理解漁港")
+
+
+def test_tags_that_are_all_there_is() -> None:
+    """A description that is nothing but tags keeps them."""
+    assert "漁港" in kept("#漁港 #碼頭")
+
+
+def test_only_videos_are_taken_apart() -> None:
+    """In an article of another outlet the same run stays as it is."""
+    assert "歡迎訂閱本頻道" in kept(f"{STORY}歡迎訂閱本頻道！", Outlet("daily", {"en": "Daily"}))
+
+
+def test_link_in_markup() -> None:
+    """An address that is a link of its own goes with the words before it."""
+    assert (
+        kept(f'{STORY}<br>訂閱港口頻道：<a href="https://h.example">https://h.example</a><br>完。')
+        == f"{STORY}\n\n完。\n"
+    )
+
+
+BITS = st.sampled_from([STORY, LINE, "#港 #海", "，", " ", "<br>", "船。", "12:30 出海", "🌊", *ASKING.values()])
+
+
+@given(st.lists(BITS | st.text("港海a1.:/#@-=。！ \n", max_size=8), max_size=12).map("".join))
+def test_pieces_join_to_the_text(text: str) -> None:
+    """Cutting a text loses nothing, and no piece is empty."""
+    assert "".join(pieces(text)) == text
+    assert all(pieces(text))
+
+
+@given(st.lists(BITS, min_size=1, max_size=10).map("".join))
+def test_nothing_is_lost(text: str) -> None:
+    """Every character of a description is on the page or in the account."""
+    html = f"<div>{text}</div>"
+    cleaned = clean(Clipping("a.md", "0" * 64, {}, "題", "https://v.example/1", None, html), HARBOUR)
+    told = letters(cleaned.body + "".join(entry.text for entry in cleaned.removed))
+    assert not visible(html) - told
+
+
+@pytest.mark.parametrize("text", ["-" * 20_000 + "a", "#a" * 10_000, "http://" * 5_000, "訂閱" * 10_000, "1:" * 9_000])
+def test_long_rows_are_read_at_once(text: str) -> None:
+    """No pattern goes back and forth over a long row of the same."""
+    parts = pieces(text)
+    assert "".join(parts) == text
+    for part in parts:
+        is_rule(part)
+        is_tags(part)
+        promotion_in(part)
