@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import shlex
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from generator import __version__
 from generator.config import FILE, Config, find_root, load_config, site_url
-from generator.errors import ClippingError, ConfigError, JianbaoError, UsageError
+from generator.errors import ConfigError, JianbaoError, OutputError, UsageError
 from generator.report import Printer
 
 Command = Callable[[argparse.Namespace, Printer], int]
@@ -59,7 +60,7 @@ def new(options: argparse.Namespace, printer: Printer) -> int:
 
     for path in make_archive(options.dir):
         printer.out.print(f"made {path}")
-    printer.out.print(f"\nNext:  cd {options.dir} && jianbao serve")
+    printer.out.print(f"\nNext:  cd {shlex.quote(str(options.dir))} && jianbao serve")
     return 0
 
 
@@ -81,14 +82,15 @@ def clean(options: argparse.Namespace, printer: Printer) -> int:
             f"{options.source} is a folder",
             remedy=f"Say where the pages go: jianbao clean {options.source} --output DIR",
         )
-    problems: list[ClippingError] = []
+    problems: list[JianbaoError] = []
     for name, outcome in clean_folder(options.source, options.output, root, printer.track):
-        if isinstance(outcome, ClippingError):
+        if isinstance(outcome, JianbaoError):
             problems.append(outcome)
             printer.problem(outcome)
         elif options.explain:
             printer.account(name, outcome)
-    return _code(options, problems)
+    unwritten = any(isinstance(problem, OutputError) for problem in problems)
+    return 1 if unwritten else _code(options, problems)
 
 
 def ingest(options: argparse.Namespace, printer: Printer) -> int:
@@ -99,6 +101,19 @@ def ingest(options: argparse.Namespace, printer: Printer) -> int:
     sources = options.source or [folder for folder in [config.clippings] if folder.is_dir()]
     report = run(config, sources, force=options.force, track=printer.track)
     printer.ingest(report)
+    if options.report:
+        options.report.write_text("".join(f"{line}\n" for line in report.lines()), encoding="utf-8", newline="\n")
+    return _code(options, report.problems)
+
+
+def learn(options: argparse.Namespace, printer: Printer) -> int:
+    """What repeats in the clippings, into boilerplate.toml."""
+    from generator.pipeline import learn as run
+
+    config = _config(options)
+    sources = options.source or [folder for folder in [config.clippings] if folder.is_dir()]
+    report = run(config, sources, track=printer.track)
+    printer.learn(report)
     return _code(options, report.problems)
 
 
@@ -165,6 +180,7 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     _add_ingest_commands(command)
+    _add_learn_command(command)
     _add_publish_commands(command)
     return parser
 
@@ -176,7 +192,7 @@ def _add_root(parser: argparse.ArgumentParser, default: str | None) -> None:
 
 def _add_ingest_commands(command: Add) -> None:
     sub = command("new", new, "make an archive", "  jianbao new my-archive")
-    sub.add_argument("dir", type=Path, metavar="DIR", help="a folder that is not there yet, or is empty")
+    sub.add_argument("dir", type=Path, metavar="DIR", help="the folder to make it in; nothing there is overwritten")
 
     sub = command(
         "clean",
@@ -206,6 +222,26 @@ def _add_ingest_commands(command: Add) -> None:
         help="clippings or folders of them (default: content/clippings)",
     )
     sub.add_argument("--force", action="store_true", help="write pages anew that were edited by hand")
+    sub.add_argument(
+        "--report", type=Path, metavar="FILE", help="write where each clipping ended, and why, as lines of JSON"
+    )
+    _strict(sub)
+
+
+def _add_learn_command(command: Add) -> None:
+    sub = command(
+        "learn",
+        learn,
+        "find what repeats in the clippings and write it to boilerplate.toml",
+        "  jianbao learn && jianbao ingest\n  jianbao learn ~/feeds/2023 --strict",
+    )
+    sub.add_argument(
+        "source",
+        type=Path,
+        nargs="*",
+        metavar="SOURCE",
+        help="clippings or folders of them, all that there are (default: content/clippings)",
+    )
     _strict(sub)
 
 

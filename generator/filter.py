@@ -23,11 +23,11 @@ def clean_file(path: Path, root: Path | None) -> tuple[str, Account]:
 
 def clean_folder(
     source: Path, output: Path, root: Path | None, track: Track = silent
-) -> Iterator[tuple[str, Account | ClippingError]]:
+) -> Iterator[tuple[str, Account | ClippingError | OutputError]]:
     """Write ``source/x/y.txt`` as ``output/x/y.md`` and tell each clipping's name and account, or its problem.
 
-    An ``output`` inside ``source`` holds pages, no clippings.
-    Raises OutputError where two clippings would be one page, or a page cannot be written.
+    An ``output`` inside ``source`` holds pages, no clippings. Where two clippings would be one page, or a page cannot
+    be written, that is the problem of this clipping, and the others go on.
     """
     knowledge = load_knowledge(root)
     base = source if source.is_dir() else source.parent
@@ -39,16 +39,15 @@ def clean_folder(
         target = output / name.with_suffix(".md")
         try:
             article, removed = make_article(path, name.as_posix(), knowledge)
-        except ClippingError as problem:
+            if target in made:
+                what = f"{name.as_posix()} and {made[target]} would both be this page"
+                raise OutputError(what, file=str(target), remedy="Rename one of them.")
+            made[target] = name.as_posix()
+            _write(target, pagefile.dump(article))
+        except (ClippingError, OutputError) as problem:
             yield name.as_posix(), problem
-            continue
-        if target in made:
-            raise OutputError(
-                f"{name} and {made[target]} would both be this page", file=str(target), remedy="Rename one of them."
-            )
-        made[target] = name.as_posix()
-        _write(target, pagefile.dump(article))
-        yield name.as_posix(), removed
+        else:
+            yield name.as_posix(), removed
 
 
 def _write(target: Path, text: str) -> None:

@@ -15,7 +15,8 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from generator.errors import PageError
-from generator.model import Article
+from generator.header import load_header
+from generator.model import Article, Capture
 from generator.plaintext import count_characters, plain_text
 
 FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(?P<yaml>.*?)^---[ \t]*(?:\n|$)", re.DOTALL | re.MULTILINE)
@@ -23,9 +24,11 @@ WRITTEN = re.compile(r"^written: .*\n", re.MULTILINE)
 KNOWN = frozenset(
     [
         *("title", "date", "date_clue", "collected", "outlet", "authors", "lang", "tags", "summary", "image"),
-        *("characters", "source_url", "id", "written", "clipping"),
+        *("characters", "source_url", "id", "same_as", "written", "clipping", "captures"),
     ]
 )
+LEFT_OUT = frozenset(["same_as", "clipping", "captures"])
+"""What most pages have none of and do not tell."""
 IDENTIFIER = re.compile(r"[^\W_][\w.-]{0,149}")
 """What an id may be: it names a file and stands in addresses."""
 UNSIGNED = re.compile(r"^written: ''\n", re.MULTILINE)
@@ -33,9 +36,12 @@ UNSIGNED = re.compile(r"^written: ''\n", re.MULTILINE)
 
 
 def _dumper(base: Any) -> Any:
-    """``base`` with block style for the page, one line for a list, ``T`` between day and time."""
-    made: Any = type(base.__name__, (base,), {})
+    """``base`` with block style for the page and for a tuple, one line for a list, ``T`` between day and time."""
+    # The same moment twice is written twice: whether two are one object is an accident, and no page may tell of it.
+    alone = {"ignore_aliases": lambda self, value: isinstance(value, datetime) or base.ignore_aliases(self, value)}
+    made: Any = type(base.__name__, (base,), alone)
     made.add_representer(list, lambda dumper, value: dumper.represent_sequence(YAML + "seq", value, flow_style=True))
+    made.add_representer(tuple, lambda dumper, value: dumper.represent_sequence(YAML + "seq", value, flow_style=False))
     made.add_representer(datetime, lambda dumper, value: dumper.represent_scalar(YAML + "timestamp", iso(value)))
     return made
 
@@ -64,11 +70,13 @@ def dump(article: Article) -> str:
         "characters": count_characters(plain_text(article.body)),
         "source_url": article.source_url,
         "id": article.id,
+        "same_as": list(article.same_as),
         **article.extra,
         "written": "",
         "clipping": dict(article.clipping),
+        "captures": tuple(_capture_values(capture) for capture in article.captures),
     }
-    kept = {key: value for key, value in values.items() if value is not None and not (key == "clipping" and not value)}
+    kept = {key: value for key, value in values.items() if value is not None and (value or key not in LEFT_OUT)}
     options = {"sort_keys": False, "width": 10**6}
     header = YAMLHandler().export(kept, Dumper=FAST, **options)
     if "\\U" in header and not LINE_BREAKS.search(header):
@@ -104,6 +112,8 @@ def parse(text: str, file: str) -> Article:
         image=_text(values.get("image")),
         body=body.removeprefix("\n"),
         clipping=_mapping(values.get("clipping")),
+        captures=_captures(values.get("captures"), text, file),
+        same_as=_texts(values.get("same_as")),
         extra={key: value for key, value in values.items() if key not in KNOWN},
     )
 
@@ -133,16 +143,17 @@ def _split(text: str, file: str) -> tuple[Mapping[str, Any], str]:
             "the page has no front matter", file=file, line=1, remedy="Begin it with  ---,  title: ...,  ---."
         )
     try:
-        values = YAMLHandler().load(match["yaml"])
+        values = load_header(match["yaml"])
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else 1
+        mark = error.context_mark or error.problem_mark  # where what is not closed was opened
+        line = mark.line + 2 if mark else 1
         raise PageError(
             f"the front matter is not YAML: {error.problem}",
             file=file,
             line=line,
             remedy="Put a text with : # [ { or quotes in it between '...'.",
         ) from None
-    except (yaml.YAMLError, ValueError) as error:
+    except yaml.YAMLError as error:
         raise PageError(f"the front matter is not YAML: {error}", file=file, line=1) from None
     if not isinstance(values, dict):
         raise PageError("the front matter holds no  key: value  lines", file=file, line=2)
@@ -197,6 +208,20 @@ def _iso_date(text: str) -> datetime | date | bool:
 def _moment(value: object, text: str, file: str) -> datetime | None:
     when = _when(value, "collected", text, file)
     return when if isinstance(when, datetime) or when is None else datetime(when.year, when.month, when.day, tzinfo=UTC)
+
+
+def _capture_values(capture: Capture) -> dict[str, object]:
+    values = {"file": capture.file, "sha256": capture.sha256}
+    return values | {"collected": capture.collected} if capture.collected else dict(values)
+
+
+def _captures(value: object, text: str, file: str) -> tuple[Capture, ...]:
+    """Clippings with a name; whatever else a person has put there names no file."""
+    items = [item for item in value if isinstance(item, dict) and item.get("file")] if isinstance(value, list) else []
+    return tuple(
+        Capture(str(item["file"]), str(item.get("sha256") or ""), _moment(item.get("collected"), text, file))
+        for item in items
+    )
 
 
 def _text(value: object) -> str | None:

@@ -5,6 +5,8 @@ Results go to standard output, progress and problems to standard error, so that 
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -29,6 +31,12 @@ class Track(Protocol):
 T = TypeVar("T")
 
 
+SHOWN = 20
+"""Problems told in full, so that a report stays on one screen; ``--report`` writes them all."""
+FEW = 5
+"""Choices among captures told on the terminal."""
+
+
 def silent(items: Sequence[T], what: str, /) -> Iterable[T]:
     """A ``Track`` that shows nothing."""
     return items
@@ -44,7 +52,9 @@ class Outcome(Enum):
     EDITED = "edited"
     """A person has edited the page; it was left as it is."""
     DUPLICATE = "duplicate"
-    """Another clipping of the same address tells the same, or more."""
+    """A capture: another clipping of the same address tells as much, or more."""
+    THIN = "thin"
+    """Nothing but a title was found, neither text nor picture; the page holds what the header says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,8 @@ class Ending:
     page: Path
     """Its page, or for a duplicate the page of the other clipping."""
     dated: bool
+    why: str = ""
+    """Why it was this one of several captures, or another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +79,54 @@ class IngestReport:
     endings: tuple[Ending, ...] = ()
     problems: tuple[JianbaoError, ...] = ()
     """Clippings that could not be read, each with its reason."""
+    linked: int = 0
+    """Pages that name others with the same text under other addresses."""
+    relinked: int = 0
+    """Pages of which that was changed."""
 
     def of(self, outcome: Outcome) -> list[Ending]:
         """The endings of one kind, in the order of the clippings."""
         return [ending for ending in self.endings if ending.outcome is outcome]
+
+    def lines(self) -> Iterator[str]:
+        """One JSON object a clipping, in the order of their names: where it ended, and why."""
+        kept: list[dict[str, object]] = [
+            {
+                "clipping": ending.clipping,
+                "outcome": ending.outcome.value,
+                "page": _relative(ending.page, self.root),
+                "reason": ending.why,
+            }
+            for ending in self.endings
+        ]
+        unread: list[dict[str, object]] = [
+            {
+                "clipping": problem.file,
+                "outcome": "unreadable",
+                "line": problem.line,
+                "reason": problem.what,
+                "remedy": problem.remedy,
+            }
+            for problem in self.problems
+        ]
+        for entry in sorted([*kept, *unread], key=lambda entry: str(entry["clipping"])):
+            yield json.dumps({key: value for key, value in entry.items() if value}, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LearnReport:
+    """What was found to repeat."""
+
+    path: Path
+    """Where it is written."""
+    clippings: int
+    channels: int
+    """Outlets and channels in which something repeats."""
+    pieces: int
+    changed: bool
+    """Whether the file was written anew; False when it says the same already."""
+    problems: tuple[JianbaoError, ...] = ()
+    """Clippings that could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +196,35 @@ class Printer:
         parts = [f"{count} {outcome.value}" for outcome, count in counts.items() if count]
         parts += [f"{len(report.problems)} unreadable"] if report.problems else []
         self.out.print(f"Clippings  {total}: {', '.join(parts) or 'none found'}")
-        for ending in report.of(Outcome.EDITED):
-            self.err.print(
-                f"{_relative(ending.page, report.root)} was edited by hand and is kept; --force writes it anew"
+        duplicates = report.of(Outcome.DUPLICATE)
+        if duplicates:
+            pages = len({ending.page for ending in duplicates})
+            self.out.print(
+                f"Captures   {len(duplicates)} more of {pages} articles; the fuller text is kept, all are listed"
             )
-        undated = sum(not ending.dated for ending in report.endings)
+            self._choices(report)
+        if report.of(Outcome.THIN):
+            self.out.print(
+                f"Thin       {len(report.of(Outcome.THIN))} with no text and no picture, kept for title and address"
+            )
+        if report.linked:
+            self.out.print(
+                f"Same text  {report.linked} linked to pages of other addresses, {report.relinked} of them anew"
+            )
+        undated = len({ending.page for ending in report.endings if not ending.dated})
         if undated:
             self.out.print(f"Undated    {undated}, kept in content/articles/undated")
+        edited = [_relative(ending.page, report.root) for ending in report.of(Outcome.EDITED)]
+        self._some([f"{page} was edited by hand and is kept; --force writes it anew" for page in edited])
         self._problems(report.problems)
+
+    def learn(self, report: LearnReport) -> None:
+        """What repeats and where it is written."""
+        self.out.print(f"Clippings  {report.clippings}")
+        self.out.print(f"Repeated   {report.pieces} texts in {report.channels} outlets and channels")
+        self._problems(report.problems)
+        done = "written; read it, correct it, then: jianbao ingest" if report.changed else "unchanged"
+        self.out.print(f"{_relative(report.path, Path.cwd())} {done}")
 
     def build(self, report: BuildReport) -> None:
         """What a build made and where, in one screen."""
@@ -155,7 +232,8 @@ class Printer:
         self.out.print(f"Pages      {report.pages}: {report.written} files written, {report.pruned} removed")
         if report.search:
             found = report.search
-            self.out.print(f"Search     {found.articles} articles in {found.files} files, {_size(found.bytes)}")
+            noun = "article" if found.articles == 1 else "articles"
+            self.out.print(f"Search     {found.articles} {noun} in {found.files} files, {_size(found.bytes)}")
         for note in report.notes:
             self.out.print(note)
         self._problems(report.problems)
@@ -168,9 +246,28 @@ class Printer:
             self.err.print(Text(f"  {entry.rule}: {entry.reason}"))
             self.err.print(Text(f"    {entry.text}"))
 
+    def _choices(self, report: IngestReport) -> None:
+        """Which of several captures tells an article and why, for a few pages that are new."""
+        chosen = [
+            ending for ending in report.endings if ending.why and ending.outcome in (Outcome.NEW, Outcome.UPDATED)
+        ]
+        for ending in chosen[:FEW]:
+            self.out.print(f"           {ending.clipping}: {ending.why}")
+        if len(chosen) > FEW:
+            self.out.print(f"           and {len(chosen) - FEW} more choices; --report FILE tells them")
+
     def _problems(self, problems: Sequence[JianbaoError]) -> None:
-        for problem in problems:
+        for problem in problems[:SHOWN]:
             self.problem(problem)
+        if len(problems) > SHOWN:
+            for what, count in Counter(problem.what for problem in problems[SHOWN:]).most_common(SHOWN):
+                self.err.print(f"and {count} more: {what}")
+
+    def _some(self, lines: Sequence[str]) -> None:
+        for line in lines[:SHOWN]:
+            self.err.print(line)
+        if len(lines) > SHOWN:
+            self.err.print(f"and {len(lines) - SHOWN} more")
 
 
 def _relative(path: Path, base: Path) -> str:

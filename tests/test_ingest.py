@@ -88,8 +88,13 @@ def test_two_captures_in_one_run(archive: Archive) -> None:
     archive.write("content/clippings/b.txt", clipping("same", body="<p>正文，更多。</p>"))
     archive.write("content/clippings/c.txt", clipping("same", body="<p>正文。</p>"))
     report = run(archive)
-    assert [ending.outcome.value for ending in report.endings] == ["new", "updated", "duplicate"]
+    assert [ending.outcome.value for ending in report.endings] == ["duplicate", "new", "duplicate"]
     assert len({ending.page for ending in report.endings}) == 1
+    assert [ending.why for ending in report.endings] == [
+        "content/clippings/b.txt tells more",
+        "the fuller text of 3 captures",
+        "content/clippings/b.txt tells more",
+    ]
     assert "更多" in report.endings[0].page.read_text("utf-8")
     before = files_of(archive.root)
     assert [ending.outcome.value for ending in run(archive).endings] == ["duplicate", "unchanged", "duplicate"]

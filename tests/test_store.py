@@ -13,7 +13,8 @@ from conftest import an_article, files_of
 from generator import pagefile
 from generator.errors import OutputError
 from generator.ingest.address import article_id
-from generator.ingest.store import store, stored_pages
+from generator.ingest.facts import facts_of
+from generator.ingest.store import Captured, store, stored_pages
 from generator.model import Article
 from generator.report import Outcome
 
@@ -29,7 +30,8 @@ def collected(body: str = "正文第一段。\n", file: str = "content/clippings
 
 def keep(article: Article, articles: Path, *, force: bool = False) -> tuple[Outcome, Path]:
     """Store an article in a folder as a run of its own would."""
-    outcome, stored = store(article, articles, stored_pages(articles), force=force)
+    captured = Captured(article, facts_of(article))
+    outcome, stored = store(captured, articles, stored_pages(articles).get(article.id), force=force)
     return outcome, stored.path
 
 

@@ -21,21 +21,24 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from frontmatter.default_handlers import YAMLHandler
 
-from generator.errors import ClippingError
+from generator.errors import TOO_LARGE, ClippingError
+from generator.header import load_header
+from generator.ingest.encoding import decode
 from generator.model import Clipping
 
 # The rule under the title: six dashes in all clippings seen; three or more are taken.
-LINKED_TITLE = re.compile(
-    r"\s*(?:<!--\s*(?P<epoch>-?\d+|NaN)\s*-->\s*\n)?"
-    r"\s*\[(?P<title>.*)\]\((?P<url>[^\n]*)\)[ \t]*\n"
-    r"-{3,}[ \t]*(?:\n|$)"
-)
+RULE = re.compile(r"-{3,}[ \t]*(?:\n|$)")
+EPOCH = re.compile(r"<!--\s*(?P<epoch>-?\d+|NaN)\s*-->[^\S\n]*\n")
 FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(?P<yaml>.*?)\n---[ \t]*(?:\n|$)", re.DOTALL)
-MARKUP = re.compile(r"<[a-zA-Z!/]")
 # One "key: value" a line is what Jekyll headers are; read so when the YAML itself does not parse.
 HEADER_LINE = re.compile(r"(?P<key>[A-Za-z_][\w-]*):[ \t]*(?P<value>.*)")
+LARGEST = 20_000_000
+"""Bytes. No clipping read has more than 128,508; a hundred times as many leave room for pictures in the text."""
+MOST_LINES = 1_000
+"""Lines of a header that is not YAML: each is tried as YAML of its own."""
+LONGEST_LINE = 5_000
+"""Characters of a title or an address. Of 29,591 clippings none has more than 100 in the one and 891 in the other."""
 EPOCH_LIMIT = 10**14
 """Milliseconds; the year 5138. What lies beyond is not a time."""
 
@@ -57,10 +60,11 @@ def read_clipping(path: Path, source: str) -> Clipping:
     Raises ClippingError with the reason when it is not a clipping.
     """
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
     except OSError as error:
         raise ClippingError(f"cannot be read: {error.strerror}", file=source) from None
-    text = _decode(data, source)
+    text, encoding = _decode(data, source)
     header, body = _split_front_matter(text)
     found = next((found for reader in READERS if (found := reader(header, body))), None)
     if found is None:
@@ -70,6 +74,11 @@ def read_clipping(path: Path, source: str) -> Clipping:
             line=1,
             remedy="Begin it with [title](address) and a line of ------, then the HTML; or take it out of the folder.",
         )
+    for what, value in (("title", found.title), ("address", found.url)):
+        if len(value) > LONGEST_LINE:
+            raise ClippingError(
+                f"the {what} has more than {LONGEST_LINE:,} characters", file=source, remedy=f"Write the {what} alone."
+            )
     return Clipping(
         source=source,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -78,17 +87,22 @@ def read_clipping(path: Path, source: str) -> Clipping:
         url=found.url,
         epoch=found.epoch,
         html=found.html,
+        encoding=encoding,
     )
 
 
 def _linked_title(header: Mapping[str, Any], body: str) -> Found | None:
     """Shapes 1 to 3: an optional epoch comment, the linked title, a rule, then HTML."""
-    match = LINKED_TITLE.match(body)
-    if not match:
+    body = body.lstrip()
+    epoch = EPOCH.match(body)
+    line, _, rest = (body[epoch.end() :].lstrip() if epoch else body).partition("\n")
+    line, rule = line.rstrip(" \t"), RULE.match(rest)
+    middle = line.rfind("](")  # a title may hold brackets, and an address parentheses
+    if not rule or middle < 0 or not line.startswith("[") or not line.endswith(")"):
         return None
-    title = _text(header.get("title")) or match["title"].strip()
-    url = match["url"].strip() or _text(header.get("from"))
-    return Found(header, title, url, _epoch(match["epoch"]), body[match.end() :])
+    title = _text(header.get("title")) or line[1:middle].strip()
+    url = line[middle + 2 : -1].strip() or _text(header.get("from"))
+    return Found(header, title, url, _epoch(epoch["epoch"] if epoch else None), rest[rule.end() :])
 
 
 def _header_and_html(header: Mapping[str, Any], body: str) -> Found | None:
@@ -101,18 +115,29 @@ def _header_and_html(header: Mapping[str, Any], body: str) -> Found | None:
 READERS: tuple[Callable[[Mapping[str, Any], str], Found | None], ...] = (_linked_title, _header_and_html)
 
 
-def _decode(data: bytes, source: str) -> str:
-    """UTF-8 with or without a mark; line ends of every system become newlines."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ClippingError(
-            f"byte {error.start} is not UTF-8", file=source, line=line, remedy="Save the file as UTF-8."
-        ) from None
+def _decode(data: bytes, source: str) -> tuple[str, str]:
+    """The text and the encoding it was in; line ends of every system become newlines, and NULs nothing, as in HTML."""
+    if len(data) > LARGEST:
+        raise ClippingError(f"the file has more than {LARGEST // 10**6} MB", file=source, remedy=TOO_LARGE)
+    decoded = decode(data)
+    if decoded is None:
+        raise _not_utf8(data, source)
+    text, encoding = decoded
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     if not text.strip():
         raise ClippingError("the file is empty", file=source, remedy="Collect it again, or take it out of the folder.")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text, encoding
+
+
+def _not_utf8(data: bytes, source: str) -> ClippingError:
+    """Which byte is the first that is none."""
+    try:
+        data.decode("utf-8")
+        start = 0  # UTF-16 with a mark, cut off in the middle
+    except UnicodeDecodeError as error:
+        start = error.start
+    line = data.count(b"\n", 0, start) + 1
+    return ClippingError(f"byte {start} is not UTF-8", file=source, line=line, remedy="Save the file as UTF-8.")
 
 
 def _split_front_matter(text: str) -> tuple[Mapping[str, Any], str]:
@@ -124,9 +149,9 @@ def _split_front_matter(text: str) -> tuple[Mapping[str, Any], str]:
     if not match:
         return {}, text
     try:
-        header = YAMLHandler().load(match["yaml"])
-    except (yaml.YAMLError, ValueError, RecursionError):
-        lines = map(HEADER_LINE.match, match["yaml"].split("\n"))
+        header = load_header(match["yaml"])
+    except yaml.YAMLError:
+        lines = map(HEADER_LINE.match, match["yaml"].split("\n")[:MOST_LINES])
         header = {line["key"]: _header_value(line["value"].strip()) for line in lines if line}
     return (header if isinstance(header, dict) else {}), text[match.end() :]
 
@@ -134,8 +159,8 @@ def _split_front_matter(text: str) -> tuple[Mapping[str, Any], str]:
 def _header_value(text: str) -> Any:
     """The value of one line: YAML where it is a text, a list or a date, else the text as it stands."""
     try:
-        value = YAMLHandler().load(text)
-    except (yaml.YAMLError, ValueError, RecursionError):
+        value = load_header(text)
+    except yaml.YAMLError:
         value = {}
     return text.removeprefix('"').removesuffix('"') if isinstance(value, dict) else value
 

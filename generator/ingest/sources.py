@@ -12,8 +12,9 @@ def clipping_files(sources: Sequence[Path], root: Path) -> Iterator[tuple[Path, 
     """Each raw file below the sources in order, with the name it is recorded under; hidden files are passed over.
 
     The name is relative to the archive, or to the source's parent for a source elsewhere, so that no page tells of
-    the machine it was made on.
+    the machine it was made on. A file that lies below two sources is one clipping.
     """
+    seen: set[Path] = set()
     for source in sources:
         if not source.exists():
             raise UsageError(
@@ -23,5 +24,7 @@ def clipping_files(sources: Sequence[Path], root: Path) -> Iterator[tuple[Path, 
         files = [source] if source.is_file() else sorted(path for path in source.rglob("*") if path.is_file())
         for path in files:
             inside = path.relative_to(source).parts
-            if not any(part.startswith(".") for part in inside):
-                yield path, path.resolve().relative_to(base.resolve()).as_posix()
+            place = source.resolve() / path.relative_to(source)  # a link is known by its own name, not by its target's
+            if not any(part.startswith(".") for part in inside) and place not in seen:
+                seen.add(place)
+                yield path, place.relative_to(base.resolve()).as_posix()

@@ -3,84 +3,99 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from generator import pagefile
 from generator.errors import OutputError, PageError
 from generator.ingest.address import article_id, normal_address
-from generator.model import Article
-from generator.plaintext import count_characters, plain_text
-from generator.report import Outcome
+from generator.ingest.facts import Facts, facts_of
+from generator.model import Article, Capture
+from generator.parallel import in_batches
+from generator.report import Outcome, Track, silent
+
+BATCH = 200
+"""Pages a worker reads at a time; reading one takes a millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A page that is already there."""
+    """What is remembered of a page that is there: not its text, so that memory stays flat."""
 
     path: Path
-    text: str
+    key: str
+    """The id that its source address gives today. A page keeps its own even if the making of ids should change."""
     id: str
-    clipping: str
-    """Name of the raw file it was made from; empty for a page written by hand."""
-    characters: int
+    outlet: str
+    age: tuple[bool, datetime, str]
+    """Sorts pages, the oldest first: by moment, then by id; undated ones last."""
+    facts: Facts
+    captures: tuple[Capture, ...]
+    same_as: tuple[str, ...]
+    digest: str
+    """Of the whole page but its ``written`` line."""
+    is_edited: bool
+    """A person has edited or written it."""
 
 
-def stored_pages(articles: Path) -> dict[str, Stored]:
-    """Key -> page for all that lies under ``articles``; the key is the id that the source address gives today.
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """What one run has of one address: the article of the best clipping, and the facts of the others."""
 
-    So a page keeps its id even if the making of ids should change. Unreadable pages are left to ``load``.
+    article: Article
+    facts: Facts
+    others: tuple[Facts, ...] = ()
+
+
+def stored_pages(articles: Path, jobs: int = 1, track: Track = silent) -> dict[str, Stored]:
+    """Key -> page for all that lies under ``articles``. Unreadable pages are left to ``load``."""
+    paths = sorted(articles.rglob("*.md"))
+    found = in_batches(_read_pages, paths, size=BATCH, jobs=jobs)
+    return {page.key: page for _, page in zip(track(paths, "Reading pages"), found, strict=True) if page is not None}
+
+
+def store(captured: Captured, articles: Path, old: Stored | None, *, force: bool = False) -> tuple[Outcome, Stored]:
+    """Write the page unless it is there already, tells more, or was edited by a person; what its best clipping became.
+
+    The choice is made over all captures known, so neither their order nor their division into runs makes a difference.
+    Raises OutputError when the page cannot be written.
     """
-    pages = {}
-    for path in sorted(articles.rglob("*.md")):
-        try:
-            text = path.read_text(encoding="utf-8")
-            article = pagefile.parse(text, path.name)
-        except (PageError, UnicodeDecodeError):
-            continue
-        key = article_id(normal_address(article.source_url), "") if article.source_url else article.id
-        pages[key] = Stored(path, text, article.id, article.clipping.get("file", ""), _length(article))
-    return pages
-
-
-def store(
-    article: Article, articles: Path, pages: Mapping[str, Stored], *, force: bool = False
-) -> tuple[Outcome, Stored]:
-    """Write the page unless it is there already, tells more, or was edited by a person.
-
-    The same address twice is one article: the fuller text wins, of two like ones the clipping whose name comes first,
-    so that it makes no difference in which order they are ingested. Raises OutputError when the page cannot be written.
-    """
-    old = pages.get(article.id)
+    article = captured.article
     if old is None:
-        path = _path(articles, article)
+        path, article = _path(articles, article), replace(article, captures=_sorted(f.capture for f in captured.others))
         if path.exists() and not force:  # a page whose front matter a person has broken
-            return Outcome.EDITED, Stored(path, "", article.id, "", 0)
-        return Outcome.NEW, _write(article, path)
-    article = replace(article, id=old.id)
-    name = article.clipping.get("file", "")
-    if old.clipping != name and (-_length(article), name) > (-old.characters, old.clipping):
-        return Outcome.DUPLICATE, old
-    text, path = pagefile.dump(article), _path(articles, article)
-    if text == old.text.replace("\r\n", "\n") and path == old.path:
-        return Outcome.UNCHANGED, old
-    if pagefile.is_edited(old.text) and not force:
+            return Outcome.EDITED, _stored(article, path, captured.facts, "")
+        return Outcome.NEW, write_page(article, path, captured.facts)
+    here = {facts.capture.file for facts in (captured.facts, *captured.others)}
+    elsewhere = tuple(capture for capture in old.captures if capture.file not in here)
+    if old.facts.capture.file not in here and old.facts.rank < captured.facts.rank:
+        everyone = (*elsewhere, captured.facts.capture, *(facts.capture for facts in captured.others))
+        return Outcome.DUPLICATE, _list_captures(old, _sorted(everyone))
+    if old.facts.capture.file and old.facts.capture.file not in here:
+        elsewhere += (old.facts.capture,)
+    captures = _sorted((*elsewhere, *(facts.capture for facts in captured.others)))
+    article = replace(article, id=old.id, captures=captures, same_as=old.same_as)
+    if old.is_edited and not force:
         return Outcome.EDITED, old
-    new = _write(article, path)
+    text, path = pagefile.dump(article), _path(articles, article)
+    if path == old.path and not old.is_edited and pagefile.digest(text) == old.digest:
+        return Outcome.UNCHANGED, old
+    new = write_page(article, path, captured.facts, text)
     if path != old.path:
         old.path.unlink()
     return Outcome.UPDATED, new
 
 
-def _path(articles: Path, article: Article) -> Path:
-    folder = articles / f"{article.day:%Y/%m/%d}" if article.day else articles / "undated"
-    return folder / f"{article.id}.md"
+def read_page(path: Path) -> Article:
+    """The article of a page that was read before. Raises PageError."""
+    return pagefile.parse(path.read_text(encoding="utf-8"), path.name)
 
 
-def _write(article: Article, path: Path) -> Stored:
-    """Beside and rename, so that a page is always whole."""
-    text = pagefile.dump(article)
+def write_page(article: Article, path: Path, facts: Facts, text: str = "") -> Stored:
+    """Beside and rename, so that a page is always whole; ``text`` where it is dumped already."""
+    text = text or pagefile.dump(article)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_name(f".{path.name}.{os.getpid()}")
@@ -90,9 +105,52 @@ def _write(article: Article, path: Path) -> Stored:
         raise OutputError(
             f"cannot be written: {error.strerror}", file=str(path), remedy="Free space, or mend the folder's rights."
         ) from None
-    return Stored(path, text, article.id, article.clipping.get("file", ""), _length(article))
+    return _stored(article, path, facts, text)
 
 
-def _length(article: Article) -> int:
-    """How much an article tells: the characters of its text, addresses not counted."""
-    return count_characters(plain_text(article.body))
+def _stored(article: Article, path: Path, facts: Facts, text: str) -> Stored:
+    try:
+        moment = article.instant
+    except OverflowError:  # a date before or after all time, which ``load`` refuses
+        moment = datetime.max.replace(tzinfo=UTC)
+    return Stored(
+        path=path,
+        key=article_id(normal_address(article.source_url), "") if article.source_url else article.id,
+        id=article.id,
+        outlet=article.outlet,
+        age=(article.date is None, moment, article.id),
+        facts=facts,
+        captures=article.captures,
+        same_as=article.same_as,
+        digest=pagefile.digest(text),
+        is_edited=pagefile.is_edited(text),
+    )
+
+
+def _read_pages(paths: Sequence[Path]) -> list[Stored | None]:
+    return [_read_stored(path) for path in paths]
+
+
+def _read_stored(path: Path) -> Stored | None:
+    try:
+        text = path.read_text(encoding="utf-8")
+        article = pagefile.parse(text, path.name)
+    except (PageError, UnicodeDecodeError):
+        return None
+    return _stored(article, path, facts_of(article), text)
+
+
+def _list_captures(old: Stored, captures: tuple[Capture, ...]) -> Stored:
+    """The page with other captures; a person's page is left as it is."""
+    if old.is_edited or captures == old.captures:
+        return old
+    return write_page(replace(read_page(old.path), captures=captures), old.path, old.facts)
+
+
+def _sorted(captures: Iterator[Capture] | Sequence[Capture]) -> tuple[Capture, ...]:
+    return tuple(sorted(captures, key=lambda capture: (capture.file, capture.sha256)))
+
+
+def _path(articles: Path, article: Article) -> Path:
+    folder = articles / f"{article.day:%Y/%m/%d}" if article.day else articles / "undated"
+    return folder / f"{article.id}.md"

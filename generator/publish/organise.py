@@ -29,7 +29,7 @@ class Library:
 
 def organise(articles: Iterable[Article], outlets: Mapping[str, Outlet], lang: str) -> Library:
     """Put articles (newest first) on their shelves; titles of outlets in ``lang``."""
-    cards = tuple(replace(article, body="", clipping={}, extra={}) for article in articles)
+    cards = tuple(replace(article, body="", clipping={}, captures=(), extra={}) for article in articles)
     dated = [card for card in cards if card.day]
     undated = tuple(card for card in cards if not card.day)
     names = _tag_names(cards)
@@ -44,6 +44,21 @@ def organise(articles: Iterable[Article], outlets: Mapping[str, Outlet], lang: s
         days=_by_key(_shelves("day", dated, lambda card: [str(card.day)], str)),
         undated=Shelf("undated", "undated", "undated", undated) if undated else None,
     )
+
+
+def twins(articles: Iterable[Article]) -> dict[str, tuple[Article, ...]]:
+    """Id -> the articles that tell the same under other addresses, in order, whichever of the two names the other."""
+    known = {article.id: article for article in articles}
+    linked: defaultdict[str, set[str]] = defaultdict(set)
+    for article in known.values():
+        for other in article.same_as:
+            if other in known and other != article.id:
+                linked[article.id].add(other)
+                linked[other].add(article.id)
+    order = {identifier: place for place, identifier in enumerate(known)}
+    return {
+        own: tuple(known[other] for other in sorted(others, key=order.__getitem__)) for own, others in linked.items()
+    }
 
 
 def tag_key(tag: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from generator.model import Article, Page, Shelf
 from generator.publish import addresses
-from generator.publish.organise import Library
+from generator.publish.organise import Library, twins
 
 LATEST = 30
 """Articles on the home page, on the first page of a long shelf and in the feed."""
@@ -46,8 +46,10 @@ def all_pages(articles: Iterable[Article], library: Library, about: str | None, 
 
 
 def _all_but_sitemap(articles: Iterable[Article], library: Library, about: str | None) -> Iterator[Page]:
+    same = twins(library.cards)
     for article in articles:
-        yield Page(addresses.article_path(article), "article.html", {"article": article})
+        context = {"article": article, "twins": same.get(article.id, ())}
+        yield Page(addresses.article_path(article), "article.html", context)
     yield from _dates(library)
     for template, shelves in (("tag.html", library.tags), ("outlet.html", library.outlets)):
         for shelf in shelves:

@@ -16,7 +16,7 @@ from generator import __version__
 from generator.config import Config
 from generator.errors import ThemeError
 from generator.model import Article, Page
-from generator.outlets import load_outlets
+from generator.outlets import host_of, load_outlets
 from generator.parallel import in_batches
 from generator.plaintext import CHARACTERS_A_MINUTE, count_characters, plain_text
 from generator.publish import addresses, dates
@@ -81,6 +81,7 @@ def _environment(config: Config) -> jinja2.Environment:
         iso=dates.machine_date,
         moment=dates.feed_time,
         quoted=addresses.quoted,
+        host=host_of,
         web=lambda address: address if WEB.match(address or "") else "",
         by_day=by_day,
         langattr=functools.partial(_lang_attribute, around=config.lang),

@@ -13,6 +13,19 @@ MANIFEST = ".jianbao"
 HEADER = "# The files of this folder that jianbao made. It deletes and overwrites no others.\n"
 
 
+SOURCES = ("content", "themes", "outlets")
+
+
+def folder_for_site(folder: Path, root: Path) -> Path:
+    """``folder``, unless it is the archive ``root`` itself or lies among its sources. Raises OutputError."""
+    place = folder.resolve()
+    if place == root.resolve() or any(place.is_relative_to((root / name).resolve()) for name in SOURCES):
+        raise OutputError(
+            "the archive's own files are here", file=str(folder), remedy="Name a folder for the site alone, like site."
+        )
+    return folder
+
+
 @dataclass(slots=True)
 class Output:
     """An output folder during one build.

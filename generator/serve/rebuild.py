@@ -50,6 +50,7 @@ def sources(root: Path) -> tuple[Source, ...]:
         Source(paths.clippings, ingest=True),
         Source(root / "outlets", ingest=True, ending=".toml", deep=False),
         Source(root / "tags.toml", ingest=True),
+        Source(root / "boilerplate.toml", ingest=True),
         Source(_PACKAGE / "outlets", ingest=True, ending=".toml", deep=False),
         Source(paths.articles),
         Source(root / "content", ending=".md", deep=False),

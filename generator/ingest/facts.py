@@ -1,0 +1,39 @@
+"""What is remembered of an article when its text is let go: enough to choose among captures and to find twins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.ingest.sketch import Sketch, sketch
+from generator.model import Article, Capture
+from generator.plaintext import count_characters, plain_text
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Some hundred bytes an article, however long it is."""
+
+    capture: Capture
+    """The clipping it was made from; without a name for a page written by hand."""
+    characters: int
+    """How much it tells: the characters of its text, addresses not counted."""
+    sketch: Sketch
+    is_thin: bool
+    """Neither text nor picture: nothing but what the front matter says."""
+
+    @property
+    def rank(self) -> tuple[int, str, str]:
+        """Sorts captures, the one to keep first: the fuller text, of like ones the earlier name."""
+        return -self.characters, self.capture.file, self.capture.sha256
+
+
+def facts_of(article: Article) -> Facts:
+    """The facts of an article just made, or read from its page; they are the same."""
+    text = plain_text(article.body)
+    origin = article.clipping
+    return Facts(
+        capture=Capture(origin.get("file", ""), origin.get("sha256", ""), article.collected),
+        characters=count_characters(text),
+        sketch=sketch(text),
+        is_thin=not text.strip() and article.image is None,
+    )

@@ -1,0 +1,236 @@
+"""Several clippings of one address: which one tells the article, what becomes of the others, what is told of it."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+
+import pytest
+from conftest import Archive, files_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from stories import clip, ended, run, story
+
+from generator import pagefile
+from generator.cli import main
+from generator.model import Article, Capture
+from generator.report import SHOWN
+
+URL = "https://example.org/a"
+
+
+def only_page(archive: Archive) -> Article:
+    """The archive's one page."""
+    (path,) = archive.config.articles.rglob("*.md")
+    return pagefile.parse(path.read_text("utf-8"), path.name)
+
+
+def test_captures_are_listed(archive: Archive) -> None:
+    """The page names the clippings it was not made from, with digest and time, sorted by name."""
+    clip(archive, "c", URL, "渔船。", epoch="1694764200000")
+    clip(archive, "a", URL, "")
+    clip(archive, "b", URL, "渔船回港，全部平安。")
+    assert ended(run(archive)) == {"a": "duplicate", "b": "new", "c": "duplicate"}
+    page = only_page(archive)
+    assert page.clipping["file"] == "content/clippings/b.txt"
+    assert [(capture.file, capture.collected is not None) for capture in page.captures] == [
+        ("content/clippings/a.txt", False),
+        ("content/clippings/c.txt", True),
+    ]
+    assert all(len(capture.sha256) == 64 for capture in page.captures)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "http://www.example.org//a/",
+        "https://example.org/a?utm_source=feed&fbclid=1",
+        "//example.org/a#top",
+        "https://EXAMPLE.org/%61",
+    ],
+)
+def test_one_address_in_two_spellings(other: str, archive: Archive) -> None:
+    """Scheme, doubled slashes, tracking, fragment and encoding make no article of their own."""
+    clip(archive, "a", URL, "渔船回港。")
+    clip(archive, "b", other, "渔船。")
+    assert ended(run(archive)) == {"a": "new", "b": "duplicate"}
+
+
+def test_at_equal_length_the_earlier_name(archive: Archive) -> None:
+    """Neither order nor time decides between clippings that tell as much; the report says so."""
+    late, early = clip(archive, "b", URL, "渔船。"), clip(archive, "a", URL, "码头。")
+    run(archive, late)
+    report = run(archive, late, early)
+    assert ended(report) == {"a": "updated", "b": "duplicate"}
+    assert {ending.why for ending in report.endings} == {
+        "as full as any, and the first by name, of 2 captures",
+        "content/clippings/a.txt tells as much and is the first by name",
+    }
+
+
+def test_a_clipping_that_lost_its_text(archive: Archive) -> None:
+    """The choice is made anew over all that is there: a winner that shrank gives way in the same run."""
+    clip(archive, "a", URL, "渔船回港，全部平安。")
+    clip(archive, "b", URL, "渔船回港。")
+    run(archive)
+    clip(archive, "a", URL, "渔船。")
+    assert ended(run(archive)) == {"a": "duplicate", "b": "updated"}
+    before = files_of(archive.root)
+    assert ended(run(archive)) == {"a": "duplicate", "b": "unchanged"}
+    assert files_of(archive.root) == before
+
+
+def test_a_loser_alone_is_listed_once(archive: Archive) -> None:
+    """A capture that comes later and tells less changes the page by its name only, and only once."""
+    clip(archive, "a", URL, "渔船回港。")
+    run(archive)
+    later = clip(archive, "b", URL, "渔船。")
+    for _ in range(2):
+        assert ended(run(archive, later)) == {"b": "duplicate"}
+        assert [capture.file for capture in only_page(archive).captures] == ["content/clippings/b.txt"]
+    assert ended(run(archive)) == {"a": "unchanged", "b": "duplicate"}
+
+
+def test_an_edited_page_is_not_touched(archive: Archive) -> None:
+    """Neither by a fuller capture nor to list one; the run says which clipping has to wait."""
+    clip(archive, "b", URL, "渔船回港。")
+    page = run(archive).endings[0].page
+    page.write_text(page.read_text("utf-8").replace("回港", "归港"), encoding="utf-8")
+    before = files_of(archive.config.articles)
+    clip(archive, "a", URL, "渔船回港，全部平安。")
+    clip(archive, "c", URL, "渔船。")
+    assert ended(run(archive)) == {"a": "edited", "b": "duplicate", "c": "duplicate"}
+    assert files_of(archive.config.articles) == before
+    assert ended(run(archive, force=True)) == {"a": "updated", "b": "duplicate", "c": "duplicate"}
+    assert "全部平安" in only_page(archive).body
+
+
+def test_an_edited_page_does_not_list_a_loser(archive: Archive) -> None:
+    """A capture that tells less than an edited page is a duplicate, and the page stays as it is."""
+    clip(archive, "a", URL, "渔船回港。")
+    page = run(archive).endings[0].page
+    page.write_text(page.read_text("utf-8") + "\n后记。\n", encoding="utf-8")
+    before = files_of(archive.config.articles)
+    assert ended(run(archive, clip(archive, "b", URL, "渔船。"), force=True)) == {"b": "duplicate"}
+    assert files_of(archive.config.articles) == before
+
+
+def test_a_page_that_cannot_be_read_is_left(archive: Archive) -> None:
+    """A page whose front matter a person has broken is neither overwritten nor asked for its text."""
+    clip(archive, "a", URL, story(1))
+    page = run(archive).endings[0].page
+    page.write_text("---\ntitle: [\n---\n", encoding="utf-8")
+    clip(archive, "b", "https://example.org/b", story(1))
+    assert ended(run(archive)) == {"a": "edited", "b": "new"}
+    assert page.read_text("utf-8") == "---\ntitle: [\n---\n"
+
+
+def test_thin_clippings_have_pages(archive: Archive) -> None:
+    """Nothing but a title: the page is made, counted apart, and fills up when a fuller capture comes."""
+    clip(archive, "a", URL, "", epoch="1694764200000")
+    assert ended(run(archive)) == {"a": "thin"}
+    page = only_page(archive)
+    assert (page.title, page.source_url, page.body) == ("晚报摘要", URL, "")
+    assert page.date is not None
+    assert ended(run(archive)) == {"a": "thin"}
+    clip(archive, "b", URL, "渔船回港。")
+    assert ended(run(archive)) == {"a": "duplicate", "b": "updated"}
+
+
+def test_a_picture_is_not_thin(archive: Archive) -> None:
+    """A clipping of a photograph has something to show."""
+    archive.write(
+        "content/clippings/a.txt", f'[渔船]({URL})\n------\n\n<p><img src="https://example.org/boat.jpg" alt=""></p>\n'
+    )
+    assert ended(run(archive)) == {"a": "new"}
+
+
+def test_a_file_below_two_sources_is_one_clipping(archive: Archive) -> None:
+    """A folder and a file in it may both be named; the file is no capture of itself."""
+    path = clip(archive, "a", URL, "渔船。")
+    assert ended(run(archive, archive.config.clippings, path)) == {"a": "new"}
+
+
+def test_what_hand_written_captures_may_be() -> None:
+    """A page is read whatever stands there; what names no file is no capture."""
+    page = pagefile.parse("---\ntitle: 甲\ncaptures: [1, {file: b.txt}, {sha256: x}]\n---\n", "a.md")
+    assert page.captures == (Capture("b.txt", "", None),)
+    assert pagefile.parse("---\ntitle: 甲\ncaptures: b.txt\n---\n", "a.md").captures == ()
+
+
+# What the command tells
+
+
+def test_summary_and_report_file(archive: Archive, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One screen on the terminal; ``--report`` has a line for every clipping, with outcome and reason."""
+    clip(archive, "a", URL, "渔船回港。")
+    clip(archive, "b", URL, "渔船。")
+    clip(archive, "c", "https://example.org/c", "", title="只有标题")
+    archive.write("content/clippings/d.txt", "不是剪报\n")
+    report = tmp_path / "report.jsonl"
+    assert main(["--root", str(archive.root), "ingest", "--report", str(report)]) == 0
+    printed = capsys.readouterr().out
+    assert "Clippings  4: 1 new, 1 duplicate, 1 thin, 1 unreadable\n" in printed
+    assert "Captures   1 more of 1 articles" in printed
+    assert "           content/clippings/a.txt: the fuller text of 2 captures\n" in printed
+    assert "Thin       1 " in printed
+    lines = [json.loads(line) for line in report.read_text("utf-8").splitlines()]
+    assert [(line["clipping"][-5:], line["outcome"]) for line in lines] == [
+        ("a.txt", "new"),
+        ("b.txt", "duplicate"),
+        ("c.txt", "thin"),
+        ("d.txt", "unreadable"),
+    ]
+    assert lines[0]["reason"] == "the fuller text of 2 captures"
+    assert lines[1]["page"] == lines[0]["page"]
+    assert lines[3]["reason"].startswith("this is not a clipping")
+
+
+def test_many_problems_fit_on_a_screen(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    """The first are told in full, the rest by kind and number."""
+    for number in range(SHOWN + 5):
+        archive.write(f"content/clippings/{number:02}.txt", "不是剪报\n")
+    assert main(["--root", str(archive.root), "ingest"]) == 0
+    err = capsys.readouterr().err
+    assert err.count(".txt:1: this is not a clipping") == SHOWN
+    assert "and 5 more: this is not a clipping" in err
+
+
+# The law
+
+CLIPPINGS = st.lists(
+    st.tuples(
+        st.sampled_from(["https://example.org/a", "http://example.org//a?utm_source=x", "https://example.org/b", ""]),
+        st.sampled_from(["", "渔船。", "码头。", "渔船回港，全部平安。", story(1, 200), story(1, 208), story(2, 200)]),
+        st.sampled_from(["NaN", "1694764200000", "1699358400000"]),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(CLIPPINGS, st.randoms(use_true_random=False), st.lists(st.integers(0, 6), max_size=3))
+@settings(max_examples=40)
+def test_order_and_division_make_no_difference(
+    clippings: list[tuple[str, str, str]], order: Random, cuts: list[int]
+) -> None:
+    """Any order of the clippings, in any number of ingests, ends in the same pages; once more changes nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        whole, parted = Archive(Path(folder, "whole")), Archive(Path(folder, "parted"))
+        for archive in (whole, parted):
+            archive.write("jianbao.toml", "")
+            paths = [
+                clip(archive, f"{place}", url, text, epoch=epoch) for place, (url, text, epoch) in enumerate(clippings)
+            ]
+        first = run(whole)
+        assert sorted(ended(first)) == [str(place) for place in range(len(clippings))]
+        order.shuffle(paths)
+        edges = sorted({0, len(paths), *(min(cut, len(paths)) for cut in cuts)})
+        for start, end in pairwise(edges):
+            run(parted, *paths[start:end])
+        assert files_of(parted.config.articles) == files_of(whole.config.articles)
+        run(whole)
+        assert files_of(parted.config.articles) == files_of(whole.config.articles)

@@ -1,0 +1,470 @@
+"""Clippings made to break the reader: each ends as a clean page or in the report, and nothing in it is executed.
+
+Sizes are those at which a rule that looks at everything once for each thing it finds would take minutes, and a tree
+walked by recursion would end in a traceback; the tests themselves take seconds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from account import lost
+from bs4 import BeautifulSoup
+
+from generator import pagefile
+from generator.errors import ClippingError, PageError
+from generator.ingest.article import load_knowledge, make_article
+from generator.ingest.clean import clean
+from generator.ingest.encoding import decode
+from generator.ingest.normalise import normalise
+from generator.ingest.read import read_clipping
+from generator.ingest.tree import DEEPEST, LONGEST_TEXT, MOST_ELEMENTS
+from generator.model import Article, Clipping
+from generator.publish.markdown import to_html
+
+KNOWLEDGE = load_knowledge(None)
+RFI = KNOWLEDGE.outlets["rfi"]
+PROSE = "船只今天回到了港口，人们说这是他们多年来第一次看到这么多的鱼。他不知道明天会不会有风。"
+LAUGHS = "\n".join(
+    ["l0: &l0 [哈, 哈, 哈, 哈, 哈, 哈, 哈, 哈, 哈]"]
+    + [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 10)]
+)
+
+
+def a_clipping(html: str, title: str = "渔船回港", url: str = "https://www.rfi.fr/cn/a") -> Clipping:
+    """A clipping with this body."""
+    return Clipping("a.txt", "0" * 64, {}, title, url, None, html)
+
+
+def article(data: bytes, folder: Path) -> Article:
+    """The article of a file of these bytes, from reading to its page and back."""
+    path = folder / "a.txt"
+    path.write_bytes(data)
+    made, _ = make_article(path, "a.txt", KNOWLEDGE)
+    page = pagefile.dump(made)
+    assert page.encode()
+    assert pagefile.parse(page, "a.md") == made
+    return made
+
+
+def executable(page: str) -> list[str]:
+    """What of a page a browser would run."""
+    soup = BeautifulSoup(page, "lxml")
+    found = [tag.name for tag in soup.find_all(["script", "style", "iframe", "object", "embed", "form", "svg", "base"])]
+    for tag in soup.find_all(True):
+        for name, value in tag.attrs.items():
+            address = re.sub(r"[\x00-\x20\x7f-\xa0]", "", str(value)).lower()
+            harmless = name not in ("href", "src") or address.startswith(("http://", "https://", "mailto:"))
+            if not harmless or name.startswith("on") or name in ("style", "srcdoc", "srcset", "formaction"):
+                found.append(f"{name}={value}")
+    return found
+
+
+# Bodies
+
+REPEATED: dict[str, Callable[[int], str]] = {
+    "elements in one another": lambda n: "<div>甲" * n,
+    "inline elements in one another": lambda n: "<b><i><span><font>甲" * (n // 4),
+    "lists in one another": lambda n: "<ul><li>甲" * (n // 2),
+    "quotations in one another": lambda n: "<blockquote>甲" * n,
+    "tables in one another": lambda n: "<table><tr><td>甲" * (n // 3),
+    "links in one another": lambda n: "<a href=x>甲" * n,
+    "line breaks": lambda n: "<p>甲" + "<br>" * n + "乙",
+    "line breaks in bold": lambda n: "<p><b>" + "<br>" * n + "</b>乙",
+    "lines in bold": lambda n: "<p><b>" + "甲<br><br>" * (n // 2),
+    "links": lambda n: "<p>" + '<a href="https://e.org/1">甲</a> <a href="https://e.org/2">乙</a> ' * (n // 2),
+    "marks side by side": lambda n: "<p>" + "<b>甲</b>" * n,
+    "comments": lambda n: "<p>" + "甲<!--x-->" * n,
+    "items": lambda n: "<ol>" + "<li>甲</li>" * n,
+    "items with paragraphs": lambda n: "<ol>" + "<li><p>甲</p></li>" * (n // 2),
+    "lists side by side": lambda n: "<ul><li>甲</li></ul>" * (n // 2),
+    "rows": lambda n: "<table>" + "<tr><td>甲</td><td>乙</td></tr>" * (n // 3),
+    "columns and rows": lambda n: (
+        "<table><tr>" + "<td>甲</td>" * (n // 2) + "</tr>" + "<tr><td>乙</td></tr>" * (n // 4)
+    ),
+    "cells over a thousand columns": lambda n: "<table>" + "<tr><td colspan=9999>甲</td><td>乙</td></tr>" * (n // 3),
+    "share links": lambda n: "<div>" + '<a href="https://wa.me/?text=1">x</a>' * n,
+    "inputs": lambda n: "<div>" + "<input>" * n + "订阅",
+    "pictures for noscript": lambda n: "<div>" + '<noscript><img src="https://e.org/1.jpg"></noscript>' * (n // 2),
+    "frames": lambda n: "<div>" + '<iframe src="https://e.org/1"></iframe>' * n,
+    "captions": lambda n: '<figure><img src="https://e.org/1.jpg">' + "<figcaption>甲</figcaption>" * n,
+    "rules": lambda n: "<i></i>" * (n // 2) + "<hr> " * (n // 2),
+    "lines of code": lambda n: "<pre>" + "甲<br>" * n,
+    "terms": lambda n: "<dl>" + "<dt>甲<dd>乙" * (n // 2),
+    "texts among blocks": lambda n: "<div>" + "甲<i>x</i>" * n + "<p>乙</p></div>",
+}
+
+
+@pytest.mark.parametrize("make", REPEATED.values(), ids=REPEATED)
+def test_thousands_of_elements(make: Callable[[int], str]) -> None:
+    """What a page may hold, thousands of times over, is cleaned with nothing lost, and its page can be rendered."""
+    cleaned = clean(a_clipping(make(1_500)), RFI)
+    assert not lost(cleaned)
+    assert executable(to_html(cleaned.body, "zh-Hans")) == []
+
+
+@pytest.mark.parametrize("make", REPEATED.values(), ids=REPEATED)
+def test_too_many_elements(make: Callable[[int], str]) -> None:
+    """Tens of thousands of elements are no article: the report says how many are too many."""
+    with pytest.raises(ClippingError, match=f"more than {MOST_ELEMENTS:,} elements") as caught:
+        clean(a_clipping(make(60_000)), RFI)
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "ul", "span", "blockquote", "section", "a", "font"])
+def test_depth_is_cut(tag: str) -> None:
+    """What lies deeper than is read stands beside the last element that is; its text, order and pictures are kept."""
+    html = f"<{tag}>" * 2_000 + "<p>甲</p><p>乙<img src='https://e.org/1.jpg'></p>" + f"</{tag}>" * 2_000 + "<p>丙</p>"
+    body = clean(a_clipping(html), RFI).body
+    assert re.sub(r"[^甲乙丙!]", "", body) == "甲乙!丙"
+    assert body.endswith("\n\n丙\n")
+    assert "甲乙" not in body, "two paragraphs stay two"
+
+
+def test_ordinary_depth_is_not_cut() -> None:
+    """Up to the depth that is read, elements stay in one another."""
+    html = "<div>" * (DEEPEST - 4) + "<p>甲<b>乙</b></p>" + "</div>" * (DEEPEST - 4)
+    assert clean(a_clipping(html), RFI).body == "甲**乙**\n"
+
+
+def test_lists_are_as_deep_as_markdown_can_be() -> None:
+    """markdown-it drops what is nested 20 deep; lists stop before that, and every item is on the page."""
+    html = "".join(f"<ul><li>第{number}层" for number in range(25))
+    page = to_html(clean(a_clipping(html), RFI).body, "zh-Hans")
+    assert [number for number in range(25) if f"第{number}层" not in page] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "中",
+            "word ",
+            "\\",
+            "*",
+            "_a_ ",
+            "[",
+            "](",
+            "`a",
+            "<",
+            "# ",
+            "=",
+            "|",
+            "1",
+            "1. ",
+            "&amp;amp",
+            "~",
+            "!",
+            "> ",
+        ),
+        *(
+            " ",
+            "\u3000",
+            "\n",
+            "\u200b",
+            "https://e.org/",
+            "发布时间：",
+            "The post ",
+            "-",
+            "：",
+            "2023年",
+            "😀",
+            "\ufffd",
+        ),
+    ],
+)
+def test_one_endless_line(text: str) -> None:
+    """Ten thousand times and more the same characters: the same text comes out, and no expression runs away."""
+    cleaned = clean(a_clipping(f"<p>头{text * (30_000 // len(text))}尾</p>"), RFI)
+    made = normalise(cleaned, RFI, KNOWLEDGE.vocabulary)
+    assert not lost(cleaned)
+    assert len(made.summary) < 200
+    assert executable(to_html(made.body, made.lang)) == []
+
+
+def test_more_text_than_a_novel() -> None:
+    """A body of millions of characters goes into the report, however it is divided."""
+    for html in ("字" * (LONGEST_TEXT + 1), "<p>" + "字" * 50_000 + "</p>" + "<p>" + "字" * LONGEST_TEXT):
+        with pytest.raises(ClippingError, match="characters of text"):
+            clean(a_clipping(html), RFI)
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<img src="data:image/png;base64,{}">',
+        '<p title="{}">',
+        "<script>{}</script>",
+        "<style>{}</style>",
+        '<a href="https://e.org/?{}">乙</a>',
+        '<p style="display{}">',
+        '<img srcset="{}">',
+        '<img src="https://e.org/{}.gif">',
+    ],
+)
+@pytest.mark.parametrize("filling", ["A", ",", "a,", " ", "a 1w, ", "icon-", "%", "&amp;", "/"])
+def test_huge_attributes(tag: str, filling: str) -> None:
+    """Attributes, scripts and styles of a megabyte cost the text around them nothing."""
+    assert not lost(clean(a_clipping("<p>甲</p>" + tag.format(filling * (100_000 // len(filling))) + "<p>丙</p>"), RFI))
+
+
+def test_an_attribute_of_ten_megabytes() -> None:
+    """libxml2 gives up at ten million bytes unless told otherwise, and the article's end would be gone."""
+    html = '<p>甲</p><img alt="" src="data:' + "A" * 11_000_000 + '"><p>乙</p>'
+    assert clean(a_clipping(html), RFI).body == "甲\n\n乙\n"
+
+
+# Addresses
+
+SCRIPTS = [
+    *("javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "\x01javascript:alert(1)"),
+    *("java\nscript:alert(1)", "java\tscript:alert(1)", "java&#x0A;script:alert(1)", "&#106;avascript:alert(1)"),
+    *("&#x6A&#x61&#x76&#x61script:alert(1)", "javascript&colon;alert(1)", "java&Tab;script:alert(1)"),
+    *("jav\x00ascript:alert(1)", "\u200bjavascript:alert(1)", "\ufeffjavascript:alert(1)", "\xa0javascript:alert(1)"),
+    *("javascript%3Aalert(1)", "%6Aavascript:alert(1)", "javascript://e.org/%0Aalert(1)", "//javascript:alert(1)"),
+    *("vbscript:msgbox(1)", "VBSCRIPT:x", "data:text/html,<script>alert(1)</script>", "DATA:text/html;base64,PHNj"),
+    *("da\nta:text/html,x", "&#100;ata:text/html,x", "blob:https://e.org/1", "file:///etc/passwd", "feed:javascript:x"),
+    *(
+        "view-source:javascript:x",
+        "jar:https://e.org!/",
+        "livescript:x",
+        "mhtml:x",
+        "ｊａｖａｓｃｒｉｐｔ:x",
+        "javascript：x",
+    ),
+    *(
+        "https://e.org/<script>",
+        "https://e.org/\"onmouseover='x'",
+        "https://e.org/)[a](javascript:x)",
+        "https://e.org/`x",
+    ),
+    *(
+        "https://e.org/ onerror=x",
+        "https://[::1",
+        "https://e.org:99999/",
+        "http://\u2100.org/",
+        "\\\\e.org\\x",
+        "?javascript:",
+    ),
+]
+PLACES = [
+    '<p>甲<a href="{}">乙</a></p>',
+    "<p>甲<a href='{}'>乙</a></p>",
+    '<p>甲<img src="{}" alt="乙"></p>',
+    '<p>甲乙<img data-src="{}"></p>',
+    '<p>甲乙<img srcset="{} 2x"></p>',
+    '<p>甲乙</p><iframe src="{}"></iframe>',
+    '<p>甲乙</p><video src="{}"></video>',
+    '<form action="{0}"><p>甲乙</p><button formaction="{0}"></button></form>',
+    '<p>甲乙</p><object data="{0}"><embed src="{0}"></object>',
+    '<p>甲乙</p><svg><a xlink:href="{0}"><animate to="{0}"/></a></svg>',
+    '<base href="{}"><p>甲乙<a href="x">丙</a></p>',
+    '<p>甲乙</p><meta http-equiv="refresh" content="0;url={}">',
+    "<p>甲乙 {} </p>",
+    "<p>甲乙 &lt;{}&gt; [丙]({}) </p>",
+    '<table background="{0}"><tr><td>甲乙<td><a href="{0}">丙</a></table>',
+]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_addresses_that_are_scripts(place: str) -> None:
+    """In whatever spelling and wherever it stands, no such address is on the page."""
+    for address in SCRIPTS:
+        cleaned = clean(a_clipping(place.format(address, address)), RFI)
+        made = normalise(cleaned, RFI, KNOWLEDGE.vocabulary)
+        assert executable(to_html(made.body, "zh-Hans")) == [], address
+        assert made.image is None or made.image.startswith(("http://", "https://"))
+
+
+@pytest.mark.parametrize("address", [address for address in SCRIPTS if "\n" not in address])
+def test_source_addresses_that_are_scripts(address: str, tmp_path: Path) -> None:
+    """The article's own address is a web address or none; the id made of it names a plain file."""
+    made = article(f"[题目]({address})\n------\n<p>甲<a href='#x'>乙</a></p>".encode(), tmp_path)
+    assert made.source_url == "" or made.source_url.startswith(("http://", "https://"))
+    assert re.fullmatch(r"[a-z0-9][a-z0-9.-]*", made.id)
+    assert executable(to_html(made.body, "zh-Hans")) == []
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "<svg/onload=alert(1)>",
+        "<a href=https://e.org onclick=alert(1)>乙</a>",
+        "<p style='background:url(javascript:alert(1))'>乙</p>",
+        "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+        "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+        "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+        "<template><script>alert(1)</script></template>",
+        "<!--[if IE]><script>alert(1)</script><![endif]-->",
+        "&lt;script&gt;alert(1)&lt;/script&gt;",
+        "&amp;lt;img src=x onerror=alert(1)&amp;gt;",
+        "<textarea><img src=x onerror=alert(1)></textarea>",
+        "<xmp><img src=x onerror=alert(1)></xmp>",
+        "<plaintext><img src=x onerror=alert(1)>",
+        "<code><img src=x onerror=alert(1)>&lt;script&gt;</code>",
+        "<img alt='](javascript:alert(1)) <script>alert(1)</script>' src='https://e.org/1.jpg'>",
+        "[乙](javascript:alert(1)) <javascript:alert(1)> ![x](data:text/html,x)",
+        "{% include x %}{{ site.x }}<?php x ?><% x %>",
+    ],
+)
+def test_markup_everywhere(markup: str, tmp_path: Path) -> None:
+    """In the body, the title, the header and the address: markup is text or nothing, and nothing of it runs."""
+    quoted = markup.replace("'", "''")
+    header = f"---\ntitle: '{quoted}'\nauthor: '{quoted}'\ntags: ['{quoted}']\nfrom: 'https://e.org/{quoted}'\n---\n"
+    for data in (
+        f"{header}<p>甲</p>{markup}<p>丙</p>",
+        f"[{markup}](https://e.org/{markup})\n------\n{markup}<p>丙</p>",
+    ):
+        made = article(data.encode(), tmp_path)
+        assert executable(to_html(made.body, made.lang)) == []
+        assert "\n" not in made.title
+
+
+@pytest.mark.parametrize(
+    "title", ["../../etc/passwd", "..\\..\\x", "/etc/passwd", "\x00\x1f", "CON", ".", "a/b:c*?", "‮abc"]
+)
+def test_titles_name_no_files(title: str, tmp_path: Path) -> None:
+    """A page's place depends on its address or digest, never on its title."""
+    made = article(f"[{title}]()\n------\n<p>甲</p>".encode(), tmp_path)
+    assert re.fullmatch(r"clipping-[a-z2-7]{10}", made.id)
+
+
+# Headers
+
+HEADERS = [
+    "title: 好\nx: !!python/object/apply:os.system ['true']",
+    "title: 好\nx: !!python/name:os.system",
+    "title: 好\nx: !!timestamp foo",
+    "title: 好\nx: !!bool x",
+    'title: 好\nx: !!int ""',
+    "title: 好\nx: !!float x",
+    "title: 好\nx: !!binary '%'",
+    "title: 好\n? [a, b]\n: 1",
+    "title: 好\nx: 2023-99-99",
+    "title: 好\nx: 1:59:59.5",
+    "title: 好\nx: *nothing",
+    "title: 好\nx: &x [*x]",
+    "title: 好\nauthor: 0x" + "f" * 50_000,
+    "title: 好\nauthor: " + "9" * 50_000,
+    "title: 好\nauthor: 1" + ":59" * 20_000,
+    "title: 好\nauthor: &" + "x" * 50_000 + " 乙",
+    "title: 好\nx: " + "[" * 30_000,
+    "title: 好\nx: " + "[" * 30_000 + "]" * 30_000,
+    "title: 好\nx: " + "{a: " * 20_000,
+    "title: 好\nx:\n  " + "- " * 40_000 + "y",
+    "title: 好\n" + "? " * 40_000 + "y",
+    "title: 好\n" + "\n".join(" " * depth + "x:" for depth in range(440)),
+    "title: 好\ntags: [" + "甲, " * 40_000 + "]",
+    "title: 好\n" + "x: y\n" * 60_000,
+    f"title: 好\n{LAUGHS}",
+    "title: 好\nauthor: " + "a, " * 20_000,
+    'title: 好\nx: "\\uD800"',
+]
+
+
+@pytest.mark.parametrize("header", HEADERS, ids=lambda header: re.sub(r"\s+", " ", header[10:40]))
+def test_headers_that_are_traps(header: str, tmp_path: Path) -> None:
+    """Whatever the YAML tries, the title is read, nothing is executed, and the article is there."""
+    made = article(f"---\n{header}\n---\n[甲](https://e.org/a)\n------\n<p>正文。</p>".encode(), tmp_path)
+    assert (made.title, made.body) == ("好", "正文。\n")
+
+
+def test_a_title_that_laughs(tmp_path: Path) -> None:
+    """A title that would be a billion words long is what its line says."""
+    made = article(f"---\n{LAUGHS}\ntitle: *l9\nfrom: https://e.org/a\n---\n<p>正文。</p>".encode(), tmp_path)
+    assert made.title == "*l9"
+
+
+@pytest.mark.parametrize("header", HEADERS, ids=lambda header: re.sub(r"\s+", " ", header[10:40]))
+def test_pages_that_are_traps(header: str) -> None:
+    """A page with such front matter is read, or told of as a page that cannot be."""
+    try:
+        assert pagefile.parse(f"---\n{header}\n---\n正文。\n", "a.md").title == "好"
+    except PageError as problem:
+        assert problem.file == "a.md"  # noqa: PT017  # both endings are right
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"[" + b"](" * 500_000 + b")\n", "not a clipping"),
+        (b"[" + b"](" * 500_000 + b")\n------\n", "the title has more than"),
+        (b"[a](https://e.org/" + b"x" * 500_000 + b")\n------\n<p>b</p>", "the address has more than"),
+        (b"\n" * 1_000_000 + b"x", "not a clipping"),
+        (b"---\n" + b"\n--- x" * 200_000, "not a clipping"),
+        (b"<!--" + b" " * 1_000_000 + b"1", "not a clipping"),
+        (b"<!--" + b"1" * 1_000_000 + b"-->\n[a](b)\n", "not a clipping"),
+        (b"\xef\xbb\xbf" * 3, "not a clipping"),
+        (b"x" * 20_000_001, "the file has more than 20 MB"),
+        ("[甲](https://e.org)\n------\n<p>乙</p>".encode()[:-5] + b"\xe4\xb8", "is not UTF-8"),
+        ("[甲](https://e.org)\n------\n<p>乙".encode("utf-16")[:-1], "is not UTF-8"),
+        (bytes(range(256)) * 40, "is not UTF-8"),
+    ],
+)
+def test_files_that_are_traps(data: bytes, what: str, tmp_path: Path) -> None:
+    """A file that is no clipping is told of at once, whatever its first line tries."""
+    with pytest.raises(ClippingError, match=what) as caught:
+        article(data, tmp_path)
+    assert caught.value.file == "a.txt"
+    assert caught.value.remedy
+
+
+def test_nuls(tmp_path: Path) -> None:
+    """NULs are dropped, as a browser drops them."""
+    made = article(b"[t\x00itle](https://e.org/\x00a)\n---\x00---\n<p>a\x00b</p>\x00<scr\x00ipt>x</script>", tmp_path)
+    assert (made.title, made.source_url, made.body) == ("title", "https://e.org/a", "ab\n")
+
+
+# Encodings
+
+RAW = f"[渔船回港](https://e.org/a)\n------\n<p>{PROSE}</p>"
+TRADITIONAL = "船隻今天回到了港口，人們說這是他們多年來第一次看到這麼多的魚。他不知道明天會不會有風。"
+RAW_TRADITIONAL = f"[漁船回港](https://e.org/a)\n------\n<p>{TRADITIONAL}</p>"
+
+
+@pytest.mark.parametrize(
+    ("raw", "encoding", "name"),
+    [
+        (RAW, "gb18030", "GB18030"),
+        (RAW, "gbk", "GB18030"),
+        (RAW, "gb2312", "GB18030"),
+        (RAW_TRADITIONAL, "gbk", "GB18030"),
+        (RAW_TRADITIONAL, "big5", "Big5-HKSCS"),
+        (RAW_TRADITIONAL, "big5hkscs", "Big5-HKSCS"),
+        (RAW_TRADITIONAL, "cp950", "Big5-HKSCS"),
+        (RAW, "utf-16", "UTF-16-LE"),
+        (RAW, "utf-8-sig", "UTF-8"),
+    ],
+)
+def test_old_encodings(raw: str, encoding: str, name: str, tmp_path: Path) -> None:
+    """Files in the encodings that Chinese sites once used are read, and the account says what was assumed."""
+    path = tmp_path / "a.txt"
+    path.write_bytes(raw.encode(encoding))
+    clipping = read_clipping(path, "a.txt")
+    cleaned = clean(clipping, RFI)
+    assert (clipping.encoding, cleaned.body) == (name, raw.partition("<p>")[2].removesuffix("</p>") + "\n")
+    told = [entry.reason for entry in cleaned.removed if entry.rule == "encoding"]
+    assert told == ([] if name == "UTF-8" else [f"The file is not UTF-8; its bytes were read as {name}."])
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("渔船回港", "gb18030"),
+        ("漁船回港", "big5"),
+        ("정부는 오늘 서울에서 새로운 정책을 발표했다. 어선들이 항구로 돌아왔다고 주민들은 말했다." * 3, "euc_kr"),
+        ("漁船が港に戻ったと住民は話した。政府は今日、東京で新しい政策を発表した。" * 3, "euc_jp"),
+        ("漁船が港に戻ったと住民は話した。政府は今日、東京で新しい政策を発表した。" * 3, "shift_jis"),
+        ("Рыбацкие лодки вернулись в порт, говорят жители города." * 3, "cp1251"),
+        ("Les bateaux de pêche sont rentrés à Étretat, disent les élèves." * 3, "latin-1"),
+        ("ÄÖÜäöüß" * 30, "latin-1"),
+    ],
+)
+def test_no_guesses(text: str, encoding: str) -> None:
+    """Too short, or in another language: what would be a guess is left to the report."""
+    assert decode(text.encode(encoding)) is None
