@@ -14,6 +14,9 @@
 
 from __future__ import annotations
 
+TOO_LARGE = "Keep the article alone of it, or take the file out of the folder."
+"""What to do about a clipping that cannot be an article."""
+
 
 class JianbaoError(Exception):
     """One problem: ``file`` and ``line`` (1-based) where known, ``what`` is wrong, and the ``remedy``."""

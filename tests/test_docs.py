@@ -9,10 +9,12 @@ import pytest
 
 from generator.cli import main
 from generator.config import KEYS
+from generator.filter import clean_file
+from generator.outlets import KEYS as OUTLET_KEYS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = ("new", "clean", "ingest", "build", "serve")
+COMMANDS = ("new", "clean", "ingest", "learn", "build", "serve")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -30,7 +32,7 @@ def test_readme_names_every_setting() -> None:
     assert [key for key in KEYS if f"`{key}`" not in README] == []
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/outlets.md"])
 def test_paths_in_documents_exist(name: str) -> None:
     """A file of the project that a document names is there, and so is what it links to."""
     text = (ROOT / name).read_text(encoding="utf-8")
@@ -40,6 +42,34 @@ def test_paths_in_documents_exist(name: str) -> None:
     places = [*(ROOT / path for path in named), *((ROOT / name).parent / path for path in linked)]
     assert places
     assert [str(path) for path in places if not path.exists()] == []
+
+
+def _blocks(name: str, language: str) -> list[str]:
+    """The code blocks of a document in one language."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+def test_outlet_of_the_tutorial(tmp_path: Path) -> None:
+    """The worked example of docs/outlets.md: its clipping with its TOML becomes the page it shows."""
+    (clipping,), (toml,) = _blocks("docs/outlets.md", "html"), _blocks("docs/outlets.md", "toml")
+    head, body = _blocks("docs/outlets.md", "markdown")
+    (tmp_path / "outlets").mkdir()
+    (tmp_path / "outlets" / "valleypost.toml").write_text(toml, encoding="utf-8")
+    (tmp_path / "raw.txt").write_text(clipping, encoding="utf-8")
+    before, _ = clean_file(tmp_path / "raw.txt", None)
+    page, removed = clean_file(tmp_path / "raw.txt", tmp_path)
+    assert "date_clue: epoch" in before
+    assert "你会去河对岸买菜吗" in before
+    assert set(head.splitlines()) <= set(page.splitlines())
+    assert page.endswith(f"---\n\n{body}")
+    assert {"dateline", "outlet_junk"} <= {entry.rule for entry in removed}
+
+
+def test_outlet_fields_are_told() -> None:
+    """Each field of an outlet's file stands in docs/outlets.md."""
+    text = (ROOT / "docs" / "outlets.md").read_text(encoding="utf-8")
+    assert [key for key in OUTLET_KEYS if f"| `{key}` |" not in text] == []
 
 
 def test_changelog_is_kept() -> None:

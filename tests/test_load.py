@@ -32,7 +32,7 @@ UNREADABLE: dict[str, tuple[bytes | str, int | None, str, str]] = {
     "no title": ("---\nlang: en\n---\n", 1, "title is missing", "title: ..."),
     "empty title": ("---\ntitle: '  '\n---\n", 1, "title is missing", "title: ..."),
     "colon in a text": ("---\nlang: en\ntitle: a: b\n---\n", 3, "not YAML", "'...'"),
-    "bracket left open": ("---\ntitle: a\ntags: [a, b\n---\n", 4, "not YAML", "'...'"),
+    "bracket left open": ("---\ntitle: a\ntags: [a, b\n---\n", 3, "not YAML", "'...'"),
     "a list for the front matter": ("---\n- a\n---\n", 2, "no  key: value  lines", ""),
     "date in another order": ("---\ntitle: a\ndate: 7/11/2023\n---\n", 3, "date is no date", "2023-11-07"),
     "date that is a number": ("---\ntitle: a\n\ndate: 20231107\n---\n", 4, "date is no date", "2023-11-07"),

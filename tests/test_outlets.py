@@ -2,7 +2,8 @@
 
 ``tests/outlets/<slug>/<case>/`` holds ``raw.*`` (a clipping, byte for byte), ``expected.md`` (its page) and
 ``expected.txt`` (the text of the article's page on the site, a block a line). A new outlet needs its folder and its
-TOML file, no Python. After a change that is meant, write what is expected anew and read the difference::
+TOML file, no Python. Under ``unknown`` stand clippings of hosts that no file knows, which the general rules must carry.
+After a change that is meant, write what is expected anew and read the difference::
 
     python tests/test_outlets.py
     git diff tests/outlets
@@ -21,6 +22,7 @@ from bs4.element import Comment, NavigableString
 
 from generator import pagefile
 from generator.config import LANGUAGES, load_config
+from generator.ingest.normalise.outlet import UNKNOWN
 from generator.outlets import load_outlets
 from generator.pipeline import build, ingest
 
@@ -77,7 +79,8 @@ def test_golden(case: Path, tmp_path: Path) -> None:
     page, seen = made_of(case, tmp_path)
     assert page == (case / "expected.md").read_text(encoding="utf-8")
     assert seen == (case / "expected.txt").read_text(encoding="utf-8")
-    assert pagefile.parse(page, "").outlet == case.parent.name
+    outlet = pagefile.parse(page, "").outlet
+    assert outlet == case.parent.name or (case.parent.name == UNKNOWN and outlet not in load_outlets())
 
 
 @pytest.mark.parametrize("slug", [outlet.slug for outlet in load_outlets().values() if outlet.hosts])

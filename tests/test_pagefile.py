@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from generator import pagefile
 from generator.errors import PageError
-from generator.model import Article
+from generator.model import Article, Capture
 
 # Every character a file in UTF-8 can hold; a carriage return is a line end and does not outlive any editor.
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=30)
@@ -57,6 +57,10 @@ ARTICLES = st.builds(
     image=st.none() | LINES,
     body=st.lists(LINES, max_size=4).map("\n".join),
     clipping=st.fixed_dictionaries({"file": TITLES, "sha256": TITLES}) | st.just({}),
+    captures=st.lists(st.builds(Capture, file=TITLES, sha256=LINES, collected=st.none() | MOMENTS), max_size=3).map(
+        tuple
+    ),
+    same_as=st.lists(LINES, max_size=2).map(tuple),
     extra=st.dictionaries(LINES, LINES | st.just({"written": ""}), max_size=2),
 )
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.errors import OutputError
-from generator.publish.write import MANIFEST, Output
+from generator.publish.write import MANIFEST, Output, folder_for_site
 
 
 def write(folder: Path, files: dict[str, str]) -> Output:
@@ -281,3 +281,11 @@ def test_any_row_of_edits_ends_as_a_clean_build(
         archive.build()
     archive.build(archive.root / "clean")
     assert files_of(archive.root / "site") == files_of(archive.root / "clean")
+
+
+@pytest.mark.parametrize("name", [".", "content", "content/articles", "themes/mine"])
+def test_site_is_not_put_among_its_sources(tmp_path: Path, name: str) -> None:
+    """A site is never scattered over the archive it is made of."""
+    with pytest.raises(OutputError, match="own files are here"):
+        folder_for_site(tmp_path / name, tmp_path)
+    assert folder_for_site(tmp_path / "public", tmp_path) == tmp_path / "public"

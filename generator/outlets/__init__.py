@@ -25,6 +25,8 @@ KEYS = tuple(f.name for f in fields(Outlet) if f.name != "slug")
 SELECTORS = ("junk", "captions", "credits")
 PATTERNS = ("datelines", "address_dates", "wire_leads")
 TABLES = ("names", "sections")
+TEXTS = ("timezone", "kind")
+KINDS = ("", "video")
 
 
 def load_outlets(*folders: Path) -> Mapping[str, Outlet]:
@@ -43,13 +45,13 @@ def _outlet(path: Path) -> Outlet:
     for key, value in data.items():
         if key in TABLES:
             good = isinstance(value, dict) and all(isinstance(v, str) for v in value.values())
-        elif key == "timezone":
+        elif key in TEXTS:
             good = isinstance(value, str)
         else:
             good = isinstance(value, list) and all(isinstance(v, str) for v in value)
             value = tuple(value) if good else value
         if not good:
-            kind = "a table of texts" if key in TABLES else "a text" if key == "timezone" else "a list of texts"
+            kind = "a table of texts" if key in TABLES else "a text" if key in TEXTS else "a list of texts"
             raise ConfigError(f"{key} must be {kind}", file=str(path), remedy="rfi.toml shows how it is written.")
         values[key] = value
     if not values.get("names"):
@@ -66,6 +68,10 @@ def _check(values: Mapping[str, Any], path: Path) -> None:
         raise ConfigError(
             f"timezone {values['timezone']!r} is not known", file=str(path), remedy="Write it like Europe/Paris."
         ) from None
+    if values.get("kind", "") not in KINDS:
+        raise ConfigError(
+            f"kind {values['kind']!r} is not known", file=str(path), remedy='Write kind = "video", or none.'
+        )
     for key in (key for key in SELECTORS if key in values):
         for selector in values[key]:
             try:

@@ -16,7 +16,13 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
-SERVE = "import sys; from pathlib import Path; from generator.serve import serve; serve(Path(sys.argv[1]), port=0)"
+SERVE = """
+import signal, sys
+from pathlib import Path
+from generator.serve import serve
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests themselves run in the background
+serve(Path(sys.argv[1]), port=0)
+"""
 WAIT = 60_000
 """Milliseconds; a reload comes within two seconds, on a busy machine in more."""
 
@@ -41,7 +47,11 @@ def preview(archive: Archive) -> Iterator[tuple[Archive, str]]:
             yield archive, address[0]
         finally:
             process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        assert process.wait() == 0
         rest.join()
 
 
