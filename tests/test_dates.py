@@ -181,3 +181,18 @@ def test_dates_in_addresses(slug: str, url: str, when: str | None) -> None:
     """Each shipped outlet's address is read in that outlet's own order."""
     found, _ = dated(url=url, outlet=load_outlets()[slug])
     assert (found.isoformat() if found else None) == when
+
+
+@pytest.mark.parametrize(
+    ("ending", "epoch", "when", "clue"),
+    [
+        ("（編輯：林海）1120915", None, date(2023, 9, 15), "roc_day"),
+        ("（編輯：林海）1120915", EPOCH, at("2023-09-15T15:50"), "roc_day+epoch"),
+        ("（編輯：林海）1121399", EPOCH, at("2023-09-15T15:50"), "epoch"),
+        ("全文共1120915字", None, None, None),
+    ],
+)
+def test_years_of_the_republic(ending: str, epoch: int | None, when: object, clue: str | None) -> None:
+    """A dispatch that ends in a day of the Republic's calendar is of that day; other numbers tell nothing."""
+    clipping = Clipping("a.txt", "0" * 64, {}, "漁船回港", "https://example.org/a", epoch, f"<p>正文。{ending}</p>")
+    assert find_date(clean(clipping, SHORE), SHORE) == (when, clue)

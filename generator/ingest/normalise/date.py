@@ -6,6 +6,7 @@ outlet's zone gives it, and both names are kept (``address+epoch``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from generator.model import Cleaned, Clipping, Outlet
 
 When = datetime | date | None
 HOUR = timedelta(hours=1)
+ROC_DAY = re.compile(r"[）)]\s*(1\d\d)(\d\d)(\d\d)\s*\Z")
 
 
 def dateline(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
@@ -40,6 +42,15 @@ def address(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
     return within(cleaned.clipping.url, outlet.address_dates, zone)
 
 
+def roc_day(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
+    """The day that Taiwan's agency ends a dispatch with, in years of the Republic: （編輯：林海）1120915 is 2023."""
+    match = ROC_DAY.search(cleaned.body)
+    try:
+        return date(int(match[1]) + 1911, int(match[2]), int(match[3])) if match else None
+    except ValueError:
+        return None
+
+
 def epoch(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
     """The comment above the clipping: when the feed gave it out."""
     collected = collected_at(cleaned.clipping)
@@ -59,6 +70,7 @@ CLUES: tuple[Callable[[Cleaned, Outlet, ZoneInfo], When], ...] = (
     time_element,
     meta_line,
     address,
+    roc_day,
     epoch,
     front_matter,
 )
