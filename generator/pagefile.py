@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -52,6 +53,12 @@ LITERAL = _dumper(yaml.SafeDumper)
 """Writes an emoji as it is, where the fast one writes ``\\U0001F600``."""
 LINE_BREAKS = re.compile(r"\\[NLP]")
 """Line ends of Unicode as the fast one writes them; the literal one loses them."""
+
+
+def page_files(folder: Path) -> list[Path]:
+    """The pages below a folder in order; what is hidden there (an editor's lock) or is no file is none."""
+    found = (path for path in folder.rglob("*.md") if path.is_file())
+    return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 
 def dump(article: Article) -> str:

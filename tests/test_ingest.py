@@ -172,3 +172,23 @@ def test_an_archive_copied_elsewhere_is_the_same(archive: Archive, tmp_path: Pat
     clone = Archive(Path(shutil.copytree(archive.root, tmp_path / "clone")))
     assert [ending.outcome for ending in run(clone).endings] == [Outcome.UNCHANGED]
     assert files_of(clone.root) == files_of(archive.root)
+
+
+def test_what_editors_leave_beside_the_pages(archive: Archive) -> None:
+    """A lock that points nowhere, and a folder that is named like a page, are no pages and stop nothing."""
+    archive.write("content/clippings/a.txt", clipping())
+    archive.config.articles.mkdir(parents=True, exist_ok=True)
+    (archive.config.articles / ".#a.md").symlink_to("someone@somewhere.1")
+    (archive.config.articles / "folder.md").mkdir()
+    assert outcomes(run(archive)) == [("content/clippings/a.txt", "new")]
+    assert outcomes(run(archive)) == [("content/clippings/a.txt", "unchanged")]
+
+
+def test_a_clipping_behind_a_link_has_the_links_name(archive: Archive, tmp_path: Path) -> None:
+    """A link is recorded by its own name, wherever it leads."""
+    target = tmp_path / "elsewhere" / "object"
+    target.parent.mkdir()
+    target.write_text(clipping(), encoding="utf-8")
+    archive.config.clippings.mkdir(parents=True, exist_ok=True)
+    (archive.config.clippings / "a.txt").symlink_to(target)
+    assert outcomes(run(archive)) == [("content/clippings/a.txt", "new")]

@@ -42,13 +42,13 @@ def is_blank(node: PageElement) -> bool:
 
 
 def is_block(node: PageElement) -> bool:
-    """Whether a node begins a line of its own."""
-    return isinstance(node, Tag) and node.name in BLOCKS
+    """Whether a node begins a line of its own; a text has no name."""
+    return node.name in BLOCKS  # type: ignore[attr-defined]  # None for a text
 
 
 def holds_blocks(tag: Tag) -> bool:
     """Whether any block stands in ``tag``."""
-    return any(map(is_block, tag.descendants))
+    return any(node.name in BLOCKS for node in tag.descendants)  # type: ignore[attr-defined]  # as above
 
 
 def text_blocks(body: Tag) -> Iterator[PageElement]:
@@ -61,7 +61,8 @@ def text_blocks(body: Tag) -> Iterator[PageElement]:
         elif not is_blank(node) and node.parent is not None:
             parent = node.parent
             if id(parent) not in mixed:
-                mixed[id(parent)] = parent.name in (*BLOCKS, "[document]") and holds_blocks(parent)
+                around = parent.name in BLOCKS or parent.name == "[document]"
+                mixed[id(parent)] = around and holds_blocks(parent)
             if mixed[id(parent)]:
                 yield node
 

@@ -51,7 +51,7 @@ class Captured:
 
 def stored_pages(articles: Path, jobs: int = 1, track: Track = silent) -> dict[str, Stored]:
     """Key -> page for all that lies under ``articles``. Unreadable pages are left to ``load``."""
-    paths = sorted(articles.rglob("*.md"))
+    paths = pagefile.page_files(articles)
     found = in_batches(_read_pages, paths, size=BATCH, jobs=jobs)
     return {page.key: page for _, page in zip(track(paths, "Reading pages"), found, strict=True) if page is not None}
 
@@ -135,7 +135,7 @@ def _read_stored(path: Path) -> Stored | None:
     try:
         text = path.read_text(encoding="utf-8")
         article = pagefile.parse(text, path.name)
-    except (PageError, UnicodeDecodeError):
+    except (PageError, UnicodeDecodeError, OSError):
         return None
     return _stored(article, path, facts_of(article), text)
 

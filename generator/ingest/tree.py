@@ -66,7 +66,7 @@ class Element(Tag):
     def strings(self) -> Iterator[str]:
         """The texts in the element that its page would show."""
         kinds = self.interesting_string_types or self.MAIN_CONTENT_STRING_TYPES
-        return (node for node in self.descendants if type(node) in kinds)  # type: ignore[misc]  # these are texts
+        return iter([node for node in self.descendants if type(node) in kinds])  # type: ignore[misc]  # these are texts
 
     def index(self, element: PageElement) -> int:
         """The place of a child."""

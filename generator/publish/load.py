@@ -24,7 +24,7 @@ def load_articles(
     articles: dict[str, Article] = {}
     owners: dict[str, str] = {}
     problems: list[JianbaoError] = []
-    for path in track(_files(folder), "Reading pages"):
+    for path in track(pagefile.page_files(folder), "Reading pages"):
         name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
         try:
             text = path.read_text(encoding="utf-8-sig")
@@ -60,11 +60,6 @@ def newest_first(articles: Iterable[Article]) -> tuple[Article, ...]:
     return tuple(
         sorted(sorted(articles, key=lambda article: article.id), key=lambda article: article.instant, reverse=True)
     )
-
-
-def _files(folder: Path) -> list[Path]:
-    found = sorted(folder.rglob("*.md"))
-    return [path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
 
 
 def _completed(article: Article) -> Article:
