@@ -38,7 +38,7 @@ LABELLED_NAME = re.compile(
     r"By [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}(?:(?:,| and| &) [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}){0,4}"
 )
 """A line that names its author and says nothing else: ``文 / 罗衡之　摄影 / 白溪``, ``By Ada Lindqvist``."""
-NAME_LABEL = re.compile(r"\s*(?:by|文|作者|撰文|撰稿|记者|記者)?\s*[/／|｜丨:：]?\s*", re.IGNORECASE)
+NAME_LABEL = re.compile(r"\s{0,2}(?:by|文|作者|撰文|撰稿|记者|記者)?\s{0,2}[/／|｜丨:：]?\s{0,2}", re.IGNORECASE)
 PRINTED = re.compile(
     r"(?:来源|來源|出处|作者|记者|記者|编辑|編輯|字号|浏览|阅读|點閱|source|author)\s*[:：(（]", re.IGNORECASE
 )
