@@ -61,4 +61,4 @@ lock: .venv/dev-ready
 	$(LOCK) --group dev --output-file requirements/dev.txt
 
 clean:
-	rm -rf .venv site build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .cache site build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -18,7 +18,7 @@ LONGEST = 1_000_000
 """Characters; of 29,591 headers none has more than 1,070."""
 LARGEST_NUMBER = 10**100
 """Python prints no number of more than 4,300 digits; 12:30:59 is a number in YAML as well, and 0xFF another."""
-LONG_NUMBER = re.compile(r"[0-9a-fA-F_:]{30}")
+LONG_NUMBER = re.compile(r"0x[0-9a-fA-F_]{30}|[0-9_:]{30}")
 NESTING = re.compile(r"[\[{]|[-?] ")
 """What may open another level. A key on a line of its own opens one too, but each needs a longer line than the one
 before, so that LONGEST leaves room for 1,400 of them."""

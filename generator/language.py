@@ -10,6 +10,7 @@ from generator.hanzi import simplified_only, traditional_only
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 KANA = re.compile(r"[\u3041-\u30ff]")
 HANGUL = re.compile(r"[\uac00-\ud7af]")
+KANA_OR_HANGUL = re.compile(r"[\u3041-\u30ff\uac00-\ud7af]")
 LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
 ENGLISH = re.compile(r"\b(?:the|of|and|to|in|is|for|that|with|was|are|on|by|this|from|it)\b", re.IGNORECASE)
 """Words that a sentence of English can hardly do without."""
@@ -41,15 +42,23 @@ def foreign_language(text: str, around: str) -> str | None:
 
     Names and single words are no passage, so a few words or characters are not enough.
     """
+    own, other = _scripts(around)
+    # Nearly every paragraph ends here, at a tenth of the cost of counting: it has a character of its own script alone.
+    if not own.isdisjoint(text) and not KANA_OR_HANGUL.search(text):
+        return None
     language = find_language(text)
     if language == around:
         return None
     if language == "en":
         return "en" if len(ENGLISH.findall(text)) >= 2 and not HAN.search(text) else None
     if language.startswith("zh") and around.startswith("zh"):
-        own, other = (
-            (traditional_only(), simplified_only()) if around == "zh-Hant" else (simplified_only(), traditional_only())
-        )
         clear = sum(character in other for character in text)
         return language if clear >= 3 and not any(character in own for character in text) else None
     return language if language != "und" and len(text) >= 10 else None
+
+
+def _scripts(lang: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Characters that only the script of ``lang`` has, and those of the other; none where it is not Chinese."""
+    if not lang.startswith("zh"):
+        return frozenset(), frozenset()
+    return (traditional_only(), simplified_only()) if lang == "zh-Hant" else (simplified_only(), traditional_only())

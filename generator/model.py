@@ -179,3 +179,5 @@ class Page:
     template: str
     """Name under the theme's ``templates``: ``tag.html``."""
     context: Mapping[str, Any]
+    source: str = ""
+    """The Markdown file of the context's ``article``, below the folder of pages, where that came without its body."""

@@ -19,6 +19,7 @@ from generator.errors import PageError
 from generator.header import load_header
 from generator.model import Article, Capture
 from generator.plaintext import count_characters, plain_text
+from generator.simple_header import simple_header
 
 FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(?P<yaml>.*?)^---[ \t]*(?:\n|$)", re.DOTALL | re.MULTILINE)
 WRITTEN = re.compile(r"^written: .*\n", re.MULTILINE)
@@ -125,6 +126,13 @@ def parse(text: str, file: str) -> Article:
     )
 
 
+def body_of(text: str) -> str:
+    """The body of a page that can be parsed, without parsing its front matter."""
+    text = text.replace("\r\n", "\n")
+    match = FRONT_MATTER.match(text)
+    return text[match.end() :].removeprefix("\n") if match else text
+
+
 def digest(text: str) -> str:
     """SHA-256 in hexadecimal of a page without its ``written`` line; line ends of any system count as one."""
     plain = WRITTEN.sub("", text.replace("\r\n", "\n"), count=1)
@@ -150,7 +158,7 @@ def _split(text: str, file: str) -> tuple[Mapping[str, Any], str]:
             "the page has no front matter", file=file, line=1, remedy="Begin it with  ---,  title: ...,  ---."
         )
     try:
-        values = load_header(match["yaml"])
+        values = simple_header(match["yaml"]) or load_header(match["yaml"])
     except yaml.MarkedYAMLError as error:
         mark = error.context_mark or error.problem_mark  # where what is not closed was opened
         line = mark.line + 2 if mark else 1

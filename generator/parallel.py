@@ -6,7 +6,8 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import AbstractContextManager
 from itertools import islice
 from typing import TypeVar
 
@@ -22,24 +23,47 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def in_batches(work: Callable[[list[T]], list[R]], items: Iterable[T], *, size: int, jobs: int) -> Iterator[R]:
-    """The results of ``work`` for ``size`` items at a time, in the order of ``items`` whatever the number of jobs.
+class Workers(AbstractContextManager["Workers"]):
+    """Processes for the length of a run, started when a step first has enough for them to do."""
 
-    With one job, or fewer items than a batch, everything happens in this process: a pool costs more than it gains.
-    """
-    source = iter(items)
-    batches = iter(lambda: list(islice(source, size)), [])
-    first = next(batches, [])
-    if jobs <= 1 or len(first) < size:
-        for batch in (first, *batches):
-            yield from work(batch)
-        return
-    # Workers leave Ctrl-C to the parent, or each would print a traceback of its own.
-    with ProcessPoolExecutor(jobs, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+    def __init__(self, jobs: int) -> None:
+        self.jobs = jobs
+        self._pool: Executor | None = None
+
+    def __exit__(self, *trouble: object) -> None:
+        """Let the processes go; what has not begun is given up."""
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def batches(self, work: Callable[[list[T]], list[R]], items: Iterable[T], *, size: int) -> Iterator[R]:
+        """The results of ``work`` for ``size`` items at a time, in the order of ``items`` whatever the number of jobs.
+
+        With one job, or fewer items than a batch, everything happens in this process: a pool costs more than it gains.
+        """
+        source = iter(items)
+        batches = iter(lambda: list(islice(source, size)), [])
+        first = next(batches, [])
+        if self.jobs <= 1 or len(first) < size:
+            for batch in (first, *batches):
+                yield from work(batch)
+            return
+        pool = self._pool = self._pool or _pool(self.jobs)
         waiting: deque[Future[list[R]]] = deque([pool.submit(work, first)])
         for batch in batches:
             waiting.append(pool.submit(work, batch))
-            if len(waiting) >= jobs * AHEAD:
+            if len(waiting) >= self.jobs * AHEAD:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
+
+
+def in_batches(work: Callable[[list[T]], list[R]], items: Iterable[T], *, size: int, jobs: int) -> Iterator[R]:
+    """One step with processes of its own; see ``Workers.batches``."""
+    with Workers(jobs) as workers:
+        yield from workers.batches(work, items, size=size)
+
+
+def _pool(jobs: int) -> Executor:
+    # Workers leave Ctrl-C to the parent, or each would print a traceback of its own.
+    return ProcessPoolExecutor(jobs, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
 from generator.config import Config
-from generator.errors import ClippingError
+from generator.errors import ClippingError, JianbaoError
 from generator.ingest.article import forget, make_articles
 from generator.ingest.boilerplate import FILE, dump, load_lists, merge, write
 from generator.ingest.captures import best_of, by_address
@@ -19,16 +20,23 @@ from generator.ingest.learn import learn as repeated
 from generator.ingest.same_as import link_pages
 from generator.ingest.sources import clipping_files
 from generator.ingest.store import Captured, Stored, store, stored_pages
+from generator.model import Outlet
 from generator.outlets import load_outlets
-from generator.parallel import in_batches, processors
+from generator.parallel import Workers, in_batches, processors
+from generator.publish.cache import cache_file, read_rows, write_rows
 from generator.publish.index import build_index, search_records
-from generator.publish.load import load_about, load_articles
+from generator.publish.keys import code_digest, common_digest
+from generator.publish.load import load_about, load_article
+from generator.publish.make import make_pages
 from generator.publish.organise import organise
 from generator.publish.pages import all_pages
-from generator.publish.render import render_pages
+from generator.publish.render import forget as forget_templates
+from generator.publish.sources import Pages, load_pages
+from generator.publish.stamps import bytes_digest, digest_of, scan
 from generator.publish.theme import open_theme
+from generator.publish.unchanged import look
 from generator.publish.write import Output, folder_for_site
-from generator.report import BuildReport, Ending, IngestReport, LearnReport, Outcome, Track, silent
+from generator.report import BuildReport, Ending, IngestReport, LearnReport, Outcome, SearchReport, Track, silent
 
 BATCH = 50
 """Clippings a worker takes at a time; cleaning one takes longer than sending fifty."""
@@ -108,34 +116,79 @@ def build(
 
     Raises ConfigError, ThemeError, OutputError and SearchError; a page that cannot be read goes into the report.
     """
-    theme = open_theme(config)
+    folder = folder_for_site(output or config.site, config.root)
+    theme, code = open_theme(config), code_digest()
+    common = common_digest(code, config, theme.folders)
+    about = config.articles.parent / "about.md"
+    cached = partial(cache_file, config.root)
+    glance = look(cached("glance", folder), f"{common} {search}", config.articles, about, folder)
+    if numbers := glance.last_build():
+        return _report(config, folder, numbers)
+    forget_templates()
     outlets = load_outlets(config.root / "outlets")
-    articles, problems = load_articles(config.articles, config.root, track)
-    about, unread = load_about(config.articles.parent, config.root)
-    library = organise(articles, outlets, config.lang)
-    pages = all_pages(articles, library, about, absolute=bool(config.url))
-    site = Output(folder_for_site(output or config.site, config.root))
-    static = theme.static()
-    site.open([*(page.path for page in pages), *static, NO_JEKYLL, *([INDEX] if search else [])])
-    rendered = render_pages(config, pages, jobs or processors())
-    for page, data in zip(track(pages, "Rendering pages"), rendered, strict=True):
-        site.write(page.path, data)
+    with Workers(jobs or processors()) as workers:
+        sources = load_pages(config.articles, config.root, workers, cache=cached("pages"), code=code, track=track)
+        text, unread = load_about(about, config.root)
+        library = organise(sources.cards, outlets, config.lang)
+        pages = all_pages(sources.cards, library, text, absolute=bool(config.url), files=sources.files())
+        site = Output(folder, cached("site", folder), code)
+        static = theme.static()
+        site.open([*(page.path for page in pages), *static, NO_JEKYLL, *([INDEX] if search else [])])
+        lost = make_pages(config, pages, common, sources.sources, site, workers, track)
     for path, source in static.items():
         site.write(path, source.read_bytes())
     site.write(NO_JEKYLL, b"")
-    records = search_records(track(articles, "Reading words"), outlets, config.lang) if search else ()
-    found = build_index([*records], site.folder / INDEX) if search else None
+    found = _index(config, sources, outlets, site, cached("search", folder), common, track) if search else None
     site.close()
+    problems = (*sources.problems, *unread, *lost)
+    numbers = [len(sources.cards), len(pages), *(astuple(found) if found else ())]
+    if not problems:
+        glance.remember(numbers)
+    return _report(config, folder, numbers, site, problems)
+
+
+def _report(
+    config: Config,
+    folder: Path,
+    numbers: list[int],
+    site: Output | None = None,
+    problems: tuple[JianbaoError, ...] = (),
+) -> BuildReport:
+    """The report of a build; ``site`` is None when there was nothing to do."""
+    articles, pages, *search = numbers
     return BuildReport(
-        output=site.folder,
-        articles=len(articles),
-        pages=len(pages),
-        written=site.written,
-        pruned=site.pruned,
-        search=found,
-        problems=(*problems, *unread),
-        notes=_notes(config, search),
+        output=folder,
+        articles=articles,
+        pages=pages,
+        written=site.written if site else 0,
+        pruned=site.pruned if site else 0,
+        search=SearchReport(*search) if search else None,
+        problems=problems,
+        notes=_notes(config, bool(search)),
     )
+
+
+def _index(
+    config: Config,
+    sources: Pages,
+    outlets: Mapping[str, Outlet],
+    site: Output,
+    cache: Path,
+    common: str,
+    track: Track,
+) -> SearchReport:
+    """The search index; made anew only if an article or a file of the index is not what it was."""
+    folder = site.folder / INDEX
+    digests = [source.digest for source in sources.sources.values()]
+    key = bytes_digest(" ".join([common, *sorted(digests)]).encode())
+    rows = read_rows(cache, key)
+    if rows and rows[0] == digest_of(scan(folder)):
+        return SearchReport(*rows[1])
+    files = [config.articles / file for file in sources.files().values()]
+    whole = (load_article(file.read_bytes(), file.name) for file in track(files, "Reading words"))
+    found = build_index([*search_records(whole, outlets, config.lang)], folder)
+    write_rows(cache, key, [digest_of(scan(folder)), astuple(found)])
+    return found
 
 
 def _notes(config: Config, search: bool) -> tuple[str, ...]:

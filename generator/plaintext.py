@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-LETTER = re.compile(
-    r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]|[^\W_]+(?:['’.-][^\W_]+)*"
-)
+CHINESE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+")
+WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 CHARACTERS_A_MINUTE = 400
 """Characters read in a minute; studies of adult readers of Chinese give 300 to 500 (Brysbaert 2019: 260 words)."""
 
@@ -40,8 +39,13 @@ def paragraphs(body: str) -> list[str]:
 
 def plain_text(body: str, *, alt: bool = False) -> str:
     """The text of a Markdown body, a block a line; ``alt`` adds the pictures' descriptions."""
+    return text_of(_parsed(body), alt=alt)
+
+
+def text_of(tokens: Iterable[Token], *, alt: bool = False) -> str:
+    """The same of a body that is parsed already."""
     lines = []
-    for token in _parsed(body):
+    for token in tokens:
         if token.type == "inline":
             lines.append(text_of_inline(token, alt=alt))
         elif token.type in ("code_block", "fence"):
@@ -51,7 +55,9 @@ def plain_text(body: str, *, alt: bool = False) -> str:
 
 def count_characters(text: str) -> int:
     """Length as Chinese readers count it: one a Chinese character, one a word or number otherwise."""
-    return sum(1 for _ in LETTER.finditer(text))
+    others = CHINESE.split(text)
+    chinese = len(text) - sum(map(len, others))
+    return chinese + sum(len(WORD.findall(other)) for other in others if other)
 
 
 def _begins_with_picture(token: Token) -> bool:

@@ -421,7 +421,7 @@ def test_many_pages_with_a_bar_and_workers(small: Archive) -> None:
     for number in range(240):
         small.page(f"a{number}", tags=[f"t{number % 9}"])
     said = on_terminal("--root", small.root, "build", "--no-search", "--jobs", "3")
-    assert "Rendering pages" in said
+    assert "Making pages" in said
     assert "Articles   241" in said
     assert "Traceback" not in said
 

@@ -10,12 +10,21 @@ from conftest import Archive
 
 from generator.errors import JianbaoError
 from generator.model import Article
-from generator.publish.load import load_articles
+from generator.parallel import Workers
+from generator.publish.load import load_article
+from generator.publish.sources import load_pages
 
 
 def load(archive: Archive) -> tuple[tuple[Article, ...], tuple[JianbaoError, ...]]:
     """The archive's articles and problems."""
-    return load_articles(archive.config.articles, archive.root)
+    return load_all(archive.config.articles, archive.root)
+
+
+def load_all(folder: Path, root: Path) -> tuple[tuple[Article, ...], tuple[JianbaoError, ...]]:
+    """The articles below a folder, each with its body, and the problems."""
+    found = load_pages(folder, root, Workers(1))
+    whole = (load_article((folder / found.sources[card.id].file).read_bytes(), card.id) for card in found.cards)
+    return tuple(whole), found.problems
 
 
 def only(archive: Archive) -> Article:
@@ -163,7 +172,7 @@ def test_hidden_files_and_folders_are_passed_over(archive: Archive) -> None:
 def test_pages_outside_the_archive_are_named_by_their_file(archive: Archive, tmp_path: Path) -> None:
     """A report tells no path of the machine it was made on."""
     archive.write("elsewhere/bad.md", "nothing")
-    _, (problem,) = load_articles(archive.root / "elsewhere", tmp_path / "another")
+    _, (problem,) = load_all(archive.root / "elsewhere", tmp_path / "another")
     assert problem.file == "bad.md"
 
 

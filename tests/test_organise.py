@@ -109,12 +109,6 @@ def test_outlets_bear_their_name_in_the_language_of_the_site(lang: str, names: l
     assert [s.title for s in library.outlets] == names
 
 
-def test_shelves_hold_cards_without_bodies() -> None:
-    """Thousands of listings share the articles; their texts would be carried to every worker."""
-    library = shelve(an_article("a", body="很长的正文。", extra={"x": 1}))
-    assert {card.body for s in (*library.tags, *library.days) for card in s.articles} == {""}
-
-
 KEYS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=80)
 FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
 DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)

@@ -176,9 +176,9 @@ def seven_pages(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("after", [0, 1, 2, 8, 14])
-@pytest.mark.parametrize("step", ["write_bytes", "replace"])
+@pytest.mark.parametrize(("place", "step"), [(Path, "write_bytes"), (os, "replace")])
 def test_broken_off_build_is_completed_to_the_same_bytes(
-    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, after: int
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: object, step: str, after: int
 ) -> None:
     """Wherever it ended, the next build leaves what a clean one makes: no page old or missing, nothing lying about."""
     seven_pages(archive)
@@ -188,17 +188,18 @@ def test_broken_off_build_is_completed_to_the_same_bytes(
     archive.page("c", id="c", tags=["新", "标签1"], date="2024-01-01")
     for number in range(7):
         archive.page(f"a{number}", "改过。", id=f"a{number}", tags=[f"标签{number % 3}"], date=f"2023-0{number + 1}-01")
-    calls, real = 0, getattr(Path, step)
+    calls, real = 0, getattr(place, step)
 
-    def until_killed(path: Path, *arguments: object) -> object:
+    def until_killed(path: str | Path, *arguments: object) -> object:
         nonlocal calls
-        calls += 1
+        if ".cache" not in str(path):
+            calls += 1
         if calls > after:
             raise Killed
         return real(path, *arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, step, until_killed)
+        patch.setattr(place, step, until_killed)
         patch.setattr(os, "getpid", lambda: 1)
         with pytest.raises(Killed):
             archive.build()

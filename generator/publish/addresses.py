@@ -11,6 +11,8 @@ from generator.model import Article, Shelf
 
 HOME, SEARCH, ABOUT, NOT_FOUND = "index.html", "search.html", "about.html", "404.html"
 TAGS, OUTLETS, DATES, UNDATED = "tags/index.html", "outlets/index.html", "dates/index.html", "dates/undated.html"
+ENTRANCES = (DATES, OUTLETS, TAGS, ABOUT, SEARCH)
+"""What the head of every page leads to."""
 FEED, SITEMAP, ROBOTS = "feed.xml", "sitemap.xml", "robots.txt"
 
 # What a file name must not hold on some system, or what would end an address.
@@ -55,8 +57,13 @@ def day_path(day: date) -> str:
 
 
 def period_path(shelf: Shelf, period: str) -> str:
-    """A part of a long shelf: ``tags/韩国/2023.html``, ``tags/韩国/2023/11.html``, ``tags/韩国/undated.html``."""
+    """A part of a shelf: ``tags/韩国/2023.html``, ``…/2023/11.html``, ``…/2023/11/07.html``, ``…/undated.html``."""
     return f"{shelf_path(shelf).removesuffix('.html')}/{period.replace('-', '/')}.html"
+
+
+def sitemap_part(number: int) -> str:
+    """``sitemap-2.xml``, of an archive with more addresses than one sitemap may hold."""
+    return f"sitemap-{number}.xml"
 
 
 def file_name(key: str) -> str:

@@ -17,10 +17,12 @@ def say_day(words: Words, day: date) -> str:
 
 
 def say_period(words: Words, key: str) -> str:
-    """The shelf keys ``2023``, ``2023-11`` and ``undated``."""
+    """The periods ``2023``, ``2023-11``, ``2023-11-07`` and ``undated``."""
     if key == "undated":
         return words["undated"]
-    year, _, month = key.partition("-")
+    year, month, day = (*key.split("-"), "", "")[:3]
+    if day:
+        return say_day(words, date.fromisoformat(key))
     if not month:
         return words["year"].format(year=year)
     return words["month"].format(year=year, month=int(month), month_name=_month_name(words, int(month)))
@@ -28,7 +30,7 @@ def say_period(words: Words, key: str) -> str:
 
 def say_clock(when: date | None) -> str:
     """``12:35``; nothing where the time is not known."""
-    return f"{when:%H:%M}" if isinstance(when, datetime) else ""
+    return when.isoformat()[11:16] if isinstance(when, datetime) else ""
 
 
 def say_zone(when: date) -> str:

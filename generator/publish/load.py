@@ -1,53 +1,41 @@
-"""``content/articles/**.md`` -> Articles, newest first; what cannot be read is returned, not raised."""
+"""A page of ``content/articles`` -> an Article; what cannot be read is a PageError, and no reason to stop."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from generator import pagefile
-from generator.errors import JianbaoError, PageError
+from generator.errors import PageError
 from generator.language import find_language
 from generator.model import Article
 from generator.plaintext import plain_text
 from generator.publish.addresses import LONGEST_NAME, RESERVED
 from generator.publish.organise import tag_key
-from generator.report import Track, silent
 
 
-def load_articles(
-    folder: Path, root: Path, track: Track = silent
-) -> tuple[tuple[Article, ...], tuple[JianbaoError, ...]]:
-    """All articles in order, and the problems: pages that cannot be read, and pages that claim an id already taken."""
-    articles: dict[str, Article] = {}
-    owners: dict[str, str] = {}
-    problems: list[JianbaoError] = []
-    for path in track(pagefile.page_files(folder), "Reading pages"):
-        name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-            article = _completed(pagefile.parse(text, name))
-            _refuse_unusable(article, text, name)
-        except UnicodeDecodeError:
-            problems.append(PageError("the page is not UTF-8", file=name, remedy="Save it again as UTF-8."))
-        except OSError as error:
-            problems.append(PageError(f"cannot be read: {error.strerror}", file=name))
-        except PageError as problem:
-            problems.append(problem)
-        else:
-            key = unicodedata.normalize("NFC", article.id).casefold()  # what many systems take for the same file name
-            if key in articles:
-                problems.append(_clash(article.id, name, owners[key]))
-            else:
-                articles[key], owners[key] = article, name
-    return newest_first(articles.values()), tuple(problems)
+def read_page(path: Path, name: str) -> bytes:
+    """The bytes of a page. Raises PageError."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PageError(f"cannot be read: {error.strerror}", file=name) from None
 
 
-def load_about(folder: Path, root: Path) -> tuple[str | None, tuple[JianbaoError, ...]]:
-    """The archive's own ``about.md`` in ``folder``, if a person has written one, and what is wrong with it."""
-    path = folder / "about.md"
+def load_article(data: bytes, name: str) -> Article:
+    """The article that a page's bytes hold. Raises PageError with line and remedy."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise PageError("the page is not UTF-8", file=name, remedy="Save it again as UTF-8.") from None
+    article = _completed(pagefile.parse(text, name))
+    _refuse_unusable(article, text, name)
+    return article
+
+
+def load_about(path: Path, root: Path) -> tuple[str | None, tuple[PageError, ...]]:
+    """The archive's own ``about.md``, if a person has written one, and what is wrong with it."""
     try:
         return (path.read_text(encoding="utf-8-sig") if path.is_file() else None), ()
     except UnicodeDecodeError:
@@ -102,11 +90,3 @@ def _refuse_unusable(article: Article, text: str, name: str) -> None:
 
 def _line_of(key: str, text: str) -> int | None:
     return next((number for number, line in enumerate(text.splitlines(), 1) if line.startswith(f"{key}:")), None)
-
-
-def _clash(identifier: str, name: str, owner: str) -> PageError:
-    return PageError(
-        f"id {identifier} is taken by {owner}",
-        file=name,
-        remedy="Give this page an id of its own, or delete one of the two.",
-    )

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import functools
 import re
+from dataclasses import dataclass
 from itertools import pairwise
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+from markupsafe import Markup
 
 from generator.language import foreign_language
-from generator.plaintext import text_of_inline
+from generator.plaintext import count_characters, text_of, text_of_inline
 
 TAGS = {
     *("p", "br", "hr", "wbr", "h2", "h3", "h4", "h5", "h6", "div", "blockquote", "pre", "aside", "details", "summary"),
@@ -33,19 +35,34 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "align", "scope"},
     "time": {"datetime"},
 }
+SANITISER = nh3.Cleaner(
+    tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel="noopener noreferrer"
+)
 ALIGN = re.compile(r' style="text-align:(left|right|center)"')
 
 
-def to_html(body: str, lang: str) -> str:
-    """The body of an article in ``lang`` as safe HTML; passages in another language carry theirs."""
-    html = _parser().render(body, {"lang": lang})
-    return nh3.clean(
-        ALIGN.sub(r' align="\1"', html),
-        tags=TAGS,
-        attributes=ATTRIBUTES,
-        url_schemes={"http", "https", "mailto"},
-        link_rel="noopener noreferrer",
-    )
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The body of an article as a page shows it."""
+
+    html: Markup
+    """Sanitised."""
+    characters: int
+    """Its length, as readers count it."""
+
+
+def to_html(body: str, lang: str) -> Markup:
+    """Markdown in ``lang`` as safe HTML; passages in another language carry theirs."""
+    return to_body(body, lang).html
+
+
+def to_body(body: str, lang: str) -> Body:
+    """The body of an article in ``lang``, and how long it is."""
+    parser = _parser()
+    env = {"lang": lang}
+    tokens = parser.parse(body, env)
+    html = SANITISER.clean(ALIGN.sub(r' align="\1"', parser.renderer.render(tokens, parser.options, env)))
+    return Body(Markup(html), count_characters(text_of(tokens)))  # noqa: S704  # nh3 lets nothing else through
 
 
 @functools.cache

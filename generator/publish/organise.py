@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from generator.model import Article, Outlet, Shelf
 
@@ -29,7 +29,7 @@ class Library:
 
 def organise(articles: Iterable[Article], outlets: Mapping[str, Outlet], lang: str) -> Library:
     """Put articles (newest first) on their shelves; titles of outlets in ``lang``."""
-    cards = tuple(replace(article, body="", clipping={}, captures=(), extra={}) for article in articles)
+    cards = tuple(articles)
     dated = [card for card in cards if card.day]
     undated = tuple(card for card in cards if not card.day)
     names = _tag_names(cards)

@@ -1,0 +1,58 @@
+"""What a build leaves for the next one, in ``.cache/``; it only saves time, and whatever is wrong with it is as none.
+
+Every file begins with a line that names the code that wrote it and the digest of all that follows. Nothing in it is
+ever executed. The folder may be deleted, and may be carried to another machine together with the site.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterable
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+FOLDER = ".cache"
+NAME = "jianbao"
+
+
+def cache_file(root: Path, kind: str, site: Path | None = None) -> Path:
+    """Where the archive in ``root`` keeps one kind of thing, for one of the folders it is built into or for all.
+
+    The name is made of the way from ``root`` to ``site``, so that it holds for both carried elsewhere.
+    """
+    if site is None:
+        return root / FOLDER / kind
+    way = Path(os.path.relpath(site, root)).as_posix() if site.anchor in ("", root.anchor) else str(site)
+    return root / FOLDER / f"{kind}-{blake2b(way.encode('utf-8', 'surrogateescape'), digest_size=4).hexdigest()}"
+
+
+def read_rows(path: Path, code: str) -> list[Any]:
+    """The rows that ``write_rows`` put there; none if the file is missing, cut, altered or of other ``code``."""
+    try:
+        first, _, rest = path.read_bytes().partition(b"\n")
+        if first.decode() != _first_line(code, rest):
+            return []
+        rows = json.loads(rest)
+    except (OSError, ValueError):
+        return []
+    return rows if isinstance(rows, list) else []
+
+
+def write_rows(path: Path, code: str, rows: Iterable[object]) -> None:
+    """Put values of JSON there, whole or not at all; where that cannot be done, the next build takes longer."""
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
+    data = f"[{lines}]".encode("utf-8", "surrogatepass")
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    with contextlib.suppress(OSError):
+        if not path.parent.is_dir():
+            path.parent.mkdir(parents=True)
+            (path.parent / ".gitignore").write_text("*\n", encoding="utf-8")
+        beside.write_bytes(_first_line(code, data).encode() + b"\n" + data)
+        beside.replace(path)
+
+
+def _first_line(code: str, data: bytes) -> str:
+    return f"{NAME} {code} {blake2b(data, digest_size=16).hexdigest()}"

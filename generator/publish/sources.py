@@ -1,0 +1,146 @@
+"""All pages of an archive as cards; of 30,000 files only those are read that changed since the last build."""
+
+from __future__ import annotations
+
+import json
+import time
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from generator.errors import PageError
+from generator.model import Article
+from generator.parallel import Workers
+from generator.publish.cache import read_rows, write_rows
+from generator.publish.cards import Row, from_row, to_row
+from generator.publish.load import load_article, newest_first, read_page
+from generator.publish.stamps import Stamp, bytes_digest, is_settled, scan
+from generator.report import Track, silent
+
+BATCH = 200
+"""Pages a worker reads at a time."""
+UNSETTLED: Stamp = (0, 0, 0)
+"""The stamp of no file: a page that may still change within the same tick of the clock is read again next time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A page file as it was last read."""
+
+    file: str
+    """Below the folder of pages, with ``/``."""
+    stamp: Stamp
+    digest: str
+    """Of all its bytes."""
+    facts: str
+    """Digest of what listings show of it."""
+    row: Row
+    """What they show; see ``cards``."""
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the file has front matter that jianbao does not know, but a theme may."""
+        return bool(self.row[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The pages of an archive."""
+
+    cards: tuple[Article, ...]
+    """Newest first, without their bodies."""
+    sources: Mapping[str, Source]
+    """By the article's id."""
+    problems: tuple[PageError, ...]
+    """Pages that cannot be read, and pages that claim an id already taken."""
+
+    def files(self) -> dict[str, str]:
+        """Where each article stands, below the folder of pages, by its id."""
+        return {identifier: source.file for identifier, source in self.sources.items()}
+
+
+def page_stamps(folder: Path) -> dict[str, Stamp]:
+    """The files of all pages below ``folder``, in order; a hidden one (an editor's lock) is none."""
+    return {file: stamp for file, stamp in sorted(scan(folder, ".md").items()) if "/." not in f"/{file}"}
+
+
+def load_pages(
+    folder: Path, root: Path, workers: Workers, *, cache: Path | None = None, code: str = "", track: Track = silent
+) -> Pages:
+    """Read what changed below ``folder``: a file whose stamp or whose bytes ``cache`` knows is not parsed again.
+
+    ``code`` names the code that reads; what another left in ``cache`` is not used.
+    """
+    now = time.time_ns()
+    known = {row[0]: Source(row[0], tuple(row[1]), *row[2:]) for row in (read_rows(cache, code) if cache else ())}
+    stamps = page_stamps(folder)
+    changed = [file for file, stamp in stamps.items() if file not in known or known[file].stamp != stamp]
+    asked = [(file, known[file].digest if file in known else "") for file in changed]
+    read = workers.batches(partial(_read_batch, folder, page_prefix(folder, root)), asked, size=BATCH)
+    found = dict(zip(track(changed, "Reading pages"), read, strict=True)) if changed else {}
+    sources: list[Source] = []
+    problems: list[PageError] = []
+    for file, stamp in stamps.items():
+        facts = found.get(file)
+        if isinstance(facts, PageError):
+            problems.append(facts)
+        elif file not in found:
+            sources.append(known[file])
+        else:
+            values = facts or (known[file].digest, known[file].facts, known[file].row)
+            sources.append(Source(file, stamp if is_settled(stamp, now) else UNSETTLED, *values))
+    if cache and (changed or len(known) != len(sources)):
+        write_rows(cache, code, ((s.file, s.stamp, s.digest, s.facts, s.row) for s in sources))
+    return _pages(sources, problems, page_prefix(folder, root))
+
+
+def _pages(sources: Iterable[Source], problems: list[PageError], prefix: str) -> Pages:
+    """The first page of an id has it; a second is a problem."""
+    owners: dict[str, Source] = {}
+    cards: list[Article] = []
+    for source in sources:
+        card = from_row(source.row)
+        key = unicodedata.normalize("NFC", card.id).casefold()  # what many systems take for the same file name
+        if owners.setdefault(key, source) is source:
+            cards.append(card)
+        else:
+            problems.append(_clash(card.id, prefix + source.file, prefix + owners[key].file))
+    problems.sort(key=lambda problem: problem.file or "")
+    by_id = {source.row[0]: source for source in owners.values()}
+    return Pages(newest_first(cards), by_id, tuple(problems))
+
+
+Facts = tuple[str, str, Row]
+"""Digest of the bytes, digest of the row, the row."""
+
+
+def _read_batch(folder: Path, prefix: str, files: Iterable[tuple[str, str]]) -> list[Facts | PageError | None]:
+    return [_read(folder, prefix, file, digest) for file, digest in files]
+
+
+def _read(folder: Path, prefix: str, file: str, known: str) -> Facts | PageError | None:
+    """What a file holds; None where its bytes have the digest that is ``known``."""
+    try:
+        data = read_page(folder / file, prefix + file)
+        digest = bytes_digest(data)
+        if digest == known:
+            return None
+        row = to_row(load_article(data, prefix + file))
+    except PageError as problem:
+        return problem
+    return digest, bytes_digest(json.dumps(row).encode()), row
+
+
+def page_prefix(folder: Path, root: Path) -> str:
+    """How a page's name begins in messages: ``content/articles/``."""
+    return f"{folder.relative_to(root).as_posix()}/" if folder.is_relative_to(root) else ""
+
+
+def _clash(identifier: str, name: str, owner: str) -> PageError:
+    return PageError(
+        f"id {identifier} is taken by {owner}",
+        file=name,
+        remedy="Give this page an id of its own, or delete one of the two.",
+    )

@@ -1,0 +1,63 @@
+"""What the file system says of files, by which one that may have changed is told from one that cannot have."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from hashlib import blake2b
+from pathlib import Path
+
+Stamp = tuple[int, int, int]
+"""Size, time of the last change of its content, time of the last change of anything about it (both in nanoseconds
+since 1970). A program may set the second back, none the third."""
+TICK = 50_000_000
+"""Nanoseconds within which two changes may bear one time: Linux counts in steps of up to 10 ms."""
+COARSE = 2_000_000_000
+"""The same on file systems that keep whole seconds; FAT keeps every other one."""
+
+
+def stamp_of(path: str | Path) -> Stamp:
+    """The stamp of one file. Raises OSError."""
+    state = os.stat(path)  # noqa: PTH116  # a Path of each of 30,000 names costs as much as asking for the stamps
+    return state.st_size, state.st_mtime_ns, state.st_ctime_ns
+
+
+def is_settled(stamp: Stamp, now: int) -> bool:
+    """Whether a change after ``now`` (nanoseconds since 1970) must show in the stamp."""
+    latest = max(stamp[1:])
+    return now - latest > (COARSE if stamp[1] % 1_000_000_000 == 0 else TICK)
+
+
+def scan(folder: Path, ending: str = "") -> dict[str, Stamp]:
+    """Path below ``folder``, with ``/`` -> stamp, of every file whose name ends so; nothing in hidden folders."""
+    found: dict[str, Stamp] = {}
+    waiting = [("", str(folder))]
+    while waiting:
+        prefix, place = waiting.pop()
+        try:
+            entries = os.scandir(place)
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        with entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    if not entry.name.startswith("."):
+                        waiting.append((f"{prefix}{entry.name}/", entry.path))
+                elif entry.name.endswith(ending):
+                    try:
+                        state = entry.stat()
+                    except FileNotFoundError:  # gone since, or a link to nowhere
+                        continue
+                    found[prefix + entry.name] = (state.st_size, state.st_mtime_ns, state.st_ctime_ns)
+    return found
+
+
+def bytes_digest(data: bytes) -> str:
+    """By which two files, or two versions of one, are told apart."""
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+def digest_of(stamps: Mapping[str, Stamp]) -> str:
+    """One digest of many stamps, whatever their order."""
+    lines = [f"{path}\0{size}\0{changed}\0{touched}" for path, (size, changed, touched) in stamps.items()]
+    return blake2b("\n".join(sorted(lines)).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
