@@ -125,7 +125,7 @@ def build(options: argparse.Namespace, printer: Printer) -> int:
     if options.url is not None:
         config = replace(config, url=options.url)
     report = run(config, output=options.output, search=options.search, jobs=options.jobs, track=printer.track)
-    printer.build(report)
+    printer.build(report, profile=options.profile)
     return _code(options, report.problems)
 
 
@@ -256,6 +256,7 @@ def _add_publish_commands(command: Add) -> None:
     sub.add_argument("--url", type=_url, metavar="URL", help="where the site will stand (default: url in jianbao.toml)")
     sub.add_argument("--no-search", dest="search", action="store_false", help="leave the search index out")
     sub.add_argument("--jobs", type=_positive, metavar="N", help="processes at work (default: one a processor)")
+    sub.add_argument("--profile", action="store_true", help="print the seconds each stage took")
     _strict(sub)
 
     sub = command(

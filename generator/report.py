@@ -145,16 +145,18 @@ class BuildReport:
     output: Path
     articles: int
     pages: int
-    written: int
+    written: int = 0
     """Files whose bytes changed; 0 when nothing did."""
-    pruned: int
+    pruned: int = 0
     """Files of an earlier build that are no longer needed and were deleted."""
-    search: SearchReport | None
+    search: SearchReport | None = None
     """None when the index was left out."""
     problems: tuple[JianbaoError, ...] = ()
     """Pages under content/articles that could not be read; they are not in the site."""
     notes: tuple[str, ...] = field(default=())
     """What was left out and how to get it."""
+    stages: tuple[tuple[str, float], ...] = ()
+    """Each stage and the seconds it took."""
 
 
 class Printer:
@@ -226,7 +228,7 @@ class Printer:
         done = "written; read it, correct it, then: jianbao ingest" if report.changed else "unchanged"
         self.out.print(f"{_relative(report.path, Path.cwd())} {done}")
 
-    def build(self, report: BuildReport) -> None:
+    def build(self, report: BuildReport, *, profile: bool = False) -> None:
         """What a build made and where, in one screen."""
         self.out.print(f"Articles   {report.articles}")
         self.out.print(f"Pages      {report.pages}: {report.written} files written, {report.pruned} removed")
@@ -237,6 +239,9 @@ class Printer:
         for note in report.notes:
             self.out.print(note)
         self._problems(report.problems)
+        if profile:
+            for what, seconds in report.stages:
+                self.out.print(f"{seconds:8.3f} s  {what}")
         self.out.print(f"Site       {_relative(report.output, Path.cwd())}", style="bold")
 
     def account(self, name: str, removed: Iterable[Removal]) -> None:

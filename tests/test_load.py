@@ -13,6 +13,7 @@ from generator.model import Article
 from generator.parallel import Workers
 from generator.publish.load import load_article
 from generator.publish.sources import load_pages
+from generator.publish.stamps import page_stamps
 
 
 def load(archive: Archive) -> tuple[tuple[Article, ...], tuple[JianbaoError, ...]]:
@@ -22,7 +23,7 @@ def load(archive: Archive) -> tuple[tuple[Article, ...], tuple[JianbaoError, ...
 
 def load_all(folder: Path, root: Path) -> tuple[tuple[Article, ...], tuple[JianbaoError, ...]]:
     """The articles below a folder, each with its body, and the problems."""
-    found = load_pages(folder, root, Workers(1))
+    found = load_pages(folder, root, page_stamps(folder), Workers(1))
     whole = (load_article((folder / found.sources[card.id].file).read_bytes(), card.id) for card in found.cards)
     return tuple(whole), found.problems
 

@@ -43,15 +43,19 @@ def read_rows(path: Path, code: str) -> list[Any]:
 
 def write_rows(path: Path, code: str, rows: Iterable[object]) -> None:
     """Put values of JSON there, whole or not at all; where that cannot be done, the next build takes longer."""
-    lines = ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
-    data = f"[{lines}]".encode("utf-8", "surrogatepass")
+    data = json.dumps([*rows], ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     beside = path.with_name(f"{path.name}.{os.getpid()}")
     with contextlib.suppress(OSError):
-        if not path.parent.is_dir():
-            path.parent.mkdir(parents=True)
-            (path.parent / ".gitignore").write_text("*\n", encoding="utf-8")
+        make_folder(path.parent)
         beside.write_bytes(_first_line(code, data).encode() + b"\n" + data)
         beside.replace(path)
+
+
+def make_folder(folder: Path) -> None:
+    """Make the cache's folder, which git is told to leave alone. Raises OSError."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".gitignore").write_text("*\n", encoding="utf-8")
 
 
 def _first_line(code: str, data: bytes) -> str:

@@ -12,11 +12,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from generator.config import Config
 from generator.model import Article, Page
-from generator.publish.sources import Source
+
+if TYPE_CHECKING:
+    from generator.publish.sources import Source
 
 PACKAGE = Path(__file__).parents[1]
 LIBRARIES = re.compile(

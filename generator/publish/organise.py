@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -25,13 +26,16 @@ class Library:
     months: tuple[Shelf, ...]
     days: tuple[Shelf, ...]
     undated: Shelf | None
+    day_of: Mapping[str, str]
+    """The day of each dated article, as text, by its id."""
 
 
 def organise(articles: Iterable[Article], outlets: Mapping[str, Outlet], lang: str) -> Library:
     """Put articles (newest first) on their shelves; titles of outlets in ``lang``."""
     cards = tuple(articles)
-    dated = [card for card in cards if card.day]
-    undated = tuple(card for card in cards if not card.day)
+    day_of = {card.id: str(card.day) for card in cards if card.date}
+    dated = [card for card in cards if card.date]
+    undated = tuple(card for card in cards if not card.date)
     names = _tag_names(cards)
     return Library(
         cards=cards,
@@ -39,10 +43,11 @@ def organise(articles: Iterable[Article], outlets: Mapping[str, Outlet], lang: s
         outlets=_by_size(
             _shelves("outlet", cards, lambda card: [card.outlet], lambda slug: outlet_name(outlets, slug, lang))
         ),
-        years=_by_key(_shelves("year", dated, lambda card: [str(card.day)[:4]], str)),
-        months=_by_key(_shelves("month", dated, lambda card: [str(card.day)[:7]], str)),
-        days=_by_key(_shelves("day", dated, lambda card: [str(card.day)], str)),
+        years=_by_key(_shelves("year", dated, lambda card: [day_of[card.id][:4]], str)),
+        months=_by_key(_shelves("month", dated, lambda card: [day_of[card.id][:7]], str)),
+        days=_by_key(_shelves("day", dated, lambda card: [day_of[card.id]], str)),
         undated=Shelf("undated", "undated", "undated", undated) if undated else None,
+        day_of=day_of,
     )
 
 
@@ -61,6 +66,7 @@ def twins(articles: Iterable[Article]) -> dict[str, tuple[Article, ...]]:
     }
 
 
+@functools.lru_cache(maxsize=100_000)
 def tag_key(tag: str) -> str:
     """What two spellings of one tag share: width, case and blanks make no difference."""
     wide = " ".join(unicodedata.normalize("NFKC", tag).split())

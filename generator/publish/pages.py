@@ -66,7 +66,7 @@ def _all_but_sitemap(
     yield from _dates(library)
     for template, shelves in (("tag.html", library.tags), ("outlet.html", library.outlets)):
         for shelf in shelves:
-            yield from shelf_pages(shelf, template)
+            yield from shelf_pages(shelf, template, library.day_of)
     yield Page(addresses.TAGS, "tags.html", {"shelves": _entries(library.tags)})
     yield Page(addresses.OUTLETS, "outlets.html", {"shelves": _entries(library.outlets)})
     yield Page(addresses.HOME, "home.html", _home(library))
@@ -77,26 +77,24 @@ def _all_but_sitemap(
     yield Page(addresses.ROBOTS, "robots.txt", {})
 
 
-def shelf_pages(shelf: Shelf, template: str) -> Iterator[Page]:
+def shelf_pages(
+    shelf: Shelf, template: str, day_of: Mapping[str, str], period: str = "", members: tuple[Article, ...] | None = None
+) -> Iterator[Page]:
     """One page for a shelf; a long one is split by year, month and day, never by page number.
 
     So an address keeps what it showed: a new article changes the pages of its own day, month and year only, and the
-    first.
+    first. ``day_of`` names the articles' days; ``members`` are those of a ``period``, whose parts come before it.
     """
-    yield from _period_pages(shelf, template, "", shelf.articles)
-
-
-def _period_pages(shelf: Shelf, template: str, period: str, articles: tuple[Article, ...]) -> Iterator[Page]:
-    """The page of one period of a shelf, of all time if it is empty, after those of its parts."""
+    articles = shelf.articles if members is None else members
     path = addresses.period_path(shelf, period) if period else addresses.shelf_path(shelf)
     lengths = [length for length in PERIODS if length > len(period) and period != NO_DATE]
     if len(articles) <= LONG or not lengths:
         yield Page(path, template, _listing(shelf, articles, period=period))
         return
-    parts = list(_periods(articles, lengths[0]))
-    for key, members in parts:
-        yield from _period_pages(shelf, template, key, members)
-    entries = tuple(Entry(key, key, addresses.period_path(shelf, key), len(members)) for key, members in parts)
+    parts = list(_periods(articles, day_of, lengths[0]))
+    for key, those in parts:
+        yield from shelf_pages(shelf, template, day_of, key, those)
+    entries = tuple(Entry(key, key, addresses.period_path(shelf, key), len(those)) for key, those in parts)
     yield Page(path, template, _listing(shelf, () if period else articles[:LATEST], entries, period))
 
 
@@ -156,13 +154,15 @@ def _entries(shelves: Iterable[Shelf]) -> tuple[Entry, ...]:
     return tuple(Entry(shelf.key, shelf.title, addresses.shelf_path(shelf), len(shelf.articles)) for shelf in shelves)
 
 
-def _periods(articles: Iterable[Article], length: int) -> Iterator[tuple[str, tuple[Article, ...]]]:
+def _periods(
+    articles: Iterable[Article], day_of: Mapping[str, str], length: int
+) -> Iterator[tuple[str, tuple[Article, ...]]]:
     """Articles by the first ``length`` characters of their day, the latest first.
 
     Days are local to the outlet and the order is by instant, so a period's articles need not stand in one run.
     """
     found: defaultdict[str, list[Article]] = defaultdict(list)
     for article in articles:
-        found[str(article.day)[:length] if article.day else NO_DATE].append(article)
+        found[day_of[article.id][:length] if article.date else NO_DATE].append(article)
     for period in sorted(found, key=lambda period: (period != NO_DATE, period), reverse=True):
         yield period, tuple(found[period])

@@ -58,7 +58,7 @@ def _environment(config: Config) -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    words, outlets = theme.words(config.lang), load_outlets(config.root / "outlets")
+    words, outlets = theme.words(config.lang), load_outlets(config.root / "outlets", patterns=False)
     environment.globals.update(site=config, t=words, version=__version__, addresses=addresses, once=_once(environment))
     environment.filters.update(
         body=lambda article: to_body(article.body, article.lang),

@@ -16,7 +16,7 @@ from generator.parallel import Workers
 from generator.publish.cache import read_rows, write_rows
 from generator.publish.cards import Row, from_row, to_row
 from generator.publish.load import load_article, newest_first, read_page
-from generator.publish.stamps import Stamp, bytes_digest, is_settled, scan
+from generator.publish.stamps import Stamp, bytes_digest, is_settled
 from generator.report import Track, silent
 
 BATCH = 200
@@ -61,21 +61,24 @@ class Pages:
         return {identifier: source.file for identifier, source in self.sources.items()}
 
 
-def page_stamps(folder: Path) -> dict[str, Stamp]:
-    """The files of all pages below ``folder``, in order; a hidden one (an editor's lock) is none."""
-    return {file: stamp for file, stamp in sorted(scan(folder, ".md").items()) if "/." not in f"/{file}"}
-
-
 def load_pages(
-    folder: Path, root: Path, workers: Workers, *, cache: Path | None = None, code: str = "", track: Track = silent
+    folder: Path,
+    root: Path,
+    stamps: Mapping[str, Stamp],
+    workers: Workers,
+    *,
+    cache: Path | None = None,
+    code: str = "",
+    track: Track = silent,
 ) -> Pages:
     """Read what changed below ``folder``: a file whose stamp or whose bytes ``cache`` knows is not parsed again.
+
+    ``stamps`` are those of all pages, in order, taken just before.
 
     ``code`` names the code that reads; what another left in ``cache`` is not used.
     """
     now = time.time_ns()
     known = {row[0]: Source(row[0], tuple(row[1]), *row[2:]) for row in (read_rows(cache, code) if cache else ())}
-    stamps = page_stamps(folder)
     changed = [file for file, stamp in stamps.items() if file not in known or known[file].stamp != stamp]
     asked = [(file, known[file].digest if file in known else "") for file in changed]
     read = workers.batches(partial(_read_batch, folder, page_prefix(folder, root)), asked, size=BATCH)

@@ -52,6 +52,11 @@ def scan(folder: Path, ending: str = "") -> dict[str, Stamp]:
     return found
 
 
+def page_stamps(folder: Path) -> dict[str, Stamp]:
+    """The files of all pages below ``folder``, in order; a hidden one (an editor's lock) is none."""
+    return {file: stamp for file, stamp in sorted(scan(folder, ".md").items()) if "/." not in f"/{file}"}
+
+
 def bytes_digest(data: bytes) -> str:
     """By which two files, or two versions of one, are told apart."""
     return blake2b(data, digest_size=16).hexdigest()

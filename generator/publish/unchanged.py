@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.publish.cache import read_rows, write_rows
-from generator.publish.sources import page_stamps
-from generator.publish.stamps import bytes_digest, digest_of, is_settled, scan, stamp_of
+from generator.publish.order import Order
+from generator.publish.stamps import Stamp, bytes_digest, digest_of, is_settled, page_stamps, scan, stamp_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class Glance:
     """Digest of the stamps of all sources, and of what else goes into the site."""
     is_settled: bool
     """Whether every later change of a source must show in its stamp."""
+    pages: Mapping[str, Stamp]
+    """The stamps of the pages, by their files."""
 
     def last_build(self) -> list[int] | None:
         """The numbers of the last build, if neither a source nor a file of the site has been touched since."""
@@ -35,11 +37,11 @@ class Glance:
             write_rows(self.cache, self.sources, [digest_of(scan(self.site)), [*numbers]])
 
 
-def look(cache: Path, common: str, pages: Path, about: Path, site: Path) -> Glance:
-    """Look at the folder of pages and at ``about.md``; ``common`` stands for all that does not lie there."""
+def look(order: Order) -> Glance:
+    """Look at the folder of pages and at ``about.md``; the order stands for all that does not lie there."""
     now = time.time_ns()
-    stamps = page_stamps(pages)
-    if about.is_file():
-        stamps |= {"../about.md": stamp_of(about)}
-    sources = bytes_digest(f"{common} {digest_of(stamps)}".encode())
-    return Glance(cache, site, sources, all(is_settled(stamp, now) for stamp in stamps.values()))
+    pages = page_stamps(order.config.articles)
+    about = {"about.md": stamp_of(order.about)} if order.about.is_file() else {}
+    told = f"{order.common} {order.search} {digest_of(pages)} {digest_of(about)}"
+    is_settled_all = all(is_settled(stamp, now) for stamp in (*pages.values(), *about.values()))
+    return Glance(order.cache("glance"), order.site, bytes_digest(told.encode()), is_settled_all, pages)

@@ -1,0 +1,89 @@
+"""Raw clippings -> pages, from end to end; and what repeats in clippings -> ``boilerplate.toml``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from generator.config import Config
+from generator.errors import ClippingError
+from generator.ingest.article import forget, make_articles
+from generator.ingest.boilerplate import FILE, dump, load_lists, merge, write
+from generator.ingest.captures import best_of, by_address
+from generator.ingest.captures import endings as captured_endings
+from generator.ingest.learn import Text, read_texts
+from generator.ingest.learn import forget as forget_outlets
+from generator.ingest.learn import learn as repeated
+from generator.ingest.same_as import link_pages
+from generator.ingest.sources import clipping_files
+from generator.ingest.store import Captured, Stored, store, stored_pages
+from generator.parallel import in_batches, processors
+from generator.report import Ending, IngestReport, LearnReport, Outcome, Track, silent
+
+BATCH = 50
+"""Clippings a worker takes at a time; cleaning one takes longer than sending fifty."""
+
+
+def ingest(
+    config: Config, sources: Sequence[Path], *, force: bool = False, jobs: int | None = None, track: Track = silent
+) -> IngestReport:
+    """Raw clippings (files, or folders read recursively) -> pages under ``config.articles``.
+
+    Raises UsageError for a source that is not there and OutputError when a page cannot be written; a clipping that
+    cannot be read goes into the report and stays where it is.
+    """
+    forget()
+    jobs = jobs or processors()
+    files = list(clipping_files(sources, config.root))
+    pages = stored_pages(config.articles, jobs, track)
+    groups = by_address(files, jobs, track)
+    ordered = [files[place] for group in groups for place in group]
+    made = in_batches(partial(make_articles, config.root), ordered, size=BATCH, jobs=jobs)
+    results = (result for _, result in zip(track(ordered, "Cleaning clippings"), made, strict=True))
+    endings: list[Ending] = []
+    problems: list[ClippingError] = []
+    for group in groups:
+        captured, unread = best_of(islice(results, len(group)))
+        problems += unread
+        if captured:
+            endings += _keep(captured, config.articles, pages, force=force)
+    next(results, None)  # there is none; this lets the workers go and takes the progress bar off
+    linked, relinked = link_pages(pages.values())
+    place = {name: place for place, (_, name) in enumerate(files)}
+    endings.sort(key=lambda ending: place[ending.clipping])
+    problems.sort(key=lambda problem: place.get(problem.file or "", 0))
+    return IngestReport(config.root, tuple(endings), tuple(problems), linked, relinked)
+
+
+def _keep(captured: Captured, articles: Path, pages: dict[str, Stored], *, force: bool) -> list[Ending]:
+    """Store the captures of one article and remember its page."""
+    key = captured.article.id
+    outcome, page = store(captured, articles, pages.get(key), force=force)
+    if key in pages or outcome is not Outcome.EDITED:  # else it is a page that cannot be read
+        pages[key] = page
+    return captured_endings(captured, outcome, page)
+
+
+def learn(config: Config, sources: Sequence[Path], *, jobs: int | None = None, track: Track = silent) -> LearnReport:
+    """Raw clippings -> ``boilerplate.toml``: what repeats in each outlet and channel, beside what a person wrote there.
+
+    Raises UsageError for a source that is not there, ConfigError for a file that does not hold, OutputError.
+    """
+    forget_outlets()
+    path = config.root / FILE
+    lists = load_lists(path)
+    files = list(clipping_files(sources, config.root))
+    read = in_batches(partial(read_texts, config.root), files, size=BATCH, jobs=jobs or processors())
+    problems: list[ClippingError] = []
+    texts: list[Text] = []
+    for _, result in zip(track(files, "Reading clippings"), read, strict=True):
+        if isinstance(result, ClippingError):
+            problems.append(result)
+        else:
+            texts.append(result)
+    found = repeated(texts)
+    changed = write(path, dump(*merge(lists, found)))
+    counts = [sum(map(len, known.values())) for known in found.values()]
+    return LearnReport(path, len(files), len(counts), sum(counts), changed, tuple(problems))

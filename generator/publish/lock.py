@@ -1,0 +1,63 @@
+"""One build of a site at a time: a second one waits for the first."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from generator.errors import OutputError
+from generator.publish.cache import make_folder
+from generator.report import Track
+
+PATIENCE = 120.0
+"""Seconds; a cold build of 30,000 articles takes a tenth of that, its search index more."""
+PAUSE = 0.1
+"""Seconds between two tries."""
+
+
+@contextlib.contextmanager
+def alone(file: Path, site: Path, track: Track) -> Iterator[None]:
+    """Hold the lock ``file`` for the length of a build. The system lets it go when the process ends, however it ends.
+
+    Where the system has no such locks (Windows), or the folder cannot be written, two builds are not kept apart: each
+    file is still whole at any moment, and the next build puts right what they left. Raises OutputError.
+    """
+    try:
+        import fcntl
+
+        make_folder(file.parent)
+        lock = file.open("ab")
+    except (ImportError, OSError):
+        yield
+        return
+    with lock:
+        tries = [lock] * round(PATIENCE / PAUSE)
+        if not _is_free(lock) and not any(map(_is_free_soon, track(tries, "Waiting for another build"))):
+            raise OutputError(
+                "another build of this site is under way",
+                file=str(site),
+                remedy="Wait until it is done, or end it, and run the same command again.",
+            )
+        yield
+        fcntl.flock(lock, fcntl.LOCK_UN)
+
+
+def _is_free_soon(lock: BinaryIO) -> bool:
+    time.sleep(PAUSE)
+    return _is_free(lock)
+
+
+def _is_free(lock: BinaryIO) -> bool:
+    """Take the lock if nobody has it."""
+    import fcntl
+
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system without locks
+        return True
+    return True

@@ -1,0 +1,46 @@
+"""What is to be built, out of what, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.config import Config
+from generator.publish.cache import cache_file
+from generator.publish.keys import code_digest, common_digest
+from generator.publish.theme import Theme, open_theme
+from generator.publish.write import folder_for_site
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One build."""
+
+    config: Config
+    theme: Theme
+    site: Path
+    """The folder the site goes to."""
+    search: bool
+    """Whether it gets a search index."""
+    jobs: int
+    """Processes at work."""
+    code: str
+    """Names the code that makes it; see ``keys``."""
+    common: str
+    """Names all that is the same for every page."""
+
+    @property
+    def about(self) -> Path:
+        """The archive's own ``about.md``, which need not be there."""
+        return self.config.articles.parent / "about.md"
+
+    def cache(self, kind: str, *, shared: bool = False) -> Path:
+        """The file in which a build leaves one kind of thing for the next; ``shared`` by all folders of an archive."""
+        return cache_file(self.config.root, kind, None if shared else self.site)
+
+
+def take_order(config: Config, output: Path | None, *, search: bool, jobs: int) -> Order:
+    """Look up what the parameters of a build stand for. Raises ConfigError, ThemeError, OutputError."""
+    site = folder_for_site(output or config.site, config.root)
+    theme, code = open_theme(config), code_digest()
+    return Order(config, theme, site, search, jobs, code, common_digest(code, config, theme.folders))

@@ -1,0 +1,52 @@
+"""Pages -> the site, from end to end; over at once where nothing has changed since the last time."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, replace
+from pathlib import Path
+
+from generator.config import Config
+from generator.laps import Laps
+from generator.parallel import processors
+from generator.publish.lock import alone
+from generator.publish.order import Order, take_order
+from generator.publish.unchanged import look
+from generator.report import BuildReport, SearchReport, Track, silent
+
+
+def build(
+    config: Config, *, output: Path | None = None, search: bool = True, jobs: int | None = None, track: Track = silent
+) -> BuildReport:
+    """See ``pipeline.build``."""
+    laps = Laps()
+    order = take_order(config, output, search=search, jobs=jobs or processors())
+    with alone(order.cache("lock"), order.site, track):
+        report = _build(order, laps, track)
+    return replace(report, notes=_notes(config, search), stages=laps.stages())
+
+
+def _build(order: Order, laps: Laps, track: Track) -> BuildReport:
+    glance = look(order)
+    laps("looking for changes")
+    if known := glance.last_build():
+        articles, pages, *found = known
+        report = BuildReport(order.site, articles, pages, search=SearchReport(*found) if found else None)
+    else:
+        from generator.publish.site import make_site  # what it needs takes longer to load than a look takes
+
+        report = make_site(order, glance.pages, laps, track)
+        if not report.problems:
+            glance.remember([report.articles, report.pages, *(astuple(report.search) if report.search else ())])
+    laps("looking at the result")
+    return report
+
+
+def _notes(config: Config, search: bool) -> tuple[str, ...]:
+    notes = []
+    if not config.url:
+        notes.append(
+            'No url in jianbao.toml: sitemap and canonical links are left out; --url ADDRESS or url = "..." adds them.'
+        )
+    if not search:
+        notes.append("No search index, as asked.")
+    return tuple(notes)

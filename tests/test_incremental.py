@@ -1,0 +1,270 @@
+"""One law: whatever happened before, a build leaves what a clean build makes; where nothing did, it writes nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import threading
+from pathlib import Path
+
+import pytest
+from conftest import Archive, files_of
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule
+
+from generator.errors import OutputError
+from generator.publish import lock, stamps
+from generator.publish.cache import FOLDER
+from generator.publish.stamps import COARSE, TICK, is_settled
+
+NAMES = st.sampled_from(["a", "b", "2023/c", "2023/11/d"])
+TAGS = st.lists(st.sampled_from(["国防", "韩国", "Ｋorea", "korea"]), max_size=2, unique=True)
+DATES = st.sampled_from([None, "2023-11-07", "2023-11-08T01:00:00+08:00", "2021-01-01"])
+SITE = "site"
+
+
+def times(folder: Path) -> dict[str, int]:
+    """When each file was last written."""
+    return {path: (folder / path).stat().st_mtime_ns for path in files_of(folder)}
+
+
+class Builds(RuleBasedStateMachine):
+    """An archive that a person works on, in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.archive = Archive(Path(self.folder.name) / "archive")
+        self.archive.write("jianbao.toml", 'title = "剪报"\n')
+        self.person: dict[str, bytes] = {}
+
+    @rule(name=NAMES, body=st.sampled_from(["一。", "二。"]), tags=TAGS, date=DATES, mark=st.booleans())
+    def write_page(self, name: str, body: str, tags: list[str], date: str | None, mark: bool) -> None:
+        """A page that is new, or another; with front matter of a person's own, or without."""
+        self.archive.page(name, body, tags=tags, **({"date": date} if date else {}), **({"mark": 1} if mark else {}))
+
+    @rule(name=NAMES, other=NAMES)
+    def twin(self, name: str, other: str) -> None:
+        """A page that names another as telling the same."""
+        self.archive.page(name, same_as=[Path(other).name])
+
+    @rule(name=NAMES)
+    def remove_page(self, name: str) -> None:
+        """A page is deleted, if it is there."""
+        (self.archive.root / f"content/articles/{name}.md").unlink(missing_ok=True)
+
+    @rule(name=NAMES, other=NAMES)
+    def rename_page(self, name: str, other: str) -> None:
+        """A page takes another's place, time stamps and all."""
+        old, new = (self.archive.root / f"content/articles/{n}.md" for n in (name, other))
+        if old.is_file():
+            new.parent.mkdir(parents=True, exist_ok=True)
+            old.replace(new)
+
+    @rule(name=NAMES)
+    def break_page(self, name: str) -> None:
+        """A page that cannot be read."""
+        self.archive.write(f"content/articles/{name}.md", "no front matter")
+
+    @rule(title=st.sampled_from(["剪报", "另一个"]), url=st.sampled_from(["", "https://user.example/repo/"]))
+    def configure(self, title: str, url: str) -> None:
+        """Settings that show on every page."""
+        self.archive.write("jianbao.toml", f'title = "{title}"\nurl = "{url}"\ntheme = "mine"\n')
+        self.archive.write("themes/mine/theme.toml", "")
+
+    @rule(text=st.sampled_from(["甲", "乙"]))
+    def change_theme(self, text: str) -> None:
+        """A template and a static file of the archive's own theme, whether or not it is in use."""
+        self.archive.write("themes/mine/theme.toml", "")
+        self.archive.write("themes/mine/templates/about.html", f"{text}{{{{ site.title }}}}")
+        self.archive.write(f"themes/mine/static/{text}.css", text)
+
+    @rule(name=st.sampled_from(["某报", "另报"]))
+    def change_outlet(self, name: str) -> None:
+        """The name of the outlet that pages without one have."""
+        self.archive.write("outlets/unknown.toml", f'names = {{ zh-Hans = "{name}" }}\n')
+
+    @rule(text=st.sampled_from(["一", "二"]))
+    def change_about(self, text: str) -> None:
+        """The archive's own page about itself."""
+        self.archive.write("content/about.md", text)
+
+    @rule(data=st.data())
+    def spoil_site(self, data: st.DataObject) -> None:
+        """A file of the site is altered, deleted, or altered without a trace in size and time of change."""
+        made = sorted(set(files_of(self.archive.root / SITE)) - {".jianbao", *self.person})
+        if not made:
+            return
+        path = self.archive.root / SITE / data.draw(st.sampled_from(made))
+        how = data.draw(st.sampled_from(["alter", "delete", "secretly"]))
+        state = path.stat()
+        if how == "delete":
+            path.unlink()
+        else:
+            content = path.read_bytes()
+            path.write_bytes(content[::-1] if how == "secretly" else content + b" ")
+        if how == "secretly":
+            os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+
+    @rule(how=st.sampled_from(["delete", "cut", "alter"]), data=st.data())
+    def spoil_cache(self, how: str, data: st.DataObject) -> None:
+        """What the last build left for the next is gone, cut off, or altered."""
+        files = sorted((self.archive.root / FOLDER).glob("*"))
+        if not files:
+            return
+        file = data.draw(st.sampled_from(files))
+        content = file.read_bytes()
+        if how == "delete":
+            file.unlink()
+        else:
+            file.write_bytes(content[: len(content) // 2] if how == "cut" else content.replace(b"a", b"b"))
+
+    @rule(name=st.sampled_from(["CNAME", "tags/own.txt"]))
+    def own_file(self, name: str) -> None:
+        """A person puts a file of theirs into the site."""
+        self.archive.write(f"{SITE}/{name}", "mine")
+        self.person[name] = b"mine"
+
+    @rule()
+    def build(self) -> None:
+        """An incremental build gives what a clean one gives; the next writes nothing, unless a page is broken."""
+        report = self.archive.build()
+        site, clean = self.archive.root / SITE, Path(self.folder.name) / "clean"
+        shutil.rmtree(clean, ignore_errors=True)
+        self.archive.build(clean)
+        assert files_of(site) == files_of(clean) | self.person
+        before = times(site)
+        again = self.archive.build()
+        assert times(site) == before
+        assert (again.written, again.pruned) == (0, 0)
+        assert (again.articles, again.pages) == (report.articles, report.pages)
+        assert list(map(str, again.problems)) == list(map(str, report.problems))
+
+    def teardown(self) -> None:
+        """One more build, so that no run ends unchecked."""
+        self.build()
+        self.folder.cleanup()
+
+
+TestBuilds = Builds.TestCase
+TestBuilds.settings = settings(max_examples=12, stateful_step_count=10)
+
+
+def test_nothing_is_read_when_nothing_changed(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second build ends before a page is read or planned."""
+    archive.page("a")
+    monkeypatch.setattr(stamps, "TICK", 0)
+    monkeypatch.setattr(stamps, "COARSE", 0)
+    first = archive.build()
+    monkeypatch.setattr("generator.publish.sources.load_pages", None)
+    monkeypatch.setattr("generator.publish.site.make_site", None)
+    second = archive.build()
+    assert (second.articles, second.pages, second.written) == (first.articles, first.pages, 0)
+
+
+def test_page_changed_within_one_tick_of_the_clock() -> None:
+    """Same size, same time: a stamp as young as that is not believed."""
+    frozen: tuple[int, int, int] = (9, 10**18 + 1, 10**18 + 1)
+    assert not is_settled(frozen, frozen[1] + TICK)
+    assert is_settled(frozen, frozen[1] + TICK + 1)
+    whole = (9, 10**18, 10**18)
+    assert not is_settled(whole, whole[1] + COARSE)
+
+
+def test_fresh_clone_with_a_carried_cache_renders_nothing(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The archive copied elsewhere, all stamps new: the contents are looked at, and no page is made again."""
+    for name in ("a", "b"):
+        archive.page(name, tags=["国防"])
+    archive.build()
+    clone = Archive(tmp_path / "elsewhere" / "clone")
+    shutil.copytree(archive.root, clone.root, copy_function=shutil.copyfile)
+    rendered: list[object] = []
+    monkeypatch.setattr("generator.publish.make.render_batch", lambda config, pages: rendered.append(pages))
+    report = clone.build()
+    assert (rendered, report.written, report.pruned) == ([], 0, 0)
+
+
+def test_only_the_pages_concerned_are_made(archive: Archive) -> None:
+    """A word in one article's text changes its page alone; a new article, its own listings and what counts them."""
+    for number in range(5):
+        archive.page(f"a{number}", tags=[f"t{number}"], date=f"2023-0{number + 1}-01", outlet=f"o{number}")
+    archive.build()
+    archive.page("a1", "另一句。", tags=["t1"], date="2023-02-01", outlet="o1")
+    assert archive.build().written == 1
+    before = times(archive.root / SITE)
+    archive.page("b", tags=["t1"], date="2023-02-03", outlet="o1")
+    archive.build()
+    after = times(archive.root / SITE)
+    changed = {path for path in after if after[path] != before.get(path)} - {".jianbao"}
+    listings = {"index.html", "feed.xml", "tags/index.html", "outlets/index.html", "dates/index.html"}
+    own = {"articles/b.html", "tags/t1.html", "outlets/o1.html", "dates/2023.html"}
+    assert changed == listings | own | {"dates/2023/02.html", "dates/2023/02/03.html"}
+
+
+def test_long_shelves_keep_their_other_parts(archive: Archive) -> None:
+    """A new article in one month of a long shelf leaves the pages of its other months as they were."""
+    for number in range(130):
+        archive.page(f"a{number}", tags=["长"], date=f"2023-{number % 12 + 1:02}-{number % 28 + 1:02}")
+    archive.build(jobs=2)
+    before = times(archive.root / SITE)
+    archive.page("b", tags=["长"], date="2023-03-03")
+    archive.build()
+    changed = {path for path, when in times(archive.root / SITE).items() if when != before.get(path)}
+    assert {path for path in changed if path.startswith("tags/长")} == {
+        "tags/长.html",
+        "tags/长/2023.html",
+        "tags/长/2023/03.html",
+    }
+
+
+def test_page_that_vanishes_during_the_build(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told like a page that cannot be read, and the next build is clean again."""
+    path = archive.page("a")
+    archive.page("b")
+
+    def scan_late(folder: Path) -> dict[str, stamps.Stamp]:
+        path.unlink()
+        return {}
+
+    monkeypatch.setattr("generator.publish.write.scan", scan_late)
+    (problem,) = archive.build().problems
+    assert (problem.file, "cannot be read" in problem.what) == ("content/articles/a.md", True)
+    monkeypatch.undo()
+    archive.build()
+    assert not (archive.root / SITE / "articles" / "a.html").exists()
+
+
+def test_second_build_waits_for_the_first(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And gives up with a message after some time; the lock goes with its holder."""
+    pytest.importorskip("fcntl")
+    archive.page("a")
+    archive.build()
+    file = next((archive.root / FOLDER).glob("lock-*"))
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with lock.alone(file, archive.root, lambda items, what: items):
+            held.set()
+            done.wait(30)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(30)
+    monkeypatch.setattr(lock, "PATIENCE", 0.2)
+    with pytest.raises(OutputError, match="another build of this site is under way"):
+        archive.build()
+    done.set()
+    holder.join()
+    assert archive.build().written == 0
+
+
+def test_folder_that_cannot_hold_a_cache(archive: Archive) -> None:
+    """A file in the way of the cache's folder: the build takes its time and is whole."""
+    archive.page("a")
+    archive.write(FOLDER, "in the way")
+    archive.build()
+    assert archive.build().written == 0
