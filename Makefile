@@ -2,16 +2,20 @@
 # make serve   the same, served on http://127.0.0.1:8000 and again on every change
 # make test    every check and every test
 # make eval    cleaning measured against clippings with known answers (EVAL names their folder)
+# make bench   cleaning timed beside trafilatura (CORPUS names a folder of clippings, or a .tar.xz of them)
+# make fuzz    clippings made up by mutation, for SECONDS
 # make lock    the locked dependencies anew from pyproject.toml
 # make picture the README's picture of a page
 # make clean   everything made away: the environment, the site, caches
 
 PYTHON ?= python3
 EVAL ?= ../shared/eval
+CORPUS ?= $(wildcard ../shared/corpus/teahouse.tar.xz)
+SECONDS ?= 60
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
-.PHONY: site serve test lint eval picture lock clean
+.PHONY: site serve test lint eval bench fuzz picture lock clean
 .DELETE_ON_ERROR:
 
 site: .venv/site-ready
@@ -34,6 +38,15 @@ eval: .venv/site-ready
 	$(BIN)/jianbao clean $(EVAL)/raw --output build/eval
 	$(BIN)/python $(EVAL)/score.py build/eval
 
+bench: .venv/bench-ready
+	$(BIN)/python tests/bench/bench.py $(CORPUS)
+
+# What is found stays in build/fuzz, with the inputs that led to it.
+fuzz: .venv/fuzz-ready
+	@mkdir -p build/fuzz/corpus
+	cd build/fuzz && ../../$(BIN)/python ../../tests/fuzz/fuzz_clean.py corpus ../../tests/fuzz/corpus \
+		-max_len=2000 -max_total_time=$(SECONDS)
+
 picture: .venv/dev-ready site
 	$(BIN)/python docs/picture.py
 
@@ -47,6 +60,11 @@ picture: .venv/dev-ready site
 .venv/dev-ready: requirements/dev.txt .venv/site-ready
 	@echo "Installing what the tests need into .venv (once)"
 	@$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# Not locked and not for the tests: what one measures with, or looks for faults with.
+.venv/bench-ready .venv/fuzz-ready: .venv/%-ready: .venv/dev-ready
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --group $*
 	@touch $@
 
 .venv/made:

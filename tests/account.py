@@ -27,7 +27,7 @@ def characters(text: str) -> Counter[str]:
 
 def visible(html: str) -> Counter[str]:
     """The characters of all text nodes of a raw body, in BeautifulSoup's own tree and not in the one of cleaning."""
-    soup = BeautifulSoup(html, "lxml", huge_tree=True)
+    soup = BeautifulSoup(f"<body>{html}", "lxml", huge_tree=True)
     texts = (node for node in soup.descendants if isinstance(node, NavigableString))
     return characters("".join(text for text in texts if _is_shown(text)))
 

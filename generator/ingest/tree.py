@@ -15,7 +15,7 @@ from types import FunctionType
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString, PageElement, PreformattedString
+from bs4.element import NavigableString, PageElement, PreformattedString, Script, Stylesheet
 
 DEEPEST = 60
 """Elements in one another; the deepest of 29,591 clippings has 11. Each takes five calls of the 1,000 that Python's
@@ -121,9 +121,12 @@ class Document(Element, BeautifulSoup):
 
     def __init__(self, text: str):
         self._depth = self._elements = self._length = 0
-        # huge_tree: libxml2 drops an attribute of ten megabytes without it
         self._source = text.lower()
-        super().__init__(text, "lxml", element_classes={Tag: Element}, huge_tree=True)
+        # huge_tree: libxml2 drops an attribute of ten megabytes without it. string_containers: BeautifulSoup takes the
+        # text of a template, and how a character is read (rt), for no text of the box they stand in. A blank: it warns
+        # of a text that begins as an address does.
+        kinds = {"script": Script, "style": Stylesheet}
+        super().__init__(f" {text}", "lxml", element_classes={Tag: Element}, huge_tree=True, string_containers=kinds)
 
     def select(self, selector: str, *rest: Any, **options: Any) -> Any:
         """All elements a CSS selector is about; it is not tried where none of its names stands in the body."""

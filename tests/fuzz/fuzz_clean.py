@@ -1,0 +1,176 @@
+"""Any bytes as a clipping, mutated by atheris for as long as it is given: ``make fuzz SECONDS=60``.
+
+The first byte chooses the outlet; the rest is the file, or where it is above 127, each byte is one of ``PIECES``. What
+must hold is in ``check``. A failing input is kept as ``crash-...`` in the folder where atheris was started;
+``python tests/fuzz/fuzz_clean.py crash-...`` runs it again.
+``tests/test_fuzz.py`` runs the seeds of ``corpus/`` without atheris.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from account import lost
+
+from generator import pagefile
+from generator.errors import ClippingError
+from generator.ingest.article import load_knowledge
+from generator.ingest.clean import clean
+from generator.ingest.normalise import normalise
+from generator.ingest.read import read_clipping
+from generator.publish.markdown import to_html
+
+KNOWLEDGE = load_knowledge(None)
+OUTLETS = sorted(KNOWLEDGE.outlets.values(), key=lambda outlet: outlet.slug)
+CORPUS = Path(__file__).parent / "corpus"
+TAG = re.compile(r"<(?P<name>[a-z][a-z0-9]*)(?P<attributes>[^>]*)>", re.IGNORECASE)
+"""nh3 writes every ``<`` and ``>`` that is no tag's as an entity, also in attributes."""
+ATTRIBUTE = re.compile(r'([^\s"=]+)="([^"]*)"')
+RUNS = {"script", "style", "iframe", "object", "embed", "form", "svg", "math", "base", "meta", "link"}
+
+
+HEAD = "[渔船回港](https://example.org/a)\n------\n"
+PIECES = [
+    *("<p>", "</p>", "<div>", "</div>", "<b>", "</b>", "<a href='https://example.org/b'>", "</a>", "<br>", "<hr>"),
+    *(
+        "<ul>",
+        "<li>",
+        "</ul>",
+        "<ol start=3>",
+        "<blockquote>",
+        "<table>",
+        "<tr>",
+        "<td>",
+        "</table>",
+        "<pre>",
+        "</pre>",
+    ),
+    *(
+        "<figure>",
+        "<img src='https://example.org/1.jpg' alt='船'>",
+        "<figcaption>",
+        "</figure>",
+        "<iframe src='//e.org'>",
+    ),
+    *(
+        "</iframe>",
+        "<noscript>",
+        "</noscript>",
+        "<p hidden>",
+        "<form>",
+        "<input>",
+        "<script>",
+        "</script>",
+        "<!--",
+        "-->",
+    ),
+    *(
+        "<h2>",
+        "</h2>",
+        "<dl><dt>",
+        "<dd>",
+        "<code>",
+        "</code>",
+        "<sup>",
+        "<em>",
+        "</em>",
+        "<svg>",
+        "<template>",
+        "<time>",
+    ),
+    *(
+        "中文",
+        "“引”",
+        "a",
+        "1. ",
+        "# ",
+        "* ",
+        "_",
+        "`",
+        "~",
+        "[",
+        "](",
+        "\\",
+        "|",
+        "&lt;",
+        "&amp;lt;",
+        "\n",
+        " ",
+        "\u3000",
+    ),
+    *(
+        "订阅",
+        "分享",
+        "18/03/2021 - 14:18",
+        "渔船回港",
+        "作者：",
+        "延伸阅读",
+        "https://e.org/x",
+        "－－－－",
+        "#标签 #标签",
+    ),
+    *(
+        "<div class='share'>",
+        "<span class='caption'>",
+        "<p class='byline'>",
+        "<div class='related'>",
+        "<div id='comments'>",
+    ),
+]
+
+
+def file_of(data: bytes) -> tuple[int, bytes]:
+    """What an input stands for: the number of an outlet, and a file."""
+    first, rest = (data[0], data[1:]) if data else (0, b"")
+    if first < 128:
+        return first, rest
+    return first, (HEAD + "".join(PIECES[byte % len(PIECES)] for byte in rest)).encode()
+
+
+def check(outlet_number: int, data: bytes, path: Path) -> None:
+    """Only ClippingError comes out; what comes of it is safe and can be read again, and nothing is lost."""
+    path.write_bytes(data)
+    outlet = OUTLETS[outlet_number % len(OUTLETS)]
+    try:
+        clipping = read_clipping(path, "fuzz.txt")
+        cleaned = clean(clipping, outlet)
+    except ClippingError:
+        return
+    assert not lost(cleaned), f"lost: {lost(cleaned)}"
+    article = normalise(cleaned, outlet, KNOWLEDGE.vocabulary)
+    page = pagefile.dump(article)
+    assert page.encode()
+    assert pagefile.parse(page, "fuzz.md") == article
+    assert not pagefile.is_edited(page)
+    assert not (found := executable(to_html(article.body, article.lang))), f"executable: {found}"
+
+
+def executable(html: str) -> list[str]:
+    """What of a page's body a browser would run."""
+    found = []
+    for tag in TAG.finditer(html):
+        found += [tag["name"]] if tag["name"].lower() in RUNS else []
+        for name, value in ATTRIBUTE.findall(tag["attributes"]):
+            leads = name in ("href", "src") and not value.startswith(("http://", "https://", "mailto:"))
+            found += [f"{name}={value}"] if leads or name.startswith("on") or name == "style" else []
+    return found
+
+
+def main() -> None:
+    """Mutate until told to stop; arguments are libFuzzer's."""
+    import atheris
+
+    atheris.instrument_all()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "fuzz.txt"
+        atheris.Setup(sys.argv, lambda data: check(*file_of(data), path))
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
