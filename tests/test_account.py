@@ -58,6 +58,11 @@ def test_cases(raw: str, expected: str) -> None:
         "<p>&lt;甲&gt; &amp;amp; \\* _乙_ [丙](丁) `戊` # 1. - > | ~~己~~</p>",
         "没有标签的一行\n又一行",
         "<plaintext>甲<b>乙",
+        "<noscript><template>甲",
+        "<template><p>甲<rt>乙",
+        "https://example.org/x",
+        "<figcaption><figure><img src='https://example.org/1.jpg'>甲",
+        "<figcaption><pre># ",
         "<a href='javascript:x'>甲</a><a>乙</a><b></b><a href='https://example.org'>丙</a>",
     ],
 )

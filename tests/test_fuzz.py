@@ -29,7 +29,7 @@ def test_seeds(seed: Path, file: Path) -> None:
 
 
 @given(st.integers(0, 255), st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
-@settings(max_examples=300)
+@settings(max_examples=500)
 def test_any_markup(file: Path, outlet: int, body: str) -> None:
     """Tags in any order, open and closed, of any outlet."""
     check(outlet, (HEAD + body).encode(), file)

@@ -1,8 +1,8 @@
 """Any bytes as a clipping, mutated by atheris for as long as it is given: ``make fuzz SECONDS=60``.
 
-The first byte chooses the outlet; the rest is the file, or where it is above 127, each byte is one of ``PIECES``. What
-must hold is in ``check``. A failing input is kept as ``crash-...`` in the folder where atheris was started;
-``python tests/fuzz/fuzz_clean.py crash-...`` runs it again.
+The first byte chooses the outlet; the rest is the file, or where it is above 127, each byte is a piece of
+``pieces.toml``. What must hold is in ``check``. A failing input is kept as ``crash-...`` in the folder where atheris
+was started; ``python tests/fuzz/fuzz_clean.py crash-...`` runs it again.
 ``tests/test_fuzz.py`` runs the seeds of ``corpus/`` without atheris.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -32,96 +33,9 @@ TAG = re.compile(r"<(?P<name>[a-z][a-z0-9]*)(?P<attributes>[^>]*)>", re.IGNORECA
 """nh3 writes every ``<`` and ``>`` that is no tag's as an entity, also in attributes."""
 ATTRIBUTE = re.compile(r'([^\s"=]+)="([^"]*)"')
 RUNS = {"script", "style", "iframe", "object", "embed", "form", "svg", "math", "base", "meta", "link"}
-
-
 HEAD = "[渔船回港](https://example.org/a)\n------\n"
-PIECES = [
-    *("<p>", "</p>", "<div>", "</div>", "<b>", "</b>", "<a href='https://example.org/b'>", "</a>", "<br>", "<hr>"),
-    *(
-        "<ul>",
-        "<li>",
-        "</ul>",
-        "<ol start=3>",
-        "<blockquote>",
-        "<table>",
-        "<tr>",
-        "<td>",
-        "</table>",
-        "<pre>",
-        "</pre>",
-    ),
-    *(
-        "<figure>",
-        "<img src='https://example.org/1.jpg' alt='船'>",
-        "<figcaption>",
-        "</figure>",
-        "<iframe src='//e.org'>",
-    ),
-    *(
-        "</iframe>",
-        "<noscript>",
-        "</noscript>",
-        "<p hidden>",
-        "<form>",
-        "<input>",
-        "<script>",
-        "</script>",
-        "<!--",
-        "-->",
-    ),
-    *(
-        "<h2>",
-        "</h2>",
-        "<dl><dt>",
-        "<dd>",
-        "<code>",
-        "</code>",
-        "<sup>",
-        "<em>",
-        "</em>",
-        "<svg>",
-        "<template>",
-        "<time>",
-    ),
-    *(
-        "中文",
-        "“引”",
-        "a",
-        "1. ",
-        "# ",
-        "* ",
-        "_",
-        "`",
-        "~",
-        "[",
-        "](",
-        "\\",
-        "|",
-        "&lt;",
-        "&amp;lt;",
-        "\n",
-        " ",
-        "\u3000",
-    ),
-    *(
-        "订阅",
-        "分享",
-        "18/03/2021 - 14:18",
-        "渔船回港",
-        "作者：",
-        "延伸阅读",
-        "https://e.org/x",
-        "－－－－",
-        "#标签 #标签",
-    ),
-    *(
-        "<div class='share'>",
-        "<span class='caption'>",
-        "<p class='byline'>",
-        "<div class='related'>",
-        "<div id='comments'>",
-    ),
-]
+GROUPS = tomllib.loads(Path(__file__).with_name("pieces.toml").read_text(encoding="utf-8"))
+PIECES: list[str] = [piece for group in GROUPS.values() for piece in group]
 
 
 def file_of(data: bytes) -> tuple[int, bytes]:

@@ -86,10 +86,13 @@ def _shallow(body: Tag) -> None:
 
 
 def _strays(body: Tag) -> None:
-    """An item without a list and a cell without a row are boxes."""
+    """An item without a list, a cell without a row and a caption without a figure are boxes."""
     for part in body.find_all(list(PARTS)):
         if part.parent is None or part.parent.name not in PARTS[part.name]:
             part.name = "div"
+    for caption in body.find_all("figcaption"):
+        if caption.find_parent("figure") is None:
+            caption.name = "div"
 
 
 def _plain_heading(heading: Tag) -> None:
