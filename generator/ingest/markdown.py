@@ -133,7 +133,7 @@ class _Converter(MarkdownConverter):
         return "\n\n___\n\n" if "li" in parent_tags else "\n\n---\n\n"
 
     def convert_td(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return f" {text.strip()} |" + " |" * (_span(el) - 1)
+        return f" {text.strip()}".rstrip() + " |" * _span(el)
 
     convert_th = convert_td
 

@@ -37,13 +37,17 @@ MAIL = r"[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z]{2,})+"
 SENTENCE = r"[。！？!?…]+[”’」』）)】》〉\"']*"
 ENGLISH_SENTENCE = r"(?<=[a-z0-9)])\.(?=\s+[A-Z])"
 LINK = re.compile(f"{ADDRESS}|{MAIL}")
+PICTOGRAM = r"[\u25a0-\u25ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]"
 TAG_LETTER = r"[^\s#＃,，。！？!?、；;：:()（）【】「」《》\-－=＝—]"
 # The longest Chinese tag in a row of the corpus has 14 characters; a longer one has a sentence glued to it, and what
-# runs into a colon is a label (#革命下集連結:).
-TAG = rf"[#＃](?:[A-Za-z0-9_]{{1,40}}|{TAG_LETTER}{{1,14}})(?!{TAG_LETTER}|[:：])"
+# runs into a colon is a label (#革命下集連結:). What runs into another mark has begun the next sentence
+# (#河口今年7月，); only a bracket in front of a headline does not.
+TAG = (
+    rf"[#＃](?:[A-Za-z0-9_]{{1,40}}|{TAG_LETTER}{{1,14}})"
+    rf"(?=[\s,，、]*(?:$|[{DASHES}#＃【]|{PICTOGRAM})|\s)"
+)
 # Two tags in a row are a row; one alone may be a word of a sentence (#推特 的個人帳號).
 TAGS = rf"(?:{TAG}[\s,，、]*){{2,}}"
-PICTOGRAM = r"[\u25a0-\u25ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]"
 # A chapter of a video begins with its time; a time behind a dash or a clock's word is in a sentence.
 CHAPTER = (
     r"(?<![\d:：~～至到点點於于午晚早上\-])(?<![~～\-–—至到午晚上] )"

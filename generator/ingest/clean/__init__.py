@@ -90,6 +90,13 @@ RULES: tuple[Rule, ...] = (
     inline,
 )
 
+AGAIN: tuple[Rule, ...] = (
+    *(bylines, dateline, repeated_title, share_widgets, related_headings, related_lists, entry_meta, divisions),
+    drawn_lines,
+)
+"""Rules that may find more once the others are done: what stood below a byline is at the top now, and what stood
+between two line breaks has a paragraph of its own. Without them, cleaning a page's own HTML would still find it."""
+
 
 def clean(clipping: Clipping, outlet: Outlet, known: Known = NOTHING) -> Cleaned:
     """The article of a clipping in Markdown, and the account of what was taken off.
@@ -99,7 +106,7 @@ def clean(clipping: Clipping, outlet: Outlet, known: Known = NOTHING) -> Cleaned
     try:
         soup = Document(_as_html(clipping.html))
         about = About(clipping, outlet, find_title(clipping, outlet, ""), known)
-        removed = tuple(entry for rule in RULES for entry in _apply(rule, soup, about))
+        removed = tuple(_removed(soup, about))
         return Cleaned(clipping, to_markdown(soup), (*_assumed(clipping), *removed))
     except TooLarge as problem:
         raise ClippingError(str(problem), file=clipping.source, remedy=TOO_LARGE) from None
@@ -126,7 +133,24 @@ def _assumed(clipping: Clipping) -> Iterator[Removal]:
 
 def _as_html(text: str) -> str:
     """A body without a single tag is plain text, each of its lines a paragraph."""
-    return text if "<" in text else "".join(f"<p>{line}</p>" for line in text.split("\n"))
+    if "<" in text:
+        return text
+    return "".join(f"<p>{line}</p>" for line in text.split("\n") if line.strip())
+
+
+def _removed(soup: Tag, about: About) -> Iterator[Removal]:
+    """All rules one after the other; those of ``AGAIN`` as often as they find anything."""
+    for rule in RULES:
+        yield from _apply(rule, soup, about)
+        if rule is paragraphs:
+            yield from _until_nothing(soup, about)
+
+
+def _until_nothing(soup: Tag, about: About) -> Iterator[Removal]:
+    soup.smooth()
+    while found := [entry for rule in AGAIN for entry in _apply(rule, soup, about)]:
+        yield from found
+        yield from _apply(paragraphs, soup, about)
 
 
 def _apply(rule: Rule, body: Tag, about: About) -> Iterator[Removal]:

@@ -47,10 +47,15 @@ def inline(body: Tag, about: About) -> tuple[()]:
 
 
 def _headings(body: Tag) -> None:
-    """A heading is bold as it is."""
+    """A heading is bold as it is; below the page's own, which is the only first-level one, no level is passed over."""
+    above: list[str] = []  # the levels a heading stands under, and its own, as the clipping has them
     for heading in body.find_all(["h1", "h2", "h3", "h4", "h5", "h6"]):
         if len(heading.contents) == 1 and isinstance(heading.contents[0], Tag) and heading.contents[0].name == "strong":
             heading.contents[0].unwrap()
+        if heading.find(True) or text_of(heading):
+            level = max("h2", heading.name)
+            above = [*(outer for outer in above if outer < level), level]
+            heading.name = f"h{min(6, len(above) + 1)}"
 
 
 def _few_words(body: Tag) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -16,6 +17,8 @@ from generator.ingest.runs import Span, run_of, runs, take
 
 ASIDE_LENGTH = 200
 """A paragraph that only asks to subscribe is a line or two."""
+BLANK_LINE = re.compile(r"\n\s*?\n")
+"""Where something was taken off, among others."""
 
 
 def promotion(body: Tag, about: About) -> Iterator[PageElement]:
@@ -64,9 +67,17 @@ def _with_spans(text: str) -> list[tuple[str, Span]]:
 
 
 def _edges(parts: list[str]) -> set[int]:
-    """The pieces before the first and behind the last that is neither tags nor a row of dashes."""
-    words = [i for i, part in enumerate(parts) if part.strip() and not is_tags(part) and not is_rule(part)]
-    return set(range(len(parts))) - set(range(words[0], words[-1] + 1)) if words else set(range(len(parts)))
+    """The pieces with nothing but tags between them and a row of dashes, a blank line, or an end of the text."""
+    edge: set[int] = set()
+    section: list[int] = []
+    for i, part in enumerate([*parts, ""]):
+        ends = i == len(parts) or is_rule(part) or BLANK_LINE.search(part) is not None
+        section += [i] if i < len(parts) and not is_rule(part) else []
+        if ends:
+            words = [j for j in section if parts[j].strip() and not is_tags(parts[j])]
+            edge |= set(section) - set(range(words[0], words[-1] + 1)) if words else set(section)
+            section = []
+    return edge
 
 
 def _only_promotion(text: str) -> bool:

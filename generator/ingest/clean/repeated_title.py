@@ -30,7 +30,7 @@ def repeated_title(body: Tag, about: About) -> Iterator[PageElement]:
 def _shows_more(block: PageElement, url: str) -> bool:
     if not isinstance(block, Tag):
         return False
-    addresses = (whole_address(url, str(link["href"])) for link in block.find_all("a", href=True))
+    addresses = (whole_address(url, str(link["href"])) for link in block.find_all("a", href=True) if text_of(link))
     is_caption = any(tag.name == "figcaption" for tag in (block, *block.parents))
     return (
         is_caption
