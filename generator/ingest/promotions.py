@@ -68,7 +68,7 @@ PHRASES = (
     Phrase(
         "subscribe",
         "訂閱 订阅 訂閲 subscribe follow 關注 关注 追蹤 追踪",
-        rf"{ASK}+{SUBSCRIBE}(?={NOT_END}{{0,24}}(?:{OURS}|$|[，,、！!。~～]))",
+        rf"{ASK}+{SUBSCRIBE}(?={NOT_END}{{0,24}}(?:{OURS}|$|[，,、！!。~～])|\s*https?://)",
     ),
     Phrase(
         "subscribe at",
@@ -166,7 +166,7 @@ PHRASES = (
     Phrase(
         "contact at",
         "@",
-        rf"(?:(?:聯[繫絡系]|联[系络])|郵件|邮件|客服|投稿|來信|来信|e-?mail|合作){NO_STOP}{{0,14}}[：:→\s至]\s*{MAIL}",
+        rf"(?:(?:聯[繫絡系]|联[系络])|(?:[發发]送)?(?:電子|电子)?(?:郵件|邮件)|客服|投稿|來信|来信|e-?mail|合作){NO_STOP}{{0,14}}[：:→\s至]\s*{MAIL}",
         rest=False,
     ),
     Phrase(
@@ -195,7 +195,7 @@ PHRASES = (
     Phrase(
         "discount",
         "優惠 优惠 折扣 返利",
-        rf"(?:輸入|输入|使用)?(?:優惠碼|优惠码|折扣碼|折扣码|折扣链接|折扣連結|[專专][属屬][優优]惠|返利){NOT_END}{{0,60}}{ADDRESS}",
+        rf"(?:(?:點擊|点击){NO_STOP}{{0,16}}?|{CLAUSE}(?:輸入|输入|使用)?)(?:優惠碼|优惠码|折扣碼|折扣码|折扣链接|折扣連結|[專专][属屬][優优]惠|返利){NOT_END}{{0,60}}{ADDRESS}",
     ),
     Phrase(
         "app",
@@ -216,6 +216,11 @@ PHRASES = (
 COMPILED = tuple((tuple(p.words.split()), re.compile(p.pattern, re.IGNORECASE), p.rest, p.whole) for p in PHRASES)
 FRONT = re.compile(r"[\W\d_]*(?:可以?|也|亦|並|并|同時|同时|另外|此外|歡迎|欢迎|請|请)?[\W\d_]*")
 """What may stand before a phrase and goes with it: a bullet, a bracket, a number, a word that only leads to it."""
+DANGLING = re.compile(
+    r"(?:(?<=[。！？!?])|[，,、；;（(]|\A)\s*(?:(?:我們?|我们|您|[你大]家?|[並并]且?|也|亦|還|还|可以?|同時|同时|另外|此外|下面|"
+    r"以下|通[過过]|透過|使用|歡迎|欢迎|[請请])[，,]?){0,4}\Z"
+)
+"""What only leads to a phrase and says nothing without it: ..., 我們; （下面."""
 CONDITION = re.compile(
     r"(?:如果|如|若|要是|假如|喜[歡欢]|覺得|觉得|想|支持)(?:[^。！？!?\n]{0,40}[，,]\s*|[^。！？!?，,\n]{0,10})\Z"
 )
@@ -230,12 +235,18 @@ LABEL_LENGTH = 12
 """A name between a bullet and a service: ►老王的 Facebook."""
 SCRAP = 4
 """Letters that are no text of their own: 嗎？, 一個, 謝謝！"""
+SENTENCE_MARK = re.compile("[。！？!?]")
+JOIN = re.compile("加入|[群羣]|頻道|频道|平台|join", re.IGNORECASE)
+"""Said before the address of a group or another channel."""
 SENTENCE_END = re.compile(r"[。！!~～][\W]*\Z")
 BARE_LINK = re.compile(rf"[\W_]*(?:{ADDRESS}|{MAIL})[\W_]*")
 
 
-def promotion_in(piece: str) -> tuple[int, int] | None:
-    """Where in a piece promotion begins and ends; None where there is none."""
+def promotion_in(piece: str, *, after_address: bool = False) -> tuple[int, int] | None:
+    """Where in a piece promotion begins and ends; None where there is none.
+
+    ``after_address``: the piece follows on promotion that ended with an address, so a name before a service is its own.
+    """
     low = piece.lower()
     found = [
         (0, len(piece), rest) if whole and len(piece) <= LINE_LENGTH else (*match.span(), rest)
@@ -247,10 +258,13 @@ def promotion_in(piece: str) -> tuple[int, int] | None:
         return None
     start = min(start for start, _, _ in found)
     front = piece[:start]
-    if FRONT.fullmatch(front) or (len(front) <= LABEL_LENGTH and BULLET.match(front)):
-        start = 0
-    elif condition := CONDITION.search(front):
-        start = condition.start()
+    if led := CONDITION.search(front) or DANGLING.search(front):
+        front = front[: led.start()]
+    label = after_address and len(front) <= (REST_LENGTH if JOIN.search(front) else LABEL_LENGTH)
+    is_bullet = len(front) <= LABEL_LENGTH and BULLET.match(front)
+    if FRONT.fullmatch(front) or is_bullet or (label and not SENTENCE_MARK.search(front)) or _is_scrap(front):
+        front = ""
+    start = len(front)
     return start, _end(piece, start, max((end, rest) for _, end, rest in found))
 
 
@@ -262,11 +276,15 @@ def _end(piece: str, start: int, last: tuple[int, bool]) -> int:
         label = len(piece) - start - sum(len(link.group()) for link in links)
         return len(piece) if label <= LINE_LENGTH else end
     tail = piece[end:].strip()
-    scrap = sum(map(str.isalnum, tail)) <= SCRAP
+    scrap = _is_scrap(tail)
     belongs = not any(map(str.isalnum, tail)) or (
         rest and (scrap or (len(tail) <= REST_LENGTH and SENTENCE_END.search(piece)))
     )
     return len(piece) if belongs else end
+
+
+def _is_scrap(text: str) -> bool:
+    return sum(map(str.isalnum, text)) <= SCRAP
 
 
 def is_bare_link(piece: str) -> bool:

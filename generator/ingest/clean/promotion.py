@@ -17,6 +17,7 @@ from generator.ingest.runs import Span, run_of, runs, take
 
 ASIDE_LENGTH = 200
 """A paragraph that only asks to subscribe is a line or two."""
+LINK_AT_END = re.compile(rf"(?:{LINK.pattern})\s*\Z")
 BLANK_LINE = re.compile(r"\n\s*?\n")
 """Where something was taken off, among others."""
 
@@ -50,7 +51,8 @@ def promotional(text: str) -> list[Span]:
     """The parts of a run-on text that are promotion."""
     spans: list[Span] = []
     for piece, (start, end) in _with_spans(text):
-        found = promotion_in(piece)
+        behind = bool(spans) and spans[-1][1] == start and LINK_AT_END.search(text, *spans[-1]) is not None
+        found = promotion_in(piece, after_address=behind)
         if found:
             spans.append((start + found[0], start + found[1]))
         elif spans and spans[-1][1] == start and is_bare_link(piece):
