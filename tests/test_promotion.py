@@ -148,7 +148,9 @@ def test_nothing_is_lost(text: str) -> None:
     assert not visible(html) - told
 
 
-@pytest.mark.parametrize("text", ["-" * 20_000 + "a", "#a" * 10_000, "http://" * 5_000, "訂閱" * 10_000, "1:" * 9_000])
+@pytest.mark.parametrize(
+    "text", ["-" * 20_000 + "a", "#a" * 10_000, "http://" * 5_000, "訂閱" * 10_000, "1:" * 9_000, "\n" * 20_000]
+)
 def test_long_rows_are_read_at_once(text: str) -> None:
     """No pattern goes back and forth over a long row of the same."""
     parts = pieces(text)

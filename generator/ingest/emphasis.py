@@ -14,16 +14,32 @@ from bs4.element import NavigableString, PageElement
 
 from generator.ingest.blocks import BLOCKS, is_block
 
+BOTH = ("strong", "em")
+
 
 def emphasis(el: Tag, text: str, mark: str) -> str:
-    """``mark`` around the text where it opens and closes by CommonMark's flanking rule, else the HTML element."""
-    if not text.strip():
+    """``mark`` around the text where it opens and closes by CommonMark's flanking rule, else the HTML element.
+
+    Strong emphasis that is all of an emphasis, or the other way round, is written with it: ``***``.
+    """
+    if not text.strip() or _both(el.parent) is el:
         return text
+    inner = _both(el)
+    names = [el.name, inner.name] if inner else [el.name]
+    mark = "***" if inner else mark
     beside_itself = mark == "~~" and "~" in (_neighbour(el, -1) + _neighbour(el, 1))
     flanks = _flanks(_neighbour(el, -1), text[0]) and _flanks(_neighbour(el, 1), text[-1])
-    if flanks and not beside_itself and not _touches_mark(el) and not text.endswith("\\"):
+    if flanks and not beside_itself and not _touches_mark(el, inner or el) and not text.endswith("\\"):
         return f"{mark}{text}{mark}"
-    return f"<{el.name}>{text}</{el.name}>"
+    return "".join(f"<{name}>" for name in names) + text + "".join(f"</{name}>" for name in reversed(names))
+
+
+def _both(el: Tag | None) -> Tag | None:
+    """The other kind of emphasis, where all that stands in an emphasis stands in it."""
+    if el is None or el.name not in BOTH or len(el.contents) != 1 or el.find_parent(list(BOTH)) is not None:
+        return None
+    inner = el.contents[0]
+    return inner if isinstance(inner, Tag) and inner.name in BOTH else None
 
 
 def _flanks(outside: str, inside: str) -> bool:
@@ -55,9 +71,9 @@ def _neighbour(el: PageElement, step: int) -> str:
     return ""
 
 
-def _touches_mark(el: Tag) -> bool:
+def _touches_mark(el: Tag, inner: Tag) -> bool:
     """Whether another emphasis begins or ends right beside: ``**a****b**`` would be read as one mark."""
     names: Any = ["strong", "em", "del"]
-    nested = el.find(names) is not None or el.find_parent(names) is not None
+    nested = inner.find(names) is not None or el.find_parent(names) is not None
     beside = (el.previous_sibling, el.next_sibling)
     return nested or any(isinstance(node, Tag) and node.name in names for node in beside)

@@ -67,11 +67,12 @@ def pieces(text: str) -> list[str]:
 
 
 def _cuts(text: str) -> Iterator[int]:
+    end = 0
     for match in BOUNDARY.finditer(text):
         if match.lastgroup in ("rule", "tags", "bullet", "chapter"):
             yield match.start()
         if match.lastgroup not in ("bullet", "chapter"):
-            end = match.end()
+            end = max(end, match.end())  # of a thousand blank lines each would else be read to the last
             while end < len(text) and text[end].isspace():
                 end += 1
             yield end

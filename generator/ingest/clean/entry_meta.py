@@ -32,6 +32,8 @@ NAME_LENGTH = 60
 """Characters; a line above the text that is longer is a sentence."""
 OTHER = re.compile(r"\d|[:：]\s*$|minute|read|ago$")
 """What stands in a byline and is no name: ``出版：``, ``4 min read``."""
+BOOK = re.compile(r"(?:出版社?|出版者|书名|書名|定价|定價|ISBN|译者|譯者)\s*[/／|｜丨:：]")
+"""Beside it, ``作者：`` names who wrote the book that is spoken of."""
 BYLINE = words(r"bylines?|by-?line")
 LABELLED_NAME = re.compile(
     r"(?:作者|撰文|撰稿|采写|採寫|记者|記者|文)\s*[/／|｜丨:：]\s*[^\s\d]{2,20}(?:[\s、].{0,30})?|"
@@ -58,8 +60,11 @@ def bylines(body: Tag, about: About) -> Iterator[PageElement]:
     boxes = [box for box in named(body, BYLINE) if len(text_of(box)) <= NAME_LENGTH]
     for box in boxes:
         yield from (line for line in _lines(box) if _is_name(line) and not OTHER.search(line))
-    for block in islice(text_blocks(body), FIRST_BLOCKS):
-        if LABELLED_NAME.fullmatch(text_of(block)) and not any(box is block or box in block.parents for box in boxes):
+    top = list(islice(text_blocks(body), FIRST_BLOCKS))
+    is_review = any(BOOK.search(text_of(block)) for block in top)
+    for block in top:
+        named_here = not is_review and LABELLED_NAME.fullmatch(text_of(block))
+        if named_here and not any(box is block or box in block.parents for box in boxes):
             yield block
         if isinstance(block, Tag) and block.find("br") and any(_is_date(line, about) for line in _lines(block)):
             yield from (line for line in _lines(block) if not _is_date(line, about) and _is_name(line))

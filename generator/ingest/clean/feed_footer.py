@@ -21,6 +21,8 @@ FOOTERS = re.compile(
     r"^微信搜索[“「『].{2,20}[”」』]|^(?:扫一扫|掃一掃|扫描|掃描|长按|長按).{0,30}(?:关注|關注|二维码|二維碼|微信)",
     re.IGNORECASE,
 )
+CODE = re.compile("扫|掃|长按|長按")
+"""What is done with a square code."""
 FOOTER_LENGTH = 400
 """A footer is a line or two; a longer block that begins so is left alone."""
 
@@ -32,10 +34,20 @@ def feed_footer(body: Tag, about: About) -> Iterator[PageElement]:
         if len(text) <= FOOTER_LENGTH and FOOTERS.match(text):
             box = block if isinstance(block, Tag) else _run(block)
             yield from _rule_before(block)
+            yield from _code_below(block) if CODE.search(text) else ()
             if isinstance(box, Tag):
                 yield box
             else:
                 yield from box
+
+
+def _code_below(block: PageElement) -> Iterator[Tag]:
+    """The picture that a line asks to scan: the next thing below it, where it says nothing itself."""
+    for node in block.next_siblings:
+        if not is_blank(node):
+            if isinstance(node, Tag) and not text_of(node) and (node.name == "img" or len(node.find_all("img")) == 1):
+                yield node
+            return
 
 
 def _run(text: PageElement) -> list[PageElement]:

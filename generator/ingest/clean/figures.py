@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from bs4 import Tag
 from bs4.element import NavigableString
 
-from generator.ingest.blocks import holds_blocks, is_blank, text_of
+from generator.ingest.blocks import MEDIA, holds_blocks, is_blank, text_of
 from generator.ingest.clean.about import About
 from generator.ingest.clean.named import names_of, words
 from generator.ingest.tree import new_tag
@@ -20,8 +21,12 @@ CREDITED = re.compile(
     r"^(?:图|圖)(?:[一二三四五六七八九\d]*[：:]|为|為)"
 )
 """What ends in its photographer's name or begins as a caption does: 东湾街道的居民。方晓舟 摄."""
+ABOVE = re.compile("^[▼▽↓⬇👇]")
 CAPTION_LENGTH = 300
 """Characters; the longest caption in the clippings read has 130."""
+FEW_WORDS = 60
+"""Characters; what says more, or says it in a sentence, may be the text that the picture stands above."""
+SENTENCE = re.compile("[。！？!?]")
 
 
 def figures(body: Tag, about: About) -> tuple[()]:
@@ -32,6 +37,7 @@ def figures(body: Tag, about: About) -> tuple[()]:
             picture = caption.find_previous("img")
             if picture is not None and text_of(caption) and picture.find_parent("figure") is None:
                 _tie(picture, caption)
+    _tie_above(body)
     for caption in list(_loose_captions(body)):
         picture = _picture_before(caption, credits)
         if picture is not None and _figure_of(picture).find("figcaption") is None:
@@ -47,6 +53,39 @@ def figures(body: Tag, about: About) -> tuple[()]:
                 told.append(f" {text_of(credit)}")
                 credit.decompose()
     return ()
+
+
+def _tie_above(body: Tag) -> None:
+    """A short line that points down to a picture is its caption."""
+    for tag in body.find_all(["p", "blockquote"]):
+        text = text_of(tag)
+        if ABOVE.match(text) and len(text) <= CAPTION_LENGTH and not tag.find(["p", "img", "figure"]):
+            picture = _picture_after(tag)
+            if picture is not None and _is_untold(picture):
+                _tie(picture, tag)
+
+
+def _picture_after(tag: Tag) -> Tag | None:
+    """The picture right below, with nothing between."""
+    for node in islice(tag.next_elements, sum(1 for _ in tag.descendants), None):
+        if isinstance(node, Tag):
+            if node.name in MEDIA:
+                return node if node.name == "img" else None
+        elif not is_blank(node):
+            return None
+    return None
+
+
+def _is_untold(picture: Tag) -> bool:
+    """Whether nothing is said of a picture yet."""
+    caption = _figure_of(picture).find("figcaption") if picture.find_parent("figure") else None
+    return caption is None or not text_of(caption)
+
+
+def is_caption(text: str) -> bool:
+    """Whether a line right below a picture tells of it: a few words, or signed as a caption is."""
+    few = len(text) <= FEW_WORDS and not SENTENCE.search(text)
+    return few or (len(text) <= CAPTION_LENGTH and CREDITED.search(text) is not None)
 
 
 def _loose_captions(body: Tag) -> Iterator[Tag]:

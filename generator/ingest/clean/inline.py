@@ -14,6 +14,7 @@ from bs4.element import NavigableString, PageElement
 
 from generator.ingest.blocks import BLOCKS, holds_blocks, is_blank, is_block, text_of
 from generator.ingest.clean.about import About
+from generator.ingest.clean.figures import is_caption
 from generator.ingest.tree import new_tag
 
 SAME = {"b": "strong", "i": "em", "s": "del", "strike": "del", "kbd": "code", "samp": "code", "tt": "code"}
@@ -83,12 +84,17 @@ def _marks(body: Tag) -> None:
 
 
 def _captioned(paragraph: Tag) -> None:
-    """A picture and under it a line that is emphasised as a whole are a figure with its caption."""
+    """A picture and under it a line that is emphasised as a whole, or says a few words, are a figure and caption."""
     nodes = [node for node in paragraph.children if isinstance(node, Tag) or not is_blank(node)]
-    if [node.name if isinstance(node, Tag) else "" for node in nodes] == ["img", "br", "em"]:
+    names = [node.name if isinstance(node, Tag) else "" for node in nodes]
+    if names[:2] != ["img", "br"] or {"img", "br"}.intersection(names[2:]) or paragraph.find_parent("table"):
+        return
+    if names[2:] == ["em"] or is_caption(" ".join(map(text_of, nodes[2:]))):
         paragraph.name = "figure"
         nodes[1].extract()
-        nodes[2].wrap(new_tag("figcaption"))
+        caption = new_tag("figcaption")
+        nodes[2].insert_before(caption)
+        caption.extend(nodes[2:])
         _figure(paragraph)
         paragraph.smooth()
         _fold(paragraph, [])

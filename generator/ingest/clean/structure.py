@@ -7,7 +7,7 @@ import re
 from bs4 import Tag
 from bs4.element import NavigableString
 
-from generator.ingest.blocks import BLOCKS, holds_blocks, is_blank, text_of
+from generator.ingest.blocks import BLOCKS, holds_blocks, is_blank, text_blocks, text_of
 from generator.ingest.clean.about import About
 from generator.ingest.tree import new_tag
 from generator.language import HAN
@@ -26,6 +26,7 @@ NESTED = 8
 What lies deeper is a paragraph of the eighth."""
 MOST_CELLS = 20_000
 """A larger table is written as paragraphs: in Markdown each row has all columns, thousands of them for a slip."""
+PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp)(?:$|[?#])", re.IGNORECASE)
 LIST_NUMBER = re.compile(r"[0-9]{1,8}")
 """CommonMark reads no more than nine digits, and the list counts on from here."""
 
@@ -34,6 +35,8 @@ def structure(body: Tag, about: About) -> tuple[()]:
     """Inline elements hold no blocks, headings and paragraphs no others, lists only items; a layout is no table."""
     for wrapper in body.find_all(lambda tag: tag.name not in BLOCKS):
         if holds_blocks(wrapper):
+            if wrapper.name == "a":
+                _link_first_block(wrapper)
             wrapper.unwrap()
     _layouts(body)
     _shallow(body)
@@ -51,6 +54,21 @@ def structure(body: Tag, about: About) -> tuple[()]:
     for figure in body.find_all("figure"):
         _plain_figure(figure)
     return ()
+
+
+def _link_first_block(link: Tag) -> None:
+    """A link around a card of blocks stands on the first of them, its title; one to a picture only enlarges it."""
+    title = next(text_blocks(link), None)
+    if title is None or not link.get("href") or PICTURE_FILE.search(str(link["href"])):
+        return
+    if isinstance(title, Tag) and (title.name == "figcaption" or title.find("a")):
+        return
+    inner = new_tag("a", href=str(link["href"]))
+    if isinstance(title, Tag):
+        inner.extend(list(title.contents))
+        title.append(inner)
+    else:
+        title.wrap(inner)
 
 
 def _layouts(body: Tag) -> None:
