@@ -33,7 +33,8 @@ ADDRESS = (
     rf"(?:{VIDEO}|(?:https?://|www\.)(?:(?!{STOP})[A-Za-z0-9\-._~:/?@!$&'()*+,;=%\[\]])*"
     rf"(?!{STOP})[A-Za-z0-9/=_%-])"
 )
-MAIL = r"[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z]{2,})+"
+# Before the at sign 64 characters at most (RFC 5321, 4.5.3.1.1), or a long word is read again from each of its letters.
+MAIL = r"(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z]{2,})+"
 SENTENCE = r"[。！？!?…]+[”’」』）)】》〉\"']*"
 ENGLISH_SENTENCE = r"(?<=[a-z0-9)])\.(?=\s+[A-Z])"
 LINK = re.compile(f"{ADDRESS}|{MAIL}")
