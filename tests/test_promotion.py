@@ -106,6 +106,39 @@ def test_address_of_what_was_asked() -> None:
     assert kept(f"{STORY}請點以下連結查看！https://harbour.example/x") == f"{STORY}\n"
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (f"{STORY}港口是講真話的頻道，我們歡迎您訂閱，也期待您的贊助。", f"{STORY}港口是講真話的頻道\n"),
+        (f"{STORY}（下面加入群聊）加入我的會員 https://www.patreon.com/harbour", f"{STORY}\n"),
+        (f"{STORY}另外，也可以通過PayPal支持我們：https://harbour.example/p", f"{STORY}\n"),
+        (f"{STORY}Facebook：https://f.example/h港口之聲Twitter：https://t.example/h", f"{STORY}\n"),
+        (f"{STORY}老周網店：https://shop.example/h", f"{STORY}\n"),
+        (f"{STORY}每晚九點直播，歡迎參加，並訂閱我的頻道開啟小鈴鐺！", f"{STORY}每晚九點直播，歡迎參加\n"),
+    ],
+)
+def test_no_half_sentence_is_left(text: str, left: str) -> None:
+    """Words that only lead to what is asked, and a name between two addresses, go with it."""
+    assert kept(text) == left
+
+
+def test_description_between_addresses_stays() -> None:
+    """What stands between two addresses and is longer than a name may be all there is to read."""
+    text = "Facebook：https://f.example/h本集說說海鹽怎樣從灘上到了餐桌上Twitter：https://t.example/h"
+    assert "本集說說海鹽怎樣從灘上到了餐桌上" in kept(text)
+
+
+def test_chapters_stay() -> None:
+    """A list of times with what is shown then is the content of a video's description."""
+    text = "00:00 開場 01:20 碼頭 12:45 海鹽"
+    assert kept(f"{STORY}{text}") == f"{STORY}{text}\n"
+
+
+def test_row_of_tags_in_mid_text() -> None:
+    """Below a row of dashes tags stand on a line of their own; one with a sentence glued to it stays with it."""
+    assert kept(f"{STORY}{LINE}#漁港 #海鹽 #碼頭今年七月，船回來了。") == f"{STORY}\n\n#碼頭今年七月，船回來了。\n"
+
+
 def test_tag_with_a_sentence_glued_to_it() -> None:
     """A tag at the end that runs on into a sentence is text."""
     assert "我會用簡單的方式帶你理解漁港" in kept("本集講漁港。#漁港 #碼頭我會用簡單的方式帶你理解漁港")

@@ -11,7 +11,10 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 from generator.model import Clipping
 from generator.outlets import host_of
 
-TRACKING = re.compile(r"^(?:utm_\w+|fbclid|gclid|dclid|igshid|mc_cid|mc_eid|yclid|spm|ref_src|at_\w+)$", re.IGNORECASE)
+TRACKING = re.compile(
+    r"^(?:utm_\w+|fbclid|gclid|dclid|igshid|mc_cid|mc_eid|yclid|spm|ref_src|at_\w+|__(?:cft|xts)__(?:\[.*|%5B.*)?|__tn__)$",
+    re.IGNORECASE,
+)
 # Query parts that say where the reader came from: source=rss, source=rss------2, ref=feed.
 FROM_FEED = re.compile(r"^(?:source|ref|from)=(?:rss|feed)[\w-]*$", re.IGNORECASE)
 # %25E4 is %E4 encoded once more; a lone %25 before two hexadecimal digits of a byte above 7F is never meant.

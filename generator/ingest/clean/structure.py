@@ -11,6 +11,7 @@ from generator.ingest.blocks import BLOCKS, holds_blocks, is_blank, text_blocks,
 from generator.ingest.clean.about import About
 from generator.ingest.tree import new_tag
 from generator.language import HAN
+from generator.plaintext import count_characters
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 PARTS = {"li": ("ul", "ol"), "tr": ("table", "thead", "tbody", "tfoot"), "td": ("tr",), "th": ("tr",)}
@@ -131,7 +132,7 @@ def _plain_code(block: Tag) -> None:
     for line_break in block.find_all("br"):
         line_break.replace_with("\n")
     text = "".join(block.strings)
-    if len(HAN.findall(text)) > len(re.findall(r"\w", text)) / 2 and not block.find("code"):
+    if len(HAN.findall(text)) > count_characters(text) / 2 and not block.find("code"):
         block.name = "div"
         block.smooth()
         for node in block.find_all(string=re.compile("\n")):
