@@ -22,7 +22,8 @@ COUNTERS = re.compile(
 )
 AVATAR_FILE = re.compile(r"gravatar\.com/avatar|/avatars?[/_-]|/user_?photos?/|/profile_images/", re.IGNORECASE)
 AVATAR_NAME = words(
-    r"avatar|gravatar|author-?(?:image|photo|thumb|pic)|user-?(?:photo|pic|image)|profile-?(?:photo|pic|image)"
+    r"avatar|gravatar|author-?(?:image|photo|thumb|pic)|user-?(?:photo|pic|image)|profile-?(?:photo|pic|image)|"
+    r"favicon|(?:bookmark|site|link)-?icon"
 )
 CANDIDATE = re.compile(r"(?<![^\s,])([^\s,]\S*(?<!,))(?:\s+(\d{1,9}(?:\.\d{1,9})?)[wx])?\s*(?:,|$)")
 """An address of a srcset and its size: ``l.jpg 1280w, `` or ``l.jpg 2x``."""
@@ -47,7 +48,7 @@ def pixels(body: Tag, about: About) -> Iterator[Tag]:
 
 
 def avatars(body: Tag, about: About) -> Iterator[Tag]:
-    """An author's portrait beside the name is no picture of the article."""
+    """An author's portrait beside the name, or the icon of a site, is no picture of the article."""
     for picture in body.find_all("img"):
         link = picture.parent if picture.parent is not None and picture.parent.name == "a" else picture
         if AVATAR_FILE.search(str(picture.get("src", ""))) or AVATAR_NAME.search(
