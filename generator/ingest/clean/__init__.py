@@ -14,6 +14,7 @@ from bs4 import Tag
 from bs4.element import PageElement
 
 from generator.errors import TOO_LARGE, ClippingError
+from generator.ingest.blocks import BLOCKS
 from generator.ingest.boilerplate import NOTHING, Known
 from generator.ingest.clean.about import About
 from generator.ingest.clean.boilerplate import boilerplate
@@ -26,7 +27,7 @@ from generator.ingest.clean.forms import form_controls, subscription_boxes
 from generator.ingest.clean.frames import frames
 from generator.ingest.clean.furniture import advertisements, comments, navigation, paywalls
 from generator.ingest.clean.hidden import hidden
-from generator.ingest.clean.inline import inline
+from generator.ingest.clean.inline import BLOCKS_KEPT, inline
 from generator.ingest.clean.lightbox import lightbox_icons
 from generator.ingest.clean.links import links
 from generator.ingest.clean.outlet_junk import outlet_junk
@@ -90,6 +91,7 @@ RULES: tuple[Rule, ...] = (
     inline,
 )
 
+BOXES = tuple(BLOCKS.difference(BLOCKS_KEPT))
 AGAIN: tuple[Rule, ...] = (
     *(bylines, dateline, repeated_title, share_widgets, related_headings, related_lists, entry_meta, divisions),
     drawn_lines,
@@ -147,7 +149,10 @@ def _removed(soup: Tag, about: About) -> Iterator[Removal]:
 
 
 def _until_nothing(soup: Tag, about: About) -> Iterator[Removal]:
+    """The rules of ``AGAIN`` on the blocks as the page will have them: side by side, in no box."""
     soup.smooth()
+    for box in soup.find_all(BOXES):
+        box.unwrap()
     while found := [entry for rule in AGAIN for entry in _apply(rule, soup, about)]:
         yield from found
         yield from _apply(paragraphs, soup, about)
