@@ -40,7 +40,7 @@ def figures(body: Tag, about: About) -> tuple[()]:
     _tie_above(body)
     for caption in list(_loose_captions(body)):
         picture = _picture_before(caption, credits)
-        if picture is not None and _figure_of(picture).find("figcaption") is None:
+        if picture is not None and _is_untold(picture):
             _tie(picture, caption)
     for credit in credits:
         picture = _picture_before(credit, credits)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
@@ -29,9 +29,14 @@ def promotion(body: Tag, about: About) -> Iterator[PageElement]:
             yield from take(run, promotional(run.text))
         return
     blocks = list(text_blocks(body))
-    for block in {id(block): block for block in (*blocks[:1], *blocks[1:][-1:])}.values():
-        if len(blocks) > 1 and _only_promotion(text_of(block)):
-            yield block if isinstance(block, Tag) and not block.find("img") else run_of(block).nodes[0][1]
+    top = list(takewhile(_is_aside, blocks))
+    for block in [*top, *takewhile(_is_aside, blocks[::-1])] if len(top) < len(blocks) else []:
+        yield block if isinstance(block, Tag) and not block.find("img") else run_of(block).nodes[0][1]
+
+
+def _is_aside(block: PageElement) -> bool:
+    """Whether a block is promotion alone; an item of a list belongs to the others, which may be the subject's."""
+    return block.find_parent("li") is None and block.name != "li" and _only_promotion(text_of(block))  # type: ignore[attr-defined]  # None for a text
 
 
 def divisions(body: Tag, about: About) -> Iterator[NavigableString]:
