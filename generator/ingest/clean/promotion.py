@@ -12,7 +12,7 @@ from bs4.element import NavigableString, PageElement
 from generator.ingest.blocks import text_blocks, text_of
 from generator.ingest.clean.about import About
 from generator.ingest.pieces import LINK, is_rule, is_tags, pieces
-from generator.ingest.promotions import is_bare_link, promotion_in
+from generator.ingest.promotions import is_bare_link, possible, promotion_in
 from generator.ingest.runs import Span, run_of, runs, take
 
 ASIDE_LENGTH = 200
@@ -55,9 +55,10 @@ def divisions(body: Tag, about: About) -> Iterator[NavigableString]:
 def promotional(text: str) -> list[Span]:
     """The parts of a run-on text that are promotion."""
     spans: list[Span] = []
-    for piece, (start, end) in _with_spans(text):
+    phrases = possible(text)
+    for piece, (start, end) in _with_spans(text) if phrases else ():
         behind = bool(spans) and spans[-1][1] == start and LINK_AT_END.search(text, *spans[-1]) is not None
-        found = promotion_in(piece, after_address=behind)
+        found = promotion_in(piece, phrases, after_address=behind)
         if found:
             spans.append((start + found[0], start + found[1]))
         elif spans and spans[-1][1] == start and is_bare_link(piece):
