@@ -48,7 +48,10 @@ def is_block(node: PageElement) -> bool:
 
 def holds_blocks(tag: Tag) -> bool:
     """Whether any block stands in ``tag``."""
-    return any(node.name in BLOCKS for node in tag.descendants)  # type: ignore[attr-defined]  # as above
+    for child in tag.contents:  # noqa: SIM110  # with any() it takes half as long again
+        if isinstance(child, Tag) and (child.name in BLOCKS or holds_blocks(child)):
+            return True
+    return False
 
 
 def text_blocks(body: Tag) -> Iterator[PageElement]:

@@ -27,6 +27,9 @@ LONGEST_TEXT = 1_000_000
 """Characters. No clipping read has more than 41,157; a long novel has as many as this."""
 UNSHOWN = frozenset(["script", "style"])
 """Elements whose text does not count: whole applications come along in them."""
+MADE = frozenset(["p", "a", "br", "div", "figure", "figcaption", "strong", "em", "del", "code", "line"])
+MADE_ATTRIBUTES = frozenset(["href", "src", "datetime", "start"])
+"""What rules make: all else in a tree was parsed. A rule that makes another element must name it here."""
 
 
 class TooLarge(Exception):  # noqa: N818  # nothing went wrong: it says what there is too much of
@@ -66,7 +69,8 @@ class Element(Tag):
     def strings(self) -> Iterator[str]:
         """The texts in the element that its page would show."""
         kinds = self.interesting_string_types or self.MAIN_CONTENT_STRING_TYPES
-        return iter([node for node in self.descendants if type(node) in kinds])  # type: ignore[misc]  # these are texts
+        nodes = self.contents if len(self.contents) == 1 and self.contents[0].name is None else self.descendants  # type: ignore[attr-defined]  # None for a text
+        return iter([node for node in nodes if type(node) in kinds])  # type: ignore[misc]  # these are texts
 
     def index(self, element: PageElement) -> int:
         """The place of a child."""
@@ -121,6 +125,7 @@ class Document(Element, BeautifulSoup):
 
     def __init__(self, text: str):
         self._depth = self._elements = self._length = 0
+        self._names, self._attributes = set(MADE), set(MADE_ATTRIBUTES)
         self._source = text.lower()
         # huge_tree: libxml2 drops an attribute of ten megabytes without it. string_containers: BeautifulSoup takes the
         # text of a template, and how a character is read (rt), for no text of the box they stand in. A blank: it warns
@@ -128,19 +133,35 @@ class Document(Element, BeautifulSoup):
         kinds = {"script": Script, "style": Stylesheet}
         super().__init__(f" {text}", "lxml", element_classes={Tag: Element}, huge_tree=True, string_containers=kinds)
 
+    def find_all(self, name: Any = None, attrs: Any = None, recursive: bool = True, **rest: Any) -> Any:  # type: ignore[override]  # as above
+        """Not looked for is what was never parsed: so are three in four of the questions that rules ask."""
+        if isinstance(name, str):
+            may_be = name in self._names
+        else:
+            may_be = not isinstance(name, (list, tuple, frozenset)) or not self._names.isdisjoint(name)
+        if not may_be or ("style" in rest and not self.has_attribute("style")):
+            return []
+        return super().find_all(name, attrs, recursive, **rest)
+
+    def has_attribute(self, *names: str) -> bool:
+        """Whether any element may have one of these attributes."""
+        return not self._attributes.isdisjoint(names)
+
     def select(self, selector: str, *rest: Any, **options: Any) -> Any:
         """All elements a CSS selector is about; it is not tried where none of its names stands in the body."""
         if any(name in self._source for name in _names_in(selector)):
             return super().select(selector, *rest, **options)
         return []
 
-    def handle_starttag(self, name: str, *rest: Any, **options: Any) -> Tag | None:
+    def handle_starttag(self, name: str, namespace: Any, nsprefix: Any, attrs: Any, *rest: Any, **options: Any) -> Any:
         """Called for every tag that opens: an element too deep ends the one beside it."""
         self._count()
+        self._names.add(name)
+        self._attributes.update(attrs)
         self._depth += 1
         if len(self.tagStack) > DEEPEST:
             self._close()
-        return super().handle_starttag(name, *rest, **options)
+        return super().handle_starttag(name, namespace, nsprefix, attrs, *rest, **options)
 
     def handle_endtag(self, name: str, nsprefix: str | None = None) -> None:
         """Called for every tag that closes, each as deep as it was opened."""

@@ -58,9 +58,10 @@ def repeated(parts: list[str], known: Known) -> list[Span]:
             if len(text) < ALONE:
                 short.append(index)
         else:
-            ending = next((ending for ending in known.endings if text.endswith(ending)), "")
+            has_one = text.endswith(known.endings)
+            ending = next(ending for ending in known.endings if text.endswith(ending)) if has_one else ""
             gone.append((start + _place(part, ending), end) if ending else None)
-    for index in _unsure(short, gone, parts):
+    for index in _unsure(short, gone, parts) if short else ():
         gone[index] = None
     joined = "".join(parts)
     return _merged([*filter(None, gone), *_own(joined, known)])

@@ -93,8 +93,8 @@ def entry_meta(body: Tag, about: About) -> Iterator[PageElement]:
             yield box
     for block in islice(text_blocks(body), FIRST_BLOCKS):
         text = text_of(block)
-        dated = within(text, COMMON_DATELINES, ZoneInfo(about.outlet.timezone)) is not None
-        if dated and len(text) <= PRINTED_LENGTH and PRINTED.search(text) and not SENTENCE.search(text):
+        is_line = len(text) <= PRINTED_LENGTH and PRINTED.search(text) and not SENTENCE.search(text)
+        if is_line and within(text, COMMON_DATELINES, ZoneInfo(about.outlet.timezone)) is not None:
             yield block
 
 

@@ -20,6 +20,7 @@ def hidden(body: Tag, about: About) -> Iterator[Tag]:
     A box with most of the text is shown by a script later on: WeChat's ``#js_content`` has ``visibility: hidden``.
     """
     yield from body.find_all(hidden=True)
-    half = len(text_of(body)) / 2
-    yield from (box for box in body.find_all(style=HIDING_STYLE) if len(text_of(box)) <= half)
+    boxes = body.find_all(style=HIDING_STYLE)
+    half = len(text_of(body)) / 2 if boxes else 0
+    yield from (box for box in boxes if len(text_of(box)) <= half)
     yield from body.select(HIDING_CLASSES)

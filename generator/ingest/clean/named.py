@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
 from bs4 import Tag
 
 from generator.ingest.blocks import text_of
+from generator.ingest.tree import Document
 
 POST = {"hentry", "type-post", "post", "article"}
 """Class names of the box around an article; its others tell of its tags: ``tag-social-engineering``."""
@@ -24,11 +26,13 @@ def words(pattern: str) -> re.Pattern[str]:
 
 def named(body: Tag, pattern: re.Pattern[str]) -> Iterator[Tag]:
     """The outermost boxes one of whose class names, or whose id, holds a word of ``pattern``."""
+    if isinstance(body, Document) and not body.has_attribute("class", "id"):
+        return
     found: dict[int, Tag] = {}
-    whole = len(text_of(body))
+    whole = functools.cache(lambda: len(text_of(body)))
     for tag in body.find_all(_has_name):
         inside = any(id(outer) in found for outer in tag.parents) if found else False
-        if not inside and pattern.search(names_of(tag)) and _leaves_an_article(whole, tag):
+        if not inside and pattern.search(names_of(tag)) and _leaves_an_article(whole(), tag):
             found[id(tag)] = tag
     yield from found.values()
 
@@ -41,8 +45,13 @@ def names_of(tag: Tag) -> str:
     classes = given.split() if isinstance(given, str) else list(given)
     if not POST.isdisjoint(classes):
         return ""
-    text = f"{' '.join(classes)} {tag.get('id') or ''}"
-    return HUMP.sub("-", text).lower()
+    return _divided(f"{' '.join(classes)} {tag.get('id') or ''}")
+
+
+@functools.lru_cache(maxsize=1_000)
+def _divided(names: str) -> str:
+    """In lower case, with a dash at each hump; the same names stand on many elements and are asked for ten times."""
+    return HUMP.sub("-", names).lower()
 
 
 def _leaves_an_article(whole: int, box: Tag) -> bool:

@@ -13,6 +13,8 @@ from generator.ingest.blocks import text_blocks, text_of
 from generator.ingest.clean.about import About
 
 FIRST_BLOCKS = 3
+BEGINNING = 20
+"""Characters that show of most blocks that they do not repeat the title."""
 
 
 def repeated_title(body: Tag, about: About) -> Iterator[PageElement]:
@@ -22,7 +24,9 @@ def repeated_title(body: Tag, about: About) -> Iterator[PageElement]:
     """
     title = _letters(about.title)
     for block in islice(text_blocks(body), FIRST_BLOCKS):
-        if title and _letters(text_of(block)) == title and not _shows_more(block, about.clipping.url):
+        text = text_of(block)
+        begins = title.startswith(_letters(text[:BEGINNING]))  # most blocks are longer, and no title
+        if title and begins and _letters(text) == title and not _shows_more(block, about.clipping.url):
             yield block
             return
 

@@ -27,7 +27,8 @@ def source_breaks(body: Tag, about: About) -> tuple[()]:
     """
     for line in _lines(body):
         text = "".join(line)
-        gone = {index for match in BREAK.finditer(text) for index in range(*match.span())}
+        broken = "\n" in text or "\r" in text  # hardly a line is, and the expression tries every character
+        gone = {index for match in BREAK.finditer(text) for index in range(*match.span())} if broken else ()
         if gone:
             _without(line, gone)
     return ()

@@ -1,0 +1,81 @@
+"""The tree that the rules walk: what it takes for granted so that it can answer sooner."""
+
+from __future__ import annotations
+
+import random
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from generator.ingest.article import load_knowledge
+from generator.ingest.clean import RULES
+from generator.ingest.clean.about import About
+from generator.ingest.normalise import find_outlet
+from generator.ingest.pieces import BOUNDARY, CHINESE, pieces
+from generator.ingest.read import read_clipping
+from generator.ingest.tree import MADE, MADE_ATTRIBUTES, Document
+
+RAW = sorted((Path(__file__).parent / "outlets").rglob("raw.txt"))
+CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
+
+
+def names_in(tree: BeautifulSoup) -> tuple[set[str], set[str]]:
+    """The elements that stand in a tree, and their attributes."""
+    tags = BeautifulSoup.find_all(tree, True)
+    return {tag.name for tag in tags}, {name for tag in tags for name in tag.attrs}
+
+
+@pytest.mark.parametrize("path", [*RAW, *CASES], ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_rules_make_only_what_is_named(path: Path) -> None:
+    """A tree looks for nothing that was not parsed, so what rules make must be known to it."""
+    knowledge = load_knowledge(None)
+    clipping = read_clipping(RAW[0], "raw.txt")
+    html = read_clipping(path, path.name).html if path in RAW else path.read_text(encoding="utf-8")
+    outlet = find_outlet(clipping, knowledge.outlets)
+    tree = Document(html)
+    names, attributes = names_in(tree)
+    for rule in RULES:
+        for node in list(rule(tree, About(clipping, outlet, clipping.title))):
+            node.extract()
+        made, given = names_in(tree)
+        assert made <= names | MADE, rule.__name__
+        assert given <= attributes | MADE_ATTRIBUTES, rule.__name__
+
+
+def test_what_was_not_parsed_is_not_found() -> None:
+    """The answers are BeautifulSoup's own, by name, by names, by attribute and by function."""
+    tree = Document('<div style="color: red" class="a"><p>x</p></div><ul><li><p>y</p></li></ul>')
+    plain = BeautifulSoup(str(tree), "lxml")
+    red = re.compile("red")
+    for question in ("p", "table", ["table", "li"], ["table", "form"], ("b", "p"), True, lambda tag: tag.name == "ul"):
+        assert list(map(str, tree.find_all(question))) == list(map(str, plain.find_all(question)))
+    assert len(tree.find_all(style=red)) == len(plain.find_all(style=red)) == 1
+    assert not Document("<p>red</p>").find_all(style=red)
+
+
+def test_rows_of_chinese_are_passed_over_without_loss() -> None:
+    """Pieces are the same whether or not a row of Chinese characters is passed over at once."""
+    chance = random.Random(5)  # noqa: S311  # nothing secret
+    slow = re.compile(BOUNDARY.pattern.replace(f"(?P<none>{CHINESE})|", "(?P<none>(?!))|"))
+    parts = [
+        "中文",
+        "，",
+        "。",
+        "——",
+        "----",
+        "#标签",
+        "https://a.example/b",
+        "a@b.example",
+        "12:30",
+        " ",
+        "🔔",
+        "Word.",
+        "\n",
+    ]
+    for _ in range(300):
+        text = "".join(chance.choices(parts, k=12))
+        found = [match.span() for match in BOUNDARY.finditer(text) if match.lastgroup != "none"]
+        assert found == [match.span() for match in slow.finditer(text)]
+        assert "".join(pieces(text)) == text
