@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import re
 import unicodedata
@@ -48,10 +49,11 @@ def without_tracking(url: str) -> str:
     return head + ("?" + "&".join(parts) if parts else "") + hash_mark + fragment
 
 
+@functools.lru_cache(maxsize=100)
 def normal_address(url: str) -> str:
     """The address to keep: doubled slashes, double encoding, tracking and the fragment mended; empty if it is none.
 
-    ``normal_address(normal_address(url)) == normal_address(url)``.
+    ``normal_address(normal_address(url)) == normal_address(url)``. Kept, as it is asked for of a clipping three times.
     """
     url = DOUBLY_ENCODED.sub("%", without_tracking(url.strip()))
     if url.startswith("//"):

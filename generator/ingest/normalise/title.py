@@ -23,7 +23,7 @@ LENGTH_FROM_TEXT = 40
 def find_title(clipping: Clipping, outlet: Outlet, text: str) -> str:
     """One line of plain text. Without any title the first words of the article stand in."""
     title = _one_line(clipping.title)
-    names = _site_names(clipping, outlet)
+    names = _site_names(clipping, outlet) if SEPARATOR.search(title) else set()
     while (found := list(SEPARATOR.finditer(title))) and _letters(title[found[-1].end() :]) in names:
         title = title[: found[-1].start()]
     while (match := PORTAL.search(title)) and match.start() >= SHORTEST:
@@ -44,6 +44,8 @@ def _site_names(clipping: Clipping, outlet: Outlet) -> set[str]:
 def _one_line(text: str) -> str:
     """Entities decoded (twice: feeds encode the encoded), control and zero-width characters out, white space folded."""
     text = html.unescape(html.unescape(text))
+    if text.isprintable():  # no character of category C is
+        return " ".join(text.split())
     kept = "".join(c if unicodedata.category(c)[0] != "C" else " " if c in "\t\n\r" else "" for c in text)
     return " ".join(kept.split())
 
