@@ -72,6 +72,16 @@ def test_threshold(texts: int, need: int) -> None:
     assert needed(texts) == need
 
 
+def test_crowded_tally(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many things share a place of the tally, what is learned is the same: it only says what to count."""
+    texts = [text(number, VOICE, *([SERIES] if number < 11 else [])) for number in range(30)]
+    texts += [text(n, f"嘉賓{chr(0x4E00 + n)}想要支持港口繼續說下去嗎？", VOICE) for n in range(30, 60)]
+    found = learn(texts)
+    assert [*found["youtube", "港口"]["endings"]]
+    monkeypatch.setattr("generator.ingest.learn.PLACES", 1)
+    assert learn(texts) == found
+
+
 def test_byline_is_not_learned() -> None:
     """Who wrote it repeats, and is told by the page."""
     assert learn(text(number, "責編：王船長與港口的朋友們") for number in range(30)) == {}

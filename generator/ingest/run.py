@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -76,14 +76,18 @@ def learn(config: Config, sources: Sequence[Path], *, jobs: int | None = None, t
     lists = load_lists(path)
     files = list(clipping_files(sources, config.root))
     read = in_batches(partial(read_texts, config.root), files, size=BATCH, jobs=jobs or processors())
+    results = (result for _, result in zip(track(files, "Reading clippings"), read, strict=True))
     problems: list[ClippingError] = []
-    texts: list[Text] = []
-    for _, result in zip(track(files, "Reading clippings"), read, strict=True):
-        if isinstance(result, ClippingError):
-            problems.append(result)
-        else:
-            texts.append(result)
-    found = repeated(texts)
+    found = repeated(_texts(results, problems))
     changed = write(path, dump(*merge(lists, found)))
     counts = [sum(map(len, known.values())) for known in found.values()]
     return LearnReport(path, len(files), len(counts), sum(counts), changed, tuple(problems))
+
+
+def _texts(results: Iterable[Text | ClippingError], problems: list[ClippingError]) -> Iterator[Text]:
+    """The texts as they are read; what cannot be read goes into ``problems``."""
+    for result in results:
+        if isinstance(result, ClippingError):
+            problems.append(result)
+        else:
+            yield result
