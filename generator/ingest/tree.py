@@ -148,8 +148,8 @@ class Document(Element, BeautifulSoup):
         return not self._attributes.isdisjoint(names)
 
     def select(self, selector: str, *rest: Any, **options: Any) -> Any:
-        """All elements a CSS selector is about; it is not tried where none of its names stands in the body."""
-        if any(name in self._source for name in _names_in(selector)):
+        """All elements a CSS selector is about; it is not tried where the names it needs stand not in the body."""
+        if any(all(name in self._source for name in names) for names in _names_in(selector)):
             return super().select(selector, *rest, **options)
         return []
 
@@ -241,12 +241,12 @@ def _is_found(pattern: re.Pattern[str], given: str | list[str]) -> bool:
 
 
 @cache
-def _names_in(selector: str) -> tuple[str, ...]:
-    """A class, id or attribute that each alternative of a selector needs; ``""`` stands in every body."""
+def _names_in(selector: str) -> tuple[tuple[str, ...], ...]:
+    """The classes, ids, attributes and values that each alternative of a selector needs; none where that is unsure."""
     parts = selector.lower().split(",")
-    names = [re.findall(r"(?<=[.#[])[\w-]+", part) for part in parts]
+    names = [re.findall(r"(?<=[.#[])[\w-]+|(?<==)[\w-]+(?=\])", part) for part in parts]
     is_plain = "(" not in selector and all(part.count("[") == part.count("]") for part in parts)
-    return tuple(found[-1] if found and is_plain else "" for found in names)
+    return tuple(tuple(found) if is_plain else () for found in names)
 
 
 def _is_plain_text(node: PageElement) -> bool:
