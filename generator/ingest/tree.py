@@ -44,7 +44,7 @@ class Element(Tag):
 
     def find_all(self, name: Any = None, attrs: Any = None, recursive: bool = True, **rest: Any) -> Any:  # type: ignore[override]  # it has seven overloads
         """All elements of a name or of several, or for which a function holds, with attributes there or matching."""
-        nodes = self.descendants if recursive else self.contents
+        nodes = _inside(self) if recursive else self.contents
         if rest == {"string": True} and name is None and attrs is None:
             return [node for node in nodes if isinstance(node, NavigableString)]
         if attrs or not _is_plain_question(name) or not _are_plain_values(rest):
@@ -69,7 +69,7 @@ class Element(Tag):
     def strings(self) -> Iterator[str]:
         """The texts in the element that its page would show."""
         kinds = self.interesting_string_types or self.MAIN_CONTENT_STRING_TYPES
-        nodes = self.contents if len(self.contents) == 1 and self.contents[0].name is None else self.descendants  # type: ignore[attr-defined]  # None for a text
+        nodes = self.contents if len(self.contents) == 1 and self.contents[0].name is None else _inside(self)  # type: ignore[attr-defined]  # None for a text
         return iter([node for node in nodes if type(node) in kinds])  # type: ignore[misc]  # these are texts
 
     def index(self, element: PageElement) -> int:
@@ -139,7 +139,7 @@ class Document(Element, BeautifulSoup):
             may_be = name in self._names
         else:
             may_be = not isinstance(name, (list, tuple, frozenset)) or not self._names.isdisjoint(name)
-        if not may_be or ("style" in rest and not self.has_attribute("style")):
+        if not may_be or any(name in rest and not self.has_attribute(name) for name in ("hidden", "style")):
             return []
         return super().find_all(name, attrs, recursive, **rest)
 
@@ -198,6 +198,19 @@ class Document(Element, BeautifulSoup):
 def new_tag(name: str, **attributes: str) -> Tag:
     """An element that stands nowhere yet."""
     return Element(name=name, attrs=dict(attributes), interesting_string_types=Tag.MAIN_CONTENT_STRING_TYPES)
+
+
+def _inside(tag: Tag) -> list[PageElement]:
+    """All nodes in an element, in order; one list takes two thirds of the time of a generator's steps."""
+    found: list[PageElement] = []
+    last: PageElement = tag
+    while isinstance(last, Tag) and last.contents:
+        last = last.contents[-1]
+    stop, node = last.next_element, tag.contents[0] if tag.contents else None
+    while node is not stop and node is not None:
+        found.append(node)
+        node = node.next_element
+    return found
 
 
 def _is_plain_question(name: Any) -> bool:
