@@ -62,8 +62,8 @@ def page_files(folder: Path) -> list[Path]:
     return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 
-def dump(article: Article) -> str:
-    """The page as ingest writes it, with the digest of itself."""
+def dump(article: Article, characters: int | None = None) -> str:
+    """The page as ingest writes it, with the digest of itself; ``characters`` of its text where they are counted."""
     values = {
         "title": article.title,
         "date": article.date,
@@ -75,7 +75,7 @@ def dump(article: Article) -> str:
         "tags": list(article.tags),
         "summary": article.summary,
         "image": article.image,
-        "characters": count_characters(plain_text(article.body)),
+        "characters": count_characters(plain_text(article.body)) if characters is None else characters,
         "source_url": article.source_url,
         "id": article.id,
         "same_as": list(article.same_as),

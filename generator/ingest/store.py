@@ -79,7 +79,7 @@ def store(captured: Captured, articles: Path, old: Stored | None, *, force: bool
     article = replace(article, id=old.id, captures=captures, same_as=old.same_as)
     if old.is_edited and not force:
         return Outcome.EDITED, old
-    text, path = pagefile.dump(article), _path(articles, article)
+    text, path = pagefile.dump(article, captured.facts.characters), _path(articles, article)
     if path == old.path and not old.is_edited and pagefile.digest(text) == old.digest:
         return Outcome.UNCHANGED, old
     new = write_page(article, path, captured.facts, text)
@@ -95,7 +95,7 @@ def read_page(path: Path) -> Article:
 
 def write_page(article: Article, path: Path, facts: Facts, text: str = "") -> Stored:
     """Beside and rename, so that a page is always whole; ``text`` where it is dumped already."""
-    text = text or pagefile.dump(article)
+    text = text or pagefile.dump(article, facts.characters)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_name(f".{path.name}.{os.getpid()}")
