@@ -90,7 +90,8 @@ def _edges(parts: list[str]) -> set[int]:
 
 def _only_promotion(text: str) -> bool:
     """Whether a short paragraph with an address in it is promotion from end to end."""
+    if len(text) > ASIDE_LENGTH or not LINK.search(text):
+        return False
     parts = [piece for piece in pieces(text) if piece.strip() and not is_rule(piece)]
     asks = [promotion_in(part) == (0, len(part)) for part in parts]
-    wholly = any(asks) and all(ask or is_bare_link(part) for ask, part in zip(asks, parts, strict=True))
-    return len(text) <= ASIDE_LENGTH and LINK.search(text) is not None and wholly
+    return any(asks) and all(ask or is_bare_link(part) for ask, part in zip(asks, parts, strict=True))
