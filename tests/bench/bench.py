@@ -37,6 +37,7 @@ from generator.pipeline import BATCH
 
 SAMPLE = 1_500
 TURNS = 5
+TIMES = 3
 MEGABYTE = 1e6 if sys.platform == "darwin" else 1e3
 """In the unit in which the system tells how much memory was used: bytes on macOS, kilobytes on Linux."""
 Work = Callable[[Path], object]
@@ -58,7 +59,7 @@ def main() -> None:
         size = sum(path.stat().st_size for path in files)
         print(f"{len(files)} clippings, {size / 1e6:.1f} MB, from {given.corpus or 'tests/bench/made_up.py'}")
         beside_trafilatura(files, given.turns)
-        on_two(files, given.turns)
+        on_two(files)
         memory(files)
 
 
@@ -130,12 +131,12 @@ def _theirs() -> Work:
     return extract
 
 
-def on_two(files: Sequence[Path], turns: int) -> None:
+def on_two(files: Sequence[Path]) -> None:
     """Clippings a second by the clock with one process and with two, which other work on the machine lowers.
 
     The processor time tells what two processes cost more than one; half of that is what two idle processors need.
     """
-    taken = [(_with_jobs(files, 1), _with_jobs(files, 2)) for _ in range(turns)]
+    taken = [(_with_jobs(files, 1), _with_jobs(files, 2)) for _ in range(TIMES)]
     one, two = (len(files) / statistics.median(wall for wall, _ in column) for column in zip(*taken, strict=True))
     gain = statistics.median(one_wall / two_wall for (one_wall, _), (two_wall, _) in taken)
     cost = statistics.median(two_cpu / one_cpu for (_, one_cpu), (_, two_cpu) in taken)
