@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from generator.ingest.article import load_knowledge
 from generator.ingest.clean import RULES
 from generator.ingest.clean.about import About
+from generator.ingest.clean.inline import SAME
 from generator.ingest.normalise import find_outlet
 from generator.ingest.pieces import BOUNDARY, CHINESE, pieces
 from generator.ingest.read import read_clipping
@@ -42,6 +43,14 @@ def test_rules_make_only_what_is_named(path: Path) -> None:
         made, given = names_in(tree)
         assert made <= names | MADE, rule.__name__
         assert given <= attributes | MADE_ATTRIBUTES, rule.__name__
+
+
+def test_what_rules_say_they_make_is_named() -> None:
+    """Every name that stands in a rule as that of a new element, or as a new name, is known to the tree."""
+    rules = Path(__file__).parents[1] / "generator" / "ingest" / "clean"
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in rules.glob("*.py"))
+    names = re.findall(r'new_tag\("(\w+)"|\.name = "(\w+)"', sources)
+    assert {made or given for made, given in names} | {*SAME.values()} <= MADE
 
 
 def test_what_was_not_parsed_is_not_found() -> None:
