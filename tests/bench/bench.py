@@ -31,9 +31,9 @@ from made_up import made_up
 from generator.errors import ClippingError
 from generator.ingest.article import Knowledge, load_knowledge, make_article, make_articles
 from generator.ingest.read import read_clipping
+from generator.ingest.run import BATCH
 from generator.ingest.sources import clipping_files
 from generator.parallel import in_batches
-from generator.pipeline import BATCH
 
 SAMPLE = 1_500
 TURNS = 5
