@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from test_clean import letters, visible
 
 from generator.ingest.clean import clean
+from generator.ingest.phrases import PHRASES
 from generator.ingest.pieces import is_rule, is_tags, pieces
-from generator.ingest.promotions import PHRASES, promotion_in
+from generator.ingest.promotions import promotion_in
 from generator.model import Clipping, Outlet
 
 HARBOUR = Outlet("harbour", {"zh-Hans": "港口频道"}, kind="video")

@@ -27,7 +27,12 @@ LONGEST_TEXT = 1_000_000
 """Characters. No clipping read has more than 41,157; a long novel has as many as this."""
 UNSHOWN = frozenset(["script", "style"])
 """Elements whose text does not count: whole applications come along in them."""
-MADE = frozenset(["p", "a", "br", "li", "div", "figure", "figcaption", "strong", "em", "del", "code", "line"])
+MADE = frozenset(
+    [
+        *("p", "a", "br", "hr", "li", "div", "figure", "figcaption", "strong", "em", "del", "code", "line"),
+        *("h2", "h3", "h4", "h5", "h6"),
+    ]
+)
 MADE_ATTRIBUTES = frozenset(["href", "src", "datetime", "start"])
 """What rules make: all else in a tree was parsed. A rule that makes another element must name it here."""
 
