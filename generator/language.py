@@ -43,9 +43,15 @@ def foreign_language(text: str, around: str) -> str | None:
     Names and single words are no passage, so a few words or characters are not enough.
     """
     own, other = _scripts(around)
-    # Nearly every paragraph ends here, at a tenth of the cost of counting: it has a character of its own script alone.
-    if not own.isdisjoint(text) and not KANA_OR_HANGUL.search(text):
-        return None
+    if around.startswith("zh") and not KANA_OR_HANGUL.search(text):
+        # Nearly every paragraph ends here, at a tenth of the cost of counting: it has a character of its own script
+        # alone, or nothing that could be of the other.
+        if not own.isdisjoint(text):
+            return None
+        if not HAN.search(text):
+            return "en" if len(ENGLISH.findall(text)) >= 2 else None
+        if other.isdisjoint(text):
+            return None
     language = find_language(text)
     if language == around:
         return None

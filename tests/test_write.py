@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.errors import OutputError
+from generator.publish import write as write_module
 from generator.publish.write import MANIFEST, Output, folder_for_site
 
 
@@ -176,7 +177,7 @@ def seven_pages(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("after", [0, 1, 2, 8, 14])
-@pytest.mark.parametrize(("place", "step"), [(Path, "write_bytes"), (os, "replace")])
+@pytest.mark.parametrize(("place", "step"), [(write_module, "_write"), (os, "replace")])
 def test_broken_off_build_is_completed_to_the_same_bytes(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: object, step: str, after: int
 ) -> None:

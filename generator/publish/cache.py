@@ -7,12 +7,13 @@ ever executed. The folder may be deleted, and may be carried to another machine 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 from collections.abc import Iterable
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 FOLDER = ".cache"
 NAME = "jianbao"
@@ -35,7 +36,7 @@ def read_rows(path: Path, code: str) -> list[Any]:
         first, _, rest = path.read_bytes().partition(b"\n")
         if first.decode() != _first_line(code, rest):
             return []
-        rows = json.loads(rest)
+        rows = orjson.loads(rest)
     except (OSError, ValueError):
         return []
     return rows if isinstance(rows, list) else []
@@ -43,9 +44,9 @@ def read_rows(path: Path, code: str) -> list[Any]:
 
 def write_rows(path: Path, code: str, rows: Iterable[object]) -> None:
     """Put values of JSON there, whole or not at all; where that cannot be done, the next build takes longer."""
-    data = json.dumps([*rows], ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     beside = path.with_name(f"{path.name}.{os.getpid()}")
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, TypeError):  # TypeError: a file's name is no Unicode
+        data = orjson.dumps([*rows])
         make_folder(path.parent)
         beside.write_bytes(_first_line(code, data).encode() + b"\n" + data)
         beside.replace(path)

@@ -35,6 +35,8 @@ class Task:
     """Of the bytes of the page's source."""
     parse: bool = False
     """Whether the source holds front matter that the card in the page's context has not."""
+    is_there: bool = True
+    """Whether there is a file in the page's place."""
 
 
 def make_pages(
@@ -55,7 +57,8 @@ def make_pages(
     for page in pages:
         key = page_key(page, common, sources)
         if not site.keep(page.path, key):
-            groups[page.path in site.stamps, not page.source].append(_task(page, key, sources))
+            is_there = page.path in site.stamps
+            groups[is_there, not page.source].append(_task(page, key, sources, is_there))
     work = partial(_make_batch, config, site.folder)
     ordered = [groups[rank] for rank in sorted(groups)]
     done = (result for group in ordered for result in workers.batches(work, group, size=BATCH))
@@ -69,11 +72,11 @@ def make_pages(
     return problems
 
 
-def _task(page: Page, key: str, sources: Mapping[str, Source]) -> Task:
+def _task(page: Page, key: str, sources: Mapping[str, Source], is_there: bool) -> Task:
     if not page.source:
-        return Task(page, key)
+        return Task(page, key, is_there=is_there)
     source = sources[page.context["article"].id]
-    return Task(page, key, source.digest, source.has_more)
+    return Task(page, key, source.digest, source.has_more, is_there)
 
 
 def _make_batch(config: Config, folder: Path, tasks: Iterable[Task]) -> list[tuple[Made, bool] | PageError]:
@@ -88,7 +91,7 @@ def _made(config: Config, folder: Path, tasks: Iterable[Task]) -> Iterator[tuple
             yield problem
             continue
         (data,) = render_batch(config, [page])
-        made, is_new = put(folder, page.path, data)
+        made, is_new = put(folder, page.path, data, is_there=task.is_there)
         yield replace(made, key=task.key if is_same else ""), is_new
 
 

@@ -27,17 +27,17 @@ def build(
 
 def _build(order: Order, laps: Laps, track: Track) -> BuildReport:
     glance = look(order)
+    known = glance.last_build()
     laps("looking for changes")
-    if known := glance.last_build():
+    if known:
         articles, pages, *found = known
         report = BuildReport(order.site, articles, pages, search=SearchReport(*found) if found else None)
     else:
         from generator.publish.site import make_site  # what it needs takes longer to load than a look takes
 
-        report = make_site(order, glance.pages, laps, track)
+        report, left = make_site(order, glance.pages, laps, track)
         if not report.problems:
-            glance.remember([report.articles, report.pages, *(astuple(report.search) if report.search else ())])
-    laps("looking at the result")
+            glance.remember(left, [report.articles, report.pages, *(astuple(report.search) if report.search else ())])
     return report
 
 

@@ -31,10 +31,10 @@ class Glance:
         rows = read_rows(self.cache, self.sources)
         return rows[1] if rows and rows[0] == digest_of(scan(self.site)) else None
 
-    def remember(self, numbers: Sequence[int]) -> None:
-        """The build is done, and nothing was wrong."""
+    def remember(self, site: Mapping[str, Stamp], numbers: Sequence[int]) -> None:
+        """The build is done, and nothing was wrong; ``site`` are the stamps of all files there."""
         if self.is_settled:
-            write_rows(self.cache, self.sources, [digest_of(scan(self.site)), [*numbers]])
+            write_rows(self.cache, self.sources, [digest_of(site), [*numbers]])
 
 
 def look(order: Order) -> Glance:

@@ -91,8 +91,9 @@ class Output:
                 file=str(self.folder),
                 remedy="Name an empty folder with --output, or move that file away.",
             )
-        for left in (path for path in self.stamps if BESIDE.fullmatch(path)):  # of a build that was killed
+        for left in [path for path in self.stamps if BESIDE.fullmatch(path)]:  # of a build that was killed
             (self.folder / left).unlink(missing_ok=True)
+            del self.stamps[left]
         self._record(self.old | self.new)
 
     def keep(self, path: str, key: str) -> bool:
@@ -119,11 +120,12 @@ class Output:
         self.made[path] = made
         self.written += is_new
 
-    def close(self) -> None:
-        """Delete what earlier builds made and this one did not."""
+    def close(self) -> dict[str, Stamp]:
+        """Delete what earlier builds made and this one did not; the stamps of all that is there then."""
         for target in (target for path in sorted(self.old - self.new) for target in self._files(path)):
             try:
                 target.unlink()
+                self.stamps.pop(target.relative_to(self.folder).as_posix(), None)
                 _remove_empty(target.parent, self.folder)
             except OSError as error:
                 raise _trouble(error, target) from None
@@ -132,6 +134,16 @@ class Output:
         if self.cache and self.made != self.known:
             rows = ((path, made.key, *made.stamp, made.digest) for path, made in self.made.items())
             write_rows(self.cache, self.code, rows)
+        return self._left()
+
+    def _left(self) -> dict[str, Stamp]:
+        """What a scan of the folder would find; asking again for 35,000 stamps takes as long as all of a small edit."""
+        left = self.stamps | {path: made.stamp for path, made in self.made.items()}
+        left[MANIFEST] = stamp_of(self.folder / MANIFEST)
+        for inner in (path for path in self.new if path.endswith("/")):
+            left = {path: stamp for path, stamp in left.items() if not path.startswith(inner)}
+            left |= {f"{inner}{path}": stamp for path, stamp in scan(self.folder / inner).items()}
+        return left
 
     def _files(self, path: str) -> list[Path]:
         """The files a line of the manifest stands for; none where it leads out of the folder."""
@@ -152,14 +164,14 @@ class Output:
         put(self.folder, MANIFEST, text.encode())
 
 
-def put(folder: Path, path: str, data: bytes) -> tuple[Made, bool]:
+def put(folder: Path, path: str, data: bytes, *, is_there: bool = True) -> tuple[Made, bool]:
     """One file below ``folder``, beside and renamed, unless it holds these bytes already; and whether it was written.
 
-    Raises OutputError.
+    Without ``is_there`` it is known that there is none. Raises OutputError.
     """
     target, beside = f"{folder}/{path}", f"{folder}/{MANIFEST}.{os.getpid()}"
     try:
-        differs = not _holds(target, data)
+        differs = not (is_there and _holds(target, data))
         if differs:
             _create(beside, data)
             _rename(beside, target)
@@ -182,7 +194,14 @@ def _holds(target: str, data: bytes) -> bool:
 
 
 def _create(path: str, data: bytes) -> None:
-    _with_folder(path, lambda: Path(path).write_bytes(data))
+    _with_folder(path, lambda: _write(path, data))
+
+
+def _write(path: str, data: bytes) -> None:
+    with open(path, "wb", buffering=0) as file:  # noqa: PTH123
+        left = memoryview(data)
+        while left:  # on a disk that is nearly full a part may be written, and then an error raised
+            left = left[file.write(left) :]
 
 
 def _rename(beside: str, target: str) -> None:
