@@ -7,8 +7,9 @@ This module imports nothing of jianbao.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, time, timedelta
+from operator import attrgetter
 from typing import Any
 
 Day = date
@@ -142,6 +143,10 @@ class Article:
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Front matter that jianbao does not know, kept as it was."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To workers and back in half the time that dataclasses take, which ask for their fields one by one."""
+        return Article, VALUES(self)
+
     @property
     def day(self) -> Day | None:
         """The outlet's local day, under which the article is filed."""
@@ -155,6 +160,10 @@ class Article:
         if self.date is not None:
             return datetime.combine(self.date, time.min, UTC)
         return datetime.min.replace(tzinfo=UTC) + timedelta(days=1)
+
+
+VALUES = attrgetter(*(f.name for f in fields(Article)))
+"""The values of an article in the order of its fields."""
 
 
 @dataclass(frozen=True, slots=True)

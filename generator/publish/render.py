@@ -28,7 +28,7 @@ TEMPLATES = (".html", ".xml", ".txt")
 WEB = re.compile(r"https?://", re.IGNORECASE)
 ROOT = Markup("\0")
 """Stands for the way to the site's root until a page is whole, so that what many pages share is rendered once."""
-REMEMBERED = 20_000
+REMEMBERED = 60_000
 """Parts kept, half a kilobyte each."""
 MANY = functools.lru_cache(maxsize=REMEMBERED)
 NO_TEXT = bytes({*range(0x20)} - {*b"\t\n\r"}), "\ufffe".encode(), "\uffff".encode()
@@ -79,7 +79,7 @@ def _environment(config: Config) -> jinja2.Environment:
         host=host_of,
         web=lambda address: address if WEB.match(address or "") else "",
         by_day=by_day,
-        langattr=functools.partial(_lang_attribute, around=config.lang),
+        langattr=MANY(functools.partial(_lang_attribute, around=config.lang)),
     )
     return environment
 
