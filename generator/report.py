@@ -31,6 +31,8 @@ class Track(Protocol):
 T = TypeVar("T")
 
 
+GITHUB_PAGES = 10**9
+"""Bytes a published site may have; https://docs.github.com/en/pages/getting-started-with-github-pages/github-pages-limits."""
 SHOWN = 20
 """Problems told in full, so that a report stays on one screen; ``--report`` writes them all."""
 FEW = 5
@@ -139,6 +141,16 @@ class SearchReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Weight:
+    """What a folder of a site holds."""
+
+    folder: str
+    """At the top of the site; empty for the files there."""
+    files: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class BuildReport:
     """What one build made."""
 
@@ -157,6 +169,8 @@ class BuildReport:
     """What was left out and how to get it."""
     stages: tuple[tuple[str, float], ...] = ()
     """Each stage and the seconds it took."""
+    weights: tuple[Weight, ...] = ()
+    """What the site holds, the heaviest folder first."""
 
 
 class Printer:
@@ -242,6 +256,10 @@ class Printer:
         if profile:
             for what, seconds in report.stages:
                 self.out.print(f"{seconds:8.3f} s  {what}")
+        files, size = (sum(getattr(weight, what) for weight in report.weights) for what in ("files", "bytes"))
+        most = ", ".join(f"{weight.folder} {_size(weight.bytes)}" for weight in report.weights[:3] if weight.folder)
+        of_all = f" of the 1 GB that GitHub Pages allows: {most}" if size > GITHUB_PAGES / 10 else ""
+        self.out.print(f"Weight     {files} files, {_size(size)}{of_all}")
         self.out.print(f"Site       {_relative(report.output, Path.cwd())}", style="bold")
 
     def account(self, name: str, removed: Iterable[Removal]) -> None:

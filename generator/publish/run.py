@@ -11,6 +11,7 @@ from generator.parallel import processors
 from generator.publish.lock import alone
 from generator.publish.order import Order, take_order
 from generator.publish.unchanged import look
+from generator.publish.weight import weigh
 from generator.report import BuildReport, SearchReport, Track, silent
 
 
@@ -30,7 +31,7 @@ def _build(order: Order, laps: Laps, track: Track) -> BuildReport:
     known = glance.last_build()
     laps("looking for changes")
     if known:
-        articles, pages, *found = known
+        (articles, pages, *found), left = known
         report = BuildReport(order.site, articles, pages, search=SearchReport(*found) if found else None)
     else:
         from generator.publish.site import make_site  # what it needs takes longer to load than a look takes
@@ -38,7 +39,7 @@ def _build(order: Order, laps: Laps, track: Track) -> BuildReport:
         report, left = make_site(order, glance.pages, laps, track)
         if not report.problems:
             glance.remember(left, [report.articles, report.pages, *(astuple(report.search) if report.search else ())])
-    return report
+    return replace(report, weights=weigh(left))
 
 
 def _notes(config: Config, search: bool) -> tuple[str, ...]:

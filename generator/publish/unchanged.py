@@ -26,10 +26,11 @@ class Glance:
     pages: Mapping[str, Stamp]
     """The stamps of the pages, by their files."""
 
-    def last_build(self) -> list[int] | None:
-        """The numbers of the last build, if neither a source nor a file of the site has been touched since."""
+    def last_build(self) -> tuple[list[int], Mapping[str, Stamp]] | None:
+        """The numbers of the last build and what it made, if neither a source nor a file of that has changed since."""
         rows = read_rows(self.cache, self.sources)
-        return rows[1] if rows and rows[0] == digest_of(scan(self.site)) else None
+        site = scan(self.site) if rows else {}
+        return (rows[1], site) if rows and rows[0] == digest_of(site) else None
 
     def remember(self, site: Mapping[str, Stamp], numbers: Sequence[int]) -> None:
         """The build is done, and nothing was wrong; ``site`` are the stamps of all files there."""
