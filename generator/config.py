@@ -17,11 +17,31 @@ from generator.errors import ConfigError
 FILE = "jianbao.toml"
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 DEFAULT_LANGUAGE = LANGUAGES[0]
+FACETS = ("outlet", "year", "tag", "script")
+OFFLINE = ("auto", "on", "off")
+SMALLEST_SHARD = 100_000
+"""Characters; of shards smaller than this a big archive would have thousands, and a search would load from each."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchConfig:
+    """The section ``[search]`` of ``jianbao.toml``."""
+
+    enabled: bool = True
+    """Whether there is a search at all."""
+    fold: bool = True
+    """Whether Simplified and Traditional characters are one."""
+    shard_size: int = 3_000_000
+    """Characters that are indexed together; the memory a build takes grows with it."""
+    offline: str = "auto"
+    """Whether the site can be searched from a folder too, one of ``OFFLINE``."""
+    facets: tuple[str, ...] = FACETS
+    """What results can be narrowed by."""
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The settings of one archive; every field but ``root`` is a key of ``jianbao.toml``."""
+    """The settings of one archive; every field but ``root`` is a key of ``jianbao.toml``, ``search`` a section."""
 
     root: Path
     """The folder that holds ``jianbao.toml``; all other folders lie in it."""
@@ -37,6 +57,7 @@ class Config:
     """Who keeps the archive, for the feed; empty: the title stands there."""
     theme: str = "default"
     """Folder under ``themes/``; what it lacks is taken from the default theme."""
+    search: SearchConfig = SearchConfig()
 
     @property
     def clippings(self) -> Path:
@@ -54,7 +75,8 @@ class Config:
         return self.root / "site"
 
 
-KEYS = tuple(f.name for f in fields(Config) if f.name != "root")
+KEYS = tuple(f.name for f in fields(Config) if f.name not in ("root", "search"))
+SEARCH_KEYS = tuple(f.name for f in fields(SearchConfig))
 
 
 def find_root(start: Path) -> Path | None:
@@ -67,7 +89,8 @@ def load_config(root: Path) -> Config:
     """Read ``root/jianbao.toml``. Raises ConfigError with file, line and remedy."""
     path = root / FILE
     data = read_toml(path)
-    refuse_unknown(data, KEYS, path)
+    refuse_unknown(data, (*KEYS, "search"), path)
+    search = _search(data.pop("search", {}), path)
     refuse_other_than_texts(data, path)
     texts = {key: value.strip() for key, value in data.items() if value.strip()}  # an empty one is as if left out
     lang = texts.get("lang", DEFAULT_LANGUAGE)
@@ -75,7 +98,33 @@ def load_config(root: Path) -> Config:
         raise _wrong(path, "lang", f"lang = {lang!r} is not known", f"Use one of {', '.join(LANGUAGES)}.")
     if "url" in texts:
         texts["url"] = site_url(texts["url"], file=str(path), line=_line_of(path, "url"))
-    return Config(root=root, **texts)
+    return Config(root=root, search=search, **texts)
+
+
+def _search(data: object, path: Path) -> SearchConfig:
+    """The section ``[search]``. Raises ConfigError."""
+    if not isinstance(data, dict):
+        raise _wrong(path, "search", "search must be a section", "Write [search] on a line of its own, keys below it.")
+    refuse_unknown(data, SEARCH_KEYS, path)
+    for key in ("enabled", "fold"):
+        if not isinstance(data.get(key, True), bool):
+            raise _wrong(path, key, f"{key} = {data[key]!r} is neither true nor false", f"Write {key} = true or false.")
+    size = data.get("shard_size", SMALLEST_SHARD)
+    if isinstance(size, bool) or not isinstance(size, int) or size < SMALLEST_SHARD:
+        raise _wrong(path, "shard_size", f"shard_size = {size!r} is no size", f"Use a number from {SMALLEST_SHARD} up.")
+    if data.get("offline", "auto") not in OFFLINE:
+        raise _wrong(
+            path, "offline", f"offline = {data['offline']!r} is not known", f"Use one of {', '.join(OFFLINE)}."
+        )
+    facets = data.get("facets", FACETS)
+    if not isinstance(facets, list | tuple) or not all(isinstance(facet, str) for facet in facets):
+        raise _wrong(path, "facets", "facets must be a list of texts", f"Write facets = {[*FACETS]}.")
+    unknown = next((facet for facet in facets if facet not in FACETS), None)
+    if unknown is not None:
+        near = difflib.get_close_matches(unknown, FACETS, n=1)
+        remedy = f"Did you mean {near[0]}?" if near else f"Known facets: {', '.join(FACETS)}."
+        raise _wrong(path, "facets", f"unknown facet {unknown}", remedy)
+    return SearchConfig(**data | {"facets": tuple(dict.fromkeys(facets))})
 
 
 def site_url(text: str, *, file: str | None = None, line: int | None = None) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.config import FILE, KEYS, find_root, load_config, site_url
+from generator.config import FILE, KEYS, SearchConfig, find_root, load_config, site_url
 from generator.errors import ConfigError
 
 
@@ -36,6 +36,18 @@ WRONG = {
     "address with half a bracket": ('url = "https://[x.org/"', 1, "https://[x.org/", "https://"),
     "address with a blank": ('url = "https://x.org/my site/"', 1, "my site", "https://"),
     "address with a bad port": ('url = "https://x.org:http/"', 1, "x.org:http", "https://"),
+    "search is no section": ('title = "a"\nsearch = true', 2, "must be a section", "[search]"),
+    "unknown key of search": ("[search]\nenable = true", 2, "unknown key enable", "Did you mean enabled?"),
+    "search neither on nor off": ('[search]\nenabled = "yes"', 2, "neither true nor false", "true or false"),
+    "fold neither on nor off": ("[search]\nfold = 1", 2, "neither true nor false", "true or false"),
+    "shard too small": ("[search]\n\nshard_size = 5", 3, "no size", "100000"),
+    "shard of no size": ('[search]\nshard_size = "big"', 2, "no size", "100000"),
+    "shard of true size": ("[search]\nshard_size = true", 2, "no size", "100000"),
+    "offline unknown": ('[search]\noffline = "yes"', 2, "'yes'", "auto, on, off"),
+    "facets are no list": ('[search]\nfacets = "tag"', 2, "list", "outlet"),
+    "facet is no text": ("[search]\nfacets = [1]", 2, "list", "outlet"),
+    "unknown facet, near a known one": ('[search]\nfacets = ["tags"]', 2, "unknown facet tags", "Did you mean tag?"),
+    "unknown facet, near nothing": ('[search]\nfacets = ["xyz"]', 2, "xyz", "Known facets: outlet, year"),
     "missing quotes": ("title = 剪报", 1, "not TOML", "quotes"),
     "a key twice": ('title = "a"\ntitle = "b"', 2, "not TOML", "quotes"),
     "open string": ('url = ""\n\ntitle = "a', 3, "not TOML", "quotes"),
@@ -82,6 +94,14 @@ def test_an_empty_text_is_a_key_left_out(tmp_path: Path) -> None:
     default = load_config(tmp_path)
     (tmp_path / FILE).write_text("\n".join(f'{key} = " "' for key in KEYS), encoding="utf-8")
     assert load_config(tmp_path) == default
+
+
+def test_section_search(tmp_path: Path) -> None:
+    """What is not said keeps its default, and the order of facets is the owner's."""
+    text = '[search]\nenabled = false\nfold = false\noffline = "on"\nfacets = ["year", "outlet", "year"]\n'
+    (tmp_path / FILE).write_text(text, encoding="utf-8")
+    expected = SearchConfig(enabled=False, fold=False, offline="on", facets=("year", "outlet"))
+    assert load_config(tmp_path).search == expected
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
