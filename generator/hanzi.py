@@ -22,13 +22,13 @@ MISSED_BY_OPENCC = {"著": "着", "妳": "你", "牠": "它", "藉": "借", "瞭
 
 
 @cache
-def fold_table() -> dict[int, str]:
+def fold_table(*, scripts: bool = True) -> dict[int, str]:
     """Code point -> the one character it counts as, for ``str.translate``; what stays itself is not in it.
 
-    Full width becomes half width, upper case lower case, an accented Latin letter its plain one, Traditional
-    Simplified.
+    Full width becomes half width, upper case lower case, an accented Latin letter its plain one and, with ``scripts``,
+    Traditional Simplified.
     """
-    simplified = dict(_converted("t2s")) | MISSED_BY_OPENCC
+    simplified = dict(_converted("t2s")) | MISSED_BY_OPENCC if scripts else {}
     table = {}
     for code in BASIC_PLANE:
         folded = _plain(chr(code))
@@ -39,9 +39,9 @@ def fold_table() -> dict[int, str]:
     return table
 
 
-def fold(text: str) -> str:
+def fold(text: str, *, scripts: bool = True) -> str:
     """``text`` as the search compares it; as many code points as before."""
-    return text.translate(fold_table())
+    return text.translate(fold_table(scripts=scripts))
 
 
 @cache

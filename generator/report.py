@@ -138,6 +138,12 @@ class SearchReport:
     articles: int
     files: int
     bytes: int
+    shards: int = 0
+    indexed: int = 0
+    """Shards of them that were indexed in this build."""
+    seconds: float = 0.0
+    offline: bool = False
+    """Whether it can be searched from a folder too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,8 +254,15 @@ class Printer:
         self.out.print(f"Pages      {report.pages}: {report.written} files written, {report.pruned} removed")
         if report.search:
             found = report.search
-            noun = "article" if found.articles == 1 else "articles"
-            self.out.print(f"Search     {found.articles} {noun} in {found.files} files, {_size(found.bytes)}")
+            articles, shards = _count(found.articles, "article"), _count(found.shards, "shard")
+            self.out.print(
+                f"Search     {articles} in {shards}, {found.indexed} indexed anew; "
+                f"{found.files} files, {_size(found.bytes)}, {found.seconds:.1f} s"
+            )
+            if not found.offline:
+                self.out.print(
+                    "           not from a folder: offline in [search] is off, or auto and the archive too large"
+                )
         for note in report.notes:
             self.out.print(note)
         self._problems(report.problems)
@@ -297,6 +310,10 @@ def _relative(path: Path, base: Path) -> str:
     """``path`` as a person standing in ``base`` would write it."""
     path, base = path.resolve(), base.resolve()
     return str(path.relative_to(base)) if path.is_relative_to(base) else str(path)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _size(size: int) -> str:

@@ -344,7 +344,7 @@ def test_build_says_what_was_made_and_where(small: Archive, capsys: pytest.Captu
     lines = said.out.splitlines()
     assert lines[0] == "Articles   1"
     assert re.fullmatch(r"Pages      \d+: \d+ files written, 0 removed", lines[1])
-    assert re.fullmatch(r"Search     1 article in \d+ files, \d+ KB", lines[2])
+    assert re.fullmatch(r"Search     1 article in 1 shard, 1 indexed anew; \d+ files, \d+ KB, \d+\.\d s", lines[2])
     assert "--url" in lines[3]
     assert lines[-1] == f"Site       {small.root / 'site'}"
     assert said.err == ""

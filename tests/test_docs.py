@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator.cli import main
-from generator.config import KEYS
+from generator.config import FILE, KEYS, SEARCH_KEYS, SearchConfig, load_config
 from generator.filter import clean_file
 from generator.outlets import KEYS as OUTLET_KEYS
 
@@ -32,7 +32,17 @@ def test_readme_names_every_setting() -> None:
     assert [key for key in KEYS if f"`{key}`" not in README] == []
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/outlets.md"])
+def test_search_settings_are_told_with_their_defaults(tmp_path: Path) -> None:
+    """What docs/search.md shows as the section is what holds without one."""
+    (block,) = _blocks("docs/search.md", "toml")
+    (tmp_path / FILE).write_text(block, encoding="utf-8")
+    assert load_config(tmp_path).search == SearchConfig()
+    assert [key for key in SEARCH_KEYS if key not in block or f"`{key}`" not in README] == []
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/outlets.md", "docs/search.md"]
+)
 def test_paths_in_documents_exist(name: str) -> None:
     """A file of the project that a document names is there, and so is what it links to."""
     text = (ROOT / name).read_text(encoding="utf-8")

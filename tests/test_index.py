@@ -1,21 +1,30 @@
-"""The search index as files: what is in it, and that it is the same every time."""
+"""The search index as files: what is in it, that it is the same every time, and that only what changed is made anew."""
 
+from __future__ import annotations
+
+import base64
 import gzip
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pagefind_bin  # type: ignore[import-untyped]
 import pytest
+from cbor import decode
 
+from generator.config import SearchConfig
 from generator.errors import OutputError, SearchError
-from generator.publish import index
-from generator.publish.index import SearchRecord, build_index
-from generator.publish.tokens import tokens
+from generator.publish.search import SearchRecord, build_index, entry_of
+from generator.publish.search.build import TABLE
+from generator.publish.search.make import NO_WORDS
+from generator.publish.search.tokens import PAUSE, tokens
+from generator.report import SearchReport
 
 HOSTILE = "<img src=x onerror=alert(1)> & \"'</span></body>"
+MARK = b"pagefind_dcd"
 
 
 def record(number: int, title: str, text: str = "", **more: Any) -> SearchRecord:
@@ -36,10 +45,20 @@ def record(number: int, title: str, text: str = "", **more: Any) -> SearchRecord
 RECORDS = (
     record(1, "韩防长：区别对待", "国防部长徐旭。\n文在寅（Moon Jae-in）说，2+2会谈 COVID-19。"),
     record(2, "國防部長奧斯汀", "11 月 7 日，EDSCG。", lang="zh-Hant", date="", outlet="自由亞洲"),
-    record(3, HOSTILE, HOSTILE + "&lt;b&gt;" * 9000),
+    record(3, HOSTILE, HOSTILE + "&lt;b&gt;" * 9000, date="2024-01-01T01:00:00+08:00"),
     record(4, "只有标题"),
     record(5, "", "𠮷野家 バス 한국 Erdoğan ½ ① | “”"),
+    record(6, "……", "——\n“”"),
 )
+MANY = tuple(record(n, f"第{n}篇", "国防部长会见。" * 100, date=f"20{n:02}-05-01") for n in range(12))
+SMALL = SearchConfig(shard_size=2000)
+"""Shards so small that ``MANY`` fall into several."""
+
+
+def build(records: Sequence[SearchRecord], output: Path, **options: Any) -> SearchReport:
+    """The index of ``records``, all of which are read only if asked for."""
+    by_id = {r.id: r for r in records}
+    return build_index([entry_of(r) for r in records], lambda ids: [by_id[i] for i in ids], output, **options)
 
 
 def content_of(folder: Path) -> dict[str, bytes]:
@@ -47,138 +66,349 @@ def content_of(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def unpacked(folder: Path, pattern: str) -> dict[str, bytes]:
+    """The content of every file that matches, by its name without ending."""
+    return {path.stem: gzip.decompress(path.read_bytes()) for path in sorted(folder.glob(pattern))}
+
+
 def fragments(folder: Path) -> dict[str, dict[str, Any]]:
-    """Every fragment of the index in ``folder`` by its article's id."""
-    unpacked = (gzip.decompress(path.read_bytes()) for path in folder.glob("fragment/*.pf_fragment"))
-    found = [json.loads(packed.removeprefix(b"pagefind_dcd")) for packed in unpacked]
+    """What a result shows, by its article's id."""
+    found = [json.loads(data.removeprefix(MARK)) for data in unpacked(folder, "*/fragment/*.pf_fragment").values()]
     return {data["meta"]["id"]: data for data in found}
+
+
+def table_of(folder: Path) -> dict[str, Any]:
+    """What the browser loads first."""
+    table: dict[str, Any] = json.loads((folder / TABLE).read_bytes())
+    return table
+
+
+def places_of(found: Sequence[Any]) -> Iterator[tuple[int, int]]:
+    """Pages and places of a word in them, out of Pagefind's gaps."""
+    page = 0
+    for gap, places, _ in found:
+        page += gap
+        at = 0
+        for place in places:
+            at = at + place if place >= 0 else 0  # a weight, behind which counting begins anew
+            if place >= 0:
+                yield page, at
+
+
+def numbers(data: bytes) -> list[int]:
+    """A row of numbers of as many bytes as each needs."""
+    found, value, shift = [], 0, 0
+    for byte in data:
+        value |= (byte & 127) << shift
+        shift += 7
+        if byte < 128:
+            found.append(value)
+            value = shift = 0
+    assert shift == 0
+    return found
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of ``RECORDS``."""
     folder = tmp_path_factory.mktemp("site") / "pagefind"
-    build_index(RECORDS, folder)
+    build(RECORDS, folder)
     return folder
 
 
-def test_every_article_has_its_own_text_back(built: Path) -> None:
-    """A fragment holds the author's text, one piece a word, so that Pagefind's places in it still hold."""
+# What is in it
+
+
+def test_every_word_stands_in_pagefinds_own_files_where_it_stood(built: Path) -> None:
+    """Each file that Pagefind has made is taken apart to the last byte; a version with other ones would be noticed."""
+    (start,) = unpacked(built, "s1/start-*.bin").values()
+    version, pages, parts, filters, sorts, _ = decode(start[3 * len(RECORDS) :].removeprefix(MARK))
+    assert (version, filters, sorts) == ("1.5.2", [], [])
+    assert {name for _, _, name in parts} == {path.stem for path in (built / "s1" / "index").glob("*.pf_index")}
+    standing: dict[tuple[str, int], str] = {}
+    for part in unpacked(built, "s1/index/*.pf_index").values():
+        (rows,) = decode(part.removeprefix(MARK))
+        for word, found, variants in rows:
+            for form, where in (
+                (word, found),
+                *variants,
+            ):  # a variant has signs that Pagefind takes off: バ is ハ there
+                standing |= {(pages[page][0], at): form for page, at in places_of(where)}
+    for name, data in unpacked(built, "s1/fragment/*.pf_fragment").items():
+        article = next(r for r in RECORDS if r.id == json.loads(data.removeprefix(MARK))["meta"]["id"])
+        expected = {(name, at): word for at, word in enumerate(tokens(article.content)) if word != PAUSE}
+        assert {key: word for key, word in standing.items() if key[0] == name} == (expected or {(name, 0): NO_WORDS})
+
+
+def test_result_shows_the_authors_text(built: Path) -> None:
+    """The words are gone from what a result shows, and its link needs no knowledge of where the site stands."""
     found = fragments(built)
     assert sorted(found) == sorted(r.id for r in RECORDS)
     for r in RECORDS:
-        text = f"{r.title}\n{r.text}"
-        pieces = found[r.id]["content"].split("\u200b")
-        assert "".join(pieces) == text
-        assert len(pieces) == len(tokens(text))
-
-
-def test_fragment_tells_what_a_result_shows(built: Path) -> None:
-    """A result is shown from its fragment alone, and its link needs no knowledge of where the site stands."""
-    assert fragments(built)["a-2"]["meta"] == {
+        assert found[r.id]["content"] == f"{r.title}\n{r.text}"
+    assert found["a-2"]["meta"] == {
         "id": "a-2",
         "path": "articles/a-2.html",
         "title": "國防部長奧斯汀",
         "lang": "zh-Hant",
         "date": "",
         "outlet": "自由亞洲",
+        "tags": ["国际"],
     }
 
 
-def test_only_what_the_search_page_loads_is_kept(built: Path) -> None:
-    """The ready-made interfaces are left out, and every compressed file can be unpacked."""
-    files = content_of(built)
-    top = {name for name in files if "/" not in name}
-    assert {"pagefind.js", "pagefind-worker.js", "pagefind-entry.json", "fold.json", "search.json"} <= top
-    assert not any("ui" in name or "highlight" in name for name in top)
-    for name, content in files.items():
-        if ".pf_" in name or name.startswith("wasm."):
-            assert gzip.decompress(content).startswith(b"pagefind_dcd"), name
+def test_order_is_that_of_time(built: Path) -> None:
+    """Newest first, undated last, by the moment in UTC; with each the page of Pagefind's and the words of its title."""
+    (start,) = unpacked(built, "s1/start-*.bin").values()
+    pages = decode(start[3 * len(RECORDS) :].removeprefix(MARK))[1]
+    places = [int.from_bytes(start[i : i + 2], "little") for i in range(0, 2 * len(RECORDS), 2)]
+    ids = {
+        name: json.loads(d.removeprefix(MARK))["meta"]["id"]
+        for name, d in unpacked(built, "s1/fragment/*.pf_fragment").items()
+    }
+    order = [ids[pages[place][0]] for place in places]
+    assert (order[0], order[-1]) == ("a-3", "a-2")
+    titles = {r.id: len(tokens(r.title)) for r in RECORDS}
+    assert [*start[2 * len(RECORDS) : 3 * len(RECORDS)]] == [titles[identifier] for identifier in order]
 
 
-def test_index_is_one_shard_without_a_language(built: Path) -> None:
-    """One index for all languages, in which Pagefind neither stems nor cuts."""
-    entry = json.loads((built / "pagefind-entry.json").read_bytes())
-    assert list(entry["languages"]) == ["all"]
-    assert entry["languages"]["all"]["page_count"] == len(RECORDS)
+def test_lists_of_single_characters(tmp_path: Path) -> None:
+    """Of each character the articles that have it and those that have it in the title, as a plain scan finds them."""
+    records = [
+        record(n, "國防" if n % 3 else "x", "部长𠮷 a，" if n % 2 else "", date=f"20{n:02}") for n in range(1, 40)
+    ]
+    records = [replace(r, date=r.date + "-01-01") for r in records]
+    build(records, tmp_path)
+    (shard,) = table_of(tmp_path)["shards"]
+    found: dict[str, list[tuple[int, bool]]] = {}
+    for name, part in unpacked(tmp_path, "s1/characters/*.bin").items():
+        row = numbers(part)
+        while row:
+            code, length, *row = row
+            assert int(name.rpartition("-")[2]) == code % shard["parts"]
+            rank, size, hits = -1, 0, []
+            while size < length:
+                value, *row = row
+                size += 1 if value < 128 else 2
+                rank += value >> 1
+                hits.append((rank, bool(value & 1)))
+            found[chr(code)] = hits
+    newest = records[::-1]
+    for char in "国防部长𠮷":
+        texts = [(r.title.replace("國", "国"), r.text) for r in newest]
+        expected = [(i, char in title) for i, (title, text) in enumerate(texts) if char in title + text]
+        assert found.pop(char) == expected
+    assert found == {}
+
+
+def test_facets_are_those_of_the_articles(built: Path) -> None:
+    """Outlet, year, tags and script of each, in the order of time."""
+    (facets,) = unpacked(built, "s1/facets-*.bin").values()
+    read = {key: [[f["names"][i] for i in of] for of in f["of"]] for key, f in json.loads(facets).items()}
+    assert [*read] == ["outlet", "year", "tag", "script"]
+    assert (read["outlet"][-1], read["year"][-1], read["tag"][-1], read["script"][-1]) == (
+        ["自由亞洲"],
+        [],
+        ["国际"],
+        ["zh-Hant"],
+    )
+    assert read["year"][0] == ["2024"]
 
 
 def test_tables_for_the_browser(built: Path) -> None:
-    """The browser folds as the index did, and knows how many articles and which characters there are."""
-    pairs = json.loads((built / "fold.json").read_bytes())
+    """It folds as the index did, and knows how many articles there are."""
+    table = table_of(built)
+    pairs = json.loads(gzip.decompress((built / table["fold"]).read_bytes()))
     assert len(pairs["from"]) == len(pairs["to"])
     assert dict(zip(pairs["from"], pairs["to"], strict=True))["國"] == "国"
-    search = json.loads((built / "search.json").read_bytes())
-    assert search["articles"] == len(RECORDS)
-    assert set("国防部长韩𠮷バ한") <= set(search["characters"])
-    assert not set("國長eE2，") & set(search["characters"])
+    assert (table["articles"], table["undated"]) == (len(RECORDS), 1)
+    assert "jianbaoPagefind" in (built / f"pagefind-{table['pagefind']}.js").read_text(encoding="utf-8")
+    assert gzip.decompress((built / f"wasm-{table['pagefind']}.bin").read_bytes()).startswith(MARK + b"\0asm")
+
+
+def test_only_what_the_search_page_loads_is_kept(built: Path) -> None:
+    """Neither the ready-made interfaces of Pagefind nor its table of contents in a file of its own."""
+    known = r"search\.json|fold-\w+\.bin|wasm-[\d.]+\.bin|pagefind-[\d.]+\.js|s1/(start|facets)-\w+\.bin"
+    known += r"|s1/index/s1_\w+\.pf_index|s1/fragment/s1_\w+\.pf_fragment|s1/characters/\w+-\d+\.bin"
+    names = [
+        name for name in content_of(built) if not re.fullmatch(rf"({known})(\.js)?|s1/(index|fragment)/\w\w\.js", name)
+    ]
+    assert names == []
+
+
+# From a folder
+
+
+def test_each_data_file_has_a_twin_with_its_bytes(built: Path) -> None:
+    """A page opened from a disk may load scripts only, so each file is there as one, or in one with a few others."""
+    found = content_of(built)
+    scripts = [data.decode() for name, data in found.items() if name.endswith(".js") and "pagefind-" not in name]
+    calls = [call for script in scripts for call in re.findall(r'^jianbaoTake\("(.+)","(.*)"\);$', script, re.M)]
+    assert sum(script.count("\n") for script in scripts) == len(calls)
+    assert {name: base64.b64decode(data) for name, data in calls} == {
+        name: data for name, data in found.items() if not name.endswith(".js")
+    }
+
+
+@pytest.mark.parametrize(
+    ("offline", "limit", "there"), [("off", 10, False), ("auto", 10, False), ("auto", 10**6, True)]
+)
+def test_twins_are_made_up_to_a_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, offline: str, limit: int, there: bool
+) -> None:
+    """They more than double the index, so a big archive has none unless asked; the report says so."""
+    monkeypatch.setattr("generator.publish.search.build.OFFLINE_UP_TO", limit)
+    report = build(RECORDS[:2], tmp_path, options=SearchConfig(offline=offline))
+    assert report.offline is there
+    assert (tmp_path / "search.json.js").exists() is there
+    assert any(tmp_path.rglob("*.bin.js")) is there
+
+
+# Only what changed
 
 
 def test_same_records_same_bytes(built: Path, tmp_path: Path) -> None:
-    """Two builds cannot be told apart."""
-    build_index(RECORDS, tmp_path)
+    """Two builds cannot be told apart, whatever the order of the entries and the number of processes."""
+    build(RECORDS[::-1], tmp_path / "one")
+    assert content_of(tmp_path / "one") == content_of(built)
+    build(MANY, tmp_path / "alone", options=SMALL)
+    build(MANY, tmp_path / "together", options=SMALL, jobs=2)
+    assert content_of(tmp_path / "alone") == content_of(tmp_path / "together")
+
+
+@pytest.mark.parametrize(
+    ("change", "indexed"),
+    [
+        (lambda many: many, 0),
+        (lambda many: [replace(many[0], text="国防部长会见。" * 99 + "改"), *many[1:]], 1),
+        (lambda many: [replace(many[5], title="又"), *many[:5], *many[6:]], 1),
+        (lambda many: [*many, record(99, "新", "闻", date="2011-05-02")], 2),
+        (lambda many: many[:-1], 2),
+        (lambda many: [*many[:3], *many[4:]], 1),
+    ],
+    ids=["nothing", "text", "title", "new", "newest gone", "one gone"],
+)
+def test_a_change_touches_its_own_shard(
+    tmp_path: Path, change: Callable[[Sequence[SearchRecord]], Sequence[SearchRecord]], indexed: int
+) -> None:
+    """What comes out is what a clean build makes; other shards keep names and bytes and their articles are not read.
+
+    The newest shard is smaller than others, so where another becomes the newest, two may change.
+    """
+    first = build(MANY, tmp_path / "site", options=SMALL)
+    before = content_of(tmp_path / "site")
+    changed = {r.id: r for r in change(MANY)}
+    read: list[str] = []
+
+    def reading(ids: Sequence[str]) -> Iterable[SearchRecord]:
+        read.extend(ids)
+        return [changed[i] for i in ids]
+
+    report = build_index([entry_of(r) for r in changed.values()], reading, tmp_path / "site", options=SMALL)
+    assert first.indexed == first.shards > 3
+    assert report.indexed == indexed
+    build([*changed.values()], tmp_path / "clean", options=SMALL)
+    after = content_of(tmp_path / "site")
+    assert after == content_of(tmp_path / "clean")
+    touched = {name.partition("/")[0] for name in after if before.get(name) != after[name]}
+    assert len(touched - {"search.json", "search.json.js"}) == indexed
+    assert len(read) <= 3 * indexed
+
+
+@pytest.mark.parametrize("harm", ["cut", "altered", "gone", "more", "linked"])
+def test_harmed_file_is_noticed(tmp_path: Path, harm: str) -> None:
+    """A file that is not as it was left makes its shard be indexed again, and no other."""
+    build(MANY, tmp_path, options=SMALL)
+    before = content_of(tmp_path)
+    victim = sorted(tmp_path.glob("s*/index/*.pf_index"))[0]
+    data = victim.read_bytes()
+    if harm == "cut":
+        victim.write_bytes(data[:-1])
+    elif harm == "altered":
+        victim.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    elif harm == "more":
+        victim.with_name("x").touch()
+    else:
+        victim.unlink()
+    if harm == "linked":
+        victim.symlink_to("nowhere")
+    assert build(MANY, tmp_path, options=SMALL).indexed == 1
+    assert content_of(tmp_path) == before
+
+
+@pytest.mark.parametrize("name", [TABLE, "wasm-1.5.2.bin", "pagefind-1.5.2.js", "s1/start*"])
+@pytest.mark.parametrize("content", [b"", b'{"shards":[{}]}'])
+def test_harmed_table_is_made_again(built: Path, tmp_path: Path, name: str, content: bytes) -> None:
+    """Also what all shards share is looked at before it is kept."""
+    build(RECORDS, tmp_path)
+    next(tmp_path.glob(name)).write_bytes(content)
+    build(RECORDS, tmp_path)
     assert content_of(tmp_path) == content_of(built)
 
 
-def test_report_counts_what_is_there(tmp_path: Path) -> None:
-    """The report tells articles, files and bytes of the whole index."""
-    report = build_index(RECORDS, tmp_path)
-    files = content_of(tmp_path)
-    assert (report.articles, report.files) == (len(RECORDS), len(files))
-    assert report.bytes == sum(map(len, files.values()))
+def test_other_settings_make_another_index(tmp_path: Path) -> None:
+    """With folding off, or another choice of facets, nothing of the former index is trusted."""
+    build(RECORDS, tmp_path / "one")
+    options = SearchConfig(fold=False, facets=("year",))
+    build(RECORDS, tmp_path / "one", options=options)
+    build(RECORDS, tmp_path / "two", options=options)
+    assert content_of(tmp_path / "one") == content_of(tmp_path / "two")
+    (facets,) = unpacked(tmp_path / "one", "s1/facets-*.bin").values()
+    assert [*json.loads(facets)] == ["year"]
 
 
 def test_second_build_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where nothing changed no file is touched."""
-    build_index(RECORDS, tmp_path / "pagefind")
-    settle = index._settle
-
-    def watched(made: dict[str, bytes], output: Path) -> None:
-        with monkeypatch.context() as patch:
-            patch.setattr(Path, "write_bytes", refuse)
-            patch.setattr(Path, "unlink", refuse)
-            settle(made, output)
+    """Where nothing changed no file is touched, and Pagefind is not run."""
+    build(RECORDS, tmp_path / "pagefind")
 
     def refuse(path: Path, *_: object) -> None:
         raise AssertionError(path)
 
-    monkeypatch.setattr(index, "_settle", watched)
-    build_index(RECORDS, tmp_path / "pagefind")
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    monkeypatch.setattr(pagefind_bin, "get_executable", refuse)
+    report = build(RECORDS, tmp_path / "pagefind")
+    assert (report.shards, report.indexed) == (1, 0)
 
 
 def test_stale_files_go(tmp_path: Path) -> None:
     """After a change nothing of the former index is left, nor what else lay in its folder."""
-    build_index(RECORDS, tmp_path / "one")
+    build(RECORDS, tmp_path / "one")
     (tmp_path / "one" / "old" / "deep").mkdir(parents=True)
     (tmp_path / "one" / "old" / "deep" / "x").write_bytes(b"")
-    build_index(RECORDS[:2], tmp_path / "one")
-    build_index(RECORDS[:2], tmp_path / "two")
+    (tmp_path / "one" / "s1" / "old").mkdir()
+    (tmp_path / "one" / "s1" / "old" / "x").write_bytes(b"")
+    build(RECORDS[:2], tmp_path / "one")
+    build(RECORDS[:2], tmp_path / "two")
     assert content_of(tmp_path / "one") == content_of(tmp_path / "two")
     assert not (tmp_path / "one" / "old").exists()
+    assert not (tmp_path / "one" / "s1" / "old").exists()
 
 
 def test_changed_comma_changes_the_name(tmp_path: Path) -> None:
     """No browser shows a cached text for a corrected one, though both have the same words."""
-    build_index([record(1, "部长，会谈")], tmp_path / "one")
-    build_index([record(1, "部长；会谈")], tmp_path / "two")
+    build([record(1, "部长，会谈")], tmp_path / "one")
+    build([record(1, "部长；会谈")], tmp_path / "two")
     names = [set(content_of(tmp_path / folder)) for folder in ("one", "two")]
     assert not {n for n in names[0] & names[1] if n.endswith(".pf_fragment")}
 
 
-@pytest.mark.parametrize("records", [[], [record(1, "", ""), record(2, "……", "——\n“”")]])
-def test_nothing_to_search(records: list[SearchRecord], tmp_path: Path) -> None:
-    """Without a single word there is no index, and the search page is told so."""
-    build_index(RECORDS[:1], tmp_path)
-    report = build_index(records, tmp_path)
-    assert sorted(content_of(tmp_path)) == ["fold.json", "search.json"]
-    assert json.loads((tmp_path / "search.json").read_bytes()) == {"articles": 0, "shards": [], "characters": ""}
+def test_report_counts_what_is_there(tmp_path: Path) -> None:
+    """The report tells articles, shards, files and bytes of the whole index, also of what was kept."""
+    for indexed in (1, 0):
+        report = build(RECORDS, tmp_path)
+        found = content_of(tmp_path)
+        assert (report.articles, report.shards, report.indexed) == (len(RECORDS), 1, indexed)
+        assert (report.files, report.bytes) == (len(found), sum(map(len, found.values())))
+
+
+def test_nothing_to_search(tmp_path: Path) -> None:
+    """Without an article there is no shard, and the search page is told so."""
+    build(RECORDS[:1], tmp_path)
+    report = build([], tmp_path)
+    assert {name.partition("-")[0].removesuffix(".js") for name in content_of(tmp_path)} == {"fold", "search.json"}
+    assert (table_of(tmp_path)["articles"], table_of(tmp_path)["shards"]) == (0, [])
     assert report.articles == 0
-
-
-def test_invisible_break_hints_do_not_hide_a_word(tmp_path: Path) -> None:
-    """A zero width space, also Pagefind's own separator, is dropped from the text."""
-    build_index([record(1, "国\u200b防", "部\ufeff长")], tmp_path)
-    assert fragments(tmp_path)["a-1"]["content"] == "国\u200b防\u200b\n\u200b部\u200b长"
 
 
 def test_settings_from_outside_change_nothing(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,8 +416,11 @@ def test_settings_from_outside_change_nothing(built: Path, tmp_path: Path, monke
     monkeypatch.setenv("PAGEFIND_EXCLUDE_SELECTORS", "span")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "pagefind.toml").write_text('exclude_selectors = ["span"]\n')
-    build_index(RECORDS, tmp_path / "pagefind")
+    build(RECORDS, tmp_path / "pagefind")
     assert content_of(tmp_path / "pagefind") == content_of(built)
+
+
+# When it goes wrong
 
 
 def raising(error: Exception) -> Callable[[], Path]:
@@ -203,7 +436,7 @@ def test_missing_binary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     """Without Pagefind the message says how to get it."""
     monkeypatch.setattr(pagefind_bin, "get_executable", raising(FileNotFoundError("gone")))
     with pytest.raises(SearchError, match=r"missing\n  Install it again: pip install .*pagefind-bin==1\.5\.2"):
-        build_index(RECORDS, tmp_path)
+        build(RECORDS, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -224,8 +457,8 @@ def test_failing_binary(script: str, said: str, tmp_path: Path, monkeypatch: pyt
     program.chmod(0o755)
     monkeypatch.setattr(pagefind_bin, "get_executable", lambda: program)
     with pytest.raises(SearchError, match=said):
-        build_index(RECORDS, tmp_path / "out")
-    assert not (tmp_path / "out").exists()
+        build(RECORDS, tmp_path / "out")
+    assert not any(tmp_path.glob("out/s*"))
 
 
 def test_binary_that_cannot_be_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -234,7 +467,7 @@ def test_binary_that_cannot_be_run(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     program.write_bytes(b"")
     monkeypatch.setattr(pagefind_bin, "get_executable", lambda: program)
     with pytest.raises(SearchError, match="cannot be run") as caught:
-        build_index(RECORDS, tmp_path / "out")
+        build(RECORDS, tmp_path / "out")
     assert caught.value.file == str(program)
 
 
@@ -242,4 +475,4 @@ def test_output_that_cannot_be_written(tmp_path: Path) -> None:
     """A file where the folder should be is an error of the output, told with its path."""
     (tmp_path / "pagefind").write_bytes(b"")
     with pytest.raises(OutputError, match="pagefind"):
-        build_index(RECORDS[:1], tmp_path / "pagefind")
+        build(RECORDS[:1], tmp_path / "pagefind")

@@ -58,9 +58,10 @@ def daily(count: int, start: date = date(2023, 12, 31), step: int = 1, **values:
 
 
 def test_pages_of_a_small_library() -> None:
-    """Home, article, the listings of every kind, search, about, 404, feed, robots and sitemap."""
+    """Home, article, the listings of every kind, search, about, 404, feed, robots, sitemap, OpenSearch."""
     assert set(pages_of([an_article("a", tags=("韩国",))])) == {
         *("index.html", "search.html", "about.html", "404.html", "feed.xml", "robots.txt", "sitemap.xml"),
+        "opensearch.xml",
         *("articles/a.html", "tags/index.html", "tags/韩国.html", "outlets/index.html", "outlets/rfi.html"),
         *("dates/index.html", "dates/2023.html", "dates/2023/11.html", "dates/2023/11/07.html"),
     }

@@ -109,7 +109,7 @@ def test_theme_of_ones_own_takes_the_place_of_single_files(archive: Archive) -> 
     assert "我的标签页" in site["tags/国防.html"].decode()
     assert "标题 a" in site["articles/a.html"].decode()
     assert site["static/style.css"] == b"/* mine */"
-    assert {"static/fonts/mine.txt", "static/search.js", "static/favicon.svg"} <= set(site)
+    assert {"static/fonts/mine.txt", "static/search-page.js", "static/favicon.svg"} <= set(site)
     assert "static/.DS_Store" not in site
     assert "<h1>话题</h1>" in site["tags/index.html"].decode()
     assert "跳到正文" in site["tags/index.html"].decode()

@@ -4,14 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.publish.tokens import PAUSE, tokens
+from generator.publish.search.tokens import PAUSE, tokens, visible
 
 NEWS = st.text(alphabet="國国防部長长会、，。 \n\t１8日G7covid-19+&’()“”𠮷がガ한국é\u0301½①|<>\u200b😀", max_size=60)
-
-
-def words(text: str) -> list[str]:
-    """The words of ``text``, without what they stand for."""
-    return [token.word for token in tokens(text)]
 
 
 @pytest.mark.parametrize(
@@ -33,60 +28,51 @@ def words(text: str) -> list[str]:
 )
 def test_words(text: str, expected: list[str]) -> None:
     """Chinese goes in pairs, the last character of a run alone; Latin words and the joints between them stay whole."""
-    assert words(text) == expected
+    assert tokens(text) == expected
 
 
 def test_punctuation_keeps_apart() -> None:
     """However many signs or line ends stand between two runs, they take one place and are no word."""
-    assert words("部长。”\n\n（会谈") == ["部长", "长", PAUSE, "会谈", "谈"]
+    assert tokens("部长。”\n\n（会谈") == ["部长", "长", PAUSE, "会谈", "谈"]
 
 
 def test_character_after_a_number_stands_alone_too() -> None:
     """18日 is found in 18日本, where 日 would otherwise occur only as the beginning of 日本."""
-    assert words("18日本") == ["18", "日", "日本", "本"]
-    assert words("18日") == ["18", "日", "日"]
+    assert tokens("18日本") == ["18", "日", "日本", "本"]
+    assert tokens("18日") == ["18", "日", "日"]
 
 
 def test_blank_between_latin_and_chinese_means_nothing() -> None:
     """18 日 and 18日 are the same words; a blank between Chinese characters parts them."""
-    assert words("11 月 7 日 G7 峰会") == words("11月7日G7峰会")
-    assert words("国 防") == ["国", "防"]
+    assert tokens("11 月 7 日 G7 峰会") == tokens("11月7日G7峰会")
+    assert tokens("国 防") == ["国", "防"]
 
 
 def test_sign_that_only_looks_like_a_number_is_no_word() -> None:
     """Pagefind does not index ½, so it must not be asked for."""
-    assert words("½杯") == [PAUSE, "杯"]
+    assert tokens("½杯") == [PAUSE, "杯"]
 
 
-def test_spans_are_the_authors_text() -> None:
-    """Each word knows its share of the text, in the author's script and case."""
-    assert [token.span for token in tokens("  國防 Ａustin。18日本")] == [
-        "  國",
-        "防 ",
-        "Ａustin",
-        "。",
-        "18",
-        "",
-        "日",
-        "本",
-    ]
+def test_break_hints_do_not_hide_a_word() -> None:
+    """A zero width space or a byte order mark inside a word is as if it were not there."""
+    assert tokens("国\u200b防部\ufeff长 co\u00advid") == tokens("国防部长 covid")
+    assert visible("国\u200b防") == "国防"
 
 
-@given(st.one_of(st.text(), NEWS))
-def test_spans_join_to_the_text(text: str) -> None:
-    """Nothing is lost, doubled or moved."""
-    assert "".join(token.span for token in tokens(text)) == text
+def test_scripts_can_be_kept_apart() -> None:
+    """Without folding Traditional stays Traditional; width and case still make no difference."""
+    assert tokens("國防ＥＤ", scripts=False) == ["國防", "防", "ed"]
 
 
 @given(st.one_of(st.text(), NEWS))
 def test_words_are_whole(text: str) -> None:
     """No word is empty or has a blank in it, so that words joined by blanks can be taken apart again."""
-    found = words(text)
+    found = tokens(text)
     assert " ".join(found).split() == found
 
 
 @given(NEWS, NEWS)
 def test_words_of_a_line_do_not_depend_on_the_next(first: str, second: str) -> None:
     """A paragraph has the same words wherever it stands."""
-    after = words(f"。\n{second}")
-    assert words(f"{first}。\n{second}")[-len(after) :] == after
+    after = tokens(f"。\n{second}")
+    assert tokens(f"{first}。\n{second}")[-len(after) :] == after

@@ -165,7 +165,7 @@ class Killed(BaseException):
     """The end of the process, as the code would never see it."""
 
 
-def kill(*_: object) -> None:
+def kill(*_: object, **__: object) -> None:
     """Stands in for a step that the process did not live to finish."""
     raise Killed
 

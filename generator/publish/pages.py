@@ -53,7 +53,7 @@ def all_pages(
     whether the site's own is known. ``files`` names the files of articles, by id, that come without their bodies.
     """
     pages = [*_all_but_sitemap(articles, library, about, files or {})]
-    return [*pages, *_sitemaps(pages)] if absolute else pages
+    return [*pages, *_sitemaps(pages), Page(addresses.OPENSEARCH, "opensearch.xml", {})] if absolute else pages
 
 
 def _all_but_sitemap(

@@ -1,30 +1,81 @@
-"""The search page in Chromium, on a site that stands in a subfolder of its host."""
+"""The search page in Chromium, on a site that stands in a subfolder of its host and in a folder of a disk."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from conftest import Visit
+from conftest import Archive, Visit
+from playwright.sync_api import Locator
+
+from generator import pipeline
 
 pytestmark = pytest.mark.browser
 
 FINDS = {
     "国防部长": {"rfi.fr-ajdzmf4nfx", "rfi.fr-dxwmeu2hcj"},
+    "國防部長": {"rfi.fr-ajdzmf4nfx", "rfi.fr-dxwmeu2hcj"},
     "奥斯汀": {"rfi.fr-ajdzmf4nfx"},
     "EDSCG": {"cna.com.tw-douba5woxw"},
     "2+2": {"cna.com.tw-douba5woxw"},
 }
 """What is looked for, and articles that must be found."""
+HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script> & \"'"
 
 
-def found(visit: Visit) -> set[str]:
-    """The ids of the articles on the page of results, once the search is done."""
-    visit.page.locator("#search-results > li").first.wait_for()
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Articles of three outlets, three years and both scripts; one of them means harm."""
+    archive = Archive(tmp_path_factory.mktemp("search") / "archive")
+    archive.write("jianbao.toml", 'title = "剪报"\n')
+    for number in range(50):
+        hant = number % 2
+        archive.page(
+            f"p-{number:02}",
+            ("第一段。\n\n國防部長會見。" if hant else "第一段。\n\n国防部长会见。") + "的" * (number % 3),
+            id=f"p-{number:02}",
+            title=f"國防部長之{number}" if number in (3, 30) else f"第{number}篇",
+            date=f"20{20 + number // 20}-05-{1 + number % 20:02}",
+            outlet=("rfi", "rfa", "cna")[number % 3],
+            tags=["国防", *(["韩国"] if number % 5 == 0 else [])],
+            lang="zh-Hant" if hant else "zh-Hans",
+        )
+    archive.page("hostile", HOSTILE.replace("<", "\\<"), id="hostile", title=HOSTILE, outlet=HOSTILE, tags=[HOSTILE])
+    archive.build(search=True)
+    return archive.root / "site"
+
+
+@pytest.fixture(params=["http", "folder"])
+def start(request: pytest.FixtureRequest, over_http: Callable[[Path], str], site: Path) -> str:
+    """Where the site begins, both ways in which it can be read."""
+    return over_http(site) if request.param == "http" else site.as_uri() + "/"
+
+
+def ids(visit: Visit) -> list[str]:
+    """The articles shown, in their order."""
     links = visit.page.eval_on_selector_all("#search-results h2 a", "es => es.map(e => e.href)")
-    return {link.rpartition("/")[2].removesuffix(".html") for link in links}
+    return [link.rpartition("/")[2].removesuffix(".html") for link in links]
+
+
+def found(visit: Visit, count: int, shown: int | None = None) -> list[str]:
+    """The articles shown, once ``count`` are said to be found."""
+    visit.page.locator("#search-status", has_text=f"找到 {count} 篇").wait_for()
+    expected = min(count, 20) if shown is None else shown
+    visit.page.wait_for_function("n => document.querySelectorAll('#search-results > li').length === n", arg=expected)
+    return ids(visit)
+
+
+def texts(items: Locator) -> list[str]:
+    """What each of some elements says."""
+    return [text.strip() for text in items.all_inner_texts()]
+
+
+def asked(visit: Visit) -> dict[str, list[str]]:
+    """What stands in the address."""
+    return parse_qs(urlsplit(visit.page.url).query)
 
 
 @pytest.mark.parametrize("query", FINDS)
@@ -38,38 +89,183 @@ def test_search_finds_the_seeds(
     page.fill("header input[name=q]", query)
     page.press("header input[name=q]", "Enter")
     page.wait_for_url(f"{start}search.html?q=*")
-    assert found(opened) >= FINDS[query]
+    page.locator("#search-results > li").first.wait_for()
+    assert {*ids(opened)} >= FINDS[query]
     assert page.input_value("#search-query") == query
+    assert (opened.complaints, opened.abroad) == ([], [])
     page.click("#search-results h2 a >> nth=0")
     page.wait_for_url(f"{start}articles/*.html")
     assert page.locator(".article-body").is_visible()
+
+
+def test_results_come_while_typing_title_hits_first_twenty_at_a_time(visit: Callable[..., Visit], start: str) -> None:
+    """The total is the first number of the status; a further page is added below and takes the focus."""
+    opened = visit(390)
+    page = opened.page
+    page.goto(start + "search.html")
+    page.locator("#search-query").press_sequentially("國防部長")
+    first = found(opened, 50)
+    assert first[:2] == ["p-30", "p-03"]
+    assert first[2:] == [f"p-{number}" for number in range(49, 30, -1)][:18]
+    page.click("#search-more")
+    assert found(opened, 50, shown=40)[:20] == first
+    page.wait_for_function("() => document.activeElement.closest('li')?.matches(':nth-child(21)')")
+    page.click("#search-more")
+    assert len({*found(opened, 50, shown=50)}) == 50
+    assert not page.is_visible("#search-more")
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
     assert opened.complaints == []
 
 
-def test_address_of_a_search_can_be_shared(
-    visit: Callable[..., Visit], over_http: Callable[[Path], str], seed_sites: dict[str, Path]
-) -> None:
-    """What is typed stands in the address, and the address alone searches."""
-    opened = visit(390)
-    start = over_http(seed_sites["published"])
+def test_hit_is_marked_in_the_articles_own_script(visit: Callable[..., Visit], start: str) -> None:
+    """Title and excerpt show what the author wrote; date, outlet and tags stand with it."""
+    opened = visit()
+    opened.page.goto(f"{start}search.html?q={quote('国防部长')}")
+    found(opened, 50)
+    first, second = (opened.page.locator(f"#search-results > li >> nth={n}") for n in (0, 2))
+    assert first.locator("h2 mark").inner_text() == "國防部長"
+    assert second.locator("p mark").inner_text() == "國防部長"
+    assert second.locator("p >> nth=0").get_attribute("lang") == "zh-Hant"
+    about = second.locator(".search-result-meta").inner_text()
+    assert "2022-05-10" in about
+    assert "国防" in about
+
+
+def test_facets_narrow_and_count(visit: Callable[..., Visit], start: str) -> None:
+    """With a query or alone; each value says how many results it would have; all stands in the address."""
+    opened = visit()
+    page = opened.page
+    page.goto(f"{start}search.html?q={quote('国防部长')}")
+    found(opened, 50)
+    page.click("#search-filters summary")
+    years = page.locator("[data-facet=year] li")
+    years.first.wait_for()
+    assert texts(years) == ["2022 10", "2021 20", "2020 20"]
+    assert texts(page.locator("[data-facet=script] li")) == ["简体 25", "繁体 25"]
+    page.check("[data-facet=year] input[value='2022']")
+    assert found(opened, 10) == [f"p-{number}" for number in range(49, 39, -1)]
+    page.check("[data-facet=tag] input[value='韩国']")
+    assert found(opened, 2) == ["p-45", "p-40"]
+    assert texts(years) == ["2022 2", "2021 4", "2020 4"]
+    page.check("[data-facet=year] input[value='2021']")
+    found(opened, 6)
+    assert asked(opened) == {"q": ["国防部长"], "year": ["2022", "2021"], "tag": ["韩国"]}
+    page.fill("#search-query", "")
+    page.locator("#search-chosen li").nth(2).locator("button").click()
+    found(opened, 30)
+    assert asked(opened) == {"year": ["2022", "2021"]}
+    assert opened.complaints == []
+
+
+def test_back_and_a_shared_address(visit: Callable[..., Visit], start: str) -> None:
+    """What was typed in one go is one step; the way back leads over every choice; the address alone searches."""
+    opened = visit()
+    page = opened.page
+    page.goto(start + "search.html")
+    page.locator("#search-query").press_sequentially("国防部长", delay=250)
+    newest = found(opened, 50)
+    page.select_option("#search-sort", "oldest")
+    page.wait_for_function("() => document.querySelector('#search-results h2').innerText === '第0篇'")
+    oldest = found(opened, 50)
+    assert oldest == [f"p-{number:02}" for number in range(20)]
+    shared = page.url
+    page.go_back()
+    page.wait_for_function("() => document.querySelector('#search-results h2').innerText !== '第0篇'")
+    assert (found(opened, 50), page.input_value("#search-sort")) == (newest, "relevance")
+    page.go_back()
+    page.wait_for_function("() => document.querySelector('#search-query').value === ''")
+    page.goto("about:blank")
+    page.goto(shared)
+    assert found(opened, 50) == oldest
+    assert page.input_value("#search-sort") == "oldest"
+    page.click("#search-results h2 a >> nth=3")
+    page.wait_for_url("**/articles/p-03.html")
+    page.go_back()
+    assert found(opened, 50) == oldest
+
+
+def test_unfinished_syllables_ask_for_nothing(visit: Callable[..., Visit], start: str) -> None:
+    """While an input method shows candidates nothing is searched; what is committed is."""
+    opened = visit()
     opened.page.goto(start + "search.html")
-    opened.page.fill("#search-query", "奥斯汀")
-    opened.page.wait_for_url(f"{start}search.html?q={quote('奥斯汀')}")
-    first = found(opened)
-    opened.page.goto("about:blank")
-    opened.page.goto(f"{start}search.html?q={quote('奥斯汀')}")
-    assert found(opened) == first
-    wide = opened.page.evaluate("() => document.documentElement.scrollWidth")
-    assert wide <= 390
-    assert (opened.complaints, opened.abroad) == ([], [])
+    opened.page.focus("#search-query")
+    session = opened.page.context.new_cdp_session(opened.page)
+    session.send("Input.imeSetComposition", {"text": "guo fang", "selectionStart": 8, "selectionEnd": 8})
+    assert opened.page.input_value("#search-query") == "guo fang"
+    # a later event of the page's own clock has to find the address as it was
+    opened.page.evaluate("() => new Promise((resolve) => setTimeout(resolve, 500))")
+    assert asked(opened) == {}
+    session.send("Input.insertText", {"text": "国防"})
+    found(opened, 50)
+    assert asked(opened) == {"q": ["国防"]}
 
 
-def test_nothing_found_is_said(
-    visit: Callable[..., Visit], over_http: Callable[[Path], str], seed_sites: dict[str, Path]
-) -> None:
+def test_hostile_text_is_shown_as_text(visit: Callable[..., Visit], start: str) -> None:
+    """In titles, excerpts, outlets, tags, the query and the address: nothing of it becomes an element."""
+    opened = visit()
+    page = opened.page
+    page.goto(
+        f"{start}search.html?q={quote('onerror')}&tag={quote(HOSTILE)}&outlet={quote('<b>x')}&outlet={quote(HOSTILE)}"
+    )
+    found(opened, 1)
+    page.click("#search-filters summary")
+    page.locator("[data-facet=tag] li").first.wait_for()
+    assert page.inner_text("#search-results h2") == HOSTILE
+    assert page.locator("main img, main script, main b").count() == 0
+    page.fill("#search-query", HOSTILE)
+    found(opened, 1)
+    assert opened.complaints == []
+
+
+def test_nothing_found_is_said(visit: Callable[..., Visit], start: str) -> None:
     """In the place where a reader of the screen hears it."""
     opened = visit()
-    opened.page.goto(f"{over_http(seed_sites['plain'])}search.html?q={quote('龘龘龘')}")
-    opened.page.locator("#search-status", has_text="0").wait_for()
+    opened.page.goto(f"{start}search.html?q={quote('龘龘龘')}")
+    found(opened, 0)
     assert opened.page.get_attribute("#search-status", "role") == "status"
+    opened.page.fill("#search-query", "，")
+    opened.page.wait_for_url("**/search.html?q=%EF%BC%8C")
+    assert found(opened, 0) == []
     assert opened.complaints == []
+
+
+def test_slash_leads_to_the_field_and_keys_do_the_rest(visit: Callable[..., Visit], start: str) -> None:
+    """No mouse is needed, and every stop shows that it is one; one searchbox on the page."""
+    opened = visit()
+    page = opened.page
+    page.goto(f"{start}search.html?q={quote('国防')}")
+    found(opened, 50)
+    page.keyboard.press("/")
+    assert page.evaluate("() => document.activeElement.id") == "search-query"
+    page.keyboard.type("/")
+    assert page.input_value("#search-query") == "/"
+    page.fill("#search-query", "国防")
+    found(opened, 50)
+    assert page.get_by_role("searchbox").count() == 1
+    assert page.get_by_role("search").count() == 1
+    stops = []
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        stops.append(
+            page.evaluate(
+                "() => [document.activeElement.id || document.activeElement.localName, "
+                "parseFloat(getComputedStyle(document.activeElement).outlineWidth) >= 2]"
+            )
+        )
+    assert stops[:3] == [["button", True], ["search-sort", True], ["summary", True]]
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    page.locator("#search-filters[open] input").first.wait_for()
+
+
+def test_folder_without_twins_says_what_to_do(visit: Callable[..., Visit], site: Path, tmp_path: Path) -> None:
+    """Where the archive is too large for a search from a folder the page says so; nothing is broken."""
+    made = Archive(site.parent)
+    small = replace(made.config, search=replace(made.config.search, offline="off"))
+    pipeline.build(small, output=tmp_path / "site", jobs=1)
+    opened = visit()
+    opened.page.goto(f"{(tmp_path / 'site').as_uri()}/search.html?q={quote('国防')}")
+    opened.page.wait_for_selector("#search-unavailable:visible")
+    assert "jianbao serve" in opened.page.inner_text("#search-unavailable")
+    opened.page.click("#search-unavailable a")
+    opened.page.wait_for_url("**/index.html")

@@ -1,15 +1,14 @@
-"""Text -> the words that are indexed, each beside the piece of text it stands for.
+"""Text -> the words that are indexed.
 
 Chinese is not cut into words, as any two cutters disagree and then nothing is found: each character is indexed together
 with the next one, and whatever a reader types is a row of such pairs. The same rules, in the same order, stand in the
-theme's ``search.js`` for what the reader types; change both or neither.
+theme's ``search-words.js`` for what the reader types; change both or neither.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
-from typing import NamedTuple
+from operator import add
 
 from generator.hanzi import fold
 
@@ -31,33 +30,36 @@ CJK = (
 _NO_DIGIT = r"\u00B2\u00B3\u00B9\u00BC-\u00BE\u2070-\u2089\u2150-\u215F\u2189\u2460-\u249B\u24EA-\u24FF\u2776-\u2793"
 _NO_DIGIT += r"\u3192-\u3195\u3220-\u3229\u3248-\u324F\u3251-\u325F\u3280-\u3289\u32B1-\u32BF"
 
-_LETTER = rf"(?:(?![{CJK}{_NO_DIGIT}])[^\W_]|[\u0300-\u036F])"
+LETTER = rf"(?:(?![{CJK}{_NO_DIGIT}])[^\W_]|[\u0300-\u036F])"
+"""What Latin words, and those of other alphabets, and numbers are made of."""
 
 _PART = re.compile(
     rf"(?P<cjk>[{CJK}]+)"
-    rf"|(?P<word>{_LETTER}+|(?<={_LETTER})[{re.escape(JOINTS)}](?={_LETTER}))"
+    rf"|(?P<word>{LETTER}+|(?<={LETTER})[{re.escape(JOINTS)}](?={LETTER}))"
     r"|(?P<blank>[^\S\n]+)"
     r"|(?P<pause>.)",
     re.DOTALL,
 )
 
 
-class Token(NamedTuple):
-    """One indexed word and its share of the text; the spans of all tokens, joined, are the text."""
-
-    word: str
-    """Folded: ``国防``, ``covid`` or ``PAUSE``; never empty, never with a blank in it."""
-    span: str
-    """As the author wrote it: ``國``, ``COVID``, ``，``; may be empty."""
+# Break hints and byte order marks; inside a word they would cut it in two.
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u00ad\u2060\ufeff"))
 
 
-def tokens(text: str) -> list[Token]:
-    """Cut ``text`` into its tokens, in its order."""
+def visible(text: str) -> str:
+    """``text`` as it is searched and shown: without break hints and byte order marks."""
+    return text.translate(_INVISIBLE)
+
+
+def tokens(text: str, *, scripts: bool = True) -> list[str]:
+    """Cut ``text`` into its words, in its order; ``scripts``: Simplified and Traditional are one.
+
+    Each is folded: ``国防``, ``covid`` or ``PAUSE``; none is empty or has a blank in it.
+    """
     words: list[str] = []
-    starts: list[int] = []
     after_word = False
-    for part in _PART.finditer(fold(text)):
-        kind, found, start = part.lastgroup, part.group(), part.start()
+    for part in _PART.finditer(fold(visible(text), scripts=scripts)):
+        kind, found = part.lastgroup, part.group()
         if kind == "blank":
             continue  # and what was before it stays next to what follows: 18 日 is 18日
         if kind == "pause" and words[-1:] == [PAUSE]:
@@ -65,14 +67,9 @@ def tokens(text: str) -> list[Token]:
         if kind == "cjk":
             if after_word:  # 18日本: without 日 alone next to 18, only the pair would be there and 18日 not be found
                 words.append(found[0])
-                starts.append(start)
-            words += [a + b for a, b in pairwise(found)] + [found[-1]]
-            starts += range(start, start + len(found))
+            words += map(add, found, found[1:])
+            words.append(found[-1])
         else:
             words.append(found if kind == "word" else PAUSE)
-            starts.append(start)
         after_word = kind == "word"
-    if not words:
-        return [Token(PAUSE, text)] if text else []
-    starts[0] = 0
-    return [Token(word, text[a:b]) for word, (a, b) in zip(words, pairwise([*starts, len(text)]), strict=True)]
+    return words

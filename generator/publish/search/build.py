@@ -1,0 +1,164 @@
+"""Entries -> the search index in ``site/pagefind``: only shards that changed are read and indexed."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from generator.config import SearchConfig
+from generator.hanzi import fold_table
+from generator.parallel import in_batches
+from generator.publish.search import pagefind
+from generator.publish.search.files import Kept, look, settle
+from generator.publish.search.make import Job, Made, make_shards
+from generator.publish.search.offline import twin
+from generator.publish.search.records import Entry, SearchRecord
+from generator.publish.search.shards import Shard, plan
+from generator.report import SearchReport, Track, silent
+
+FORMAT = 1
+"""Of the files; counted up when jianbao makes them in another way, so that none of an older one is kept."""
+
+TABLE = "search.json"
+"""What the browser loads first, and what the next build looks into."""
+
+SCRIPT = f"pagefind-{pagefind.VERSION}.js"
+WASM = f"wasm-{pagefind.VERSION}.bin"
+
+OFFLINE_UP_TO = 40_000_000
+"""Characters of an archive for which ``auto`` makes twins: some 50,000 articles, 200 MB of index, 270 of twins."""
+
+Read = Callable[[Sequence[str]], Iterable[SearchRecord]]
+"""Gives the records of some ids, in their order."""
+
+
+def build_index(
+    entries: Sequence[Entry],
+    read: Read,
+    output: Path,
+    *,
+    options: SearchConfig | None = None,
+    jobs: int = 1,
+    track: Track = silent,
+) -> SearchReport:
+    """Make ``output`` the index of ``entries``, touching only files that differ. Raises SearchError, OutputError.
+
+    The same entries give the same bytes, whatever was there before.
+    """
+    began = time.monotonic()
+    options = options or SearchConfig()
+    offline = makes_twins(entries, options)
+    settings = repr((FORMAT, pagefind.VERSION, offline, options.facets, options.fold))
+    shards = plan(entries, options.shard_size)
+    known = _known(output)
+    rows = {shard.name: known[shard.name] for shard in shards if _holds(shard, settings, known, output)}
+    due = [shard for shard in shards if shard.name not in rows]
+    orders = _orders(due, read, output, options, offline, track)
+    made = in_batches(make_shards, orders, size=1, jobs=min(jobs, len(due)))
+    for shard, found in zip(due, made, strict=True):
+        rows[shard.name] = _row(shard, found, settings)
+    table = {
+        "articles": len(entries),
+        "undated": sum(not entry.date for entry in entries),
+        "facets": options.facets,
+        "shards": [rows[shard.name] for shard in shards],
+    }
+    top = settle(_top(table, output, options.fold, offline), output, rows)
+    kept = [Kept(row["files"], row["bytes"], "") for row in rows.values()]
+    return SearchReport(
+        articles=len(entries),
+        shards=len(shards),
+        indexed=len(due),
+        files=top.files + sum(k.files for k in kept),
+        bytes=top.bytes + sum(k.bytes for k in kept),
+        seconds=time.monotonic() - began,
+        offline=offline,
+    )
+
+
+def _orders(
+    due: Sequence[Shard], read: Read, output: Path, options: SearchConfig, offline: bool, track: Track
+) -> Iterator[Job]:
+    for shard in track(due, "Indexing words"):
+        records = tuple(read([entry.id for entry in shard.entries]))
+        yield Job(shard.name, output / shard.name, records, options.facets, offline, options.fold)
+
+
+def makes_twins(entries: Iterable[Entry], options: SearchConfig) -> bool:
+    """Whether the archive gets what a search from a folder needs; that more than doubles its index."""
+    return options.offline == "on" or (options.offline == "auto" and sum(e.size for e in entries) <= OFFLINE_UP_TO)
+
+
+def _known(output: Path) -> dict[str, Any]:
+    """What an earlier build says of its shards, by name; nothing where that cannot be read."""
+    try:
+        return {row["name"]: row for row in json.loads((output / TABLE).read_bytes())["shards"]}
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
+
+
+def _holds(shard: Shard, settings: str, known: dict[str, Any], output: Path) -> bool:
+    """Whether a shard is on disk as it should be: made of the same articles, and not a byte of it altered since."""
+    row = known.get(shard.name)
+    if row is None or row.get("made_of") != shard.digest(settings):
+        return False
+    found = look(output / shard.name)
+    return found is not None and row == row | {
+        "files": found.files,
+        "bytes": found.bytes,
+        "digest": found.digest,
+    }
+
+
+def _row(shard: Shard, made: Made, settings: str) -> dict[str, Any]:
+    return {
+        "name": shard.name,
+        "articles": len(shard.entries),
+        "key": made.key,
+        "parts": made.parts,
+        "made_of": shard.digest(settings),
+        "files": made.kept.files,
+        "bytes": made.kept.bytes,
+        "digest": made.kept.digest,
+    }
+
+
+def _top(table: dict[str, Any], output: Path, scripts: bool, offline: bool) -> dict[str, bytes]:
+    """The files all shards share: the table, the pairs of characters that count as one, and Pagefind's program."""
+    pairs = fold_table(scripts=scripts)
+    text = json.dumps({"from": "".join(map(chr, pairs)), "to": "".join(pairs.values())}, ensure_ascii=False)
+    folds = gzip.compress(text.encode(), compresslevel=9, mtime=0)
+    fold_name = f"fold-{hashlib.sha256(folds).hexdigest()[:10]}.bin"
+    script, wasm = _program(output) if table["shards"] else (b"", b"")
+    table = table | {
+        "fold": fold_name,
+        "pagefind": pagefind.VERSION,
+        "program": _digest(script, wasm),
+    }
+    files = {TABLE: (json.dumps(table, ensure_ascii=False, indent=0) + "\n").encode(), fold_name: folds}
+    if table["shards"]:
+        files[WASM] = wasm
+    files |= {f"{name}.js": twin([(name, data)]) for name, data in files.items()} if offline else {}
+    return files | ({SCRIPT: script} if table["shards"] else {})
+
+
+def _program(output: Path) -> tuple[bytes, bytes]:
+    """Pagefind's script and WebAssembly; as they are on disk where these are what the last build put there."""
+    try:
+        known = json.loads((output / TABLE).read_bytes())["program"]
+        found = (output / SCRIPT).read_bytes(), (output / WASM).read_bytes()
+    except (OSError, ValueError, TypeError, KeyError):
+        known, found = None, (b"", b"")
+    if known == _digest(*found):
+        return found
+    script, wasm = pagefind.program()
+    return script.encode(), wasm
+
+
+def _digest(script: bytes, wasm: bytes) -> str:
+    return hashlib.sha256(script + wasm).hexdigest()

@@ -1,0 +1,150 @@
+"""Records of one shard -> the files of its folder, made by Pagefind from words that jianbao cuts itself.
+
+Pagefind never sees a page of the site. It is given one small file an article that holds nothing but folded words, and
+what it has stored of them is then put back into the author's own text, so that a reader sees that and not the words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator.hanzi import fold
+from generator.publish.search import pagefind
+from generator.publish.search.facets import facet_file
+from generator.publish.search.files import Kept, settle
+from generator.publish.search.offline import twins
+from generator.publish.search.postings import character_parts, start_table
+from generator.publish.search.records import SearchRecord
+from generator.publish.search.tokens import JOINTS, PAUSE, tokens, visible
+
+NO_WORDS = "__"
+"""Stands in an article without a single word, which Pagefind would drop and no facet could show. No reader can ask for
+it: two joints never stand side by side in a query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A shard to be made, as it is sent to a worker process."""
+
+    name: str
+    folder: Path
+    """Where its files go."""
+    records: tuple[SearchRecord, ...]
+    """The newest first."""
+    facets: tuple[str, ...]
+    offline: bool
+    scripts: bool
+    """Whether Simplified and Traditional are one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the browser has to know of a shard's files, and what is on disk."""
+
+    key: str
+    """Digest in the names of our own files."""
+    parts: int
+    """Of the lists of single characters."""
+    kept: Kept
+
+
+def make_shards(jobs: list[Job]) -> list[Made]:
+    """What a worker process does; raises SearchError, OutputError."""
+    return [make_shard(job) for job in jobs]
+
+
+def make_shard(job: Job) -> Made:
+    """Index a shard in a fresh temporary folder, then bring its own folder up to that."""
+    with tempfile.TemporaryDirectory(prefix="jianbao-search-") as name:
+        source, output = Path(name, "source"), Path(name, "output")
+        source.mkdir()
+        words = {}
+        for record in job.records:
+            text = _indexed(record, job.scripts)
+            words[_file_name(record)] = _digest(text)
+            (source / _file_name(record)).write_text(_source_page(text, job.name), encoding="utf-8")
+        pagefind.run(source, output, JOINTS + "_")
+        pages = _texts(job, output, words)
+        contents, order = pagefind.contents(output, job.name)
+        files = {f"index/{path.name}": path.read_bytes() for path in sorted(output.glob("index/*.pf_index"))}
+    names = [pages[_file_name(record)][0] for record in job.records]
+    if sorted(order) != sorted(names):
+        raise pagefind.lost(f"Pagefind's table of contents of {job.name} does not name the pages it has made")
+    place = {page: number for number, page in enumerate(order)}
+    key, parts, own = _own_files(job, contents, [place[page] for page in names])
+    files |= own | {f"fragment/{page}.pf_fragment": packed for page, packed in pages.values()}
+    if job.offline:
+        files |= twins(files, job.name)
+    return Made(key, parts, settle(files, job.folder))
+
+
+def _file_name(record: SearchRecord) -> str:
+    """Name the record's file so that the name changes with whatever the results show.
+
+    Pagefind names what it stores of a page by its content, this name included. Were the name made of the id alone, a
+    corrected comma would change the stored text but not its name, and browsers would go on showing what they have.
+    """
+    return f"{record.digest}.html"
+
+
+def _indexed(record: SearchRecord, scripts: bool) -> str:
+    words = " ".join(tokens(record.content, scripts=scripts))
+    return words if words.strip(f"{PAUSE} ") else NO_WORDS
+
+
+def _digest(words: str) -> bytes:
+    return hashlib.sha256(words.encode()).digest()
+
+
+def _source_page(words: str, lang: str) -> str:
+    """Write the file Pagefind reads."""
+    # No <p>: Pagefind ends it with a full stop, which joins words.
+    return (
+        f'<!DOCTYPE html><html lang="{lang}"><body><span data-pagefind-body>{html.escape(words)}</span></body></html>'
+    )
+
+
+def _texts(job: Job, output: Path, words: Mapping[str, bytes]) -> dict[str, tuple[str, bytes]]:
+    """By the name of the file Pagefind was given: the name it has for the page, and what a result shows, packed."""
+    records = {_file_name(record): record for record in job.records}
+    made = {}
+    for page, data in pagefind.fragments(output):
+        name = data["url"].removeprefix("/")
+        if _digest(data["content"]) != words[name]:
+            raise pagefind.lost(f"Pagefind has not kept the words of {records[name].id} as they were")
+        made[name] = (page, pagefind.pack(_own_text(data, records[name])))
+    missing = [record.id for name, record in records.items() if name not in made]
+    if missing:
+        raise pagefind.lost(f"Pagefind left out {len(missing)} articles, {missing[0]} among them")
+    return made
+
+
+def _own_text(data: dict[str, Any], record: SearchRecord) -> bytes:
+    """The author's text in place of the words, with all that a result shows."""
+    meta = {name: getattr(record, name) for name in ("id", "path", "title", "lang", "date", "outlet")}
+    meta["tags"] = [*record.tags]
+    shown = data | {"content": visible(record.content), "meta": meta}
+    return json.dumps(shown, ensure_ascii=False).encode()
+
+
+def _own_files(job: Job, contents: bytes, places: Sequence[int]) -> tuple[str, int, dict[str, bytes]]:
+    """The files Pagefind has no part in: the digest in their names, the number of parts, the files."""
+
+    def folded(text: str) -> str:
+        return fold(visible(text), scripts=job.scripts)
+
+    parts = character_parts([(folded(record.title), folded(record.text)) for record in job.records])
+    titles = (len(tokens(record.title, scripts=job.scripts)) for record in job.records)
+    tables = start_table(contents, zip(places, titles, strict=True))
+    both = {"start": tables, "facets": facet_file(job.records, job.facets)}
+    key = hashlib.sha256(b"".join([*both.values(), *parts])).hexdigest()[:10]
+    files = {f"{name}-{key}.bin": content for name, content in both.items()}
+    files |= {f"characters/{key}-{number}.bin": part for number, part in enumerate(parts)}
+    return key, len(parts), files

@@ -1,0 +1,88 @@
+"""What the search knows of an article: ``SearchRecord``, and ``Entry``, which is enough to plan the shards."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime
+
+from generator.model import Article, Outlet
+from generator.plaintext import plain_text
+from generator.publish.addresses import article_path
+from generator.publish.organise import outlet_name
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRecord:
+    """One article as the search knows it."""
+
+    id: str
+    path: str
+    """Of its page, from the site's root, unquoted: ``articles/<id>.html``."""
+    title: str
+    text: str
+    """The body as plain text, captions and alternative texts with it; a line a paragraph."""
+    lang: str
+    """BCP 47: ``zh-Hant``."""
+    date: str
+    """As ISO text, ``2023-11-07`` or with a time; empty for an undated article."""
+    outlet: str
+    """Display name."""
+    tags: tuple[str, ...] = ()
+    """For narrowing the results; they are not searched."""
+
+    @property
+    def content(self) -> str:
+        """What is searched; the title is its first line."""
+        return f"{self.title}\n{self.text}"
+
+    @property
+    def digest(self) -> str:
+        """Changes with anything a result may show."""
+        shown = json.dumps(astuple(self), ensure_ascii=False).encode()
+        return hashlib.sha256(shown).hexdigest()[:24]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is known of an article without reading its body."""
+
+    id: str
+    date: str
+    """As in ``SearchRecord``."""
+    size: int
+    """Characters of its body, about."""
+    digest: str
+    """Of everything its SearchRecord is made of."""
+
+
+def search_records(articles: Iterable[Article], outlets: Mapping[str, Outlet], lang: str) -> Iterator[SearchRecord]:
+    """What the search knows of each article."""
+    for article in articles:
+        yield SearchRecord(
+            id=article.id,
+            path=article_path(article),
+            title=article.title,
+            text=plain_text(article.body, alt=True),
+            lang=article.lang,
+            date=article.date.isoformat() if article.date else "",
+            outlet=outlet_name(outlets, article.outlet, lang),
+            tags=article.tags,
+        )
+
+
+def entry_of(record: SearchRecord) -> Entry:
+    """The entry of a record that is at hand."""
+    return Entry(record.id, record.date, len(record.text), record.digest)
+
+
+def second_of(date: str) -> int:
+    """The moment of an ISO date as a number that grows with time; 0 for none, midnight in UTC for a day alone."""
+    if not date:
+        return 0
+    moment = datetime.fromisoformat(date)
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    first = datetime.min.replace(tzinfo=UTC)
+    return max(1, int((moment - first).total_seconds()))

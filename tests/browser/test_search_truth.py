@@ -1,0 +1,222 @@
+"""What the search finds is what a plain scan finds: many queries, in a browser, over http and from a folder."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Visit
+from truth import queries, scan, scannable
+
+from generator.config import SearchConfig
+from generator.publish.search import SearchRecord, build_index, entry_of
+from generator.publish.search.facets import VALUES
+from generator.publish.search.shards import plan
+
+pytestmark = pytest.mark.browser
+
+QUERIES = 1200
+WORDS = (
+    *(
+        "國防部長",
+        "国防部长",
+        "習近平",
+        "习近平",
+        "資訊",
+        "资讯",
+        "張虎鎮",
+        "会谈",
+        "會談",
+        "的",
+        "了",
+        "著名",
+        "着",
+        "在",
+    ),
+    *(
+        "中國",
+        "中国",
+        "美国",
+        "臺灣",
+        "台湾",
+        "韓國",
+        "烏克蘭",
+        "一百",
+        "后",
+        "後",
+        "𠮷野家",
+        "𠮷",
+        "ガス",
+        "バス",
+        "한국",
+    ),
+    *(
+        "2+2",
+        "COVID-19",
+        "covid",
+        "G20",
+        "EDSCG",
+        "EDS",
+        "Moon Jae-in",
+        "18日",
+        "18 日",
+        "3.14",
+        "1,000",
+        "AT&T",
+        "don’t",
+    ),
+    *("Erdoğan", "ＥＤＳＣＧ", "７日", "½", "①", "100%", "user@example.org", "a-b-c", "19", "000"),
+)
+MARKS = (
+    "",
+    "",
+    "",
+    "",
+    "，",
+    "。",
+    " ",
+    "\n",
+    "、",
+    "（",
+    "）",
+    "「",
+    "」",
+    "——",
+    "…",
+    "\u200b",
+    " - ",
+    "／",
+    "\u3000",
+)
+RUN = """async ([root, queries, size]) => {
+  const index = await window.jianbaoSearch.open(root);
+  const found = [];
+  for (const query of queries) {
+    const { weights } = await index.find(query);
+    found.push(["relevance", "newest", "oldest"].map((by) => index.sorted(weights, by)));
+  }
+  const texts = await Promise.all(Array.from({ length: size }, (_, number) => index.text(number)));
+  return [found, texts.map((text) => text.meta.id)];
+}"""
+
+
+COUNT = """async ([root, cases]) => {
+  const { open, narrowed, counted } = window.jianbaoSearch;
+  const index = await open(root);
+  const found = [];
+  for (const [query, chosen] of cases) {
+    const [{ weights }, facets] = [await index.find(query), await index.facets()];
+    const counts = counted(weights, facets, chosen).map(({ name, values }) => [name, values]);
+    found.push([index.sorted(narrowed(weights, facets, chosen), "newest").length, Object.fromEntries(counts)]);
+  }
+  return found;
+}"""
+CHOICES: tuple[dict[str, list[str]], ...] = (
+    {},
+    {"tag": ["国防"]},
+    {"tag": ["国防", "经济"], "year": ["2021"]},
+    {"outlet": ["法广"], "script": ["zh-Hant"], "year": ["2020", "2021"]},
+    {"tag": ["没有这个"]},
+)
+
+
+def made_up(count: int) -> list[SearchRecord]:
+    """Articles of words that are hard to find and easy to mistake, the same every time."""
+    chance = random.Random(5)  # noqa: S311 - made up, no secret
+
+    def text(length: int) -> str:
+        return "".join(chance.choice(WORDS) + chance.choice(MARKS) for _ in range(length)).strip()
+
+    return [
+        SearchRecord(
+            id=f"made-{number}",
+            path=f"articles/made-{number}.html",
+            title=text(chance.randint(0, 4)).replace("\n", " "),
+            text=text(chance.choice((0, 1, 5, 30))),
+            lang=chance.choice(("zh-Hans", "zh-Hant")),
+            date=str(date(2020, 1, 1) + timedelta(chance.randint(0, 900))) if number % 9 else "",
+            outlet=chance.choice(("法广", "自由亚洲", "中央社")),
+            tags=tuple(chance.sample(("国际", "国防", "韩国", "经济"), chance.randint(0, 3))),
+        )
+        for number in range(count)
+    ]
+
+
+RECORDS = made_up(160)
+OPTIONS = SearchConfig(shard_size=5000)
+
+
+@pytest.fixture(scope="module")
+def made_up_site(tmp_path_factory: pytest.TempPathFactory, seed_sites: dict[str, Path]) -> Path:
+    """A site whose index is of ``RECORDS``, in several shards."""
+    site = tmp_path_factory.mktemp("truth") / "site"
+    shutil.copytree(seed_sites["plain"], site)
+    by_id = {record.id: record for record in RECORDS}
+    report = build_index(
+        [entry_of(record) for record in RECORDS],
+        lambda ids: [by_id[identifier] for identifier in ids],
+        site / "pagefind",
+        options=OPTIONS,
+    )
+    assert report.shards > 3
+    return site
+
+
+@pytest.mark.parametrize("how", ["http", "folder"])
+def test_search_finds_what_a_scan_finds(
+    visit: Callable[..., Visit], over_http: Callable[[Path], str], made_up_site: Path, how: str
+) -> None:
+    """Not one article more or less, for any query; and each order is that of a plain sort."""
+    root = over_http(made_up_site) if how == "http" else made_up_site.as_uri() + "/"
+    asked = [*queries(RECORDS, QUERIES), *WORDS, "，", '"国防部长"', "国防部长 -习近平", "𠮷"][
+        : None if how == "http" else 200
+    ]
+    opened = visit()
+    opened.page.goto(root + "search.html")
+    found, ids = opened.page.evaluate(RUN, [root, asked, len(RECORDS)])
+    assert ids == [entry.id for shard in plan([*map(entry_of, RECORDS)], OPTIONS.shard_size) for entry in shard.entries]
+    by_id = {record.id: record for record in RECORDS}
+    newest = [by_id[identifier] for identifier in ids]
+    assert [r.date for r in newest] == sorted((r.date for r in newest), reverse=True)
+    texts = [scannable(record) for record in newest]
+    undated = [number for number, record in enumerate(newest) if not record.date]
+    wrong: list[Any] = []
+    for query, (best, new, old) in zip(asked, found, strict=True):
+        expected = sorted(scan(texts, query))
+        oldest = [n for n in expected[::-1] if n not in undated] + [n for n in expected if n in undated]
+        if (sorted(best), new, old) != (expected, expected, oldest):
+            wrong.append((query, [ids[n] for n in {*expected} ^ {*best}]))
+        in_title = [bool(scan([scannable(newest[n]).partition("\n")[0]], query)) for n in best]
+        if len(query.split()) == 1 and in_title != sorted(in_title, reverse=True):
+            wrong.append((query, "title hits first"))
+    assert wrong == []
+    assert sum(1 for _, new, _ in found if new) > len(asked) / 2
+    assert opened.complaints == []
+
+
+def test_facets_are_a_plain_count(
+    visit: Callable[..., Visit], over_http: Callable[[Path], str], made_up_site: Path
+) -> None:
+    """With a query and without: what is left, and for each value how many it would leave, other facets applied."""
+    texts = [scannable(record) for record in RECORDS]
+    cases = [(query, chosen) for query in ("", "国防部长", "的", "EDSCG", "龘") for chosen in CHOICES]
+    opened = visit()
+    opened.page.goto(over_http(made_up_site) + "search.html")
+    root = over_http(made_up_site)
+    found = opened.page.evaluate(COUNT, [root, cases])
+
+    def fits(record: SearchRecord, chosen: dict[str, list[str]], but: str = "") -> bool:
+        return all({*VALUES[name](record)} & {*wanted} for name, wanted in chosen.items() if name != but)
+
+    for (query, chosen), (total, counts) in zip(cases, found, strict=True):
+        hits = [RECORDS[place] for place in (scan(texts, query) if query else range(len(RECORDS)))]
+        assert total == sum(fits(record, chosen) for record in hits)
+        for name, values_of in VALUES.items():
+            expected = Counter(value for r in hits if fits(r, chosen, but=name) for value in values_of(r))
+            assert {v["value"]: v["count"] for v in counts[name] if v["count"]} == expected, (query, chosen, name)

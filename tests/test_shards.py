@@ -1,0 +1,92 @@
+"""How articles are put into shards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.publish.search.records import Entry, second_of
+from generator.publish.search.shards import NEWEST, SLIGHT, TINY, plan
+
+SIZE = 10_000
+DATES = st.one_of(
+    st.just(""),
+    st.dates().map(str),
+    st.datetimes(timezones=st.timezones()).map(lambda moment: moment.isoformat()).filter(lambda t: second_of(t) > 0),
+)
+ENTRIES = st.lists(
+    st.builds(Entry, id=st.uuids().map(str), date=DATES, size=st.integers(0, 5000), digest=st.just("")),
+    max_size=40,
+    unique_by=lambda entry: entry.id,
+)
+
+
+def names_of(entries: Sequence[Entry]) -> dict[str, tuple[Entry, ...]]:
+    """Each shard's entries by its name."""
+    return {shard.name: shard.entries for shard in plan(entries, SIZE)}
+
+
+def a_day(number: int) -> Entry:
+    """One of a row of equal articles, one a day."""
+    return Entry(str(number), str(date(2020, 1, 1) + timedelta(number)), 440, "")
+
+
+@given(ENTRIES)
+def test_every_entry_is_in_one_shard(entries: list[Entry]) -> None:
+    """Newest first, in the order of time over all shards, whatever order they come in."""
+    shards = plan(entries, SIZE)
+    found = [entry for shard in shards for entry in shard.entries]
+    assert sorted(found, key=lambda e: e.id) == sorted(entries, key=lambda e: e.id)
+    assert all(second_of(a.date) >= second_of(b.date) for a, b in pairwise(found))
+    assert len({shard.name for shard in shards}) == len(shards)
+    assert plan(entries[::-1], SIZE) == shards
+
+
+@given(ENTRIES)
+def test_shards_are_no_bigger_than_asked(entries: list[Entry]) -> None:
+    """Unless one article alone is, and but for the few older ones that are not worth a shard."""
+    for shard in plan(entries, SIZE):
+        total = sum(entry.size + SLIGHT for entry in shard.entries)
+        assert total <= SIZE * (1 + 4 / TINY) or len(shard.entries) == 1
+
+
+def test_articles_of_one_moment_can_be_parted() -> None:
+    """A thousand undated articles, too."""
+    entries = [Entry(str(number), "", 1000, "") for number in range(1000)]
+    sizes = [len(shard.entries) for shard in plan(entries, SIZE)]
+    assert sum(sizes) == 1000
+    assert max(sizes) <= 10
+
+
+def test_the_newest_shard_is_small() -> None:
+    """It is the one that a new article changes."""
+    shards = plan([a_day(number) for number in range(400)], SIZE)
+    assert sum(entry.size + SLIGHT for entry in shards[0].entries) <= SIZE / NEWEST
+    assert len(shards) < 400 * 500 / SIZE * 2
+
+
+def test_a_day_changes_few_shards() -> None:
+    """Over a year of new articles, a day costs at most three shards, and on most days the smallest one alone."""
+    entries = [a_day(number) for number in range(400)]
+    before, changed = names_of(entries), []
+    for number in range(400, 765):
+        entries.append(a_day(number))
+        after = names_of(entries)
+        changed.append(sum(before.get(name) != found for name, found in after.items()))
+        before = after
+    assert max(changed) <= 3
+    assert sum(changed) < 1.5 * len(changed)
+
+
+def test_an_edit_changes_one_shard() -> None:
+    """Wherever it is, as long as the article stays about as long as it was."""
+    entries = [a_day(number) for number in range(400)]
+    before = names_of(entries)
+    for place in range(0, 400, 7):
+        edited = [*entries[:place], Entry(entries[place].id, entries[place].date, 450, "new"), *entries[place + 1 :]]
+        after = names_of(edited)
+        assert sum(before.get(name) != found for name, found in after.items()) == 1

@@ -1,0 +1,129 @@
+"""What a search has to find: a plain scan by the stated rules (docs/search.md), and queries drawn from the texts."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from opencc import OpenCC
+
+from generator.hanzi import fold
+from generator.publish.search import SearchRecord
+from generator.publish.search.tokens import CJK, JOINTS, LETTER, visible
+
+ANY_RUN = re.compile(rf"(?:[{CJK}]|{LETTER}|(?<={LETTER})[{re.escape(JOINTS)}](?={LETTER}))+")
+ALIKE = re.compile(rf"[{CJK}]+|[^{CJK}]+")
+ONE_LETTER, ONE_CJK = re.compile(LETTER), re.compile(f"[{CJK}]")
+
+
+def scannable(record: SearchRecord) -> str:
+    """Title and body, folded."""
+    return fold(visible(record.content))
+
+
+def runs_of(query: str) -> list[str]:
+    """The unbroken stretches of a query."""
+    return [run for piece in fold(visible(query)).split() for run in ANY_RUN.findall(piece)]
+
+
+def pattern_of(run: str) -> re.Pattern[str]:
+    """Chinese as it stands, Latin words and numbers whole; a blank between the two means nothing."""
+    pattern = rf"(?<!{LETTER})" if ONE_LETTER.match(run) else ""
+    for char, after in zip(run, [*run[1:], ""], strict=True):
+        pattern += re.escape(char)
+        if after and bool(ONE_CJK.match(char)) != bool(ONE_CJK.match(after)):
+            pattern += r"[^\S\n]*"
+    if ONE_LETTER.match(run[-1]):
+        pattern += rf"(?!{LETTER})"
+    return re.compile(pattern)
+
+
+def scan(texts: Sequence[str], query: str) -> set[int]:
+    """The places of the texts that hold every run of the query; none for a query without any."""
+    runs = [*dict.fromkeys(runs_of(query))]
+    found = {*range(len(texts))} if runs else set()
+    for run in runs:
+        pattern, first = pattern_of(run), ALIKE.findall(run)[0]  # a look for its beginning spares most patterns
+        found = {place for place in found if first in texts[place] and pattern.search(texts[place])}
+    return found
+
+
+def queries(records: Sequence[SearchRecord], count: int, seed: int = 1) -> Iterator[str]:
+    """``count`` queries, always the same for the same articles and seed."""
+    chance = random.Random(seed)  # noqa: S311 - a sample, no secret
+    kinds = (_stretch, _stretch, _stretch, _title, _one, _latin, _mixed, _two, _absent, _other_script, _wide, _across)
+    number = 0
+    while number < count:
+        record = chance.choice(records)
+        text = record.content if len(record.text) > 1 else record.title + "国防部长"
+        query = kinds[number % len(kinds)](chance, text)
+        if query.strip():  # else nothing is asked for
+            number += 1
+            yield _converted(query, chance) if number % 5 == 0 else query
+
+
+@cache
+def _converter(direction: str) -> OpenCC:
+    return OpenCC(direction)
+
+
+def _converted(text: str, chance: random.Random) -> str:
+    return str(_converter(chance.choice(("s2t", "t2s"))).convert(text))
+
+
+def _piece(chance: random.Random, text: str, low: int, high: int) -> str:
+    length = chance.randint(low, high)
+    start = chance.randrange(max(1, len(text) - length))
+    return text[start : start + length]
+
+
+def _stretch(chance: random.Random, text: str) -> str:
+    """Anything of two to eight characters, punctuation and line ends with it."""
+    return _piece(chance, text, 2, 8)
+
+
+def _title(chance: random.Random, text: str) -> str:
+    return _piece(chance, text.partition("\n")[0], 2, 6)
+
+
+def _one(chance: random.Random, text: str) -> str:
+    return _piece(chance, text, 1, 1)
+
+
+def _any(chance: random.Random, found: list[str], otherwise: str) -> str:
+    return chance.choice(found) if found else otherwise
+
+
+def _latin(chance: random.Random, text: str) -> str:
+    return _any(chance, re.findall(r"[A-Za-z0-9][\w+&.'’@/:-]*", text), "2+2")
+
+
+def _mixed(chance: random.Random, text: str) -> str:
+    """Where Latin and Chinese meet."""
+    return _any(chance, re.findall(rf".?[{CJK}] ?[A-Za-z0-9]+ ?[{CJK}]?", text), "18日")
+
+
+def _two(chance: random.Random, text: str) -> str:
+    return f"{_piece(chance, text, 2, 3)} {_piece(chance, text, 1, 4)}"
+
+
+def _absent(chance: random.Random, text: str) -> str:
+    """Characters that all occur, in an order that hardly does."""
+    return "".join(chance.sample(text, min(len(text), 3)))
+
+
+def _other_script(chance: random.Random, text: str) -> str:
+    return _converted(_piece(chance, text, 2, 4), chance)
+
+
+def _wide(chance: random.Random, text: str) -> str:
+    """In full width and capitals."""
+    piece = _latin(chance, text)
+    return "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in piece.upper())
+
+
+def _across(chance: random.Random, text: str) -> str:
+    """Over a mark, a blank or a line end."""
+    return _any(chance, re.findall(r"\w{1,3}[^\w]+\w{1,3}", text), "，")

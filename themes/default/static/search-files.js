@@ -1,0 +1,67 @@
+/* The files of the index: by request where there is a server, and out of their script twins where the page was opened
+ * from a folder, since there a page may load scripts and nothing else (generator/publish/search/offline.py).
+ */
+(() => {
+  "use strict";
+
+  const taken = new Map(); // name -> bytes, of the twins that have been loaded
+  window.jianbaoTake = (name, text) => taken.set(name, Uint8Array.from(atob(text), (char) => char.charCodeAt(0)));
+
+  function runScript(address) {
+    return new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.onload = () => resolve(script.remove());
+      script.onerror = () => reject(new Error(`${address} cannot be loaded`));
+      script.src = address;
+      document.head.append(script);
+    });
+  }
+
+  async function unpacked(bytes) {
+    if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes; // not packed, or unpacked by the server's own doing
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  }
+
+  /** Pagefind's files share a twin with those whose digests end alike. */
+  const twinOf = (name) => `${name.replace(/((?:index|fragment)\/).*([0-9a-f]{2})\.pf_\w+$/, "$1$2")}.js`;
+
+  /** The files of the folder ``base``, each loaded once; one that could not be loaded is tried again when asked for. */
+  function filesOf(base) {
+    const under = new Map();
+
+    function once(name, load) {
+      if (!under.has(name)) {
+        const loading = load();
+        under.set(name, loading);
+        loading.catch(() => under.delete(name));
+      }
+      return under.get(name);
+    }
+
+    const script = (name) => once(`script ${name}`, () => runScript(base + name));
+
+    async function fetched(name, cache) {
+      const answer = await fetch(base + name, { cache });
+      if (!answer.ok) throw new Error(`${base}${name}: ${answer.status}`);
+      return new Uint8Array(await answer.arrayBuffer());
+    }
+
+    async function fromTwin(name, twin) {
+      await script(twin);
+      if (!taken.has(name)) throw new Error(`${name} is not in ${twin}`);
+      return taken.get(name);
+    }
+
+    const offline = base.startsWith("file:");
+
+    /** The content of a file, unpacked. */
+    const bytes = (name, { cache = "default" } = {}) =>
+      once(name, async () => unpacked(await (offline ? fromTwin(name, twinOf(name)) : fetched(name, cache))));
+    const json = async (name, options) => JSON.parse(new TextDecoder().decode(await bytes(name, options)));
+
+    return { script, bytes, json };
+  }
+
+  window.jianbaoSearch.filesOf = filesOf;
+})();

@@ -1,0 +1,187 @@
+/* The search page: what is typed and chosen stands in the address, and the address alone says what is shown. */
+(() => {
+  "use strict";
+
+  const PAGE_SIZE = 20;
+  const TYPING_PAUSE = 200; // milliseconds; a fast writer's keys come closer together
+  const PATIENCE = 300; // milliseconds after which a reader wants to know that something is going on
+
+  function start(page) {
+    const { root, loading, found, foundOne, none, empty, failed, without } = page.dataset;
+    const { open, narrowed, counted, resultItem, showFacet, chosenItem, nameOf } = window.jianbaoSearch;
+    const at = (id) => document.getElementById(id);
+    const [input, status, list, more, sort] = ["query", "status", "results", "more", "sort"].map((name) => at(`search-${name}`));
+    const [filters, chips] = [at("search-filters") ?? {}, at("search-chosen")];
+    const boxes = new Map([...page.querySelectorAll(".search-facet")].map((box) => [box.dataset.facet, box]));
+    const FACETS = [...boxes.keys()];
+    let opening = null; // a promise, once somebody wants to search
+    let latest = 0; // counts searches, so that a slow one does not overwrite a later one
+    let shown = { numbers: [], runs: [], count: 0 };
+    let typing = false; // whether the last step in the history is of a query still being typed
+
+    const ready = () => (opening ??= open(new URL(root || ".", location.href).href));
+
+    /* ---- The address ---- */
+
+    function wanted() {
+      const address = new URLSearchParams(location.search);
+      const chosen = Object.fromEntries(FACETS.map((name) => [name, address.getAll(name)]));
+      return { query: (address.get("q") ?? "").trim(), sort: address.get("sort") ?? "relevance", chosen };
+    }
+
+    function addressOf({ query, sort, chosen }) {
+      const address = new URLSearchParams();
+      if (query) address.set("q", query);
+      for (const name of FACETS) for (const value of chosen[name]) address.append(name, value);
+      if (sort !== "relevance") address.set("sort", sort);
+      return address.size ? `?${address}` : location.pathname;
+    }
+
+    function go(change, { byTyping = false } = {}) {
+      const next = { ...wanted(), query: input.value.trim(), ...change };
+      const address = addressOf(next);
+      if (address === addressOf(wanted())) return;
+      if (byTyping && typing) history.replaceState(null, "", address);
+      else history.pushState(null, "", address);
+      typing = byTyping;
+      follow();
+    }
+
+    function choose(facet, value, on) {
+      const { chosen } = wanted();
+      const rest = chosen[facet].filter((other) => other !== value);
+      go({ chosen: { ...chosen, [facet]: on ? [...rest, value] : rest } });
+    }
+
+    /* ---- Searching ---- */
+
+    function follow() {
+      search(wanted()).catch(unavailable);
+    }
+
+    function unavailable(error) {
+      console.error(error);
+      opening = null; // the next search tries again
+      at("search-unavailable").hidden = location.protocol !== "file:";
+      status.textContent = location.protocol === "file:" ? "" : failed.replace("{reason}", error.message);
+    }
+
+    async function search(now) {
+      const mine = ++latest;
+      at("search-unavailable").hidden = true;
+      showChosen(now.chosen);
+      const narrow = FACETS.some((name) => now.chosen[name].length);
+      if (!now.query && !narrow && !filters.open) return showNothing();
+      const timer = setTimeout(() => mine === latest && (status.textContent = loading), PATIENCE);
+      try {
+        const index = await ready();
+        const { runs, weights: all } = await index.find(now.query);
+        const facets = narrow || filters.open ? await index.facets() : [];
+        if (mine !== latest) return null;
+        if (filters.open) showFacets(counted(all, facets, now.chosen), now.chosen);
+        if (!now.query && !narrow) return showNothing();
+        const numbers = index.sorted(narrowed(all, facets, now.chosen), now.sort);
+        shown = { numbers, runs, count: 0 };
+        await showMore(mine);
+        if (mine !== latest) return null;
+        const message = numbers.length === 0 ? none : numbers.length === 1 ? foundOne : found;
+        status.textContent = index.articles ? message.replace("{count}", numbers.length) : empty;
+      } finally {
+        clearTimeout(timer);
+      }
+      return null;
+    }
+
+    function showNothing() {
+      shown = { numbers: [], runs: [], count: 0 };
+      status.textContent = "";
+      list.replaceChildren();
+      more.hidden = true;
+    }
+
+    /** Add a page of results; gives the link of the first. */
+    async function showMore(mine = latest) {
+      const [index, { numbers, runs, count }] = [await ready(), shown];
+      const texts = await Promise.all(numbers.slice(count, count + PAGE_SIZE).map((number) => index.text(number)));
+      if (mine !== latest || count !== shown.count) return null;
+      const items = texts.map((text) => resultItem(text, index.fold, runs, root));
+      if (count) list.append(...items);
+      else list.replaceChildren(...items);
+      shown.count += items.length;
+      more.hidden = shown.count >= numbers.length;
+      return items[0]?.querySelector("a");
+    }
+
+    /* ---- What it is narrowed by ---- */
+
+    function showFacets(facets, chosen) {
+      for (const facet of facets) {
+        showFacet(boxes.get(facet.name), facet, chosen[facet.name], (value, on) => choose(facet.name, value, on));
+      }
+    }
+
+    function showChosen(chosen) {
+      const pairs = FACETS.flatMap((facet) => chosen[facet].map((value) => [facet, value]));
+      const item = ([facet, value]) =>
+        chosenItem(nameOf(boxes.get(facet), value), without, () => {
+          choose(facet, value, false);
+          input.focus(); // the button is gone
+        });
+      chips.replaceChildren(...pairs.map(item));
+      chips.hidden = pairs.length === 0;
+    }
+
+    /* ---- What the reader does ---- */
+
+    let timer = 0;
+    function soon(event) {
+      clearTimeout(timer);
+      if (!event.isComposing) timer = setTimeout(go, TYPING_PAUSE, {}, { byTyping: true }); // an unfinished syllable is no query
+    }
+
+    function fromAddress() {
+      const now = wanted();
+      input.value = now.query;
+      sort.value = ["newest", "oldest"].includes(now.sort) ? now.sort : "relevance";
+      typing = false;
+      follow();
+    }
+
+    function focusOnSlash(event) {
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+      if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
+      event.preventDefault();
+      input.focus();
+      input.select();
+    }
+
+    input.addEventListener("focus", () => ready().catch(unavailable), { once: true });
+    input.addEventListener("input", soon);
+    input.addEventListener("compositionend", soon);
+    input.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      clearTimeout(timer);
+      go({}, { byTyping: true });
+      typing = false;
+    });
+    sort.addEventListener("change", () => go({ sort: sort.value }));
+    filters.addEventListener?.("toggle", () => filters.open && follow());
+    for (const box of boxes.values()) {
+      const all = box.querySelector(".search-all");
+      all.dataset.text = all.textContent;
+      all.addEventListener("click", () => {
+        box.dataset.all = "true";
+        follow();
+        box.querySelector("input")?.focus();
+      });
+    }
+    more.addEventListener("click", () => showMore().then((link) => link?.focus()).catch(unavailable));
+    window.addEventListener("popstate", fromAddress);
+    document.addEventListener("keydown", focusOnSlash);
+    at("search-tools").hidden = false;
+    fromAddress();
+  }
+
+  const page = document.getElementById("search");
+  if (page) start(page);
+})();
