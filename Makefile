@@ -3,6 +3,7 @@
 # make test    every check and every test
 # make eval    cleaning measured against clippings with known answers (EVAL names their folder)
 # make bench   cleaning timed beside trafilatura (CORPUS names a folder of clippings, or a .tar.xz of them)
+# make bench-search  the search over a whole corpus (CORPORA names the folder it lies in), written to docs/benchmarks-search.md
 # make fuzz    clippings made up by mutation, for SECONDS
 # make lock    the locked dependencies anew from pyproject.toml
 # make picture the README's picture of a page
@@ -10,12 +11,13 @@
 
 PYTHON ?= python3
 EVAL ?= ../shared/eval
-CORPUS ?= $(wildcard ../shared/corpus/teahouse.tar.xz)
+CORPORA ?= ../shared/corpus
+CORPUS ?= $(wildcard $(CORPORA)/teahouse.tar.xz)
 SECONDS ?= 60
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
-.PHONY: site serve test lint eval bench fuzz picture lock clean
+.PHONY: site serve test lint eval bench bench-search fuzz picture lock clean
 .DELETE_ON_ERROR:
 
 site: .venv/site-ready
@@ -40,6 +42,10 @@ eval: .venv/site-ready
 
 bench: .venv/bench-ready
 	$(BIN)/python tests/bench/bench.py $(CORPUS)
+
+bench-search: .venv/dev-ready
+	@test -d $(CORPORA) || { echo "no folder $(CORPORA): name one with clippings by  make bench-search CORPORA=DIR"; exit 2; }
+	$(BIN)/python tests/bench/search.py $(CORPORA)
 
 # What is found stays in build/fuzz, with the inputs that led to it.
 fuzz: .venv/fuzz-ready
