@@ -308,3 +308,42 @@ def test_seeds_are_whole(plain: Path) -> None:
         assert len(page.select(".article-body > p")) >= 3
         assert page.select_one(".article-facts time[datetime]")
         assert page.select_one('.article-footer a[rel~="external"][href^="http"]')
+
+
+def test_browser_can_add_the_search(published: Path, plain: Path) -> None:
+    """Every page names the description, which names the search by its absolute address; without one there is none."""
+    description = ElementTree.parse(published / "opensearch.xml").getroot()  # noqa: S314  # our own file
+    name = "{http://a9.com/-/spec/opensearch/1.1/}"
+    (url,) = description.findall(f"{name}Url")
+    assert url.get("template") == SITE_URL + "search.html?q={searchTerms}"
+    assert 0 < len(description.findtext(f"{name}ShortName") or "") <= 16
+    for path, page in pages(published).items():
+        link = page.find("link", rel="search")
+        assert path == "404.html" or (isinstance(link, Tag) and str(link["href"]).endswith("opensearch.xml")), path
+    assert not (plain / "opensearch.xml").exists()
+    assert not [path for path, page in pages(plain).items() if page.find("link", rel="search")]
+
+
+def test_search_can_be_left_out(archive: Archive) -> None:
+    """No index, no field on any page, and the search page says so and leads on."""
+    archive.write("jianbao.toml", 'url = "https://x.org/"\n[search]\nenabled = false\n')
+    archive.page("a", "正文。")
+    report = archive.build(search=True)
+    assert report.search is None
+    assert not (archive.root / "site" / "pagefind").exists()
+    for path, page in pages(archive.root / "site").items():
+        assert not page.find(["input", "form", "script"]), path
+        assert not page.find("link", rel="search"), path
+    search = pages(archive.root / "site")["search.html"]
+    assert search.find("a", string="浏览全部文章")
+
+
+def test_facets_are_those_of_the_settings(archive: Archive) -> None:
+    """In the owner's order; without any there is nothing to open."""
+    archive.write("jianbao.toml", '[search]\nfacets = ["year", "outlet"]\n')
+    archive.build()
+    boxes = pages(archive.root / "site")["search.html"].find_all("fieldset")
+    assert [box["data-facet"] for box in boxes] == ["year", "outlet"]
+    archive.write("jianbao.toml", "[search]\nfacets = []\n")
+    archive.build(output=archive.root / "other")
+    assert not pages(archive.root / "other")["search.html"].find(["fieldset", "details"])

@@ -258,6 +258,21 @@ def test_slash_leads_to_the_field_and_keys_do_the_rest(visit: Callable[..., Visi
     page.locator("#search-filters[open] input").first.wait_for()
 
 
+def test_part_that_cannot_be_loaded_is_told_of(
+    visit: Callable[..., Visit], over_http: Callable[[Path], str], site: Path
+) -> None:
+    """Rather no answer than one that leaves articles out; the next try begins anew."""
+    opened = visit()
+    page = opened.page
+    page.route("**/index/*.pf_index", lambda route: route.abort())
+    page.goto(f"{over_http(site)}search.html?q={quote('国防部长')}")
+    page.locator("#search-status", has_text="搜索没有成功").wait_for()
+    assert ids(opened) == []
+    page.unroute("**/index/*.pf_index")
+    page.fill("#search-query", "国防部")
+    assert len(found(opened, 50)) == 20
+
+
 def test_folder_without_twins_says_what_to_do(visit: Callable[..., Visit], site: Path, tmp_path: Path) -> None:
     """Where the archive is too large for a search from a folder the page says so; nothing is broken."""
     made = Archive(site.parent)

@@ -53,7 +53,7 @@ def build_index(
     began = time.monotonic()
     options = options or SearchConfig()
     offline = makes_twins(entries, options)
-    settings = repr((FORMAT, pagefind.VERSION, offline, options.facets, options.fold))
+    settings = repr((FORMAT, pagefind.VERSION, pagefind.CHUNK, offline, options.facets, options.fold))
     shards = plan(entries, options.shard_size)
     known = _known(output)
     rows = {shard.name: known[shard.name] for shard in shards if _holds(shard, settings, known, output)}

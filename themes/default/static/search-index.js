@@ -9,12 +9,13 @@
 
   const { JOINTS, folding, runsOf, filesOf } = window.jianbaoSearch;
   const NOWHERE = "/pagefind/"; // Pagefind builds addresses on this; all it asks for is answered here
+  const LONG = 4; // words in a row
   const LEAD = 80; // words behind the title; a news story says first what it is about
   const [BODY, IN_LEAD, IN_TITLE] = [1, 2, 100]; // what a hit weighs: no number of hits elsewhere outweighs a title
 
   async function open(root) {
     const files = filesOf(`${root}pagefind/`);
-    const table = await files.json("search.json", { cache: "no-cache" }); // the one name that stays when its bytes change
+    const table = await files.json("search.json", { cache: "no-cache" }); // the one name that stays as it changes
     let first = 0;
     const shards = table.shards.map((row) => {
       const shard = { ...row, first };
@@ -24,12 +25,8 @@
     const folds = files.json(table.fold);
     const tables = shards.map((shard) => readTables(shard, files)); // all at once, while Pagefind starts
     const engine = shards.length ? openPagefind(table, shards, files) : null;
-    const index = { files, table, shards, articles: table.articles, fold: folding(await folds), numbers: new Map() };
-    for (const [i, { pages, titles }] of (await Promise.all(tables)).entries()) {
-      Object.assign(shards[i], { pages, titles });
-      pages.forEach((page, rank) => index.numbers.set(page, shards[i].first + rank));
-    }
-    index.pagefind = await engine;
+    const index = { files, table, shards, articles: table.articles, fold: folding(await folds) };
+    await Promise.all([...tables, engine]);
     return {
       articles: index.articles,
       facetNames: table.facets,
@@ -43,14 +40,15 @@
 
   const startOf = ({ name, key }, files) => files.bytes(`${name}/start-${key}.bin`); // postings.py
 
-  /** The pages of a shard, the newest first, by the names Pagefind gave them, and how many words their titles have. */
+  /** Tell a shard its pages, the newest first, by Pagefind's names for them, and how many words their titles have. */
   async function readTables(shard, files) {
     const { name, articles } = shard;
     const start = await startOf(shard, files);
-    const names = new TextDecoder("latin1").decode(start.subarray(3 * articles)).matchAll(new RegExp(`${name}_[0-9a-f]+`, "g"));
+    const contents = new TextDecoder("latin1").decode(start.subarray(3 * articles));
+    const names = contents.matchAll(new RegExp(`${name}_[0-9a-f]+`, "g"));
     const unranked = Array.from({ length: articles }, () => names.next().value[0]);
     const pages = unranked.map((_, rank) => unranked[start[2 * rank] | (start[2 * rank + 1] << 8)]);
-    return { pages, titles: start.subarray(2 * articles, 3 * articles) };
+    Object.assign(shard, { pages, titles: start.subarray(2 * articles, 3 * articles) });
   }
 
   /* ---- Pagefind ---- */
@@ -67,21 +65,25 @@
       if (name === "pagefind-entry.json") return { json: async () => entryOf(shard, table) };
       const meta = async () => (await startOf(shard, files)).slice(3 * shard.articles);
       const content = name.endsWith(".pf_meta") ? meta() : files.bytes(name.startsWith("wasm.") ? wasm : path);
+      content.catch((error) => (shard.failed = error)); // Pagefind itself would go on without
       return { arrayBuffer: () => content };
     }
 
     // Pagefind takes the language of the page and would cut Chinese on its own; it is shown a page in no language.
-    const page = { currentScript: null, querySelector: () => ({ getAttribute: () => shards[0].name }) };
-    const options = { exactDiacritics: true, noWorker: true };
+    let lang = "";
+    const page = { currentScript: null, querySelector: () => ({ getAttribute: () => lang }) };
     const soon = (look) => setTimeout(look, 5); // Pagefind looks every 50 milliseconds whether it has started
-    const pagefind = window.jianbaoPagefind(answer, page, soon).createInstance({
-      ...options,
-      basePath: `${NOWHERE}${shards[0].name}/`,
-    });
-    await pagefind.init();
-    const others = shards.slice(1).map(({ name }) => [`${NOWHERE}${name}/`, { language: name, exactDiacritics: true }]);
-    await Promise.all(others.map(([base, about]) => pagefind.mergeIndex(base, about)));
-    return pagefind;
+    const { createInstance } = window.jianbaoPagefind(answer, page, soon);
+
+    async function begin(shard) {
+      lang = shard.name;
+      const options = { basePath: `${NOWHERE}${lang}/`, exactDiacritics: true, noWorker: true };
+      shard.pagefind = createInstance(options);
+      await shard.pagefind.search(""); // answered as soon as it has started
+    }
+
+    await begin(shards[0]); // alone: two that start at once would each bring a WebAssembly of its own, and mix them up
+    await Promise.all(shards.slice(1).map(begin));
   }
 
   function entryOf({ name, articles }, { pagefind }) {
@@ -90,21 +92,31 @@
   }
 
   /** Where a run stands in each article: 0 for nowhere. */
-  async function locate(run, index) {
-    const found = new Uint8Array(index.articles);
-    if (!index.pagefind) return found;
-    if (run.single) {
-      await Promise.all(index.shards.map((shard) => locateCharacter(run.chars[0], shard, index.files, found)));
-      return found;
-    }
-    const { results } = await index.pagefind.search(`"${run.words.join(" ")}"`);
-    for (const { id, words } of results) {
-      const number = index.numbers.get(id);
-      const { first, titles } = shardOf(number, index);
-      const behind = words[0] - titles[number - first]; // exact searches tell the first place only
-      found[number] = behind < 0 ? IN_TITLE : behind < LEAD ? IN_LEAD : BODY;
-    }
+  async function locate(run, { articles, shards, files }) {
+    const found = new Uint8Array(articles);
+    const [char] = run.chars;
+    const look = (shard) =>
+      run.single ? locateCharacter(char, shard, files, found) : locateRow(run.words, shard, found);
+    await Promise.all(shards.map(look));
     return found;
+  }
+
+  async function locateRow(words, shard, found) {
+    const ask = async (some) => {
+      const { results } = await shard.pagefind.search(`"${some.join(" ")}"`);
+      if (shard.failed) throw shard.failed; // rather no answer than one that leaves articles out
+      return results;
+    };
+    // Each word costs the loading of a part of the index, and what is long is rare: most shards have not even two words
+    // out of its middle, where one word of the language ends and the next begins.
+    const middle = words.length >> 1;
+    if (words.length >= LONG && !(await ask(words.slice(middle - 1, middle + 1))).length) return;
+    for (const { id, words: places } of await ask(words)) {
+      shard.ranks ??= new Map(shard.pages.map((page, rank) => [page, rank]));
+      const rank = shard.ranks.get(id);
+      const behind = places[0] - shard.titles[rank]; // exact searches tell the first place only
+      found[shard.first + rank] = behind < 0 ? IN_TITLE : behind < LEAD ? IN_LEAD : BODY;
+    }
   }
 
   function shardOf(number, { shards }) {
@@ -153,7 +165,8 @@
     if (!runs.length) return { runs, weights };
     const places = await Promise.all(runs.map((run) => locate(run, index)));
     for (let number = 0; number < weights.length; number++) {
-      if (places.every((found) => found[number])) weights[number] = places.reduce((sum, found) => sum + found[number], 0);
+      const here = places.map((found) => found[number]);
+      if (!here.includes(0)) weights[number] = here.reduce((sum, place) => sum + place);
     }
     return { runs, weights };
   }
@@ -199,7 +212,8 @@
         const wanted = new Set(chosen[name].map((value) => names.indexOf(value)));
         return (number) => of[number].some((value) => wanted.has(value));
       });
-    return tests.length ? weights.map((weight, number) => (weight && tests.every((test) => test(number)) ? weight : 0)) : weights;
+    const fits = (number) => tests.every((test) => test(number));
+    return tests.length ? weights.map((weight, number) => (weight && fits(number) ? weight : 0)) : weights;
   }
 
   /** For each facet, how many results each value would have, whatever else of the same facet is chosen. */

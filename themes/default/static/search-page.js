@@ -10,8 +10,9 @@
     const { root, loading, found, foundOne, none, empty, failed, without } = page.dataset;
     const { open, narrowed, counted, resultItem, showFacet, chosenItem, nameOf } = window.jianbaoSearch;
     const at = (id) => document.getElementById(id);
-    const [input, status, list, more, sort] = ["query", "status", "results", "more", "sort"].map((name) => at(`search-${name}`));
-    const [filters, chips] = [at("search-filters") ?? {}, at("search-chosen")];
+    const [input, sort, status] = [at("search-query"), at("search-sort"), at("search-status")];
+    const [list, more, chips] = [at("search-results"), at("search-more"), at("search-chosen")];
+    const filters = at("search-filters") ?? {}; // an archive may have none
     const boxes = new Map([...page.querySelectorAll(".search-facet")].map((box) => [box.dataset.facet, box]));
     const FACETS = [...boxes.keys()];
     let opening = null; // a promise, once somebody wants to search
@@ -34,15 +35,15 @@
       if (query) address.set("q", query);
       for (const name of FACETS) for (const value of chosen[name]) address.append(name, value);
       if (sort !== "relevance") address.set("sort", sort);
-      return address.size ? `?${address}` : location.pathname;
+      return String(address) && `?${address}`;
     }
 
     function go(change, { byTyping = false } = {}) {
       const next = { ...wanted(), query: input.value.trim(), ...change };
       const address = addressOf(next);
       if (address === addressOf(wanted())) return;
-      if (byTyping && typing) history.replaceState(null, "", address);
-      else history.pushState(null, "", address);
+      if (byTyping && typing) history.replaceState(null, "", address || location.pathname);
+      else history.pushState(null, "", address || location.pathname);
       typing = byTyping;
       follow();
     }
@@ -72,7 +73,7 @@
       showChosen(now.chosen);
       const narrow = FACETS.some((name) => now.chosen[name].length);
       if (!now.query && !narrow && !filters.open) return showNothing();
-      const timer = setTimeout(() => mine === latest && (status.textContent = loading), PATIENCE);
+      const waiting = setTimeout(() => mine === latest && (status.textContent = loading), PATIENCE);
       try {
         const index = await ready();
         const { runs, weights: all } = await index.find(now.query);
@@ -87,7 +88,7 @@
         const message = numbers.length === 0 ? none : numbers.length === 1 ? foundOne : found;
         status.textContent = index.articles ? message.replace("{count}", numbers.length) : empty;
       } finally {
-        clearTimeout(timer);
+        clearTimeout(waiting);
       }
       return null;
     }
@@ -136,7 +137,8 @@
     let timer = 0;
     function soon(event) {
       clearTimeout(timer);
-      if (!event.isComposing) timer = setTimeout(go, TYPING_PAUSE, {}, { byTyping: true }); // an unfinished syllable is no query
+      if (event.isComposing) return; // an unfinished syllable is no query yet
+      timer = setTimeout(go, TYPING_PAUSE, {}, { byTyping: true });
     }
 
     function fromAddress() {

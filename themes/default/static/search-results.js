@@ -41,7 +41,8 @@
     const about = element("p", { class: "search-result-meta" });
     if (meta.date) about.append(element("time", { datetime: meta.date }, meta.date.slice(0, 10)), " ");
     about.append(element("span", { class: "search-result-outlet" }, meta.outlet));
-    for (const tag of meta.tags) about.append(" ", element("span", { class: "search-result-tag", lang: "zh-Hans" }, tag));
+    const tags = meta.tags.map((tag) => element("span", { class: "search-result-tag", lang: "zh-Hans" }, tag));
+    for (const tag of tags) about.append(" ", tag);
     const body = content.slice(content.indexOf("\n") + 1); // the title is its first line
     return element(
       "li",
@@ -53,7 +54,7 @@
   }
 
   /** What a facet's value is called on this page. */
-  const nameOf = (box, value) => box.getAttribute(`data-${value.toLowerCase()}`) || value;
+  const nameOf = (box, value) => box.getAttribute(`data-name-${value.toLowerCase()}`) || value;
 
   /** Fill the box of a facet: its values with their numbers, those chosen ticked. */
   function showFacet(box, { name, values }, chosen, change) {
@@ -62,7 +63,8 @@
     const focused = list.contains(document.activeElement) ? document.activeElement.value : null;
     const byCount = (a, b) => b.count - a.count || (a.value < b.value ? -1 : 1);
     const byName = (a, b) => (a.value < b.value ? 1 : -1);
-    const known = values.filter(({ value, count }) => count || chosen.includes(value)).sort(name === "year" ? byName : byCount);
+    const known = values.filter(({ value, count }) => count || chosen.includes(value));
+    known.sort(name === "year" ? byName : byCount);
     const shown = known.filter(({ value }, i) => box.dataset.all || i < SHOWN || chosen.includes(value));
     list.replaceChildren(...shown.map((value) => facetValue(box, value, chosen, change)));
     all.hidden = shown.length === known.length;
