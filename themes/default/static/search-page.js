@@ -159,7 +159,7 @@
 
     input.addEventListener("focus", () => ready().catch(unavailable), { once: true });
     input.addEventListener("input", soon);
-    input.addEventListener("compositionend", soon);
+    input.addEventListener("compositionend", () => soon({ isComposing: false })); // some say that it still goes on
     input.form.addEventListener("submit", (event) => {
       event.preventDefault();
       clearTimeout(timer);
