@@ -70,7 +70,7 @@ def make_shard(job: Job) -> Made:
             text = _indexed(record, job.scripts)
             words[_file_name(record)] = _digest(text)
             (source / _file_name(record)).write_text(_source_page(text, job.name), encoding="utf-8")
-        pagefind.run(source, output, JOINTS + "_")
+        pagefind.run(source, output, JOINTS)
         pages = _texts(job, output, words)
         contents, order = pagefind.contents(output, job.name)
         files = {f"index/{path.name}": path.read_bytes() for path in sorted(output.glob("index/*.pf_index"))}
