@@ -8,7 +8,7 @@ are, but for the rare one that makes a part too big.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from generator.publish.search.records import Entry, second_of
@@ -24,6 +24,8 @@ TINY = 16
 the loading of its tables."""
 SLIGHT = 60
 """Characters every article counts besides its body: its title and its share of the tables."""
+MOST = 50_000
+"""Articles of a shard, however short: the browser's table counts them in two bytes (postings.py)."""
 NEWEST = 4
 """The shard with the newest article is cut this much smaller: it is the one that is indexed on most days."""
 
@@ -63,8 +65,8 @@ def _halved(placed: list[_Placed], prefix: int, size: int, last: bool = True) ->
     ``last`` is the part in which the newest article lies.
     """
     depth = prefix.bit_length() - 1
-    total = _weight(placed)
-    if total <= (size // NEWEST if last else size) or len(placed) == 1 or depth == BITS:
+    fits = _weight(entry for _, entry in placed) <= (size // NEWEST if last else size) and len(placed) <= MOST
+    if fits or len(placed) == 1 or depth == BITS:
         return [Shard(f"s{prefix:x}", tuple(entry for _, entry in reversed(placed)))]
     bit = 1 << (BITS - depth - 1)
     older = [pair for pair in placed if not pair[0][0] & bit]
@@ -74,11 +76,11 @@ def _halved(placed: list[_Placed], prefix: int, size: int, last: bool = True) ->
     shards = _halved(newer, prefix << 1 | 1, size, last)
     if not older:
         return shards
-    if _weight(older) * TINY > size:
+    together = shards[0].entries + tuple(entry for _, entry in reversed(older))
+    if _weight(entry for _, entry in older) * TINY > size or _weight(together) > size or len(together) > MOST:
         return _halved(older, prefix << 1, size, last=False) + shards
-    entries = shards[0].entries + tuple(entry for _, entry in reversed(older))
-    return [Shard(shards[0].name, entries), *shards[1:]]
+    return [Shard(shards[0].name, together), *shards[1:]]
 
 
-def _weight(placed: list[_Placed]) -> int:
-    return sum(entry.size + SLIGHT for _, entry in placed)
+def _weight(entries: Iterable[Entry]) -> int:
+    return sum(entry.size + SLIGHT for entry in entries)
