@@ -18,7 +18,7 @@ from pathlib import Path
 from generator import __version__
 from generator.config import FILE, Config, find_root, load_config, site_url
 from generator.errors import ConfigError, JianbaoError, OutputError, UsageError
-from generator.report import Printer
+from generator.printer import Printer
 
 Command = Callable[[argparse.Namespace, Printer], int]
 Add = Callable[[str, Command, str, str], argparse.ArgumentParser]

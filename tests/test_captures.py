@@ -17,7 +17,7 @@ from stories import clip, ended, run, story
 from generator import pagefile
 from generator.cli import main
 from generator.model import Article, Capture
-from generator.report import SHOWN
+from generator.printer import SHOWN
 
 URL = "https://example.org/a"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 from conftest import Archive
@@ -12,18 +11,16 @@ from generator.errors import JianbaoError
 from generator.model import Article
 from generator.parallel import Workers
 from generator.publish.load import load_article
+from generator.publish.order import take_order
 from generator.publish.sources import load_pages
 from generator.publish.stamps import page_stamps
 
 
 def load(archive: Archive) -> tuple[tuple[Article, ...], tuple[JianbaoError, ...]]:
-    """The archive's articles and problems."""
-    return load_all(archive.config.articles, archive.root)
-
-
-def load_all(folder: Path, root: Path) -> tuple[tuple[Article, ...], tuple[JianbaoError, ...]]:
-    """The articles below a folder, each with its body, and the problems."""
-    found = load_pages(folder, root, page_stamps(folder), Workers(1))
+    """The archive's articles, each with its body, and problems."""
+    order = take_order(archive.config, None, search=False, jobs=1)
+    folder = archive.config.articles
+    found = load_pages(order, page_stamps(folder), Workers(1))
     whole = (load_article((folder / found.sources[card.id].file).read_bytes(), card.id) for card in found.cards)
     return tuple(whole), found.problems
 
@@ -168,13 +165,6 @@ def test_hidden_files_and_folders_are_passed_over(archive: Archive) -> None:
     archive.page("2023/.obsidian/c")
     archive.write("content/articles/README.txt", "no page")
     assert only(archive).id == "a"
-
-
-def test_pages_outside_the_archive_are_named_by_their_file(archive: Archive, tmp_path: Path) -> None:
-    """A report tells no path of the machine it was made on."""
-    archive.write("elsewhere/bad.md", "nothing")
-    _, (problem,) = load_all(archive.root / "elsewhere", tmp_path / "another")
-    assert problem.file == "bad.md"
 
 
 def test_no_pages_yet(archive: Archive) -> None:

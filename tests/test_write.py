@@ -216,7 +216,7 @@ def test_first_build_broken_off_leaves_a_folder_that_is_known_as_ours(
     seven_pages(archive)
 
     with monkeypatch.context() as patch:
-        patch.setattr("generator.publish.site.build_index", kill)
+        patch.setattr("generator.publish.find.build_index", kill)
         with pytest.raises(Killed):
             archive.build(search=True)
     archive.build(search=True)

@@ -15,7 +15,7 @@ Row = list[Any]
 
 
 def to_row(article: Article) -> Row:
-    """All that a listing, the feed or a link may show of an article; last, whether its page can show more."""
+    """All that a listing, the feed or a link may show of an article; its length, and whether its page can show more."""
     return [
         article.id,
         article.title,
@@ -29,13 +29,14 @@ def to_row(article: Article) -> Row:
         article.summary,
         article.image,
         article.same_as,
+        len(article.body),
         bool(article.extra),
     ]
 
 
 def from_row(row: Row) -> Article:
     """The card: an article without body, clipping, captures and what jianbao does not know."""
-    identifier, title, when, collected, outlet, authors, lang, tags, source_url, summary, image, same_as, _ = row
+    identifier, title, when, collected, outlet, authors, lang, tags, source_url, summary, image, same_as, *_ = row
     return Article(
         id=identifier,
         title=title,

@@ -6,6 +6,7 @@ that is the same for all (the settings, the theme, the outlets, the code), so th
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import sys
@@ -27,12 +28,18 @@ LIBRARIES = re.compile(
 """Those whose version may change a page's bytes; the folder's name tells it."""
 
 
+@functools.cache
+def own_code() -> str:
+    """Digest of this package's code, the same on every machine."""
+    made = _digest([])
+    _add_files(made, PACKAGE, (".py", ".toml"))
+    return made.hexdigest()
+
+
 def code_digest() -> str:
     """Digest of this package's code, of the libraries it makes pages with, and of Python's version."""
     libraries = {name for folder in sys.path for name in _names(folder) if LIBRARIES.fullmatch(name)}
-    made = _digest([str(sys.version_info[:3]), *sorted(libraries)])
-    _add_files(made, PACKAGE, (".py", ".toml"))
-    return made.hexdigest()
+    return _digest([own_code(), str(sys.version_info[:3]), *sorted(libraries)]).hexdigest()
 
 
 def common_digest(code: str, config: Config, folders: tuple[Path, ...]) -> str:

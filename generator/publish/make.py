@@ -15,6 +15,7 @@ from generator.model import Page
 from generator.parallel import Workers
 from generator.publish.keys import page_key
 from generator.publish.load import load_article, read_page
+from generator.publish.order import Order
 from generator.publish.render import render_batch
 from generator.publish.sources import Source, page_prefix
 from generator.publish.stamps import bytes_digest
@@ -40,9 +41,8 @@ class Task:
 
 
 def make_pages(
-    config: Config,
+    order: Order,
     pages: Sequence[Page],
-    common: str,
     sources: Mapping[str, Source],
     site: Output,
     workers: Workers,
@@ -55,11 +55,11 @@ def make_pages(
     """
     groups: defaultdict[tuple[bool, bool], list[Task]] = defaultdict(list)
     for page in pages:
-        key = page_key(page, common, sources)
+        key = page_key(page, order.common, sources)
         if not site.keep(page.path, key):
             is_there = page.path in site.stamps
             groups[is_there, not page.source].append(_task(page, key, sources, is_there))
-    work = partial(_make_batch, config, site.folder)
+    work = partial(_make_batch, order.config, site.folder)
     ordered = [groups[rank] for rank in sorted(groups)]
     done = (result for group in ordered for result in workers.batches(work, group, size=BATCH))
     changed = [task.page for group in ordered for task in group]

@@ -20,7 +20,7 @@ def build(
 ) -> BuildReport:
     """See ``pipeline.build``."""
     laps = Laps()
-    order = take_order(config, output, search=search, jobs=jobs or processors())
+    order = take_order(config, output, search=search and config.search.enabled, jobs=jobs or processors())
     with alone(order.cache("lock"), order.site, track):
         report = _build(order, laps, track)
     return replace(report, notes=_notes(config, search), stages=laps.stages())
@@ -34,11 +34,14 @@ def _build(order: Order, laps: Laps, track: Track) -> BuildReport:
         (articles, pages, *found), left = known
         report = BuildReport(order.site, articles, pages, search=SearchReport(*found) if found else None)
     else:
-        from generator.publish.site import make_site  # what it needs takes longer to load than a look takes
+        from generator.publish.find import idle  # what these need takes longer to load than a look takes
+        from generator.publish.site import make_site
 
         report, left = make_site(order, glance.pages, laps, track)
         if not report.problems:
-            glance.remember(left, [report.articles, report.pages, *(astuple(report.search) if report.search else ())])
+            glance.remember(
+                left, [report.articles, report.pages, *(astuple(idle(report.search)) if report.search else ())]
+            )
     return replace(report, weights=weigh(left))
 
 

@@ -16,6 +16,7 @@ from generator.parallel import Workers
 from generator.publish.cache import read_rows, write_rows
 from generator.publish.cards import Row, from_row, to_row
 from generator.publish.load import load_article, newest_first, read_page
+from generator.publish.order import Order
 from generator.publish.stamps import Stamp, bytes_digest, is_settled
 from generator.report import Track, silent
 
@@ -40,6 +41,11 @@ class Source:
     """What they show; see ``cards``."""
 
     @property
+    def length(self) -> int:
+        """Characters of the body."""
+        return int(self.row[-2])
+
+    @property
     def has_more(self) -> bool:
         """Whether the file has front matter that jianbao does not know, but a theme may."""
         return bool(self.row[-1])
@@ -61,24 +67,14 @@ class Pages:
         return {identifier: source.file for identifier, source in self.sources.items()}
 
 
-def load_pages(
-    folder: Path,
-    root: Path,
-    stamps: Mapping[str, Stamp],
-    workers: Workers,
-    *,
-    cache: Path | None = None,
-    code: str = "",
-    track: Track = silent,
-) -> Pages:
-    """Read what changed below ``folder``: a file whose stamp or whose bytes ``cache`` knows is not parsed again.
+def load_pages(order: Order, stamps: Mapping[str, Stamp], workers: Workers, track: Track = silent) -> Pages:
+    """Read what changed: a file whose stamp or whose bytes the last build knew is not parsed again.
 
     ``stamps`` are those of all pages, in order, taken just before.
-
-    ``code`` names the code that reads; what another left in ``cache`` is not used.
     """
     now = time.time_ns()
-    known = {row[0]: Source(row[0], tuple(row[1]), *row[2:]) for row in (read_rows(cache, code) if cache else ())}
+    folder, root, cache, code = order.config.articles, order.config.root, order.cache("pages", shared=True), order.code
+    known = {row[0]: Source(row[0], tuple(row[1]), *row[2:]) for row in read_rows(cache, code)}
     changed = [file for file, stamp in stamps.items() if file not in known or known[file].stamp != stamp]
     asked = [(file, known[file].digest if file in known else "") for file in changed]
     read = workers.batches(partial(_read_batch, folder, page_prefix(folder, root)), asked, size=BATCH)
@@ -94,7 +90,7 @@ def load_pages(
         else:
             values = facts or (known[file].digest, known[file].facts, known[file].row)
             sources.append(Source(file, stamp if is_settled(stamp, now) else UNSETTLED, *values))
-    if cache and (changed or len(known) != len(sources)):
+    if changed or len(known) != len(sources):
         write_rows(cache, code, ((s.file, s.stamp, s.digest, s.facts, s.row) for s in sources))
     return _pages(sources, problems, page_prefix(folder, root))
 
@@ -138,7 +134,7 @@ def _read(folder: Path, prefix: str, file: str, known: str) -> Facts | PageError
 
 def page_prefix(folder: Path, root: Path) -> str:
     """How a page's name begins in messages: ``content/articles/``."""
-    return f"{folder.relative_to(root).as_posix()}/" if folder.is_relative_to(root) else ""
+    return f"{folder.relative_to(root).as_posix()}/"
 
 
 def _clash(identifier: str, name: str, owner: str) -> PageError:

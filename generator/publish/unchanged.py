@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from generator.publish.cache import read_rows, write_rows
 from generator.publish.order import Order
@@ -26,13 +27,13 @@ class Glance:
     pages: Mapping[str, Stamp]
     """The stamps of the pages, by their files."""
 
-    def last_build(self) -> tuple[list[int], Mapping[str, Stamp]] | None:
+    def last_build(self) -> tuple[list[Any], Mapping[str, Stamp]] | None:
         """The numbers of the last build and what it made, if neither a source nor a file of that has changed since."""
         rows = read_rows(self.cache, self.sources)
         site = scan(self.site) if rows else {}
         return (rows[1], site) if rows and rows[0] == digest_of(site) else None
 
-    def remember(self, site: Mapping[str, Stamp], numbers: Sequence[int]) -> None:
+    def remember(self, site: Mapping[str, Stamp], numbers: Sequence[float]) -> None:
         """The build is done, and nothing was wrong; ``site`` are the stamps of all files there."""
         if self.is_settled:
             write_rows(self.cache, self.sources, [digest_of(site), [*numbers]])

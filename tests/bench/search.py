@@ -1,4 +1,4 @@
-"""``make bench-search CORPUS=DIR``: the search over a whole corpus, beside a plain scan and stock Pagefind.
+"""``make bench-search CORPORA=DIR``: the search over a whole corpus, beside a plain scan and stock Pagefind.
 
 DIR holds clippings, or a ``.tar.xz`` of them. What is found is written to docs/benchmarks-search.md.
 """
@@ -31,7 +31,7 @@ from generator import pipeline
 from generator.config import Config, SearchConfig
 from generator.outlets import load_outlets
 from generator.parallel import processors
-from generator.publish.load import load_articles
+from generator.publish.load import load_article, newest_first
 from generator.publish.search import SearchRecord, build_index, entry_of, search_records
 from generator.publish.search.shards import plan
 
@@ -114,7 +114,8 @@ def records_of(corpus: Path) -> list[SearchRecord]:
         archive.mkdir(parents=True, exist_ok=True)
         (archive / "jianbao.toml").write_text('title = "bench"\n', encoding="utf-8")
         pipeline.ingest(Config(root=archive), [corpus])
-    articles, _ = load_articles(archive / "content" / "articles", archive)
+    files = sorted((archive / "content" / "articles").rglob("*.md"))
+    articles = newest_first(load_article(file.read_bytes(), file.name) for file in files)
     return [*search_records(articles, load_outlets(archive / "outlets"), "zh-Hans")]
 
 

@@ -1,0 +1,162 @@
+"""The only place that prints what a run did.
+
+Results go to standard output, progress and problems to standard error, so that ``jianbao clean FILE`` can be piped.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from generator.errors import JianbaoError
+from generator.model import Removal
+from generator.report import BuildReport, IngestReport, LearnReport, Outcome, relative
+
+T = TypeVar("T")
+GITHUB_PAGES = 10**9
+"""Bytes a published site may have; https://docs.github.com/en/pages/getting-started-with-github-pages/github-pages-limits."""
+SHOWN = 20
+"""Problems told in full, so that a report stays on one screen; ``--report`` writes them all."""
+FEW = 5
+"""Choices among captures told on the terminal."""
+
+
+class Printer:
+    """Writes reports: results to standard output, progress and problems to standard error.
+
+    Colour and progress bars appear on a terminal only; ``NO_COLOR`` is honoured (both by rich).
+    """
+
+    def __init__(self) -> None:
+        # No markup and no emoji codes: names of files may hold brackets and colons.
+        self.out = Console(markup=False, emoji=False, highlight=False, soft_wrap=True)
+        self.err = Console(stderr=True, markup=False, emoji=False, highlight=False, soft_wrap=True)
+
+    def track(self, items: Sequence[T], what: str, /) -> Iterator[T]:
+        """A ``Track``: a bar with count and time left on a terminal, nothing elsewhere."""
+        if not self.err.is_terminal:
+            yield from items
+            return
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=self.err, transient=True) as progress:
+            yield from progress.track(items, description=what)
+
+    def problem(self, problem: JianbaoError) -> None:
+        """One problem: place and reason, and how to mend it on a line of its own."""
+        first, _, remedy = str(problem).partition("\n")
+        self.err.print(Text(first, style="red"))
+        if remedy:
+            self.err.print(Text(remedy))
+
+    def ingest(self, report: IngestReport) -> None:
+        """What an ingest did, in a few lines; what a person has to look at is named."""
+        counts = {outcome: len(report.of(outcome)) for outcome in Outcome}
+        total = len(report.endings) + len(report.problems)
+        parts = [f"{count} {outcome.value}" for outcome, count in counts.items() if count]
+        parts += [f"{len(report.problems)} unreadable"] if report.problems else []
+        self.out.print(f"Clippings  {total}: {', '.join(parts) or 'none found'}")
+        duplicates = report.of(Outcome.DUPLICATE)
+        if duplicates:
+            pages = len({ending.page for ending in duplicates})
+            self.out.print(
+                f"Captures   {len(duplicates)} more of {pages} articles; the fuller text is kept, all are listed"
+            )
+            self._choices(report)
+        if report.of(Outcome.THIN):
+            self.out.print(
+                f"Thin       {len(report.of(Outcome.THIN))} with no text and no picture, kept for title and address"
+            )
+        if report.linked:
+            self.out.print(
+                f"Same text  {report.linked} linked to pages of other addresses, {report.relinked} of them anew"
+            )
+        undated = len({ending.page for ending in report.endings if not ending.dated})
+        if undated:
+            self.out.print(f"Undated    {undated}, kept in content/articles/undated")
+        edited = [relative(ending.page, report.root) for ending in report.of(Outcome.EDITED)]
+        self._some([f"{page} was edited by hand and is kept; --force writes it anew" for page in edited])
+        self._problems(report.problems)
+
+    def learn(self, report: LearnReport) -> None:
+        """What repeats and where it is written."""
+        self.out.print(f"Clippings  {report.clippings}")
+        self.out.print(f"Repeated   {report.pieces} texts in {report.channels} outlets and channels")
+        self._problems(report.problems)
+        done = "written; read it, correct it, then: jianbao ingest" if report.changed else "unchanged"
+        self.out.print(f"{relative(report.path, Path.cwd())} {done}")
+
+    def build(self, report: BuildReport, *, profile: bool = False) -> None:
+        """What a build made and where, in one screen."""
+        self.out.print(f"Articles   {report.articles}")
+        self.out.print(f"Pages      {report.pages}: {report.written} files written, {report.pruned} removed")
+        if report.search:
+            found = report.search
+            articles, shards = _count(found.articles, "article"), _count(found.shards, "shard")
+            self.out.print(
+                f"Search     {articles} in {shards}, {found.indexed} indexed anew; "
+                f"{found.files} files, {_size(found.bytes)}, {found.seconds:.1f} s"
+            )
+            if not found.offline:
+                self.out.print(
+                    "           not from a folder: offline in [search] is off, or auto and the archive too large"
+                )
+        for note in report.notes:
+            self.out.print(note)
+        self._problems(report.problems)
+        if profile:
+            for what, seconds in report.stages:
+                self.out.print(f"{seconds:8.3f} s  {what}")
+        files, size = (sum(getattr(weight, what) for weight in report.weights) for what in ("files", "bytes"))
+        most = ", ".join(f"{weight.folder} {_size(weight.bytes)}" for weight in report.weights[:3] if weight.folder)
+        of_all = f" of the 1 GB that GitHub Pages allows: {most}" if size > GITHUB_PAGES / 10 else ""
+        self.out.print(f"Weight     {files} files, {_size(size)}{of_all}")
+        self.out.print(f"Site       {relative(report.output, Path.cwd())}", style="bold")
+
+    def account(self, name: str, removed: Iterable[Removal]) -> None:
+        """What ``clean --explain`` tells: rule, reason and text of everything taken off a page."""
+        self.err.print(Text(name, style="bold"))
+        for entry in removed:
+            self.err.print(Text(f"  {entry.rule}: {entry.reason}"))
+            self.err.print(Text(f"    {entry.text}"))
+
+    def _choices(self, report: IngestReport) -> None:
+        """Which of several captures tells an article and why, for a few pages that are new."""
+        chosen = [
+            ending for ending in report.endings if ending.why and ending.outcome in (Outcome.NEW, Outcome.UPDATED)
+        ]
+        for ending in chosen[:FEW]:
+            self.out.print(f"           {ending.clipping}: {ending.why}")
+        if len(chosen) > FEW:
+            self.out.print(f"           and {len(chosen) - FEW} more choices; --report FILE tells them")
+
+    def _problems(self, problems: Sequence[JianbaoError]) -> None:
+        for problem in problems[:SHOWN]:
+            self.problem(problem)
+        if len(problems) > SHOWN:
+            for what, count in Counter(problem.what for problem in problems[SHOWN:]).most_common(SHOWN):
+                self.err.print(f"and {count} more: {what}")
+
+    def _some(self, lines: Sequence[str]) -> None:
+        for line in lines[:SHOWN]:
+            self.err.print(line)
+        if len(lines) > SHOWN:
+            self.err.print(f"and {len(lines) - SHOWN} more")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} KB"

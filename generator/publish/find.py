@@ -1,0 +1,53 @@
+"""The search index of a site; what it is made of is read only where a shard has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple, replace
+
+from generator.model import Outlet
+from generator.publish.cache import read_rows, write_rows
+from generator.publish.keys import own_code
+from generator.publish.load import load_article
+from generator.publish.order import Order
+from generator.publish.organise import outlet_name
+from generator.publish.search import Entry, SearchRecord, build_index, search_records
+from generator.publish.sources import Pages
+from generator.publish.stamps import bytes_digest, digest_of, scan
+from generator.report import SearchReport, Track
+
+INDEX = "pagefind/"
+"""Its folder; ``search`` alone knows what is in it."""
+
+
+def make_index(order: Order, pages: Pages, outlets: Mapping[str, Outlet], track: Track) -> SearchReport:
+    """Bring the index up to date. Raises SearchError, OutputError."""
+    config, folder = order.config, order.site / INDEX
+    entries = list(_entries(pages, outlets, config.lang))
+    wanted = bytes_digest(repr((entries, config.search)).encode("utf-8", "surrogatepass"))
+    rows = read_rows(order.cache("search"), order.code)
+    intact = bool(rows) and rows[0] == digest_of(scan(folder))
+    if intact and rows[1] == wanted:
+        return SearchReport(*rows[2])
+
+    def read(identifiers: Sequence[str]) -> Iterator[SearchRecord]:
+        files = (config.articles / pages.sources[identifier].file for identifier in identifiers)
+        return search_records((load_article(file.read_bytes(), file.name) for file in files), outlets, config.lang)
+
+    found = build_index(entries, read, folder, options=config.search, jobs=order.jobs, intact=intact, track=track)
+    write_rows(order.cache("search"), order.code, [digest_of(scan(folder)), wanted, astuple(idle(found))])
+    return found
+
+
+def idle(report: SearchReport) -> SearchReport:
+    """The report of a build that finds the index as ``report`` left it."""
+    return replace(report, indexed=0, seconds=0.0)
+
+
+def _entries(pages: Pages, outlets: Mapping[str, Outlet], lang: str) -> Iterator[Entry]:
+    """What is known of each article without its body; the digest stands for all that a result shows of it."""
+    code = own_code()
+    for card in pages.cards:
+        source = pages.sources[card.id]
+        made_of = f"{code} {source.digest} {outlet_name(outlets, card.outlet, lang)}"
+        yield Entry(card.id, card.date.isoformat() if card.date else "", source.length, bytes_digest(made_of.encode()))
