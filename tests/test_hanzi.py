@@ -1,10 +1,11 @@
 """The folding of characters, and what is known of the two scripts."""
 
+import hanzi_tables
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.hanzi import fold, fold_table, simplified_only, traditional_only
+from generator.hanzi import TABLES, fold, fold_table, simplified_only, traditional_only
 
 BOTH_SCRIPTS = "后里台只面云"
 
@@ -57,3 +58,8 @@ def test_characters_of_both_scripts(char: str) -> None:
     """A character that both scripts print is evidence for neither."""
     assert char not in traditional_only()
     assert char not in simplified_only()
+
+
+def test_tables_are_those_of_opencc() -> None:
+    """The file that is read is the one that `make hanzi` would write."""
+    assert hanzi_tables.text() == TABLES.read_text(encoding="utf-8")
