@@ -5,6 +5,7 @@
 # make bench   cleaning timed beside trafilatura (CORPUS names a folder of clippings, or a .tar.xz of them)
 # make bench-search  the search over a whole corpus (CORPORA names the folder it lies in), written to docs/benchmarks-search.md
 # make fuzz    clippings made up by mutation, for SECONDS
+# make crash   builds killed a hundred times
 # make hanzi   the tables of Chinese characters anew from opencc's
 # make lock    the locked dependencies anew from pyproject.toml
 # make picture the README's picture of a page
@@ -18,7 +19,7 @@ SECONDS ?= 60
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
-.PHONY: site serve test lint eval bench bench-search fuzz hanzi picture lock clean
+.PHONY: site serve test lint eval bench bench-search fuzz crash hanzi picture lock clean
 .DELETE_ON_ERROR:
 
 site: .venv/site-ready
@@ -53,6 +54,9 @@ fuzz: .venv/fuzz-ready
 	@mkdir -p build/fuzz/corpus
 	cd build/fuzz && ../../$(BIN)/python ../../tests/fuzz/fuzz_clean.py corpus ../../tests/fuzz/corpus \
 		-max_len=2000 -max_total_time=$(SECONDS)
+
+crash: .venv/dev-ready
+	KILLS=100 $(BIN)/pytest -q tests/test_crash.py
 
 hanzi: .venv/dev-ready
 	$(BIN)/python tests/hanzi_tables.py

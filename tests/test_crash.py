@@ -1,0 +1,151 @@
+"""Builds killed, crowded or out of space: every file is whole, no link leads nowhere, and the next completes it."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from conftest import Archive, files_of
+
+KILLS = int(os.environ.get("KILLS", "4"))
+"""A hundred by `make crash`."""
+LINK = re.compile(r'<a [^>]*href="([^"#]*)')
+COMMAND = [sys.executable, "-m", "generator", "build", "--no-search", "--jobs", "2"]
+
+
+def start(archive: Archive, *options: str) -> subprocess.Popen[str]:
+    """A build in a process group of its own."""
+    return subprocess.Popen(
+        [*COMMAND, "--root", str(archive.root), *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def write_pages(archive: Archive, count: int, text: str) -> None:
+    """So many articles, on shelves that overlap."""
+    for number in range(count):
+        day = f"2023-{number % 12 + 1:02}-{number % 28 + 1:02}"
+        archive.page(f"a{number:03}", f"{text}{number}。", id=f"a{number:03}", tags=[f"标签{number % 7}"], date=day)
+
+
+def assert_reads(site: Path) -> None:
+    """From the home page on, every link leads to a page, and every page is whole."""
+    seen, waiting = {"index.html"}, ["index.html"]
+    while waiting:
+        path = waiting.pop()
+        html = (site / path).read_text(encoding="utf-8")
+        assert html.endswith("</html>"), f"{path} is cut off"
+        for href in LINK.findall(html):
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(href)))
+            if href.startswith(("http", "mailto")) or not target.endswith(".html") or target in seen:
+                continue
+            assert (site / target).is_file(), f"{path} leads to {target}"
+            seen.add(target)
+            waiting.append(target)
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="kills a process group")
+def test_killed_at_any_moment(archive: Archive, tmp_path: Path) -> None:
+    """The site reads at once, and the next build completes it to the bytes of a clean one."""
+    chance = random.Random(7)  # noqa: S311  # nothing secret
+    write_pages(archive, 150, "零")
+    start(archive).communicate()
+    assert_reads(archive.root / "site")
+    for turn in range(KILLS):
+        write_pages(archive, 150 - turn % 3, f"第{turn}次")
+        archive.page(f"new{turn}", tags=[f"新{turn}", "标签1"], date=f"2024-01-{turn % 28 + 1:02}")
+        (archive.root / "content" / "articles" / f"new{turn - 3}.md").unlink(missing_ok=True)
+        build = start(archive)
+        time.sleep(chance.uniform(0.1, 1.2))  # the moment is what is tried here, not waited for
+        os.killpg(build.pid, signal.SIGKILL)
+        build.communicate()
+        assert_reads(archive.root / "site")
+    done = start(archive)
+    assert (done.communicate()[1], done.returncode) == ("", 0)
+    archive.build(tmp_path / "clean", jobs=2)
+    assert files_of(archive.root / "site") == files_of(tmp_path / "clean")
+
+
+def test_interrupted_by_a_person(archive: Archive, tmp_path: Path) -> None:
+    """Ctrl-C in a terminal reaches the workers too: one line, exit code 130, no traceback."""
+    write_pages(archive, 300, "零")
+    build = start(archive)
+    site = archive.root / "site" / "articles"
+    while build.poll() is None and not site.is_dir():
+        time.sleep(0.01)
+    os.killpg(build.pid, signal.SIGINT)
+    said = build.communicate()[1]
+    assert "Traceback" not in said
+    assert build.returncode == 130
+    assert "run the same command again" in said
+    archive.build(jobs=2)
+    archive.build(tmp_path / "clean")
+    assert files_of(archive.root / "site") == files_of(tmp_path / "clean")
+
+
+def test_two_builds_at_once(archive: Archive, tmp_path: Path) -> None:
+    """They take turns; both finish, and the site is that of a clean build."""
+    write_pages(archive, 150, "零")
+    builds = [start(archive) for _ in range(3)]
+    said = [build.communicate() for build in builds]
+    assert [build.returncode for build in builds] == [0, 0, 0], said
+    archive.build(tmp_path / "clean")
+    assert files_of(archive.root / "site") == files_of(tmp_path / "clean")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+def test_folder_that_cannot_be_written(archive: Archive) -> None:
+    """A message with file and remedy, exit code 1; and the site as it was."""
+    write_pages(archive, 3, "零")
+    archive.build()
+    before = files_of(archive.root / "site")
+    write_pages(archive, 3, "一")
+    for folder in [archive.root / "site", *(archive.root / "site").rglob("*/")]:
+        folder.chmod(0o555)
+    build = start(archive)
+    said = build.communicate()[1]
+    for folder in [archive.root / "site", *(archive.root / "site").rglob("*/")]:
+        folder.chmod(0o755)
+    assert build.returncode == 1
+    assert "cannot be written" in said
+    assert "Traceback" not in said
+    assert files_of(archive.root / "site") == before
+
+
+def limit_files() -> None:
+    """No file may grow beyond 2 KB: the same error, for whoever writes, as a disk that is full."""
+    import resource
+
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048))
+
+
+def test_disk_that_is_full(archive: Archive, tmp_path: Path) -> None:
+    """A message, exit code 1, no half-written file; with room again, the next build completes the site."""
+    pytest.importorskip("resource")
+    write_pages(archive, 40, "零")
+    archive.build()
+    write_pages(archive, 40, "很长的一段" * 900)
+    done = subprocess.run(
+        [*COMMAND, "--root", str(archive.root)], capture_output=True, text=True, preexec_fn=limit_files, check=False
+    )
+    assert done.returncode == 1, done
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert_reads(archive.root / "site")
+    assert not list((archive.root / "site").glob(".jianbao.*"))
+    archive.build()
+    archive.build(tmp_path / "clean")
+    assert files_of(archive.root / "site") == files_of(tmp_path / "clean")
