@@ -2,7 +2,8 @@
 # make serve   the same, served on http://127.0.0.1:8000 and again on every change
 # make test    every check and every test
 # make eval    cleaning measured against clippings with known answers (EVAL names their folder)
-# make bench   cleaning timed beside trafilatura (CORPUS names a folder of clippings, or a .tar.xz of them)
+# make bench   cleaning timed beside trafilatura, then building beside Hugo (CORPUS names a .tar.xz of clippings)
+# make bench-clean, make bench-site    one of the two; the second writes docs/benchmarks.md (BENCH='--turns 1' is sooner)
 # make bench-search  the search over a whole corpus (CORPORA names the folder it lies in), written to docs/benchmarks-search.md
 # make fuzz    clippings made up by mutation, for SECONDS
 # make crash   builds killed a hundred times
@@ -19,7 +20,7 @@ SECONDS ?= 60
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
-.PHONY: site serve test lint eval bench bench-search fuzz crash hanzi picture lock clean
+.PHONY: site serve test lint eval bench bench-clean bench-site bench-search fuzz crash hanzi picture lock clean
 .DELETE_ON_ERROR:
 
 site: .venv/site-ready
@@ -42,8 +43,14 @@ eval: .venv/site-ready
 	$(BIN)/jianbao clean $(EVAL)/raw --output build/eval
 	$(BIN)/python $(EVAL)/score.py build/eval
 
-bench: .venv/bench-ready
-	$(BIN)/python tests/bench/bench.py $(CORPUS)
+bench: bench-clean bench-site
+
+bench-clean: .venv/bench-ready
+	$(BIN)/python tests/bench/clean.py $(CORPUS)
+
+# Archives are kept in build/bench for the next run.
+bench-site: .venv/bench-ready
+	$(BIN)/python tests/bench/sites.py $(CORPUS) $(BENCH)
 
 bench-search: .venv/dev-ready
 	@test -d $(CORPORA) || { echo "no folder $(CORPORA): name one with clippings by  make bench-search CORPORA=DIR"; exit 2; }

@@ -1,6 +1,6 @@
-"""Cleaning, timed beside trafilatura on the same clippings in the same run: ``make bench``.
+"""Cleaning, timed beside trafilatura on the same clippings in the same run: ``make bench-clean``.
 
-    python tests/bench/bench.py [CORPUS]     a folder of clippings or a .tar.xz of them; else clippings made up
+    python tests/bench/clean.py [CORPUS]     a folder of clippings or a .tar.xz of them; else clippings made up
 
 Both read a clipping from memory's file cache and give back an article in Markdown with its metadata; both keep links,
 pictures and tables. They take turns by batches of clippings, so that whatever else the machine does falls on both, and
