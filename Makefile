@@ -51,6 +51,7 @@ bench-clean: .venv/bench-ready
 # Archives are kept in build/bench for the next run.
 bench-site: .venv/bench-ready
 	$(BIN)/python tests/bench/sites.py $(CORPUS) $(BENCH)
+	rm -rf build/bench/*/aside
 
 bench-search: .venv/dev-ready
 	@test -d $(CORPORA) || { echo "no folder $(CORPORA): name one with clippings by  make bench-search CORPORA=DIR"; exit 2; }

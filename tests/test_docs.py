@@ -40,9 +40,13 @@ def test_search_settings_are_told_with_their_defaults(tmp_path: Path) -> None:
     assert [key for key in SEARCH_KEYS if key not in block or f"`{key}`" not in README] == []
 
 
-@pytest.mark.parametrize(
-    "name", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/outlets.md", "docs/search.md"]
+DOCUMENTS = (
+    *("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/outlets.md", "docs/github-actions.md"),
+    *("docs/scale.md", "docs/benchmarks.md", "docs/search.md"),
 )
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_paths_in_documents_exist(name: str) -> None:
     """A file of the project that a document names is there, and so is what it links to."""
     text = (ROOT / name).read_text(encoding="utf-8")

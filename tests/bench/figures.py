@@ -16,8 +16,10 @@ TARGETS: dict[str, dict[str, float]] = {
 }
 EXPONENT, NOTHING, BEYOND = 1.05, 12.0, 6_000
 """Of a cold build; microseconds an article of a build with nothing to do; bytes of HTML beyond an article's text."""
+PROCESSOR = "cold, processor"
 NAMES = {
     "cold": "cold",
+    PROCESSOR: "cold, processor time",
     "nothing": "nothing changed",
     "edit": "one article edited",
     "add": "one article added",
@@ -55,6 +57,10 @@ def rows(kind: str, part: Mapping[str, Any]) -> list[Row]:
         found.append(
             Row(name, median(turns, name), median(turns, "hugo"), middle, min(ratios), max(ratios), targets.get(name))
         )
+    if PROCESSOR in turns[0]:
+        ratios = [turn[PROCESSOR] / turn["hugo, processor"] for turn in turns]
+        times = median(turns, PROCESSOR), median(turns, "hugo, processor")
+        found.insert(1, Row(PROCESSOR, *times, statistics.median(ratios), min(ratios), max(ratios), None))
     if memory := part.get("memory"):
         ratio = memory["jianbao"] / (memory["hugo"] or math.inf)
         found.append(Row("memory", memory["jianbao"], memory["hugo"], ratio, ratio, ratio, targets.get("memory"), "MB"))

@@ -12,7 +12,6 @@ import argparse
 import json
 import os
 import platform
-import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,8 +50,6 @@ def main() -> None:
         results[part] = found | {"load": [before, os.getloadavg()[0]], "when": f"{datetime.now(UTC):%Y-%m-%d %H:%M}"}
         results["machine"] = machine()
         kept.write_text(json.dumps(results, indent=1), encoding="utf-8")
-    for left in given.work.glob("*/aside"):
-        shutil.rmtree(left)
     print(tell.table(results))
     tell.write(results, given.docs)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from archives import page_file, pages
 from builders import hugo, jianbao, prepare_hugo
-from measure import peak_memory, seconds
+from measure import peak_memory, seconds, spent
 
 from generator import pagefile
 
@@ -44,12 +44,13 @@ def one_turn(archive: Path, files: Sequence[Path], number: int) -> Turn:
     """Seconds of each scenario, and of Hugo's build in the same turn; the archive is as before afterwards."""
     with _fresh(archive) as (site, other):
         ours = jianbao(archive, site, "--no-search")
-        taken = {"cold": seconds(ours), "nothing": seconds(ours)}
+        taken = dict(zip(("cold", "cold, processor"), spent(ours), strict=True))
+        taken["nothing"] = seconds(ours)
         with edited(files, number):
             taken["edit"] = seconds(ours)
         with added(archive, files, number):
             taken["add"] = seconds(ours)
-        taken["hugo"] = seconds(hugo(archive, other))
+        taken |= zip(("hugo", "hugo, processor"), spent(hugo(archive, other)), strict=True)
     return taken
 
 
