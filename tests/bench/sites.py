@@ -36,7 +36,7 @@ def main() -> None:
     options.add_argument("corpus", nargs="?", type=Path)
     options.add_argument("--turns", type=int, default=5, help="how often the two build each archive")
     options.add_argument("--growth-turns", type=int, default=3, help="the same for the curve")
-    options.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="what to measure; the rest stays")
+    options.add_argument("--parts", nargs="*", choices=PARTS, default=PARTS, help="what to measure anew")
     options.add_argument("--work", type=Path, default=ROOT / "build" / "bench", help="where archives and sites lie")
     options.add_argument("--docs", type=Path, default=ROOT / "docs", help="where the document goes")
     given = options.parse_args()
