@@ -27,7 +27,7 @@ def table(results: Results) -> str:
             verdict = "" if row.target is None else "" if row.is_met else "  MISSED"
             lines.append(f"  {NAMES[row.name]:27}{ours:>10}{theirs:>10}{ratio:>8}   {spread:14}{target}{verdict}")
     lines += [
-        f"{name:29}{value}  (target {target}){'' if met else '  MISSED'}"
+        f"{name:42}{value}  (target {target}){'' if met else '  MISSED'}"
         for name, value, target, met in _others(results)
     ]
     return "\n".join(lines)
@@ -138,23 +138,18 @@ def _misses(results: Results) -> Iterator[str]:
 def _how(results: Results) -> Iterator[str]:
     machine = results["machine"]
     yield "## How it was measured\n"
-    yield (
-        f"- On {machine['processor']}, {machine['cores']} cores, {machine['system']}, shared with other work. "
-        + (
-            "Load (processes that run or wait) before and after: "
-            + "; ".join(
-                f"{_short(kind)} {found['load'][0]:.1f} and {found['load'][1]:.1f}, {found['when']} UTC"
-                for kind, found in results.items()
-                if kind != "machine"
-            )
-        )
-        + ". Two cores are full at 2."
-    )
-    yield "- " + ", ".join(f"{name} {version}" for name, version in machine["versions"].items()) + "."
+    cores = machine["cores"]
+    yield f"- On {machine['processor']}, {cores} cores, {machine['system']}, shared with other work. Load (processes"
+    yield f"  that run or wait; the cores are full at {cores}) before and after each part, and when that was, in UTC:"
+    for kind in (kind for kind in results if kind != "machine"):
+        before, after = results[kind]["load"]
+        yield f"  - {_short(kind)}: {before:.1f} and {after:.1f}, {results[kind]['when']}"
+    yield "- " + ", ".join(f"{name} {version.partition('-')[0]}" for name, version in machine["versions"].items()) + "."
     yield HOW.read_text(encoding="utf-8").rstrip()
     counts = [f"{_short(kind)} {len(results[kind]['turns'])}" for kind in ("corpus", "long") if kind in results]
     counts += [f"growth {len(results['growth']['points'][0]['turns'])}"] if "growth" in results else []
-    yield f"- Turns: {', '.join(counts)}; with the search index 1."
+    counts += ["with search 1"] if "search" in results else []
+    yield f"- Turns: {', '.join(counts)}."
 
 
 def _rows(kind: str, results: Results) -> list[Row]:

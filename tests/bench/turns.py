@@ -120,7 +120,7 @@ def beyond_text(site: Path) -> dict[str, float]:
     found = []
     for path in (site / "articles").iterdir():
         before, _, rest = path.read_bytes().partition(b'<div class="article-body">')
-        found.append(len(before) + len(rest.rpartition(b"<footer class=\"article-footer\"")[2]))
+        found.append(len(before) + len(rest.rpartition(b'<footer class="article-footer"')[2]))
     found.sort()
     return {"mean": statistics.mean(found), "most": found[len(found) * 99 // 100]}
 
