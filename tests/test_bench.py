@@ -23,6 +23,7 @@ from generator.config import load_config
 
 COUNT = 40
 SECONDS = {"cold": 1.0, "nothing": 0.25, "edit": 0.5, "add": 0.5, "hugo": 2.0}
+SECONDS |= {"cold, processor": 2.0, "hugo, processor": 4.0}
 
 
 @pytest.fixture(scope="module")
@@ -91,9 +92,9 @@ def test_commands_are_measured() -> None:
 def test_ratios_and_exponents() -> None:
     """Ratios are made turn by turn; a curve of known shape has its exponent."""
     turns = [SECONDS, SECONDS | {"hugo": 4.0}, SECONDS | {"hugo": 1.0}]
-    cold, nothing, *_ = rows("corpus", {"turns": turns})
+    cold, processor, nothing, *_ = rows("corpus", {"turns": turns})
     assert (cold.ratio, cold.least, cold.most, cold.is_met) == (0.5, 0.25, 1.0, True)
-    assert not nothing.is_met
+    assert (processor.ratio, nothing.is_met) == (0.5, False)
     assert exponent([(1_000, 2.0), (10_000, 20.0), (100_000, 200.0)]) == pytest.approx(1)
     assert slope([(0, 1.0), (10, 2.0)]) == pytest.approx(0.1)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from figures import BEYOND, EXPONENT, NAMES, NOTHING, TARGETS, Row, curve, exponent, rows, slope
+from figures import BEYOND, EXPONENT, NAMES, NOTHING, PROCESSOR, TARGETS, Row, curve, exponent, rows, slope
 from plot import plot
 
 Results = Mapping[str, Any]
@@ -71,14 +71,16 @@ def _growth(results: Results) -> Iterator[str]:
         return
     points = results["growth"]["points"]
     yield f"## Growth\n\n![Seconds to build, by articles]({PLOT})\n"
-    yield "| articles, made up | Hugo | cold | nothing changed | one edited | one added |"
-    yield "|---|---|---|---|---|---|"
-    columns = [dict(curve(points, name)) for name in ("hugo", "cold", "nothing", "edit", "add")]
+    yield "| articles | Hugo | its processor time | cold | processor time | nothing changed | one edited | added |"
+    yield "|---|---|---|---|---|---|---|---|"
+    names = ("hugo", "hugo, processor", "cold", PROCESSOR, "nothing", "edit", "add")
+    columns = [dict(curve(points, name)) for name in names]
     for point in points:
         cells = " | ".join(f"{column[point['articles']]:.2f} s" for column in columns)
         yield f"| {point['articles']:,} | {cells} |"
     yield ""
-    yield f"Hugo's exponent in the same turns is {exponent(curve(points, 'hugo')):.2f}.\n"
+    theirs = [exponent(curve(points, name)) for name in ("hugo, processor", "hugo")]
+    yield f"Hugo's exponent in the same turns is {theirs[0]:.2f} by processor time, {theirs[1]:.2f} by the clock.\n"
 
 
 def _size(results: Results) -> Iterator[str]:
@@ -96,8 +98,9 @@ def _others(results: Results) -> list[tuple[str, str, str, bool]]:
     found = []
     if "growth" in results:
         points = results["growth"]["points"]
-        cold = exponent(curve(points, "cold"))
-        found.append(("exponent of a cold build", f"{cold:.2f}", f"≤ {EXPONENT}", cold <= EXPONENT))
+        clock, cold = (exponent(curve(points, name)) for name in ("cold", PROCESSOR))
+        value = f"{cold:.2f} by processor time, {clock:.2f} by the clock"
+        found.append(("exponent of a cold build", value, f"≤ {EXPONENT}", cold <= EXPONENT))
         nothing = 1e6 * slope(curve(points, "nothing"))
         met = nothing <= NOTHING
         found.append(("nothing changed, an article", f"{nothing:.1f} µs", f"≤ {NOTHING:g} µs beyond start-up", met))
