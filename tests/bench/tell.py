@@ -12,6 +12,8 @@ from plot import plot
 Results = Mapping[str, Any]
 PLOT = "benchmarks.svg"
 HOW = Path(__file__).parent / "how.md"
+FEW = 3
+"""Turns below which a median takes no noise away."""
 SHAKY = 1.5
 """A largest ratio so many times the smallest is told as noise."""
 
@@ -79,6 +81,9 @@ def _growth(results: Results) -> Iterator[str]:
         cells = " | ".join(f"{column[point['articles']]:.2f} s" for column in columns)
         yield f"| {point['articles']:,} | {cells} |"
     yield ""
+    if len(points[0]["turns"]) < FEW:
+        yield "Measured too seldom for the clock: one size may have met a quieter moment than the next. Go by the"
+        yield "processor time.\n"
     theirs = [exponent(curve(points, name)) for name in ("hugo, processor", "hugo")]
     yield f"Hugo's exponent in the same turns is {theirs[0]:.2f} by processor time, {theirs[1]:.2f} by the clock.\n"
 
