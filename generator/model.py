@@ -140,6 +140,8 @@ class Article:
     """The other clippings of the same address, by name."""
     same_as: tuple[str, ...] = ()
     """Ids of pages that tell the same under other addresses."""
+    aliases: tuple[str, ...] = ()
+    """Old addresses that lead here, below the site and unquoted: ``2021/03/18/name.html``."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Front matter that jianbao does not know, kept as it was."""
 

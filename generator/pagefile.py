@@ -26,10 +26,10 @@ WRITTEN = re.compile(r"^written: .*\n", re.MULTILINE)
 KNOWN = frozenset(
     [
         *("title", "date", "date_clue", "collected", "outlet", "authors", "lang", "tags", "summary", "image"),
-        *("characters", "source_url", "id", "same_as", "written", "clipping", "captures"),
+        *("characters", "source_url", "id", "same_as", "aliases", "written", "clipping", "captures"),
     ]
 )
-LEFT_OUT = frozenset(["same_as", "clipping", "captures"])
+LEFT_OUT = frozenset(["same_as", "aliases", "clipping", "captures"])
 """What most pages have none of and do not tell."""
 IDENTIFIER = re.compile(r"[^\W_][\w.-]{0,149}")
 """What an id may be: it names a file and stands in addresses."""
@@ -79,6 +79,7 @@ def dump(article: Article, characters: int | None = None) -> str:
         "source_url": article.source_url,
         "id": article.id,
         "same_as": list(article.same_as),
+        "aliases": list(article.aliases),
         **article.extra,
         "written": "",
         "clipping": dict(article.clipping),
@@ -122,6 +123,7 @@ def parse(text: str, file: str) -> Article:
         clipping=_mapping(values.get("clipping")),
         captures=_captures(values.get("captures"), text, file),
         same_as=_texts(values.get("same_as")),
+        aliases=_texts(values.get("aliases")),
         extra={key: value for key, value in values.items() if key not in KNOWN},
     )
 

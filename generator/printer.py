@@ -86,6 +86,7 @@ class Printer:
             self.out.print(f"Undated    {undated}, kept in content/articles/undated")
         edited = [relative(ending.page, report.root) for ending in report.of(Outcome.EDITED)]
         self._some([f"{page} was edited by hand and is kept; --force writes it anew" for page in edited])
+        self._some(report.notes)
         self._problems(report.problems)
 
     def learn(self, report: LearnReport) -> None:

@@ -68,6 +68,8 @@ class IngestReport:
     """Pages that name others with the same text under other addresses."""
     relinked: int = 0
     """Pages of which that was changed."""
+    notes: tuple[str, ...] = ()
+    """What else a person has to look at."""
 
     def of(self, outcome: Outcome) -> list[Ending]:
         """The endings of one kind, in the order of the clippings."""

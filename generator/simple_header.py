@@ -15,8 +15,9 @@ ODD = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\uf
 """What YAML refuses, or takes for a line's end."""
 PLAIN = re.compile(r"""(?![-?:,\[\]{}#&*!|>'"%@`+.<~=])(?!.*(?:: | #|:$))(?![0-9][ -~]*$)[^\n]+""")
 """A text without quotes whose first character opens no notation of YAML, and that can be no number or date."""
-IN_LIST = re.compile(r"""(?![-?:,\[\]{}#&*!|>'"%@`+0-9.<~= ])[^,\[\]{}:#\n]*[^,\[\]{}:#\n ]""")
+IN_LIST = re.compile(r"""(?![-?:,\[\]{}#&*!|>'"%@`+.<~= ])(?![0-9][^/]*$)[^,\[\]{}:#\n]*[^,\[\]{}:#\n ]""")
 QUOTED = re.compile(r"'((?:[^'\n]|'')*)'")
+"""The same in a list; a digit may come first where a slash follows, as in an old address."""
 WORDS = frozenset(["yes", "no", "true", "false", "on", "off", "null", "y", "n"])
 """Texts that YAML takes for something else, in any case."""
 NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")

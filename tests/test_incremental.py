@@ -50,6 +50,11 @@ class Builds(RuleBasedStateMachine):
         """A page that names another as telling the same."""
         self.archive.page(name, same_as=[Path(other).name])
 
+    @rule(name=NAMES, alias=st.sampled_from(["old/a.html", "Old/A.html", "old", "tags/", "../x"]))
+    def alias(self, name: str, alias: str) -> None:
+        """A page that has an old address, which may be another's as well, or none at all."""
+        self.archive.page(name, aliases=[alias])
+
     @rule(name=NAMES)
     def remove_page(self, name: str) -> None:
         """A page is deleted, if it is there."""

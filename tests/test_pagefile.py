@@ -61,6 +61,7 @@ ARTICLES = st.builds(
         tuple
     ),
     same_as=st.lists(LINES, max_size=2).map(tuple),
+    aliases=st.lists(LINES | st.just("2021/03/18/题目.html"), max_size=2).map(tuple),
     extra=st.dictionaries(LINES, LINES | st.just({"written": ""}), max_size=2),
 )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from generator.aliases import FILE as ALIASES
+from generator.aliases import Aliases, load_aliases
 from generator.config import Config
 from generator.errors import ClippingError
 from generator.ingest.article import forget, make_articles
@@ -31,10 +33,11 @@ def ingest(
 ) -> IngestReport:
     """Raw clippings (files, or folders read recursively) -> pages under ``config.articles``.
 
-    Raises UsageError for a source that is not there and OutputError when a page cannot be written; a clipping that
-    cannot be read goes into the report and stays where it is.
+    Raises UsageError for a source that is not there, ConfigError for a file of knowledge that does not hold and
+    OutputError when a page cannot be written; a clipping that cannot be read goes into the report and stays.
     """
     forget()
+    aliases = load_aliases(config.root / ALIASES)
     jobs = jobs or processors()
     files = list(clipping_files(sources, config.root))
     pages = stored_pages(config.articles, jobs, track)
@@ -48,22 +51,36 @@ def ingest(
         captured, unread = best_of(islice(results, len(group)))
         problems += unread
         if captured:
-            endings += _keep(captured, config.articles, pages, force=force)
+            endings += _keep(captured, config.articles, pages, aliases, force=force)
     next(results, None)  # there is none; this lets the workers go and takes the progress bar off
     linked, relinked = link_pages(pages.values())
     place = {name: place for place, (_, name) in enumerate(files)}
     endings.sort(key=lambda ending: place[ending.clipping])
     problems.sort(key=lambda problem: place.get(problem.file or "", 0))
-    return IngestReport(config.root, tuple(endings), tuple(problems), linked, relinked)
+    notes = tuple(_unanswered(endings, pages, aliases, config.root))
+    return IngestReport(config.root, tuple(endings), tuple(problems), linked, relinked, notes)
 
 
-def _keep(captured: Captured, articles: Path, pages: dict[str, Stored], *, force: bool) -> list[Ending]:
+def _keep(
+    captured: Captured, articles: Path, pages: dict[str, Stored], aliases: Aliases, *, force: bool
+) -> list[Ending]:
     """Store the captures of one article and remember its page."""
     key = captured.article.id
-    outcome, page = store(captured, articles, pages.get(key), force=force)
+    outcome, page = store(captured, articles, pages.get(key), aliases, force=force)
     if key in pages or outcome is not Outcome.EDITED:  # else it is a page that cannot be read
         pages[key] = page
     return captured_endings(captured, outcome, page)
+
+
+def _unanswered(endings: Iterable[Ending], pages: Mapping[str, Stored], aliases: Aliases, root: Path) -> Iterator[str]:
+    """Old addresses of articles whose pages a person has edited, so that only a person can write them there."""
+    edited = {page.path: page for page in pages.values() if page.is_edited}
+    for ending in endings:
+        page = edited.get(ending.page)
+        for address in aliases.get(ending.clipping, ()) if page else ():
+            if page and address not in page.aliases:
+                name = page.path.relative_to(root).as_posix()
+                yield f"{name} was edited by hand and does not answer at {address}; add that to its aliases"
 
 
 def learn(config: Config, sources: Sequence[Path], *, jobs: int | None = None, track: Track = silent) -> LearnReport:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from generator import pagefile
+from generator.aliases import Aliases, aliases_of
 from generator.errors import OutputError, PageError
 from generator.ingest.address import article_id, normal_address
 from generator.ingest.facts import Facts, facts_of
@@ -18,6 +20,7 @@ from generator.report import Outcome, Track, silent
 
 BATCH = 200
 """Pages a worker reads at a time; reading one takes a millisecond."""
+NONE: Aliases = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Stored:
     facts: Facts
     captures: tuple[Capture, ...]
     same_as: tuple[str, ...]
+    aliases: tuple[str, ...]
     digest: str
     """Of the whole page but its ``written`` line."""
     is_edited: bool
@@ -56,15 +60,19 @@ def stored_pages(articles: Path, jobs: int = 1, track: Track = silent) -> dict[s
     return {page.key: page for _, page in zip(track(paths, "Reading pages"), found, strict=True) if page is not None}
 
 
-def store(captured: Captured, articles: Path, old: Stored | None, *, force: bool = False) -> tuple[Outcome, Stored]:
+def store(
+    captured: Captured, articles: Path, old: Stored | None, aliases: Aliases = NONE, *, force: bool = False
+) -> tuple[Outcome, Stored]:
     """Write the page unless it is there already, tells more, or was edited by a person; what its best clipping became.
+
+    It answers at the old addresses (``aliases``) of all its captures.
 
     The choice is made over all captures known, so neither their order nor their division into runs makes a difference.
     Raises OutputError when the page cannot be written.
     """
     article = captured.article
     if old is None:
-        path, article = _path(articles, article), replace(article, captures=_sorted(f.capture for f in captured.others))
+        path, article = _path(articles, article), _with(article, (f.capture for f in captured.others), aliases)
         if path.exists() and not force:  # a page whose front matter a person has broken
             return Outcome.EDITED, _stored(article, path, captured.facts, "")
         return Outcome.NEW, write_page(article, path, captured.facts)
@@ -72,11 +80,11 @@ def store(captured: Captured, articles: Path, old: Stored | None, *, force: bool
     elsewhere = tuple(capture for capture in old.captures if capture.file not in here)
     if old.facts.capture.file not in here and old.facts.rank < captured.facts.rank:
         everyone = (*elsewhere, captured.facts.capture, *(facts.capture for facts in captured.others))
-        return Outcome.DUPLICATE, _list_captures(old, _sorted(everyone))
+        return Outcome.DUPLICATE, _list_captures(old, everyone, aliases)
     if old.facts.capture.file and old.facts.capture.file not in here:
         elsewhere += (old.facts.capture,)
-    captures = _sorted((*elsewhere, *(facts.capture for facts in captured.others)))
-    article = replace(article, id=old.id, captures=captures, same_as=old.same_as)
+    captures = (*elsewhere, *(facts.capture for facts in captured.others))
+    article = _with(replace(article, id=old.id, same_as=old.same_as), captures, aliases)
     if old.is_edited and not force:
         return Outcome.EDITED, old
     text, path = pagefile.dump(article, captured.facts.characters), _path(articles, article)
@@ -122,6 +130,7 @@ def _stored(article: Article, path: Path, facts: Facts, text: str) -> Stored:
         facts=facts,
         captures=article.captures,
         same_as=article.same_as,
+        aliases=article.aliases,
         digest=pagefile.digest(text),
         is_edited=pagefile.is_edited(text),
     )
@@ -140,15 +149,20 @@ def _read_stored(path: Path) -> Stored | None:
     return _stored(article, path, facts_of(article), text)
 
 
-def _list_captures(old: Stored, captures: tuple[Capture, ...]) -> Stored:
+def _list_captures(old: Stored, captures: Iterable[Capture], aliases: Aliases) -> Stored:
     """The page with other captures; a person's page is left as it is."""
-    if old.is_edited or captures == old.captures:
+    if old.is_edited:
         return old
-    return write_page(replace(read_page(old.path), captures=captures), old.path, old.facts)
+    page = read_page(old.path)
+    article = _with(page, captures, aliases)
+    return old if article == page else write_page(article, old.path, old.facts)
 
 
-def _sorted(captures: Iterator[Capture] | Sequence[Capture]) -> tuple[Capture, ...]:
-    return tuple(sorted(captures, key=lambda capture: (capture.file, capture.sha256)))
+def _with(article: Article, captures: Iterable[Capture], aliases: Aliases) -> Article:
+    """The article with its other captures, in order, and the old addresses of all of them."""
+    ordered = tuple(sorted(captures, key=lambda capture: (capture.file, capture.sha256)))
+    names = (article.clipping.get("file", ""), *(capture.file for capture in ordered))
+    return replace(article, captures=ordered, aliases=aliases_of(aliases, names))
 
 
 def _path(articles: Path, article: Article) -> Path:

@@ -29,6 +29,7 @@ def to_row(article: Article) -> Row:
         article.summary,
         article.image,
         article.same_as,
+        article.aliases,
         len(article.body),
         bool(article.extra),
     ]
@@ -36,7 +37,8 @@ def to_row(article: Article) -> Row:
 
 def from_row(row: Row) -> Article:
     """The card: an article without body, clipping, captures and what jianbao does not know."""
-    identifier, title, when, collected, outlet, authors, lang, tags, source_url, summary, image, same_as, *_ = row
+    identifier, title, when, collected, outlet, authors, lang, tags, source_url, summary, image, *rest = row
+    same_as, aliases, *_ = rest
     return Article(
         id=identifier,
         title=title,
@@ -52,6 +54,7 @@ def from_row(row: Row) -> Article:
         image=image,
         body="",
         same_as=tuple(same_as),
+        aliases=tuple(aliases),
     )
 
 

@@ -6,6 +6,7 @@ import contextlib
 import gc
 from collections.abc import Callable, Iterator, Mapping
 
+from generator.config import Config
 from generator.outlets import load_outlets
 from generator.parallel import Workers
 from generator.publish.find import INDEX, make_index
@@ -14,14 +15,17 @@ from generator.publish.make import make_pages
 from generator.publish.order import Order
 from generator.publish.organise import organise
 from generator.publish.pages import all_pages
+from generator.publish.redirects import with_redirects
 from generator.publish.render import forget
-from generator.publish.sources import load_pages
+from generator.publish.sources import Pages, load_pages, page_prefix
 from generator.publish.stamps import Stamp
-from generator.publish.write import Output
+from generator.publish.write import MANIFEST, Output
 from generator.report import BuildReport, Track
 
 NO_JEKYLL = ".nojekyll"
 """Tells GitHub Pages to serve the files as they are."""
+OURS = (NO_JEKYLL, MANIFEST, INDEX)
+"""What no article can answer at, whether there is an index or not."""
 
 
 @contextlib.contextmanager
@@ -54,6 +58,7 @@ def make_site(
             library = organise(pages.cards, outlets, config.lang)
             planned = all_pages(pages.cards, library, about, absolute=bool(config.url), files=pages.files())
             static = order.theme.static()
+            planned, clashes = with_redirects(planned, pages.cards, _names(config, pages), [*static, *OURS])
             laps("planning")
         site = Output(order.site, order.cache("site"), order.code)
         site.open([*(page.path for page in planned), *static, NO_JEKYLL, *([INDEX] if order.search else [])])
@@ -73,6 +78,12 @@ def make_site(
         written=site.written,
         pruned=site.pruned,
         search=found,
-        problems=(*pages.problems, *unread, *lost),
+        problems=(*pages.problems, *clashes, *unread, *lost),
     )
     return report, left
+
+
+def _names(config: Config, pages: Pages) -> dict[str, str]:
+    """What messages call each article's page, by its id."""
+    prefix = page_prefix(config.articles, config.root)
+    return {identifier: prefix + file for identifier, file in pages.files().items()}

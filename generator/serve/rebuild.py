@@ -16,6 +16,7 @@ from rich.text import Text
 
 import generator
 from generator import pipeline
+from generator.aliases import FILE as ALIASES
 from generator.config import FILE, Config, load_config
 from generator.errors import JianbaoError
 from generator.publish.theme import shipped_themes
@@ -49,6 +50,7 @@ def sources(root: Path) -> tuple[Source, ...]:
     return (
         Source(paths.clippings, ingest=True),
         Source(root / "outlets", ingest=True, ending=".toml", deep=False),
+        Source(root / ALIASES, ingest=True),
         Source(root / "tags.toml", ingest=True),
         Source(root / "boilerplate.toml", ingest=True),
         Source(_PACKAGE / "outlets", ingest=True, ending=".toml", deep=False),

@@ -1,0 +1,87 @@
+"""Old addresses of articles -> pages that lead there, so that no link from elsewhere dies when an archive moves."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from generator.errors import PageError
+from generator.model import Article, Page
+from generator.publish.addresses import RESERVED
+
+BAD = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|\ud800-\udfff]')
+"""What a file name cannot hold on some system."""
+LONGEST_NAME = 255
+"""Bytes that file systems give a name."""
+
+
+def with_redirects(
+    pages: Sequence[Page], cards: Sequence[Article], names: Mapping[str, str], others: Iterable[str] = ()
+) -> tuple[list[Page], list[PageError]]:
+    """The ``pages`` and after them one for each alias of the ``cards``; and the aliases that cannot have one.
+
+    ``cards`` are newest first: of two articles the older keeps an address, so that no news takes one away. ``names``
+    says what messages call their pages, by id; ``others`` are more paths of the site, a folder of ours ending in ``/``.
+    """
+    taken = (*(page.path for page in pages), *others)
+    owners = {_same(path.rstrip("/")): "a page of the site" for path in taken}
+    folders = {folder for path in owners for folder in _above(path)}
+    made: list[Page] = []
+    problems: list[PageError] = []
+    for card in reversed(cards):
+        name = names.get(card.id, card.id)
+        for alias in card.aliases:
+            path = redirect_path(alias)
+            if path is None:
+                problems.append(_unusable(alias, name))
+                continue
+            key = _same(path)
+            owner = next((owners[place] for place in (key, *_above(key)) if place in owners), None)
+            if owner is None and key not in folders:
+                owners[key] = name
+                folders.update(_above(key))
+                made.append(Page(path, "redirect.html", {"article": card}))
+            elif owner != name or owners.get(key) != name:
+                problems.append(_clash(alias, name, owner or "a folder of the site"))
+    return [*pages, *made], sorted(problems, key=lambda problem: problem.file or "")
+
+
+def redirect_path(alias: str) -> str | None:
+    """The file that answers there: the address itself if it ends in ``.html``, else ``index.html`` in that folder.
+
+    So it answers on any server, with or without the last slash. None for what cannot be a file on every system.
+    """
+    address = alias.lstrip("/")
+    path = address if address.lower().endswith((".html", ".htm")) else f"{address.rstrip('/')}/index.html".lstrip("/")
+    visible = not any(part.startswith(".") for part in path.split("/")[:-1])
+    return path if visible and all(map(_is_name, path.split("/"))) else None
+
+
+def _is_name(part: str) -> bool:
+    """Whether a folder or a file can be called so everywhere."""
+    usable = part and part[0] != " " and part[-1] not in ". " and not BAD.search(part)
+    return bool(usable and not RESERVED.fullmatch(part) and len(part.encode()) <= LONGEST_NAME)
+
+
+def _same(path: str) -> str:
+    """What many systems take for the same path."""
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+def _above(path: str) -> Iterator[str]:
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
+def _unusable(alias: str, name: str) -> PageError:
+    return PageError(
+        "an alias cannot be a file on every system",
+        file=name,
+        remedy=f"Write {alias!r} as it stands below the site's address, like  aliases: [2021/03/18/name.html]",
+    )
+
+
+def _clash(alias: str, name: str, owner: str) -> PageError:
+    return PageError("an alias is taken", file=name, remedy=f"{alias} is {owner}; take it out of the aliases here.")
