@@ -16,8 +16,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator import __version__
-from generator.config import FILE, Config, find_root, load_config, site_url
+from generator.config import FILE, Config, find_root, load_config
 from generator.errors import ConfigError, JianbaoError, OutputError, UsageError
+from generator.options import Parser, port, positive, url
 from generator.printer import Printer
 
 Command = Callable[[argparse.Namespace, Printer], int]
@@ -106,6 +107,15 @@ def ingest(options: argparse.Namespace, printer: Printer) -> int:
     return _code(options, report.problems)
 
 
+def bring(options: argparse.Namespace, printer: Printer) -> int:
+    """An archive of another maker into this one."""
+    from generator.pipeline import import_jekyll as run
+
+    report = run(_config(options), options.dir, options.into, track=printer.track)
+    printer.imported(report.lines(), report.problems)
+    return _code(options, report.problems)
+
+
 def learn(options: argparse.Namespace, printer: Printer) -> int:
     """What repeats in the clippings, into boilerplate.toml."""
     from generator.pipeline import learn as run
@@ -164,7 +174,7 @@ def _config(options: argparse.Namespace) -> Config:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = _Parser(
+    parser: argparse.ArgumentParser = Parser(
         prog="jianbao",
         description="Turns raw news clippings into a clean, searchable, static archive.",
         epilog="examples:\n  jianbao new my-archive\n  jianbao ingest && jianbao build\n  jianbao serve",
@@ -180,6 +190,7 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     _add_ingest_commands(command)
+    _add_import_command(command)
     _add_learn_command(command)
     _add_publish_commands(command)
     return parser
@@ -228,13 +239,27 @@ def _add_ingest_commands(command: Add) -> None:
     _strict(sub)
 
 
-def _add_learn_command(command: Add) -> None:
+def _add_import_command(command: Add) -> None:
     sub = command(
-        "learn",
-        learn,
-        "find what repeats in the clippings and write it to boilerplate.toml",
-        "  jianbao learn && jianbao ingest\n  jianbao learn ~/feeds/2023 --strict",
+        "import",
+        bring,
+        "bring an archive of another maker in; its old addresses stay alive",
+        "  jianbao import jekyll ~/old-archive && jianbao ingest && jianbao build",
     )
+    sub.add_argument("maker", choices=["jekyll"], help="what made it")
+    sub.add_argument("dir", type=Path, metavar="DIR", help="the archive, with _config.yml and _posts; only read")
+    sub.add_argument(
+        "--into",
+        type=Path,
+        metavar="DIR",
+        help="where the posts go, subfolders kept (default: content/clippings)",
+    )
+    _strict(sub)
+
+
+def _add_learn_command(command: Add) -> None:
+    text = "find what repeats in the clippings and write it to boilerplate.toml"
+    sub = command("learn", learn, text, "  jianbao learn && jianbao ingest\n  jianbao learn ~/feeds/2023 --strict")
     sub.add_argument(
         "source",
         type=Path,
@@ -253,9 +278,9 @@ def _add_publish_commands(command: Add) -> None:
         "  jianbao build\n  jianbao build --url https://user.github.io/repo/ --output public",
     )
     sub.add_argument("--output", type=Path, metavar="DIR", help="where the site goes (default: site)")
-    sub.add_argument("--url", type=_url, metavar="URL", help="where the site will stand (default: url in jianbao.toml)")
+    sub.add_argument("--url", type=url, metavar="URL", help="where the site will stand (default: url in jianbao.toml)")
     sub.add_argument("--no-search", dest="search", action="store_false", help="leave the search index out")
-    sub.add_argument("--jobs", type=_positive, metavar="N", help="processes at work (default: one a processor)")
+    sub.add_argument("--jobs", type=positive, metavar="N", help="processes at work (default: one a processor)")
     sub.add_argument("--profile", action="store_true", help="print the seconds each stage took")
     _strict(sub)
 
@@ -265,34 +290,8 @@ def _add_publish_commands(command: Add) -> None:
         "build and serve the site, and again on every change",
         "  jianbao serve\n  jianbao serve --port 8001",
     )
-    sub.add_argument("--port", type=_port, metavar="N", default=8000, help="on 127.0.0.1 (default: 8000)")
+    sub.add_argument("--port", type=port, metavar="N", default=8000, help="on 127.0.0.1 (default: 8000)")
 
 
 def _strict(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strict", action="store_true", help="exit with 1 when the report is not empty")
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
-    return int(text)
-
-
-def _url(text: str) -> str:
-    try:
-        return site_url(text)
-    except ConfigError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is not the address of a site; {error.remedy}") from None
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port, 1 to 65535")
-    return int(text)
-
-
-class _Parser(argparse.ArgumentParser):
-    """argparse with examples kept as they are written, in the commands as well."""
-
-    def __init__(self, **options: object):
-        super().__init__(**{"formatter_class": argparse.RawDescriptionHelpFormatter, **options})  # type: ignore[arg-type]

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.config import Config
 from generator.report import BuildReport, IngestReport, LearnReport, Track, silent
+
+if TYPE_CHECKING:
+    from generator.imports.jekyll import ImportReport
 
 
 def ingest(
@@ -33,6 +37,16 @@ def learn(config: Config, sources: Sequence[Path], *, jobs: int | None = None, t
     from generator.ingest.run import learn as run
 
     return run(config, sources, jobs=jobs, track=track)
+
+
+def import_jekyll(config: Config, folder: Path, into: Path | None = None, *, track: Track = silent) -> ImportReport:
+    """The posts of a Jekyll archive -> clippings below ``into``, and their addresses -> ``content/aliases.tsv``.
+
+    Raises UsageError for what is no such archive, ConfigError for settings that do not hold, OutputError.
+    """
+    from generator.imports.jekyll import import_jekyll as run
+
+    return run(folder, config, into, track=track)
 
 
 def build(

@@ -124,6 +124,12 @@ class Printer:
         self.out.print(f"Weight     {files} files, {_size(size)}{of_all}")
         self.out.print(f"Site       {relative(report.output, Path.cwd())}", style="bold")
 
+    def imported(self, lines: Iterable[str], problems: Sequence[JianbaoError]) -> None:
+        """What an import did, and what it could not."""
+        for line in lines:
+            self.out.print(line)
+        self._problems(problems)
+
     def account(self, name: str, removed: Iterable[Removal]) -> None:
         """What ``clean --explain`` tells: rule, reason and text of everything taken off a page."""
         self.err.print(Text(name, style="bold"))

@@ -15,7 +15,7 @@ from conftest import REPOSITORY, Archive
 
 from generator import __version__, cli
 
-COMMANDS = ("new", "clean", "ingest", "build", "serve")
+COMMANDS = ("new", "clean", "ingest", "import", "build", "serve")
 ESCAPE = "\x1b"
 COLOUR = re.compile(r"\x1b\[[0-9;]*(?:3[0-7]|9[0-7]|38;[0-9;]+)m")
 CLIPPING = (

@@ -14,7 +14,7 @@ from generator.outlets import KEYS as OUTLET_KEYS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = ("new", "clean", "ingest", "learn", "build", "serve")
+COMMANDS = ("new", "clean", "ingest", "import", "learn", "build", "serve")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -42,7 +42,7 @@ def test_search_settings_are_told_with_their_defaults(tmp_path: Path) -> None:
 
 DOCUMENTS = (
     *("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/outlets.md", "docs/github-actions.md"),
-    *("docs/scale.md", "docs/benchmarks.md", "docs/search.md"),
+    *("docs/scale.md", "docs/benchmarks.md", "docs/search.md", "docs/moving.md"),
 )
 
 

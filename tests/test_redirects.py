@@ -53,7 +53,7 @@ def test_no_alias_leaves_the_site(alias: str) -> None:
 
 
 def test_first_owner_wins(archive: Archive) -> None:
-    """Of two articles the older keeps an address; case and composition make no second; all others are reported."""
+    """Of two articles the older keeps an address, whatever its case and composition; all others are reported."""
     archive.page("new", date="2023-01-02", aliases=["OLD/é.html", "b.html"])
     archive.page("old", date="2023-01-01", aliases=["old/é.html", "b.html/", "old/é.html"])
     archive.page(
@@ -83,8 +83,16 @@ def test_one_page_for_each_path(names: list[str], alias: str) -> None:
     pages, problems = with_redirects((), cards[::-1], {})
     owners = {page.context["article"].id for page in pages}
     assert owners == {names[0]}
-    assert len({page.path.casefold() for page in pages}) == len(pages)
+    assert len({page.path for page in pages}) == len(pages)
     assert problems
+
+
+def test_spellings_of_one_address(archive: Archive) -> None:
+    """All lead to their one article; where a system takes them for one file, it holds what either does."""
+    archive.page("a", aliases=["old/A.html", "old/a.html"])
+    assert archive.build().problems == ()
+    assert archive.html("old/A.html") == archive.html("old/a.html")
+    assert archive.build().written == 0
 
 
 def test_redirects_are_neither_listed_nor_searched(archive: Archive) -> None:

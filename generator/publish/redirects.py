@@ -27,7 +27,7 @@ def with_redirects(
     taken = (*(page.path for page in pages), *others)
     owners = {_same(path.rstrip("/")): "a page of the site" for path in taken}
     folders = {folder for path in owners for folder in _above(path)}
-    made: list[Page] = []
+    made: dict[str, Page] = {}
     problems: list[PageError] = []
     for card in reversed(cards):
         name = names.get(card.id, card.id)
@@ -38,13 +38,16 @@ def with_redirects(
                 continue
             key = _same(path)
             owner = next((owners[place] for place in (key, *_above(key)) if place in owners), None)
-            if owner is None and key not in folders:
+            if owner is None and key in folders:
+                owner = "a folder of the site"
+            # Two spellings of one address may lead to one article: where they are one file, its bytes are the same.
+            if owner is None or (owner == name and owners.get(key) == name):
                 owners[key] = name
                 folders.update(_above(key))
-                made.append(Page(path, "redirect.html", {"article": card}))
-            elif owner != name or owners.get(key) != name:
-                problems.append(_clash(alias, name, owner or "a folder of the site"))
-    return [*pages, *made], sorted(problems, key=lambda problem: problem.file or "")
+                made[path] = Page(path, "redirect.html", {"article": card})
+            else:
+                problems.append(_clash(alias, name, owner))
+    return [*pages, *made.values()], sorted(problems, key=lambda problem: problem.file or "")
 
 
 def redirect_path(alias: str) -> str | None:

@@ -1,0 +1,267 @@
+"""A Jekyll archive moves in: its posts byte for byte, its addresses alive."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import unquote, urljoin
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import Archive, files_of
+
+from generator import pipeline
+from generator.aliases import FILE
+from generator.cli import main
+from generator.errors import ConfigError, UsageError
+from generator.imports.jekyll import ImportReport, front_matter, make_post
+from generator.imports.jekyll_config import open_site
+
+BODY = "<p>渔船清晨回港，带回了今年的第一批鱼。</p><p>码头上的人等了一夜。</p>\n"
+SHARED = "from: https://example.org/shared\n"
+
+
+def post(title: str, extra: str = "", body: str = BODY) -> str:
+    """A post as such archives hold it."""
+    source = "" if "from:" in extra else f"from: https://example.org/{title}\n"
+    return f'---\nlayout: post\ntitle: "{title}"\n{source}{extra}---\n{body}'
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Archive:
+    """A made-up Jekyll archive with posts of every kind."""
+    made = Archive(tmp_path / "old")
+    made.write(
+        "_config.yml",
+        "title: 旧站\ndescription: '一句\"话\"。'\nurl: https://old.example/\nbaseurl: /teahouse\n"
+        "timezone: Asia/Shanghai\n"
+        "defaults:\n  - {scope: {path: _posts/essays}, values: {permalink: '/essays/:title/'}}\n",
+    )
+    for name, text in {
+        "_posts/2021-03-18-鱼.md": post("鱼", "date: 2021-03-18T20:00:00.000Z\ncategories: [ Sea News ]\n"),
+        "archived/2020-01-02/2020-01-02-船，回港.md": post("船"),
+        "news/_posts/2020-05-06-港.html": post("港", "category: two words\n"),
+        "_posts/essays/2019-01-01-夜.md": post("夜"),
+        "_posts/2018-01-01-own.md": post("own", "permalink: /somewhere/else.html\n"),
+        "_posts/2022-02-02-copy.md": post("copy", SHARED),
+        "archived/2022-02-03-copy.md": post("copy", SHARED, BODY + "<p>又及：一切平安。</p>\n"),
+        "_posts/2017-07-07-secret.md": post("secret", "published: false\n"),
+        "_posts/notes.md": post("notes"),
+        "_drafts/2017-07-08-draft.md": post("draft"),
+        "_site/2017-07-09-built.html": post("built"),
+        "about.md": post("about"),
+    }.items():
+        made.write(name, text)
+    return made
+
+
+@pytest.fixture
+def moved(archive: Archive, old: Archive) -> ImportReport:
+    """The archive after the import."""
+    return pipeline.import_jekyll(archive.config, old.root)
+
+
+ADDRESSES = {
+    "_posts/2021-03-18-鱼.md": "sea news/2021/03/19/鱼.html",
+    "archived/2020-01-02/2020-01-02-船，回港.md": "2020/01/02/船-回港.html",
+    "news/_posts/2020-05-06-港.html": "news/two words/2020/05/06/港.html",
+    "_posts/essays/2019-01-01-夜.md": "essays/夜/",
+    "_posts/2018-01-01-own.md": "somewhere/else.html",
+    "_posts/2022-02-02-copy.md": "2022/02/02/copy.html",
+    "archived/2022-02-03-copy.md": "2022/02/03/copy.html",
+}
+
+
+def test_posts_come_as_they_are(archive: Archive, old: Archive, moved: ImportReport) -> None:
+    """Byte for byte, in the same folders; what was not published, and what is no post, stays where it was."""
+    here, there = files_of(archive.config.clippings), files_of(old.root)
+    assert set(here) == {*ADDRESSES, "_posts/notes.md"}
+    assert all(there[name] == data for name, data in here.items())
+    assert (moved.posts, moved.copied, moved.addresses, moved.unpublished, moved.problems) == (8, 8, 7, 1, ())
+
+
+@pytest.mark.usefixtures("moved")
+def test_addresses_are_written_down(archive: Archive) -> None:
+    """One line a post, in order: day in the site's zone, folders above ``_posts``, defaults, a permalink of its own."""
+    lines = (archive.root / FILE).read_text(encoding="utf-8").splitlines()[1:]
+    found = [line.removeprefix("content/clippings/").split("\t") for line in lines]
+    assert found == sorted(found)
+    assert dict(found) == ADDRESSES
+
+
+@pytest.mark.usefixtures("moved")
+def test_every_old_address_leads_to_its_article(archive: Archive) -> None:
+    """Followed as a browser does: from the redirect, by a relative address, to a page with the title."""
+    pipeline.ingest(archive.config, [archive.config.clippings], jobs=1)
+    report = archive.build()
+    assert report.problems == ()
+    for name, address in ADDRESSES.items():
+        path = address + "index.html" if address.endswith("/") else address
+        page = BeautifulSoup(archive.html(path), "lxml")
+        (refresh,), (canonical,), (link,) = (
+            page.select("meta[http-equiv=refresh]"),
+            page.select("link[rel=canonical]"),
+            page.select("a"),
+        )
+        assert str(refresh["content"]).partition("url=")[2] == link["href"] == canonical["href"]
+        target = unquote(urljoin(f"https://x.example/{path}", str(link["href"]))).removeprefix("https://x.example/")
+        title = Path(name).stem.rpartition("-")[2].partition("，")[0]
+        assert title in str(BeautifulSoup(archive.html(target), "lxml").title)
+        assert page.select_one("meta[name=robots]")["content"] == "noindex"  # type: ignore[index]
+        assert page.select_one('meta[http-equiv="Content-Security-Policy"]')
+
+
+@pytest.mark.usefixtures("moved")
+def test_order_of_ingest_makes_no_difference(archive: Archive) -> None:
+    """A page answers for all its captures, whether they came at once or one by one; again nothing is written."""
+    files = sorted(archive.config.clippings.rglob("*copy.md"))
+    for file in files:
+        pipeline.ingest(archive.config, [file], jobs=1)
+    (page,) = archive.config.articles.rglob("*.md")
+    assert "aliases: [2022/02/02/copy.html, 2022/02/03/copy.html]\n" in page.read_text(encoding="utf-8")
+    before = files_of(archive.config.articles)
+    for sources in (files[::-1], files[:1], files[1:]):
+        pipeline.ingest(archive.config, sources, jobs=1)
+        assert files_of(archive.config.articles) == before
+
+
+def test_edited_pages_are_named(archive: Archive, old: Archive) -> None:
+    """A page that a person has edited is not given an alias; the person is told which it lacks."""
+    clipping = archive.write("content/clippings/a.md", post("鱼"))
+    pipeline.ingest(archive.config, [clipping], jobs=1)
+    (page,) = archive.config.articles.rglob("*.md")
+    page.write_text(page.read_text(encoding="utf-8") + "又及。\n", encoding="utf-8")
+    pipeline.import_jekyll(archive.config, old.root)
+    report = pipeline.ingest(archive.config, [archive.config.clippings], jobs=1)
+    (note,) = report.notes
+    assert page.name in note
+    assert "sea news/2021/03/19/鱼.html" in note
+    assert "aliases" not in page.read_text(encoding="utf-8")
+
+
+def test_last_post_of_an_address_has_it(archive: Archive, old: Archive) -> None:
+    """Jekyll writes one over the other, in order of date; of two copies the one in ``_posts`` counts."""
+    old.write("_posts/2023-01-01-a.md", post("one", "permalink: /a/\ndate: 2023-01-02\n"))
+    old.write("_posts/2023-01-01-b.md", post("two", "permalink: /a/\n"))
+    old.write("archived/2023-02-02-c.md", post("three"))
+    old.write("_posts/2023-02-02-c.md", post("three"))
+    assert pipeline.import_jekyll(archive.config, old.root).behind == 2
+    text = (archive.root / FILE).read_text(encoding="utf-8")
+    assert "2023-01-01-a.md\ta/\n" in text
+    assert "content/clippings/_posts/2023-02-02-c.md\t2023/02/02/c.html\n" in text
+    assert "2023-01-01-b.md" not in text
+    assert "archived/2023-02-02-c.md" not in text
+
+
+def test_twice_is_once(archive: Archive, old: Archive, moved: ImportReport) -> None:
+    """The second time nothing is copied and nothing changes."""
+    before = files_of(archive.root)
+    again = pipeline.import_jekyll(archive.config, old.root)
+    assert (again.posts, again.copied, again.addresses) == (moved.posts, 0, moved.addresses)
+    assert files_of(archive.root) == before
+
+
+def test_nothing_of_a_person_is_overwritten(archive: Archive, old: Archive) -> None:
+    """A clipping that differs stays and is reported; lines of aliases.tsv stay too."""
+    archive.write("content/clippings/_posts/2021-03-18-鱼.md", "别的。")
+    archive.write(FILE, "content/clippings/x.md\tby/hand.html\n")
+    report = pipeline.import_jekyll(archive.config, old.root)
+    assert [problem.file for problem in report.problems] == ["_posts/2021-03-18-鱼.md"]
+    assert (archive.config.clippings / "_posts/2021-03-18-鱼.md").read_text(encoding="utf-8") == "别的。"
+    assert "content/clippings/x.md\tby/hand.html\n" in (archive.root / FILE).read_text(encoding="utf-8")
+
+
+def test_what_the_old_site_says_is_told(archive: Archive, old: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    """Lines for jianbao.toml, of what it does not say yet; the file itself is a person's."""
+    before = (archive.root / "jianbao.toml").read_text(encoding="utf-8")
+    assert main(["--root", str(archive.root), "import", "jekyll", str(old.root), "--strict"]) == 0
+    said = capsys.readouterr().out
+    assert 'title = "旧站"\n' in said  # 剪报 is what stands there unasked
+    assert 'description = "一句\\"话\\"。"\n' in said
+    assert 'url = "https://old.example/teahouse/"\n' in said
+    assert (archive.root / "jianbao.toml").read_text(encoding="utf-8") == before
+
+
+def test_archive_within_the_old_one(old: Archive) -> None:
+    """One may move in where one stands: what is jianbao's own is not taken for posts."""
+    old.write("jianbao.toml", "")
+    first = pipeline.import_jekyll(old.config, old.root)
+    assert pipeline.import_jekyll(old.config, old.root).posts == first.posts == 8
+
+
+def test_wrong_use(archive: Archive, old: Archive, tmp_path: Path) -> None:
+    """No such folder, a folder elsewhere, settings that are no YAML, a zone that is none."""
+    with pytest.raises(UsageError, match="no such folder"):
+        pipeline.import_jekyll(archive.config, tmp_path / "nowhere")
+    with pytest.raises(UsageError, match="not in the archive"):
+        pipeline.import_jekyll(archive.config, old.root, tmp_path / "elsewhere")
+    old.write("_config.yml", "timezone: Asia/Nowhere\n")
+    with pytest.raises(UsageError, match="Asia/Nowhere"):
+        pipeline.import_jekyll(archive.config, old.root)
+    old.write("_config.yml", "title: [\n")
+    with pytest.raises(ConfigError, match="not YAML"):
+        pipeline.import_jekyll(archive.config, old.root)
+
+
+def test_placeholder_that_is_none(archive: Archive, old: Archive) -> None:
+    """Each post that asks for it is reported, and still copied."""
+    old.write("_posts/2018-01-01-own.md", post("own", "permalink: /:author/x\n"))
+    report = pipeline.import_jekyll(archive.config, old.root)
+    (problem,) = report.problems
+    assert (problem.file, report.copied) == ("_posts/2018-01-01-own.md", 8)
+
+
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("2021-03-18", "2021-03-18"),
+        ("2021-03-18 15:59:59", "2021-03-18"),
+        ("2021-03-18 16:00:00", "2021-03-19"),
+        ("2021-03-18 23:00:00 +0800", "2021-03-18"),
+        ("2021-03-18T16:00:00.000Z", "2021-03-19"),
+        ("'2021-03-18 23:00 +0800'", "2021-03-18"),
+        ("some day", "2000-01-01"),
+    ],
+)
+def test_days(value: str, day: str, old: Archive) -> None:
+    """The day of a front matter's date in the site's zone; the file's name counts where there is none."""
+    made = make_post(
+        "_posts/2000-01-01-a.md", front_matter(f"---\ndate: {value}\n---\n".encode()), open_site(old.root).zone
+    )
+    assert made
+    assert f"{made.date:%Y-%m-%d}" == day
+
+
+@pytest.mark.parametrize(
+    ("name", "date"),
+    [
+        ("21-3-8-a.md", datetime(2021, 3, 8)),
+        ("99-03-08-a.md", datetime(1999, 3, 8)),
+        ("2021-02-30-a.md", None),
+        ("a.md", None),
+    ],
+)
+def test_names(name: str, date: datetime | None, old: Archive) -> None:
+    """A day in the name makes a post."""
+    made = make_post(f"_posts/{name}", {}, open_site(old.root).zone)
+    assert (made and made.date.replace(tzinfo=None)) == date
+
+
+@pytest.mark.parametrize(
+    ("header", "categories"),
+    [
+        ("categories: a b", ("above", "a", "b")),
+        ("categories: [a b, above, 1]", ("above", "a b", "1")),
+        ("category: a b", ("above", "a b")),
+        ("categories: [a]\ncategory: b", ("above", "a", "b")),
+        ("categories:", ("above",)),
+        ('title: "a\\b"\ncategories: [a]', ("above", "a")),
+    ],
+)
+def test_categories(header: str, categories: tuple[str, ...], old: Archive) -> None:
+    """Folders above first; words, a list, or a single one."""
+    made = make_post(
+        "above/_posts/x/2020-01-01-a.md", front_matter(f"---\n{header}\n---\n".encode()), open_site(old.root).zone
+    )
+    assert made
+    assert made.categories == categories

@@ -1,0 +1,97 @@
+"""Where Jekyll puts a post: its rules as a table of cases."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.errors import UsageError
+from generator.imports.permalinks import PRETTY, STYLES, VALUES, Post, addresses, slugify
+
+NAME = "2021-03-08-Hello, Wörld (上)"
+POST = Post(NAME, NAME[11:], datetime(2021, 3, 8, 7, 5, 9, tzinfo=UTC), ("News", "世界 Two"), "old")
+
+
+@pytest.mark.parametrize(
+    ("template", "address"),
+    [
+        (STYLES["date"], "news/世界 two/2021/03/08/Hello,-Wörld-(上).html"),
+        (STYLES["pretty"], "news/世界 two/2021/03/08/Hello,-Wörld-(上)/"),
+        (STYLES["ordinal"], "news/世界 two/2021/067/Hello,-Wörld-(上).html"),
+        (STYLES["weekdate"], "news/世界 two/2021/W10/Mon/Hello,-Wörld-(上).html"),
+        (STYLES["none"], "news/世界 two/Hello,-Wörld-(上).html"),
+        ("/:slugified_categories/:slug", "news/世界-two/hello-wörld-上"),
+        ("/:name.html", "2021-03-08-hello-wörld-上.html"),
+        ("/:collection/:path/", f"posts/old/{NAME}/"),
+        ("/:short_year-:i_month-:i_day/:hour:minute:second", "21-3-8/070509"),
+        ("/:short_month/:long_month/:w_year/:week/:w_day/:short_day/:long_day/", "Mar/March/2021/10/1/Mon/Monday/"),
+        ("/:year_:month/:title.html", "2021_03/Hello,-Wörld-(上).html"),
+        ("blog//:year", "blog/2021"),
+        ("/../secret/:year.html", "secret/2021.html"),
+    ],
+)
+def test_templates(template: str, address: str) -> None:
+    """Each placeholder, each named style."""
+    assert addresses(template, POST) == (address,)
+
+
+@pytest.mark.parametrize(
+    ("slug", "found"),
+    [
+        ("wait...", ("wait....html", "wait/html")),
+        ("one..two", ("one..two.html", "one/two.html")),
+        ("v1.2", ("v1.2.html",)),
+    ],
+)
+def test_two_dots_are_two_addresses(slug: str, found: tuple[str, ...]) -> None:
+    """Jekyll 4 makes a folder of two dots and 3 keeps them; which one built the site, nobody knows."""
+    assert addresses("/:title:output_ext", Post(slug, slug, POST.date)) == found
+
+
+def test_no_categories_no_folder() -> None:
+    """What is empty leaves no doubled slash."""
+    assert addresses(STYLES["date"], Post("a", "a", POST.date)) == ("2021/03/08/a.html",)
+
+
+def test_first_week_of_a_year_may_be_last() -> None:
+    """``:w_year`` goes with ``:week``."""
+    assert addresses("/:w_year/:week/", Post("a", "a", datetime(2021, 1, 1, tzinfo=UTC))) == ("2020/53/",)
+
+
+def test_unknown_placeholder() -> None:
+    """Jekyll refuses it as well; the message names what there is."""
+    with pytest.raises(UsageError, match="has :author, which Jekyll does not know"):
+        addresses("/:author/:title", POST)
+    assert set(VALUES) > {"title", "categories", "output_ext"}
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("The _config.yml file", "the-config-yml-file"),
+        ("转载文章#14 亲历（上）", "转载文章-14-亲历-上"),
+        ("—— a —— b ——", "a-b"),
+        ("½ ② x²", "x"),
+        ("हिन्दी", "हिन्दी"),
+        ("", ""),
+    ],
+)
+def test_slugs(text: str, slug: str) -> None:
+    """Letters, marks and decimal digits stay; what is between becomes one hyphen, at the ends none."""
+    assert slugify(text) == slug
+
+
+def test_title_keeps_more() -> None:
+    """``:title`` keeps case and what reads well in an address."""
+    assert slugify("The _config.yml file", keep=PRETTY, cased=True) == "The-_config.yml-file"
+
+
+@given(st.text(max_size=40))
+def test_slug_of_a_slug(text: str) -> None:
+    """It is itself, and nothing in it ends a folder or an address."""
+    slug = slugify(text, keep=PRETTY, cased=True)
+    assert slugify(slug, keep=PRETTY, cased=True) == slug
+    assert not {*slug} & {*'/\\?#%:*"<>| \t\n'}
