@@ -6,11 +6,11 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator.publish import markdown
-from generator.publish.markdown import PICTURE, TAGS, to_html
+from generator.publish.markdown import TAGS, to_html
+from generator.publish.simple_markdown import PICTURE
 
 PICTURES = '" loading="lazy" decoding="async" referrerpolicy="no-referrer"'
 
@@ -291,48 +291,3 @@ def test_same_body_gives_the_same_bytes() -> None:
     """The order of attributes does not change from call to call."""
     body = '<img src="a" alt="b" title="c" width="1" height="2">\n\n<td colspan=2 rowspan=3 align=left>'
     assert len({to_html(body, "zh-Hans") for _ in range(20)}) == 1
-
-
-PLAIN_PIECES = st.sampled_from(
-    [
-        *(
-            "中文",
-            "漢字國",
-            "国",
-            "a",
-            "The of and is",
-            "1.",
-            "1)",
-            "-",
-            "+",
-            "=",
-            "#",
-            " ",
-            "  ",
-            "\n",
-            "\n\n",
-            "\u3000",
-        ),
-        *("!", '"', "'", "2+2", ":", "https://e.org/x", "(", "\u200b", "\xa0", "\u2028", "~", "&", "😀", "{", "^", "$"),
-        *("_", "*", "[", "]", "<", ">", "|", "`", "\\", "\t", "\r", "\x0b", "\x85", "\ufffd", "    "),
-    ]
-)
-
-
-@given(st.lists(PLAIN_PIECES, max_size=9).map("".join), st.sampled_from(["zh-Hans", "zh-Hant", "en"]))
-@settings(max_examples=1500)
-def test_plain_paragraphs_are_what_the_parser_makes_of_them(body: str, lang: str) -> None:
-    """The short way and the long one give the same page, to the byte."""
-    short = markdown.to_body(body, lang)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(markdown, "PLAIN", re.compile(r"(?!)"))
-        assert markdown.to_body(body, lang) == short
-
-
-def test_most_descriptions_are_plain() -> None:
-    """The short way is taken for what it is for, and not for what looks like it."""
-    plain, others = (
-        ["一句。\n", "第一段，https://e.org/x\n第二行\n\n“第三”段：A-b (c)！\n"],
-        ["*a*", "1. a", "- a", "a  \nb", "a\n==="],
-    )
-    assert [bool(markdown.PLAIN.fullmatch(body)) for body in (*plain, *others)] == [True] * 2 + [False] * 5

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from generator.language import foreign_language
 from generator.plaintext import count_characters, text_of, text_of_inline
+from generator.publish.simple_markdown import LINK, PICTURE, NeedsParser, simple_html
 
 TAGS = {
     *("p", "br", "hr", "wbr", "h2", "h3", "h4", "h5", "h6", "div", "blockquote", "pre", "aside", "details", "summary"),
@@ -23,8 +24,6 @@ TAGS = {
     *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "samp"),
     *("small", "span", "strong", "sub", "sup", "time", "u", "var", "ruby", "rp", "rt"),
 }
-# A picture is the only thing a page asks of another host: late, and without saying where the reader is.
-PICTURE = {"loading": "lazy", "decoding": "async", "referrerpolicy": "no-referrer"}
 RAW_PICTURE = re.compile(r"<(?:img|image)(?![\w-])", re.IGNORECASE)  # <image> is read as <img>
 ATTRIBUTES = {
     "*": {"lang", "dir", "title"},
@@ -35,15 +34,7 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "align", "scope"},
     "time": {"datetime"},
 }
-SANITISER = nh3.Cleaner(
-    tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel="noopener noreferrer"
-)
-# Four in five of 28,000 bodies, most of them the few lines below a video, are paragraphs of such lines: no white space
-# at either end, no sign of a block at the beginning, and nowhere a character that Markdown or HTML has a use for.
-USED = r"\\`*_\[\]<>|~&\x00-\x1f\x7f-\xa0"
-PLAIN_LINE = rf"(?!\d+[.)]|[-+=#])[^\s{USED}][^{USED}]*(?<!\s)"
-PLAIN = re.compile(rf"\n*{PLAIN_LINE}(?:\n+{PLAIN_LINE})*\n*")
-PARAGRAPH_END = re.compile(r"\n{2,}")
+SANITISER = nh3.Cleaner(tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel=LINK)
 ALIGN = re.compile(r' style="text-align:(left|right|center)"')
 
 
@@ -64,23 +55,20 @@ def to_html(body: str, lang: str) -> Markup:
 
 def to_body(body: str, lang: str) -> Body:
     """The body of an article in ``lang``, and how long it is."""
-    if PLAIN.fullmatch(body):
-        return _plain_body(body, lang)
+    try:
+        html, text = simple_html(body, lang)
+    except NeedsParser:
+        html, text = parsed_html(body, lang)
+    return Body(Markup(html), count_characters(text))  # noqa: S704  # nh3, or what nh3 would let through, and no else
+
+
+def parsed_html(body: str, lang: str) -> tuple[str, str]:
+    """The HTML of a body in ``lang`` as the parser makes it, and its text, a block a line."""
     parser = _parser()
     env = {"lang": lang}
     tokens = parser.parse(body, env)
     html = SANITISER.clean(ALIGN.sub(r' align="\1"', parser.renderer.render(tokens, parser.options, env)))
-    return Body(Markup(html), count_characters(text_of(tokens)))  # noqa: S704  # nh3 lets nothing else through
-
-
-def _plain_body(body: str, lang: str) -> Body:
-    """What the parser makes of paragraphs without a character that means anything to it, at a tenth of its price."""
-    paragraphs = [text.strip("\n") for text in PARAGRAPH_END.split(body) if text.strip("\n")]
-    texts = [" ".join(text.split()) for text in paragraphs]
-    languages = [foreign_language(text, lang) for text in texts]
-    tags = [f'<p lang="{language}">' if language else "<p>" for language in languages]
-    html = "".join(f"{tag}{text}</p>\n" for tag, text in zip(tags, paragraphs, strict=True))
-    return Body(Markup(html), count_characters("\n".join(texts)))  # noqa: S704  # no < and no & in it
+    return html, text_of(tokens)
 
 
 @functools.cache

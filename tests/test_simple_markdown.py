@@ -1,0 +1,172 @@
+"""The short way from Markdown to HTML: it makes what the parser makes, byte for byte, or nothing."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from generator.publish.markdown import parsed_html
+from generator.publish.simple_markdown import NeedsParser, simple_html
+
+# All that means something to Markdown or to HTML, what only looks like it, and neighbours of every class.
+PIECES = (
+    *("中文", "漢字國", "国", "a", "B c", "The of and is", "7", "😀", "\u0301", "é", "ß"),
+    *(
+        "。",
+        "，",
+        "“",
+        "”",
+        "（",
+        "「",
+        "!",
+        '"',
+        "'",
+        "?",
+        ".",
+        ",",
+        ":",
+        ";",
+        "(",
+        ")",
+        "{",
+        "}",
+        "^",
+        "$",
+        "%",
+        "/",
+        "@",
+    ),
+    *(
+        "*",
+        "**",
+        "***",
+        "_",
+        "__",
+        "~",
+        "~~",
+        "~~~",
+        "`",
+        "``",
+        "```",
+        "\\",
+        "\\*",
+        "\\\\",
+        "\\[",
+        "\\]",
+        "\\`",
+        "\\\n",
+    ),
+    *("[", "]", "](", "![", "[a]", "[a]: /b", "[a](https://e.org/x)", "[**a**](https://e.org/)", "](https://e.org/x)"),
+    *(
+        "https://e.org/x",
+        "<https://e.org/x?a=1&b=2>",
+        "<https://e.org/%41>",
+        "[a](https://e.org/?a&amp;b)",
+        "&",
+        "&lt;",
+    ),
+    *(
+        "&#65;",
+        "&x",
+        "[a](https://E.org/x_y*z*)",
+        "[a](https://xn--e-1ga.org/)",
+        "[中\n文](http://e.org)",
+        "[](http://e.org)",
+    ),
+    *(
+        "![](https://e.org/a.jpg)",
+        "![中 a](https://e.org/a_b.jpg?c=1&d)",
+        "![](https://e.org/a.jpg)\n*中 文*",
+        "\n*a b*",
+    ),
+    *(
+        "<",
+        ">",
+        "<strong>",
+        "</strong>",
+        "<em>",
+        "</em>",
+        "<sup>",
+        "</sup>",
+        "<b>",
+        "<p>",
+        "<!--",
+        "-->",
+        "<pre>",
+        "</pre>",
+    ),
+    *(
+        "# ",
+        "## ",
+        "### ",
+        "#",
+        "-",
+        "- ",
+        "* ",
+        "+ ",
+        "---",
+        "***",
+        "===",
+        "1. ",
+        "2. ",
+        "10. ",
+        "1) ",
+        "> ",
+        ">",
+        "|",
+        "|-|",
+    ),
+    *(" ", "  ", "    ", "\t", "\n", "\n\n", "\n\n\n", "\n  ", "\n   ", "\n> ", "\n- ", "\n2. ", "\n\n- ", "\n\n## "),
+    *("\u3000", "\xa0", "\u200b", "\u2028", "\x85", "\x0b", "\r", "\x1f", "\ufffd", "\ufeff", "\xad"),
+)
+LANGUAGES = st.sampled_from(["zh-Hans", "zh-Hant", "en"])
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join), LANGUAGES)
+@settings(max_examples=1500)
+@example("- a\n\n- b\n\nc", "zh-Hans")
+@example("- a\n\n1. b", "zh-Hans")
+@example("[a\nb]: /c\n\n[a b]", "en")
+@example("*a**b*", "en")
+@example("[a\\](https://e.org/x)", "en")
+@example("[a [b](https://e.org/x) c](https://e.org/y)", "en")
+@example("![](https://e.org/a.jpg)\n*a* *b*", "en")
+@example("**a *b* c**", "en")
+@example("## a ##", "en")
+@example("# a\n\n### b\n\n> ## c\n\n### d", "en")
+def test_short_way_is_the_parsers(body: str, lang: str) -> None:
+    """What is made without the parser is what the parser makes."""
+    try:
+        made = simple_html(body, lang)
+    except NeedsParser:
+        return
+    assert made == parsed_html(body, lang)
+
+
+SIMPLE = {
+    "paragraphs": "第一段，https://e.org/x\n第二行。\n\n“第三”段：A-b (c)！ AT&T 2 > 1",
+    "emphasis": "**一**二*三*，~~四~~。\n\n<strong>“一”</strong>二<em>三</em><sup>\\[4\\]</sup>\n\n**[一](https://e.org/x)**",
+    "links": "见[**新闻**](https://e.org/2023/11/a_b.html?x=1&y=2#z)，<https://e.org/a>。",
+    "headings": "## 一\n\n#### 二\n\n#不是標題",
+    "pictures": "![國旗](https://e.org/a.jpg)\n*王一 / 社 \\[1\\]*\n\n![](https://e.org/b.jpg)",
+    "lists": "- 一\n- 二\\\n  三\n\n四\n\n3. 五\n\n4. 六",
+    "quotations": "> 一\n> 二\n>\n> - 三\n\n---\n\n> 四",
+    "code": "```\na < b\n  c\n```\n\n`a < b` 行",
+}
+
+
+@pytest.mark.parametrize("body", SIMPLE.values(), ids=SIMPLE)
+def test_what_pages_are_made_of_is_simple(body: str) -> None:
+    """Everything that ingest writes often needs no parser."""
+    assert simple_html(body, "zh-Hans") == parsed_html(body, "zh-Hans")
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["a  \nb", "a\n===", "- a\n  - b", "- a\n\n  b", "<div>a</div>", "|a|\n|-|", "    a", "__a__", "[a][b]", "![a](b)"],
+)
+def test_other_things_are_left_to_the_parser(body: str) -> None:
+    """Whatever is seldom, or means something by what stands elsewhere, is none of the short way's business."""
+    with pytest.raises(NeedsParser):
+        simple_html(body, "zh-Hans")
