@@ -192,3 +192,7 @@ class Page:
     context: Mapping[str, Any]
     source: str = ""
     """The Markdown file of the context's ``article``, below the folder of pages, where that came without its body."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As of an article."""
+        return Page, (self.path, self.template, self.context, self.source)

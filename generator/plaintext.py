@@ -55,9 +55,8 @@ def text_of(tokens: Iterable[Token], *, alt: bool = False) -> str:
 
 def count_characters(text: str) -> int:
     """Length as Chinese readers count it: one a Chinese character, one a word or number otherwise."""
-    others = CHINESE.split(text)
-    chinese = len(text) - sum(map(len, others))
-    return chinese + sum(len(WORD.findall(other)) for other in others if other)
+    others, runs = CHINESE.subn(" ", text)
+    return len(text) - len(others) + runs + len(WORD.findall(others))
 
 
 def _begins_with_picture(token: Token) -> bool:

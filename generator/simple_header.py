@@ -10,7 +10,7 @@ import re
 from datetime import date, datetime
 from typing import Any
 
-LINE = re.compile(r"(?P<indent>  )?(?P<key>[a-z][a-z0-9_]*):(?: (?P<value>[^ \n](?:[^\n]*[^ \n])?))?\n?")
+LINE = re.compile(r"(?P<indent>  |- )?(?P<key>[a-z][a-z0-9_]*):(?: (?P<value>[^ \n](?:[^\n]*[^ \n])?))?\n?")
 ODD = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 """What YAML refuses, or takes for a line's end."""
 PLAIN = re.compile(r"""(?![-?:,\[\]{}#&*!|>'"%@`+.<~=])(?!.*(?:: | #|:$))(?![0-9][ -~]*$)[^\n]+""")
@@ -23,7 +23,7 @@ WORDS = frozenset(["yes", "no", "true", "false", "on", "off", "null", "y", "n"])
 NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOMENT = re.compile(DAY.pattern + r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})")
-DIGEST = re.compile(r"(?!0b)(?=[0-9]*[a-f])[0-9a-f]{64}")
+DIGEST = re.compile(r"(?!0b[01]*$)(?=[0-9]*[a-f])[0-9a-f]{64}")
 
 
 class _OtherError(Exception):
@@ -31,25 +31,36 @@ class _OtherError(Exception):
 
 
 def simple_header(text: str) -> dict[str, Any] | None:
-    """The keys and values, ``key: value`` lines one level below a key too; None if any line is of another shape."""
+    """The keys and values, a mapping or a list of mappings below a key too; None if any line is of another shape."""
     if ODD.search(text):
         return None
     values: dict[str, Any] = {}
-    inner: dict[str, Any] | None = None
+    above = ""  # the key without a value that lines further in belong to
     try:
         for line in text.splitlines(keepends=True):
             match = LINE.fullmatch(line)
-            if not match or (match["indent"] and inner is None):
+            if not match:
                 return None
-            if match["indent"]:
-                inner[match["key"]] = _value(match["value"])  # type: ignore[index]  # see above
-            elif match["value"] is None:
-                values[match["key"]] = inner = {}
+            indent, key, value = match.groups()
+            if indent:
+                values[above] = _with_inner(values[above], indent, key, _value(value))
             else:
-                values[match["key"]], inner = _value(match["value"]), None
-    except (_OtherError, ValueError):
+                values[key] = None if value is None else _value(value)
+                above = key if value is None else ""
+    except (_OtherError, ValueError, KeyError):
         return None
-    return {key: None if value == {} else value for key, value in values.items()}
+    return values
+
+
+def _with_inner(holder: Any, indent: str, key: str, value: Any) -> Any:
+    """A mapping, or a list of mappings, with one key more; ``-`` begins the next mapping of a list."""
+    if indent == "- ":
+        if isinstance(holder, dict):
+            raise _OtherError
+        return [*(holder or []), {key: value}]
+    inner = holder[-1] if holder and isinstance(holder, list) else holder or {}
+    inner[key] = value
+    return holder or inner
 
 
 def _value(text: str | None) -> Any:

@@ -188,7 +188,7 @@ def test_fresh_clone_with_a_carried_cache_renders_nothing(
     clone = Archive(tmp_path / "elsewhere" / "clone")
     shutil.copytree(archive.root, clone.root, copy_function=shutil.copyfile)
     rendered: list[object] = []
-    monkeypatch.setattr("generator.publish.make.render_batch", lambda config, pages: rendered.append(pages))
+    monkeypatch.setattr("generator.publish.make.put", lambda *page, **about: rendered.append(page))
     report = clone.build()
     assert (rendered, report.written, report.pruned) == ([], 0, 0)
 

@@ -22,7 +22,7 @@ from generator.publish.addresses import HOME, NOT_FOUND, SITEMAP
 from generator.publish.load import newest_first
 from generator.publish.organise import organise
 from generator.publish.pages import LATEST, LONG, all_pages
-from generator.publish.render import forget, render_batch
+from generator.publish.render import forget, renderer
 
 CONFIG = Config(root=Path("/nowhere"), url="https://user.example/repo/")
 LINK = re.compile(r'<(?:a|form) [^>]*(?:href|action)="([^"]*)"')
@@ -39,7 +39,7 @@ def pages_of(articles: Iterable[Article]) -> dict[str, Page]:
 def render(pages: dict[str, Page]) -> dict[str, bytes]:
     """The pages as files."""
     forget()  # articles of one test and of another bear the same ids
-    return dict(zip(pages, render_batch(CONFIG, pages.values()), strict=True))
+    return dict(zip(pages, map(renderer(CONFIG), pages.values()), strict=True))
 
 
 def ids(page: Page) -> list[str]:

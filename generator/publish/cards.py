@@ -35,8 +35,8 @@ def to_row(article: Article) -> Row:
     ]
 
 
-def from_row(row: Row) -> Article:
-    """The card: an article without body, clipping, captures and what jianbao does not know."""
+def from_row(row: Row, body: str = "") -> Article:
+    """The card: an article without clipping, captures and what jianbao does not know, and mostly without its body."""
     identifier, title, when, collected, outlet, authors, lang, tags, source_url, summary, image, *rest = row
     same_as, aliases, *_ = rest
     return Article(
@@ -52,7 +52,7 @@ def from_row(row: Row) -> Article:
         source_url=source_url,
         summary=summary,
         image=image,
-        body="",
+        body=body,
         same_as=tuple(same_as),
         aliases=tuple(aliases),
     )

@@ -15,18 +15,24 @@ from generator.publish.addresses import LONGEST_NAME, RESERVED
 from generator.publish.organise import tag_key
 
 
-def read_page(path: Path, name: str) -> bytes:
+def read_page(path: str, name: str) -> bytes:
     """The bytes of a page. Raises PageError."""
     try:
-        return path.read_bytes()
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # a Path of each name takes as long as reading it
+            return file.read()
     except OSError as error:
         raise PageError(f"cannot be read: {error.strerror}", file=name) from None
+
+
+def decode(data: bytes) -> str:
+    """A page's text, without the mark that some editors put before it. Raises UnicodeDecodeError."""
+    return data.decode().removeprefix("\ufeff")
 
 
 def load_article(data: bytes, name: str) -> Article:
     """The article that a page's bytes hold. Raises PageError with line and remedy."""
     try:
-        text = data.decode("utf-8-sig")
+        text = decode(data)
     except UnicodeDecodeError:
         raise PageError("the page is not UTF-8", file=name, remedy="Save it again as UTF-8.") from None
     article = _completed(pagefile.parse(text, name))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import re
 import traceback
-from collections.abc import Callable, Iterable, MutableMapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from generator.publish.theme import open_theme
 
 TEMPLATES = (".html", ".xml", ".txt")
 WEB = re.compile(r"https?://", re.IGNORECASE)
+PLAIN_HOST = re.compile(r"https?://(?:www\.)?(?!www\.)([a-z0-9-]+(?:\.[a-z0-9-]+)+)/")
 ROOT = Markup("\0")
 """Stands for the way to the site's root until a page is whole, so that what many pages share is rendered once."""
 REMEMBERED = 60_000
@@ -40,10 +42,9 @@ def forget() -> None:
     _environment.cache_clear()
 
 
-def render_batch(config: Config, pages: Iterable[Page]) -> list[bytes]:
-    """Some pages' bytes. Raises ThemeError with the template's file and line."""
-    environment = _environment(config)
-    return [_render(environment, page, config.lang) for page in pages]
+def renderer(config: Config) -> Callable[[Page], bytes]:
+    """Page -> bytes; that raises ThemeError with the template's file and line."""
+    return functools.partial(_render, _environment(config), config.lang)
 
 
 @functools.lru_cache(maxsize=1)
@@ -59,7 +60,8 @@ def _environment(config: Config) -> jinja2.Environment:
         auto_reload=False,
     )
     words, outlets = theme.words(config.lang), load_outlets(config.root / "outlets", patterns=False)
-    environment.globals.update(site=config, t=words, version=__version__, addresses=addresses, once=_once(environment))
+    environment.globals.update(site=config, t=words, version=__version__, addresses=addresses)
+    environment.globals.update(once=_once(environment), each=_each(environment))
     environment.filters.update(
         body=lambda article: to_body(article.body, article.lang),
         markdown=lambda text: to_html(text, config.lang),
@@ -76,7 +78,7 @@ def _environment(config: Config) -> jinja2.Environment:
         outlet_name=MANY(lambda slug: outlet_name(outlets, slug, config.lang)),
         tag_path=MANY(lambda tag: addresses.quoted(addresses.tag_path(tag_key(tag)))),
         day_path=MANY(addresses.day_path),
-        host=host_of,
+        host=_host,
         web=lambda address: address if WEB.match(address or "") else "",
         by_day=by_day,
         langattr=MANY(functools.partial(_lang_attribute, around=config.lang)),
@@ -85,19 +87,30 @@ def _environment(config: Config) -> jinja2.Environment:
 
 
 def _once(environment: jinja2.Environment) -> Callable[..., Markup]:
-    """``once("parts/row.html", article=article)``: a part of many pages, rendered once for each set of values."""
-    made: dict[tuple[object, ...], Markup] = {}
+    """``once("parts/footer.html", chrome=chrome)``: a part of many pages, rendered once for each set of values."""
 
+    @MANY
     def once(name: str, **values: object) -> Markup:
-        key = (name, *(value.id if isinstance(value, Article) else value for value in values.values()))
-        if key not in made:
-            if len(made) >= REMEMBERED:
-                made.clear()
-            part = environment.get_template(name).render(values, root=ROOT)
-            made[key] = Markup(part)  # noqa: S704  # a template's output
-        return made[key]
+        return Markup(environment.get_template(name).render(values, root=ROOT))  # noqa: S704  # a template's output
 
     return once
+
+
+def _each(environment: jinja2.Environment) -> Callable[..., Markup]:
+    """``each("parts/row.html", articles, clock=true)``: a part for each article, rendered once for each of them."""
+    made: defaultdict[tuple[object, ...], dict[str, str]] = defaultdict(dict)
+
+    def each(name: str, articles: Sequence[Article], **values: object) -> Markup:
+        known = made[name, *values.items()]
+        if len(known) > REMEMBERED:
+            known.clear()
+        template = environment.get_template(name)
+        for article in articles:
+            if article.id not in known:
+                known[article.id] = template.render(values, article=article, root=ROOT)
+        return Markup("".join([known[article.id] for article in articles]))  # noqa: S704  # a template's output
+
+    return each
 
 
 class _Environment(jinja2.Environment):
@@ -119,7 +132,7 @@ class _Loader(jinja2.FileSystemLoader):
             raise ThemeError("the template is not UTF-8", file=name, remedy="Save it again as UTF-8.") from None
 
 
-def _render(environment: jinja2.Environment, page: Page, lang: str) -> bytes:
+def _render(environment: jinja2.Environment, lang: str, page: Page) -> bytes:
     # An article's page is in the article's language; what stands around the text is in the site's, and says so.
     article = page.context.get("article")
     chrome = _lang_attribute(lang, around=article.lang) if article else ""
@@ -149,6 +162,12 @@ def _without_controls(data: bytes) -> bytes:
     for other in others:
         data = data.replace(other, b"")
     return data
+
+
+def _host(address: str) -> str:
+    """As ``host_of``, which most addresses need not be asked."""
+    plain = PLAIN_HOST.match(address)
+    return plain[1] if plain else host_of(address)
 
 
 def by_day(articles: Iterable[Article]) -> list[tuple[date | None, list[Article]]]:

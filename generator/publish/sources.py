@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import time
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+import orjson
 
 from generator.errors import PageError
 from generator.model import Article
@@ -116,20 +117,20 @@ Facts = tuple[str, str, Row]
 
 
 def _read_batch(folder: Path, prefix: str, files: Iterable[tuple[str, str]]) -> list[Facts | PageError | None]:
-    return [_read(folder, prefix, file, digest) for file, digest in files]
+    return [_read(f"{folder}/", prefix, file, digest) for file, digest in files]
 
 
-def _read(folder: Path, prefix: str, file: str, known: str) -> Facts | PageError | None:
+def _read(folder: str, prefix: str, file: str, known: str) -> Facts | PageError | None:
     """What a file holds; None where its bytes have the digest that is ``known``."""
     try:
-        data = read_page(folder / file, prefix + file)
+        data = read_page(folder + file, prefix + file)
         digest = bytes_digest(data)
         if digest == known:
             return None
         row = to_row(load_article(data, prefix + file))
     except PageError as problem:
         return problem
-    return digest, bytes_digest(json.dumps(row).encode()), row
+    return digest, bytes_digest(orjson.dumps(row)), row
 
 
 def page_prefix(folder: Path, root: Path) -> str:

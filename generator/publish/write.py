@@ -113,11 +113,11 @@ class Output:
 
     def write(self, path: str, data: bytes) -> None:
         """Put one file there that has no key. Raises OutputError."""
-        self.add(path, *put(self.folder, path, data))
+        self.add(path, "", *put(self.folder, path, data))
 
-    def add(self, path: str, made: Made, is_new: bool) -> None:
-        """Take down what ``put`` did."""
-        self.made[path] = made
+    def add(self, path: str, key: str, stamp: Stamp, digest: str, is_new: bool) -> None:
+        """Take down what ``put`` did, and what the file was made of."""
+        self.made[path] = Made(key, stamp, digest)
         self.written += is_new
 
     def close(self) -> dict[str, Stamp]:
@@ -164,10 +164,11 @@ class Output:
         put(self.folder, MANIFEST, text.encode())
 
 
-def put(folder: Path, path: str, data: bytes, *, is_there: bool = True) -> tuple[Made, bool]:
-    """One file below ``folder``, beside and renamed, unless it holds these bytes already; and whether it was written.
+def put(folder: Path, path: str, data: bytes, *, is_there: bool = True) -> tuple[Stamp, str, bool]:
+    """One file below ``folder``, beside and renamed, unless it holds these bytes already.
 
-    Without ``is_there`` it is known that there is none. Raises OutputError.
+    Gives its stamp, the digest of its bytes, and whether it was written. Without ``is_there`` it is known that there is
+    none. Raises OutputError.
     """
     target, beside = f"{folder}/{path}", f"{folder}/{MANIFEST}.{os.getpid()}"
     try:
@@ -175,7 +176,7 @@ def put(folder: Path, path: str, data: bytes, *, is_there: bool = True) -> tuple
         if differs:
             _create(beside, data)
             _rename(beside, target)
-        return Made("", stamp_of(target), bytes_digest(data)), differs
+        return stamp_of(target), bytes_digest(data), differs
     except OSError as error:
         with contextlib.suppress(OSError):
             Path(beside).unlink(missing_ok=True)
