@@ -107,7 +107,7 @@ def _each(environment: jinja2.Environment) -> Callable[..., Markup]:
         template = environment.get_template(name)
         for article in articles:
             if article.id not in known:
-                known[article.id] = template.render(values, article=article, root=ROOT)
+                known[article.id] = template.render(values, article=article, root=ROOT) + "\n"
         return Markup("".join([known[article.id] for article in articles]))  # noqa: S704  # a template's output
 
     return each
