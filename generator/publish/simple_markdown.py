@@ -32,17 +32,17 @@ HEADING = re.compile(r"(#{1,6}) ([^\s#](?:.*[^\s#])?)")
 RULING = re.compile(r"-{3,}|\*{3,}")
 QUOTED = re.compile(r"> ?(.*)")
 CODE = re.compile(r"```\n((?:(?!.*(?:```|\x00)).*\n)*)```")
-ITEM = re.compile(r"(-|\d{1,9}\.) (?=\S)")
+ITEM = re.compile(r"([-*]|\d{1,9}\.) (?=\S)")
 # An address in which the parser has nothing to escape, to unescape or to think about.
 PLAIN_ADDRESS = (
     r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?:[/?#](?:[A-Za-z0-9/?:@=+$,.;~!*'#_-]|&(?!\#|\w+;)|%[0-9A-Fa-f]{2})*)?"
 )
 CONTROLS = r"\x00-\x1f\x7f-\xa0"
-FIGURE = re.compile(rf'!\[([^\[\]\\`*_<>&!~"{CONTROLS}]*)\]\(({PLAIN_ADDRESS})\)(?:\n\*(?!\*)([^*\n]+)\*)?')
+FIGURE = re.compile(rf'!\[([^\[\]\\`*_<>&!~"{CONTROLS}]*)\]\(({PLAIN_ADDRESS})\)(?:\n\*(?!\*)((?:[^*\n\\]|\\.)+)\*)?')
 INLINE = re.compile(
     rf"""(?P<text>[^\\`*_\[\]<>&~!\x00-\x09\x0b-\x1f\x7f-\xa0]+)
     | (?P<mark>(?<!\*)\*\*?(?!\*) | (?<!~)~~(?!~))
-    | \[(?=[^\[\]`<\n]+(?<!\\)\]\((?P<link>{PLAIN_ADDRESS})\))
+    | \[(?=(?:[^\[\]`\n\\]|\\[!-/:-@\[-`{{-~])+\]\((?P<link>{PLAIN_ADDRESS})\))
     | (?P<end>\]\({PLAIN_ADDRESS}\))
     | <(?P<bare>{PLAIN_ADDRESS})>
     | (?P<tag></?{TAG}>)
@@ -89,8 +89,8 @@ def _blocks(text: str, page: _Page) -> str:
 
 
 def _kind_of_list(block: str) -> str:
-    """``-`` or ``.`` for blocks that are items: two that follow each other are one list."""
-    item = ITEM.match(block) if block[:1] in "-0123456789" else None
+    """``-``, ``*`` or ``.`` for blocks that are items: two that follow each other are one list."""
+    item = ITEM.match(block) if block[:1] in "-*0123456789" else None
     return item[1][-1] if item else ""
 
 
@@ -154,7 +154,7 @@ def _list(blocks: list[str], page: _Page) -> str:
     items = [item for block in blocks for item in _items(block)]
     made = "".join(_item(text, page, is_loose=len(blocks) > 1) for _, text in items)
     marker = items[0][0]
-    if marker == "-":
+    if marker in "-*":
         return f"<ul>\n{made}</ul>\n"
     start = int(marker[:-1])
     return f'<ol start="{start}">\n{made}</ol>\n' if start != 1 else f"<ol>\n{made}</ol>\n"
@@ -180,10 +180,17 @@ def _items(block: str) -> Iterator[tuple[str, str]]:
 
 
 def _item(text: str, page: _Page, *, is_loose: bool) -> str:
-    html, lang = _passage(text, page)
+    """An item, which may end in a list of its own."""
+    lines = text.split("\n")
+    inner = next((number for number, line in enumerate(lines) if number and ITEM.match(line)), len(lines))
+    html, lang = _passage("\n".join(lines[:inner]), page)
+    rest = _list(["\n".join(lines[inner:])], page) if lines[inner:] else ""
+    if rest.startswith("<ol start"):  # nothing but a 1 can end a paragraph
+        raise NeedsParser
     if is_loose:
-        return f"<li>\n<p{_attribute(lang)}>{html}</p>\n</li>\n"
-    return f'<li><span lang="{lang}">{html}</span></li>\n' if lang else f"<li>{html}</li>\n"
+        return f"<li>\n<p{_attribute(lang)}>{html}</p>\n{rest}</li>\n"
+    words = f'<span lang="{lang}">{html}</span>' if lang else html
+    return f"<li>{words}\n{rest}</li>\n" if rest else f"<li>{words}</li>\n"
 
 
 def _passage(text: str, page: _Page) -> tuple[str, str | None]:
