@@ -6,9 +6,11 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 CHINESE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+")
 WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
@@ -19,6 +21,8 @@ CHARACTERS_A_MINUTE = 400
 @functools.cache
 def parser() -> MarkdownIt:
     """The Markdown dialect of every page: CommonMark with tables and strikethrough."""
+    from markdown_it import MarkdownIt  # most builds parse nothing, and loading it is felt in each of them
+
     return MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 

@@ -9,7 +9,8 @@ from bs4 import BeautifulSoup
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator.publish.markdown import TAGS, to_html
+from generator.publish.markdown import to_html
+from generator.publish.parsed_markdown import TAGS
 from generator.publish.simple_markdown import PICTURE
 
 PICTURES = '" loading="lazy" decoding="async" referrerpolicy="no-referrer"'

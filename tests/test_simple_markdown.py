@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from generator.publish.markdown import parsed_html
+from generator.publish.parsed_markdown import parsed_html
 from generator.publish.simple_markdown import NeedsParser, simple_html
 
 # All that means something to Markdown or to HTML, what only looks like it, and neighbours of every class.

@@ -17,8 +17,8 @@ from bs4 import BeautifulSoup, Tag
 from conftest import REPOSITORY, SITE_URL, Archive, files_of
 
 from generator import pipeline
-from generator.publish.markdown import ATTRIBUTES
-from generator.publish.markdown import TAGS as BODY_TAGS
+from generator.publish.parsed_markdown import ATTRIBUTES
+from generator.publish.parsed_markdown import TAGS as BODY_TAGS
 
 ASKS = {"a": "href", "link": "href", "img": "src", "script": "src", "form": "action", "source": "src", "iframe": "src"}
 """The element's attribute that leads somewhere."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from generator.model import Article, Outlet, Shelf
 
+KINDS = ("tag", "outlet", "year", "month", "day")
+
 
 @dataclass(frozen=True, slots=True)
 class Library:
@@ -33,20 +35,30 @@ class Library:
 def organise(articles: Iterable[Article], outlets: Mapping[str, Outlet], lang: str) -> Library:
     """Put articles (newest first) on their shelves; titles of outlets in ``lang``."""
     cards = tuple(articles)
-    day_of = {card.id: str(card.day) for card in cards if card.date}
-    dated = [card for card in cards if card.date]
-    undated = tuple(card for card in cards if not card.date)
+    undated: list[Article] = []
+    day_of: dict[str, str] = {}
+    shelves: dict[str, defaultdict[str, list[Article]]] = {kind: defaultdict(list) for kind in KINDS}
+    tags, by_outlet, years, months, days = shelves.values()
+    for card in cards:
+        by_outlet[card.outlet].append(card)
+        for key in dict.fromkeys(map(tag_key, card.tags)):
+            tags[key].append(card)
+        if card.date is None:
+            undated.append(card)
+        else:
+            day = day_of[card.id] = card.date.isoformat()[:10]
+            days[day].append(card)
+            months[day[:7]].append(card)
+            years[day[:4]].append(card)
     names = _tag_names(cards)
     return Library(
         cards=cards,
-        tags=_by_size(_shelves("tag", cards, lambda card: dict.fromkeys(map(tag_key, card.tags)), names.__getitem__)),
-        outlets=_by_size(
-            _shelves("outlet", cards, lambda card: [card.outlet], lambda slug: outlet_name(outlets, slug, lang))
-        ),
-        years=_by_key(_shelves("year", dated, lambda card: [day_of[card.id][:4]], str)),
-        months=_by_key(_shelves("month", dated, lambda card: [day_of[card.id][:7]], str)),
-        days=_by_key(_shelves("day", dated, lambda card: [day_of[card.id]], str)),
-        undated=Shelf("undated", "undated", "undated", undated) if undated else None,
+        tags=_by_size(_shelves("tag", tags, names.__getitem__)),
+        outlets=_by_size(_shelves("outlet", by_outlet, lambda slug: outlet_name(outlets, slug, lang))),
+        years=_by_key(_shelves("year", years)),
+        months=_by_key(_shelves("month", months)),
+        days=_by_key(_shelves("day", days)),
+        undated=Shelf("undated", "undated", "undated", tuple(undated)) if undated else None,
         day_of=day_of,
     )
 
@@ -78,14 +90,8 @@ def outlet_name(outlets: Mapping[str, Outlet], slug: str, lang: str) -> str:
     return outlets[slug].name(lang) if slug in outlets else slug
 
 
-def _shelves(
-    kind: str, cards: Iterable[Article], keys: Callable[[Article], Iterable[str]], title: Callable[[str], str]
-) -> list[Shelf]:
-    found: defaultdict[str, list[Article]] = defaultdict(list)
-    for card in cards:
-        for key in keys(card):
-            found[key].append(card)
-    return [Shelf(kind, key, title(key), tuple(members)) for key, members in found.items() if key]
+def _shelves(kind: str, members: Mapping[str, list[Article]], title: Callable[[str], str] = str) -> list[Shelf]:
+    return [Shelf(kind, key, title(key), tuple(cards)) for key, cards in members.items() if key]
 
 
 def _tag_names(cards: Iterable[Article]) -> dict[str, str]:

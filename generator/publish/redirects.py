@@ -24,6 +24,8 @@ def with_redirects(
     ``cards`` are newest first: of two articles the older keeps an address, so that no news takes one away. ``names``
     says what messages call their pages, by id; ``others`` are more paths of the site, a folder of ours ending in ``/``.
     """
+    if not any(card.aliases for card in cards):
+        return [*pages], []
     taken = (*(page.path for page in pages), *others)
     owners = {_same(path.rstrip("/")): "a page of the site" for path in taken}
     folders = {folder for path in owners for folder in _above(path)}

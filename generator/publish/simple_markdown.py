@@ -12,8 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
-
-from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
+from unicodedata import category
 
 from generator.language import foreign_language
 
@@ -275,8 +274,8 @@ def _flanks(match: re.Match[str]) -> tuple[bool, bool]:
     """Whether a mark can open and close, by its neighbours: https://spec.commonmark.org/0.31.2/#delimiter-run."""
     text = f" {match.string} "
     around = text[match.start()], text[match.end() + 1]
-    before_is_sign, after_is_sign = (isMdAsciiPunct(ord(character)) or isPunctChar(character) for character in around)
-    before_is_blank, after_is_blank = (isWhiteSpace(ord(character)) for character in around)
+    before_is_sign, after_is_sign = (category(character)[0] in "PS" for character in around)
+    before_is_blank, after_is_blank = (character == "\n" or category(character) == "Zs" for character in around)
     opens = not after_is_blank and (not after_is_sign or before_is_blank or before_is_sign)
     closes = not before_is_blank and (not before_is_sign or after_is_blank or after_is_sign)
     return opens, closes

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import orjson
 
 from generator.errors import PageError
 from generator.model import Article
 from generator.parallel import Workers
-from generator.publish.cache import read_rows, write_rows
+from generator.publish.cache import read_table, write_table
 from generator.publish.cards import Row, from_row, to_row
 from generator.publish.load import load_article, newest_first, read_page
 from generator.publish.order import Order
@@ -27,13 +28,11 @@ UNSETTLED: Stamp = (0, 0, 0)
 """The stamp of no file: a page that may still change within the same tick of the clock is read again next time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):  # 30,000 of them are made in a third of the time that dataclasses take
     """A page file as it was last read."""
 
     file: str
     """Below the folder of pages, with ``/``."""
-    stamp: Stamp
     digest: str
     """Of all its bytes."""
     facts: str
@@ -75,24 +74,20 @@ def load_pages(order: Order, stamps: Mapping[str, Stamp], workers: Workers, trac
     """
     now = time.time_ns()
     folder, root, cache, code = order.config.articles, order.config.root, order.cache("pages", shared=True), order.code
-    known = {row[0]: Source(row[0], tuple(row[1]), *row[2:]) for row in read_rows(cache, code)}
-    changed = [file for file, stamp in stamps.items() if file not in known or known[file].stamp != stamp]
-    asked = [(file, known[file].digest if file in known else "") for file in changed]
+    known = read_table(cache, code)
+    rows = {file: row for file, stamp in stamps.items() if (row := known.rows.get(file)) and (*row[1],) == stamp}
+    changed = [file for file in stamps if file not in rows]
+    asked = [(file, known.rows[file][2] if file in known.rows else "") for file in changed]
     read = workers.batches(partial(_read_batch, folder, page_prefix(folder, root)), asked, size=BATCH)
-    found = dict(zip(track(changed, "Reading pages"), read, strict=True)) if changed else {}
-    sources: list[Source] = []
     problems: list[PageError] = []
-    for file, stamp in stamps.items():
-        facts = found.get(file)
+    for file, facts in zip(track(changed, "Reading pages"), read, strict=True) if changed else ():
         if isinstance(facts, PageError):
             problems.append(facts)
-        elif file not in found:
-            sources.append(known[file])
         else:
-            values = facts or (known[file].digest, known[file].facts, known[file].row)
-            sources.append(Source(file, stamp if is_settled(stamp, now) else UNSETTLED, *values))
-    if changed or len(known) != len(sources):
-        write_rows(cache, code, ((s.file, s.stamp, s.digest, s.facts, s.row) for s in sources))
+            stamp = stamps[file] if is_settled(stamps[file], now) else UNSETTLED
+            rows[file] = (file, stamp, *(facts or known.rows[file][2:]))
+    write_table(cache, code, rows, known)
+    sources = [Source(rows[file][0], *rows[file][2:]) for file in stamps if file in rows]
     return _pages(sources, problems, page_prefix(folder, root))
 
 

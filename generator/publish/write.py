@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from generator.errors import OutputError
-from generator.publish.cache import read_rows, write_rows
+from generator.publish.cache import Table, read_table, write_table
 from generator.publish.stamps import Stamp, bytes_digest, scan, stamp_of
 
 MANIFEST = ".jianbao"
@@ -31,15 +32,9 @@ def folder_for_site(folder: Path, root: Path) -> Path:
     return folder
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A file of the site as it was last made."""
-
-    key: str
-    """Of all that went into it; empty where that is not known."""
-    stamp: Stamp
-    digest: str
-    """Of its bytes."""
+Made = Sequence[Any]
+"""A file of the site as it was last made: its path, the key of all that went into it (empty where that is not known),
+its stamp, and the digest of its bytes."""
 
 
 @dataclass(slots=True)
@@ -55,7 +50,7 @@ class Output:
     """Where the last build recorded its files."""
     code: str = ""
     """Names the code that makes the site; what another recorded is not used."""
-    known: Mapping[str, Made] = field(default_factory=dict)
+    known: Table = field(default_factory=lambda: Table({}, {}))
     """What the last build recorded, by path."""
     written: int = 0
     """Files whose bytes changed."""
@@ -66,7 +61,7 @@ class Output:
     made: dict[str, Made] = field(default_factory=dict)
     """What this build recorded: all files that it made or found as they should be."""
     stamps: dict[str, Stamp] = field(default_factory=dict)
-    """The files that were there when the build began."""
+    """The files that are there: as they were when the build began, and as they were made since."""
 
     def open(self, paths: Iterable[str]) -> None:
         """Begin a build that will make ``paths``; one that ends in ``/`` is a folder of ours with all that is in it.
@@ -74,10 +69,8 @@ class Output:
         Raises OutputError where that would overwrite another's file.
         """
         self.new = {*paths}
-        rows = read_rows(self.cache, self.code) if self.cache else []
-        self.known = {
-            path: Made(key, (size, changed, touched), digest) for path, key, size, changed, touched, digest in rows
-        }
+        if self.cache:
+            self.known = read_table(self.cache, self.code)
         try:
             self.old = self._recorded()
             self.stamps = scan(self.folder)
@@ -94,20 +87,21 @@ class Output:
         for left in [path for path in self.stamps if BESIDE.fullmatch(path)]:  # of a build that was killed
             (self.folder / left).unlink(missing_ok=True)
             del self.stamps[left]
-        self._record(self.old | self.new)
+        if not self.new <= self.old:
+            self._record(self.old | self.new)
 
     def keep(self, path: str, key: str) -> bool:
         """Whether the file is there as it was made of the same; a changed stamp asks for a look at its bytes."""
-        made, stamp = self.known.get(path), self.stamps.get(path)
-        if made is None or stamp is None or made.key != key:
+        made, stamp = self.known.rows.get(path), self.stamps.get(path)
+        if made is None or stamp is None or made[1] != key:
             return False
-        if made.stamp != stamp:
+        if (*made[2],) != stamp:
             try:
-                if bytes_digest((self.folder / path).read_bytes()) != made.digest:
+                if bytes_digest((self.folder / path).read_bytes()) != made[3]:
                     return False
             except OSError:
                 return False
-            made = replace(made, stamp=stamp)
+            made = (path, key, stamp, made[3])
         self.made[path] = made
         return True
 
@@ -117,7 +111,8 @@ class Output:
 
     def add(self, path: str, key: str, stamp: Stamp, digest: str, is_new: bool) -> None:
         """Take down what ``put`` did, and what the file was made of."""
-        self.made[path] = Made(key, stamp, digest)
+        self.made[path] = (path, key, stamp, digest)
+        self.stamps[path] = stamp
         self.written += is_new
 
     def close(self) -> dict[str, Stamp]:
@@ -130,15 +125,15 @@ class Output:
             except OSError as error:
                 raise _trouble(error, target) from None
             self.pruned += 1
-        self._record(self.new)
-        if self.cache and self.made != self.known:
-            rows = ((path, made.key, *made.stamp, made.digest) for path, made in self.made.items())
-            write_rows(self.cache, self.code, rows)
+        if self.old != self.new or MANIFEST not in self.stamps:
+            self._record(self.new)
+        if self.cache:
+            write_table(self.cache, self.code, self.made, self.known)
         return self._left()
 
     def _left(self) -> dict[str, Stamp]:
         """What a scan of the folder would find; asking again for 35,000 stamps takes as long as all of a small edit."""
-        left = self.stamps | {path: made.stamp for path, made in self.made.items()}
+        left = self.stamps
         left[MANIFEST] = stamp_of(self.folder / MANIFEST)
         for inner in (path for path in self.new if path.endswith("/")):
             left = {path: stamp for path, stamp in left.items() if not path.startswith(inner)}
