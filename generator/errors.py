@@ -9,7 +9,8 @@
     ├── PageError           a Markdown page that cannot be read (reported; the run goes on)
     ├── ThemeError          a template or theme file does not hold
     ├── OutputError         the output folder cannot be written, or is not ours to write
-    └── SearchError         Pagefind did not give an index
+    ├── SearchError         Pagefind did not give an index
+    └── ExecutorError       the workers of ``--executor`` cannot be had, or cannot do this work
 """
 
 from __future__ import annotations
@@ -71,3 +72,7 @@ class OutputError(JianbaoError):
 
 class SearchError(JianbaoError):
     """Pagefind did not give an index."""
+
+
+class ExecutorError(JianbaoError):
+    """The workers of ``--executor`` cannot be had, or cannot do this work."""

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import AbstractContextManager
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -24,44 +24,48 @@ def processors() -> int:
 
 
 class Workers(AbstractContextManager["Workers"]):
-    """Processes for the length of a run, started when a step first has enough for them to do."""
+    """Processes for the length of a run, started when a step first has enough for them to do; or another's ``lent``."""
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, lent: Executor | None = None) -> None:
         self.jobs = jobs
+        self._lent = lent
         self._pool: Executor | None = None
 
     def __exit__(self, *trouble: object) -> None:
-        """Let the processes go; what has not begun is given up."""
+        """Let our own processes go; what has not begun is given up."""
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
 
     def batches(self, work: Callable[[list[T]], list[R]], items: Iterable[T], *, size: int) -> Iterator[R]:
-        """The results of ``work`` for ``size`` items at a time, in the order of ``items`` whatever the number of jobs.
+        """The results of ``work`` for ``size`` items at a time, in the order of ``items`` whoever does it.
 
-        With one job, or fewer items than a batch, everything happens in this process: a pool costs more than it gains.
+        With one job, or a single batch, everything happens in this process: sending it costs more than it gains.
         """
         source = iter(items)
         batches = iter(lambda: list(islice(source, size)), [])
-        first = next(batches, [])
-        if self.jobs <= 1 or len(first) < size:
-            for batch in (first, *batches):
+        first, second = next(batches, []), next(batches, [])
+        if not second or (self.jobs <= 1 and not self._lent):
+            for batch in chain([first, second], batches):
                 yield from work(batch)
             return
-        pool = self._pool = self._pool or _pool(self.jobs)
-        waiting: deque[Future[list[R]]] = deque([pool.submit(work, first)])
-        for batch in batches:
-            waiting.append(pool.submit(work, batch))
-            if len(waiting) >= self.jobs * AHEAD:
+        waiting: deque[Future[list[R]]] = deque()
+        try:
+            for batch in chain([first, second], batches):
+                waiting.append(self._executor().submit(work, batch))
+                if len(waiting) >= self.jobs * AHEAD:
+                    yield from waiting.popleft().result()
+            while waiting:
                 yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
 
-
-def in_batches(work: Callable[[list[T]], list[R]], items: Iterable[T], *, size: int, jobs: int) -> Iterator[R]:
-    """One step with processes of its own; see ``Workers.batches``."""
-    with Workers(jobs) as workers:
-        yield from workers.batches(work, items, size=size)
+    def _executor(self) -> Executor:
+        if self._lent:
+            return self._lent
+        self._pool = self._pool or _pool(self.jobs)
+        return self._pool
 
 
 def _pool(jobs: int) -> Executor:

@@ -17,6 +17,7 @@ from cbor import decode
 
 from generator.config import SearchConfig
 from generator.errors import OutputError, SearchError
+from generator.parallel import Workers
 from generator.publish.search import SearchRecord, build_index, entry_of
 from generator.publish.search.build import TABLE
 from generator.publish.search.make import NO_WORDS
@@ -55,10 +56,12 @@ SMALL = SearchConfig(shard_size=2000)
 """Shards so small that ``MANY`` fall into several."""
 
 
-def build(records: Sequence[SearchRecord], output: Path, **options: Any) -> SearchReport:
+def build(records: Sequence[SearchRecord], output: Path, *, jobs: int = 1, **options: Any) -> SearchReport:
     """The index of ``records``, all of which are read only if asked for."""
     by_id = {r.id: r for r in records}
-    return build_index([entry_of(r) for r in records], lambda ids: [by_id[i] for i in ids], output, **options)
+    entries = [entry_of(r) for r in records]
+    with Workers(jobs) as workers:
+        return build_index(entries, lambda ids: [by_id[i] for i in ids], output, workers, **options)
 
 
 def content_of(folder: Path) -> dict[str, bytes]:
@@ -304,7 +307,7 @@ def test_a_change_touches_its_own_shard(
         read.extend(ids)
         return [changed[i] for i in ids]
 
-    report = build_index([entry_of(r) for r in changed.values()], reading, tmp_path / "site", options=SMALL)
+    report = build_index([entry_of(r) for r in changed.values()], reading, tmp_path / "site", Workers(1), options=SMALL)
     assert first.indexed == first.shards > 3
     assert report.indexed == indexed
     build([*changed.values()], tmp_path / "clean", options=SMALL)

@@ -16,6 +16,7 @@ from generator.ingest.address import article_id
 from generator.ingest.facts import facts_of
 from generator.ingest.store import Captured, store, stored_pages
 from generator.model import Article
+from generator.parallel import Workers
 from generator.report import Outcome
 
 URL = "https://example.org/a"
@@ -31,7 +32,7 @@ def collected(body: str = "正文第一段。\n", file: str = "content/clippings
 def keep(article: Article, articles: Path, *, force: bool = False) -> tuple[Outcome, Path]:
     """Store an article in a folder as a run of its own would."""
     captured = Captured(article, facts_of(article))
-    outcome, stored = store(captured, articles, stored_pages(articles).get(article.id), force=force)
+    outcome, stored = store(captured, articles, stored_pages(articles, Workers(1)).get(article.id), force=force)
     return outcome, stored.path
 
 

@@ -14,17 +14,17 @@ from generator.ingest.article import Made, Named
 from generator.ingest.facts import Facts
 from generator.ingest.read import read_clipping
 from generator.ingest.store import Captured, Stored
-from generator.parallel import in_batches
+from generator.parallel import Workers
 from generator.report import Ending, Outcome, Track
 
 BATCH = 500
 """Clippings a worker reads at a time."""
 
 
-def by_address(files: Sequence[Named], jobs: int, track: Track) -> list[list[int]]:
+def by_address(files: Sequence[Named], workers: Workers, track: Track) -> list[list[int]]:
     """The positions in ``files`` of each article's clippings, in order; what cannot be read stands alone."""
     groups: dict[str | int, list[int]] = {}
-    ids = in_batches(_read_ids, files, size=BATCH, jobs=jobs)
+    ids = workers.batches(_read_ids, files, size=BATCH)
     for (place, _), identifier in zip(enumerate(track(files, "Reading addresses")), ids, strict=True):
         groups.setdefault(place if identifier is None else identifier, []).append(place)
     return list(groups.values())

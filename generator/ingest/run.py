@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from generator.aliases import FILE as ALIASES
 from generator.aliases import Aliases, load_aliases
 from generator.config import Config
+from generator.elsewhere import workers_for
 from generator.errors import ClippingError
 from generator.ingest.article import forget, make_articles
 from generator.ingest.boilerplate import FILE, dump, load_lists, merge, write
@@ -21,7 +23,6 @@ from generator.ingest.learn import learn as repeated
 from generator.ingest.same_as import link_pages
 from generator.ingest.sources import clipping_files
 from generator.ingest.store import Captured, Stored, store, stored_pages
-from generator.parallel import in_batches, processors
 from generator.report import Ending, IngestReport, LearnReport, Outcome, Track, silent
 
 BATCH = 50
@@ -29,30 +30,32 @@ BATCH = 50
 
 
 def ingest(
-    config: Config, sources: Sequence[Path], *, force: bool = False, jobs: int | None = None, track: Track = silent
+    config: Config,
+    sources: Sequence[Path],
+    *,
+    force: bool = False,
+    jobs: int | None = None,
+    executor: Executor | None = None,
+    track: Track = silent,
 ) -> IngestReport:
-    """Raw clippings (files, or folders read recursively) -> pages under ``config.articles``.
-
-    Raises UsageError for a source that is not there, ConfigError for a file of knowledge that does not hold and
-    OutputError when a page cannot be written; a clipping that cannot be read goes into the report and stays.
-    """
+    """See ``pipeline.ingest``."""
     forget()
     aliases = load_aliases(config.root / ALIASES)
-    jobs = jobs or processors()
     files = list(clipping_files(sources, config.root))
-    pages = stored_pages(config.articles, jobs, track)
-    groups = by_address(files, jobs, track)
-    ordered = [files[place] for group in groups for place in group]
-    made = in_batches(partial(make_articles, config.root), ordered, size=BATCH, jobs=jobs)
-    results = (result for _, result in zip(track(ordered, "Cleaning clippings"), made, strict=True))
     endings: list[Ending] = []
     problems: list[ClippingError] = []
-    for group in groups:
-        captured, unread = best_of(islice(results, len(group)))
-        problems += unread
-        if captured:
-            endings += _keep(captured, config.articles, pages, aliases, force=force)
-    next(results, None)  # there is none; this lets the workers go and takes the progress bar off
+    with workers_for(config.root, forget, jobs, executor) as workers:
+        pages = stored_pages(config.articles, workers, track)
+        groups = by_address(files, workers, track)
+        ordered = [files[place] for group in groups for place in group]
+        made = workers.batches(partial(make_articles, config.root), ordered, size=BATCH)
+        results = (result for _, result in zip(track(ordered, "Cleaning clippings"), made, strict=True))
+        for group in groups:
+            captured, unread = best_of(islice(results, len(group)))
+            problems += unread
+            if captured:
+                endings += _keep(captured, config.articles, pages, aliases, force=force)
+        next(results, None)  # there is none; this takes the progress bar off
     linked, relinked = link_pages(pages.values())
     place = {name: place for place, (_, name) in enumerate(files)}
     endings.sort(key=lambda ending: place[ending.clipping])
@@ -83,19 +86,24 @@ def _unanswered(endings: Iterable[Ending], pages: Mapping[str, Stored], aliases:
                 yield f"{name} was edited by hand and does not answer at {address}; add that to its aliases"
 
 
-def learn(config: Config, sources: Sequence[Path], *, jobs: int | None = None, track: Track = silent) -> LearnReport:
-    """Raw clippings -> ``boilerplate.toml``: what repeats in each outlet and channel, beside what a person wrote there.
-
-    Raises UsageError for a source that is not there, ConfigError for a file that does not hold, OutputError.
-    """
+def learn(
+    config: Config,
+    sources: Sequence[Path],
+    *,
+    jobs: int | None = None,
+    executor: Executor | None = None,
+    track: Track = silent,
+) -> LearnReport:
+    """See ``pipeline.learn``."""
     forget_outlets()
     path = config.root / FILE
     lists = load_lists(path)
     files = list(clipping_files(sources, config.root))
-    read = in_batches(partial(read_texts, config.root), files, size=BATCH, jobs=jobs or processors())
-    results = (result for _, result in zip(track(files, "Reading clippings"), read, strict=True))
     problems: list[ClippingError] = []
-    found = repeated(_texts(results, problems))
+    with workers_for(config.root, forget_outlets, jobs, executor) as workers:
+        read = workers.batches(partial(read_texts, config.root), files, size=BATCH)
+        results = (result for _, result in zip(track(files, "Reading clippings"), read, strict=True))
+        found = repeated(_texts(results, problems))
     changed = write(path, dump(*merge(lists, found)))
     counts = [sum(map(len, known.values())) for known in found.values()]
     return LearnReport(path, len(files), len(counts), sum(counts), changed, tuple(problems))

@@ -27,4 +27,4 @@ def clipping_files(sources: Sequence[Path], root: Path) -> Iterator[tuple[Path, 
             place = source.resolve() / path.relative_to(source)  # a link is known by its own name, not by its target's
             if not any(part.startswith(".") for part in inside) and place not in seen:
                 seen.add(place)
-                yield path, place.relative_to(base.resolve()).as_posix()
+                yield place, place.relative_to(base.resolve()).as_posix()

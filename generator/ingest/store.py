@@ -15,7 +15,7 @@ from generator.errors import OutputError, PageError
 from generator.ingest.address import article_id, normal_address
 from generator.ingest.facts import Facts, facts_of
 from generator.model import Article, Capture
-from generator.parallel import in_batches
+from generator.parallel import Workers
 from generator.report import Outcome, Track, silent
 
 BATCH = 200
@@ -53,10 +53,10 @@ class Captured:
     others: tuple[Facts, ...] = ()
 
 
-def stored_pages(articles: Path, jobs: int = 1, track: Track = silent) -> dict[str, Stored]:
+def stored_pages(articles: Path, workers: Workers, track: Track = silent) -> dict[str, Stored]:
     """Key -> page for all that lies under ``articles``. Unreadable pages are left to ``load``."""
     paths = pagefile.page_files(articles)
-    found = in_batches(_read_pages, paths, size=BATCH, jobs=jobs)
+    found = workers.batches(_read_pages, paths, size=BATCH)
     return {page.key: page for _, page in zip(track(paths, "Reading pages"), found, strict=True) if page is not None}
 
 

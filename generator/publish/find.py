@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, replace
 
+from generator.code import own_code
+from generator.elsewhere import workers_for
 from generator.model import Outlet
 from generator.publish.cache import read_rows, write_rows
-from generator.publish.keys import own_code
 from generator.publish.load import load_article
 from generator.publish.order import Order
 from generator.publish.organise import outlet_name
+from generator.publish.render import forget
 from generator.publish.search import Entry, SearchRecord, build_index, search_records
 from generator.publish.sources import Pages
 from generator.publish.stamps import bytes_digest, digest_of, scan
@@ -34,7 +36,8 @@ def make_index(order: Order, pages: Pages, outlets: Mapping[str, Outlet], track:
         files = (config.articles / pages.sources[identifier].file for identifier in identifiers)
         return search_records((load_article(file.read_bytes(), file.name) for file in files), outlets, config.lang)
 
-    found = build_index(entries, read, folder, options=config.search, jobs=order.jobs, intact=intact, track=track)
+    with workers_for(config.root, forget, order.jobs, order.executor) as workers:
+        found = build_index(entries, read, folder, workers, options=config.search, intact=intact, track=track)
     write_rows(order.cache("search"), order.code, [digest_of(scan(folder)), wanted, astuple(idle(found))])
     return found
 

@@ -6,47 +6,24 @@ that is the same for all (the settings, the theme, the outlets, the code), so th
 
 from __future__ import annotations
 
-import functools
-import os
-import re
-import sys
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from generator.code import add_files, digest
 from generator.config import Config
 from generator.model import Article, Page
 
 if TYPE_CHECKING:
     from generator.publish.sources import Source
 
-PACKAGE = Path(__file__).parents[1]
-LIBRARIES = re.compile(
-    r"(?:jinja2|markupsafe|markdown_it_py|mdurl|nh3|pyyaml|python_frontmatter)-.*\.dist-info", re.IGNORECASE
-)
-"""Those whose version may change a page's bytes; the folder's name tells it."""
-
-
-@functools.cache
-def own_code() -> str:
-    """Digest of this package's code, the same on every machine."""
-    made = _digest([])
-    _add_files(made, PACKAGE, (".py", ".toml"))
-    return made.hexdigest()
-
-
-def code_digest() -> str:
-    """Digest of this package's code, of the libraries it makes pages with, and of Python's version."""
-    libraries = {name for folder in sys.path for name in _names(folder) if LIBRARIES.fullmatch(name)}
-    return _digest([own_code(), str(sys.version_info[:3]), *sorted(libraries)]).hexdigest()
-
 
 def common_digest(code: str, config: Config, folders: tuple[Path, ...]) -> str:
     """Digest of what every page is made of: ``code``, settings, the files of the theme's folders and the outlets."""
-    made = _digest([code, *(f"{name}={getattr(config, name)!r}" for name in config.__slots__ if name != "root")])
+    made = digest([code, *(f"{name}={getattr(config, name)!r}" for name in config.__slots__ if name != "root")])
     for folder in (*folders, config.root / "outlets"):
-        _add_files(made, folder, ("",))
+        add_files(made, folder, ("",))
     return made.hexdigest()
 
 
@@ -78,22 +55,3 @@ def _facts(value: Any, sources: Mapping[str, Source]) -> Iterator[str]:
                 yield from _facts(item, sources)
     else:
         yield repr(value)
-
-
-def _digest(texts: list[str]) -> blake2b:
-    return blake2b("\0".join(texts).encode("utf-8", "surrogatepass"), digest_size=16)
-
-
-def _add_files(made: blake2b, folder: Path, endings: tuple[str, ...]) -> None:
-    for path in sorted(folder.rglob("*")):
-        if path.name.endswith(endings) and path.is_file():
-            data = path.read_bytes()
-            made.update(f"\0{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode("utf-8", "surrogateescape"))
-            made.update(data)
-
-
-def _names(folder: str) -> list[str]:
-    try:
-        return os.listdir(folder or ".")  # noqa: PTH208  # sys.path holds texts
-    except OSError:
-        return []

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.code import code_digest
 from generator.config import Config
 from generator.publish.cache import cache_file
-from generator.publish.keys import code_digest, common_digest
+from generator.publish.keys import common_digest
 from generator.publish.theme import Theme, open_theme
 from generator.publish.write import folder_for_site
 
@@ -22,8 +24,10 @@ class Order:
     """The folder the site goes to."""
     search: bool
     """Whether it gets a search index."""
-    jobs: int
-    """Processes at work."""
+    jobs: int | None
+    """Processes at work, if not one a processor."""
+    executor: Executor | None
+    """Whose they are, if not this machine's own."""
     code: str
     """Names the code that makes it; see ``keys``."""
     common: str
@@ -39,8 +43,10 @@ class Order:
         return cache_file(self.config.root, kind, None if shared else self.site)
 
 
-def take_order(config: Config, output: Path | None, *, search: bool, jobs: int) -> Order:
+def take_order(
+    config: Config, output: Path | None, *, search: bool, jobs: int | None, executor: Executor | None = None
+) -> Order:
     """Look up what the parameters of a build stand for. Raises ConfigError, ThemeError, OutputError."""
-    site = folder_for_site(output or config.site, config.root)
+    site = folder_for_site(output or config.site, config.root).absolute()  # a worker elsewhere stands elsewhere
     theme, code = open_theme(config), code_digest()
-    return Order(config, theme, site, search, jobs, code, common_digest(code, config, theme.folders))
+    return Order(config, theme, site, search, jobs, executor, code, common_digest(code, config, theme.folders))

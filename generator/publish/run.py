@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from dataclasses import astuple, replace
 from pathlib import Path
 
 from generator.config import Config
 from generator.laps import Laps
-from generator.parallel import processors
 from generator.publish.lock import alone
 from generator.publish.order import Order, take_order
 from generator.publish.unchanged import look
@@ -16,11 +16,17 @@ from generator.report import BuildReport, SearchReport, Track, silent
 
 
 def build(
-    config: Config, *, output: Path | None = None, search: bool = True, jobs: int | None = None, track: Track = silent
+    config: Config,
+    *,
+    output: Path | None = None,
+    search: bool = True,
+    jobs: int | None = None,
+    executor: Executor | None = None,
+    track: Track = silent,
 ) -> BuildReport:
     """See ``pipeline.build``."""
     laps = Laps()
-    order = take_order(config, output, search=search and config.search.enabled, jobs=jobs or processors())
+    order = take_order(config, output, search=search and config.search.enabled, jobs=jobs, executor=executor)
     with alone(order.cache("lock"), order.site, track):
         report = _build(order, laps, track)
     return replace(report, notes=_notes(config, search), stages=laps.stages())

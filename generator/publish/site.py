@@ -7,8 +7,8 @@ import gc
 from collections.abc import Callable, Iterator, Mapping
 
 from generator.config import Config
+from generator.elsewhere import workers_for
 from generator.outlets import load_outlets
-from generator.parallel import Workers
 from generator.publish.find import INDEX, make_index
 from generator.publish.load import load_about
 from generator.publish.make import make_pages
@@ -50,7 +50,7 @@ def make_site(
     config = order.config
     forget()
     outlets = load_outlets(config.root / "outlets", patterns=False)
-    with Workers(order.jobs) as workers:
+    with workers_for(config.root, forget, order.jobs, order.executor) as workers:
         with no_collection():
             pages = load_pages(order, stamps, workers, track)
             about, unread = load_about(order.about, config.root)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -15,7 +16,7 @@ from generator.publish.cache import Table, read_table, write_table
 from generator.publish.stamps import Stamp, bytes_digest, scan, stamp_of
 
 MANIFEST = ".jianbao"
-BESIDE = re.compile(rf"{re.escape(MANIFEST)}\.\d+")
+BESIDE = re.compile(rf"{re.escape(MANIFEST)}\.\d+(\.[0-9a-f]+)?")
 HEADER = "# The files of this folder that jianbao made. It deletes and overwrites no others.\n"
 
 
@@ -125,6 +126,8 @@ class Output:
             except OSError as error:
                 raise _trouble(error, target) from None
             self.pruned += 1
+        for left in [path for path in self.folder.glob(f"{MANIFEST}.*") if BESIDE.fullmatch(path.name)]:
+            left.unlink(missing_ok=True)  # of a worker elsewhere that was killed, whose work another has done since
         if self.old != self.new or MANIFEST not in self.stamps:
             self._record(self.new)
         if self.cache:
@@ -165,7 +168,7 @@ def put(folder: Path, path: str, data: bytes, *, is_there: bool = True) -> tuple
     Gives its stamp, the digest of its bytes, and whether it was written. Without ``is_there`` it is known that there is
     none. Raises OutputError.
     """
-    target, beside = f"{folder}/{path}", f"{folder}/{MANIFEST}.{os.getpid()}"
+    target, beside = f"{folder}/{path}", f"{folder}/{_name_of(os.getpid())}"
     try:
         differs = not (is_there and _holds(target, data))
         if differs:
@@ -176,6 +179,12 @@ def put(folder: Path, path: str, data: bytes, *, is_there: bool = True) -> tuple
         with contextlib.suppress(OSError):
             Path(beside).unlink(missing_ok=True)
         raise _trouble(error, Path(target)) from None
+
+
+@functools.cache
+def _name_of(process: int) -> str:
+    """What a process calls a file that is not whole yet; two machines may have processes of one number."""
+    return f"{MANIFEST}.{process}.{os.urandom(4).hex()}"
 
 
 # Texts and not Paths: making 30,000 Paths takes as long as writing 30,000 files.

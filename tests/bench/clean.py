@@ -33,7 +33,7 @@ from generator.ingest.article import Knowledge, load_knowledge, make_article, ma
 from generator.ingest.read import read_clipping
 from generator.ingest.run import BATCH
 from generator.ingest.sources import clipping_files
-from generator.parallel import in_batches
+from generator.parallel import Workers
 
 SAMPLE = 1_500
 TURNS = 5
@@ -147,8 +147,9 @@ def on_two(files: Sequence[Path]) -> None:
 def _with_jobs(files: Sequence[Path], jobs: int) -> tuple[float, float]:
     """Seconds by the clock, and of processor time, for all clippings."""
     start, before = time.perf_counter(), os.times()
-    for _ in in_batches(partial(make_articles, Path("/nowhere")), [(p, p.name) for p in files], size=BATCH, jobs=jobs):
-        pass
+    with Workers(jobs) as workers:
+        for _ in workers.batches(partial(make_articles, Path("/nowhere")), [(p, p.name) for p in files], size=BATCH):
+            pass
     wall, after = time.perf_counter() - start, os.times()
     return wall, sum(after[:4]) - sum(before[:4])
 

@@ -30,7 +30,7 @@ import pagefind_bin  # type: ignore[import-untyped]
 from generator import pipeline
 from generator.config import Config, SearchConfig
 from generator.outlets import load_outlets
-from generator.parallel import processors
+from generator.parallel import Workers, processors
 from generator.publish.load import load_article, newest_first
 from generator.publish.search import SearchRecord, build_index, entry_of, search_records
 from generator.publish.search.shards import plan
@@ -126,13 +126,14 @@ def our_site(records: Sequence[SearchRecord], folder: Path) -> tuple[Any, float]
     pipeline.build(Config(root=empty), output=folder, search=False, jobs=1)
     shutil.rmtree(folder / "pagefind", ignore_errors=True)
     by_id = {record.id: record for record in records}
-    report = build_index(
-        [entry_of(record) for record in records],
-        lambda ids: [by_id[identifier] for identifier in ids],
-        folder / "pagefind",
-        options=SearchConfig(offline="off"),
-        jobs=processors(),
-    )
+    with Workers(processors()) as workers:
+        report = build_index(
+            [entry_of(record) for record in records],
+            lambda ids: [by_id[identifier] for identifier in ids],
+            folder / "pagefind",
+            workers,
+            options=SearchConfig(offline="off"),
+        )
     return report, most_memory()
 
 

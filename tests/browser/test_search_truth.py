@@ -15,6 +15,7 @@ from conftest import Visit
 from truth import queries, scan, scannable
 
 from generator.config import SearchConfig
+from generator.parallel import Workers
 from generator.publish.search import SearchRecord, build_index, entry_of
 from generator.publish.search.facets import VALUES
 from generator.publish.search.shards import plan
@@ -162,6 +163,7 @@ def made_up_site(tmp_path_factory: pytest.TempPathFactory, seed_sites: dict[str,
         [entry_of(record) for record in RECORDS],
         lambda ids: [by_id[identifier] for identifier in ids],
         site / "pagefind",
+        Workers(1),
         options=OPTIONS,
     )
     assert report.shards > 3

@@ -12,7 +12,7 @@ from typing import Any
 
 from generator.config import SearchConfig
 from generator.hanzi import fold_table
-from generator.parallel import in_batches
+from generator.parallel import Workers
 from generator.publish.search import pagefind
 from generator.publish.search.files import Kept, look, settle
 from generator.publish.search.make import Job, Made, make_shards
@@ -41,9 +41,9 @@ def build_index(
     entries: Sequence[Entry],
     read: Read,
     output: Path,
+    workers: Workers,
     *,
     options: SearchConfig | None = None,
-    jobs: int = 1,
     intact: bool = False,
     track: Track = silent,
 ) -> SearchReport:
@@ -61,7 +61,7 @@ def build_index(
     rows = {shard.name: known[shard.name] for shard in shards if _holds(shard, settings, known, output, intact)}
     due = [shard for shard in shards if shard.name not in rows]
     orders = _orders(due, read, output, options, offline, track)
-    made = in_batches(make_shards, orders, size=1, jobs=min(jobs, len(due)))
+    made = workers.batches(make_shards, orders, size=1)
     for shard, found in zip(due, made, strict=True):
         rows[shard.name] = _row(shard, found, settings)
     table = {
