@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 
 from generator.errors import ExecutorError
 
-PATIENCE = 10.0
-"""Seconds to wait for an answer, and for a first worker."""
+ANSWER = 10.0
+"""Seconds to wait for somebody who gives out work,"""
+JOIN = 10.0
+"""and then for somebody who does it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,12 @@ def _dask(address: Address) -> Iterator[Lent]:
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what matters is said below, without traceback
     with contextlib.ExitStack() as stack:
         try:
-            client = stack.enter_context(Client(f"tcp://{address.place}", timeout=PATIENCE, set_as_default=False))
+            client = stack.enter_context(Client(f"tcp://{address.place}", timeout=ANSWER, set_as_default=False))
         except OSError:  # a TimeoutError is one
             remedy = f"Start one there (dask scheduler --port {address.place.rpartition(':')[2]}), or mend the address."
             raise ExecutorError(f"no Dask scheduler answers at {address}", remedy=remedy) from None
         try:
-            client.wait_for_workers(1, timeout=PATIENCE)
+            client.wait_for_workers(1, timeout=JOIN)
         except TimeoutError:
             remedy = f"Start some: dask worker tcp://{address.place} --nworkers -1 --nthreads 1"
             raise ExecutorError(f"the Dask scheduler at {address} has no workers", remedy=remedy) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -49,6 +50,17 @@ def start(options: list[str], folder: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
+@contextlib.contextmanager
+def ending(*processes: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Whatever happens meanwhile, they are ended."""
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
 def wait_for(place: str, workers: int) -> dict[int, str]:
     """Until so many have joined: the address of each by its process."""
     with Client(f"tcp://{place}", timeout=60, set_as_default=False) as client:
@@ -62,12 +74,9 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """``HOST:PORT`` of a scheduler with two workers, each a process of its own, on the loopback."""
     folder = tmp_path_factory.mktemp("cluster")
     place, first = scheduler(folder)
-    running = [first, worker(place, folder), worker(place, folder)]
-    wait_for(place, 2)
-    yield place
-    for process in running:
-        process.kill()
-        process.wait()
+    with ending(first, worker(place, folder), worker(place, folder)):
+        wait_for(place, 2)
+        yield place
 
 
 def fill(archive: Archive) -> Archive:
@@ -160,11 +169,12 @@ def test_worker_killed_in_the_middle(cluster: str, pair: tuple[Archive, Archive]
     ours, other = pair
     pipeline.ingest(ours.config, [ours.config.clippings])
     victim = worker(cluster, tmp_path)
-    address = wait_for(cluster, 3)[victim.pid]
-    with open_executor(read_address(f"dask://{cluster}")) as (executor, workers):
-        assert workers == 3
-        ours.build(executor=Deadly(executor, victim.pid, address), jobs=workers)
-    assert victim.wait(60) == -signal.SIGKILL
+    with ending(victim):
+        address = wait_for(cluster, 3)[victim.pid]
+        with open_executor(read_address(f"dask://{cluster}")) as (executor, workers):
+            assert workers == 3
+            ours.build(executor=Deadly(executor, victim.pid, address), jobs=workers)
+        assert victim.wait(60) == -signal.SIGKILL
     assert made(ours) == made_here(other)
 
 
@@ -234,12 +244,12 @@ def test_no_scheduler_and_no_workers(
 ) -> None:
     """Where nobody answers in time, or nobody works, a message says so and what to start."""
     place, process = scheduler(tmp_path)
-    wait_for(place, 0)
-    monkeypatch.setattr(executors, "PATIENCE", 1.0)
-    said = refusal(archive, capsys, f"dask://{place}")
+    with ending(process):
+        wait_for(place, 0)
+        monkeypatch.setattr(executors, "JOIN", 0.1)
+        said = refusal(archive, capsys, f"dask://{place}")
     assert said.startswith(f"the Dask scheduler at dask://{place} has no workers\n  Start some: dask worker tcp://")
-    process.kill()
-    process.wait()
+    monkeypatch.setattr(executors, "ANSWER", 0.1)
     said = refusal(archive, capsys, f"dask://{place}")
     assert said.startswith(f"no Dask scheduler answers at dask://{place}\n  Start one there (dask scheduler --port")
 
