@@ -1,0 +1,85 @@
+"""The same clippings give the same bytes on another day, in another folder, time zone and locale."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from conftest import REPOSITORY, files_of
+
+LATER = """
+import datetime, time
+
+clock, clock_ns = time.time, time.time_ns
+time.time = lambda: clock() + 400 * 86_400
+time.time_ns = lambda: clock_ns() + 400 * 86_400 * 10**9
+
+class Later(datetime.datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return super().now(tz) + datetime.timedelta(days=400)
+
+class LaterDay(datetime.date):
+    @classmethod
+    def today(cls):
+        return super().today() + datetime.timedelta(days=400)
+
+datetime.datetime, datetime.date = Later, LaterDay
+"""
+"""What Python runs as it starts (``sitecustomize``): a clock of another year."""
+
+
+def archive_at(root: Path, files: Sequence[Path]) -> Path:
+    """The repository's clippings in an archive of their own, laid there in the order of ``files``."""
+    for path in files:
+        target = root / "content" / "clippings" / path.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+    (root / "jianbao.toml").write_text('title = "剪报"\nurl = "https://user.example/"\n', encoding="utf-8")
+    return root
+
+
+def made_in(root: Path, **environment: str) -> dict[str, bytes]:
+    """Pages and site as made by programs of their own in such an environment."""
+    for command in (["ingest"], ["build"]):
+        subprocess.run(
+            [sys.executable, "-m", "generator", *command, "--root", str(root), "--strict"],
+            env={**os.environ, **environment},
+            capture_output=True,
+            check=True,
+        )
+    return {path: data for path, data in files_of(root).items() if not path.startswith(".cache/")}
+
+
+def test_nothing_shows_where_or_when_it_was_made(tmp_path: Path) -> None:
+    """Not a byte of pages, site and index depends on anything but the archive."""
+    clippings = sorted((REPOSITORY / "content" / "clippings").glob("*.*"))
+    assert len(clippings) > 2
+    (tmp_path / "later").mkdir()
+    (tmp_path / "later" / "sitecustomize.py").write_text(LATER, encoding="utf-8")
+    here = archive_at(tmp_path / "here", clippings)
+    there = archive_at(tmp_path / "又 一处" / "deeper" / "there", clippings[::-1])
+    one = made_in(here, PYTHONHASHSEED="1", TZ="UTC", LC_ALL="C")
+    later = {"PYTHONPATH": str(tmp_path / "later"), "SOURCE_DATE_EPOCH": "86400"}
+    other = made_in(there, PYTHONHASHSEED="2", TZ="Pacific/Kiritimati", LC_ALL="tr_TR.UTF-8", **later)
+    assert one == other
+    assert {"site/index.html", "site/feed.xml", "site/sitemap.xml", "site/pagefind/search.json"} <= one.keys()
+
+
+def test_the_other_clock_is_another(tmp_path: Path) -> None:
+    """What the test above relies on: a program that asks for the time is told another year."""
+    (tmp_path / "sitecustomize.py").write_text(LATER, encoding="utf-8")
+    code = (
+        "import time; from datetime import date, datetime; print(time.time(), datetime.now().year, date.today().year)"
+    )
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, **more}, capture_output=True, text=True, check=True
+        ).stdout.split()
+        for more in ({}, {"PYTHONPATH": str(tmp_path)})
+    ]
+    assert all(float(later) - float(now) >= 1 for now, later in zip(*told, strict=True))
