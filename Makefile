@@ -6,6 +6,7 @@
 # make bench-clean, make bench-site    one of the two; the second writes docs/benchmarks.md (BENCH='--turns 1' is sooner)
 # make bench-search  the search over a whole corpus (CORPORA names the folder it lies in), written to docs/benchmarks-search.md
 # make fuzz    clippings made up by mutation, for SECONDS
+# make law     a whole archive changed in many ways, each build as a clean one (CORPUS as above)
 # make crash   builds killed a hundred times
 # make hanzi   the tables of Chinese characters anew from opencc's
 # make lock    the locked dependencies anew from pyproject.toml
@@ -20,7 +21,7 @@ SECONDS ?= 60
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
-.PHONY: site serve test lint eval bench bench-clean bench-site bench-search fuzz crash hanzi picture lock clean
+.PHONY: site serve test lint eval bench bench-clean bench-site bench-search fuzz law crash hanzi picture lock clean
 .DELETE_ON_ERROR:
 
 site: .venv/site-ready
@@ -62,6 +63,9 @@ fuzz: .venv/fuzz-ready
 	@mkdir -p build/fuzz/corpus
 	cd build/fuzz && ../../$(BIN)/python ../../tests/fuzz/fuzz_clean.py corpus ../../tests/fuzz/corpus \
 		-max_len=2000 -max_total_time=$(SECONDS)
+
+law: .venv/dev-ready
+	$(BIN)/python tests/bench/law.py $(CORPUS)
 
 crash: .venv/dev-ready
 	KILLS=100 $(BIN)/pytest -q tests/test_crash.py

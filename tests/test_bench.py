@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent / "bench"))
 from archives import made_up_articles, of_made_up, pages
 from builders import prepare_hugo
 from figures import exponent, rows, slope
+from law import CHANGES, hold
 from measure import peak_memory, seconds
 from plot import plot
 from tell import table, write
@@ -20,6 +21,7 @@ from turns import added, beyond_text, edited, made_of
 
 from generator import pipeline
 from generator.config import load_config
+from generator.report import BuildReport
 
 COUNT = 40
 SECONDS = {"cold": 1.0, "nothing": 0.25, "edit": 0.5, "add": 0.5, "hugo": 2.0}
@@ -70,6 +72,26 @@ def test_edits_and_additions_are_taken_back(archive: Path) -> None:
     assert contents(archive) == before
     assert made_of(config.site)["files"] > COUNT
     assert 500 < beyond_text(config.site)["mean"] < 6_000
+
+
+def test_law_over_an_archive(archive: Path, tmp_path: Path) -> None:
+    """The fixed script of ``make law`` runs to its end on a small archive, and a build that breaks the law stops it."""
+    told: list[str] = []
+    hold(archive, tmp_path / "law", build, told.append)
+    assert len(told) == len(CHANGES) + 3
+
+    def careless(root: Path, site: Path) -> None:
+        build(root, site)
+        if site.name == "clean":
+            (site / "index.html").write_text("", encoding="utf-8")
+
+    with pytest.raises(AssertionError, match=r"files that differ: \['index\.html'\]"):
+        hold(archive, tmp_path / "law", careless, told.append)
+
+
+def build(root: Path, site: Path) -> BuildReport:
+    """In this process."""
+    return pipeline.build(load_config(root), output=site, search=False, jobs=1)
 
 
 def test_hugo_reads_the_same_files(archive: Path) -> None:
