@@ -5,13 +5,14 @@ Results go to standard output, progress and problems to standard error, so that 
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from generator.errors import JianbaoError
@@ -39,14 +40,18 @@ class Printer:
         self.err = Console(stderr=True, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
     def track(self, items: Sequence[T], what: str, /) -> Iterator[T]:
-        """A ``Track``: a bar with count and time left on a terminal, nothing elsewhere."""
+        """A ``Track``: a bar with count, rate and time left on a terminal; elsewhere a line when it is done."""
         if not self.err.is_terminal:
+            began = time.monotonic()
             yield from items
+            if items:
+                self.err.print(f"{what}: {len(items)} in {time.monotonic() - began:.1f} s")
             return
         columns = (
             TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
+            Rate(),
             TimeRemainingColumn(),
         )
         with Progress(*columns, console=self.err, transient=True) as progress:
@@ -159,6 +164,14 @@ class Printer:
             self.err.print(line)
         if len(lines) > SHOWN:
             self.err.print(f"and {len(lines) - SHOWN} more")
+
+
+class Rate(ProgressColumn):
+    """How many a second, of late."""
+
+    def render(self, task: Task) -> Text:
+        """Nothing as long as it is not known."""
+        return Text(f"{task.speed:.0f}/s" if task.speed else "")
 
 
 def _count(number: int, noun: str) -> str:

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 from conftest import REPOSITORY, Archive
+from rich.progress import Progress
 
 from generator import __version__, cli
+from generator.printer import Rate
 
 COMMANDS = ("new", "clean", "ingest", "import", "build", "serve")
 ESCAPE = "\x1b"
@@ -347,7 +349,6 @@ def test_build_says_what_was_made_and_where(small: Archive, capsys: pytest.Captu
     assert re.fullmatch(r"Search     1 article in 1 shard, 1 indexed anew; \d+ files, \d+ KB, \d+\.\d s", lines[2])
     assert "--url" in lines[3]
     assert lines[-1] == f"Site       {small.root / 'site'}"
-    assert said.err == ""
 
 
 def test_url_and_output_of_the_command_line(small: Archive, tmp_path: Path) -> None:
@@ -400,7 +401,19 @@ def test_no_escape_codes_without_a_terminal(small: Archive) -> None:
     for arguments in (["ingest"], ["build", "--no-search"], ["build", "--fast"], ["--help"]):
         done = run("--root", small.root, *arguments, TERM="xterm-256color")
         assert ESCAPE not in done.stdout + done.stderr
-        assert "Reading pages" not in done.stdout + done.stderr
+
+
+def test_each_stage_is_a_line_without_a_terminal(small: Archive) -> None:
+    """On standard error, with the count and the seconds; a build that has nothing to do has no stages."""
+    stages = {
+        "ingest": ("Reading pages", "Reading addresses", "Cleaning clippings"),
+        "build": ("Reading pages", "Making pages", "Indexing words"),
+    }
+    for command, names in stages.items():
+        done = run("--root", small.root, command)
+        assert re.fullmatch("".join(rf"{name}: \d+ in \d+\.\d s\n" for name in names), done.stderr)
+        assert not any(name in done.stdout for name in names)
+    assert run("--root", small.root, "build").stderr == ""
 
 
 def test_colour_on_a_terminal_unless_it_is_not_wanted(small: Archive) -> None:
@@ -422,8 +435,21 @@ def test_many_pages_with_a_bar_and_workers(small: Archive) -> None:
         small.page(f"a{number}", tags=[f"t{number % 9}"])
     said = on_terminal("--root", small.root, "build", "--no-search", "--jobs", "3")
     assert "Making pages" in said
+    assert re.search(r"\d+/241\b", said), "the count"
+    assert re.search(r"[\d-]:[\d-]{2}:[\d-]{2}", said), "the time left"
     assert "Articles   241" in said
     assert "Traceback" not in said
+
+
+def test_rate_of_the_bar() -> None:
+    """How many a second; nothing before there is anything to go by."""
+    seconds = iter(range(100))
+    progress = Progress(get_time=lambda: next(seconds), disable=True)
+    task = progress.add_task("Making pages", total=100)
+    assert str(Rate().render(progress.tasks[task])) == ""
+    for _ in range(5):
+        progress.advance(task, 10)
+    assert str(Rate().render(progress.tasks[task])) == "10/s"
 
 
 # New

@@ -60,9 +60,9 @@ def build_index(
     known = _known(output)
     rows = {shard.name: known[shard.name] for shard in shards if _holds(shard, settings, known, output, intact)}
     due = [shard for shard in shards if shard.name not in rows]
-    orders = _orders(due, read, output, options, offline, track)
+    orders = _orders(due, read, output, options, offline)
     made = workers.batches(make_shards, orders, size=1)
-    for shard, found in zip(due, made, strict=True):
+    for shard, found in zip(track(due, "Indexing words"), made, strict=True) if due else ():
         rows[shard.name] = _row(shard, found, settings)
     table = {
         "articles": len(entries),
@@ -83,10 +83,8 @@ def build_index(
     )
 
 
-def _orders(
-    due: Sequence[Shard], read: Read, output: Path, options: SearchConfig, offline: bool, track: Track
-) -> Iterator[Job]:
-    for shard in track(due, "Indexing words"):
+def _orders(due: Sequence[Shard], read: Read, output: Path, options: SearchConfig, offline: bool) -> Iterator[Job]:
+    for shard in due:
         records = tuple(read([entry.id for entry in shard.entries]))
         yield Job(shard.name, output / shard.name, records, options.facets, offline, options.fold)
 
