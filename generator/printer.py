@@ -124,9 +124,9 @@ class Printer:
             for what, seconds in report.stages:
                 self.out.print(f"{seconds:8.3f} s  {what}")
         files, size = (sum(getattr(weight, what) for weight in report.weights) for what in ("files", "bytes"))
-        most = ", ".join(f"{weight.folder} {_size(weight.bytes)}" for weight in report.weights[:3] if weight.folder)
-        of_all = f" of the 1 GB that GitHub Pages allows: {most}" if size > GITHUB_PAGES / 10 else ""
-        self.out.print(f"Weight     {files} files, {_size(size)}{of_all}")
+        most = ", ".join(f"{weight.folder or 'top'} {_size(weight.bytes)}" for weight in report.weights[:3])
+        of_all = "more than" if size > GITHUB_PAGES else "of"
+        self.out.print(f"Weight     {files} files, {_size(size)} {of_all} the 1 GB that GitHub Pages allows: {most}")
         self.out.print(f"Site       {relative(report.output, Path.cwd())}", style="bold")
 
     def imported(self, lines: Iterable[str], problems: Sequence[JianbaoError]) -> None:

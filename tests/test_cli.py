@@ -15,7 +15,8 @@ from conftest import REPOSITORY, Archive
 from rich.progress import Progress
 
 from generator import __version__, cli
-from generator.printer import Rate
+from generator.printer import Printer, Rate
+from generator.report import BuildReport, Weight
 
 COMMANDS = ("new", "clean", "ingest", "import", "build", "serve")
 ESCAPE = "\x1b"
@@ -349,6 +350,38 @@ def test_build_says_what_was_made_and_where(small: Archive, capsys: pytest.Captu
     assert re.fullmatch(r"Search     1 article in 1 shard, 1 indexed anew; \d+ files, \d+ KB, \d+\.\d s", lines[2])
     assert "--url" in lines[3]
     assert lines[-1] == f"Site       {small.root / 'site'}"
+
+
+@pytest.mark.parametrize(("size", "said"), [(999_000_000, "999.1 MB of"), (1_000_000_000, "1000.1 MB more than")])
+def test_weight_is_told_against_what_github_allows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], size: int, said: str
+) -> None:
+    """Files and bytes of all, and the three folders that weigh most."""
+    weights = (
+        Weight("articles", 9, size),
+        Weight("tags", 3, 70_000),
+        Weight("", 2, 30_000),
+        Weight("static", 4, 1_000),
+    )
+    Printer().build(BuildReport(tmp_path, 9, 12, weights=weights))
+    line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("Weight"))
+    most = f"articles {size / 1e6:.1f} MB, tags 70 KB, top 30 KB"
+    assert line == f"Weight     18 files, {said} the 1 GB that GitHub Pages allows: {most}"
+
+
+def test_profile_tells_the_stages(small: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each with its seconds, where it is asked for; with nothing to do there is one."""
+    stages = []
+    for options in ([], ["--profile"], ["--profile"]):
+        assert (
+            jianbao("--root", small.root, "build", "--no-search", *options, "--output", f"{small.root}/{options}") == 0
+        )
+        stages.append(re.findall(r"^ +\d+\.\d{3} s  (.+)$", capsys.readouterr().out, re.MULTILINE))
+    without, cold, warm = stages
+    assert without == []
+    assert cold[0] == warm[0] == "looking for changes"
+    assert {"reading pages", "making pages"} < {*cold}
+    assert len(warm) < len(cold)
 
 
 def test_url_and_output_of_the_command_line(small: Archive, tmp_path: Path) -> None:
