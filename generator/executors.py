@@ -17,6 +17,9 @@ ANSWER = 10.0
 JOIN = 10.0
 """and then for somebody who does it."""
 
+NOT_THERE = "Error during deserialization"
+"""How a Dask scheduler begins its complaint where jianbao is not installed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -70,9 +73,12 @@ def _dask(address: Address) -> Iterator[Lent]:
             raise ExecutorError(f"the Dask scheduler at {address} has no workers", remedy=remedy) from None
         try:
             yield client.get_executor(pure=False), len(client.nthreads())
-        except (KilledWorker, CommClosedError, CancelledError, ModuleNotFoundError) as error:
+        except (KilledWorker, CommClosedError, CancelledError, ModuleNotFoundError, RuntimeError) as error:
+            what = (str(error).splitlines() or [type(error).__name__])[0]
+            if isinstance(error, RuntimeError) and not what.startswith(NOT_THERE):
+                raise
             raise ExecutorError(
-                f"the cluster at {address} gave up: {str(error) or type(error).__name__}",
+                f"the cluster at {address} gave up: {what}",
                 remedy="Its machines need the same jianbao[dask]; run the same command again to go on.",
             ) from error
 

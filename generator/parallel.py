@@ -46,7 +46,7 @@ class Workers(AbstractContextManager["Workers"]):
         batches = iter(lambda: list(islice(source, size)), [])
         first, second = next(batches, []), next(batches, [])
         if not second or (self.jobs <= 1 and not self._lent):
-            for batch in chain([first, second], batches):
+            for batch in filter(None, chain([first, second], batches)):
                 yield from work(batch)
             return
         waiting: deque[Future[list[R]]] = deque()

@@ -167,7 +167,7 @@ def test_workers_forget_the_last_build(cluster: str, pair: tuple[Archive, Archiv
 def test_worker_killed_in_the_middle(cluster: str, pair: tuple[Archive, Archive], tmp_path: Path) -> None:
     """Others do its batch again: not a byte is another, and its half-written file is not left in the site."""
     ours, other = pair
-    pipeline.ingest(ours.config, [ours.config.clippings])
+    pipeline.ingest(ours.config, [ours.config.clippings], jobs=1)
     victim = worker(cluster, tmp_path)
     with ending(victim):
         address = wait_for(cluster, 3)[victim.pid]
@@ -255,12 +255,18 @@ def test_no_scheduler_and_no_workers(
 
 
 def test_cluster_that_goes_away(cluster: str) -> None:
-    """Said in words, with what to do."""
-    with (
-        pytest.raises(ExecutorError, match=r"gave up: CancelledError\n  .*run the same command again"),
-        open_executor(read_address(f"dask://{cluster}")),
-    ):
-        raise CancelledError
+    """Said in words, with what to do; what is not the cluster's doing is left as it is."""
+
+    def fail(error: Exception) -> None:
+        with open_executor(read_address(f"dask://{cluster}")):
+            raise error
+
+    with pytest.raises(ExecutorError, match=r"gave up: CancelledError\n  .*run the same command again"):
+        fail(CancelledError())
+    with pytest.raises(ExecutorError, match=r"gave up: Error during deserialization\n  Its machines need the same"):
+        fail(RuntimeError("Error during deserialization\nof the graph"))
+    with pytest.raises(RuntimeError, match="our own"):
+        fail(RuntimeError("our own"))
 
 
 def test_worker_of_another_jianbao(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

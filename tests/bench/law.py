@@ -99,7 +99,8 @@ def _seconds(build: Build, archive: Path, site: Path) -> float:
 
 
 def _command(archive: Path, site: Path) -> None:
-    subprocess.run(jianbao(archive, site, "--no-search"), check=True, stdout=subprocess.DEVNULL)
+    done = subprocess.run(jianbao(archive, site, "--no-search"), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def assert_same(one: Path, other: Path) -> None:
