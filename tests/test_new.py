@@ -54,7 +54,7 @@ def test_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
 
 
 def test_wheel_says_what_it_is_and_needs(wheel: Path) -> None:
-    """Name, version, the command, the licence, and every dependency of pyproject.toml."""
+    """Name, version, the command, the licence, and every dependency of pyproject.toml, that of the extra as such."""
     with zipfile.ZipFile(wheel) as archive:
         info = f"jianbao-{__version__}.dist-info"
         metadata = archive.read(f"{info}/METADATA").decode()
@@ -62,7 +62,9 @@ def test_wheel_says_what_it_is_and_needs(wheel: Path) -> None:
         assert f"{info}/licenses/LICENSE" in archive.namelist()
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert f"Name: jianbao\nVersion: {__version__}\n" in metadata
-    assert metadata.count("Requires-Dist: ") == len(project["dependencies"])
+    needed = [line for line in metadata.splitlines() if line.startswith("Requires-Dist: ")]
+    extra = [line for line in needed if line.endswith("; extra == 'dask'")]
+    assert (len(extra), len(needed)) == (1, len(project["dependencies"]) + 1)
 
 
 def test_installed_wheel_makes_and_builds_an_archive(wheel: Path, tmp_path: Path) -> None:

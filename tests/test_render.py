@@ -86,7 +86,7 @@ def test_broken_template_is_named_from_a_worker_too(archive: Archive) -> None:
         archive.page(f"a{number}", tags=["t"])
     run = build(archive, "--jobs", "2")
     assert run.returncode == 1
-    assert run.stderr.startswith(f"{archive.root / 'themes/mine/templates/tag.html'}:1: 'nothing' is undefined")
+    assert f"\n{archive.root / 'themes/mine/templates/tag.html'}:1: 'nothing' is undefined" in run.stderr
     assert "Traceback" not in run.stderr
 
 
