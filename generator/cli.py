@@ -13,14 +13,17 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.config import FILE, Config, find_root, load_config
 from generator.errors import ConfigError, JianbaoError, OutputError, UsageError
 from generator.options import make_parser
 from generator.printer import Printer
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 Command = Callable[[argparse.Namespace, Printer], int]
 

@@ -1,16 +1,21 @@
-"""Where work goes besides this machine: ``dask://HOST:PORT``."""
+"""Where work goes besides this machine: ``dask://HOST:PORT``.
+
+Every command reads addresses with it; what takes long to load is loaded where an address was given.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import logging
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import CancelledError, Executor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from generator.errors import ExecutorError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 ANSWER = 10.0
 """Seconds to wait for somebody who gives out work,"""
@@ -34,7 +39,7 @@ class Address:
         return f"{self.scheme}://{self.place}"
 
 
-Lent = tuple[Executor, int]
+Lent = tuple["Executor", int]
 """An executor, and how many workers it has."""
 
 
@@ -54,6 +59,9 @@ def open_executor(address: Address) -> AbstractContextManager[Lent]:
 
 @contextlib.contextmanager
 def _dask(address: Address) -> Iterator[Lent]:
+    import logging
+    from concurrent.futures import CancelledError
+
     try:
         from distributed import Client, KilledWorker
         from distributed.comm.core import CommClosedError

@@ -8,7 +8,6 @@ which see the archive at the same path; what comes out is the same.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,8 @@ from generator.config import Config
 from generator.report import BuildReport, IngestReport, LearnReport, Track, silent
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from generator.imports.jekyll import ImportReport
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.code import code_digest
 from generator.config import Config
@@ -12,6 +12,9 @@ from generator.publish.cache import cache_file
 from generator.publish.keys import common_digest
 from generator.publish.theme import Theme, open_theme
 from generator.publish.write import folder_for_site
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 @dataclass(frozen=True, slots=True)

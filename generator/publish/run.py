@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
 from dataclasses import astuple, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.config import Config
 from generator.laps import Laps
@@ -13,6 +13,9 @@ from generator.publish.order import Order, take_order
 from generator.publish.unchanged import look
 from generator.publish.weight import weigh
 from generator.report import BuildReport, SearchReport, Track, silent
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 def build(
