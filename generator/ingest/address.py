@@ -20,6 +20,8 @@ TRACKING = re.compile(
 FROM_FEED = re.compile(r"^(?:source|ref|from)=(?:rss|feed)[\w-]*$", re.IGNORECASE)
 # %25E4 is %E4 encoded once more; a lone %25 before two hexadecimal digits of a byte above 7F is never meant.
 DOUBLY_ENCODED = re.compile(r"%25(?=[89A-Fa-f][0-9A-Fa-f])")
+# In a path %252F is %2F, too; a query may hold an address that has one of its own: ?to=https%3A%2F%2Fe.org%2F%25252F.
+DOUBLY_ENCODED_MARK = re.compile(r"%(?:25)+(?=[89A-Fa-f][0-9A-Fa-f]|2[0-9A-Fa-f]|[357][A-Fa-f])")
 HOST = re.compile(r"(?!.*\.\.)[a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9])?")
 """Hosts that exist; the article's id begins with it, so it must be safe in a file name."""
 SAFE = "/:?@!$&'()*+,;=%~-._[]"
@@ -51,7 +53,7 @@ def without_tracking(url: str) -> str:
 
 @functools.lru_cache(maxsize=100)
 def normal_address(url: str) -> str:
-    """The address to keep: doubled slashes, double encoding, tracking and the fragment mended; empty if it is none.
+    """The address to keep: doubled slashes, double encoding, dots, tracking and the fragment mended; empty for none.
 
     ``normal_address(normal_address(url)) == normal_address(url)``. Kept, as it is asked for of a clipping three times.
     """
@@ -65,8 +67,21 @@ def normal_address(url: str) -> str:
         return ""
     if parts.scheme.lower() not in ("http", "https") or not HOST.fullmatch(host):
         return ""
-    path = quote(re.sub(r"/{2,}", "/", parts.path), safe=SAFE)
+    path = quote(re.sub(r"/{2,}", "/", _without_dots(DOUBLY_ENCODED_MARK.sub("%", parts.path))), safe=SAFE)
     return urlunsplit((parts.scheme.lower(), host + port, path, quote(parts.query, safe=SAFE), ""))
+
+
+def _without_dots(path: str) -> str:
+    """``/a/../b`` is ``/b`` (RFC 3986, section 5.2.4)."""
+    if "/." not in path:
+        return path
+    segments: list[str] = []
+    for segment in path.split("/")[1:]:
+        if segment == "..":
+            del segments[-1:]
+        elif segment != ".":
+            segments.append(segment)
+    return "/".join(["", *segments, *([""] if path.endswith(("/.", "/..")) else [])])
 
 
 def _ascii_host(host: str) -> str:

@@ -166,7 +166,9 @@ def _header_value(text: str) -> Any:
 
 
 def _text(value: object) -> str:
-    """A header value as one line of text; nothing for what is missing."""
+    """A header value as one line of text; nothing for what is missing. ``title: [独家]`` is a list to YAML."""
+    if isinstance(value, (list, dict)):
+        return " ".join(_text(item) for item in value if isinstance(item, str))
     return "" if value is None else " ".join(html.unescape(str(value)).split())
 
 

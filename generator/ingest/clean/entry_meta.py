@@ -14,9 +14,10 @@ from generator.ingest.blocks import climb, text_blocks, text_of
 from generator.ingest.clean.about import About
 from generator.ingest.clean.named import named, words
 from generator.ingest.dates import COMMON_DATELINES, read_line, within
+from generator.ingest.normalise.authors import BOOK
 
 META = words(
-    r"entry-?(?:meta|footer|utility|author(?:-wrapper)?)|post-?(?:meta|info|footer|tags|categories|date|details)|"
+    r"entry-?(?:meta|footer|utility|author(?:-wrapper)?)|(?<!blogger-)post-?(?:meta|info|footer|tags|categories|date|details)|"
     r"article-?(?:meta|info|tags)|meta-(?:info|data)|bylines?|cat-links|tags?-links|tag-list|word-count|read(?:ing)?-time|"
     r"post(?:ed)?-on|published-on|submitted|author-?(?:box|bio|info|wrap|wrapper|card|meta|avatar)|about-author|"
     r"page-header|entry-header|tags|keywords|article-tag|submeta|rich_media_meta_list|artical-?info"
@@ -32,8 +33,6 @@ NAME_LENGTH = 60
 """Characters; a line above the text that is longer is a sentence."""
 OTHER = re.compile(r"\d|[:：]\s*$|minute|read|ago$")
 """What stands in a byline and is no name: ``出版：``, ``4 min read``."""
-BOOK = re.compile(r"(?:出版社?|出版者|书名|書名|定价|定價|ISBN|译者|譯者)\s*[/／|｜丨:：]")
-"""Beside it, ``作者：`` names who wrote the book that is spoken of."""
 BYLINE = words(r"bylines?|by-?line")
 LABELLED_NAME = re.compile(
     r"(?:作者|撰文|撰稿|采写|採寫|记者|記者|文)\s*[/／|｜丨:：]\s*[^\s\d]{2,20}(?:[\s、].{0,30})?|"

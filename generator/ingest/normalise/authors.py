@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from generator.hanzi import fold
+from generator.ingest.normalise.title import one_line
 from generator.model import Cleaned, Clipping, Outlet
 
 LEADS = 2
@@ -16,6 +16,10 @@ SEPARATORS = re.compile(r"\s*[,，、;；/|]\s*|\s+(?:&|and)\s+")
 BYLINE_LABEL = re.compile(
     r"^\s*(?:by\b|文\s*[/／|｜:：]|(?:作者|撰文|撰稿|记者|記者)\s*[/／|｜丨:：]?)\s*", re.IGNORECASE
 )
+EDGE = 4
+"""Lines at the beginning and at the end in which an article is signed; below the name stand editor and pictures."""
+LINE = 80
+"""Characters of such a line; a longer one is text."""
 LATIN_CAPITALS = re.compile(r"[A-Z][A-Z'’.-]+(?: [A-Z][A-Z'’.-]*)+")
 NOT_A_NAME = re.compile(
     r"(?:by|more|admin|staff|unknown|佚名|小编|匿名)|.*(?:编辑|編輯|记者|記者|通讯员|editor|reporter|correspondent|writer)",
@@ -26,15 +30,26 @@ REPORTER = re.compile(
     r"[（(](?:本[报報刊台]|[^\s（）()]{2,6}[报報社网網])?(?:实习|實習)?[记記]者[ 　]*"
     r"(?P<author>[一-鿿]{2,4}(?:[、 　][一-鿿]{2,4}){0,3})[）)]"
 )
-# 記者溫以安／山城報導, as Taiwanese sites open.
+# 記者溫以安／山城報導 on a line of its own, or in brackets before the first sentence, as Taiwanese sites open.
 FILED = re.compile(
-    r"^[记記]者(?P<author>[一-鿿]{2,4}(?:、[一-鿿]{2,4}){0,3})[/／][一-鿿]{2,6}(?:報導|报道|報道|電|电)$", re.MULTILINE
+    r"^(?:(?P<bracket>[〔【［\[（(])[^\S\n]*)?[记記]者(?P<author>[一-鿿]{2,4}(?:[、 　][一-鿿]{2,4}){0,3})[^\S\n]*[/／]"
+    r"[^\S\n]*[一-鿿]{2,8}(?:報導|报道|報道|電|电)[^\S\n]*(?(bracket)[〕】］\]）)]|$)",
+    re.MULTILINE,
 )
 NAMED = re.compile(
     r"(?:作者|撰文|撰稿|采写|採寫|记者|記者|\b文)\s*[/／|｜丨:：]\s*(?P<names>[一-鿿·]{2,12}(?:[、,，][一-鿿·]{2,12})*|"
     r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})"
 )
 """A name behind its label, among other things on the line: ``来源：港城晚报 作者：方晓舟 字号``."""
+
+BOOK = re.compile(r"(?:出版社?|出版者|书名|書名|定价|定價|ISBN|译者|譯者)\s*[/／|｜丨:：]")
+"""Beside it, ``作者：`` names who wrote the book that is spoken of."""
+SIGNED = re.compile(
+    r"[（(]?(?:撰?文|作者|撰稿|采写|採寫|采访撰文|採訪撰文)(?:[/／、&＆和][图圖摄攝影]{1,2})?\s*[/／|｜丨:：]\s*"
+    r"(?P<names>[一-鿿·]{2,6}(?:[、,，][一-鿿·]{2,6}){0,3}|[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3})"
+    r"(?:[\s　|｜丨，,]+(?:[图圖摄攝编編译譯责責排策校].{0,30}))?[）)]?"
+)
+"""A line that is its label and names: ``文／图｜林小满``, ``文｜林小满　编辑｜阿柴``."""
 
 
 def wire_lead(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
@@ -65,13 +80,29 @@ def byline(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
     return "、".join(name for name in names if not _is_outlet(name, cleaned.clipping, outlet))
 
 
+def signature(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
+    """The name on a line of its own near the beginning or the end: 文｜林小满."""
+    lines = text.split("\n")
+    edges = [line.strip() for line in dict.fromkeys([*lines[:EDGE], *lines[-EDGE:]]) if len(line) <= LINE]
+    if any(BOOK.search(line) for line in edges):
+        return ""
+    return next((match["names"] for line in edges if (match := SIGNED.fullmatch(line))), "")
+
+
 def header(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
     """The Jekyll header's author, unless that is only the name of the outlet or of the feed."""
-    author = _plain(cleaned.clipping.header.get("author"))
+    author = _listed(cleaned.clipping.header.get("author"))
     return "" if _is_outlet(author, cleaned.clipping, outlet) else author
 
 
-CLUES: tuple[Callable[[Cleaned, Outlet, str], str], ...] = (wire_lead, header, byline, meta_line, reporter)
+CLUES: tuple[Callable[[Cleaned, Outlet, str], str], ...] = (
+    wire_lead,
+    header,
+    byline,
+    meta_line,
+    reporter,
+    signature,
+)
 
 
 def find_authors(cleaned: Cleaned, outlet: Outlet, text: str) -> tuple[str, ...]:
@@ -107,7 +138,13 @@ def _feed_names(clipping: Clipping) -> list[str]:
 
 
 def _plain(value: object) -> str:
-    return "" if value is None else " ".join(html.unescape(html.unescape(str(value))).split())
+    return "" if value is None or isinstance(value, dict) else one_line(str(value))
+
+
+def _listed(value: object) -> str:
+    """A header's names in a row; in a list only what is text is one."""
+    names = [item for item in value if isinstance(item, str)] if isinstance(value, list) else [value]
+    return "、".join(filter(None, map(_plain, names)))
 
 
 def _letters(text: str) -> str:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 import unicodedata
+from pathlib import Path
 from urllib.parse import unquote
 
+from generator.config import read_toml
+from generator.hanzi import fold
+from generator.ingest.normalise.places import places
 from generator.model import Clipping, Outlet
 from generator.outlets import host_of
 
-SEPARATOR = re.compile(r"\s+[-–—|｜_·]\s+")
+SEPARATOR = re.compile(r"\s+[-–—_·]\s+|\s*[|｜]\s*")
 # 港城试点“错峰倒垃圾”_港城新闻网: portals put their name behind the title without a blank.
 PORTAL = re.compile(
     r"\s*[-_|｜]\s*[^\s\-–—_|｜，。：“”]{1,10}(?:网|網|网站|新闻|新聞|日报|日報|晚报|晚報|早报|早報|周刊|週刊|频道|頻道)$"
 )
+BAR = re.compile(r"\s*[|｜]\s*")
+SECTIONS = Path(__file__).parents[2] / "vocabulary" / "sections.toml"
 SHORTEST = 4
 """Characters of a title; what is shorter before a portal's name is a section of it."""
 LENGTH_FROM_TEXT = 40
@@ -22,13 +29,43 @@ LENGTH_FROM_TEXT = 40
 
 def find_title(clipping: Clipping, outlet: Outlet, text: str) -> str:
     """One line of plain text. Without any title the first words of the article stand in."""
-    title = _one_line(clipping.title)
+    title = one_line(clipping.title)
+    whole = title
     names = _site_names(clipping, outlet) if SEPARATOR.search(title) else set()
     while (found := list(SEPARATOR.finditer(title))) and _letters(title[found[-1].end() :]) in names:
         title = title[: found[-1].start()]
     while (match := PORTAL.search(title)) and match.start() >= SHORTEST:
         title = title[: match.start()]
-    return title or _one_line(text)[:LENGTH_FROM_TEXT] or "—"
+    if BAR.match(whole, len(title)):
+        title = _without_sections(title, clipping.url)
+    return title or one_line(text)[:LENGTH_FROM_TEXT] or "—"
+
+
+def _without_sections(title: str, url: str) -> str:
+    """What stands before the sections that a site names before its own name: 渔船回港 | 生活 | 海岸通讯."""
+    path = {_letters(part) for part in unquote(url).split("/")[3:]}
+    while (bars := list(BAR.finditer(title))) and bars[-1].start() >= SHORTEST:
+        section = title[bars[-1].end() :]
+        if not (_letters(section) in path or _is_section(section)):
+            break
+        title = title[: bars[-1].start()]
+    return title
+
+
+def _is_section(name: str) -> bool:
+    """Whether newspapers have a part of that name; a country is one, too."""
+    sections, endings = _sections()
+    key = fold(_letters(name))
+    is_known = key in sections or any(key.removesuffix(ending) in sections for ending in endings)
+    return is_known or any(name == place for place, tags in places() if tags)
+
+
+@functools.cache
+def _sections() -> tuple[frozenset[str], tuple[str, ...]]:
+    """The sections that are known, and what may stand behind one, as they are compared."""
+    words = read_toml(SECTIONS)
+    names, endings = ([fold(_letters(name)) for name in words[key]] for key in ("names", "endings"))
+    return frozenset(names), tuple(endings)
 
 
 def _site_names(clipping: Clipping, outlet: Outlet) -> set[str]:
@@ -41,7 +78,7 @@ def _site_names(clipping: Clipping, outlet: Outlet) -> set[str]:
     return {letters for name in names for part in (name, *name.split()) if (letters := _letters(part))}
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Entities decoded (twice: feeds encode the encoded), control and zero-width characters out, white space folded."""
     text = html.unescape(html.unescape(text))
     if text.isprintable():  # no character of category C is
