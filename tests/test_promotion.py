@@ -42,7 +42,9 @@ ASKING = {
     "copyright": "本影片未經同意，請勿轉載！",
     "rights": "版权所有，违者必究",
     "shop at": "【手工海鹽】購買連結：https://harbour.example/salt",
-    "discount": "輸入優惠碼SEA：https://harbour.example/sea",
+    "discount": "點擊此獲取港口VPN專屬優惠 https://harbour.example/sea",
+    "discount code": "输入优惠码HARBOUR享73%折扣 https://harbour.example/sea",
+    "promo code": "Use promo code HARBOUR for 20% off",
     "app": "歡迎下載港口客戶端 https://harbour.example/app",
     "find us": "在這裡也能找到港口：https://harbour.example/f",
     "service": "Telegram群：https://t.example/harbour",
@@ -79,6 +81,14 @@ def test_every_phrase(name: str) -> None:
         "兩國商業合作前景不明。",
         "微信為何封了他的號？",
         "X（前推特）帳號“@harbour_news”16日發文爆料，三艘船失蹤。",
+        "騙子用假優惠碼騙取遊客的錢。",
+        "警方提醒，冒用「優惠碼SALE2023」的簡訊是詐騙，詳見 https://news.example/1",
+        "商家稱輸入優惠碼SEA可享七折，但顧客發現漲價在先。",
+        "警方說，輸入優惠碼SEA可享七折的簡訊是詐騙。",
+        "法院裁定優惠碼平台違法，判決書：https://news.example/2",
+        "優惠碼由平台補貼，店家負擔兩成。",
+        "Police say the promo code SALE2023 was used by fraudsters.",
+        "Promo codes and discount codes drive its sales, the report says: https://news.example/3",
         "#wechat_redirect 論矯正的正義http://www.harbour.example/1.shtml",
     ],
 )
@@ -86,6 +96,30 @@ def test_passing_mention_stays(text: str) -> None:
     """The same words in a sentence about the subject are the subject."""
     assert promotion_in(text) is None
     assert kept(f"{STORY}{text}") == f"{STORY}{text}\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "限时优惠：用港口VPN上网更安全，输入优惠码HARBOUR享73%折扣 https://harbour.example/sea",
+        "限時優惠！折扣碼 SEA88，連結：https://harbour.example/sea",
+        "本集由海鹽公司贊助，輸入折扣碼「SEA88」享八折優惠！",
+        "Harbour VPN 優惠碼 PIER 獲得83折優惠，另外再送3個月，網址：https://harbour.example/deal",
+        "使用优惠码SEA20立减20元",
+        "優惠碼：SEA123",
+        "Use code PIER at checkout: https://harbour.example/h",
+        "Get 20% off with discount code SEA at https://harbour.example",
+    ],
+)
+def test_discount_codes(text: str) -> None:
+    """A code that is told with what one gains by it, or with an address, and the offer that leads to it."""
+    assert kept(f"{STORY}{text}") == f"{STORY}\n"
+    assert kept(f"{STORY}{text}{LINE}嘉賓：王船長。") == f"{STORY}\n\n嘉賓：王船長。\n"
+
+
+def test_offer_without_promotion_stays() -> None:
+    """What only looks like the beginning of an offer is text."""
+    assert kept(f"{STORY}限時優惠！船票漲價了。") == f"{STORY}限時優惠！船票漲價了。\n"
 
 
 def test_before_between_and_after() -> None:

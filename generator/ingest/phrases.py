@@ -47,6 +47,24 @@ CLAUSE = r"(?:(?:^|(?<=[\s，,；;：:）)】」]))[^。！？!?，,；;：:）)
 """The words before an address, where they begin with the piece or behind a stop; else they may be the description's."""
 NAME = r"[A-Za-z][A-Za-z0-9_-]{4,}"
 """What somebody is called on WeChat."""
+BEGIN = r"(?:^|(?<=[\s，,；;：:！!。）)】」]))"
+OFFER = (
+    r"(?:限[时時]|[独獨]家|[專专][属屬]|本[集期片]|本?(?:視頻|视频|影片|節目|节目))[^，。！？\s]{0,10}"
+    r"(?:[优優]惠|特惠|折扣|[赞贊]助)"
+)
+ENTER = (
+    r"(?:(?:現在|现在|只要|即日起|[結结][帳账][時时]?|下[單单][時时]?)?(?:輸入|输入|使用|用|填[寫写]?|[憑凭])"
+    r"(?:我[們们]?的?|[專专][属屬]|[独獨]家)?)"
+)
+CODE = (
+    r"(?:[專专][属屬]|[独獨]家)?(?:[優优]惠|折扣)代?[碼码][\s：:「『“\"【\[（(]*"
+    r"(?-i:[A-Z0-9][A-Z0-9_-]{1,19}|[a-z][a-z0-9_-]{3,19})(?![A-Za-z0-9])"
+)
+"""A code that is told: reports on such codes name none, or do not ask to enter it."""
+GAIN = (
+    r"(?:即?可?[以再]?[另額额]?外?(?:立?享|[獲获]得?|立?[減减]|打|省|[領领])[^，。！？\n]{0,16}?"
+    r"(?:折扣?|優惠|优惠|[元塊块]|%(?: ?off)?|off|免運|免运))(?=\W*$|[，,。！!；;\s])"
+)
 PUBLISH = r"(?:轉載|转载|轉錄|转录|使用|翻拍|翻唱|剪輯|剪辑|搬運|搬运)"
 
 
@@ -193,8 +211,25 @@ PHRASES = (
     ),
     Phrase(
         "discount",
-        "優惠 优惠 折扣 返利",
-        rf"(?:(?:點擊|点击){NO_STOP}{{0,16}}?|{CLAUSE}(?:輸入|输入|使用)?)(?:優惠碼|优惠码|折扣碼|折扣码|折扣链接|折扣連結|[專专][属屬][優优]惠|返利){NOT_END}{{0,60}}{ADDRESS}",
+        "專屬 专属 折扣 返利",
+        rf"(?:(?:點擊|点击){NO_STOP}{{0,16}}?|{CLAUSE})"
+        rf"(?:折扣链接|折扣連結|[專专][属屬][優优]惠(?![碼码])|返利){NOT_END}{{0,60}}{ADDRESS}",
+    ),
+    Phrase(
+        "discount code",
+        "優惠碼 优惠码 折扣碼 折扣码 優惠代碼 优惠代码 折扣代碼 折扣代码",
+        rf"{BEGIN}(?:{OFFER}{NOT_END}{{0,60}}?|[A-Za-z][A-Za-z0-9 .]{{0,20}} |{ASK})?{ENTER}?{CODE}"
+        rf"(?:{NOT_END}{{0,60}}{ADDRESS}|"
+        rf"[」』”\"】\]）)]*(?:\s*[，,]?\s*{GAIN}|\s*(?=$|[，,。！!])))",
+    ),
+    Phrase(
+        "promo code",
+        "code",
+        rf"{BEGIN}(?:(?:use|enter|apply) (?:my |our |the )?(?:(?:promo|discount|coupon|voucher) )?code|"
+        rf"(?:get|save|enjoy) {NOT_END}{{0,40}}(?:promo|discount|coupon|voucher) code|"
+        rf"(?:promo|discount|coupon|voucher) code[:：])"
+        rf"[\s\"“']*(?-i:[A-Z0-9]{{3,20}})[\"”']*"
+        rf"(?=\s*(?:$|[.,!]|for\b|to\b|and\b|at\b|on\b|[:：]?\s*{ADDRESS})){NOT_END}{{0,60}}?(?:{ADDRESS}|$)",
     ),
     Phrase(
         "app",

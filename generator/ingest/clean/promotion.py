@@ -11,13 +11,18 @@ from bs4.element import NavigableString, PageElement
 
 from generator.ingest.blocks import text_blocks, text_of
 from generator.ingest.clean.about import About
-from generator.ingest.pieces import LINK, is_rule, is_tags, pieces
+from generator.ingest.pieces import DASHES, LINK, is_rule, is_tags, pieces
 from generator.ingest.promotions import is_bare_link, possible, promotion_in
 from generator.ingest.runs import Span, run_of, runs, take
 
 ASIDE_LENGTH = 200
 """A paragraph that only asks to subscribe is a line or two."""
+OFFERS = re.compile(r"\W*(?:限[时時]|[独獨]家|[專专][属屬])(?:[优優]惠|特惠|折扣)")
+"""Leads to the promotion behind it, from which an exclamation mark may cut it: 限時優惠！折扣碼…"""
+OFFER_LENGTH = 40
 LINK_AT_END = re.compile(rf"(?:{LINK.pattern})\s*\Z")
+DIVIDES = re.compile(rf"[#＃]|[{DASHES}][{DASHES} \t\u3000]{{2}}")
+"""In every run that has tags or a row of dashes; to cut the others into pieces took half the time of the rule."""
 BLANK_LINE = re.compile(r"\n\s*?\n")
 """Where something was taken off, among others."""
 
@@ -43,8 +48,11 @@ def divisions(body: Tag, about: About) -> Iterator[NavigableString]:
     """Rows of dashes and of hashtags around a video's description divide and file it; they tell nothing."""
     if about.outlet.kind != "video":
         return
-    found = [(run, _with_spans(run.text)) for run in runs(body)]
-    words = any(not is_rule(p) and not is_tags(p) and p.strip() for _, parts in found for p, _ in parts)
+    every = [*runs(body)]
+    found = [(run, _with_spans(run.text)) for run in every if DIVIDES.search(run.text)]
+    words = len(found) < len(every) or any(
+        not is_rule(p) and not is_tags(p) and p.strip() for _, parts in found for p, _ in parts
+    )
     for run, parts in found:
         edge = _edges([piece for piece, _ in parts])
         yield from take(
@@ -56,13 +64,16 @@ def promotional(text: str) -> list[Span]:
     """The parts of a run-on text that are promotion."""
     spans: list[Span] = []
     phrases = possible(text)
+    offer: Span | None = None
     for piece, (start, end) in _with_spans(text) if phrases else ():
         behind = bool(spans) and spans[-1][1] == start and LINK_AT_END.search(text, *spans[-1]) is not None
         found = promotion_in(piece, phrases, after_address=behind)
         if found:
+            spans += [offer] if offer and found[0] == 0 else []
             spans.append((start + found[0], start + found[1]))
         elif spans and spans[-1][1] == start and is_bare_link(piece):
             spans.append((start, end))  # the address that the promotion before it speaks of
+        offer = (start, end) if not found and len(piece) <= OFFER_LENGTH and OFFERS.match(piece) else None
     return spans
 
 
