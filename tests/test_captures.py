@@ -140,6 +140,18 @@ def test_thin_clippings_have_pages(archive: Archive) -> None:
     assert ended(run(archive)) == {"a": "duplicate", "b": "updated"}
 
 
+def test_the_title_once_more_is_thin(archive: Archive) -> None:
+    """A text that only says the title stays, and tells no more than none: two of them are not the same story."""
+    title = "昨夜海风很大，渔船全部回港，没有人受伤，船长们说明天照常出海"
+    clip(archive, "a", URL, title, title=title)
+    clip(archive, "b", "https://example.org/b", f"{title}。", title=title)
+    report = run(archive)
+    assert ended(report) == {"a": "thin", "b": "thin"}
+    assert report.linked == 0
+    assert pagefile.parse(report.endings[0].page.read_text("utf-8"), "").body == f"{title}\n"
+    assert ended(run(archive)) == {"a": "thin", "b": "thin"}
+
+
 def test_a_picture_is_not_thin(archive: Archive) -> None:
     """A clipping of a photograph has something to show."""
     archive.write(

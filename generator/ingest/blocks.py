@@ -59,7 +59,7 @@ def text_blocks(body: Tag) -> Iterator[PageElement]:
     mixed: dict[int, bool] = {}  # asked once for an element with a thousand texts in it
     for node in body.descendants:
         if isinstance(node, Tag):
-            if node.name in BLOCKS and not holds_blocks(node) and text_of(node):
+            if node.name in BLOCKS and not holds_blocks(node) and any(map(str.strip, node.strings)):
                 yield node
         elif not is_blank(node) and node.parent is not None:
             parent = node.parent
@@ -68,6 +68,24 @@ def text_blocks(body: Tag) -> Iterator[PageElement]:
                 mixed[id(parent)] = around and holds_blocks(parent)
             if mixed[id(parent)]:
                 yield node
+
+
+def last_lines(box: Tag) -> Iterator[list[PageElement]]:
+    """The same from the last to the first, what stands side by side in no block together."""
+    run: list[PageElement] = []
+    for child in reversed(box.contents[:]):
+        if not isinstance(child, Tag) or (child.name not in BLOCKS and not holds_blocks(child)):
+            run.insert(0, child)
+            continue
+        if any(map(text_of, run)):
+            yield run
+        run = []
+        if holds_blocks(child):
+            yield from last_lines(child)
+        elif text_of(child):
+            yield [child]
+    if any(map(text_of, run)):
+        yield run
 
 
 def climb(node: Tag, fits: Callable[[Tag], bool]) -> Tag:

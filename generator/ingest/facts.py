@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.ingest.sketch import Sketch, sketch
+from generator.ingest.sketch import Sketch, letters, sketch
 from generator.model import Article, Capture
 from generator.plaintext import count_characters, plain_text
 
@@ -19,7 +19,7 @@ class Facts:
     """How much it tells: the characters of its text, addresses not counted."""
     sketch: Sketch
     is_thin: bool
-    """Neither text nor picture: nothing but what the front matter says."""
+    """No picture, and no text but the title once more: nothing but what the front matter says."""
 
     @property
     def rank(self) -> tuple[int, str, str]:
@@ -30,10 +30,12 @@ class Facts:
 def facts_of(article: Article) -> Facts:
     """The facts of an article just made, or read from its page; they are the same."""
     text = plain_text(article.body)
+    is_short = article.image is None and len(text) <= 2 * len(article.title)
+    is_thin = is_short and letters(text) in ("", letters(article.title))
     origin = article.clipping
     return Facts(
         capture=Capture(origin.get("file", ""), origin.get("sha256", ""), article.collected),
         characters=count_characters(text),
-        sketch=sketch(text),
-        is_thin=not text.strip() and article.image is None,
+        sketch=() if is_thin else sketch(text),  # stubs of one title are no twins
+        is_thin=is_thin,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from bs4 import Tag
 from bs4.element import PageElement
@@ -19,6 +20,7 @@ from generator.ingest.boilerplate import NOTHING, Known
 from generator.ingest.clean.about import About
 from generator.ingest.clean.boilerplate import boilerplate
 from generator.ingest.clean.dateline import dateline
+from generator.ingest.clean.direction import turned
 from generator.ingest.clean.empty import drawn_lines, empty_blocks, outer_rules
 from generator.ingest.clean.entry_meta import bylines, entry_meta, taxonomy_links, timestamps
 from generator.ingest.clean.feed_footer import feed_footer
@@ -51,6 +53,7 @@ Rule = Callable[[Tag, About], Iterable[PageElement]]
 # The order matters: pictures are resolved before noscript goes, widgets are known by their links before links are
 # mended, captions are tied to pictures after the icons between them went, empty blocks go when all else is done.
 RULES: tuple[Rule, ...] = (
+    turned,
     lazy_pictures,
     scripts,
     frames,
@@ -93,8 +96,8 @@ RULES: tuple[Rule, ...] = (
 
 BOXES = tuple(BLOCKS.difference(BLOCKS_KEPT))
 AGAIN: tuple[Rule, ...] = (
-    *(bylines, dateline, repeated_title, share_widgets, related_headings, related_lists, entry_meta, divisions),
-    drawn_lines,
+    *(bylines, dateline, repeated_title, share_widgets, related_headings, related_lists, entry_meta, feed_footer),
+    *(divisions, drawn_lines),
 )
 """Rules that may find more once the others are done: what stood below a byline is at the top now, and what stood
 between two line breaks has a paragraph of its own. Without them, cleaning a page's own HTML would still find it."""
@@ -109,7 +112,14 @@ def clean(clipping: Clipping, outlet: Outlet, known: Known = NOTHING) -> Cleaned
         soup = Document(_as_html(clipping.html))
         about = About(clipping, outlet, find_title(clipping, outlet, ""), known)
         removed = tuple(_removed(soup, about))
-        return Cleaned(clipping, to_markdown(soup), (*_assumed(clipping), *removed))
+        text = to_markdown(soup)
+        if not text and any(entry.rule == repeated_title.__name__ for entry in removed):
+            soup = Document(
+                _as_html(clipping.html)
+            )  # all that stood beside the title went: with no title, nothing repeats it
+            removed = tuple(_removed(soup, replace(about, title="")))
+            text = to_markdown(soup)
+        return Cleaned(clipping, text, (*_assumed(clipping), *removed))
     except TooLarge as problem:
         raise ClippingError(str(problem), file=clipping.source, remedy=TOO_LARGE) from None
 

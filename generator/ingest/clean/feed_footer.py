@@ -8,8 +8,12 @@ from collections.abc import Iterator
 from bs4 import Tag
 from bs4.element import PageElement
 
-from generator.ingest.blocks import BLOCKS, is_blank, text_blocks, text_of
+from generator.ingest.address import whole_address
+from generator.ingest.blocks import BLOCKS, is_blank, last_lines, text_blocks, text_of
 from generator.ingest.clean.about import About
+from generator.ingest.clean.named import named, words
+from generator.ingest.pieces import is_tags
+from generator.outlets import host_of
 
 FOOTERS = re.compile(
     r"^获取更多RSS[:：]|^Feed enhanced by\b|^The post .{1,300} (?:first )?appeared first on\b|^本文由自动聚合程序|"
@@ -21,14 +25,39 @@ FOOTERS = re.compile(
     r"^微信搜索[“「『].{2,20}[”」』]|^(?:扫一扫|掃一掃|扫描|掃描|长按|長按).{0,30}(?:关注|關注|二维码|二維碼|微信)",
     re.IGNORECASE,
 )
+MORE = re.compile(
+    r"[\W_]*(?:(?:点击|點擊|点此|點此|请|請)?(?:(?:阅读|閱讀|查看|浏览|瀏覽)(?:全文|原文|更多)|(?:继续|繼續)(?:阅读|閱讀)(?:全文)?)|"
+    r"(?:continue|keep) reading|read (?:more|on|the (?:full|whole|rest)\b.{0,30}|full (?:article|story|post)))[\W_]*",
+    re.IGNORECASE,
+)
+"""What leads on to the site: ``Continue reading...``, ``阅读全文 »``."""
+NOTICES = re.compile(
+    r"\W*(?:[^，。\s]{1,8}(?:新聞|新聞網|新聞雲|新聞台|電視|時報|日報|晚報|週刊)[》】」]?\s*(?:提醒|關心)[您你]|"
+    r"(?<=[★☆※◎●■▲◆＊*])\s*(?:[^，。\s]{2,10}[報網雲社台][》】」]?\s*(?:提醒|關心)(?:[您你]|民眾|大家)|(?:請)?珍惜生命|自殺不能|"
+    r"(?:飲酒|喝酒)過量|(?:酒後|喝酒)[不勿]開車|未滿(?:18|十八)歲|吸菸有害)).{0,120}"
+)
+"""What Taiwanese papers add below an accident or a crime: ``★ 山城新聞網提醒您：…``."""
+CALL = re.compile(
+    r"\W*(?:快來|快|立即|立刻|馬上|歡迎|點此|點我|按此)?(?:加入|追蹤|按讚|訂閱|下載)[^。，]{0,16}"
+    r"(?:LINE|Telegram|臉書|粉絲團|粉絲專頁|粉專|FB|IG|YouTube|Google ?News|APP)[^。]{0,24}?"
+    r"(?:好友|群組|新聞|消息|訊息|資訊|報導|不漏接|不錯過|頻道)\W*",
+    re.IGNORECASE,
+)
+CALL_LENGTH = 60
+MARKS = re.compile(r"[#＃]")
 CODE = re.compile("扫|掃|长按|長按")
 """What is done with a square code."""
+FEED_BOXES = words("blogger-post-footer")
+"""What Blogger lets its writers put below each entry of the feed."""
+LED_TO = re.compile(r"(?:[。！？!?…」』”）)\].]|—)\s*\Z")
 FOOTER_LENGTH = 400
 """A footer is a line or two; a longer block that begins so is left alone."""
 
 
 def feed_footer(body: Tag, about: About) -> Iterator[PageElement]:
-    """What a feed service writes below every article is its own advertisement."""
+    """What a feed or a portal writes below every article is about itself."""
+    yield from named(body, FEED_BOXES)
+    yield from _closing(body, about)
     for block in text_blocks(body):
         text = text_of(block)
         if len(text) <= FOOTER_LENGTH and FOOTERS.match(text):
@@ -39,6 +68,49 @@ def feed_footer(body: Tag, about: About) -> Iterator[PageElement]:
                 yield box
             else:
                 yield from box
+
+
+def _closing(body: Tag, about: About) -> Iterator[PageElement]:
+    """The last lines, as far as none of them is about the subject; a page that says nothing else keeps them."""
+    gone: list[PageElement] = []
+    for line in last_lines(body):
+        if not _is_closing(line, about):
+            yield from gone or _more_at_end(line, about)
+            return
+        gone += line
+
+
+def _is_closing(line: list[PageElement], about: About) -> bool:
+    text = " ".join(map(text_of, line))
+    if len(text) > FOOTER_LENGTH:
+        return False
+    links = _links(line)
+    tags = is_tags(text) and (len(MARKS.findall(text)) > 1 or len(links) == 1) and not text[1:].isdecimal()
+    call = len(text) <= CALL_LENGTH and CALL.fullmatch(text)
+    more = MORE.fullmatch(text.replace(about.title, "") if about.title else text) and _stays_here(links, about)
+    return bool(tags or call or more or NOTICES.fullmatch(text))
+
+
+def _more_at_end(line: list[PageElement], about: About) -> Iterator[Tag]:
+    """A link behind the last sentence that leads on to the same article."""
+    links = _links(line)[-1:]
+    if links and MORE.fullmatch(text_of(links[0])) and _stays_here(links, about):
+        before, _, after = " ".join(map(text_of, line)).rpartition(text_of(links[0]))
+        if not after and LED_TO.search(before):
+            yield from links
+
+
+def _links(line: list[PageElement]) -> list[Tag]:
+    tags = [node for node in line if isinstance(node, Tag)]
+    return [link for tag in tags for link in ([tag] if tag.name == "a" else tag.find_all("a")) if link.get("href")]
+
+
+def _stays_here(links: list[Tag], about: About) -> bool:
+    """Whether no link leads to another site: there the text would say where it is from."""
+    page = about.clipping.url
+    here = host_of(page)
+    hosts = {host_of(whole_address(page, str(link["href"]))) for link in links}
+    return all(host == here or host.endswith(f".{here}") or here.endswith(f".{host}") for host in hosts)
 
 
 def _code_below(block: PageElement) -> Iterator[Tag]:

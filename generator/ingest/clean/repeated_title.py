@@ -9,7 +9,7 @@ from bs4 import Tag
 from bs4.element import PageElement
 
 from generator.ingest.address import article_id, whole_address
-from generator.ingest.blocks import text_blocks, text_of
+from generator.ingest.blocks import MEDIA, text_blocks, text_of
 from generator.ingest.clean.about import About
 
 FIRST_BLOCKS = 3
@@ -20,14 +20,15 @@ BEGINNING = 20
 def repeated_title(body: Tag, about: About) -> Iterator[PageElement]:
     """A first block that only repeats the title is left to the page's own heading.
 
-    Not a picture's caption, and not a link to another place, such as a video of that name.
+    Not a picture's caption, not a link to another place, such as a video of that name, and not all that a page says.
     """
     title = _letters(about.title)
     for block in islice(text_blocks(body), FIRST_BLOCKS):
         text = text_of(block)
         begins = title.startswith(_letters(text[:BEGINNING]))  # most blocks are longer, and no title
         if title and begins and _letters(text) == title and not _shows_more(block, about.clipping.url):
-            yield block
+            if any(other is not block for other in islice(text_blocks(body), 2)) or body.find(MEDIA):
+                yield block
             return
 
 
