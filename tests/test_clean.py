@@ -99,7 +99,7 @@ def test_account_tells_rule_reason_and_text() -> None:
             '<p>船长说今天收成很好。</p><div class="blogger-post-footer">海岸博客</div>',
             [("feed_footer", "海岸博客")],
         ),
-        ("<p>正\u202e文。</p>", [("turned", "\u202e")]),
+        ("<p>正\u202e文。</p>", [("steering", "\u202e")]),
         ("<p>正文。</p><p>閱讀全文</p>", [("feed_footer", "閱讀全文")]),
         ("<p>正文。</p><input><p></p>", [("form_controls", "<input>"), ("empty_blocks", "<p>")]),
         ("<p>正文。</p>", []),

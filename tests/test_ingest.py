@@ -122,6 +122,7 @@ def test_an_archives_own_outlet_and_words(archive: Archive) -> None:
         ('timezone = "../x"\n[names]\nen = "X"\n', "timezone '../x' is not known"),
         ('junk = ["p["]\n[names]\nen = "X"\n', "junk: 'p\\[' is not a CSS selector"),
         ("datelines = ['({day}']\n[names]\nen = \"X\"\n", "datelines: '.*' is not a pattern"),
+        ("datelines = ['{day}/{mont}']\n[names]\nen = \"X\"\n", "datelines: {mont} stands for no part of a date"),
         ("wire_leads = ['x']\n[names]\nen = \"X\"\n", "wire_leads: 'x' names no author"),
         ("[names]\nen = 1\n", "names must be a table of texts"),
         ("[names\n", "this is not TOML"),

@@ -7,7 +7,7 @@ import functools
 import hashlib
 import re
 import unicodedata
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 from generator.model import Clipping
 from generator.outlets import host_of
@@ -16,8 +16,15 @@ TRACKING = re.compile(
     r"^(?:utm_\w+|fbclid|gclid|dclid|igshid|mc_cid|mc_eid|yclid|spm|ref_src|at_\w+|__(?:cft|xts)__(?:\[.*|%5B.*)?|__tn__)$",
     re.IGNORECASE,
 )
-# Query parts that say where the reader came from: source=rss, source=rss------2, ref=feed.
-FROM_FEED = re.compile(r"^(?:source|ref|from)=(?:rss|feed)[\w-]*$", re.IGNORECASE)
+# Query parts that say where the reader came from: source=rss, ref=feed; Medium's source=post_page------ and rss------2.
+FROM_FEED = re.compile(r"^(?:(?:source|ref|from)=(?:rss|feed)[\w-]*|source=\w+-{3,}\w*)$", re.IGNORECASE)
+# Sites that lead to the address they are given, and count it; Google's alerts have no other link to an article.
+COUNTERS = re.compile(
+    r"https?://(?:lm?\.facebook\.com/l\.php|(?:www\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?/url|link\.zhihu\.com/?|out\.reddit\.com/\w+)",
+    re.IGNORECASE,
+)
+HOPS = 3
+COUNTED = ("url", "u", "q", "target")
 # %25E4 is %E4 encoded once more; a lone %25 before two hexadecimal digits of a byte above 7F is never meant.
 DOUBLY_ENCODED = re.compile(r"%25(?=[89A-Fa-f][0-9A-Fa-f])")
 # In a path %252F is %2F, too; a query may hold an address that has one of its own: ?to=https%3A%2F%2Fe.org%2F%25252F.
@@ -40,15 +47,29 @@ def whole_address(base: str, address: str) -> str:
 
 
 def without_tracking(url: str) -> str:
-    """``url`` without the query parts that only follow the reader; everything else stays as it was."""
-    head, mark, query = url.partition("?")
+    """``url`` without what only follows the reader: parts of the query, and the way through a site that counts."""
+    head, mark, query = _uncounted(url).partition("?")
     if not mark:
-        return url
+        return head
     query, hash_mark, fragment = query.partition("#")
     parts = [
         part for part in query.split("&") if not TRACKING.match(part.partition("=")[0]) and not FROM_FEED.match(part)
     ]
     return head + ("?" + "&".join(parts) if parts else "") + hash_mark + fragment
+
+
+def _uncounted(url: str) -> str:
+    """Where an address leads that goes by way of a site that counts; the address itself where that has no end."""
+    to = url
+    for _ in range(HOPS):
+        head, _, query = to.partition("?")
+        if not COUNTERS.fullmatch(head):
+            return to
+        given = parse_qs(query.partition("#")[0])
+        to = next((given[name][0] for name in COUNTED if name in given), "")
+        if not to.startswith(("http://", "https://")):
+            break
+    return url
 
 
 @functools.lru_cache(maxsize=100)
@@ -57,7 +78,7 @@ def normal_address(url: str) -> str:
 
     ``normal_address(normal_address(url)) == normal_address(url)``. Kept, as it is asked for of a clipping three times.
     """
-    url = DOUBLY_ENCODED.sub("%", without_tracking(url.strip()))
+    given, url = url, DOUBLY_ENCODED.sub("%", without_tracking(url.strip()))
     if url.startswith("//"):
         url = "https:" + url
     try:
@@ -68,7 +89,9 @@ def normal_address(url: str) -> str:
     if parts.scheme.lower() not in ("http", "https") or not HOST.fullmatch(host):
         return ""
     path = quote(re.sub(r"/{2,}", "/", _without_dots(DOUBLY_ENCODED_MARK.sub("%", parts.path))), safe=SAFE)
-    return urlunsplit((parts.scheme.lower(), host + port, path, quote(parts.query, safe=SAFE), ""))
+    normal = urlunsplit((parts.scheme.lower(), host + port, path, quote(parts.query, safe=SAFE), ""))
+    is_counter = COUNTERS.fullmatch(normal.partition("?")[0])  # only now that it is spelt as others are
+    return normal_address(normal) if is_counter and normal != given else normal
 
 
 def _without_dots(path: str) -> str:

@@ -28,7 +28,11 @@ def text_of(node: PageElement) -> str:
     """The text a reader would see, white space folded."""
     if isinstance(node, Comment):
         return ""
-    text = " ".join(node.strings) if isinstance(node, Tag) else str(node)
+    if isinstance(node, Tag):
+        only = node.contents[0] if len(node.contents) == 1 else None
+        text = only if type(only) is NavigableString else " ".join(node.strings)  # half of all blocks are one text
+    else:
+        text = str(node)
     return " ".join(text.split())
 
 

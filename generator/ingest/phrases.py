@@ -217,7 +217,7 @@ PHRASES = (
     ),
     Phrase(
         "discount code",
-        "優惠碼 优惠码 折扣碼 折扣码 優惠代碼 优惠代码 折扣代碼 折扣代码",
+        "碼 码",
         rf"{BEGIN}(?:{OFFER}{NOT_END}{{0,60}}?|[A-Za-z][A-Za-z0-9 .]{{0,20}} |{ASK})?{ENTER}?{CODE}"
         rf"(?:{NOT_END}{{0,60}}{ADDRESS}|"
         rf"[」』”\"】\]）)]*(?:\s*[，,]?\s*{GAIN}|\s*(?=$|[，,。！!])))",

@@ -22,6 +22,8 @@ HERE = Path(__file__).parent
 KEYS = tuple(f.name for f in fields(Outlet) if f.name != "slug")
 SELECTORS = ("junk", "captions", "credits")
 PATTERNS = ("datelines", "address_dates", "wire_leads")
+DATE_PARTS = ("year", "month", "day", "hour", "minute", "second")
+NO_DATE_PART = re.compile(rf"\{{(?!(?:{'|'.join(DATE_PARTS)})\}})[A-Za-z]\w*\}}")
 TABLES = ("names", "sections")
 TEXTS = ("timezone", "kind")
 KINDS = ("", "video")
@@ -80,9 +82,23 @@ def _check(values: Mapping[str, Any], path: Path) -> None:
             try:
                 soupsieve.compile(selector)
             except soupsieve.SelectorSyntaxError:
-                raise ConfigError(f"{key}: {selector!r} is not a CSS selector", file=str(path)) from None
+                raise ConfigError(
+                    f"{key}: {selector!r} is not a CSS selector",
+                    file=str(path),
+                    remedy="Write it as in a stylesheet: .class, #id, [role=note], p:-soup-contains('…').",
+                ) from None
+    _check_patterns(values, path)
+
+
+def _check_patterns(values: Mapping[str, Any], path: Path) -> None:
     for key in (key for key in PATTERNS if key in values):
         for pattern in values[key]:
+            if key != "wire_leads" and (slip := NO_DATE_PART.search(pattern)):
+                raise ConfigError(
+                    f"{key}: {slip.group()} stands for no part of a date",
+                    file=str(path),
+                    remedy=f"Known are {', '.join(f'{{{part}}}' for part in DATE_PARTS)}.",
+                )
             try:
                 groups = re.compile(pattern).groupindex
             except re.error as error:

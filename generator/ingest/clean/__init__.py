@@ -20,7 +20,6 @@ from generator.ingest.boilerplate import NOTHING, Known
 from generator.ingest.clean.about import About
 from generator.ingest.clean.boilerplate import boilerplate
 from generator.ingest.clean.dateline import dateline
-from generator.ingest.clean.direction import turned
 from generator.ingest.clean.empty import drawn_lines, empty_blocks, outer_rules
 from generator.ingest.clean.entry_meta import bylines, entry_meta, taxonomy_links, timestamps
 from generator.ingest.clean.feed_footer import feed_footer
@@ -41,6 +40,7 @@ from generator.ingest.clean.repeated_title import repeated_title
 from generator.ingest.clean.scripts import scripts
 from generator.ingest.clean.share import share_boxes, share_widgets
 from generator.ingest.clean.source_breaks import source_breaks
+from generator.ingest.clean.steering import steering
 from generator.ingest.clean.structure import structure
 from generator.ingest.encoding import UTF_8
 from generator.ingest.markdown import to_markdown
@@ -53,7 +53,7 @@ Rule = Callable[[Tag, About], Iterable[PageElement]]
 # The order matters: pictures are resolved before noscript goes, widgets are known by their links before links are
 # mended, captions are tied to pictures after the icons between them went, empty blocks go when all else is done.
 RULES: tuple[Rule, ...] = (
-    turned,
+    steering,
     lazy_pictures,
     scripts,
     frames,

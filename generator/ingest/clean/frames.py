@@ -17,17 +17,25 @@ from generator.outlets import host_of
 YOUTUBE = re.compile(r"^(?:https?:)?//(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]{6,})")
 # Players that are given the address of what they play: embedly (src=), Facebook (href=), SoundCloud (url=).
 PLAYERS = re.compile(r"^https?://(?:cdn\.embedly\.com/widgets/|www\.facebook\.com/plugins/(?:video|post)\.php\?)")
+WIDGETS = re.compile(
+    r"^https?://(?:button\.like\.co/|www\.facebook\.com/plugins/(?:like|likebox|page|follow|share_button)\.php|"
+    r"platform\.twitter\.com/widgets/(?:follow|tweet)_button|www\.youtube\.com/subscribe_embed)"
+)
+"""Buttons in a frame of their own, which ask to like, follow or share."""
 PLAYED = ("src", "href", "url")
 
 
 def frames(body: Tag, about: About) -> Iterator[Tag]:
-    """An embedded video, sound or post becomes a plain link to it; what it says to old browsers goes."""
+    """An embedded video, sound or post becomes a link to it; what it says to old browsers goes, and so do buttons."""
     for frame in body.find_all(["iframe", "video", "audio"]):
         inner = frame.find("source")
         source = frame.get("src") or frame.get("data-src") or (inner.get("src") if isinstance(inner, Tag) else None)
         address = whole_address(about.clipping.url, str(source or ""))
         if address.startswith(("http://", "https://")):
             address = _played(address)
+            if WIDGETS.match(address):
+                yield frame
+                continue
             video = YOUTUBE.match(address)
             address = f"https://www.youtube.com/watch?v={video.group(1)}" if video else address
             frame.insert_before(_link(address, str(frame.get("title") or host_of(address))))

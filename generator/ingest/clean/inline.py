@@ -25,8 +25,9 @@ BLOCKS_KEPT = (
 )
 KEPT = frozenset([*MARKS, *BLOCKS_KEPT, "code", "br", "img"])
 """All that Markdown has a word for; every text in a box (div, section) stands in a paragraph by now."""
-INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
-"""Control characters and spaces without width; a joiner (U+200D) is kept, as it makes one picture of two emoji."""
+INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
+"""Control characters, hyphens that show only where a line breaks, and spaces without width; a joiner (U+200D) is kept,
+as it makes one picture of two emoji."""
 SPACES = re.compile(r"[ \t\r\n]+")
 
 
