@@ -94,6 +94,10 @@ REPEATED: dict[str, Callable[[int], str]] = {
     "rules": lambda n: "<i></i>" * (n // 2) + "<hr> " * (n // 2),
     "lines of code": lambda n: "<pre>" + "甲<br>" * n,
     "terms": lambda n: "<dl>" + "<dt>甲<dd>乙" * (n // 2),
+    "titles": lambda n: "<p>渔船回港</p>" * n,
+    "bylines": lambda n: "<p>文｜林小满</p>" * n,
+    "links that lead on": lambda n: "<p>甲。</p>" + '<a href="/cn/a">阅读全文</a>' * n,
+    "hashtags": lambda n: "<p>甲。</p>" + "<p>#甲 #乙</p>" * n,
     "texts among blocks": lambda n: "<div>" + "甲<i>x</i>" * n + "<p>乙</p></div>",
 }
 
@@ -173,6 +177,12 @@ def test_lists_are_as_deep_as_markdown_can_be() -> None:
             "2023年",
             "😀",
             "\ufffd",
+            "\u202e甲",
+            "\u3000〔",
+            "★",
+            "优惠码A1 ",
+            "限時優惠",
+            "get ",
         ),
     ],
 )
