@@ -6,6 +6,7 @@ import base64
 import gzip
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,15 +14,16 @@ from typing import Any
 
 import pagefind_bin  # type: ignore[import-untyped]
 import pytest
-from cbor import decode
 
 from generator.config import SearchConfig
 from generator.errors import OutputError, SearchError
+from generator.hanzi import fold
 from generator.parallel import Workers
 from generator.publish.search import SearchRecord, build_index, entry_of
 from generator.publish.search.build import TABLE
+from generator.publish.search.cbor import decode
 from generator.publish.search.make import NO_WORDS
-from generator.publish.search.tokens import PAUSE, tokens
+from generator.publish.search.tokens import CJK, PAUSE, tokens
 from generator.report import SearchReport
 
 HOSTILE = "<img src=x onerror=alert(1)> & \"'</span></body>"
@@ -86,6 +88,13 @@ def table_of(folder: Path) -> dict[str, Any]:
     return table
 
 
+def start_of(folder: Path) -> dict[str, Any]:
+    """What it loads next, of the one shard there is."""
+    (start,) = unpacked(folder, "s1/start-*.bin").values()
+    found: dict[str, Any] = json.loads(start)
+    return found
+
+
 def places_of(found: Sequence[Any]) -> Iterator[tuple[int, int]]:
     """Pages and places of a word in them, out of Pagefind's gaps."""
     page = 0
@@ -124,23 +133,40 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_word_stands_in_pagefinds_own_files_where_it_stood(built: Path) -> None:
     """Each file that Pagefind has made is taken apart to the last byte; a version with other ones would be noticed."""
-    (start,) = unpacked(built, "s1/start-*.bin").values()
-    version, pages, parts, filters, sorts, _ = decode(start[3 * len(RECORDS) :].removeprefix(MARK))
-    assert (version, filters, sorts) == ("1.5.2", [], [])
-    assert {name for _, _, name in parts} == {path.stem for path in (built / "s1" / "index").glob("*.pf_index")}
+    start = start_of(built)
+    assert {f"s1_{name}" for name in start["parts"]} == {path.stem for path in (built / "s1/index").glob("*.pf_index")}
+    assert start["firstWords"] == sorted(start["firstWords"])
     standing: dict[tuple[str, int], str] = {}
-    for part in unpacked(built, "s1/index/*.pf_index").values():
+    for name, part in unpacked(built, "s1/index/*.pf_index").items():
         (rows,) = decode(part.removeprefix(MARK))
+        place = start["parts"].index(name.removeprefix("s1_"))
+        bounds = [*start["firstWords"][place : place + 2], "\U0010ffff"]
+        assert all(bounds[0] <= word < bounds[1] for word, *_ in rows)
         for word, found, variants in rows:
             for form, where in (
                 (word, found),
                 *variants,
             ):  # a variant has signs that Pagefind takes off: バ is ハ there
-                standing |= {(pages[page][0], at): form for page, at in places_of(where)}
+                pages = ((f"s1_{start['pages'][start['ranks'][page]]}", at) for page, at in places_of(where))
+                standing |= dict.fromkeys(pages, form)
     for name, data in unpacked(built, "s1/fragment/*.pf_fragment").items():
         article = next(r for r in RECORDS if r.id == json.loads(data.removeprefix(MARK))["meta"]["id"])
         expected = {(name, at): word for at, word in enumerate(tokens(article.content)) if word != PAUSE}
         assert {key: word for key, word in standing.items() if key[0] == name} == (expected or {(name, 0): NO_WORDS})
+
+
+def test_word_with_marks_lies_under_its_bare_letters(tmp_path: Path) -> None:
+    """Of every character of Chinese, Japanese and Korean: where search-places.js looks for it, by Unicode's tables."""
+    characters = [char for char in map(chr, range(0x3000, 0x32400)) if re.match(f"[{CJK}]", char)]
+    asked = sorted({fold(char) for char in characters if unicodedata.category(char) != "Cn"})  # but what is not given
+    build([record(n, "", " ".join(asked[n::99])) for n in range(99)], tmp_path)
+    under: dict[str, str] = {}
+    for part in unpacked(tmp_path, "s1/index/*.pf_index").values():
+        for word, found, variants in decode(part.removeprefix(MARK))[0]:
+            under |= {form: word for form, _ in variants} | ({word: word} if found else {})
+    assert {*asked} <= {*under}
+    marks = {code: None for code in range(0x3200) if unicodedata.category(chr(code)) == "Mn"}
+    assert {word: unicodedata.normalize("NFD", word).translate(marks) for word in asked} == {w: under[w] for w in asked}
 
 
 def test_result_shows_the_authors_text(built: Path) -> None:
@@ -161,18 +187,16 @@ def test_result_shows_the_authors_text(built: Path) -> None:
 
 
 def test_order_is_that_of_time(built: Path) -> None:
-    """Newest first, undated last, by the moment in UTC; with each the page of Pagefind's and the words of its title."""
-    (start,) = unpacked(built, "s1/start-*.bin").values()
-    pages = decode(start[3 * len(RECORDS) :].removeprefix(MARK))[1]
-    places = [int.from_bytes(start[i : i + 2], "little") for i in range(0, 2 * len(RECORDS), 2)]
+    """Newest first, undated last, by the moment in UTC; with each its file and the words of its title."""
+    start = start_of(built)
     ids = {
         name: json.loads(d.removeprefix(MARK))["meta"]["id"]
         for name, d in unpacked(built, "s1/fragment/*.pf_fragment").items()
     }
-    order = [ids[pages[place][0]] for place in places]
+    order = [ids[f"s1_{page}"] for page in start["pages"]]
     assert (order[0], order[-1]) == ("a-3", "a-2")
     titles = {r.id: len(tokens(r.title)) for r in RECORDS}
-    assert [*start[2 * len(RECORDS) : 3 * len(RECORDS)]] == [titles[identifier] for identifier in order]
+    assert start["titles"] == [titles[identifier] for identifier in order]
 
 
 def test_lists_of_single_characters(tmp_path: Path) -> None:
@@ -188,7 +212,7 @@ def test_lists_of_single_characters(tmp_path: Path) -> None:
         row = numbers(part)
         while row:
             code, length, *row = row
-            assert int(name.rpartition("-")[2]) == code % shard["parts"]
+            assert int(name.rpartition("-")[2]) == code % shard["characters"]
             rank, size, hits = -1, 0, []
             while size < length:
                 value, *row = row
@@ -225,13 +249,11 @@ def test_tables_for_the_browser(built: Path) -> None:
     assert len(pairs["from"]) == len(pairs["to"])
     assert dict(zip(pairs["from"], pairs["to"], strict=True))["國"] == "国"
     assert (table["articles"], table["undated"]) == (len(RECORDS), 1)
-    assert "jianbaoPagefind" in (built / f"pagefind-{table['pagefind']}.js").read_text(encoding="utf-8")
-    assert gzip.decompress((built / f"wasm-{table['pagefind']}.bin").read_bytes()).startswith(MARK + b"\0asm")
 
 
 def test_only_what_the_search_page_loads_is_kept(built: Path) -> None:
-    """Neither the ready-made interfaces of Pagefind nor its table of contents in a file of its own."""
-    known = r"search\.json|fold-\w+\.bin|wasm-[\d.]+\.bin|pagefind-[\d.]+\.js|s1/(start|facets)-\w+\.bin"
+    """Nothing of Pagefind's but its lists of words and the texts: no program, no table of contents."""
+    known = r"search\.json|fold-\w+\.bin|s1/(start|facets)-\w+\.bin"
     known += r"|s1/index/s1_\w+\.pf_index|s1/fragment/s1_\w+\.pf_fragment|s1/characters/\w+-\d+\.bin"
     names = [
         name for name in content_of(built) if not re.fullmatch(rf"({known})(\.js)?|s1/(index|fragment)/\w\w\.js", name)
@@ -245,7 +267,7 @@ def test_only_what_the_search_page_loads_is_kept(built: Path) -> None:
 def test_each_data_file_has_a_twin_with_its_bytes(built: Path) -> None:
     """A page opened from a disk may load scripts only, so each file is there as one, or in one with a few others."""
     found = content_of(built)
-    scripts = [data.decode() for name, data in found.items() if name.endswith(".js") and "pagefind-" not in name]
+    scripts = [data.decode() for name, data in found.items() if name.endswith(".js")]
     calls = [call for script in scripts for call in re.findall(r'^jianbaoTake\("(.+)","(.*)"\);$', script, re.M)]
     assert sum(script.count("\n") for script in scripts) == len(calls)
     assert {name: base64.b64decode(data) for name, data in calls} == {
@@ -339,7 +361,7 @@ def test_harmed_file_is_noticed(tmp_path: Path, harm: str) -> None:
     assert content_of(tmp_path) == before
 
 
-@pytest.mark.parametrize("name", [TABLE, "wasm-1.5.2.bin", "pagefind-1.5.2.js", "s1/start*"])
+@pytest.mark.parametrize("name", [TABLE, "fold-*.bin", "s1/start*"])
 @pytest.mark.parametrize("content", [b"", b'{"shards":[{}]}'])
 def test_harmed_table_is_made_again(built: Path, tmp_path: Path, name: str, content: bytes) -> None:
     """Also what all shards share is looked at before it is kept."""

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.publish.search.records import Entry, second_of
-from generator.publish.search.shards import MOST, NEWEST, SLIGHT, plan
+from generator.publish.search.shards import NEWEST, SLIGHT, plan
 
 SIZE = 10_000
 DATES = st.one_of(
@@ -60,14 +60,6 @@ def test_articles_of_one_moment_can_be_parted() -> None:
     sizes = [len(shard.entries) for shard in plan(entries, SIZE)]
     assert sum(sizes) == 1000
     assert max(sizes) <= 10
-
-
-def test_a_shard_can_be_counted_in_two_bytes() -> None:
-    """However big the owner makes it and however short the articles are."""
-    entries = [Entry(str(number), f"2020-01-{1 + number % 31:02}", 0, "") for number in range(MOST + 2)]
-    sizes = [len(shard.entries) for shard in plan(entries, 10**9)]
-    assert len(sizes) > 1
-    assert max(sizes) < 2**16
 
 
 def test_the_newest_shard_is_small() -> None:

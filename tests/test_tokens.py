@@ -45,7 +45,7 @@ def test_character_after_a_number_stands_alone_too() -> None:
 def test_blank_between_latin_and_chinese_means_nothing() -> None:
     """18 日 and 18日 are the same words; a blank between Chinese characters parts them."""
     assert tokens("11 月 7 日 G7 峰会") == tokens("11月7日G7峰会")
-    assert tokens("国 防") == ["国", "防"]
+    assert tokens("国 防") == ["国", PAUSE, "防"]
 
 
 def test_sign_that_only_looks_like_a_number_is_no_word() -> None:

@@ -21,14 +21,11 @@ from generator.publish.search.records import Entry, SearchRecord
 from generator.publish.search.shards import Shard, plan
 from generator.report import SearchReport, Track, silent
 
-FORMAT = 1
+FORMAT = 2
 """Of the files; counted up when jianbao makes them in another way, so that none of an older one is kept."""
 
 TABLE = "search.json"
 """What the browser loads first, and what the next build looks into."""
-
-SCRIPT = f"pagefind-{pagefind.VERSION}.js"
-WASM = f"wasm-{pagefind.VERSION}.bin"
 
 OFFLINE_UP_TO = 40_000_000
 """Characters of an archive for which ``auto`` makes twins: some 50,000 articles, 200 MB of index, 270 of twins."""
@@ -70,7 +67,7 @@ def build_index(
         "facets": options.facets,
         "shards": [rows[shard.name] for shard in shards],
     }
-    top = settle(_top(table, output, options.fold, offline), output, rows)
+    top = settle(_top(table, options.fold, offline), output, rows)
     kept = [Kept(row["files"], row["bytes"], "") for row in rows.values()]
     return SearchReport(
         articles=len(entries),
@@ -122,7 +119,7 @@ def _row(shard: Shard, made: Made, settings: str) -> dict[str, Any]:
         "name": shard.name,
         "articles": len(shard.entries),
         "key": made.key,
-        "parts": made.parts,
+        "characters": made.characters,
         "made_of": shard.digest(settings),
         "files": made.kept.files,
         "bytes": made.kept.bytes,
@@ -130,37 +127,12 @@ def _row(shard: Shard, made: Made, settings: str) -> dict[str, Any]:
     }
 
 
-def _top(table: dict[str, Any], output: Path, scripts: bool, offline: bool) -> dict[str, bytes]:
-    """The files all shards share: the table, the pairs of characters that count as one, and Pagefind's program."""
+def _top(table: dict[str, Any], scripts: bool, offline: bool) -> dict[str, bytes]:
+    """The files all shards share: the table, and the pairs of characters that count as one."""
     pairs = fold_table(scripts=scripts)
     text = json.dumps({"from": "".join(map(chr, pairs)), "to": "".join(pairs.values())}, ensure_ascii=False)
     folds = gzip.compress(text.encode(), compresslevel=9, mtime=0)
     fold_name = f"fold-{hashlib.sha256(folds).hexdigest()[:10]}.bin"
-    script, wasm = _program(output) if table["shards"] else (b"", b"")
-    table = table | {
-        "fold": fold_name,
-        "pagefind": pagefind.VERSION,
-        "program": _digest(script, wasm),
-    }
-    files = {TABLE: (json.dumps(table, ensure_ascii=False, indent=0) + "\n").encode(), fold_name: folds}
-    if table["shards"]:
-        files[WASM] = wasm
-    files |= {f"{name}.js": twin([(name, data)]) for name, data in files.items()} if offline else {}
-    return files | ({SCRIPT: script} if table["shards"] else {})
-
-
-def _program(output: Path) -> tuple[bytes, bytes]:
-    """Pagefind's script and WebAssembly; as they are on disk where these are what the last build put there."""
-    try:
-        known = json.loads((output / TABLE).read_bytes())["program"]
-        found = (output / SCRIPT).read_bytes(), (output / WASM).read_bytes()
-    except (OSError, ValueError, TypeError, KeyError):
-        known, found = None, (b"", b"")
-    if known == _digest(*found):
-        return found
-    script, wasm = pagefind.program()
-    return script.encode(), wasm
-
-
-def _digest(script: bytes, wasm: bytes) -> str:
-    return hashlib.sha256(script + wasm).hexdigest()
+    files = {TABLE: (json.dumps(table | {"fold": fold_name}, ensure_ascii=False, indent=0) + "\n").encode()}
+    files[fold_name] = folds
+    return files | ({f"{name}.js": twin([(name, data)]) for name, data in files.items()} if offline else {})

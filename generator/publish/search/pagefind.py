@@ -5,15 +5,14 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import re
 import subprocess
-import tempfile
 from collections.abc import Iterator
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from generator.errors import SearchError
+from generator.publish.search.cbor import decode
 
 VERSION = "1.5.2"
 """Of Pagefind. Another one may store its pages in another way, and those are read and rewritten here."""
@@ -63,13 +62,27 @@ def fragments(output: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         yield path.stem, json.loads(unpack(path.read_bytes()))
 
 
-def contents(output: Path, lang: str) -> tuple[bytes, list[str]]:
-    """Pagefind's table of contents of the index ``lang``, and the names of the pages in it, in their order."""
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Pagefind's table of contents of an index."""
+
+    pages: tuple[str, ...]
+    """Names of its pages; what stands in the parts counts them in this order."""
+    parts: tuple[str, ...]
+    """Names of the parts of the index, in the order of the words in them."""
+    first: tuple[str, ...]
+    """The first word of each part."""
+
+
+def contents(output: Path, lang: str) -> Contents:
+    """The table of contents of the index ``lang``. Raises SearchError."""
     (meta,) = output.glob(f"pagefind.{lang}_*.pf_meta")
-    table = gzip.decompress(meta.read_bytes())
-    pages = json.loads((output / "pagefind-entry.json").read_bytes())["languages"][lang]["page_count"]
-    found = re.findall(rb"%b_[0-9a-f]+" % lang.encode(), table)  # the pages come before the parts of the index
-    return table, [name.decode() for name in found[:pages]]
+    try:
+        _, pages, parts, *_ = decode(unpack(meta.read_bytes()))
+        found = Contents(*(tuple(row[at] for row in rows) for rows, at in ((pages, 0), (parts, 2), (parts, 0))))
+    except (ValueError, IndexError, TypeError) as error:
+        raise lost(f"Pagefind's table of contents of {lang} does not read as expected: {error}") from error
+    return found
 
 
 def unpack(packed: bytes) -> bytes:
@@ -88,25 +101,3 @@ def pack(content: bytes) -> bytes:
 def lost(what: str) -> SearchError:
     """What to say when Pagefind did something else than was asked."""
     return SearchError(what, remedy=_MEND)
-
-
-@cache
-def program() -> tuple[str, bytes]:
-    """What Pagefind ships for the browser: its module as a classic script, and its WebAssembly as a packed file.
-
-    A classic script, unlike a module, can be loaded from a folder without a server. This one defines
-    ``jianbaoPagefind(fetch, document, setTimeout)``: what it loads, which language it sees and how long it waits before
-    it looks again is up to the caller.
-    """
-    with tempfile.TemporaryDirectory(prefix="jianbao-search-") as name:
-        source, output = Path(name, "source"), Path(name, "output")
-        source.mkdir()
-        (source / "page.html").write_text('<html lang="all"><body data-pagefind-body>a</body></html>', encoding="utf-8")
-        run(source, output, "")
-        script = (output / "pagefind.js").read_text(encoding="utf-8")
-        wasm = (output / "wasm.unknown.pagefind").read_bytes()
-    body, ends = re.subn(r"export\s*\{[^{}]*\}\s*;?\s*$", "return { createInstance };", script)
-    if ends != 1:
-        raise lost("Pagefind's script does not end as expected")
-    body = body.replace("import.meta.url", "undefined")
-    return f"window.jianbaoPagefind = (fetch, document, setTimeout) => {{\n{body}\n}};\n", wasm

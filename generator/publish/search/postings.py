@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from generator.publish.search.tokens import CJK
 
@@ -38,17 +38,6 @@ def character_parts(texts: Sequence[tuple[str, str]]) -> list[bytes]:
     for char, found in sorted(lists.items()):
         parts[ord(char) % count] += _number(ord(char)) + _number(len(found)) + found
     return [_packed(part) for part in parts]
-
-
-def start_table(contents: bytes, places: Iterable[tuple[int, int]]) -> bytes:
-    """What the browser needs of a shard from the start, in one file: a request less a shard than with two.
-
-    For each article, the newest first: which page of Pagefind's it is, two bytes, and the words of its title, one.
-    Behind that Pagefind's own table of contents.
-    """
-    rows = [*places]
-    pages = b"".join(page.to_bytes(2, "little") for page, _ in rows)
-    return _packed(pages + bytes(min(255, words) for _, words in rows) + contents)
 
 
 def _number(value: int) -> bytes:

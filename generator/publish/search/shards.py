@@ -24,8 +24,6 @@ TINY = 16
 the loading of its tables."""
 SLIGHT = 60
 """Characters every article counts besides its body: its title and its share of the tables."""
-MOST = 50_000
-"""Articles of a shard, however short: the browser's table counts them in two bytes (postings.py)."""
 NEWEST = 4
 """The shard with the newest article is cut this much smaller: it is the one that is indexed on most days."""
 
@@ -65,7 +63,7 @@ def _halved(placed: list[_Placed], prefix: int, size: int, last: bool = True) ->
     ``last`` is the part in which the newest article lies.
     """
     depth = prefix.bit_length() - 1
-    fits = _weight(entry for _, entry in placed) <= (size // NEWEST if last else size) and len(placed) <= MOST
+    fits = _weight(entry for _, entry in placed) <= (size // NEWEST if last else size)
     if fits or len(placed) == 1 or depth == BITS:
         return [Shard(f"s{prefix:x}", tuple(entry for _, entry in reversed(placed)))]
     bit = 1 << (BITS - depth - 1)
@@ -77,7 +75,7 @@ def _halved(placed: list[_Placed], prefix: int, size: int, last: bool = True) ->
     if not older:
         return shards
     together = shards[0].entries + tuple(entry for _, entry in reversed(older))
-    if _weight(entry for _, entry in older) * TINY > size or _weight(together) > size or len(together) > MOST:
+    if _weight(entry for _, entry in older) * TINY > size or _weight(together) > size:
         return _halved(older, prefix << 1, size, last=False) + shards
     return [Shard(shards[0].name, together), *shards[1:]]
 

@@ -57,7 +57,7 @@ def tokens(text: str, *, scripts: bool = True) -> list[str]:
     Each is folded: ``国防``, ``covid`` or ``PAUSE``; none is empty or has a blank in it.
     """
     words: list[str] = []
-    after_word = False
+    after_word = after_cjk = False
     for part in _PART.finditer(fold(visible(text), scripts=scripts)):
         kind, found = part.lastgroup, part.group()
         if kind == "blank":
@@ -65,11 +65,13 @@ def tokens(text: str, *, scripts: bool = True) -> list[str]:
         if kind == "pause" and words[-1:] == [PAUSE]:
             continue
         if kind == "cjk":
+            if after_cjk:  # a blank was between: a place for it, as the browser asks for every other pair only
+                words.append(PAUSE)
             if after_word:  # 18日本: without 日 alone next to 18, only the pair would be there and 18日 not be found
                 words.append(found[0])
             words += map(add, found, found[1:])
             words.append(found[-1])
         else:
             words.append(found if kind == "word" else PAUSE)
-        after_word = kind == "word"
+        after_word, after_cjk = kind == "word", kind == "cjk"
     return words

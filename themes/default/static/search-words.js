@@ -34,7 +34,7 @@
       let run = null;
       for (const part of piece.matchAll(PART)) {
         if (run === null || part.index !== run.end) {
-          run = { words: [], text: "", end: 0, afterWord: false };
+          run = { words: [], text: "", end: 0, afterWord: false, chinese: true };
           runs.push(run);
         }
         addPart(run, part[0], part.groups.cjk !== undefined);
@@ -48,6 +48,7 @@
   function addPart(run, text, cjk) {
     run.text += text;
     run.tail = cjk;
+    run.chinese &&= cjk;
     if (cjk) {
       const chars = Array.from(text);
       if (run.afterWord) run.words.push(chars[0]);
@@ -59,9 +60,9 @@
   }
 
   /** In a text the last character may begin another pair, so alone it is asked for only where it is all there is. */
-  function finished({ words, text, tail }) {
+  function finished({ words, text, tail, chinese }) {
     const single = tail && words.length === 1;
-    return { words: tail && !single ? words.slice(0, -1) : words, chars: Array.from(text), single };
+    return { words: tail && !single ? words.slice(0, -1) : words, chars: Array.from(text), single, chinese };
   }
 
   /** Where the runs stand in a folded text, in its order. */
@@ -99,5 +100,5 @@
     return { from, to: Math.min(length, from + EXCERPT) };
   }
 
-  window.jianbaoSearch = { JOINTS, folding, runsOf, hitsIn, excerpt };
+  window.jianbaoSearch = { folding, runsOf, hitsIn, excerpt };
 })();
