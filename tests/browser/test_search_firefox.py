@@ -1,7 +1,6 @@
-"""The search in Firefox, over http and from a folder; only where firefox-esr and PyPI's marionette_driver are there.
+"""The search in Firefox, over http and from a folder; left out where there is none (``apt install firefox-esr``).
 
-Playwright cannot drive the Firefox that a distribution ships, so this is left out where the driver is missing:
-``pip install marionette_driver`` and ``apt install firefox-esr`` bring it in.
+Playwright cannot drive the Firefox that a distribution ships; Mozilla's own driver can.
 """
 
 from __future__ import annotations
@@ -30,8 +29,9 @@ def firefox() -> Iterator[Any]:
         pytest.skip("there is no Firefox")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the driver's own
-        marionette = pytest.importorskip("marionette_driver.marionette")
-        session = marionette.Marionette(bin=program, headless=True, gecko_log="/dev/null", baseurl="about:blank")
+        from marionette_driver.marionette import Marionette
+
+        session = Marionette(bin=program, headless=True, gecko_log="/dev/null", baseurl="about:blank")
         session.start_session()
         yield session
         session.quit(in_app=False)
@@ -39,7 +39,9 @@ def firefox() -> Iterator[Any]:
 
 def said(firefox: Any, address: str) -> str:
     """What the status says once the search is done."""
-    wait = __import__("marionette_driver").Wait(firefox, timeout=20)
+    from marionette_driver import Wait
+
+    wait = Wait(firefox, timeout=20)
     firefox.navigate(address)
     wait.until(lambda session: "篇" in session.execute_script(STATUS))
     return str(firefox.execute_script(STATUS))
