@@ -324,17 +324,31 @@ def test_browser_can_add_the_search(published: Path, plain: Path) -> None:
 
 
 def test_search_can_be_left_out(archive: Archive) -> None:
-    """No index, no field on any page, and the search page says so and leads on."""
-    archive.write("jianbao.toml", 'url = "https://x.org/"\n[search]\nenabled = false\n')
+    """No index, no search page, no field, no script and no link on any page, and nothing of an earlier search."""
+    archive.write("jianbao.toml", 'url = "https://x.org/"\n')
     archive.page("a", "正文。")
+    archive.build(search=True)
+    assert {"search.html", "opensearch.xml", "pagefind"} <= {path.name for path in (archive.root / "site").iterdir()}
+    archive.write("jianbao.toml", 'url = "https://x.org/"\n[search]\nenabled = false\n')
     report = archive.build(search=True)
     assert report.search is None
-    assert not (archive.root / "site" / "pagefind").exists()
+    assert not {"search.html", "opensearch.xml", "pagefind"} & {p.name for p in (archive.root / "site").iterdir()}
     for path, page in pages(archive.root / "site").items():
         assert not page.find(["input", "form", "script"]), path
         assert not page.find("link", rel="search"), path
-    search = pages(archive.root / "site")["search.html"]
-    assert search.find("a", string="浏览全部文章")
+        assert not page.find(href=re.compile("search")), path
+    assert "search.html" not in archive.html("sitemap.xml")
+
+
+def test_index_is_the_same_by_several_processes(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where one shard is due alone and all of them work on it."""
+    for number in range(6):
+        archive.page(f"p-{number}", "国防部长会见。", date=f"2023-11-0{number + 1}", outlet="rfi")
+    archive.build(search=True)
+    monkeypatch.setattr("generator.publish.find.BATCH", 2)
+    monkeypatch.setattr("generator.publish.search.make.BATCH", 2)
+    archive.build(archive.root / "other", search=True, jobs=2)
+    assert files_of(archive.root / "other" / "pagefind") == files_of(archive.root / "site" / "pagefind")
 
 
 def test_facets_are_those_of_the_settings(archive: Archive) -> None:

@@ -45,15 +45,19 @@ def all_pages(
     about: str | None,
     *,
     absolute: bool,
+    search: bool = True,
     files: Mapping[str, str] | None = None,
 ) -> list[Page]:
     """Articles first, then the listings that link to them.
 
     ``about`` is the Markdown of the archive's own about page. A sitemap needs absolute addresses: ``absolute`` says
-    whether the site's own is known. ``files`` names the files of articles, by id, that come without their bodies.
+    whether the site's own is known. ``search`` says whether it can be searched. ``files`` names the files of articles,
+    by id, that come without their bodies.
     """
     pages = [*_all_but_sitemap(articles, library, about, files or {})]
-    return [*pages, *_sitemaps(pages), Page(addresses.OPENSEARCH, "opensearch.xml", {})] if absolute else pages
+    pages += [Page(addresses.SEARCH, "search.html", {})] if search else []
+    pages += _sitemaps(pages) if absolute else []
+    return [*pages, Page(addresses.OPENSEARCH, "opensearch.xml", {})] if search and absolute else pages
 
 
 def _all_but_sitemap(
@@ -70,7 +74,6 @@ def _all_but_sitemap(
     yield Page(addresses.TAGS, "tags.html", {"shelves": _entries(library.tags)})
     yield Page(addresses.OUTLETS, "outlets.html", {"shelves": _entries(library.outlets)})
     yield Page(addresses.HOME, "home.html", _home(library))
-    yield Page(addresses.SEARCH, "search.html", {})
     yield Page(addresses.ABOUT, "about.html", {"text": about})
     yield Page(addresses.NOT_FOUND, "404.html", {})
     yield Page(addresses.FEED, "feed.xml", {"articles": library.cards[:LATEST]})

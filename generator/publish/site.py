@@ -56,7 +56,8 @@ def make_site(
             about, unread = load_about(order.about, config.root)
             laps("reading pages")
             library = organise(pages.cards, outlets, config.lang)
-            planned = all_pages(pages.cards, library, about, absolute=bool(config.url), files=pages.files())
+            kinds = {"absolute": bool(config.url), "search": config.search.enabled}
+            planned = all_pages(pages.cards, library, about, **kinds, files=pages.files())
             static = order.theme.static()
             planned, clashes = with_redirects(planned, pages.cards, _names(config, pages), [*static, *OURS])
             laps("planning")

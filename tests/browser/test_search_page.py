@@ -40,7 +40,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             title=f"國防部長之{number}" if number in (3, 30) else f"第{number}篇",
             date=f"20{20 + number // 20}-05-{1 + number % 20:02}",
             outlet=("rfi", "rfa", "cna")[number % 3],
-            tags=["国防", *(["韩国"] if number % 5 == 0 else [])],
+            tags=[
+                "国防",
+                *(["韩国"] if number % 5 == 0 else []),
+                *{1: ["ＮＡＴＯ"], 2: ["NATO"], 3: ["NATO"]}.get(number, []),
+            ],
             lang="zh-Hant" if hant else "zh-Hans",
         )
     archive.page("hostile", HOSTILE.replace("<", "\\<"), id="hostile", title=HOSTILE, outlet=HOSTILE, tags=[HOSTILE])
@@ -157,6 +161,15 @@ def test_facets_narrow_and_count(visit: Callable[..., Visit], start: str) -> Non
     assert opened.complaints == []
 
 
+def test_spellings_of_one_tag_are_one_value(visit: Callable[..., Visit], start: str) -> None:
+    """As on the tag pages: width, case and blanks make no difference, and the spelling used most is shown."""
+    opened = visit()
+    opened.page.goto(f"{start}search.html?tag=nato")
+    assert found(opened, 3) == ["p-03", "p-02", "p-01"]
+    opened.page.click("#search-filters summary")
+    assert "NATO 3" in texts(opened.page.locator("[data-facet=tag] li"))
+
+
 def test_back_and_a_shared_address(visit: Callable[..., Visit], start: str) -> None:
     """What was typed in one go is one step; the way back leads over every choice; the address alone searches."""
     opened = visit()
@@ -256,6 +269,24 @@ def test_slash_leads_to_the_field_and_keys_do_the_rest(visit: Callable[..., Visi
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     page.locator("#search-filters[open] input").first.wait_for()
+
+
+@pytest.mark.parametrize("path", ["index.html", "articles/p-03.html", "404.html"])
+def test_slash_leads_to_the_field_of_any_page(visit: Callable[..., Visit], start: str, path: str) -> None:
+    """It is seen to be there; in the field a slash is a slash, and with a key held it is the browser's."""
+    opened = visit()
+    page = opened.page
+    page.goto(start + path)
+    page.keyboard.press("Control+/")
+    assert page.evaluate("() => document.activeElement.localName") == "body"
+    page.keyboard.press("/")
+    width = (
+        "() => [document.activeElement.name, parseFloat(getComputedStyle(document.activeElement).outlineWidth) >= 2]"
+    )
+    assert page.evaluate(width) == ["q", True]
+    page.keyboard.type("国防/")
+    assert page.input_value("input[name=q]") == "国防/"
+    assert opened.complaints == []
 
 
 def test_part_that_cannot_be_loaded_is_told_of(

@@ -69,17 +69,36 @@
     return numbers.sort((a, b) => weights[b] - weights[a] || a - b);
   }
 
+  /** What two spellings of one tag share; as on the tag pages (generator/publish/organise.py). */
+  const tagKey = (tag) => tag.normalize("NFKC").trim().replace(/\s+/gu, " ").toLowerCase().normalize("NFKC");
+  const keyOf = (facet, value) => (facet === "tag" ? tagKey(value) : value);
+
+  /** The spelling used most, the first in order where two are used alike. */
+  function commonest(counts) {
+    const order = ([a, m], [b, n]) => n - m || (a < b ? -1 : 1);
+    return [...counts].sort(order)[0][0];
+  }
+
   /** Every facet: its values' names, and for each article the places of its own among them. */
   async function readFacets({ shards, files, table }) {
     const all = await Promise.all(shards.map(({ name, key }) => files.json(`${name}/facets-${key}.bin`)));
     return table.facets.map((facet) => {
       const places = new Map();
-      const place = (name) => places.get(name) ?? places.set(name, places.size).get(name);
+      const spellings = [];
+      const place = (name) => {
+        const key = keyOf(facet, name);
+        if (!places.has(key)) spellings[places.size] = new Map();
+        return places.get(key) ?? places.set(key, places.size).get(key);
+      };
       const of = all.flatMap(({ [facet]: { names, of } }) => {
         const known = names.map(place);
-        return of.map((values) => values.map((value) => known[value]));
+        for (const value of of.flat()) {
+          const counts = spellings[known[value]];
+          counts.set(names[value], (counts.get(names[value]) ?? 0) + 1);
+        }
+        return of.map((values) => [...new Set(values.map((value) => known[value]))]);
       });
-      return { name: facet, names: [...places.keys()], of };
+      return { name: facet, names: spellings.map(commonest), keys: [...places.keys()], of };
     });
   }
 
@@ -94,8 +113,8 @@
   function narrowed(weights, facets, chosen, leaveOut) {
     const tests = facets
       .filter(({ name }) => name !== leaveOut && chosen[name]?.length)
-      .map(({ name, names, of }) => {
-        const wanted = new Set(chosen[name].map((value) => names.indexOf(value)));
+      .map(({ name, keys, of }) => {
+        const wanted = new Set(chosen[name].map((value) => keys.indexOf(keyOf(name, value))));
         return (number) => of[number].some((value) => wanted.has(value));
       });
     const fits = (number) => tests.every((test) => test(number));

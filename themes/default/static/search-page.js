@@ -149,14 +149,6 @@
       follow();
     }
 
-    function focusOnSlash(event) {
-      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-      if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
-      event.preventDefault();
-      input.focus();
-      input.select();
-    }
-
     input.addEventListener("focus", () => ready().catch(unavailable), { once: true });
     input.addEventListener("input", soon);
     input.addEventListener("compositionend", () => soon({ isComposing: false })); // some say that it still goes on
@@ -179,7 +171,6 @@
     }
     more.addEventListener("click", () => showMore().then((link) => link?.focus()).catch(unavailable));
     window.addEventListener("popstate", fromAddress);
-    document.addEventListener("keydown", focusOnSlash);
     at("search-tools").hidden = false;
     fromAddress();
   }
