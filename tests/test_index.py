@@ -63,7 +63,7 @@ def build(records: Sequence[SearchRecord], output: Path, *, jobs: int = 1, **opt
     by_id = {r.id: r for r in records}
     entries = [entry_of(r) for r in records]
     with Workers(jobs) as workers:
-        return build_index(entries, lambda ids: [by_id[i] for i in ids], output, workers, **options)
+        return build_index(entries, lambda ids, helpers: [by_id[i] for i in ids], output, workers, **options)
 
 
 def content_of(folder: Path) -> dict[str, bytes]:
@@ -325,7 +325,7 @@ def test_a_change_touches_its_own_shard(
     changed = {r.id: r for r in change(MANY)}
     read: list[str] = []
 
-    def reading(ids: Sequence[str]) -> Iterable[SearchRecord]:
+    def reading(ids: Sequence[str], jobs: int) -> Iterable[SearchRecord]:
         read.extend(ids)
         return [changed[i] for i in ids]
 

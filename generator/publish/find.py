@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, replace
+from functools import partial
+from pathlib import Path
 
 from generator.code import own_code
 from generator.elsewhere import workers_for
 from generator.model import Outlet
+from generator.parallel import Workers
 from generator.publish.cache import read_rows, write_rows
-from generator.publish.load import load_article
+from generator.publish.load import load_article, read_page
 from generator.publish.order import Order
 from generator.publish.organise import outlet_name
 from generator.publish.render import forget
 from generator.publish.search import Entry, SearchRecord, build_index, search_records
-from generator.publish.sources import Pages
+from generator.publish.sources import Pages, page_prefix
 from generator.publish.stamps import bytes_digest, digest_of, scan
 from generator.report import SearchReport, Track
 
+BATCH = 250
+"""Articles a process reads at a time."""
 INDEX = "pagefind/"
 """Its folder; ``search`` alone knows what is in it."""
 
@@ -32,14 +37,23 @@ def make_index(order: Order, pages: Pages, outlets: Mapping[str, Outlet], track:
     if intact and rows[1] == wanted:
         return SearchReport(*rows[2])
 
-    def read(identifiers: Sequence[str]) -> Iterator[SearchRecord]:
-        files = (config.articles / pages.sources[identifier].file for identifier in identifiers)
-        return search_records((load_article(file.read_bytes(), file.name) for file in files), outlets, config.lang)
+    work = partial(_read_batch, config.articles, page_prefix(config.articles, config.root))
+
+    def read(identifiers: Sequence[str], helpers: Workers) -> Iterator[SearchRecord]:
+        files = (pages.sources[identifier].file for identifier in identifiers)
+        for record in helpers.batches(work, files, size=BATCH):
+            yield replace(record, outlet=outlet_name(outlets, record.outlet, config.lang))
 
     with workers_for(config.root, forget, order.jobs, order.executor) as workers:
         found = build_index(entries, read, folder, workers, options=config.search, intact=intact, track=track)
     write_rows(order.cache("search"), order.code, [digest_of(scan(folder)), wanted, astuple(idle(found))])
     return found
+
+
+def _read_batch(folder: Path, prefix: str, files: Iterable[str]) -> list[SearchRecord]:
+    """What a worker process does: the records, in which an outlet is not yet called by its name."""
+    articles = (load_article(read_page(f"{folder}/{file}", prefix + file), prefix + file) for file in files)
+    return [*search_records(articles, {}, "")]
 
 
 def idle(report: SearchReport) -> SearchReport:

@@ -42,7 +42,7 @@ class Source(NamedTuple):  # 30,000 of them are made in a third of the time that
 
     @property
     def length(self) -> int:
-        """Characters of the body."""
+        """Characters of the body, its addresses left out."""
         return int(self.row[-2])
 
     @property

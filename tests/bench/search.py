@@ -129,7 +129,7 @@ def our_site(records: Sequence[SearchRecord], folder: Path) -> tuple[Any, float]
     with Workers(processors()) as workers:
         report = build_index(
             [entry_of(record) for record in records],
-            lambda ids: [by_id[identifier] for identifier in ids],
+            lambda ids, helpers: [by_id[identifier] for identifier in ids],
             folder / "pagefind",
             workers,
             options=SearchConfig(offline="off"),

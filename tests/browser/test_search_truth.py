@@ -161,7 +161,7 @@ def made_up_site(tmp_path_factory: pytest.TempPathFactory, seed_sites: dict[str,
     by_id = {record.id: record for record in RECORDS}
     report = build_index(
         [entry_of(record) for record in RECORDS],
-        lambda ids: [by_id[identifier] for identifier in ids],
+        lambda ids, jobs: [by_id[identifier] for identifier in ids],
         site / "pagefind",
         Workers(1),
         options=OPTIONS,

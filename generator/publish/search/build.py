@@ -7,6 +7,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,8 @@ TABLE = "search.json"
 OFFLINE_UP_TO = 40_000_000
 """Characters of an archive for which ``auto`` makes twins: some 50,000 articles, 200 MB of index, 270 of twins."""
 
-Read = Callable[[Sequence[str]], Iterable[SearchRecord]]
-"""Gives the records of some ids, in their order."""
+Read = Callable[[Sequence[str], Workers], Iterable[SearchRecord]]
+"""Gives the records of some ids, in their order, by the help of some processes."""
 
 
 def build_index(
@@ -57,10 +58,11 @@ def build_index(
     known = _known(output)
     rows = {shard.name: known[shard.name] for shard in shards if _holds(shard, settings, known, output, intact)}
     due = [shard for shard in shards if shard.name not in rows]
-    orders = _orders(due, read, output, options, offline)
-    made = workers.batches(make_shards, orders, size=1)
-    for shard, found in zip(track(due, "Indexing words"), made, strict=True) if due else ():
-        rows[shard.name] = _row(shard, found, settings)
+    # Several shards are made at once; one that is due alone has all processes of this machine for itself.
+    with Workers(workers.jobs if len(due) == 1 else 1) as helpers:
+        orders = _orders(due, read, output, options, offline, helpers, track)
+        made = workers.batches(partial(make_shards, helpers), orders, size=1)
+        rows |= {shard.name: _row(shard, found, settings) for shard, found in zip(due, made, strict=True)}
     table = {
         "articles": len(entries),
         "undated": sum(not entry.date for entry in entries),
@@ -80,9 +82,11 @@ def build_index(
     )
 
 
-def _orders(due: Sequence[Shard], read: Read, output: Path, options: SearchConfig, offline: bool) -> Iterator[Job]:
-    for shard in due:
-        records = tuple(read([entry.id for entry in shard.entries]))
+def _orders(
+    due: Sequence[Shard], read: Read, output: Path, options: SearchConfig, offline: bool, helpers: Workers, track: Track
+) -> Iterator[Job]:
+    for shard in track(due, "Indexing words"):
+        records = tuple(read([entry.id for entry in shard.entries], helpers))
         yield Job(shard.name, output / shard.name, records, options.facets, offline, options.fold)
 
 

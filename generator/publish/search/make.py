@@ -12,11 +12,14 @@ import html
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from generator.hanzi import fold
+from generator.parallel import Workers
 from generator.publish.search import pagefind
 from generator.publish.search.facets import facet_file
 from generator.publish.search.files import Kept, settle
@@ -24,6 +27,9 @@ from generator.publish.search.offline import twins
 from generator.publish.search.postings import character_parts
 from generator.publish.search.records import SearchRecord
 from generator.publish.search.tokens import JOINTS, PAUSE, tokens, visible
+
+BATCH = 250
+"""Articles a process cuts at a time."""
 
 NO_WORDS = "__"
 """Stands in an article without a single word, which Pagefind would drop and no facet could show. No reader can ask for
@@ -56,33 +62,44 @@ class Made:
     kept: Kept
 
 
-def make_shards(jobs: list[Job]) -> list[Made]:
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """What is found out without Pagefind."""
+
+    characters: list[bytes]
+    """Which articles hold a single character, in parts."""
+    facets: bytes
+    titles: list[int]
+    """Words of each title."""
+
+
+def make_shards(helpers: Workers, jobs: list[Job]) -> list[Made]:
     """What a worker process does; raises SearchError, OutputError."""
-    return [make_shard(job) for job in jobs]
+    return [make_shard(job, helpers) for job in jobs]
 
 
-def make_shard(job: Job) -> Made:
+def make_shard(job: Job, helpers: Workers) -> Made:
     """Index a shard in a fresh temporary folder, then bring its own folder up to that."""
     with tempfile.TemporaryDirectory(prefix="jianbao-search-") as name:
         source, output = Path(name, "source"), Path(name, "output")
         source.mkdir()
-        words = {}
-        for record in job.records:
-            text = _indexed(record, job.scripts)
-            words[_file_name(record)] = _digest(text)
-            (source / _file_name(record)).write_text(_source_page(text, job.name), encoding="utf-8")
-        pagefind.run(source, output, JOINTS)
+        cut = partial(_cut, source, job.name, job.scripts)
+        words = dict(helpers.batches(cut, job.records, size=BATCH))
+        with ThreadPoolExecutor(1) as beside:
+            running = beside.submit(pagefind.run, source, output, JOINTS)
+            lists = _lists(job)  # while Pagefind works
+            running.result()
         pages = _texts(job, output, words)
         contents = pagefind.contents(output, job.name)
         files = {f"index/{path.name}": path.read_bytes() for path in sorted(output.glob("index/*.pf_index"))}
     names = [pages[_file_name(record)][0] for record in job.records]
     if sorted(contents.pages) != sorted(names):
         raise pagefind.lost(f"Pagefind's table of contents of {job.name} does not name the pages it has made")
-    key, parts, own = _own_files(job, contents, names)
+    key, own = _own_files(_start_file(job, lists, contents, names), lists)
     files |= own | {f"fragment/{page}.pf_fragment": packed for page, packed in pages.values()}
     if job.offline:
         files |= twins(files, job.name)
-    return Made(key, parts, settle(files, job.folder))
+    return Made(key, len(lists.characters), settle(files, job.folder))
 
 
 def _file_name(record: SearchRecord) -> str:
@@ -94,9 +111,15 @@ def _file_name(record: SearchRecord) -> str:
     return f"{record.digest}.html"
 
 
-def _indexed(record: SearchRecord, scripts: bool) -> str:
-    words = " ".join(tokens(record.content, scripts=scripts))
-    return words if words.strip(f"{PAUSE} ") else NO_WORDS
+def _cut(source: Path, lang: str, scripts: bool, records: Sequence[SearchRecord]) -> list[tuple[str, bytes]]:
+    """Write the files Pagefind reads: their names, and digests of the words in them."""
+    cut = []
+    for record in records:
+        words = " ".join(tokens(record.content, scripts=scripts))
+        words = words if words.strip(f"{PAUSE} ") else NO_WORDS
+        (source / _file_name(record)).write_text(_source_page(words, lang), encoding="utf-8")
+        cut.append((_file_name(record), _digest(words)))
+    return cut
 
 
 def _digest(words: str) -> bytes:
@@ -134,7 +157,18 @@ def _own_text(data: dict[str, Any], record: SearchRecord) -> bytes:
     return json.dumps(shown, ensure_ascii=False).encode()
 
 
-def _start_file(job: Job, contents: pagefind.Contents, names: Sequence[str]) -> bytes:
+def _lists(job: Job) -> _Lists:
+    def folded(text: str) -> str:
+        return fold(visible(text), scripts=job.scripts)
+
+    return _Lists(
+        characters=character_parts([(folded(record.title), folded(record.text)) for record in job.records]),
+        facets=facet_file(job.records, job.facets),
+        titles=[len(tokens(record.title, scripts=job.scripts)) for record in job.records],
+    )
+
+
+def _start_file(job: Job, lists: _Lists, contents: pagefind.Contents, names: Sequence[str]) -> bytes:
     """What the browser needs of a shard from the start, in one file: a request less a shard than with two.
 
     ``names`` are Pagefind's for the articles, the newest first, as is all that is counted here.
@@ -142,7 +176,7 @@ def _start_file(job: Job, contents: pagefind.Contents, names: Sequence[str]) -> 
     rank = {name: number for number, name in enumerate(names)}
     prefix = len(job.name) + 1
     table = {
-        "titles": [len(tokens(record.title, scripts=job.scripts)) for record in job.records],
+        "titles": lists.titles,
         "pages": [name[prefix:] for name in names],
         "ranks": [rank[name] for name in contents.pages],
         "parts": [name[prefix:] for name in contents.parts],
@@ -151,15 +185,9 @@ def _start_file(job: Job, contents: pagefind.Contents, names: Sequence[str]) -> 
     return gzip.compress(json.dumps(table, ensure_ascii=False, separators=(",", ":")).encode(), mtime=0)
 
 
-def _own_files(job: Job, contents: pagefind.Contents, names: Sequence[str]) -> tuple[str, int, dict[str, bytes]]:
-    """The files Pagefind has no part in: the digest in their names, the number of parts, the files."""
-
-    def folded(text: str) -> str:
-        return fold(visible(text), scripts=job.scripts)
-
-    parts = character_parts([(folded(record.title), folded(record.text)) for record in job.records])
-    both = {"start": _start_file(job, contents, names), "facets": facet_file(job.records, job.facets)}
-    key = hashlib.sha256(b"".join([*both.values(), *parts])).hexdigest()[:10]
+def _own_files(start: bytes, lists: _Lists) -> tuple[str, dict[str, bytes]]:
+    """The files Pagefind has no part in, and the digest in their names."""
+    both = {"start": start, "facets": lists.facets}
+    key = hashlib.sha256(b"".join([*both.values(), *lists.characters])).hexdigest()[:10]
     files = {f"{name}-{key}.bin": content for name, content in both.items()}
-    files |= {f"characters/{key}-{number}.bin": part for number, part in enumerate(parts)}
-    return key, len(parts), files
+    return key, files | {f"characters/{key}-{number}.bin": part for number, part in enumerate(lists.characters)}
