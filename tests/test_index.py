@@ -19,7 +19,7 @@ from generator.config import SearchConfig
 from generator.errors import OutputError, SearchError
 from generator.hanzi import fold
 from generator.parallel import Workers
-from generator.publish.search import SearchRecord, build_index, entry_of
+from generator.publish.search import SearchRecord, build_index, entry_of, pagefind
 from generator.publish.search.build import TABLE
 from generator.publish.search.cbor import decode
 from generator.publish.search.make import NO_WORDS
@@ -484,6 +484,29 @@ def test_failing_binary(script: str, said: str, tmp_path: Path, monkeypatch: pyt
     with pytest.raises(SearchError, match=said):
         build(RECORDS, tmp_path / "out")
     assert not any(tmp_path.glob("out/s*"))
+
+
+Found = Iterator[tuple[str, dict[str, Any]]]
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (lambda found: list(found)[:-1], r"left out 1 articles, a-1 among them"),
+        (lambda found: ((name, data | {"content": "x"}) for name, data in found), r"not kept the words of a-1 "),
+        (lambda found: ((f"{name}0", data) for name, data in found), r"s1 and its pages differ, in a-1 first"),
+    ],
+    ids=["left out", "altered", "renamed"],
+)
+def test_error_names_the_article(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: Callable[[Found], Found], said: str
+) -> None:
+    """Where Pagefind does something else than it was asked to, the owner learns with which article."""
+    honest = pagefind.fragments
+    monkeypatch.setattr(pagefind, "fragments", lambda output: harm(honest(output)))
+    with pytest.raises(SearchError) as caught:
+        build(RECORDS[:1], tmp_path / "out")
+    assert re.search(said, caught.value.what)
 
 
 def test_binary_that_cannot_be_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -93,13 +93,19 @@ def make_shard(job: Job, helpers: Workers) -> Made:
         contents = pagefind.contents(output, job.name)
         files = {f"index/{path.name}": path.read_bytes() for path in sorted(output.glob("index/*.pf_index"))}
     names = [pages[_file_name(record)][0] for record in job.records]
-    if sorted(contents.pages) != sorted(names):
-        raise pagefind.lost(f"Pagefind's table of contents of {job.name} does not name the pages it has made")
+    _agree(job, contents.pages, names)
     key, own = _own_files(_start_file(job, lists, contents, names), lists)
     files |= own | {f"fragment/{page}.pf_fragment": packed for page, packed in pages.values()}
     if job.offline:
         files |= twins(files, job.name)
     return Made(key, len(lists.characters), settle(files, job.folder))
+
+
+def _agree(job: Job, listed: Sequence[str], made: Sequence[str]) -> None:
+    articles = {page: record.id for page, record in zip(made, job.records, strict=True)}
+    if odd := {*listed} ^ {*made}:
+        those = sorted(articles.get(page, page) for page in odd)
+        raise pagefind.lost(f"Pagefind's table of contents of {job.name} and its pages differ, in {those[0]} first")
 
 
 def _file_name(record: SearchRecord) -> str:
