@@ -325,7 +325,7 @@ def test_a_change_touches_its_own_shard(
     changed = {r.id: r for r in change(MANY)}
     read: list[str] = []
 
-    def reading(ids: Sequence[str], jobs: int) -> Iterable[SearchRecord]:
+    def reading(ids: Sequence[str], helpers: Workers) -> Iterable[SearchRecord]:
         read.extend(ids)
         return [changed[i] for i in ids]
 

@@ -167,7 +167,9 @@ def test_spellings_of_one_tag_are_one_value(visit: Callable[..., Visit], start: 
     opened.page.goto(f"{start}search.html?tag=nato")
     assert found(opened, 3) == ["p-03", "p-02", "p-01"]
     opened.page.click("#search-filters summary")
-    assert "NATO 3" in texts(opened.page.locator("[data-facet=tag] li"))
+    tags = opened.page.locator("[data-facet=tag] li")
+    tags.first.wait_for()
+    assert "NATO 3" in texts(tags)
 
 
 def test_back_and_a_shared_address(visit: Callable[..., Visit], start: str) -> None:
