@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -129,6 +129,10 @@ class SearchReport:
     seconds: float = 0.0
     offline: bool = False
     """Whether it can be searched from a folder too."""
+
+    def idle(self) -> SearchReport:
+        """The report of a build that finds the index as this one left it."""
+        return replace(self, indexed=0, seconds=0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ TAGS, OUTLETS, DATES, UNDATED = "tags/index.html", "outlets/index.html", "dates/
 ENTRANCES = (DATES, OUTLETS, TAGS, ABOUT, SEARCH)
 """What the head of every page leads to."""
 FEED, SITEMAP, ROBOTS, OPENSEARCH = "feed.xml", "sitemap.xml", "robots.txt", "opensearch.xml"
+INDEX = "pagefind/"
+"""The folder of the search index; ``search`` alone knows what is in it."""
 
 # What a file name must not hold on some system, or what would end an address.
 UNSAFE = re.compile(r"""[\x00-\x20\x7f-\xa0\\/:*?"<>|#%&+;=\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+""")

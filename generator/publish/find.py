@@ -11,6 +11,7 @@ from generator.code import own_code
 from generator.elsewhere import workers_for
 from generator.model import Outlet
 from generator.parallel import Workers
+from generator.publish.addresses import INDEX
 from generator.publish.cache import read_rows, write_rows
 from generator.publish.load import load_article, read_page
 from generator.publish.order import Order
@@ -23,8 +24,6 @@ from generator.report import SearchReport, Track
 
 BATCH = 250
 """Articles a process reads at a time."""
-INDEX = "pagefind/"
-"""Its folder; ``search`` alone knows what is in it."""
 
 
 def make_index(order: Order, pages: Pages, outlets: Mapping[str, Outlet], track: Track) -> SearchReport:
@@ -46,7 +45,7 @@ def make_index(order: Order, pages: Pages, outlets: Mapping[str, Outlet], track:
 
     with workers_for(config.root, forget, order.jobs, order.executor) as workers:
         found = build_index(entries, read, folder, workers, options=config.search, intact=intact, track=track)
-    write_rows(order.cache("search"), order.code, [digest_of(scan(folder)), wanted, astuple(idle(found))])
+    write_rows(order.cache("search"), order.code, [digest_of(scan(folder)), wanted, astuple(found.idle())])
     return found
 
 
@@ -54,11 +53,6 @@ def _read_batch(folder: Path, prefix: str, files: Iterable[str]) -> list[SearchR
     """What a worker process does: the records, in which an outlet is not yet called by its name."""
     articles = (load_article(read_page(f"{folder}/{file}", prefix + file), prefix + file) for file in files)
     return [*search_records(articles, {}, "")]
-
-
-def idle(report: SearchReport) -> SearchReport:
-    """The report of a build that finds the index as ``report`` left it."""
-    return replace(report, indexed=0, seconds=0.0)
 
 
 def _entries(pages: Pages, outlets: Mapping[str, Outlet], lang: str) -> Iterator[Entry]:

@@ -12,7 +12,7 @@ from generator.publish.lock import alone
 from generator.publish.order import Order, take_order
 from generator.publish.unchanged import look
 from generator.publish.weight import weigh
-from generator.report import BuildReport, SearchReport, Track, silent
+from generator.report import BuildReport, SearchReport, Track, Weight, silent
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -40,18 +40,17 @@ def _build(order: Order, laps: Laps, track: Track) -> BuildReport:
     known = glance.last_build()
     laps("looking for changes")
     if known:
-        (articles, pages, *found), left = known
-        report = BuildReport(order.site, articles, pages, search=SearchReport(*found) if found else None)
-    else:
-        from generator.publish.find import idle  # what these need takes longer to load than a look takes
-        from generator.publish.site import make_site
+        (articles, pages), found, weights = known
+        search = SearchReport(*found) if found else None
+        return BuildReport(order.site, articles, pages, search=search, weights=tuple(Weight(*row) for row in weights))
+    from generator.publish.site import make_site  # what it needs takes longer to load than a look takes
 
-        report, left = make_site(order, glance.pages, laps, track)
-        if not report.problems:
-            glance.remember(
-                left, [report.articles, report.pages, *(astuple(idle(report.search)) if report.search else ())]
-            )
-    return replace(report, weights=weigh(left))
+    report, left = make_site(order, glance.pages, laps, track)
+    report = replace(report, weights=weigh(left))
+    if not report.problems:
+        found = astuple(report.search.idle()) if report.search else ()
+        glance.remember(left, [report.articles, report.pages], found, [astuple(weight) for weight in report.weights])
+    return report
 
 
 def _notes(config: Config, search: bool) -> tuple[str, ...]:

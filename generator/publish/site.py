@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from generator.config import Config
 from generator.elsewhere import workers_for
 from generator.outlets import load_outlets
-from generator.publish.find import INDEX, make_index
+from generator.publish.addresses import INDEX
 from generator.publish.load import load_about
 from generator.publish.make import make_pages
 from generator.publish.order import Order
@@ -68,7 +68,11 @@ def make_site(
         site.write(path, source.read_bytes())
     site.write(NO_JEKYLL, b"")
     laps("making pages")
-    found = make_index(order, pages, outlets, track) if order.search else None
+    found = None
+    if order.search:
+        from generator.publish.find import make_index  # what it needs takes as long to load as a small edit to make
+
+        found = make_index(order, pages, outlets, track)
     laps("indexing")
     left = site.close()
     laps("deleting and remembering")

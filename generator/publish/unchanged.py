@@ -10,7 +10,7 @@ from typing import Any
 
 from generator.publish.cache import read_rows, write_rows
 from generator.publish.order import Order
-from generator.publish.stamps import Stamp, bytes_digest, digest_of, is_settled, page_stamps, scan, stamp_of
+from generator.publish.stamps import Stamp, are_settled, bytes_digest, digest_of, page_stamps, scan, stamp_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +27,15 @@ class Glance:
     pages: Mapping[str, Stamp]
     """The stamps of the pages, by their files."""
 
-    def last_build(self) -> tuple[list[Any], Mapping[str, Stamp]] | None:
-        """The numbers of the last build and what it made, if neither a source nor a file of that has changed since."""
+    def last_build(self) -> list[Any] | None:
+        """What was told to ``remember``, if neither a source nor a file of the site has changed since."""
         rows = read_rows(self.cache, self.sources)
-        site = scan(self.site) if rows else {}
-        return (rows[1], site) if rows and rows[0] == digest_of(site) else None
+        return rows[1:] if rows and rows[0] == digest_of(scan(self.site)) else None
 
-    def remember(self, site: Mapping[str, Stamp], numbers: Sequence[float]) -> None:
+    def remember(self, site: Mapping[str, Stamp], *rows: Sequence[object]) -> None:
         """The build is done, and nothing was wrong; ``site`` are the stamps of all files there."""
         if self.is_settled:
-            write_rows(self.cache, self.sources, [digest_of(site), [*numbers]])
+            write_rows(self.cache, self.sources, [digest_of(site), *rows])
 
 
 def look(order: Order) -> Glance:
@@ -45,5 +44,5 @@ def look(order: Order) -> Glance:
     pages = page_stamps(order.config.articles)
     about = {"about.md": stamp_of(order.about)} if order.about.is_file() else {}
     told = f"{order.common} {order.search} {digest_of(pages)} {digest_of(about)}"
-    is_settled_all = all(is_settled(stamp, now) for stamp in (*pages.values(), *about.values()))
-    return Glance(order.cache("glance"), order.site, bytes_digest(told.encode()), is_settled_all, pages)
+    settled = are_settled([*pages.values(), *about.values()], now)
+    return Glance(order.cache("glance"), order.site, bytes_digest(told.encode()), settled, pages)
