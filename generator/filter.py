@@ -32,22 +32,21 @@ def clean_folder(
     knowledge = load_knowledge(root)
     base = source if source.is_dir() else source.parent
     own = output.resolve() if output.resolve() != base.resolve() else None
-    files = [path for path, _ in clipping_files([source], base) if own not in path.resolve().parents]
+    files = [(path, name) for path, name in clipping_files([source], base) if own not in path.resolve().parents]
     made: dict[Path, str] = {}
-    for path in track(files, "Cleaning clippings"):
-        name = path.relative_to(base)
-        target = output / name.with_suffix(".md")
+    for path, name in track(files, "Cleaning clippings"):
+        target = output / Path(name).with_suffix(".md")
         try:
-            article, removed = make_article(path, name.as_posix(), knowledge)
+            article, removed = make_article(path, name, knowledge)
             if target in made:
-                what = f"{name.as_posix()} and {made[target]} would both be this page"
+                what = f"{name} and {made[target]} would both be this page"
                 raise OutputError(what, file=str(target), remedy="Rename one of them.")
-            made[target] = name.as_posix()
+            made[target] = name
             _write(target, pagefile.dump(article))
         except (ClippingError, OutputError) as problem:
-            yield name.as_posix(), problem
+            yield name, problem
         else:
-            yield name.as_posix(), removed
+            yield name, removed
 
 
 def _write(target: Path, text: str) -> None:

@@ -69,6 +69,16 @@ def test_a_folder_is_mirrored(clippings: Path, tmp_path: Path, capsys: pytest.Ca
     assert (tmp_path / "pages" / "a.md").read_text("utf-8") == capsys.readouterr().out
 
 
+def test_a_folder_by_a_way_from_here(clippings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Folders are named as people name them: ``.``, or ``../raw`` from beside it."""
+    (tmp_path / "beside").mkdir()
+    monkeypatch.chdir(tmp_path / "beside")
+    assert clean(Path("..") / clippings.relative_to(tmp_path), "--output", "../pages") == 0
+    monkeypatch.chdir(clippings)
+    assert clean(".", "--output", tmp_path / "same") == 0
+    assert files_of(tmp_path / "pages") == files_of(tmp_path / "same") != {}
+
+
 def test_a_folder_explains_each(clippings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The account names the clipping before what went from it."""
     assert clean(clippings, "--output", tmp_path / "pages", "--explain") == 0
