@@ -6,7 +6,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from contextlib import AbstractContextManager
 from itertools import chain, islice
 from typing import TypeVar
@@ -69,5 +69,7 @@ class Workers(AbstractContextManager["Workers"]):
 
 
 def _pool(jobs: int) -> Executor:
+    from concurrent.futures import ProcessPoolExecutor  # to load it is felt in a build that needs none
+
     # Workers leave Ctrl-C to the parent, or each would print a traceback of its own.
     return ProcessPoolExecutor(jobs, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))

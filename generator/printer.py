@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from generator.errors import JianbaoError
@@ -47,15 +46,9 @@ class Printer:
             if items:
                 self.err.print(f"{what}: {len(items)} in {time.monotonic() - began:.1f} s")
             return
-        columns = (
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            MofNCompleteColumn(),
-            Rate(),
-            TimeRemainingColumn(),
-        )
-        with Progress(*columns, console=self.err, transient=True) as progress:
-            yield from progress.track(items, description=what)
+        from generator.progress import with_bar
+
+        yield from with_bar(items, what, self.err)
 
     def problem(self, problem: JianbaoError) -> None:
         """One problem: place and reason, and how to mend it on a line of its own."""
@@ -164,14 +157,6 @@ class Printer:
             self.err.print(line)
         if len(lines) > SHOWN:
             self.err.print(f"and {len(lines) - SHOWN} more")
-
-
-class Rate(ProgressColumn):
-    """How many a second, of late."""
-
-    def render(self, task: Task) -> Text:
-        """Nothing as long as it is not known."""
-        return Text(f"{task.speed:.0f}/s" if task.speed else "")
 
 
 def _count(number: int, noun: str) -> str:

@@ -15,7 +15,8 @@ from conftest import REPOSITORY, Archive
 from rich.progress import Progress
 
 from generator import __version__, cli
-from generator.printer import Printer, Rate
+from generator.printer import Printer
+from generator.progress import Rate
 from generator.report import BuildReport, Weight
 
 COMMANDS = ("new", "clean", "ingest", "import", "build", "serve")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -81,8 +80,9 @@ def _task(page: Page, key: str, sources: Mapping[str, Source], is_there: bool) -
     if not page.source:
         return Task(page, key, is_there=is_there)
     source = sources[page.context["article"].id]
-    bare = replace(page, context={name: value for name, value in page.context.items() if name != "article"})
-    return Task(bare, key, source.digest, None if source.has_more else source.row, is_there)
+    bare = {name: value for name, value in page.context.items() if name != "article"}
+    row = None if source.has_more else source.row
+    return Task(Page(page.path, page.template, bare, page.source), key, source.digest, row, is_there)
 
 
 def _make_batch(config: Config, folder: Path, tasks: Iterable[Task]) -> list[Result | PageError]:
@@ -109,4 +109,4 @@ def _whole(task: Task, folder: str, prefix: str) -> tuple[Page, bool]:
     # The row knows all but the body; to read the front matter again takes as long as a short article's Markdown.
     known = task.row if is_same else None
     article = from_row(known, pagefile.body_of(decode(data))) if known else load_article(data, name)
-    return replace(page, context={"article": article, **page.context}), is_same
+    return Page(page.path, page.template, {"article": article, **page.context}, page.source), is_same
