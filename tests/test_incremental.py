@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -17,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 from generator.errors import OutputError
 from generator.publish import lock, stamps
 from generator.publish.cache import FOLDER
-from generator.publish.stamps import COARSE, TICK, is_settled
+from generator.publish.stamps import COARSE, TICK, digest_beside, digest_of, is_settled, scan
 
 NAMES = st.sampled_from(["a", "b", "2023/c", "2023/11/d"])
 TAGS = st.lists(st.sampled_from(["国防", "韩国", "Ｋorea", "korea"]), max_size=2, unique=True)
@@ -273,3 +276,22 @@ def test_folder_that_cannot_hold_a_cache(archive: Archive) -> None:
     archive.write(FOLDER, "in the way")
     archive.build()
     assert archive.build().written == 0
+
+
+def test_digest_worked_out_beside(tmp_path: Path) -> None:
+    """A second process says of a folder what this one would say; with a thread at work no process is forked."""
+    (tmp_path / "a").mkdir()
+    for name in ("a/剪.html", "b.html", ".jianbao"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    alone = (
+        "from generator.publish.stamps import digest_beside; from pathlib import Path; print(digest_beside(Path())())"
+    )
+    told = subprocess.run([sys.executable, "-c", alone], cwd=tmp_path, capture_output=True, text=True, check=True)
+    expected = digest_of(scan(tmp_path))
+    assert told.stdout.split() == [expected]
+    at_work = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(at_work.wait)
+        assert digest_beside(tmp_path)() == expected
+        at_work.set()
+        assert waiting.result()
