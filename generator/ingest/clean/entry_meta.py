@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice, takewhile
 from zoneinfo import ZoneInfo
 
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
-from generator.ingest.blocks import climb, text_blocks, text_of
+from generator.ingest.blocks import climb, holds_blocks, is_block, text_blocks, text_of
 from generator.ingest.clean.about import About
 from generator.ingest.clean.named import named, words
 from generator.ingest.dates import COMMON_DATELINES, read_line, within
@@ -69,11 +69,13 @@ def bylines(body: Tag, about: About) -> Iterator[PageElement]:
             yield from (line for line in _lines(block) if not _is_date(line, about) and _is_name(line))
 
 
-def timestamps(body: Tag, about: About) -> Iterator[Tag]:
+def timestamps(body: Tag, about: About) -> Iterator[PageElement]:
     """A time that stands by itself is when the page was published, not what it says."""
     for time in body.find_all("time"):
-        if LABELLED.fullmatch(_around(time)):
+        labels = _around(time)
+        if LABELLED.fullmatch("".join(labels)):
             yield time
+            yield from (label for label in labels if label.strip())
     for stamp in body.select("abbr.published[title]"):  # as Blogger writes it
         stamp["datetime"] = str(stamp["title"])
         yield stamp
@@ -121,11 +123,18 @@ def _in_sentence(tag: Tag) -> bool:
     return block is not None and len(text_of(block)) > len(text_of(tag)) + NAME_LENGTH
 
 
-def _around(time: Tag) -> str:
-    """The text of the line a time stands in, without the times."""
+def _around(time: Tag) -> list[NavigableString]:
+    """The texts of the line a time stands in, without the times; a block begins another line."""
     box = climb(time, lambda tag: tag.name in ("span", "strong", "b", "em", "i", "small", "a"))
-    line = box.parent if box.parent is not None and box.parent.name in ("p", "div", "li", "header", "footer") else box
-    return "".join(text for text in line.find_all(string=True) if text.find_parent("time") is None)
+    line: Iterable[PageElement] = (box,)
+    if box.parent is not None and box.parent.name in ("p", "div", "li", "header", "footer"):
+        line = chain(takewhile(_goes_on, box.previous_siblings), (box,), takewhile(_goes_on, box.next_siblings))
+    texts = (text for node in line for text in (node.find_all(string=True) if isinstance(node, Tag) else (node,)))
+    return [text for text in texts if isinstance(text, NavigableString) and text.find_parent("time") is None]
+
+
+def _goes_on(node: PageElement) -> bool:
+    return not is_block(node) and not (isinstance(node, Tag) and holds_blocks(node))
 
 
 def _only_taxonomy(box: Tag) -> bool:
