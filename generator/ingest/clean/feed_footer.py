@@ -22,6 +22,7 @@ FOOTERS = re.compile(
     r"^(?:上|下|前|后|後)一(?:篇|页|頁)[:：]|^[-—\s]*(?:END|全文完)[-—\s]*$|^(?:[【\[]?\s*(?:打印|关闭|列印|關閉|返回|收藏|顶部)\s*[】\]]?\s*)+$|"
     r"^点击(?:上方|下方|标题).{0,10}(?:蓝字|关注)|^.{0,12}[点點].{0,3}[“「]?在看[”」]?吧?[。！]?$|"
     r"^•?\s?(?:Follow|Sign up (?:to|for)) .{0,200}\b(?:Twitter|newsletter|email)\b|"
+    r"^Thanks for reading .{1,100}! (?:Subscribe for free to receive|This post is public so feel free to share)\b|"
     r"^微信搜索[“「『].{2,20}[”」』]|^(?:扫一扫|掃一掃|扫描|掃描|长按|長按).{0,30}(?:关注|關注|二维码|二維碼|微信)",
     re.IGNORECASE,
 )
