@@ -85,6 +85,7 @@ def test_normal_address(raw: str, normal: str) -> None:
     ("raw", "without"),
     [
         ("https://e.org/a?source=rss", "https://e.org/a"),
+        ("https://e.org/a?spm_id_from=333.999.0.0&vd_source=x", "https://e.org/a"),
         ("https://e.org/a?source=paper", "https://e.org/a?source=paper"),
         ("https://e.org/a?b=1&UTM_Medium=x#c", "https://e.org/a?b=1#c"),
         ("https://e.org/a?b", "https://e.org/a?b"),

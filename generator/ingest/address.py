@@ -13,7 +13,8 @@ from generator.model import Clipping
 from generator.outlets import host_of
 
 TRACKING = re.compile(
-    r"^(?:utm_\w+|fbclid|gclid|dclid|igshid|mc_cid|mc_eid|yclid|spm|ref_src|at_\w+|__(?:cft|xts)__(?:\[.*|%5B.*)?|__tn__)$",
+    r"^(?:utm_\w+|fbclid|gclid|dclid|igshid|mc_cid|mc_eid|yclid|spm(?:_id_from)?|vd_source|ref_src|at_\w+|"
+    r"__(?:cft|xts)__(?:\[.*|%5B.*)?|__tn__)$",
     re.IGNORECASE,
 )
 # Query parts that say where the reader came from: source=rss, ref=feed; Medium's source=post_page------ and rss------2.
