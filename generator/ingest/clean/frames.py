@@ -19,9 +19,10 @@ YOUTUBE = re.compile(r"^(?:https?:)?//(?:www\.)?youtube(?:-nocookie)?\.com/embed
 PLAYERS = re.compile(r"^https?://(?:cdn\.embedly\.com/widgets/|www\.facebook\.com/plugins/(?:video|post)\.php\?)")
 WIDGETS = re.compile(
     r"^https?://(?:button\.like\.co/|www\.facebook\.com/plugins/(?:like|likebox|page|follow|share_button)\.php|"
-    r"platform\.twitter\.com/widgets/(?:follow|tweet)_button|www\.youtube\.com/subscribe_embed)"
+    r"platform\.twitter\.com/widgets/(?:follow|tweet)_button|www\.youtube\.com/subscribe_embed|"
+    r"www\.googletagmanager\.com/)"
 )
-"""Buttons in a frame of their own, which ask to like, follow or share."""
+"""Buttons in a frame of their own, which ask to like, follow or share, and one that counts readers."""
 PLAYED = ("src", "href", "url")
 
 
