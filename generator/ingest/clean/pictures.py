@@ -62,7 +62,7 @@ def original(address: str) -> str:
     try:
         parts = urlsplit(address)
         if parts.hostname == "images.weserv.nl" and (inner := parse_qs(parts.query).get("url")):
-            inner_address = unquote(inner[0])
+            inner_address = unquote(inner[0]).removeprefix("ssl:")  # as weserv once had https written
             return inner_address if "://" in inner_address else f"https://{inner_address.lstrip('/')}"
         if parts.hostname and WP_PROXY.match(parts.hostname):
             return f"https:/{parts.path}"
