@@ -21,6 +21,8 @@ PORTAL = re.compile(
     r"\s*[-_|｜]\s*[^\s\-–—_|｜，。：“”]{1,10}(?:网|網|网站|新闻|新聞|日报|日報|晚报|晚報|早报|早報|周刊|週刊|频道|頻道)$"
 )
 BAR = re.compile(r"\s*[|｜]\s*")
+# BBC News 中文, 德国之声中文网: what a site adds to its name.
+ADDED = re.compile(r"(?:news|中文|新闻|新聞|[网網])+$")
 SECTIONS = Path(__file__).parents[2] / "vocabulary" / "sections.toml"
 SHORTEST = 4
 """Characters of a title; what is shorter before a portal's name is a section of it."""
@@ -32,13 +34,18 @@ def find_title(clipping: Clipping, outlet: Outlet, text: str) -> str:
     title = one_line(clipping.title)
     whole = title
     names = _site_names(clipping, outlet) if SEPARATOR.search(title) else set()
-    while (found := list(SEPARATOR.finditer(title))) and _letters(title[found[-1].end() :]) in names:
+    while (found := list(SEPARATOR.finditer(title))) and _is_one(title[found[-1].end() :], names):
         title = title[: found[-1].start()]
     while (match := PORTAL.search(title)) and match.start() >= SHORTEST:
         title = title[: match.start()]
     if BAR.match(whole, len(title)):
         title = _without_sections(title, clipping.url)
     return title or one_line(text)[:LENGTH_FROM_TEXT] or "—"
+
+
+def _is_one(part: str, names: set[str]) -> bool:
+    letters = _letters(part)
+    return letters in names or ADDED.sub("", letters) in names
 
 
 def _without_sections(title: str, url: str) -> str:
