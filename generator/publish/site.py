@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from generator.config import Config
 from generator.elsewhere import workers_for
+from generator.errors import PageError
+from generator.model import Outlet, Page
 from generator.outlets import load_outlets
 from generator.publish.addresses import INDEX
 from generator.publish.load import load_about
@@ -55,11 +57,8 @@ def make_site(
             pages = load_pages(order, stamps, workers, track)
             about, unread = load_about(order.about, config.root)
             laps("reading pages")
-            library = organise(pages.cards, outlets, config.lang)
-            kinds = {"absolute": bool(config.url), "search": config.search.enabled}
-            planned = all_pages(pages.cards, library, about, **kinds, files=pages.files())
             static = order.theme.static()
-            planned, clashes = with_redirects(planned, pages.cards, _names(config, pages), [*static, *OURS])
+            planned, clashes = _plan(config, pages, outlets, about, static)
             laps("planning")
         site = Output(order.site, order.cache("site"), order.code)
         site.open([*(page.path for page in planned), *static, NO_JEKYLL, *([INDEX] if order.search else [])])
@@ -86,6 +85,16 @@ def make_site(
         problems=(*pages.problems, *clashes, *unread, *lost),
     )
     return report, left
+
+
+def _plan(
+    config: Config, pages: Pages, outlets: Mapping[str, Outlet], about: str | None, static: Iterable[str]
+) -> tuple[list[Page], list[PageError]]:
+    """All pages of the site, and the old addresses that cannot be kept."""
+    library = organise(pages.cards, outlets, config.lang)
+    kinds = {"absolute": bool(config.url), "search": config.search.enabled}
+    planned = all_pages(pages.cards, library, about, **kinds, files=pages.files())
+    return with_redirects(planned, pages.cards, _names(config, pages), [*static, *OURS])
 
 
 def _names(config: Config, pages: Pages) -> dict[str, str]:
