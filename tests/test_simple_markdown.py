@@ -71,7 +71,19 @@ def test_what_pages_are_made_of_is_simple(body: str) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    ["a  \nb", "a\n===", "- a\n\n  b", "<div>a</div>", "|a|\n|-|", "    a", "__a__", "[a][b]", "![a](b)"],
+    [
+        ">" * 100_000,
+        "> " * 9 + "a",
+        "a  \nb",
+        "a\n===",
+        "- a\n\n  b",
+        "<div>a</div>",
+        "|a|\n|-|",
+        "    a",
+        "__a__",
+        "[a][b]",
+        "![a](b)",
+    ],
 )
 def test_other_things_are_left_to_the_parser(body: str) -> None:
     """Whatever is seldom, or means something by what stands elsewhere, is none of the short way's business."""

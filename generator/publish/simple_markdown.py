@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
 from unicodedata import category
@@ -53,6 +54,8 @@ INLINE = re.compile(
     re.VERBOSE,
 )
 SIGNS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\xa0": "&nbsp;"})
+DEEPEST = 8
+"""Quotations and lists in one another; the parser goes down 20 levels, of which a list takes two."""
 MARKS = {"*": "em", "**": "strong", "~~": "s"}
 
 
@@ -67,6 +70,17 @@ class _Page:
     """What a reader reads, block by block."""
     levels: list[int] = field(default_factory=list)
     """Of the headings that the next one may stand under, as they were written."""
+    depth: int = 0
+    """Quotations and lists that are open."""
+
+    @contextmanager
+    def deeper(self) -> Iterator[None]:
+        """Within one more of them. Raises NeedsParser where they are so many that the parser stops looking."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise NeedsParser
+        yield
+        self.depth -= 1
 
 
 def simple_html(body: str, lang: str) -> tuple[str, str]:
@@ -120,7 +134,8 @@ def _quotation(block: str, page: _Page) -> str:
     inner = "\n".join(line[1] if line else "\t" for line in lines).strip("\n")
     if not inner:
         raise NeedsParser
-    return f"<blockquote>\n{_blocks(inner, page)}</blockquote>\n"
+    with page.deeper():
+        return f"<blockquote>\n{_blocks(inner, page)}</blockquote>\n"
 
 
 def _code(block: str, page: _Page) -> str:
@@ -151,7 +166,8 @@ _BLOCKS = {"!": _figure, "#": _heading, ">": _quotation, "-": _ruling, "*": _rul
 def _list(blocks: list[str], page: _Page) -> str:
     """A list; a blank line between two of its items makes a paragraph of each."""
     items = [item for block in blocks for item in _items(block)]
-    made = "".join(_item(text, page, is_loose=len(blocks) > 1) for _, text in items)
+    with page.deeper():
+        made = "".join(_item(text, page, is_loose=len(blocks) > 1) for _, text in items)
     marker = items[0][0]
     if marker in "-*":
         return f"<ul>\n{made}</ul>\n"
