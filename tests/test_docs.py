@@ -98,3 +98,12 @@ def test_make_targets_in_documents_exist() -> None:
     named = set(re.findall(r"(?:^|`)make ([a-z]+)", text, re.MULTILINE))
     assert named
     assert {target for target in named if not re.search(rf"^{target}:", makefile, re.MULTILINE)} == set()
+
+
+def test_readme_quotes_the_bench() -> None:
+    """Each time and size in the README's section on speed stands in the document that the bench writes."""
+    section = README.partition("## How fast it is")[2].partition("\n## ")[0]
+    figures = re.findall(r"[\d.,]+ (?:s|MB|articles)\b", section)
+    assert len(figures) > 8
+    measured = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    assert [figure for figure in figures if figure not in measured] == []
