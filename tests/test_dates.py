@@ -68,6 +68,59 @@ def test_which_clue_decides(clues: dict[str, Any], when: object, clue: str | Non
 
 
 @pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("2023/09/15/boats-return/", 15),
+        ("zh/2023/9/15/a1b2.html", 15),
+        ("2023-09-15/doc-a1b2.shtml", 15),
+        ("2023-09/15/c_1129.htm", 15),
+        ("gn/2023/09-15/10110.shtml", 15),
+        ("20230915/1AB/", 15),
+        ("news/20230915-boats-return", 15),
+        ("n1/2023/0915/c1004-4011.html", 15),
+        ("2023/09/15/20230915-boats", 15),
+        ("2023/09/16/boats/", 16),  # begun in Asia, not yet where the epoch was taken
+        ("2023/09/17/boats/", None),  # after the clipping was made
+        ("n1/2022/0915/c1004-4011.html", None),  # the 915th of a year, for all one knows
+        ("2023/09/14/20230915-boats", None),  # which of the two
+        ("news/20230915", None),
+        ("news/boats-20230915", None),
+        ("news/boats-20230915/", None),
+        ("a/202309150183/", None),
+        ("a/20231315/", None),
+        ("a/20230931/", None),
+        ("1989/06/04/remembered/", None),
+        ("2023/09/1512/", None),
+        ("a?day=/2023/09/15/", None),
+    ],
+)
+def test_days_in_addresses_of_hosts_without_a_file(path: str, day: int | None) -> None:
+    """A whole date in the path is a clue for any host; numbers of articles and days to come are none."""
+    url, noon = f"https://boats.example/{path}", 1694779200000
+    when, clue = dated(url=url, epoch=noon, outlet=Outlet("boats.example", {"en": "Boats"}, timezone="UTC"))
+    if day == 15:
+        assert (when, clue) == (datetime(2023, 9, 15, 12, tzinfo=UTC), "address+epoch")
+    elif day:
+        assert (when, clue) == (date(2023, 9, day), "address")
+    else:
+        assert clue == "epoch"
+
+
+@pytest.mark.parametrize(
+    ("path", "outlet", "when"),
+    [
+        ("2019/09/15/boats/", Outlet("x", {"en": "X"}), date(2019, 9, 15)),
+        ("n1/2019/0915/c1.html", Outlet("x", {"en": "X"}), None),
+        ("2098/09/15/boats/", Outlet("x", {"en": "X"}), None),
+        ("2019/09/15/boats/", Outlet("x", {"en": "X"}, hosts=("boats.example",)), None),
+    ],
+)
+def test_days_in_addresses_without_an_epoch(path: str, outlet: Outlet, when: object) -> None:
+    """No day to come, no number of four digits; an outlet with a file says itself how its addresses are dated."""
+    assert dated(url=f"https://boats.example/{path}", outlet=outlet)[0] == when
+
+
+@pytest.mark.parametrize(
     ("value", "when"),
     [
         ("2023-09-15T16:20:00+08:00", at("2023-09-15T16:20")),

@@ -31,6 +31,18 @@ COMMON_DATELINES = (
     r"(?:\s*(?P<hour>\d\d?):{minute}(?::{second})?)?",
 )
 
+# Days in the paths of hosts that no outlet's file knows: whole segments, or the beginning of one before a dash.
+# Year-month-day only; /20231113001/ and /story-20231113 are numbers of articles.
+COMMON_ADDRESS_DATES = (
+    r"/{year}/(?P<month>\d\d?)/(?P<day>\d\d?)(?=/)",  # /2023/11/12/title/
+    r"/{year}-{month}-{day}(?=/)",  # /2023-11-12/doc-a1.shtml
+    r"/{year}-{month}/{day}(?=/)",  # /2023-11/12/c_1.htm
+    r"/{year}/{month}-{day}(?=/)",  # /gn/2023/11-12/1.shtml
+    r"/{year}{month}{day}(?=[/-])",  # /20231112/title, /20231112-title
+)
+# /n1/2023/1112/c1.html; the number 1112 of the year 2023 where nothing else speaks of that day.
+NUMBERED_ADDRESS_DATE = r"/{year}/{month}{day}(?=/)"
+
 
 # Sat, 10 Oct 2020 04:00:58 GMT: how feeds write a date (RFC 2822, section 3.3), with its own zone.
 FEED_DATE = re.compile(
@@ -83,3 +95,9 @@ def within(text: str, patterns: tuple[str, ...], zone: ZoneInfo) -> datetime | d
     """The date found anywhere in ``text``, by the first pattern that fits."""
     matches = (compiled(pattern).search(text) for pattern in patterns)
     return next((when for match in matches if match and (when := read_date(match, zone))), None)
+
+
+def all_within(text: str, patterns: tuple[str, ...], zone: ZoneInfo) -> set[datetime | date]:
+    """Every date in ``text`` that one of the patterns finds."""
+    matches = (match for pattern in patterns for match in compiled(pattern).finditer(text))
+    return {when for match in matches if (when := read_date(match, zone))}

@@ -9,13 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from generator.ingest.dates import COMMON_DATELINES, read_line, within
+from generator.ingest.address import normal_address
+from generator.ingest.dates import (
+    COMMON_ADDRESS_DATES,
+    COMMON_DATELINES,
+    NUMBERED_ADDRESS_DATE,
+    all_within,
+    read_line,
+    within,
+)
 from generator.model import Cleaned, Clipping, Outlet
 
 When = datetime | date | None
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+NEAR = timedelta(days=8)
+"""Feeds give out an article within a week; of the numbers of four digits one in a thousand is such a day."""
 ROC_DAY = re.compile(r"[）)]\s*(1\d\d)(\d\d)(\d\d)\s*\Z")
 
 
@@ -38,8 +50,22 @@ def meta_line(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
 
 
 def address(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
-    """A date in the address, in the outlet's own order."""
-    return within(cleaned.clipping.url, outlet.address_dates, zone)
+    """A date in the address: in the outlet's own order, or a day in the path of a host that no file knows."""
+    own = within(cleaned.clipping.url, outlet.address_dates, zone)
+    return own if own or outlet.hosts else _day_in_path(cleaned.clipping, zone)
+
+
+def _day_in_path(clipping: Clipping, zone: ZoneInfo) -> When:
+    """The one day that the path holds, if it had begun somewhere on earth when the clipping was made."""
+    collected = collected_at(clipping)
+    latest = (collected or datetime.now(UTC)).astimezone(zone).date() + DAY
+    path = urlsplit(normal_address(clipping.url)).path
+    days = all_within(path, COMMON_ADDRESS_DATES, zone)
+    if collected:
+        numbered = all_within(path, (NUMBERED_ADDRESS_DATE,), zone)
+        days |= {day for day in numbered if day >= latest - NEAR}
+    day = days.pop() if len(days) == 1 else None
+    return day if day and day <= latest else None
 
 
 def roc_day(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
