@@ -24,12 +24,22 @@ PARTS = {
 }
 
 # Date lines that need no outlet: unambiguous orders only (year first), so that 03/04/2021 is never guessed at.
-LABEL = r"(?:发布时间|發布時間|发表时间|更新时间|日期|时间)?[:：]?\s*"
+LABELS = r"(?:(?:[发發][布佈表]|更新|刊登|出版)?(?:日期|[时時][间間]))"
+LABEL = rf"{LABELS}?[:：]?\s*"
+WEEKDAY = r"(?:\s*[（(]?(?:星期|周|週)[一二三四五六日天][）)]?)?"
+CLOCK = r"(?:\s*(?P<hour>\d\d?):{minute}(?::{second})?)?"
 COMMON_DATELINES = (
     LABEL + r"{year}[-/.]{month}[-/.]{day}(?:[ T]+{hour}:{minute}(?::{second})?)?",
-    LABEL + r"{year}年(?P<month>\d\d?)月(?P<day>\d\d?)日(?:\s*[（(]?(?:星期|周|週)[一二三四五六日天][）)]?)?"
-    r"(?:\s*(?P<hour>\d\d?):{minute}(?::{second})?)?",
+    LABEL + r"{year}年(?P<month>\d\d?)月(?P<day>\d\d?)日" + WEEKDAY + CLOCK,
+    # Years of the Republic, which began in 1912; without its name or a label 112年 is not taken for one.
+    LABEL
+    + r"(?:中[華华])?民[國国]\s*(?P<republic>1\d\d|[789]\d)年(?P<month>\d\d?)月(?P<day>\d\d?)日"
+    + WEEKDAY
+    + CLOCK,
+    LABELS + r"[:：]\s*(?P<republic>1\d\d)年(?P<month>\d\d?)月(?P<day>\d\d?)日" + WEEKDAY + CLOCK,
+    LABELS + r"[:：]\s*(?P<republic>1\d\d)(?P<mark>[-/.])(?P<month>\d\d?)(?P=mark)(?P<day>\d\d?)" + CLOCK,
 )
+BEFORE_REPUBLIC = 1911
 
 # Days in the paths of hosts that no outlet's file knows: whole segments, or the beginning of one before a dash.
 # Year-month-day only; /20231113001/ and /story-20231113 are numbers of articles.
@@ -65,6 +75,8 @@ def compiled(pattern: str) -> re.Pattern[str]:
 def read_date(match: re.Match[str], zone: ZoneInfo) -> datetime | date | None:
     """The moment a match tells of, in ``zone``; a plain date without an hour; None for 31 February and the like."""
     found = {name: int(text) for name, text in match.groupdict().items() if name in PARTS and text is not None}
+    if republic := match.groupdict().get("republic"):
+        found["year"] = BEFORE_REPUBLIC + int(republic)
     try:
         if "hour" in found:
             return datetime(**found, tzinfo=zone)

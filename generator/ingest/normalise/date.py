@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from generator.ingest.address import normal_address
 from generator.ingest.dates import (
+    BEFORE_REPUBLIC,
     COMMON_ADDRESS_DATES,
     COMMON_DATELINES,
     NUMBERED_ADDRESS_DATE,
@@ -72,7 +73,7 @@ def roc_day(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
     """The day that Taiwan's agency ends a dispatch with, in years of the Republic: （編輯：林海）1120915 is 2023."""
     match = ROC_DAY.search(cleaned.body)
     try:
-        return date(int(match[1]) + 1911, int(match[2]), int(match[3])) if match else None
+        return date(BEFORE_REPUBLIC + int(match[1]), int(match[2]), int(match[3])) if match else None
     except ValueError:
         return None
 
