@@ -48,6 +48,7 @@ def at(text: str) -> datetime:
         ({"body": LINE}, at("2023-09-15T16:20"), "dateline"),
         ({"body": LINE, "url": ADDRESS, "epoch": EPOCH}, at("2023-09-15T16:20"), "dateline"),
         ({"body": "<p>2023-09-15</p>", "epoch": EPOCH}, at("2023-09-15T15:50"), "dateline+epoch"),
+        ({"body": "<p>撰文：<a href='/u'>王港</a> 2023-09-15 16:20</p>"}, at("2023-09-15T16:20"), "meta_line"),
         ({"url": ADDRESS}, date(2023, 9, 15), "address"),
         ({"url": ADDRESS, "epoch": EPOCH}, at("2023-09-15T15:50"), "address+epoch"),
         ({"url": ADDRESS, "epoch": EPOCH + 86400000}, date(2023, 9, 15), "address"),

@@ -14,7 +14,7 @@ from generator.ingest.blocks import climb, holds_blocks, is_block, text_blocks, 
 from generator.ingest.clean.about import About
 from generator.ingest.clean.named import named, words
 from generator.ingest.dates import COMMON_DATELINES, read_line, within
-from generator.ingest.normalise.authors import BOOK
+from generator.ingest.normalise.authors import BOOK, STAFF
 
 META = words(
     r"entry-?(?:meta|footer|utility|author(?:-wrapper)?)|(?<!blogger-)post-?(?:meta|info|footer|tags|categories|date|details)|"
@@ -62,7 +62,8 @@ def bylines(body: Tag, about: About) -> Iterator[PageElement]:
     top = list(islice(text_blocks(body), FIRST_BLOCKS))
     is_review = any(BOOK.search(text_of(block)) for block in top)
     for block in top:
-        named_here = not is_review and LABELLED_NAME.fullmatch(text_of(block))
+        text = text_of(block)
+        named_here = not is_review and (LABELLED_NAME.fullmatch(text) or STAFF.fullmatch(text))
         if named_here and not any(box is block or box in block.parents for box in boxes):
             yield block
         if isinstance(block, Tag) and block.find("br") and any(_is_date(line, about) for line in _lines(block)):

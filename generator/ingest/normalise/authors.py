@@ -51,6 +51,24 @@ SIGNED = re.compile(
 )
 """A line that is its label and names: ``文／图｜林小满``, ``文｜林小满　编辑｜阿柴``."""
 
+PAPER = (
+    r"(?:本[报報刊台社網网]|[^\s，。：:、；;！？!?（）()]{1,8}(?:[报報社刊网網台臺]|新[闻聞]|[传傳]媒|[杂雜][志誌]|[财財][经經]|"
+    r"[周週]刊|客[户戶]端))"
+)
+ROLE = r"(?:特[约約派]|[实實][习習]|[见見][习習]|[驻駐][一-鿿]{2,4})?[记記]者"
+WORK = (
+    r"[综綜]合|采[访訪]|採[访訪]|[报報][道導]|整理|[编編][译譯]|手[记記]|[观觀]察|[调調][查]|[摄攝]影|[专專][电電访訪]|"
+    r"特稿|[评評][论論]|快[讯訊]|[发發]自|[实實][习習]|[见見][习習]|通[讯訊]|[记記]者|[团團][队隊]"
+)
+STAFF_NAME = rf"(?:(?!{WORK})[一-鿿]){{2,4}}"
+STAFF = re.compile(
+    rf"[（(【\[]?{PAPER}{ROLE}[ 　]+(?P<first>{STAFF_NAME}(?:[、 　]{STAFF_NAME}){{0,3}})"
+    rf"(?:[ 　]+(?:[实實][习習](?:生|[记記]者)|[见見][习習][记記]者|通[讯訊][员員])[ 　]+"
+    rf"(?P<second>{STAFF_NAME}(?:[、 　]{STAFF_NAME}){{0,3}}))?"
+    r"(?:[ 　]*[发發]自[ 　]*[一-鿿、]{2,8}|[ 　]*(?:[一-鿿]{2,4})?(?:[报報][道導]|[专專]?[电電]))?[）)】\]]?"
+)
+"""A line that names whom a paper sent: ``港城日报记者 方晓舟 实习生 林小满``, ``海岸傳媒記者 方曉舟 發自台北``."""
+
 
 def wire_lead(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
     """The reporter in the agency's lead, by the outlet's own patterns: （中央社記者廖禹揚首爾15日專電）."""
@@ -76,7 +94,10 @@ def meta_line(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
 def byline(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
     """The name that cleaning took off the top or the end of the page."""
     lines = [entry.text for entry in cleaned.removed if entry.rule == "bylines"]
-    names = [match["names"] if (match := NAMED.match(line)) else BYLINE_LABEL.sub("", line) for line in lines]
+    names = [
+        staff(line) or (match["names"] if (match := NAMED.match(line)) else BYLINE_LABEL.sub("", line))
+        for line in lines
+    ]
     return "、".join(name for name in names if not _is_outlet(name, cleaned.clipping, outlet))
 
 
@@ -86,7 +107,15 @@ def signature(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
     edges = [line.strip() for line in dict.fromkeys([*lines[:EDGE], *lines[-EDGE:]]) if len(line) <= LINE]
     if any(BOOK.search(line) for line in edges):
         return ""
-    return next((match["names"] for line in edges if (match := SIGNED.fullmatch(line))), "")
+    return next(
+        (names for line in edges if (names := match["names"] if (match := SIGNED.fullmatch(line)) else staff(line))), ""
+    )
+
+
+def staff(line: str) -> str:
+    """The names on a line that is about a paper's reporters; empty for any other."""
+    match = STAFF.fullmatch(line.strip())
+    return "、".join(name for group in match.groups() if group for name in group.split()) if match else ""
 
 
 def header(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
@@ -111,9 +140,14 @@ def find_authors(cleaned: Cleaned, outlet: Outlet, text: str) -> tuple[str, ...]
 
 
 def _people(line: str) -> tuple[str, ...]:
-    """The names in a line, each once; admin and the like are nobody."""
-    names = (_cased(name.strip()) for name in SEPARATORS.split(line))
-    return tuple(dict.fromkeys(name for name in names if name and not NOT_A_NAME.fullmatch(name)))
+    """The names in a line, each once, in capitals or not; admin and the like are nobody."""
+    names = [_cased(name.strip()) for name in SEPARATORS.split(staff(line) or line)]
+    once: dict[str, str] = {}
+    for name in filter(None, names):
+        if not NOT_A_NAME.fullmatch(name):
+            known = once.setdefault(name.casefold(), name)
+            once[name.casefold()] = name if known.islower() else known
+    return tuple(once.values())
 
 
 def _cased(name: str) -> str:

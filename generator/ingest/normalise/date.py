@@ -46,7 +46,7 @@ def time_element(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
 
 def meta_line(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
     """A date among what cleaning took off around the title: 2019-03-07 14:00:00 来源：港城晚报."""
-    lines = (entry.text for entry in cleaned.removed if entry.rule == "entry_meta")
+    lines = (entry.text for entry in cleaned.removed if entry.rule in ("entry_meta", "bylines"))
     return next((when for line in lines if (when := within(line, COMMON_DATELINES, zone))), None)
 
 
