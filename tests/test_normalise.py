@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -222,6 +223,14 @@ def test_outlet(url: str, slug: str) -> None:
         ("船长专访｜海的女儿｜海岸通讯", "船长专访｜海的女儿"),
         ("渔船 | 生活 | 海岸通讯", "渔船 | 生活"),
         ("渔船回港|海岸", "渔船回港|海岸"),
+        ("渔船回港_海岸通讯", "渔船回港"),
+        ("渔船回港_第二部", "渔船回港_第二部"),
+        ("渔船回港_哔哩哔哩_bilibili", "渔船回港"),
+        ("渔船回港_直击现场_澎湃新闻-The Paper", "渔船回港"),
+        ("渔船回港-The Paper", "渔船回港"),
+        ("Folding-The Paper", "Folding-The Paper"),
+        ("渔船为何离开哔哩哔哩", "渔船为何离开哔哩哔哩"),
+        ("渔船回港 - YouTube", "渔船回港"),
         ("甲 &amp;amp; 乙 &quot;丙&quot;", '甲 & 乙 "丙"'),
         ("渔船\u200b回\x07港\ufeff", "渔船回港"),
         ("渔船\n  回港　了", "渔船 回港 了"),
@@ -231,6 +240,21 @@ def test_outlet(url: str, slug: str) -> None:
 def test_title(raw: str, title: str) -> None:
     """The outlet's name goes from the end, entities are decoded, the title is one line."""
     assert find_title(a_clipping(raw), SHORE, "正文。") == title
+
+
+@pytest.mark.parametrize(
+    ("raw", "title"),
+    [
+        ("渔船回港 – 老船长 &amp; 海", "渔船回港"),
+        ("渔船回港｜老船长 & 海", "渔船回港"),
+        ("渔船回港 – 老船长", "渔船回港 – 老船长"),
+        ("渔船回港 – 海的女儿", "渔船回港 – 海的女儿"),
+    ],
+)
+def test_title_of_a_site_that_names_itself_below(raw: str, title: str) -> None:
+    """The name in WordPress's footer is the site's, as a whole only."""
+    html = '<p>正文。</p><p>The post <a href="/a">渔船回港</a> appeared first on <a href="/">老船长 &#38; 海</a>.</p>'
+    assert find_title(replace(a_clipping(raw), html=html), SHORE, "正文。") == title
 
 
 @pytest.mark.parametrize(("text", "title"), [("正文第一句。" * 20, ("正文第一句。" * 20)[:40]), ("", "—")])

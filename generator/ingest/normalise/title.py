@@ -15,11 +15,20 @@ from generator.ingest.normalise.places import places
 from generator.model import Clipping, Outlet
 from generator.outlets import host_of
 
-SEPARATOR = re.compile(r"\s+[-–—_·]\s+|\s*[|｜]\s*")
+SEPARATOR = re.compile(r"\s+[-–—·]\s+|\s*[|｜_]\s*")
 # 港城试点“错峰倒垃圾”_港城新闻网: portals put their name behind the title without a blank.
 PORTAL = re.compile(
     r"\s*[-_|｜]\s*[^\s\-–—_|｜，。：“”]{1,10}(?:网|網|网站|新闻|新聞|日报|日報|晚报|晚報|早报|早報|周刊|週刊|频道|頻道)$"
 )
+# What the sites themselves write behind a title, a section before it: 渔船回港_直击现场_澎湃新闻-The Paper.
+KNOWN = re.compile(
+    r"(?:_[^_\s，。：“”]{1,8})?_澎湃新闻-The Paper$|(?<=[一-鿿！？”》）])-The Paper$|_哔哩哔哩(?:_bilibili)?$|"
+    r"(?<=\S) - (?:YouTube|知乎|哔哩哔哩)$"
+)
+# The post 渔船回港 appeared first on 海岸评论: WordPress names the site below every entry of its feed.
+FOOTER = re.compile(r"\bappeared first on\s*(?:<a\b[^>]{0,300}>)?\s*([^<>]{2,60}?)\s*\.?\s*(?:<|\Z)")
+FOOTER_LENGTH = 1_000
+"""Characters at the end of a clipping that may hold it, with its tags."""
 BAR = re.compile(r"\s*[|｜]\s*")
 # BBC News 中文, 德国之声中文网: what a site adds to its name.
 ADDED = re.compile(r"(?:news|中文|新闻|新聞|[网網])+$")
@@ -31,8 +40,7 @@ LENGTH_FROM_TEXT = 40
 
 def find_title(clipping: Clipping, outlet: Outlet, text: str) -> str:
     """One line of plain text. Without any title the first words of the article stand in."""
-    title = one_line(clipping.title)
-    whole = title
+    title = whole = KNOWN.sub("", one_line(clipping.title))
     names = _site_names(clipping, outlet) if SEPARATOR.search(title) else set()
     while (found := list(SEPARATOR.finditer(title))) and _is_one(title[found[-1].end() :], names):
         title = title[: found[-1].start()]
@@ -76,13 +84,15 @@ def _sections() -> tuple[frozenset[str], tuple[str, ...]]:
 
 
 def _site_names(clipping: Clipping, outlet: Outlet) -> set[str]:
-    """What a site is called: by the outlet's file, by the feed (Jekyll headers keep it in their tags), by its host."""
+    """What a site is called: by its file, its feed (in a Jekyll header's tags, or WordPress's footer) and its host."""
     feed = [clipping.header.get(key) for key in ("tags", "categories", "author")]
     named = [str(item) for value in feed for item in (value if isinstance(value, list) else [value]) if item]
     host = host_of(clipping.url)
     section = unquote(clipping.url).split("/")[3:4]  # The keepers | Coast | The Meridian, under /coast/
     names = (*outlet.names.values(), *outlet.hosts, *named, host, host.partition(".")[0], *section)
-    return {letters for name in names for part in (name, *name.split()) if (letters := _letters(part))}
+    footer = FOOTER.findall(clipping.html[-FOOTER_LENGTH:])  # a name as a whole: its first word may be The
+    parts = [part for name in names for part in (name, *name.split())] + [one_line(name) for name in footer[-1:]]
+    return {letters for part in parts if (letters := _letters(part))}
 
 
 def one_line(text: str) -> str:
