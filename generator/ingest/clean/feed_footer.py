@@ -46,6 +46,40 @@ CALL = re.compile(
     r".{0,12}(?:[點点]擊?击?|按)[^。，]{0,6}[「“]拍手[」”].{0,40}",
     re.IGNORECASE,
 )
+COPYING = re.compile(
+    r"\W*(?:(?:本[文稿篇站网網报報刊](?![^。，]{0,6}(?:首[发發]|[刊载載])[于於])|[转轉][载載]|版[权權])[^。，]{0,16}[，,。\s]\s*)?(?:任何)?未[经經][^。，]{0,12}"
+    r"(?:授[权權]|[许許]可|同意|允[许許])[^。，]{0,4}[，,]?\s*(?:均?不得|[请請]勿|禁止|[严嚴]禁|[谢謝][绝絕])(?:擅自|以任何[^。，]{1,8})?"
+    r"[^。，]{0,8}(?:[转轉](?:[载載]|[贴貼]|[发發])|[复複][制製]|摘[编編]|使用|[抓爬]取)(?:[及或、][^。，]{1,10})?"
+    r"(?:[，,。\s]\s*(?:[违違侵][^。，]{0,6}必究|[^。，]{0,8}追究[^。，]{0,10}))?\W*"
+)
+"""``未经授权不得转载``, whose text it is before it, what threatens behind it."""
+CONTACT = (
+    r"(?:(?:微信|VX|V信|QQ|TG|Telegram|WhatsApp|[邮郵]箱|[电電][邮郵]|E-?mail)[号號:：\s]*)?"
+    r"@?[A-Za-z0-9][A-Za-z0-9@._+-]{3,50}"
+)
+CONTACTS = re.compile(
+    r"(?:[^\w@+]*(?:投稿|爆料|[订訂][阅閱](?:本?[频頻]道)?|[频頻]道|[联聯](?:[系繫]|[络絡])(?:我[们們])?|[讨討][论論]群|交流群|[广廣]告)"
+    r"\s*[:：]\s*@[A-Za-z][A-Za-z0-9_]{3,31})+\W*|"
+    rf"\W*商[务務业業](?:合作|洽[谈談]|[联聯][系繫络絡])\s*[:：]\s*{CONTACT}\W*|"
+    r"\W*[^，。\s]{0,8}(?:[报報]料|爆料)(?:[热熱][线線]|[电電][话話])\s*[:：]?\s*[+(]?\d[\d\s()+-]{5,20}"
+    rf"(?:[/／|｜、，,\s]+{CONTACT})?\W*",
+    re.IGNORECASE,
+)
+"""Where to write to or to ring: ``投稿：@x　订阅频道：@y``, ``報料熱線：2345 6789``, ``商务合作：微信 x``."""
+ASKED = re.compile(
+    r"[+＋]1|(?:[+＋]1\s*)?我要[举舉][报報]|"
+    r"\W*(?:立即|[马馬]上|即刻|[请請]|[欢歡]迎)?下[载載][「『《“\"][^」』》”\"]{1,10}[」』》”\"]\s*(?:手机|手機)?(?:APP|客[户戶]端|[应應]用程[式序])"
+    r"(?:\W{0,2}|\W{0,2}(?:[随隨][时時]|即[时時]|收?看|睇|接收|[紧緊][贴貼]|掌握|了解|[获獲]取)[^。]{0,24})\W*|"
+    r"(?:[^。，]{0,16}[，,]?)?(?:求|[请請]|[记記]得|[别別]忘了?|[欢歡]迎|麻[烦煩]|喜[欢歡]|[来來][个個]?|[给給][个個]?)[^。，]{0,10}[，,]?"
+    r"一[键鍵]三[连連][^。，]{0,8}\W*",
+    re.IGNORECASE,
+)
+"""Buttons, and what asks to press them: ``+1``, ``下載「山城」App，…``, ``喜欢的话请一键三连！``."""
+CREDIT = re.compile(
+    r"[（(\[【]?(?:(?:责任|責任|[图圖]片|[网網][络絡]|本期|值班|[实實][习習])?(?:[编編][辑輯]|主[编編]|[校审審](?:[对對]|[阅閱]|核))|[责責網网][编編]|[监監][制製])"
+    r"\s*[:：/／|｜].{1,40}"
+)
+"""Who edited it: it stays, and what stands above it may be closing all the same."""
 CALL_LENGTH = 60
 MARKS = re.compile(r"[#＃]")
 CODE = re.compile("扫|掃|长按|長按")
@@ -77,10 +111,11 @@ def _closing(body: Tag, about: About) -> Iterator[PageElement]:
     """The last lines, as far as none of them is about the subject; a page that says nothing else keeps them."""
     gone: list[PageElement] = []
     for line in last_lines(body):
-        if not _is_closing(line, about):
+        if _is_closing(line, about):
+            gone += line
+        elif not CREDIT.fullmatch(" ".join(map(text_of, line))):
             yield from gone or _more_at_end(line, about)
             return
-        gone += line
 
 
 def _is_closing(line: list[PageElement], about: About) -> bool:
@@ -89,7 +124,7 @@ def _is_closing(line: list[PageElement], about: About) -> bool:
         return False
     links = _links(line)
     tags = is_tags(text) and (len(MARKS.findall(text)) > 1 or len(links) == 1) and not text[1:].isdecimal()
-    call = len(text) <= CALL_LENGTH and CALL.fullmatch(text)
+    call = len(text) <= CALL_LENGTH and any(asks.fullmatch(text) for asks in (CALL, COPYING, CONTACTS, ASKED))
     more = MORE.fullmatch(text.replace(about.title, "") if about.title else text) and _stays_here(links, about)
     return bool(tags or call or more or NOTICES.fullmatch(text))
 
