@@ -14,6 +14,7 @@ from generator.ingest.clean.about import About
 from generator.ingest.clean.named import names_of, words
 
 LAZY = ("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-orig-file", "real_src")
+LAZY_SETS = ("data-lazy-srcset", "data-srcset")
 WP_PROXY = re.compile(r"^i\d\.wp\.com$")
 COUNTERS = re.compile(
     r"//(?:pixel|stats|counter|beacon|tracking|feeds\.feedburner|b\.scorecardresearch|www\.google-analytics)\b[^/]*/|"
@@ -72,14 +73,20 @@ def original(address: str) -> str:
 
 
 def _source(picture: Tag) -> str:
-    """The best address an image element offers: a lazy one, its own, the largest of its srcset."""
+    """The best address an image element offers: a lazy one, its own, the largest of its srcset.
+
+    What stands beside a lazy set as ``src`` is shown until the set is read: a grey field, or the smallest size.
+    """
     own = str(picture.get("src", "")).strip()
     lazy = next((str(picture[name]).strip() for name in LAZY if picture.get(name)), "")
     if lazy and not lazy.startswith("data:"):
         return lazy
+    waiting = next((largest for name in LAZY_SETS if (largest := _largest(str(picture.get(name) or "")))), "")
+    if waiting and not waiting.startswith("data:"):
+        return waiting
     if own and not own.startswith("data:"):
         return own
-    return _largest(str(picture.get("srcset") or picture.get("data-srcset") or ""))
+    return _largest(str(picture.get("srcset") or ""))
 
 
 def _largest(srcset: str) -> str:
