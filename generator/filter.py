@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator import pagefile
-from generator.errors import ClippingError, OutputError
+from generator.config import Config, find_root
+from generator.errors import ClippingError, OutputError, UsageError
 from generator.ingest.article import load_knowledge, make_article
 from generator.ingest.sources import clipping_files
 from generator.model import Removal
@@ -27,8 +28,10 @@ def clean_folder(
     """Write ``source/x/y.txt`` as ``output/x/y.md`` and tell each clipping's name and account, or its problem.
 
     An ``output`` inside ``source`` holds pages, no clippings. Where two clippings would be one page, or a page cannot
-    be written, that is the problem of this clipping, and the others go on.
+    be written, that is the problem of this clipping, and the others go on. Raises UsageError for an ``output`` among
+    the clippings of an archive, where the next ingest would take each page for a clipping.
     """
+    _refuse_among_clippings(output)
     knowledge = load_knowledge(root)
     base = source if source.is_dir() else source.parent
     own = output.resolve() if output.resolve() != base.resolve() else None
@@ -47,6 +50,17 @@ def clean_folder(
             yield name, problem
         else:
             yield name, removed
+
+
+def _refuse_among_clippings(output: Path) -> None:
+    place = output.resolve()
+    root = find_root(place)
+    if root is not None and place.is_relative_to(clippings := Config(root).clippings.resolve()):
+        raise UsageError(
+            "lies among the clippings of an archive, which are never changed",
+            file=str(output),
+            remedy=f"Name a folder outside {clippings}, or make the archive's pages: jianbao ingest",
+        )
 
 
 def _write(target: Path, text: str) -> None:

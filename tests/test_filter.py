@@ -170,3 +170,26 @@ def test_an_archives_knowledge_is_used(
     assert clean(path) == 0
     assert pagefile.parse(capsys.readouterr().out, "a.md").outlet == "shore"
     assert files_of(archive.root) == before
+
+
+@pytest.mark.parametrize("output", [".", "pages", "../clippings", "../../content/clippings/2023"])
+def test_no_pages_among_the_clippings_of_an_archive(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], output: str
+) -> None:
+    """Pages there would be taken for clippings by the next ingest: refused before anything is written."""
+    archive.write("content/clippings/a.txt", RAW)
+    before = files_of(archive.root)
+    monkeypatch.chdir(archive.root / "content" / "clippings")
+    assert clean(".", "--output", output) == 2
+    said = capsys.readouterr().err
+    assert f"{output}: lies among the clippings of an archive" in said
+    assert "jianbao ingest" in said
+    assert files_of(archive.root) == before
+
+
+def test_pages_elsewhere_in_an_archive(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any other folder will do, one whose name begins alike, too."""
+    archive.write("content/clippings/a.txt", RAW)
+    monkeypatch.chdir(archive.root / "content" / "clippings")
+    assert clean(".", "--output", "../clippings-clean") == 0
+    assert files_of(archive.root / "content" / "clippings-clean")
