@@ -88,7 +88,7 @@ def test_killed_at_any_moment(archive: Archive, tmp_path: Path) -> None:
 
 def test_interrupted_by_a_person(archive: Archive, tmp_path: Path) -> None:
     """Ctrl-C in a terminal reaches the workers too: one line, exit code 130, no traceback."""
-    write_pages(archive, 300, "零")
+    write_pages(archive, 2_000, "零")  # so many that the build is still at it when the signal comes
     build = start(archive)
     site = archive.root / "site" / "articles"
     while build.poll() is None and not site.is_dir():
