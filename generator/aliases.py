@@ -6,11 +6,11 @@ lines are read in no time. An address is below the site and unquoted: ``2021/03/
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from generator.errors import ConfigError, OutputError
+from generator.errors import ConfigError
+from generator.whole import write_whole
 
 FILE = "content/aliases.tsv"
 HEADER = "# clipping\told address, below the site\n"
@@ -51,15 +51,7 @@ def write_aliases(path: Path, aliases: Aliases) -> bool:
     if merged == old:
         return False
     lines = (f"{name}\t{address}\n" for name, addresses in merged.items() for address in addresses)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(HEADER + "".join(lines), encoding="utf-8", newline="\n")
-        beside.replace(path)
-    except OSError as error:
-        raise OutputError(
-            f"cannot be written: {error.strerror}", file=str(path), remedy="Free space, or mend the folder's rights."
-        ) from None
+    write_whole(path, (HEADER + "".join(lines)).encode())
     return True
 
 

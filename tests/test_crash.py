@@ -63,7 +63,10 @@ def assert_reads(site: Path) -> None:
             waiting.append(target)
 
 
-@pytest.mark.skipif(not hasattr(os, "killpg"), reason="kills a process group")
+@pytest.mark.skipif(
+    not hasattr(os, "killpg"),
+    reason="Windows has no process groups to kill; the law itself is tested there by test_incremental.py",
+)
 def test_killed_at_any_moment(archive: Archive, tmp_path: Path) -> None:
     """The site reads at once, and the next build completes it to the bytes of a clean one."""
     chance = random.Random(7)  # noqa: S311  # nothing secret
@@ -119,8 +122,11 @@ def ask_for_leave() -> None:
         raise OSError("the capability cannot be given up")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="folders have other rights")
-@pytest.mark.skipif(sys.platform == "darwin" and os.geteuid() == 0, reason="root may write anywhere")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows folders that cannot be written only by access lists")
+@pytest.mark.skipif(
+    sys.platform == "darwin" and os.geteuid() == 0,
+    reason="macOS cannot take from root the right to write anywhere, as Linux can",
+)
 def test_folder_that_cannot_be_written(archive: Archive) -> None:
     """A message with file and remedy, exit code 1; and the site as it was."""
     write_pages(archive, 3, "零")

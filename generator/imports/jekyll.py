@@ -24,6 +24,7 @@ from generator.header import load_header
 from generator.imports.jekyll_config import POSTS, mapping, open_site, said
 from generator.imports.permalinks import Post, addresses
 from generator.report import Track, silent
+from generator.whole import write_whole
 
 ENDINGS = frozenset([".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".html", ".htm", ".textile", ".txt"])
 NAME = re.compile(r"(?P<date>\d{2,4}-\d{1,2}-\d{1,2})-(?P<slug>.*)")
@@ -184,22 +185,17 @@ def _line_safe(name: str, old: Iterable[str]) -> str:
 def _copy(data: bytes, target: Path) -> bool:
     """Put the bytes there; False where they are already. Raises ClippingError for another file there, OutputError."""
     try:
-        if target.exists():
-            if target.read_bytes() == data:
-                return False
-            raise ClippingError(
-                f"{target} is there already and differs",
-                remedy="Move it away, or import to another folder with --into.",
-            )
-        target.parent.mkdir(parents=True, exist_ok=True)
-        beside = target.with_name(f".{os.getpid()}.importing")
-        beside.write_bytes(data)
-        beside.replace(target)
+        there = target.read_bytes() if target.exists() else None
     except OSError as error:
-        raise OutputError(
-            f"cannot be written: {error.strerror}", file=str(target), remedy="Free space, or mend the folder's rights."
-        ) from None
-    return True
+        raise OutputError(f"cannot be read: {error.strerror}", file=str(target)) from None
+    if there is None:
+        write_whole(target, data)
+    elif there != data:
+        raise ClippingError(
+            f"{target} is there already and differs",
+            remedy="Move it away, or import to another folder with --into.",
+        )
+    return there is None
 
 
 def _day(text: str) -> datetime | None:

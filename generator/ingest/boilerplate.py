@@ -13,6 +13,7 @@ from generator.config import read_toml, refuse_unknown
 from generator.errors import ConfigError, OutputError
 from generator.ingest.pieces import key
 from generator.model import Clipping
+from generator.whole import write_whole
 
 FILE = "boilerplate.toml"
 LISTS = ("keep", "also", "always", "pieces", "endings")
@@ -154,11 +155,9 @@ def write(path: Path, text: str) -> bool:
     try:
         if path.exists() and path.read_text(encoding="utf-8-sig") == text:
             return False
-        beside = path.with_name(f".{path.name}.new")
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        beside.replace(path)
     except OSError as error:
-        raise OutputError(f"cannot be written: {error.strerror}", file=str(path)) from None
+        raise OutputError(f"cannot be read: {error.strerror}", file=str(path)) from None
+    write_whole(path, text.encode())
     return True
 
 

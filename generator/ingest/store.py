@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -11,12 +10,13 @@ from types import MappingProxyType
 
 from generator import pagefile
 from generator.aliases import Aliases, aliases_of
-from generator.errors import OutputError, PageError
+from generator.errors import PageError
 from generator.ingest.address import article_id, normal_address
 from generator.ingest.facts import Facts, facts_of
 from generator.model import Article, Capture
 from generator.parallel import Workers
 from generator.report import Outcome, Track, silent
+from generator.whole import write_whole
 
 BATCH = 200
 """Pages a worker reads at a time; reading one takes a millisecond."""
@@ -104,15 +104,7 @@ def read_page(path: Path) -> Article:
 def write_page(article: Article, path: Path, facts: Facts, text: str = "") -> Stored:
     """Beside and rename, so that a page is always whole; ``text`` where it is dumped already."""
     text = text or pagefile.dump(article, facts.characters)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.{os.getpid()}")
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        beside.replace(path)
-    except OSError as error:
-        raise OutputError(
-            f"cannot be written: {error.strerror}", file=str(path), remedy="Free space, or mend the folder's rights."
-        ) from None
+    write_whole(path, text.encode())
     return _stored(article, path, facts, text)
 
 

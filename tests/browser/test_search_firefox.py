@@ -5,6 +5,7 @@ Playwright cannot drive the Firefox that a distribution ships; Mozilla's own dri
 
 from __future__ import annotations
 
+import os
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
@@ -26,7 +27,8 @@ def firefox() -> Iterator[Any]:
     """A session of Firefox without a window."""
     program = shutil.which("firefox-esr") or shutil.which("firefox")
     if program is None:
-        pytest.skip("there is no Firefox")
+        missing = pytest.fail if os.environ.get("CI") else pytest.skip  # one's own machine need not have two browsers
+        missing("there is no Firefox: apt install firefox-esr, or get it from https://www.mozilla.org/firefox/")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the driver's own
         from marionette_driver.marionette import Marionette
