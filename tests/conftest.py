@@ -53,7 +53,7 @@ def an_article(identifier: str = "example.org-1", **values: Any) -> Article:
         image=None,
         body="正文第一段。\n",
     )
-    return replace(article, **values)
+    return article._replace(**values)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 from generator.errors import OutputError
 from generator.publish import lock, stamps
 from generator.publish.cache import FOLDER
-from generator.publish.stamps import COARSE, TICK, digest_beside, digest_of, is_settled, scan
+from generator.publish.stamps import COARSE, TICK, is_settled, scan, scan_beside, told, untold
 
 NAMES = st.sampled_from(["a", "b", "2023/c", "2023/11/d"])
 TAGS = st.lists(st.sampled_from(["国防", "韩国", "Ｋorea", "korea"]), max_size=2, unique=True)
@@ -278,20 +278,31 @@ def test_folder_that_cannot_hold_a_cache(archive: Archive) -> None:
     assert archive.build().written == 0
 
 
-def test_digest_worked_out_beside(tmp_path: Path) -> None:
+def test_folder_scanned_beside(tmp_path: Path) -> None:
     """A second process says of a folder what this one would say; with a thread at work no process is forked."""
     (tmp_path / "a").mkdir()
     for name in ("a/剪.html", "b.html", ".jianbao"):
         (tmp_path / name).write_text(name, encoding="utf-8")
     alone = (
-        "from generator.publish.stamps import digest_beside; from pathlib import Path; print(digest_beside(Path())())"
+        "import sys; from generator.publish.stamps import scan_beside; from pathlib import Path;"
+        "sys.stdout.buffer.write(scan_beside(Path())())"
     )
-    told = subprocess.run([sys.executable, "-c", alone], cwd=tmp_path, capture_output=True, text=True, check=True)
-    expected = digest_of(scan(tmp_path))
-    assert told.stdout.split() == [expected]
+    beside = subprocess.run([sys.executable, "-c", alone], cwd=tmp_path, capture_output=True, check=True)
+    assert untold(beside.stdout) == scan(tmp_path)
     at_work = threading.Event()
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(at_work.wait)
-        assert digest_beside(tmp_path)() == expected
+        assert untold(scan_beside(tmp_path)()) == scan(tmp_path)
         at_work.set()
         assert waiting.result()
+
+
+def test_names_that_are_no_unicode_are_told_of(tmp_path: Path) -> None:
+    """Such a file changes what is told of its folder; the stamps cannot be had back from that, and nothing fails."""
+    (tmp_path / "a").touch()
+    before = told(scan(tmp_path))
+    (tmp_path / os.fsdecode(b"\xff")).touch()
+    after = told(scan(tmp_path))
+    assert before != after
+    assert untold(after) is None
+    assert untold(b"") is None

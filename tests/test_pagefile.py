@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -201,4 +200,4 @@ def test_unknown_front_matter_is_kept() -> None:
     """What a person adds for other purposes outlives reading and writing."""
     read = pagefile.parse(page("title: 题目\nrating: 5\nnote: {by: 甲}"), "x.md")
     assert read.extra == {"rating": 5, "note": {"by": "甲"}}
-    assert pagefile.parse(pagefile.dump(read), "x.md") == replace(read, id="x")
+    assert pagefile.parse(pagefile.dump(read), "x.md") == read._replace(id="x")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -180,7 +179,7 @@ def test_force_keeps_the_fuller_one(tmp_path: Path) -> None:
 
 def test_clippings_without_an_address(tmp_path: Path) -> None:
     """They are known by their own id, found again, and kept apart."""
-    one, two = (replace(collected(source_url=""), id=f"clipping-{n}") for n in "12")
+    one, two = (collected(source_url="")._replace(id=f"clipping-{n}") for n in "12")
     assert keep(one, tmp_path)[0] is Outcome.NEW
     assert keep(two, tmp_path)[0] is Outcome.NEW
     assert keep(one, tmp_path)[0] is Outcome.UNCHANGED

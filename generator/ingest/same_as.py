@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 from generator.ingest.store import Stored, read_page, write_page
@@ -40,7 +39,7 @@ def link_pages(pages: Iterable[Stored]) -> tuple[int, int]:
             linked += bool(same_as)
             changed += same_as != page.same_as
             if same_as != page.same_as:
-                write_page(replace(read_page(page.path), same_as=same_as), page.path, page.facts)
+                write_page(read_page(page.path)._replace(same_as=same_as), page.path, page.facts)
     return linked, changed
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -84,7 +84,7 @@ def store(
     if old.facts.capture.file and old.facts.capture.file not in here:
         elsewhere += (old.facts.capture,)
     captures = (*elsewhere, *(facts.capture for facts in captured.others))
-    article = _with(replace(article, id=old.id, same_as=old.same_as), captures, aliases)
+    article = _with(article._replace(id=old.id, same_as=old.same_as), captures, aliases)
     if old.is_edited and not force:
         return Outcome.EDITED, old
     text, path = pagefile.dump(article, captured.facts.characters), _path(articles, article)
@@ -154,7 +154,7 @@ def _with(article: Article, captures: Iterable[Capture], aliases: Aliases) -> Ar
     """The article with its other captures, in order, and the old addresses of all of them."""
     ordered = tuple(sorted(captures, key=lambda capture: (capture.file, capture.sha256)))
     names = (article.clipping.get("file", ""), *(capture.file for capture in ordered))
-    return replace(article, captures=ordered, aliases=aliases_of(aliases, names))
+    return article._replace(captures=ordered, aliases=aliases_of(aliases, names))
 
 
 def _path(articles: Path, article: Article) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
 from pathlib import Path
@@ -67,8 +66,7 @@ def _completed(article: Article) -> Article:
     tags: dict[str, str] = {}
     for tag in filter(_is_visible, article.tags):
         tags.setdefault(tag_key(tag), tag.strip())
-    return replace(
-        article,
+    return article._replace(
         outlet=article.outlet.strip() if _is_visible(article.outlet) else "unknown",
         lang=find_language(f"{article.title}\n{plain_text(article.body)}") if article.lang == "und" else article.lang,
         tags=tuple(tags.values()),

@@ -45,7 +45,7 @@ def _build(order: Order, laps: Laps, track: Track) -> BuildReport:
         return BuildReport(order.site, articles, pages, search=search, weights=tuple(Weight(*row) for row in weights))
     from generator.publish.site import make_site  # what it needs takes longer to load than a look takes
 
-    report, left = make_site(order, glance.pages, laps, track)
+    report, left = make_site(order, glance, laps, track)
     report = replace(report, weights=weigh(left))
     if not report.problems:
         found = astuple(report.search.idle()) if report.search else ()

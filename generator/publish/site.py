@@ -21,6 +21,7 @@ from generator.publish.redirects import with_redirects
 from generator.publish.render import forget
 from generator.publish.sources import Pages, load_pages, page_prefix
 from generator.publish.stamps import Stamp
+from generator.publish.unchanged import Glance
 from generator.publish.write import MANIFEST, Output
 from generator.report import BuildReport, Track
 
@@ -42,9 +43,9 @@ def no_collection() -> Iterator[None]:
 
 
 def make_site(
-    order: Order, stamps: Mapping[str, Stamp], laps: Callable[[str], None], track: Track
+    order: Order, glance: Glance, laps: Callable[[str], None], track: Track
 ) -> tuple[BuildReport, dict[str, Stamp]]:
-    """Make what has changed, and delete what is no longer part of the site; ``stamps`` are those of the pages.
+    """Make what has changed, and delete what is no longer part of the site; ``glance`` is what a look showed.
 
     Gives the report, and the stamps of all files of the site. Raises ConfigError, ThemeError, OutputError and
     SearchError; a page that cannot be read goes into the report.
@@ -54,14 +55,15 @@ def make_site(
     outlets = load_outlets(config.root / "outlets", patterns=False)
     with workers_for(config.root, forget, order.jobs, order.executor) as workers:
         with no_collection():
-            pages = load_pages(order, stamps, workers, track)
+            pages = load_pages(order, glance.pages, workers, track)
             about, unread = load_about(order.about, config.root)
             laps("reading pages")
             static = order.theme.static()
             planned, clashes = _plan(config, pages, outlets, about, static)
             laps("planning")
         site = Output(order.site, order.cache("site"), order.code)
-        site.open([*(page.path for page in planned), *static, NO_JEKYLL, *([INDEX] if order.search else [])])
+        paths = [*(page.path for page in planned), *static, NO_JEKYLL, *([INDEX] if order.search else [])]
+        site.open(paths, glance.files())
         lost = make_pages(order, planned, pages.sources, site, workers, track)
     for path, source in static.items():
         site.write(path, source.read_bytes())

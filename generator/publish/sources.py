@@ -94,17 +94,20 @@ def load_pages(order: Order, stamps: Mapping[str, Stamp], workers: Workers, trac
 def _pages(sources: Iterable[Source], problems: list[PageError], prefix: str) -> Pages:
     """The first page of an id has it; a second is a problem."""
     owners: dict[str, Source] = {}
-    cards: list[Article] = []
     for source in sources:
-        card = from_row(source.row)
-        key = unicodedata.normalize("NFC", card.id).casefold()  # what many systems take for the same file name
-        if owners.setdefault(key, source) is source:
-            cards.append(card)
-        else:
-            problems.append(_clash(card.id, prefix + source.file, prefix + owners[key].file))
+        identifier = source.row[0]
+        if (owner := owners.setdefault(_same(identifier), source)) is not source:
+            problems.append(_clash(identifier, prefix + source.file, prefix + owner.file))
     problems.sort(key=lambda problem: problem.file or "")
     by_id = {source.row[0]: source for source in owners.values()}
-    return Pages(newest_first(cards), by_id, tuple(problems))
+    return Pages(newest_first(from_row(source.row) for source in owners.values()), by_id, tuple(problems))
+
+
+def _same(identifier: str) -> str:
+    """What many systems take for the same file name."""
+    if identifier.isascii():
+        return identifier.lower()
+    return unicodedata.normalize("NFC", identifier).casefold()
 
 
 Facts = tuple[str, str, Row]

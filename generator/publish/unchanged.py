@@ -10,7 +10,16 @@ from typing import Any
 
 from generator.publish.cache import read_rows, write_rows
 from generator.publish.order import Order
-from generator.publish.stamps import Stamp, are_settled, bytes_digest, digest_beside, digest_of, page_stamps, stamp_of
+from generator.publish.stamps import (
+    Stamp,
+    are_settled,
+    bytes_digest,
+    digest_of,
+    page_stamps,
+    scan_beside,
+    stamp_of,
+    untold,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +28,8 @@ class Glance:
 
     cache: Path
     """The file that remembers the last build after which all was as it should be."""
-    site: str
-    """Digest of the stamps of what is in the site's folder; empty where nothing is remembered."""
+    site: bytes
+    """What is told of the stamps of what is in the site's folder; empty where nothing is remembered."""
     sources: str
     """Digest of the stamps of all sources, and of what else goes into the site."""
     is_settled: bool
@@ -31,7 +40,11 @@ class Glance:
     def last_build(self) -> list[Any] | None:
         """What was told to ``remember``, if neither a source nor a file of the site has changed since."""
         rows = read_rows(self.cache, self.sources)
-        return rows[1:] if rows and rows[0] == self.site else None
+        return rows[1:] if rows and rows[0] == bytes_digest(self.site) else None
+
+    def files(self) -> dict[str, Stamp] | None:
+        """The stamps of all files in the site's folder, if they were asked for."""
+        return untold(self.site)
 
     def remember(self, site: Mapping[str, Stamp], *rows: Sequence[object]) -> None:
         """The build is done, and nothing was wrong; ``site`` are the stamps of all files there."""
@@ -42,9 +55,9 @@ class Glance:
 def look(order: Order) -> Glance:
     """Look at the folder of pages and at ``about.md``; the order stands for all that does not lie there."""
     now, cache = time.time_ns(), order.cache("glance")
-    site = digest_beside(order.site) if cache.is_file() else str
+    site = scan_beside(order.site) if cache.is_file() else bytes
     pages = page_stamps(order.config.articles)
     about = {"about.md": stamp_of(order.about)} if order.about.is_file() else {}
-    told = f"{order.common} {order.search} {digest_of(pages)} {digest_of(about)}"
+    sources = f"{order.common} {order.search} {digest_of(pages)} {digest_of(about)}"
     settled = are_settled([*pages.values(), *about.values()], now)
-    return Glance(cache, site(), bytes_digest(told.encode()), settled, pages)
+    return Glance(cache, site(), bytes_digest(sources.encode()), settled, pages)

@@ -64,17 +64,18 @@ class Output:
     stamps: dict[str, Stamp] = field(default_factory=dict)
     """The files that are there: as they were when the build began, and as they were made since."""
 
-    def open(self, paths: Iterable[str]) -> None:
+    def open(self, paths: Iterable[str], stamps: dict[str, Stamp] | None = None) -> None:
         """Begin a build that will make ``paths``; one that ends in ``/`` is a folder of ours with all that is in it.
 
-        Raises OutputError where that would overwrite another's file.
+        ``stamps`` are those of the folder's files, where somebody has just looked. Raises OutputError where that would
+        overwrite another's file.
         """
         self.new = {*paths}
         if self.cache:
             self.known = read_table(self.cache, self.code)
         try:
             self.old = self._recorded()
-            self.stamps = scan(self.folder)
+            self.stamps = scan(self.folder) if stamps is None else stamps
             unknown = sorted(self.new - self.old) if self.folder.is_dir() and any(self.folder.iterdir()) else []
             foreign = next((path for path in unknown if os.path.lexists(f"{self.folder}/{path}")), None)
         except OSError as error:

@@ -7,7 +7,6 @@ import re
 import statistics
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -89,7 +88,7 @@ def added(archive: Path, files: Sequence[Path], number: int) -> Iterator[Path]:
     article = pagefile.parse(pattern.read_text(encoding="utf-8"), pattern.name)
     day = "/".join(next(path for path in reversed(files) if path.parent.name.isdigit()).parts[-4:-1])
     when = datetime.strptime(day, "%Y/%m/%d").replace(hour=23, tzinfo=UTC)
-    new = replace(article, id="example.org-new", date=when, same_as=())
+    new = article._replace(id="example.org-new", date=when, same_as=())
     path = page_file(archive, new)
     path.write_text(pagefile.dump(new), encoding="utf-8")
     try:
