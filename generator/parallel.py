@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import AbstractContextManager
+from functools import partial
 from itertools import chain, islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 AHEAD = 3
 """Batches a process that are under way or wait for their turn: enough that none is idle, and memory stays flat."""
+
+_inherited: dict[int, Sequence[Sequence[Any]]] = {}
+"""Work that processes find in their memory when they are forked, by a number of their parent's."""
 
 
 def processors() -> int:
@@ -33,6 +37,9 @@ class Workers(AbstractContextManager["Workers"]):
 
     def __exit__(self, *trouble: object) -> None:
         """Let our own processes go; what has not begun is given up."""
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
@@ -61,11 +68,40 @@ class Workers(AbstractContextManager["Workers"]):
             for future in waiting:
                 future.cancel()
 
+    def in_turn(self, work: Callable[[list[T]], list[R]], groups: Sequence[list[T]], *, size: int) -> Iterator[R]:
+        """The same for groups of items, each of which is done before the next begins.
+
+        Where processes are forked they are started anew, so that they have the items without being sent them: that is
+        a tenth of the time of a site of 28,000 articles.
+        """
+        if self._lent or self.jobs <= 1 or sum(map(len, groups)) <= size or not _forks():
+            yield from chain.from_iterable(self.batches(work, group, size=size) for group in groups)
+            return
+        self._let_go()
+        _inherited[id(self)] = groups
+        try:
+            for number, group in enumerate(groups):
+                parts = [(id(self), number, start, start + size) for start in range(0, len(group), size)]
+                yield from self.batches(partial(_inherit, work), parts, size=1)
+        finally:
+            self._let_go()
+            del _inherited[id(self)]
+
     def _executor(self) -> Executor:
         if self._lent:
             return self._lent
         self._pool = self._pool or _pool(self.jobs)
         return self._pool
+
+
+def _inherit(work: Callable[[list[T]], list[R]], parts: Iterable[tuple[int, int, int, int]]) -> list[R]:
+    return [made for whose, number, start, stop in parts for made in work([*_inherited[whose][number][start:stop]])]
+
+
+def _forks() -> bool:
+    from multiprocessing import get_start_method
+
+    return get_start_method() == "fork"
 
 
 def _pool(jobs: int) -> Executor:

@@ -65,7 +65,7 @@ def make_pages(
             groups[is_there, not page.source].append(_task(page, key, sources, is_there))
     work = partial(_make_batch, order.config, site.folder)
     ordered = [groups[rank] for rank in sorted(groups)]
-    done = (result for group in ordered for result in workers.batches(work, group, size=BATCH))
+    done = workers.in_turn(work, ordered, size=BATCH)
     changed = [task.page for group in ordered for task in group]
     problems = []
     for page, result in zip(track(changed, "Making pages"), done, strict=True) if changed else ():
