@@ -17,10 +17,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
+from generator import stamps
+from generator.cache import FOLDER
 from generator.errors import OutputError
-from generator.publish import lock, stamps
-from generator.publish.cache import FOLDER
-from generator.publish.stamps import COARSE, TICK, is_settled, scan, scan_beside, told, untold
+from generator.publish import lock
+from generator.stamps import COARSE, TICK, is_settled, scan, scan_beside, told, untold
 
 NAMES = st.sampled_from(["a", "b", "2023/c", "2023/11/d"])
 TAGS = st.lists(st.sampled_from(["国防", "韩国", "Ｋorea", "korea"]), max_size=2, unique=True)
@@ -284,7 +285,7 @@ def test_folder_scanned_beside(tmp_path: Path) -> None:
     for name in ("a/剪.html", "b.html", ".jianbao"):
         (tmp_path / name).write_text(name, encoding="utf-8")
     alone = (
-        "import sys; from generator.publish.stamps import scan_beside; from pathlib import Path;"
+        "import sys; from generator.stamps import scan_beside; from pathlib import Path;"
         "sys.stdout.buffer.write(scan_beside(Path())())"
     )
     beside = subprocess.run([sys.executable, "-c", alone], cwd=tmp_path, capture_output=True, check=True)

@@ -13,7 +13,7 @@ from generator.parallel import Workers
 from generator.publish.load import load_article
 from generator.publish.order import take_order
 from generator.publish.sources import load_pages
-from generator.publish.stamps import page_stamps
+from generator.stamps import page_stamps
 
 
 def load(archive: Archive) -> tuple[tuple[Article, ...], tuple[JianbaoError, ...]]:

@@ -7,20 +7,20 @@ from dataclasses import astuple, replace
 from functools import partial
 from pathlib import Path
 
+from generator.cache import read_rows, write_rows
 from generator.code import own_code
 from generator.elsewhere import workers_for
 from generator.model import Outlet
 from generator.parallel import Workers
 from generator.publish.addresses import INDEX
-from generator.publish.cache import read_rows, write_rows
 from generator.publish.load import load_article, read_page
 from generator.publish.order import Order
 from generator.publish.organise import outlet_name
 from generator.publish.render import forget
 from generator.publish.search import Entry, SearchRecord, build_index, search_records
 from generator.publish.sources import Pages, page_prefix
-from generator.publish.stamps import bytes_digest, digest_of, scan
 from generator.report import SearchReport, Track
+from generator.stamps import bytes_digest, digest_of, scan
 
 BATCH = 250
 """Articles a process reads at a time."""

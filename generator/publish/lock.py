@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from generator.cache import make_folder
 from generator.errors import OutputError
-from generator.publish.cache import make_folder
 from generator.report import Track
 
 PATIENCE = 120.0

@@ -19,9 +19,9 @@ from generator.publish.load import decode, load_article, read_page
 from generator.publish.order import Order
 from generator.publish.render import renderer
 from generator.publish.sources import Source, page_prefix
-from generator.publish.stamps import Stamp, bytes_digest
 from generator.publish.write import Output, put
 from generator.report import Track
+from generator.stamps import Stamp, bytes_digest
 
 BATCH = 50
 """Pages a worker takes at a time; sending fewer costs more than rendering them."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.cache import cache_file
 from generator.code import code_digest
 from generator.config import Config
-from generator.publish.cache import cache_file
 from generator.publish.keys import common_digest
 from generator.publish.theme import Theme, open_theme
 from generator.publish.write import folder_for_site

@@ -20,10 +20,10 @@ from generator.publish.pages import all_pages
 from generator.publish.redirects import with_redirects
 from generator.publish.render import forget
 from generator.publish.sources import Pages, load_pages, page_prefix
-from generator.publish.stamps import Stamp
 from generator.publish.unchanged import Glance
 from generator.publish.write import MANIFEST, Output
 from generator.report import BuildReport, Track
+from generator.stamps import Stamp
 
 NO_JEKYLL = ".nojekyll"
 """Tells GitHub Pages to serve the files as they are."""

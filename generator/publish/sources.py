@@ -12,15 +12,15 @@ from typing import NamedTuple
 
 import orjson
 
+from generator.cache import read_table, write_table
 from generator.errors import PageError
 from generator.model import Article
 from generator.parallel import Workers
-from generator.publish.cache import read_table, write_table
 from generator.publish.cards import Row, from_row, to_row
 from generator.publish.load import load_article, newest_first, read_page
 from generator.publish.order import Order
-from generator.publish.stamps import Stamp, bytes_digest, is_settled
 from generator.report import Track, silent
+from generator.stamps import Stamp, bytes_digest, is_settled
 
 BATCH = 200
 """Pages a worker reads at a time."""

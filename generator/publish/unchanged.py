@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.publish.cache import read_rows, write_rows
+from generator.cache import read_rows, write_rows
 from generator.publish.order import Order
-from generator.publish.stamps import (
+from generator.stamps import (
     Stamp,
     are_settled,
     bytes_digest,

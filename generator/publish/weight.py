@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from generator.publish.stamps import Stamp
 from generator.report import Weight
+from generator.stamps import Stamp
 
 
 def weigh(site: Mapping[str, Stamp]) -> tuple[Weight, ...]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from generator.cache import Table, read_table, write_table
 from generator.errors import OutputError
-from generator.publish.cache import Table, read_table, write_table
-from generator.publish.stamps import Stamp, bytes_digest, scan, stamp_of
+from generator.stamps import Stamp, bytes_digest, scan, stamp_of
 
 MANIFEST = ".jianbao"
 BESIDE = re.compile(rf"{re.escape(MANIFEST)}\.\d+(\.[0-9a-f]+)?")
