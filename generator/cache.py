@@ -67,6 +67,8 @@ class Table:
 def read_table(path: Path, code: str) -> Table:
     """What ``write_table`` put there; empty if anything is wrong with it."""
     rows: dict[str, Sequence[Any]] = {row[0]: row for row in read_rows(path, code)}
+    if not rows:  # what is beside a whole of other code, or one that is cut, is not to be trusted either
+        return Table({}, {})
     later: dict[str, Sequence[Any] | None] = dict(read_rows(_later(path), _first_line_of(path)))
     for name, row in later.items():
         if row:
