@@ -14,6 +14,8 @@ import orjson
 Stamp = tuple[int, int, int]
 """Size, time of the last change of its content, time of the last change of anything about it (both in nanoseconds
 since 1970). A program may set the second back, none the third."""
+NO_STAMP: Stamp = (0, 0, 0)
+"""Of no file: what may still change within the same tick of the clock is looked at again next time."""
 TICK = 50_000_000
 """Nanoseconds within which two changes may bear one time: Linux counts in steps of up to 10 ms."""
 COARSE = 2_000_000_000

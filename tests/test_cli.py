@@ -498,7 +498,7 @@ def test_new_archive_builds_at_once(
     made = [line.removeprefix("made ") for line in capsys.readouterr().out.splitlines() if line.startswith("made ")]
     assert all((tmp_path / name).is_file() for name in made)
     root = tmp_path / "my archive" / "inner"
-    assert {"jianbao.toml", ".gitignore", "content"} == {path.name for path in root.iterdir()}
+    assert {"jianbao.toml", ".gitignore", ".cache", "content"} == {path.name for path in root.iterdir()}
     assert len(list((root / "content" / "clippings").iterdir())) == 1
     assert len(list((root / "content" / "articles").rglob("*.md"))) == 1
     monkeypatch.chdir(root)

@@ -34,11 +34,11 @@ def test_twice_changes_nothing(archive: Archive) -> None:
     archive.write("content/clippings/a.txt", clipping("a"))
     archive.write("content/clippings/2023/b.txt", clipping("b"))
     first = run(archive)
-    before = files_of(archive.root)
+    before = files_of(archive.root / "content")
     second = run(archive)
     assert outcomes(first) == [("content/clippings/2023/b.txt", "new"), ("content/clippings/a.txt", "new")]
     assert [ending.outcome for ending in second.endings] == [Outcome.UNCHANGED, Outcome.UNCHANGED]
-    assert files_of(archive.root) == before
+    assert files_of(archive.root / "content") == before
 
 
 def test_what_cannot_be_read_is_reported(archive: Archive) -> None:
@@ -96,9 +96,9 @@ def test_two_captures_in_one_run(archive: Archive) -> None:
         "content/clippings/b.txt tells more",
     ]
     assert "更多" in report.endings[0].page.read_text("utf-8")
-    before = files_of(archive.root)
+    before = files_of(archive.root / "content")
     assert [ending.outcome.value for ending in run(archive).endings] == ["duplicate", "unchanged", "duplicate"]
-    assert files_of(archive.root) == before
+    assert files_of(archive.root / "content") == before
 
 
 def test_an_archives_own_outlet_and_words(archive: Archive) -> None:
@@ -172,7 +172,7 @@ def test_an_archive_copied_elsewhere_is_the_same(archive: Archive, tmp_path: Pat
     run(archive)
     clone = Archive(Path(shutil.copytree(archive.root, tmp_path / "clone")))
     assert [ending.outcome for ending in run(clone).endings] == [Outcome.UNCHANGED]
-    assert files_of(clone.root) == files_of(archive.root)
+    assert files_of(clone.root / "content") == files_of(archive.root / "content")
 
 
 def test_what_editors_leave_beside_the_pages(archive: Archive) -> None:

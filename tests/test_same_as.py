@@ -129,11 +129,11 @@ def test_a_page_already_there_is_linked(archive: Archive) -> None:
     report = run(archive, clip(archive, "b", B, story(1), epoch=OLD))
     assert (report.linked, report.relinked) == (1, 1)
     assert links(archive) == {"a": ["b"]}
-    before = files_of(archive.root)
+    before = files_of(archive.root / "content")
     report = run(archive)
     assert (report.linked, report.relinked) == (1, 0)
     assert set(ended(report).values()) == {"unchanged"}
-    assert files_of(archive.root) == before
+    assert files_of(archive.root / "content") == before
 
 
 @pytest.mark.parametrize(
@@ -148,9 +148,9 @@ def test_edited_pages_are_not_touched(edited: str, expected: dict[str, list[str]
             page.write_text(page.read_text("utf-8").replace("same_as", "mine") + "\n后记。\n", encoding="utf-8")
     run(archive)
     assert links(archive) == expected
-    before = files_of(archive.root)
+    before = files_of(archive.root / "content")
     run(archive)
-    assert files_of(archive.root) == before
+    assert files_of(archive.root / "content") == before
 
 
 def test_command_tells_of_links(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:

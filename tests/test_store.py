@@ -13,7 +13,8 @@ from generator import pagefile
 from generator.errors import OutputError
 from generator.ingest.address import article_id
 from generator.ingest.facts import facts_of
-from generator.ingest.store import Captured, store, stored_pages
+from generator.ingest.store import Captured, store
+from generator.ingest.stored import stored_pages
 from generator.model import Article
 from generator.parallel import Workers
 from generator.report import Outcome

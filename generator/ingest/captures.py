@@ -6,27 +6,60 @@ one after the other, so that the choice is made over all of them while one text 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from generator.errors import ClippingError
 from generator.ingest.address import clipping_id
 from generator.ingest.article import Made, Named
 from generator.ingest.facts import Facts
 from generator.ingest.read import read_clipping
-from generator.ingest.store import Captured, Stored
+from generator.ingest.store import Captured
+from generator.ingest.stored import Stored
 from generator.parallel import Workers
 from generator.report import Ending, Outcome, Track
+from generator.stamps import NO_STAMP, Stamp, bytes_digest, stamp_of
 
 BATCH = 500
 """Clippings a worker reads at a time."""
 
 
-def by_address(files: Sequence[Named], workers: Workers, track: Track) -> list[list[int]]:
-    """The positions in ``files`` of each article's clippings, in order; what cannot be read stands alone."""
+class Identity(NamedTuple):
+    """A clipping before it is cleaned."""
+
+    name: str
+    stamp: Stamp
+    digest: str
+    """Of its bytes."""
+    id: str | None
+    """Of the article it is a clipping of; None for what cannot be read."""
+
+
+def identify(
+    files: Sequence[Named], workers: Workers, track: Track, known: Mapping[str, Sequence[Any]]
+) -> list[Identity]:
+    """The identity of each clipping; what is ``known``, by name, is taken from there if stamp or bytes are the same."""
+    stamps = [_stamp(path) for path, _ in files]
+    rows = [known.get(name) for _, name in files]
+    changed = [
+        (*file, row[2] if row else "")
+        for file, stamp, row in zip(files, stamps, rows, strict=True)
+        if row is None or (*row[1],) != stamp
+    ]
+    found = workers.batches(_read_ids, changed, size=BATCH)
+    read = {name: ids for (_, name, _), ids in zip(track(changed, "Reading addresses"), found, strict=True)}
+    return [
+        Identity(name, stamp, *(read.get(name) or (row[2:] if row else ("", None))))
+        for (_, name), stamp, row in zip(files, stamps, rows, strict=True)
+    ]
+
+
+def by_address(clippings: Sequence[Identity]) -> list[list[int]]:
+    """The positions in ``clippings`` of each article's, in order; what cannot be read stands alone."""
     groups: dict[str | int, list[int]] = {}
-    ids = workers.batches(_read_ids, files, size=BATCH)
-    for (place, _), identifier in zip(enumerate(track(files, "Reading addresses")), ids, strict=True):
-        groups.setdefault(place if identifier is None else identifier, []).append(place)
+    for place, clipping in enumerate(clippings):
+        groups.setdefault(place if clipping.id is None else clipping.id, []).append(place)
     return list(groups.values())
 
 
@@ -48,18 +81,21 @@ def best_of(made: Iterable[Made | ClippingError]) -> tuple[Captured | None, list
     return (Captured(*best, tuple(others)) if best else None), problems
 
 
-def endings(captured: Captured, outcome: Outcome, page: Stored) -> list[Ending]:
-    """Where each of an article's clippings ended, and why it is this one that tells the article."""
-    winner = captured.facts if outcome is not Outcome.DUPLICATE else page.facts
+def endings(facts: Facts, others: Sequence[Facts], outcome: Outcome, page: Stored) -> list[Ending]:
+    """Where each of an article's clippings ended, and why it is this one that tells the article.
+
+    ``facts`` are those of the best of them, ``others`` the rest's.
+    """
+    winner = facts if outcome is not Outcome.DUPLICATE else page.facts
     dated = not page.age[0]
     ended = [
-        Ending(Outcome.DUPLICATE, facts.capture.file, page.path, dated, _why_not(facts, winner))
-        for facts in (captured.facts, *captured.others)
-        if facts is not winner
+        Ending(Outcome.DUPLICATE, one.capture.file, page.path, dated, _why_not(one, winner))
+        for one in (facts, *others)
+        if one is not winner
     ]
     if outcome is not Outcome.DUPLICATE:
         thin = winner.is_thin and outcome is not Outcome.EDITED
-        why = "" if outcome is Outcome.EDITED else _why(winner, captured.others, 1 + len(page.captures))
+        why = "" if outcome is Outcome.EDITED else _why(winner, others, 1 + len(page.captures))
         ended.append(Ending(Outcome.THIN if thin else outcome, winner.capture.file, page.path, dated, why))
     return ended
 
@@ -76,12 +112,21 @@ def _why_not(facts: Facts, winner: Facts) -> str:
     return f"{name} tells {'as much and is the first by name' if facts.characters == winner.characters else 'more'}"
 
 
-def _read_ids(files: Sequence[Named]) -> list[str | None]:
-    return [_read_id(file) for file in files]
+def _read_ids(asked: Sequence[tuple[Path, str, str]]) -> list[tuple[str, str | None] | None]:
+    return [_read_id(*one) for one in asked]
 
 
-def _read_id(file: Named) -> str | None:
+def _read_id(path: Path, name: str, known: str) -> tuple[str, str | None] | None:
+    """Digest and id; None where the bytes have the digest that is ``known``."""
     try:
-        return clipping_id(read_clipping(*file))
-    except ClippingError:  # told of when it is cleaned
-        return None
+        digest = bytes_digest(path.read_bytes())
+        return None if digest == known else (digest, clipping_id(read_clipping(path, name)))
+    except (ClippingError, OSError):  # told of when it is cleaned
+        return "", None
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        return stamp_of(path)
+    except OSError:
+        return NO_STAMP

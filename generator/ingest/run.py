@@ -15,14 +15,16 @@ from generator.elsewhere import workers_for
 from generator.errors import ClippingError
 from generator.ingest.article import forget, make_articles
 from generator.ingest.boilerplate import FILE, dump, load_lists, merge, write
-from generator.ingest.captures import best_of, by_address
+from generator.ingest.captures import best_of, by_address, identify
 from generator.ingest.captures import endings as captured_endings
 from generator.ingest.learn import Text, read_texts
 from generator.ingest.learn import forget as forget_outlets
 from generator.ingest.learn import learn as repeated
 from generator.ingest.same_as import link_pages
 from generator.ingest.sources import clipping_files
-from generator.ingest.store import Captured, Stored, store, stored_pages
+from generator.ingest.store import Captured, store
+from generator.ingest.stored import Stored, stored_pages
+from generator.ingest.unchanged import recall
 from generator.report import Ending, IngestReport, LearnReport, Outcome, Track, silent
 
 BATCH = 50
@@ -42,21 +44,32 @@ def ingest(
     forget()
     aliases = load_aliases(config.root / ALIASES)
     files = list(clipping_files(sources, config.root))
+    memory = recall(config.root, config.articles)
     endings: list[Ending] = []
     problems: list[ClippingError] = []
     with workers_for(config.root, forget, jobs, executor) as workers:
-        pages = stored_pages(config.articles, workers, track)
-        groups = by_address(files, workers, track)
-        ordered = [files[place] for group in groups for place in group]
+        pages = stored_pages(config.articles, workers, track, memory.pages.rows)
+        clippings = identify(files, workers, track, memory.clippings.rows)
+        due: list[list[int]] = []
+        for group in by_address(clippings):
+            those = [clippings[place] for place in group]
+            ended = None if force else memory.ended(those, pages.get(those[0].id or ""), aliases)
+            due += [] if ended else [group]
+            endings += ended or []
+        ordered = [files[place] for group in due for place in group]
         made = workers.batches(partial(make_articles, config.root), ordered, size=BATCH)
         results = (result for _, result in zip(track(ordered, "Cleaning clippings"), made, strict=True))
-        for group in groups:
+        for group in due:
             captured, unread = best_of(islice(results, len(group)))
             problems += unread
             if captured:
-                endings += _keep(captured, config.articles, pages, aliases, force=force)
+                outcome, ended = _keep(captured, config.articles, pages, aliases, force=force)
+                memory.take_down([clippings[place] for place in group], captured, outcome)
+                endings += ended
         next(results, None)  # there is none; this takes the progress bar off
-    linked, relinked = link_pages(pages.values())
+    known = memory.linked(pages)
+    linked, relinked = (known, 0) if known is not None else link_pages(pages)
+    memory.keep(clippings, pages, linked)
     place = {name: place for place, (_, name) in enumerate(files)}
     endings.sort(key=lambda ending: place[ending.clipping])
     problems.sort(key=lambda problem: place.get(problem.file or "", 0))
@@ -66,13 +79,13 @@ def ingest(
 
 def _keep(
     captured: Captured, articles: Path, pages: dict[str, Stored], aliases: Aliases, *, force: bool
-) -> list[Ending]:
+) -> tuple[Outcome, list[Ending]]:
     """Store the captures of one article and remember its page."""
     key = captured.article.id
     outcome, page = store(captured, articles, pages.get(key), aliases, force=force)
     if key in pages or outcome is not Outcome.EDITED:  # else it is a page that cannot be read
         pages[key] = page
-    return captured_endings(captured, outcome, page)
+    return outcome, captured_endings(captured.facts, captured.others, outcome, page)
 
 
 def _unanswered(endings: Iterable[Ending], pages: Mapping[str, Stored], aliases: Aliases, root: Path) -> Iterator[str]:

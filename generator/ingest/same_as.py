@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import MutableMapping
 from pathlib import Path
 
-from generator.ingest.store import Stored, read_page, write_page
+from generator.ingest.store import read_page, write_page
+from generator.ingest.stored import Stored
 from generator.ingest.twins import is_twin, likely_pairs
 from generator.plaintext import plain_text
 
@@ -19,12 +20,12 @@ AT_HAND = 64
 """Texts kept while pairs are judged; pairs come sorted, so a text's pairs follow one another."""
 
 
-def link_pages(pages: Iterable[Stored]) -> tuple[int, int]:
-    """Write into each page the ids of its older twins; how many pages have such, and how many were written.
+def link_pages(pages: MutableMapping[str, Stored]) -> tuple[int, int]:
+    """Write into each of ``pages`` the ids of its older twins; how many have such, and how many were written.
 
     A page that a person has edited is not touched: its link is written into the other page, if that is not edited too.
     """
-    ordered = sorted(pages, key=lambda page: page.age)
+    ordered = sorted(pages.values(), key=lambda page: page.age)
     text = functools.lru_cache(AT_HAND)(_title_and_text)
     links: defaultdict[Path, set[str]] = defaultdict(set)
     for first, second in likely_pairs([(page.outlet, page.facts.sketch) for page in ordered]):
@@ -39,7 +40,8 @@ def link_pages(pages: Iterable[Stored]) -> tuple[int, int]:
             linked += bool(same_as)
             changed += same_as != page.same_as
             if same_as != page.same_as:
-                write_page(read_page(page.path)._replace(same_as=same_as), page.path, page.facts)
+                article = read_page(page.path)._replace(same_as=same_as)
+                pages[page.key] = write_page(article, page.path, page.facts)
     return linked, changed
 
 

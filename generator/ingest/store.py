@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
 from generator import pagefile
 from generator.aliases import Aliases, aliases_of
-from generator.errors import PageError
-from generator.ingest.address import article_id, normal_address
-from generator.ingest.facts import Facts, facts_of
+from generator.ingest.facts import Facts
+from generator.ingest.stored import Stored, stored
 from generator.model import Article, Capture
-from generator.parallel import Workers
-from generator.report import Outcome, Track, silent
+from generator.report import Outcome
+from generator.stamps import NO_STAMP, stamp_of
 from generator.whole import write_whole
 
-BATCH = 200
-"""Pages a worker reads at a time; reading one takes a millisecond."""
 NONE: Aliases = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What is remembered of a page that is there: not its text, so that memory stays flat."""
-
-    path: Path
-    key: str
-    """The id that its source address gives today. A page keeps its own even if the making of ids should change."""
-    id: str
-    outlet: str
-    age: tuple[bool, datetime, str]
-    """Sorts pages, the oldest first: by moment, then by id; undated ones last."""
-    facts: Facts
-    captures: tuple[Capture, ...]
-    same_as: tuple[str, ...]
-    aliases: tuple[str, ...]
-    digest: str
-    """Of the whole page but its ``written`` line."""
-    is_edited: bool
-    """A person has edited or written it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +26,6 @@ class Captured:
     article: Article
     facts: Facts
     others: tuple[Facts, ...] = ()
-
-
-def stored_pages(articles: Path, workers: Workers, track: Track = silent) -> dict[str, Stored]:
-    """Key -> page for all that lies under ``articles``. Unreadable pages are left to ``load``."""
-    paths = pagefile.page_files(articles)
-    found = workers.batches(_read_pages, paths, size=BATCH)
-    return {page.key: page for _, page in zip(track(paths, "Reading pages"), found, strict=True) if page is not None}
 
 
 def store(
@@ -74,7 +42,7 @@ def store(
     if old is None:
         path, article = _path(articles, article), _with(article, (f.capture for f in captured.others), aliases)
         if path.exists() and not force:  # a page whose front matter a person has broken
-            return Outcome.EDITED, _stored(article, path, captured.facts, "")
+            return Outcome.EDITED, stored(article, path, NO_STAMP, captured.facts, "", b"")
         return Outcome.NEW, write_page(article, path, captured.facts)
     here = {facts.capture.file for facts in (captured.facts, *captured.others)}
     elsewhere = tuple(capture for capture in old.captures if capture.file not in here)
@@ -105,40 +73,7 @@ def write_page(article: Article, path: Path, facts: Facts, text: str = "") -> St
     """Beside and rename, so that a page is always whole; ``text`` where it is dumped already."""
     text = text or pagefile.dump(article, facts.characters)
     write_whole(path, text.encode())
-    return _stored(article, path, facts, text)
-
-
-def _stored(article: Article, path: Path, facts: Facts, text: str) -> Stored:
-    try:
-        moment = article.instant
-    except OverflowError:  # a date before or after all time, which ``load`` refuses
-        moment = datetime.max.replace(tzinfo=UTC)
-    return Stored(
-        path=path,
-        key=article_id(normal_address(article.source_url), "") if article.source_url else article.id,
-        id=article.id,
-        outlet=article.outlet,
-        age=(article.date is None, moment, article.id),
-        facts=facts,
-        captures=article.captures,
-        same_as=article.same_as,
-        aliases=article.aliases,
-        digest=pagefile.digest(text),
-        is_edited=pagefile.is_edited(text),
-    )
-
-
-def _read_pages(paths: Sequence[Path]) -> list[Stored | None]:
-    return [_read_stored(path) for path in paths]
-
-
-def _read_stored(path: Path) -> Stored | None:
-    try:
-        text = path.read_text(encoding="utf-8")
-        article = pagefile.parse(text, path.name)
-    except (PageError, UnicodeDecodeError, OSError):
-        return None
-    return _stored(article, path, facts_of(article), text)
+    return stored(article, path, stamp_of(path), facts, text, text.encode())
 
 
 def _list_captures(old: Stored, captures: Iterable[Capture], aliases: Aliases) -> Stored:
