@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Archive, files_of
@@ -17,6 +18,7 @@ from generator import stamps
 from generator.cache import FOLDER
 from generator.errors import ConfigError
 from generator.ingest import article
+from generator.ingest.store import Captured, store
 from generator.pipeline import ingest
 from generator.report import IngestReport, Outcome
 
@@ -203,3 +205,19 @@ def test_person_edits_within_a_tick(archive: Archive, monkeypatch: pytest.Monkey
     os.utime(page, ns=(state.st_atime_ns, state.st_mtime_ns))
     report = run(archive)
     assert [ending.outcome for ending in report.endings] == [Outcome.EDITED]
+
+
+def test_what_was_done_before_an_interruption_is_kept(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C in the middle: the next ingest cleans only what had not come to its page."""
+    clippings(archive, 5)
+
+    def keep_three(captured: Captured, articles: Path, *others: Any, **options: Any) -> object:
+        if len([*articles.rglob("*.md")]) == 3:
+            raise KeyboardInterrupt
+        return store(captured, articles, *others, **options)
+
+    monkeypatch.setattr("generator.ingest.run.store", keep_three)
+    with pytest.raises(KeyboardInterrupt):
+        run(archive)
+    monkeypatch.undo()
+    assert cleaned(archive, monkeypatch) == ["3.txt", "4.txt"]

@@ -24,6 +24,9 @@ from generator.stamps import NO_STAMP, Stamp, bytes_digest, stamp_of
 BATCH = 500
 """Clippings a worker reads at a time."""
 
+UNREAD = "", None
+"""Digest and id of what cannot be read."""
+
 
 class Identity(NamedTuple):
     """A clipping before it is cleaned."""
@@ -34,32 +37,43 @@ class Identity(NamedTuple):
     """Of its bytes."""
     id: str | None
     """Of the article it is a clipping of; None for what cannot be read."""
+    path: Path
+
+    @property
+    def file(self) -> Named:
+        """As it is cleaned."""
+        return self.path, self.name
+
+    @property
+    def row(self) -> Sequence[Any]:
+        """What the next ingest wants to know, as values of JSON, the name first."""
+        return self[:-1]
 
 
 def identify(
     files: Sequence[Named], workers: Workers, track: Track, known: Mapping[str, Sequence[Any]]
 ) -> list[Identity]:
     """The identity of each clipping; what is ``known``, by name, is taken from there if stamp or bytes are the same."""
-    stamps = [_stamp(path) for path, _ in files]
-    rows = [known.get(name) for _, name in files]
-    changed = [
-        (*file, row[2] if row else "")
-        for file, stamp, row in zip(files, stamps, rows, strict=True)
-        if row is None or (*row[1],) != stamp
-    ]
-    found = workers.batches(_read_ids, changed, size=BATCH)
-    read = {name: ids for (_, name, _), ids in zip(track(changed, "Reading addresses"), found, strict=True)}
-    return [
-        Identity(name, stamp, *(read.get(name) or (row[2:] if row else ("", None))))
-        for (_, name), stamp, row in zip(files, stamps, rows, strict=True)
-    ]
+    stamps = {path: _stamp(path) for path, _ in files}
+    asked = []
+    for path, name in files:
+        row = known.get(name)
+        if row is None or (*row[1],) != stamps[path]:
+            asked.append((path, name, row[2] if row else ""))
+    found = workers.batches(_read_ids, asked, size=BATCH)
+    read = {path: told for (path, *_), told in zip(track(asked, "Reading addresses"), found, strict=True)}
+    made = []
+    for path, name in files:
+        digest, identifier = read.get(path) or known[name][2:]
+        made.append(Identity(name, stamps[path], digest, identifier, path))
+    return made
 
 
-def by_address(clippings: Sequence[Identity]) -> list[list[int]]:
-    """The positions in ``clippings`` of each article's, in order; what cannot be read stands alone."""
-    groups: dict[str | int, list[int]] = {}
+def by_address(clippings: Iterable[Identity]) -> list[list[Identity]]:
+    """Each article's clippings, in order; what cannot be read stands alone."""
+    groups: dict[str | int, list[Identity]] = {}
     for place, clipping in enumerate(clippings):
-        groups.setdefault(place if clipping.id is None else clipping.id, []).append(place)
+        groups.setdefault(place if clipping.id is None else clipping.id, []).append(clipping)
     return list(groups.values())
 
 
@@ -122,7 +136,7 @@ def _read_id(path: Path, name: str, known: str) -> tuple[str, str | None] | None
         digest = bytes_digest(path.read_bytes())
         return None if digest == known else (digest, clipping_id(read_clipping(path, name)))
     except (ClippingError, OSError):  # told of when it is cleaned
-        return "", None
+        return UNREAD
 
 
 def _stamp(path: Path) -> Stamp:

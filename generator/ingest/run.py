@@ -15,7 +15,7 @@ from generator.elsewhere import workers_for
 from generator.errors import ClippingError
 from generator.ingest.article import forget, make_articles
 from generator.ingest.boilerplate import FILE, dump, load_lists, merge, write
-from generator.ingest.captures import best_of, by_address, identify
+from generator.ingest.captures import Identity, best_of, by_address, identify
 from generator.ingest.captures import endings as captured_endings
 from generator.ingest.learn import Text, read_texts
 from generator.ingest.learn import forget as forget_outlets
@@ -25,6 +25,7 @@ from generator.ingest.sources import clipping_files
 from generator.ingest.store import Captured, store
 from generator.ingest.stored import Stored, stored_pages
 from generator.ingest.unchanged import recall
+from generator.parallel import Workers
 from generator.report import Ending, IngestReport, LearnReport, Outcome, Track, silent
 
 BATCH = 50
@@ -45,36 +46,43 @@ def ingest(
     aliases = load_aliases(config.root / ALIASES)
     files = list(clipping_files(sources, config.root))
     memory = recall(config.root, config.articles)
-    endings: list[Ending] = []
-    problems: list[ClippingError] = []
     with workers_for(config.root, forget, jobs, executor) as workers:
         pages = stored_pages(config.articles, workers, track, memory.pages.rows)
         clippings = identify(files, workers, track, memory.clippings.rows)
-        due: list[list[int]] = []
-        for group in by_address(clippings):
-            those = [clippings[place] for place in group]
-            ended = None if force else memory.ended(those, pages.get(those[0].id or ""), aliases)
-            due += [] if ended else [group]
-            endings += ended or []
-        ordered = [files[place] for group in due for place in group]
-        made = workers.batches(partial(make_articles, config.root), ordered, size=BATCH)
-        results = (result for _, result in zip(track(ordered, "Cleaning clippings"), made, strict=True))
-        for group in due:
-            captured, unread = best_of(islice(results, len(group)))
-            problems += unread
-            if captured:
-                outcome, ended = _keep(captured, config.articles, pages, aliases, force=force)
-                memory.take_down([clippings[place] for place in group], captured, outcome)
-                endings += ended
-        next(results, None)  # there is none; this takes the progress bar off
-    known = memory.linked(pages)
-    linked, relinked = (known, 0) if known is not None else link_pages(pages)
-    memory.keep(clippings, pages, linked)
+        groups = by_address(clippings)
+        known = [None if force else memory.ended(group, pages.get(group[0].id or ""), aliases) for group in groups]
+        endings = [ending for ended in known for ending in ended or ()]
+        due = [group for group, ended in zip(groups, known, strict=True) if ended is None]
+        problems: list[ClippingError] = []
+        try:
+            for captured, group, unread in _captured(config.root, due, workers, track):
+                problems += unread
+                if captured:
+                    outcome, ended = _keep(captured, config.articles, pages, aliases, force=force)
+                    memory.take_down(group, captured, outcome)
+                    endings += ended
+            linked, relinked = memory.linked(pages) or link_pages(pages)
+            memory.take_down_links(pages, linked)
+        finally:  # what was done before somebody stopped it need not be done again
+            memory.keep(clippings, pages)
     place = {name: place for place, (_, name) in enumerate(files)}
     endings.sort(key=lambda ending: place[ending.clipping])
     problems.sort(key=lambda problem: place.get(problem.file or "", 0))
     notes = tuple(_unanswered(endings, pages, aliases, config.root))
     return IngestReport(config.root, tuple(endings), tuple(problems), linked, relinked, notes)
+
+
+def _captured(
+    root: Path, due: Sequence[list[Identity]], workers: Workers, track: Track
+) -> Iterator[tuple[Captured | None, list[Identity], list[ClippingError]]]:
+    """The best of each group of clippings as they are cleaned, and what of it could not be read."""
+    files = [one.file for group in due for one in group]
+    made = workers.batches(partial(make_articles, root), files, size=BATCH)
+    results = (result for _, result in zip(track(files, "Cleaning clippings"), made, strict=True))
+    for group in due:
+        captured, unread = best_of(islice(results, len(group)))
+        yield captured, group, unread
+    next(results, None)  # there is none; this takes the progress bar off
 
 
 def _keep(

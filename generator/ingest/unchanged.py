@@ -79,12 +79,20 @@ class Memory:
             ]
             self.new[identifier] = (identifier, known, outcome is Outcome.DUPLICATE)
 
-    def linked(self, pages: Mapping[str, Stored]) -> int | None:
-        """How many pages name others of the same text, if all of them are as the last ingest left them; else None."""
-        rows = read_rows(cache_file(self.root, "ingest-links"), self.code)
-        return rows[1] if rows and rows[0] == self._digest_of(pages) else None
+    def linked(self, pages: Mapping[str, Stored]) -> tuple[int, int] | None:
+        """As ``link_pages``, if all pages are as the last ingest left them; else None."""
+        rows = read_rows(self._links, self.code)
+        return (rows[1], 0) if rows and rows[0] == self._digest_of(pages) else None
 
-    def keep(self, clippings: Iterable[Identity], pages: Mapping[str, Stored], linked: int) -> None:
+    def take_down_links(self, pages: Mapping[str, Stored], linked: int) -> None:
+        """How many of the pages name others of the same text."""
+        write_rows(self._links, self.code, [self._digest_of(pages), linked])
+
+    @property
+    def _links(self) -> Path:
+        return cache_file(self.root, "ingest-links")
+
+    def keep(self, clippings: Iterable[Identity], pages: Mapping[str, Stored]) -> None:
         """Leave it all for the next ingest; ``pages`` as they lie there now."""
         now = time.time_ns()
         told = {
@@ -93,9 +101,8 @@ class Memory:
             if (page := pages.get(identifier)) and not page.is_edited
         }
         self._write("pages", self.pages, (to_row(self.articles, page) for page in pages.values()), now)
-        self._write("clippings", self.clippings, ([*clipping] for clipping in clippings if clipping.id), now)
+        self._write("clippings", self.clippings, (clipping.row for clipping in clippings if clipping.id), now)
         write_table(cache_file(self.root, "ingest-told"), self.rules, self.told.rows | told, self.told)
-        write_rows(cache_file(self.root, "ingest-links"), self.code, [self._digest_of(pages), linked])
 
     def _write(self, kind: str, before: Table, found: Iterable[Row], now: int) -> None:
         """A table of files, of which those may be believed next time whose stamps are not as young as ``now``."""
