@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
@@ -107,5 +108,19 @@ def _forks() -> bool:
 def _pool(jobs: int) -> Executor:
     from concurrent.futures import ProcessPoolExecutor  # to load it is felt in a build that needs none
 
-    # Workers leave Ctrl-C to the parent, or each would print a traceback of its own.
-    return ProcessPoolExecutor(jobs, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
+    return ProcessPoolExecutor(jobs, initializer=_begin)
+
+
+def _begin() -> None:
+    """What a worker does first: it leaves Ctrl-C to the parent, or would print a traceback of its own."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A parent that was killed tells nobody; its workers waited for ever, and the lock they had from it with them."""
+    from multiprocessing import parent_process
+
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)

@@ -106,6 +106,24 @@ def test_interrupted_by_a_person(archive: Archive, tmp_path: Path) -> None:
     assert files_of(archive.root / "site") == files_of(tmp_path / "clean")
 
 
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="Windows has no process groups, by which orphans are found")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_killed_alone(archive: Archive, how: signal.Signals) -> None:
+    """Its workers end with a build that was killed without them, and the next one need not wait for them."""
+    write_pages(archive, 2_000, "零")
+    build = start(archive)
+    site = archive.root / "site" / "articles"
+    while build.poll() is None and not site.is_dir():
+        time.sleep(0.01)
+    build.send_signal(how)
+    build.communicate(timeout=30)  # ends when the last of them has closed its end of the pipes
+    assert build.returncode == -how
+    after = start(archive)
+    said = after.communicate(timeout=60)[1]
+    assert after.returncode == 0
+    assert "Waiting" not in said
+
+
 def test_two_builds_at_once(archive: Archive, tmp_path: Path) -> None:
     """They take turns; both finish, and the site is that of a clean build."""
     write_pages(archive, 150, "零")
