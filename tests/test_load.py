@@ -54,6 +54,7 @@ UNREADABLE: dict[str, tuple[bytes | str, int | None, str, str]] = {
     "id too long for a file name": (f"---\ntitle: a\nid: {'剪' * 90}\n---\n", 3, "剪剪", "id"),
     "half a character": ('---\nlang: en\ntitle: "\\ud83d"\n---\n', 3, "not YAML", "'...'"),
     "moment before all time": ("---\ntitle: a\ndate: 0001-01-01T00:00:00+14:00\n---\n", 3, "date", "2023-11-07"),
+    "collected after all time": ("---\ntitle: a\ncollected: 9999-12-31T23:00:00-02:00\n---\n", 3, "collected", "11-07"),
     "not UTF-8": ("---\ntitle: 剪报\n---\n".encode("gb18030"), None, "not UTF-8", "UTF-8"),
 }
 

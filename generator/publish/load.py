@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from operator import attrgetter
 from pathlib import Path
 
@@ -87,15 +87,17 @@ def _refuse_unusable(article: Article, text: str, name: str) -> None:
             line=_line_of("id", text),
             remedy="Give the page another id, or its file another name.",
         )
-    try:
-        article.instant  # noqa: B018  # asked only to see whether there is one
-    except OverflowError:
-        raise PageError(
-            "date is before or after all time once its offset is counted in",
-            file=name,
-            line=_line_of("date", text),
-            remedy="Write a day alone, like  date: 2023-11-07.",
-        ) from None
+    for key, when in (("date", article.date), ("collected", article.collected)):
+        try:
+            if isinstance(when, datetime):
+                when.astimezone(UTC)  # as the order of articles and the feed do
+        except OverflowError:
+            raise PageError(
+                f"{key} is before or after all time once its offset is counted in",
+                file=name,
+                line=_line_of(key, text),
+                remedy=f"Write a day alone, like  {key}: 2023-11-07.",
+            ) from None
 
 
 def _line_of(key: str, text: str) -> int | None:
