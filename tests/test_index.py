@@ -389,11 +389,31 @@ def test_second_build_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def refuse(path: Path, *_: object) -> None:
         raise AssertionError(path)
 
-    monkeypatch.setattr(Path, "write_bytes", refuse)
+    monkeypatch.setattr("generator.publish.write._create", refuse)
     monkeypatch.setattr(Path, "unlink", refuse)
     monkeypatch.setattr(pagefind_bin, "get_executable", refuse)
     report = build(RECORDS, tmp_path / "pagefind")
     assert (report.shards, report.indexed) == (1, 0)
+
+
+@pytest.mark.parametrize("step", ["search.build._top", "search.build.tidy", "write._rename"])
+def test_broken_off_build_leaves_a_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    """Whatever is there when a build ends too early: the table leads to files that are there, whole; the next mends."""
+    build(MANY, tmp_path / "one", options=SMALL)
+    before = content_of(tmp_path / "one")
+    other = (record(0, "另一篇", "另一句。" * 100, date=MANY[0].date), *MANY[1:-3])
+    with monkeypatch.context() as broken:
+        broken.setattr(f"generator.publish.{step}", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            build(other, tmp_path / "one", options=SMALL)
+    kept = content_of(tmp_path / "one")
+    assert {name: kept.get(name) for name in before if name not in (TABLE, f"{TABLE}.js")}.items() <= before.items()
+    assert {row["key"] for row in table_of(tmp_path / "one")["shards"]} <= {
+        name.partition("start-")[2][:10] for name in kept if "/start-" in name
+    }
+    build(other, tmp_path / "one", options=SMALL)
+    build(other, tmp_path / "two", options=SMALL)
+    assert content_of(tmp_path / "one") == content_of(tmp_path / "two")
 
 
 def test_stale_files_go(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from generator.config import SearchConfig
 from generator.hanzi import fold_table
 from generator.parallel import Workers
 from generator.publish.search import pagefind
-from generator.publish.search.files import Kept, look, settle
+from generator.publish.search.files import Kept, add, look, tidy
 from generator.publish.search.make import Job, Made, make_shards
 from generator.publish.search.offline import twin
 from generator.publish.search.records import Entry, SearchRecord
@@ -61,15 +61,15 @@ def build_index(
     # Several shards are made at once; one that is due alone has all processes of this machine for itself.
     with Workers(workers.jobs if len(due) == 1 else 1) as helpers:
         orders = _orders(due, read, output, options, offline, helpers, track)
-        made = workers.batches(partial(make_shards, helpers), orders, size=1)
-        rows |= {shard.name: _row(shard, found, settings) for shard, found in zip(due, made, strict=True)}
+        made = [*workers.batches(partial(make_shards, helpers), orders, size=1)]
+    rows |= {shard.name: _row(shard, found, settings) for shard, found in zip(due, made, strict=True)}
     table = {
         "articles": len(entries),
         "undated": sum(not entry.date for entry in entries),
         "facets": options.facets,
         "shards": [rows[shard.name] for shard in shards],
     }
-    top = settle(_top(table, options.fold, offline), output, rows)
+    top = _finish(_top(table, options.fold, offline), output, zip(due, made, strict=True), rows)
     kept = [Kept(row["files"], row["bytes"], "") for row in rows.values()]
     return SearchReport(
         articles=len(entries),
@@ -80,6 +80,15 @@ def build_index(
         seconds=time.monotonic() - began,
         offline=offline,
     )
+
+
+def _finish(files: Mapping[str, bytes], output: Path, made: Iterable[tuple[Shard, Made]], names: Iterable[str]) -> Kept:
+    """Add what all shards share, then delete: until the new table is there, the old one must lead to its files."""
+    top = add(files, output)
+    for shard, found in made:
+        tidy(output / shard.name, found.files)
+    tidy(output, files, names)
+    return top
 
 
 def _orders(
@@ -137,6 +146,6 @@ def _top(table: dict[str, Any], scripts: bool, offline: bool) -> dict[str, bytes
     text = json.dumps({"from": "".join(map(chr, pairs)), "to": "".join(pairs.values())}, ensure_ascii=False)
     folds = gzip.compress(text.encode(), compresslevel=9, mtime=0)
     fold_name = f"fold-{hashlib.sha256(folds).hexdigest()[:10]}.bin"
-    files = {TABLE: (json.dumps(table | {"fold": fold_name}, ensure_ascii=False, indent=0) + "\n").encode()}
-    files[fold_name] = folds
+    files = {fold_name: folds}  # before the table, which names it
+    files[TABLE] = (json.dumps(table | {"fold": fold_name}, ensure_ascii=False, indent=0) + "\n").encode()
     return files | ({f"{name}.js": twin([(name, data)]) for name, data in files.items()} if offline else {})

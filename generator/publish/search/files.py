@@ -1,13 +1,17 @@
-"""Files of the index on disk: only what differs is written, and what is there is looked at before it is trusted."""
+"""Files of the index on disk: only what differs is written, and what is there is looked at before it is trusted.
+
+What a reader's browser may still be led to is deleted last: it loads a table first, and from it learns the other names.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import OutputError
+from generator.publish.write import put
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +24,13 @@ class Kept:
     """Of all names, sizes and contents."""
 
 
-def settle(files: Mapping[str, bytes], folder: Path, others: Iterable[str] = ()) -> Kept:
-    """Make ``folder`` hold ``files`` and the folders ``others``, and nothing else. Raises OutputError."""
-    try:
-        for name, content in files.items():
-            path = folder / name
-            if path.is_symlink():
-                path.unlink()  # or the write would go to wherever it leads
-            if not (path.is_file() and path.read_bytes() == content):
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
-        _tidy(folder, files, {folder / name for name in others})
-    except OSError as error:
-        where = str(error.filename or folder)
-        raise OutputError(f"the search index cannot be written: {error.strerror}", file=where) from error
+def add(files: Mapping[str, bytes], folder: Path) -> Kept:
+    """Put ``files`` into ``folder``, each whole at any moment; what else lies there stays. Raises OutputError."""
+    for name, content in files.items():
+        path = folder / name
+        if path.is_symlink():
+            path.unlink()  # or the bytes of whatever it leads to would do
+        put(folder, name, content)
     return _kept(files.items())
 
 
@@ -52,18 +49,25 @@ def _kept(files: Iterable[tuple[str, bytes]]) -> Kept:
     return Kept(len(rows), sum(size for _, size, _ in rows), digest)
 
 
-def _tidy(folder: Path, files: Mapping[str, bytes], others: set[Path]) -> None:
-    """Delete what is not among ``files``, and folders left empty."""
-    for path in [*folder.iterdir()] if folder.is_dir() else []:
-        if path in others:
-            continue
-        for inner in sorted(path.rglob("*"), reverse=True) if path.is_dir() else [path]:  # a folder after its files
-            if inner.is_dir() and not inner.is_symlink():
-                _remove_empty(inner)
-            elif inner.relative_to(folder).as_posix() not in files:
-                inner.unlink()
-        if path.is_dir():
-            _remove_empty(path)
+def tidy(folder: Path, files: Container[str], others: Iterable[str] = ()) -> None:
+    """Delete what is neither among ``files`` nor in one of the folders ``others``. Raises OutputError."""
+    kept = {folder / name for name in others}
+    try:
+        for path in [*folder.iterdir()] if folder.is_dir() else []:
+            if path in kept:
+                continue
+            for inner in sorted(path.rglob("*"), reverse=True) if path.is_dir() else [path]:  # a folder after its files
+                if inner.is_dir() and not inner.is_symlink():
+                    _remove_empty(inner)
+                elif inner.relative_to(folder).as_posix() not in files:
+                    inner.unlink()
+            if path.is_dir():
+                _remove_empty(path)
+    except OSError as error:
+        where = str(error.filename or folder)
+        raise OutputError(
+            f"the search index cannot be tidied: {error.strerror}", file=where, remedy="Mend the folder's rights."
+        ) from error
 
 
 def _remove_empty(folder: Path) -> None:

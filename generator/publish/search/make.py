@@ -22,7 +22,7 @@ from generator.hanzi import fold
 from generator.parallel import Workers
 from generator.publish.search import pagefind
 from generator.publish.search.facets import facet_file
-from generator.publish.search.files import Kept, settle
+from generator.publish.search.files import Kept, add
 from generator.publish.search.offline import twins
 from generator.publish.search.postings import character_parts
 from generator.publish.search.records import SearchRecord
@@ -60,6 +60,8 @@ class Made:
     characters: int
     """Parts of the lists of single characters."""
     kept: Kept
+    files: frozenset[str]
+    """Names; all else in the shard's folder is of an earlier build."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def make_shards(helpers: Workers, jobs: list[Job]) -> list[Made]:
 
 
 def make_shard(job: Job, helpers: Workers) -> Made:
-    """Index a shard in a fresh temporary folder, then bring its own folder up to that."""
+    """Index a shard in a fresh temporary folder, then add what its own folder lacks of that."""
     with tempfile.TemporaryDirectory(prefix="jianbao-search-") as name:
         source, output = Path(name, "source"), Path(name, "output")
         source.mkdir()
@@ -98,7 +100,7 @@ def make_shard(job: Job, helpers: Workers) -> Made:
     files |= own | {f"fragment/{page}.pf_fragment": packed for page, packed in pages.values()}
     if job.offline:
         files |= twins(files, job.name)
-    return Made(key, len(lists.characters), settle(files, job.folder))
+    return Made(key, len(lists.characters), add(files, job.folder), frozenset(files))
 
 
 def _agree(job: Job, listed: Sequence[str], made: Sequence[str]) -> None:
