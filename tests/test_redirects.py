@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
-from conftest import Archive, an_article
+from conftest import Archive, an_article, files_of
 from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.aliases import aliases_of, load_aliases, write_aliases
-from generator.errors import ConfigError
+from generator.errors import ConfigError, OutputError
 from generator.publish.redirects import redirect_path, with_redirects
 
 
@@ -130,3 +131,19 @@ def test_line_that_is_none(archive: Archive) -> None:
     path = archive.write("content/aliases.tsv", "# a\tb\n\na\tb\nno tab\n")
     with pytest.raises(ConfigError, match=r"aliases\.tsv:4: this line"):
         load_aliases(path)
+
+
+def test_address_that_becomes_a_folder_and_a_file_again(archive: Archive, tmp_path: Path) -> None:
+    """What an old address left behind does not stand in the way of another; a person's file in there does."""
+    for number, alias in enumerate(["old.html", "old.html/in.html", "old.html"]):
+        archive.page("a", aliases=[alias])
+        archive.build()
+        archive.build(tmp_path / str(number))
+        assert files_of(archive.root / "site") == files_of(tmp_path / str(number))
+    archive.page("a", aliases=["old.html/in.html"])
+    archive.build()
+    archive.write("site/old.html/own.txt", "mine")
+    archive.page("a", aliases=["old.html"])
+    with pytest.raises(OutputError, match=r"old\.html is there already"):
+        archive.build()
+    assert (archive.root / "site/old.html/own.txt").read_bytes() == b"mine"

@@ -76,6 +76,7 @@ class Output:
         try:
             self.old = self._recorded()
             self.stamps = scan(self.folder) if stamps is None else stamps
+            self._make_way()
             unknown = sorted(self.new - self.old) if self.folder.is_dir() and any(self.folder.iterdir()) else []
             foreign = next((path for path in unknown if os.path.lexists(f"{self.folder}/{path}")), None)
         except OSError as error:
@@ -119,14 +120,8 @@ class Output:
 
     def close(self) -> dict[str, Stamp]:
         """Delete what earlier builds made and this one did not; the stamps of all that is there then."""
-        for target in (target for path in sorted(self.old - self.new) for target in self._files(path)):
-            try:
-                target.unlink()
-                self.stamps.pop(target.relative_to(self.folder).as_posix(), None)
-                _remove_empty(target.parent, self.folder)
-            except OSError as error:
-                raise _trouble(error, target) from None
-            self.pruned += 1
+        for path in sorted(self.old - self.new):
+            self._delete(path)
         for left in [path for path in self.folder.glob(f"{MANIFEST}.*") if BESIDE.fullmatch(path.name)]:
             left.unlink(missing_ok=True)  # of a worker elsewhere that was killed, whose work another has done since
         if self.old != self.new or MANIFEST not in self.stamps:
@@ -134,6 +129,24 @@ class Output:
         if self.cache:
             write_table(self.cache, self.code, self.made, self.known)
         return self._left()
+
+    def _make_way(self) -> None:
+        """Delete at once what cannot wait: a file of ours where a folder is to be, or the other way round."""
+        added, gone = self.new - self.old, self.old - self.new
+        folders = {above for path in added for above in _above(path)} if gone else set()
+        for path in sorted(gone) if added else ():
+            if path in folders or any(above in added for above in _above(path)):
+                self._delete(path)
+
+    def _delete(self, path: str) -> None:
+        for target in self._files(path):
+            try:
+                target.unlink()
+                self.stamps.pop(target.relative_to(self.folder).as_posix(), None)
+                _remove_empty(target.parent, self.folder)
+            except OSError as error:
+                raise _trouble(error, target) from None
+            self.pruned += 1
 
     def _left(self) -> dict[str, Stamp]:
         """What a scan of the folder would find; asking again for 35,000 stamps takes as long as all of a small edit."""
@@ -221,6 +234,12 @@ def _with_folder(path: str, work: Callable[[], object]) -> None:
     except FileNotFoundError:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         work()
+
+
+def _above(path: str) -> list[str]:
+    """The folders that ``path`` lies in."""
+    parts = path.split("/")
+    return ["/".join(parts[:length]) for length in range(1, len(parts))]
 
 
 def _remove_empty(folder: Path, top: Path) -> None:
