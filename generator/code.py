@@ -6,6 +6,7 @@ import functools
 import os
 import re
 import sys
+from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
 
@@ -39,11 +40,19 @@ def digest(texts: list[str]) -> blake2b:
 
 def add_files(made: blake2b, folder: Path, endings: tuple[str, ...]) -> None:
     """Add the names and bytes of all files below ``folder`` whose names end so."""
-    for path in sorted(folder.rglob("*")):
+    for path in sorted(_files(folder)):
         if path.name.endswith(endings) and path.is_file():
             data = path.read_bytes()
             made.update(f"\0{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode("utf-8", "surrogateescape"))
             made.update(data)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """All that a name below ``folder`` may lead to, through links as well: templates are found there too."""
+    for place, folders, names in os.walk(folder, followlinks=True):
+        if os.path.islink(place) and Path(place).parent.resolve().is_relative_to(Path(place).resolve()):  # noqa: PTH114
+            folders.clear()  # it would never end
+        yield from (Path(place, name) for name in names)
 
 
 def _names(folder: str) -> list[str]:

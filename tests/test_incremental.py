@@ -283,6 +283,29 @@ def test_second_build_waits_for_the_first(archive: Archive, monkeypatch: pytest.
     assert archive.build().written == 0
 
 
+@pytest.mark.parametrize("folder", ["templates", "templates/parts", "static"])
+def test_theme_behind_a_link(archive: Archive, tmp_path: Path, folder: str) -> None:
+    """What a folder of the theme links to is part of the theme; a link to where it stands has an end."""
+    archive.page("a")
+    archive.write("jianbao.toml", 'theme = "mine"\n')
+    archive.write("themes/mine/theme.toml", "")
+    archive.write("themes/mine/templates/about.html", "{% include 'parts/about.html' %}")
+    archive.write("themes/mine/templates/parts/about.html", "甲")
+    archive.write("themes/mine/static/own.css", "甲")
+    link = archive.root / "themes/mine" / folder
+    link.rename(tmp_path / "shared")
+    link.symlink_to(tmp_path / "shared", target_is_directory=True)
+    for name, place in (("round", tmp_path), ("itself", tmp_path / "shared")):
+        (tmp_path / "shared" / name).symlink_to(place, target_is_directory=True)
+    archive.build()
+    for name in ("own.css", "about.html", "parts/about.html"):
+        if (file := tmp_path / "shared" / name).is_file():
+            file.write_text("乙", encoding="utf-8")
+    archive.build()
+    archive.build(tmp_path / "clean")
+    assert files_of(archive.root / SITE) == files_of(tmp_path / "clean")
+
+
 def test_folder_that_cannot_hold_a_cache(archive: Archive) -> None:
     """A file in the way of the cache's folder: the build takes its time and is whole."""
     archive.page("a")
