@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from conftest import Archive, files_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.errors import OutputError
+from generator.errors import OutputError, ThemeError
 from generator.publish import write as write_module
 from generator.publish.write import MANIFEST, Output, folder_for_site
 
@@ -106,6 +107,18 @@ def test_files_of_another_are_never_overwritten(archive: Archive, name: str) -> 
     assert name.partition("/")[0] in caught.value.what
     assert "--output" in (caught.value.remedy or "")
     assert files_of(archive.root / "site") == {name: b"not jianbao's"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names themselves")
+@pytest.mark.parametrize("name", ["a\nCNAME", "\udcff.css"])
+def test_static_file_that_no_list_can_name(archive: Archive, name: str) -> None:
+    """Its second line would be a person's file to the next build; a name that is no Unicode is told as well."""
+    archive.page("a")
+    archive.write("jianbao.toml", 'theme = "mine"\n')
+    archive.write("themes/mine/theme.toml", "")
+    archive.write(f"themes/mine/static/{name}", "x")
+    with pytest.raises(ThemeError, match="another name"):
+        archive.build()
 
 
 def test_folder_in_the_place_of_a_page(archive: Archive) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.config import Config, read_toml, refuse_other_than_texts
 from generator.errors import ThemeError
+
+UNLISTED = re.compile(r"[\n\ud800-\udfff]")
+"""What the list of the site's files cannot hold; of the two lines of one name the second might be a person's file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +24,18 @@ class Theme:
         return [folder / "templates" for folder in self.folders]
 
     def static(self) -> dict[str, Path]:
-        """Path in the site -> file, for all that is copied as it is."""
+        """Path in the site -> file, for all that is copied as it is. Raises ThemeError."""
         files: dict[str, Path] = {}
         for folder in reversed(self.folders):
             base = folder / "static"
             for path in sorted(path for path in base.rglob("*") if path.is_file() and not path.name.startswith(".")):
                 files[f"static/{path.relative_to(base).as_posix()}"] = path
+                if UNLISTED.search(path.relative_to(base).as_posix()):
+                    raise ThemeError(
+                        "a static file has no name that a line of UTF-8 can hold",
+                        file=str(path),
+                        remedy="Give it another name.",
+                    )
         return files
 
     def words(self, lang: str) -> dict[str, str]:
