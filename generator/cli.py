@@ -32,9 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
     if isinstance(sys.stdout, io.TextIOWrapper):  # a name that the terminal cannot show is spelt out
         sys.stdout.reconfigure(errors="backslashreplace")
-    options = _parser().parse_args(arguments)
     printer = Printer()
     try:
+        options = _parser().parse_args(arguments)
         command: Command = options.command
         code = command(options, printer)
         sys.stdout.flush()
