@@ -39,6 +39,7 @@ from generator.publish.redirects import redirect_path, with_redirects
         ("a/.-b.html", "a/.-b.html"),
         ("\ud800.html", None),
         ("题" * 84 + ".html", None),
+        ("a/" * 500 + "b.html", None),
     ],
 )
 def test_paths(alias: str, path: str | None) -> None:

@@ -14,6 +14,8 @@ BAD = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|\ud800-\udfff]')
 """What a file name cannot hold on some system."""
 LONGEST_NAME = 255
 """Bytes that file systems give a name."""
+LONGEST_PATH = 900
+"""Bytes of all of an address: macOS takes 1,024 for a path, Linux 4,096, with the site's folder in it."""
 
 
 def with_redirects(
@@ -60,7 +62,8 @@ def redirect_path(alias: str) -> str | None:
     address = alias.lstrip("/")
     path = address if address.lower().endswith((".html", ".htm")) else f"{address.rstrip('/')}/index.html".lstrip("/")
     visible = not any(part.startswith(".") for part in path.split("/")[:-1])
-    return path if visible and all(map(_is_name, path.split("/"))) else None
+    usable = visible and all(map(_is_name, path.split("/"))) and len(path.encode()) <= LONGEST_PATH
+    return path if usable else None
 
 
 def _is_name(part: str) -> bool:
