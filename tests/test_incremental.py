@@ -260,7 +260,7 @@ def test_page_that_vanishes_during_the_build(archive: Archive, monkeypatch: pyte
 
 
 def test_second_build_waits_for_the_first(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And gives up with a message after some time; the lock goes with its holder."""
+    """And gives up with a message after some time, by whatever way it is led there; the lock goes with its holder."""
     pytest.importorskip("fcntl")
     archive.page("a")
     archive.build()
@@ -278,6 +278,9 @@ def test_second_build_waits_for_the_first(archive: Archive, monkeypatch: pytest.
     monkeypatch.setattr(lock, "PATIENCE", 0.2)
     with pytest.raises(OutputError, match="another build of this site is under way"):
         archive.build()
+    (archive.root / "link").symlink_to(SITE, target_is_directory=True)
+    with pytest.raises(OutputError, match="another build of this site is under way"):
+        archive.build(archive.root / "link")
     done.set()
     holder.join()
     assert archive.build().written == 0

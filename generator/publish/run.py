@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.config import Config
 from generator.laps import Laps
+from generator.publish.cache import cache_file
 from generator.publish.lock import alone
 from generator.publish.order import Order, take_order
 from generator.publish.unchanged import look
@@ -30,7 +31,8 @@ def build(
     """See ``pipeline.build``."""
     laps = Laps()
     order = take_order(config, output, search=search and config.search.enabled, jobs=jobs, executor=executor)
-    with alone(order.cache("lock"), order.site, track):
+    # Named after where the folder is, not how it was reached: a link to it leads to the same build.
+    with alone(cache_file(config.root, "lock", order.site.resolve()), order.site, track):
         report = _build(order, laps, track)
     return replace(report, notes=_notes(config, search), stages=laps.stages())
 
