@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import stat
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from hashlib import blake2b
@@ -20,6 +22,8 @@ TICK = 50_000_000
 """Nanoseconds within which two changes may bear one time: Linux counts in steps of up to 10 ms."""
 COARSE = 2_000_000_000
 """The same on file systems that keep whole seconds; FAT keeps every other one."""
+NOWHERE = (errno.ENOENT, errno.ELOOP)
+"""What is told of a file that is gone since its folder was read, and of a link to nowhere or to itself."""
 
 
 def stamp_of(path: str | Path) -> Stamp:
@@ -52,8 +56,13 @@ def scan(folder: Path, ending: str = "") -> dict[str, Stamp]:
                     if not entry.name.startswith("."):
                         waiting.append((f"{prefix}{entry.name}/", f"{place}/{entry.name}"))
                 elif entry.name.endswith(ending):
-                    with contextlib.suppress(FileNotFoundError):  # gone since, or a link to nowhere
+                    try:
                         state = entry.stat()
+                    except OSError as error:
+                        if error.errno not in NOWHERE:
+                            raise
+                        continue
+                    if stat.S_ISREG(state.st_mode):  # to read a pipe would wait for ever
                         found[prefix + entry.name] = (state.st_size, state.st_mtime_ns, state.st_ctime_ns)
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -186,3 +187,14 @@ def test_order_is_by_moment_then_id(archive: Archive) -> None:
     archive.page("5", id="same-a", date="2023-11-07T08:00:00+08:00")
     articles, _ = load(archive)
     assert [article.id for article in articles] == ["west", "same-a", "same-b", "east", "undated"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes among files")
+def test_what_is_no_file_is_no_page(archive: Archive) -> None:
+    """A pipe, a folder behind a link, a link to itself or to nowhere, whatever they are called."""
+    archive.page("a")
+    folder = archive.config.articles
+    os.mkfifo(folder / "pipe.md")
+    for name, place in (("folder.md", folder), ("itself.md", "itself.md"), ("nowhere.md", "gone.md")):
+        (folder / name).symlink_to(place)
+    assert only(archive).id == "a"
