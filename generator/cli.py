@@ -37,7 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = _parser().parse_args(arguments)
         command: Command = options.command
         code = command(options, printer)
-        sys.stdout.flush()
+        if sys.stdout:  # none where it was closed before the start, as by  >&-
+            sys.stdout.flush()
         return code
     except UsageError as error:
         printer.problem(error)

@@ -539,3 +539,9 @@ def test_commands_of_the_makefile_exist() -> None:
     makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
     calls = re.findall(r"\$\(BIN\)/jianbao ([a-z]+)", makefile)
     assert set(calls) == {"ingest", "build", "serve", "clean"}
+
+
+def test_output_that_was_closed_before_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``jianbao build >&-`` has nothing to say anything to, and finishes."""
+    monkeypatch.setattr(sys, "stdout", None)
+    assert cli.main(["new", str(tmp_path / "made")]) == 0
