@@ -6,9 +6,9 @@ from dataclasses import astuple, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.cache import cache_file
 from generator.config import Config
 from generator.laps import Laps
-from generator.publish.cache import cache_file
 from generator.publish.lock import alone
 from generator.publish.order import Order, take_order
 from generator.publish.unchanged import look
