@@ -164,16 +164,18 @@ class Printer:
 class Plain:
     """Lines without colour, where there is no terminal; rich, which would print the same, takes 30 ms to load."""
 
-    file: TextIO
+    file: TextIO | None
+    """None where it was closed before the start."""
 
     def print(self, line: str, style: str = "") -> None:
         """One line."""
-        print(line, file=self.file, flush=True)
+        if self.file:
+            print(line, file=self.file, flush=True)
 
 
-def _console(file: TextIO) -> Console | Plain:
+def _console(file: TextIO | None) -> Console | Plain:
     """Where lines go."""
-    if not (file.isatty() or os.environ.get("FORCE_COLOR")):
+    if not ((file and file.isatty()) or os.environ.get("FORCE_COLOR")):
         return Plain(file)
     from rich.console import Console
 

@@ -91,7 +91,7 @@ def test_killed_at_any_moment(archive: Archive, tmp_path: Path) -> None:
 
 def test_interrupted_by_a_person(archive: Archive, tmp_path: Path) -> None:
     """Ctrl-C in a terminal reaches the workers too: one line, exit code 130, no traceback."""
-    write_pages(archive, 2_000, "零")  # so many that the build is still at it when the signal comes
+    write_pages(archive, 5_000, "零")  # so many that the build is still at it when the signal comes
     build = start(archive)
     site = archive.root / "site" / "articles"
     while build.poll() is None and not site.is_dir():
@@ -110,7 +110,7 @@ def test_interrupted_by_a_person(archive: Archive, tmp_path: Path) -> None:
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_killed_alone(archive: Archive, how: signal.Signals) -> None:
     """Its workers end with a build that was killed without them, and the next one need not wait for them."""
-    write_pages(archive, 2_000, "零")
+    write_pages(archive, 5_000, "零")
     build = start(archive)
     site = archive.root / "site" / "articles"
     while build.poll() is None and not site.is_dir():
