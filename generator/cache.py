@@ -35,24 +35,34 @@ def cache_file(root: Path, kind: str, site: Path | None = None) -> Path:
 
 def read_rows(path: Path, code: str) -> list[Any]:
     """The rows that ``write_rows`` put there; none if the file is missing, cut, altered or of other ``code``."""
-    try:
-        first, _, rest = path.read_bytes().partition(b"\n")
-        if first.decode() != _first_line(code, rest):
-            return []
-        rows = orjson.loads(rest)
-    except (OSError, ValueError):
-        return []
-    return rows if isinstance(rows, list) else []
+    return _read(path, code)[1]
 
 
-def write_rows(path: Path, code: str, rows: Iterable[object]) -> None:
-    """Put values of JSON there, whole or not at all; where that cannot be done, the next build takes longer."""
+def write_rows(path: Path, code: str, rows: Iterable[object]) -> str:
+    """Put values of JSON there, whole or not at all; where that cannot be done, the next build takes longer.
+
+    Gives the file's first line, which no other content has; empty where nothing was put there.
+    """
     beside = path.with_name(f"{path.name}.{os.getpid()}")
     with contextlib.suppress(OSError, TypeError):  # TypeError: a file's name is no Unicode
         data = orjson.dumps([*rows])
+        first = _first_line(code, data)
         make_folder(path.parent)
-        beside.write_bytes(_first_line(code, data).encode() + b"\n" + data)
+        beside.write_bytes(first.encode() + b"\n" + data)
         beside.replace(path)
+        return first
+    return ""
+
+
+def _read(path: Path, code: str) -> tuple[str, list[Any]]:
+    """The first line and the rows."""
+    try:
+        first, _, rest = path.read_bytes().partition(b"\n")
+        if first.decode() == _first_line(code, rest) and isinstance(rows := orjson.loads(rest), list):
+            return first.decode(), rows
+    except (OSError, ValueError):
+        pass
+    return "", []
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,51 +72,51 @@ class Table:
     rows: dict[str, Sequence[Any]]
     later: dict[str, Sequence[Any] | None]
     """What has changed since the whole was written; None where a row is gone."""
+    whole: str
+    """The first line of the whole, by which the smaller file knows the one it belongs to."""
+    name: str
+    """By which it is known again: no other rows have it. Empty where there are none."""
+
+
+NO_TABLE = Table({}, {}, "", "")
 
 
 def read_table(path: Path, code: str) -> Table:
     """What ``write_table`` put there; empty if anything is wrong with it."""
-    rows: dict[str, Sequence[Any]] = {row[0]: row for row in read_rows(path, code)}
-    if not rows:  # what is beside a whole of other code, or one that is cut, is not to be trusted either
-        return Table({}, {})
-    later: dict[str, Sequence[Any] | None] = dict(read_rows(_later(path), _first_line_of(path)))
+    whole, listed = _read(path, code)
+    if not whole:
+        return NO_TABLE
+    rows: dict[str, Sequence[Any]] = {row[0]: row for row in listed}
+    first, changed = _read(_later(path), whole)
+    later: dict[str, Sequence[Any] | None] = dict(changed)
     for name, row in later.items():
         if row:
             rows[name] = row
         else:
             rows.pop(name, None)
-    return Table(rows, later)
+    return Table(rows, later, whole, first or whole)
 
 
-def write_table(path: Path, code: str, rows: dict[str, Sequence[Any]], before: Table) -> None:
-    """Put rows there; one that ``before`` held is the same object.
+def write_table(path: Path, code: str, rows: dict[str, Sequence[Any]], before: Table) -> str:
+    """Put rows there; one that ``before`` held is the same object. Gives the name of the table that is there then.
 
     Where few are new, they alone are written: the whole takes as long as all else in a small edit.
     """
     changed = {name: row for name, row in rows.items() if before.rows.get(name) is not row}
     gone = before.rows.keys() - rows.keys()
     if before.rows and not changed and not gone:
-        return
+        return before.name
     later = before.later | changed | dict.fromkeys(gone)
     if before.rows and len(later) < FEW:
-        write_rows(_later(path), _first_line_of(path), later.items())
-    else:
-        write_rows(path, code, rows.values())
-        with contextlib.suppress(OSError):
-            _later(path).unlink(missing_ok=True)
+        return write_rows(_later(path), before.whole, later.items())
+    name = write_rows(path, code, rows.values())
+    with contextlib.suppress(OSError):
+        _later(path).unlink(missing_ok=True)
+    return name
 
 
 def _later(path: Path) -> Path:
     return path.with_name(f"{path.name}-later")
-
-
-def _first_line_of(path: Path) -> str:
-    """By which the smaller file knows the one it belongs to."""
-    try:
-        with path.open("rb") as file:
-            return file.readline().decode("ascii", "replace").strip()
-    except OSError:
-        return ""
 
 
 def make_folder(folder: Path) -> None:

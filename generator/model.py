@@ -159,15 +159,13 @@ class Article(NamedTuple):  # 30,000 of them are made, and sent to workers, in a
 
 
 class Shelf(NamedTuple):
-    """A listing: everything with one tag, of one outlet, of one year, month or day."""
+    """What a listing is called: everything with one tag, of one outlet, of one year, month or day."""
 
     kind: str
     """``tag``, ``outlet``, ``year``, ``month``, ``day`` or ``undated``."""
     key: str
     """What the articles share: ``韩国``, ``rfi``, ``2023``, ``2023-11``, ``2023-11-07``."""
     title: str
-    articles: tuple[Article, ...]
-    """Newest first."""
 
 
 class Page(NamedTuple):

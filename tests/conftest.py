@@ -20,6 +20,7 @@ from hypothesis import settings
 from generator import pipeline
 from generator.config import Config, load_config
 from generator.model import Article
+from generator.publish.cards import Source, to_row
 from generator.report import BuildReport
 
 if TYPE_CHECKING:
@@ -54,6 +55,11 @@ def an_article(identifier: str = "example.org-1", **values: Any) -> Article:
         body="正文第一段。\n",
     )
     return article._replace(**values)
+
+
+def a_source(article: Article) -> Source:
+    """What planning a site knows of an article."""
+    return Source(f"{article.id}.md", (0, 0, 0), "", *to_row(article))
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,18 +16,19 @@ import pytest
 from conftest import Archive, files_of
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from generator import stamps
-from generator.cache import FOLDER, Table, read_table, write_table
+from generator.cache import FOLDER, NO_TABLE, read_table, write_table
 from generator.errors import OutputError
-from generator.publish import lock
+from generator.publish import lock, pages
 from generator.stamps import COARSE, TICK, is_settled, scan, scan_beside, told, untold
 
-NAMES = st.sampled_from(["a", "b", "2023/c", "2023/11/d"])
+NAMES = st.sampled_from(["a", "b", "2023/c", "2023/11/d", "e", "f", "g"])
 TAGS = st.lists(st.sampled_from(["国防", "韩国", "Ｋorea", "korea"]), max_size=2, unique=True)
-DATES = st.sampled_from([None, "2023-11-07", "2023-11-08T01:00:00+08:00", "2021-01-01"])
-SITE = "site"
+DATES = st.sampled_from([None, "2023-11-07", "2023-11-08T01:00:00+08:00", "2023-12-01", "2021-01-01"])
+SITE, OTHER = "site", "other"
+SITES = st.sampled_from([SITE, SITE, SITE, OTHER])
 
 
 def times(folder: Path) -> dict[str, int]:
@@ -34,30 +36,69 @@ def times(folder: Path) -> dict[str, int]:
     return {path: (folder / path).stat().st_mtime_ns for path in files_of(folder)}
 
 
-class Builds(RuleBasedStateMachine):
-    """An archive that a person works on, in any order."""
+SMALL = (
+    (pages, "LONG", 2),
+    (pages, "LATEST", 3),
+    (pages, "MOST_ADDRESSES", 20),
+    (stamps, "TICK", 1),
+    (stamps, "COARSE", 1),
+)
+"""Shelves are long sooner, and stamps are believed sooner: no step here is as short as a tick of Linux's clock."""
+
+
+class Edits(RuleBasedStateMachine):
+    """An archive on whose pages a person works, in any order; most builds of it plan a part of a site."""
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.archive = Archive(Path(self.folder.name) / "archive")
-        self.archive.write("jianbao.toml", 'title = "剪报"\n')
         self.person: dict[str, bytes] = {}
+        self.patch = pytest.MonkeyPatch()
+        for place, name, value in SMALL:
+            self.patch.setattr(place, name, value)
+
+    @initialize(url=st.sampled_from(["", "https://user.example/repo/"]))
+    def begin(self, url: str) -> None:
+        """A few pages, and a site of them."""
+        self.archive.write("jianbao.toml", f'title = "剪报"\nurl = "{url}"\n')
+        for number, name in enumerate(["a", "b", "2023/c", "2023/11/d", "e"]):
+            self.archive.page(name, tags=["国防", "korea"][: number % 3], date=f"2023-11-0{number + 1}")
+        self.build(SITE)
 
     @rule(name=NAMES, body=st.sampled_from(["一。", "二。"]), tags=TAGS, date=DATES, mark=st.booleans())
     def write_page(self, name: str, body: str, tags: list[str], date: str | None, mark: bool) -> None:
         """A page that is new, or another; with front matter of a person's own, or without."""
         self.archive.page(name, body, tags=tags, **({"date": date} if date else {}), **({"mark": 1} if mark else {}))
 
+    @rule(name=NAMES, title=st.sampled_from(["甲", "乙"]), words=st.sampled_from(["", "又。"]))
+    def edit_page(self, name: str, title: str, words: str) -> None:
+        """A title or a text is mended, and all else left as it is."""
+        path = self.archive.root / f"content/articles/{name}.md"
+        if path.is_file():
+            text = re.sub("^title: .*", f"title: {title}", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+            path.write_text(text + words, encoding="utf-8")
+
+    @rule(names=st.permutations(["a", "b", "2023/c"]))
+    def return_page(self, names: list[str]) -> None:
+        """Pages that were there a moment ago come back as they were, one of them in another's place."""
+        files = [self.archive.root / f"content/articles/{name}.md" for name in names]
+        if all(file.is_file() for file in files):
+            texts = [file.read_bytes() for file in files]
+            files[0].unlink()
+            self.build_alone(SITE)
+            files[0].write_bytes(texts[0])
+            files[1].write_bytes(texts[2])
+
     @rule(name=NAMES, other=NAMES)
     def twin(self, name: str, other: str) -> None:
         """A page that names another as telling the same."""
         self.archive.page(name, same_as=[Path(other).name])
 
-    @rule(name=NAMES, alias=st.sampled_from(["old/a.html", "Old/A.html", "old", "tags/", "../x"]))
-    def alias(self, name: str, alias: str) -> None:
-        """A page that has an old address, which may be another's as well, or none at all."""
-        self.archive.page(name, aliases=[alias])
+    @rule(name=NAMES)
+    def old_address(self, name: str) -> None:
+        """A page that has an old address of its own, and else is as pages are."""
+        self.archive.page(name, aliases=[f"old/{name}.html"])
 
     @rule(name=NAMES)
     def remove_page(self, name: str) -> None:
@@ -71,6 +112,60 @@ class Builds(RuleBasedStateMachine):
         if old.is_file():
             new.parent.mkdir(parents=True, exist_ok=True)
             old.replace(new)
+
+    @rule(data=st.data())
+    def spoil_site(self, data: st.DataObject) -> None:
+        """A file of the site is altered, deleted, or altered without a trace in size and time of change."""
+        made = sorted(set(files_of(self.archive.root / SITE)) - {".jianbao", *self.person})
+        if not made:
+            return
+        path = self.archive.root / SITE / data.draw(st.sampled_from(made))
+        how = data.draw(st.sampled_from(["alter", "delete", "secretly"]))
+        state = path.stat()
+        if how == "delete":
+            path.unlink()
+        else:
+            content = path.read_bytes()
+            path.write_bytes(content[::-1] if how == "secretly" else content + b" ")
+        if how == "secretly":
+            os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+
+    @rule(name=SITES)
+    def build_alone(self, name: str) -> None:
+        """One of two sites of the archive is brought up to date, and nobody looks at it yet."""
+        self.archive.build(self.archive.root / name)
+
+    @rule(name=SITES)
+    def build(self, name: str) -> None:
+        """An incremental build gives what a clean one gives; the next writes nothing, unless a page is broken."""
+        site, clean = self.archive.root / name, Path(self.folder.name) / "clean"
+        report = self.archive.build(site)
+        shutil.rmtree(clean, ignore_errors=True)
+        anew = self.archive.build(clean)
+        assert files_of(site) == files_of(clean) | (self.person if name == SITE else {})
+        assert (report.articles, report.pages) == (anew.articles, anew.pages)
+        before = times(site)
+        again = self.archive.build(site)
+        assert times(site) == before
+        assert (again.written, again.pruned) == (0, 0)
+        assert (again.articles, again.pages) == (report.articles, report.pages)
+        assert list(map(str, again.problems)) == list(map(str, report.problems))
+
+    def teardown(self) -> None:
+        """One more build, so that no run ends unchecked."""
+        self.build(SITE)
+        self.build(OTHER)
+        self.patch.undo()
+        self.folder.cleanup()
+
+
+class Builds(Edits):
+    """An archive of which a person changes anything, settings and site and all."""
+
+    @rule(name=NAMES, alias=st.sampled_from(["old/a.html", "Old/A.html", "old", "tags/", "../x"]))
+    def alias(self, name: str, alias: str) -> None:
+        """A page that has an old address, which may be another's as well, or none at all."""
+        self.archive.page(name, aliases=[alias])
 
     @rule(name=NAMES)
     def break_page(self, name: str) -> None:
@@ -100,23 +195,6 @@ class Builds(RuleBasedStateMachine):
         """The archive's own page about itself."""
         self.archive.write("content/about.md", text)
 
-    @rule(data=st.data())
-    def spoil_site(self, data: st.DataObject) -> None:
-        """A file of the site is altered, deleted, or altered without a trace in size and time of change."""
-        made = sorted(set(files_of(self.archive.root / SITE)) - {".jianbao", *self.person})
-        if not made:
-            return
-        path = self.archive.root / SITE / data.draw(st.sampled_from(made))
-        how = data.draw(st.sampled_from(["alter", "delete", "secretly"]))
-        state = path.stat()
-        if how == "delete":
-            path.unlink()
-        else:
-            content = path.read_bytes()
-            path.write_bytes(content[::-1] if how == "secretly" else content + b" ")
-        if how == "secretly":
-            os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
-
     @rule(how=st.sampled_from(["delete", "cut", "alter"]), data=st.data())
     def spoil_cache(self, how: str, data: st.DataObject) -> None:
         """What the last build left for the next is gone, cut off, or altered."""
@@ -136,29 +214,9 @@ class Builds(RuleBasedStateMachine):
         self.archive.write(f"{SITE}/{name}", "mine")
         self.person[name] = b"mine"
 
-    @rule()
-    def build(self) -> None:
-        """An incremental build gives what a clean one gives; the next writes nothing, unless a page is broken."""
-        report = self.archive.build()
-        site, clean = self.archive.root / SITE, Path(self.folder.name) / "clean"
-        shutil.rmtree(clean, ignore_errors=True)
-        self.archive.build(clean)
-        assert files_of(site) == files_of(clean) | self.person
-        before = times(site)
-        again = self.archive.build()
-        assert times(site) == before
-        assert (again.written, again.pruned) == (0, 0)
-        assert (again.articles, again.pages) == (report.articles, report.pages)
-        assert list(map(str, again.problems)) == list(map(str, report.problems))
 
-    def teardown(self) -> None:
-        """One more build, so that no run ends unchecked."""
-        self.build()
-        self.folder.cleanup()
-
-
-TestBuilds = Builds.TestCase
-TestBuilds.settings = settings(max_examples=12, stateful_step_count=10)
+TestEdits, TestBuilds = Edits.TestCase, Builds.TestCase
+TestEdits.settings = TestBuilds.settings = settings(max_examples=12, stateful_step_count=12)
 
 
 def test_nothing_is_read_when_nothing_changed(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,13 +258,13 @@ def test_fresh_clone_with_a_carried_cache_renders_nothing(
 def test_rows_written_beside_the_whole_are_of_its_code(tmp_path: Path) -> None:
     """What other code left for the next build is not used, be it in the whole or in the smaller file beside it."""
     path = tmp_path / "table"
-    write_table(path, "old", {"a": ["a", 1], "b": ["b", 1]}, Table({}, {}))
+    write_table(path, "old", {"a": ["a", 1], "b": ["b", 1]}, NO_TABLE)
     before = read_table(path, "old")
     write_table(path, "old", before.rows | {"b": ["b", 2]}, before)
     assert read_table(path, "old").rows == {"a": ["a", 1], "b": ["b", 2]}
-    assert read_table(path, "new") == Table({}, {})
+    assert read_table(path, "new") == NO_TABLE
     path.write_bytes(path.read_bytes()[:-1])
-    assert read_table(path, "old") == Table({}, {})
+    assert read_table(path, "old") == NO_TABLE
 
 
 def test_only_the_pages_concerned_are_made(archive: Archive) -> None:

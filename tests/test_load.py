@@ -22,7 +22,7 @@ def load(archive: Archive) -> tuple[tuple[Article, ...], tuple[JianbaoError, ...
     order = take_order(archive.config, None, search=False, jobs=1)
     folder = archive.config.articles
     found = load_pages(order, page_stamps(folder), Workers(1))
-    whole = (load_article((folder / found.sources[card.id].file).read_bytes(), card.id) for card in found.cards)
+    whole = (load_article((folder / source.file).read_bytes(), source.id) for source in found.sources.values())
     return tuple(whole), found.problems
 
 

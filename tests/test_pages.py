@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from conftest import an_article
+from conftest import a_source, an_article
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_organise import assert_file_can_be_named
@@ -19,7 +19,7 @@ from test_organise import assert_file_can_be_named
 from generator.config import Config
 from generator.model import Article, Page
 from generator.publish.addresses import HOME, NOT_FOUND, SITEMAP
-from generator.publish.load import newest_first
+from generator.publish.cards import newest_first, with_cards
 from generator.publish.organise import organise
 from generator.publish.pages import LATEST, LONG, all_pages
 from generator.publish.render import forget, renderer
@@ -30,8 +30,8 @@ LINK = re.compile(r'<(?:a|form) [^>]*(?:href|action)="([^"]*)"')
 
 def pages_of(articles: Iterable[Article]) -> dict[str, Page]:
     """Every page by its path."""
-    ordered = newest_first(articles)
-    pages = all_pages(ordered, organise(ordered, {}, "zh-Hans"), None, absolute=True)
+    ordered = newest_first(map(a_source, articles))
+    pages = all_pages(organise(ordered, {}, "zh-Hans"), None, absolute=True)
     assert len({page.path for page in pages}) == len(pages)
     return {page.path: page for page in pages}
 
@@ -39,7 +39,9 @@ def pages_of(articles: Iterable[Article]) -> dict[str, Page]:
 def render(pages: dict[str, Page]) -> dict[str, bytes]:
     """The pages as files."""
     forget()  # articles of one test and of another bear the same ids
-    return dict(zip(pages, map(renderer(CONFIG), pages.values()), strict=True))
+    cards: dict[str, Article] = {}
+    whole = [page._replace(context=with_cards(page.context, cards)) for page in pages.values()]
+    return dict(zip(pages, map(renderer(CONFIG), whole), strict=True))
 
 
 def ids(page: Page) -> list[str]:
@@ -69,7 +71,7 @@ def test_pages_of_a_small_library() -> None:
 
 def test_no_sitemap_without_an_address() -> None:
     """A sitemap without absolute addresses would be none."""
-    pages = all_pages((), organise((), {}, "zh-Hans"), None, absolute=False)
+    pages = all_pages(organise((), {}, "zh-Hans"), None, absolute=False)
     assert SITEMAP not in [page.path for page in pages]
 
 

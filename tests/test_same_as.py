@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import Archive, an_article, files_of
+from conftest import Archive, a_source, an_article, files_of
 from opencc import OpenCC
 from stories import clip, ended, run, story
 
@@ -218,7 +218,7 @@ def test_both_pages_show_the_link(archive: Archive) -> None:
 
 def test_twins_are_in_order() -> None:
     """As the articles are: the newest first."""
-    one, two, three = (an_article(name, same_as=("a", "b", "c")) for name in "abc")
+    one, two, three = (a_source(an_article(name, same_as=("a", "b", "c"))) for name in "abc")
     assert {name: [other.id for other in others] for name, others in twins((one, two, three)).items()} == {
         "a": ["b", "c"],
         "b": ["a", "c"],

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from datetime import date
 from urllib.parse import quote
 
 from generator.model import Article, Shelf
+from generator.publish.cards import Source
 
 HOME, SEARCH, ABOUT, NOT_FOUND = "index.html", "search.html", "about.html", "404.html"
 TAGS, OUTLETS, DATES, UNDATED = "tags/index.html", "outlets/index.html", "dates/index.html", "dates/undated.html"
 ENTRANCES = (DATES, OUTLETS, TAGS, ABOUT, SEARCH)
 """What the head of every page leads to."""
 FEED, SITEMAP, ROBOTS, OPENSEARCH = "feed.xml", "sitemap.xml", "robots.txt", "opensearch.xml"
+PARTS_OF_SITEMAP = "sitemap-"
+"""How the names of its parts begin."""
 INDEX = "pagefind/"
 """The folder of the search index; ``search`` alone knows what is in it."""
 
@@ -29,9 +33,14 @@ LONGEST_NAME = 240
 """Bytes of a name without its ending; file systems take 255."""
 
 
-def article_path(article: Article) -> str:
+def article_path(article: Article | Source) -> str:
     """``articles/rfi.fr-….html``; the permalink."""
-    return f"articles/{article.id}.html"
+    return article_path_of(article.id)
+
+
+def article_path_of(identifier: str) -> str:
+    """The same, by the article's id."""
+    return f"articles/{identifier}.html"
 
 
 def shelf_path(shelf: Shelf) -> str:
@@ -60,14 +69,20 @@ def day_path(day: date) -> str:
 
 def period_path(shelf: Shelf, period: str) -> str:
     """A part of a shelf: ``tags/韩国/2023.html``, ``…/2023/11.html``, ``…/2023/11/07.html``, ``…/undated.html``."""
-    return f"{shelf_path(shelf).removesuffix('.html')}/{period.replace('-', '/')}.html"
+    return f"{folder_of(shelf)}{period.replace('-', '/')}.html"
+
+
+def folder_of(shelf: Shelf) -> str:
+    """Where the parts of a shelf stand, and no part of another: ``tags/韩国/``."""
+    return f"{shelf_path(shelf).removesuffix('.html')}/"
 
 
 def sitemap_part(number: int) -> str:
     """``sitemap-2.xml``, of an archive with more addresses than one sitemap may hold."""
-    return f"sitemap-{number}.xml"
+    return f"{PARTS_OF_SITEMAP}{number}.xml"
 
 
+@functools.lru_cache(maxsize=100_000)
 def file_name(key: str) -> str:
     """A key as a file name; one that had to be changed carries a hash, so that no two keys share a name.
 

@@ -58,7 +58,6 @@ def _read_batch(folder: Path, prefix: str, files: Iterable[str]) -> list[SearchR
 def _entries(pages: Pages, outlets: Mapping[str, Outlet], lang: str) -> Iterator[Entry]:
     """What is known of each article without its body; the digest stands for all that a result shows of it."""
     code = own_code()
-    for card in pages.cards:
-        source = pages.sources[card.id]
-        made_of = f"{code} {source.digest} {outlet_name(outlets, card.outlet, lang)}"
-        yield Entry(card.id, card.date.isoformat() if card.date else "", source.length, bytes_digest(made_of.encode()))
+    for source in pages.sources.values():
+        made_of = f"{code} {source.digest} {outlet_name(outlets, source.outlet, lang)}"
+        yield Entry(source.id, source.date or "", source.length, bytes_digest(made_of.encode()))

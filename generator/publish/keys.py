@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from generator.code import add_files, digest
 from generator.config import Config
-from generator.model import Article, Page
+from generator.model import Page
+from generator.publish.cards import Source
 
-if TYPE_CHECKING:
-    from generator.publish.sources import Source
+OF_ARTICLES = {"article", "twins"}
+"""What the template of an article's page receives."""
 
 
 def common_digest(code: str, config: Config, folders: tuple[Path, ...]) -> str:
@@ -27,31 +28,34 @@ def common_digest(code: str, config: Config, folders: tuple[Path, ...]) -> str:
     return made.hexdigest()
 
 
-def page_key(page: Page, common: str, sources: Mapping[str, Source]) -> str:
+def page_key(page: Page, common: str) -> str:
     """Names everything that ``page`` will show."""
-    if page.source and page.context.keys() == {"article", "twins"} and not page.context["twins"]:
-        return f"{common} {sources[page.context['article'].id].digest}"  # nearly all pages, and a digest takes its time
+    context = page.context
+    if page.source and context.keys() == OF_ARTICLES and not context["twins"]:
+        return f"{common} {context['article'].digest}"  # nearly all pages, and a digest takes its time
     parts = [common, page.template, page.path]
     if page.source:
-        parts.append(sources[page.context["article"].id].digest)
-    parts += _facts(page.context, sources)
+        parts.append(context["article"].digest)
+    parts += _facts(context)
     return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
-def _facts(value: Any, sources: Mapping[str, Source]) -> Iterator[str]:
+def _facts(value: Any) -> Iterator[str]:
     """Texts that differ whenever a value that a template receives does."""
-    if isinstance(value, Article):
-        yield sources[value.id].facts
+    if isinstance(value, Source):
+        yield value.facts
     elif isinstance(value, Mapping):
         for name, item in value.items():
             yield name
-            yield from _facts(item, sources)
+            yield from _facts(item)
     elif isinstance(value, tuple | list):
         yield str(len(value))
-        if value and isinstance(value[0], Article):  # most of a site's listings: 200,000 rows of 30,000 articles
-            yield from [sources[article.id].facts for article in value]
+        if value and isinstance(value[0], Source):  # most of a site's listings: 200,000 rows of 30,000 articles
+            yield from [source.facts for source in value]
+        elif value and isinstance(value[0], str):
+            yield from map(repr, value)
         else:
             for item in value:
-                yield from _facts(item, sources)
+                yield from _facts(item)
     else:
         yield repr(value)

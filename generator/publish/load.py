@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
-from operator import attrgetter
 from pathlib import Path
 
 from generator import pagefile
@@ -48,17 +46,6 @@ def load_about(path: Path, root: Path) -> tuple[str | None, tuple[PageError, ...
     except UnicodeDecodeError:
         name = path.relative_to(root).as_posix()
         return None, (PageError("the page is not UTF-8", file=name, remedy="Save it again as UTF-8."),)
-
-
-def newest_first(articles: Iterable[Article]) -> tuple[Article, ...]:
-    """By moment of publication, then by id, so that the order never depends on the file system."""
-    by_id = sorted(articles, key=attrgetter("id"))
-    return tuple(sorted(by_id, key=_instant, reverse=True))
-
-
-def _instant(article: Article) -> datetime:
-    """As ``article.instant``, but moments are compared in their own zones, in a third of the time."""
-    return article.date if isinstance(article.date, datetime) else article.instant
 
 
 def _completed(article: Article) -> Article:

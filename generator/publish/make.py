@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -11,14 +11,14 @@ from typing import NamedTuple
 from generator import pagefile
 from generator.config import Config
 from generator.errors import PageError
-from generator.model import Page
+from generator.model import Article, Page
 from generator.parallel import Workers
-from generator.publish.cards import Row, from_row
+from generator.publish.cards import Source, card_of, with_cards
 from generator.publish.keys import page_key
 from generator.publish.load import decode, load_article, read_page
 from generator.publish.order import Order
 from generator.publish.render import renderer
-from generator.publish.sources import Source, page_prefix
+from generator.publish.sources import page_prefix
 from generator.publish.write import Output, put
 from generator.report import Track
 from generator.stamps import Stamp, bytes_digest
@@ -36,10 +36,8 @@ class Task(NamedTuple):  # goes to workers in half the time of a dataclass
 
     page: Page
     key: str
-    digest: str = ""
-    """Of the bytes of the page's source."""
-    row: Row | None = None
-    """The article of that source, which the page's context then lacks; none where its front matter holds more."""
+    source: Source | None = None
+    """What its article was read from, which the page's context then lacks."""
     is_there: bool = True
     """Whether there is a file in the page's place."""
 
@@ -47,7 +45,6 @@ class Task(NamedTuple):  # goes to workers in half the time of a dataclass
 def make_pages(
     order: Order,
     pages: Sequence[Page],
-    sources: Mapping[str, Source],
     site: Output,
     workers: Workers,
     track: Track,
@@ -57,12 +54,13 @@ def make_pages(
     New files are made before those that may link to them, articles before listings: so at no moment does a page that
     can be reached from the home page lead to one that is not there.
     """
+    cards: dict[str, Article] = {}
     groups: defaultdict[tuple[bool, bool], list[Task]] = defaultdict(list)
     for page in pages:
-        key = page_key(page, order.common, sources)
+        key = page_key(page, order.common)
         if not site.keep(page.path, key):
             is_there = page.path in site.stamps
-            groups[is_there, not page.source].append(_task(page, key, sources, is_there))
+            groups[is_there, not page.source].append(_task(page, key, cards, is_there))
     work = partial(_make_batch, order.config, site.folder)
     ordered = [groups[rank] for rank in sorted(groups)]
     done = workers.in_turn(work, ordered, size=BATCH)
@@ -76,13 +74,10 @@ def make_pages(
     return problems
 
 
-def _task(page: Page, key: str, sources: Mapping[str, Source], is_there: bool) -> Task:
-    if not page.source:
-        return Task(page, key, is_there=is_there)
-    source = sources[page.context["article"].id]
-    bare = {name: value for name, value in page.context.items() if name != "article"}
-    row = None if source.has_more else source.row
-    return Task(Page(page.path, page.template, bare, page.source), key, source.digest, row, is_there)
+def _task(page: Page, key: str, cards: dict[str, Article], is_there: bool) -> Task:
+    context = dict(page.context)
+    source = context.pop("article") if page.source else None
+    return Task(page._replace(context=with_cards(context, cards)), key, source, is_there)
 
 
 def _make_batch(config: Config, folder: Path, tasks: Iterable[Task]) -> list[Result | PageError]:
@@ -91,7 +86,7 @@ def _make_batch(config: Config, folder: Path, tasks: Iterable[Task]) -> list[Res
     done: list[Result | PageError] = []
     for task in tasks:
         try:
-            page, is_same = _whole(task, articles, prefix) if task.page.source else (task.page, True)
+            page, is_same = _whole(task.page, task.source, articles, prefix) if task.source else (task.page, True)
         except PageError as problem:
             done.append(problem)
             continue
@@ -100,13 +95,12 @@ def _make_batch(config: Config, folder: Path, tasks: Iterable[Task]) -> list[Res
     return done
 
 
-def _whole(task: Task, folder: str, prefix: str) -> tuple[Page, bool]:
+def _whole(page: Page, source: Source, folder: str, prefix: str) -> tuple[Page, bool]:
     """The page with its article's body, and whether its source is still what the key was made of."""
-    page = task.page
-    name = prefix + page.source
-    data = read_page(folder + page.source, name)
-    is_same = bytes_digest(data) == task.digest
-    # The row knows all but the body; to read the front matter again takes as long as a short article's Markdown.
-    known = task.row if is_same else None
-    article = from_row(known, pagefile.body_of(decode(data))) if known else load_article(data, name)
-    return Page(page.path, page.template, {"article": article, **page.context}, page.source), is_same
+    name = prefix + source.file
+    data = read_page(folder + source.file, name)
+    is_same = bytes_digest(data) == source.digest
+    # The source knows all but the body; to read the front matter again takes as long as a short article's Markdown.
+    is_known = is_same and not source.has_more
+    article = card_of(source, pagefile.body_of(decode(data))) if is_known else load_article(data, name)
+    return page._replace(context={"article": article, **page.context}), is_same

@@ -5,77 +5,110 @@ from __future__ import annotations
 import functools
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import Any
 
-from generator.model import Article, Outlet, Shelf
+from generator.model import Outlet, Shelf
+from generator.publish.cards import Source, newest_first
 
-KINDS = ("tag", "outlet", "year", "month", "day")
+Place = tuple[str, str]
+"""Kind and key of a shelf."""
+
+
+class _All(frozenset[Any]):
+    """Holds whatever is asked for."""
+
+    def __contains__(self, thing: object) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What of a site is to be planned; the few pages about the whole site always are."""
+
+    articles: Set[str]
+    """By their ids."""
+    shelves: Set[Place]
+
+
+EVERYTHING = Due(_All(), _All())
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Every listing of a site; the articles on shelves are cards, without their bodies."""
+    """Every listing of a site, and how many articles are on it."""
 
-    cards: tuple[Article, ...]
-    """All articles, newest first."""
-    tags: tuple[Shelf, ...]
+    articles: Sequence[Source]
+    """All, newest first."""
+    tags: Mapping[Shelf, int]
     """The fullest first."""
-    outlets: tuple[Shelf, ...]
+    outlets: Mapping[Shelf, int]
     """The fullest first."""
-    years: tuple[Shelf, ...]
+    years: Mapping[Shelf, int]
     """The latest first, as are months and days."""
-    months: tuple[Shelf, ...]
-    days: tuple[Shelf, ...]
-    undated: Shelf | None
-    day_of: Mapping[str, str]
-    """The day of each dated article, as text, by its id."""
+    months: Mapping[Shelf, int]
+    days: Mapping[Shelf, int]
+    undated: Mapping[Shelf, int]
+    """None or one."""
+    on: Mapping[Place, Sequence[Source]]
+    """What is on the shelves that are due, newest first; no article bears two spellings of one tag."""
 
 
-def organise(articles: Iterable[Article], outlets: Mapping[str, Outlet], lang: str) -> Library:
+def organise(articles: Sequence[Source], outlets: Mapping[str, Outlet], lang: str, due: Due = EVERYTHING) -> Library:
     """Put articles (newest first) on their shelves; titles of outlets in ``lang``."""
-    cards = tuple(articles)
-    undated: list[Article] = []
-    day_of: dict[str, str] = {}
-    shelves: dict[str, defaultdict[str, list[Article]]] = {kind: defaultdict(list) for kind in KINDS}
-    tags, by_outlet, years, months, days = shelves.values()
-    for card in cards:
-        by_outlet[card.outlet].append(card)
-        for key in dict.fromkeys(map(tag_key, card.tags)):
-            tags[key].append(card)
-        if card.date is None:
-            undated.append(card)
-        else:
-            day = day_of[card.id] = card.date.isoformat()[:10]
-            days[day].append(card)
-            months[day[:7]].append(card)
-            years[day[:4]].append(card)
-    names = _tag_names(cards)
+    tags = [tag for article in articles for tag in article.tags]
+    names = _tag_names(Counter(tags))
+    days = [article.date[:10] if article.date else "" for article in articles]
+    keys = {
+        "tag": [tag_key(tag) for tag in tags],
+        "outlet": [article.outlet for article in articles],
+        "year": [day[:4] for day in days],
+        "month": [day[:7] for day in days],
+        "day": days,
+        "undated": ["" if day else "undated" for day in days],
+    }
+    bearers = [article for article in articles for _ in article.tags]
+    counts = {kind: Counter(those) for kind, those in keys.items()}
+    on: dict[Place, list[Source]] = {}
+    for kind, those in keys.items():
+        counts[kind].pop("", None)
+        shelves = {key: on.setdefault((kind, key), []) for key in counts[kind] if (kind, key) in due.shelves}
+        for key, article in zip(those, bearers if kind == "tag" else articles, strict=True) if shelves else ():
+            if key in shelves:
+                shelves[key].append(article)
     return Library(
-        cards=cards,
-        tags=_by_size(_shelves("tag", tags, names.__getitem__)),
-        outlets=_by_size(_shelves("outlet", by_outlet, lambda slug: outlet_name(outlets, slug, lang))),
-        years=_by_key(_shelves("year", years)),
-        months=_by_key(_shelves("month", months)),
-        days=_by_key(_shelves("day", days)),
-        undated=Shelf("undated", "undated", "undated", tuple(undated)) if undated else None,
-        day_of=day_of,
+        articles=articles,
+        tags=_by_size("tag", counts["tag"], names.__getitem__),
+        outlets=_by_size("outlet", counts["outlet"], lambda slug: outlet_name(outlets, slug, lang)),
+        years=_by_key("year", counts["year"]),
+        months=_by_key("month", counts["month"]),
+        days=_by_key("day", counts["day"]),
+        undated=_by_key("undated", counts["undated"]),
+        on=on,
     )
 
 
-def twins(articles: Iterable[Article]) -> dict[str, tuple[Article, ...]]:
+def places_of(article: Source) -> set[Place]:
+    """The shelves it stands on."""
+    places = {("outlet", article.outlet), *(("tag", tag_key(tag)) for tag in article.tags)}
+    if article.date is None:
+        return places | {("undated", "undated")}
+    return places | {("day", article.date[:10]), ("month", article.date[:7]), ("year", article.date[:4])}
+
+
+def twins(articles: Sequence[Source]) -> dict[str, tuple[Source, ...]]:
     """Id -> the articles that tell the same under other addresses, in order, whichever of the two names the other."""
-    known = {article.id: article for article in articles}
+    naming = [article for article in articles if article.same_as]
+    concerned = {article.id for article in naming}.union(*(article.same_as for article in naming))
+    known = {article.id: article for article in articles if article.id in concerned}
     linked: defaultdict[str, set[str]] = defaultdict(set)
-    for article in known.values():
+    for article in naming:
         for other in article.same_as:
             if other in known and other != article.id:
                 linked[article.id].add(other)
                 linked[other].add(article.id)
-    order = {identifier: place for place, identifier in enumerate(known)}
-    return {
-        own: tuple(known[other] for other in sorted(others, key=order.__getitem__)) for own, others in linked.items()
-    }
+    return {own: tuple(newest_first(map(known.__getitem__, others))) for own, others in linked.items()}
 
 
 @functools.lru_cache(maxsize=100_000)
@@ -90,22 +123,18 @@ def outlet_name(outlets: Mapping[str, Outlet], slug: str, lang: str) -> str:
     return outlets[slug].name(lang) if slug in outlets else slug
 
 
-def _shelves(kind: str, members: Mapping[str, list[Article]], title: Callable[[str], str] = str) -> list[Shelf]:
-    return [Shelf(kind, key, title(key), tuple(cards)) for key, cards in members.items() if key]
-
-
-def _tag_names(cards: Iterable[Article]) -> dict[str, str]:
+def _tag_names(spellings: Mapping[str, int]) -> dict[str, str]:
     """Key -> the spelling used most, the first in code-point order where two are used alike."""
-    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for card in cards:
-        for tag in card.tags:
-            spellings[tag_key(tag)][tag.strip()] += 1
-    return {key: min(counts, key=lambda tag: (-counts[tag], tag)) for key, counts in spellings.items()}
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for tag, count in spellings.items():
+        found[tag_key(tag)][tag.strip()] += count
+    return {key: min(counts, key=lambda tag: (-counts[tag], tag)) for key, counts in found.items()}
 
 
-def _by_size(shelves: Iterable[Shelf]) -> tuple[Shelf, ...]:
-    return tuple(sorted(shelves, key=lambda shelf: (-len(shelf.articles), shelf.key)))
+def _by_size(kind: str, counts: Mapping[str, int], title: Callable[[str], str]) -> dict[Shelf, int]:
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return {Shelf(kind, key, title(key)): count for key, count in ordered}
 
 
-def _by_key(shelves: Iterable[Shelf]) -> tuple[Shelf, ...]:
-    return tuple(sorted(shelves, key=lambda shelf: shelf.key, reverse=True))
+def _by_key(kind: str, counts: Mapping[str, int]) -> dict[Shelf, int]:
+    return {Shelf(kind, key, key): count for key, count in sorted(counts.items(), reverse=True)}

@@ -1,17 +1,20 @@
 """Library -> Pages: every file of the site that a template makes, and what that template receives.
 
-Every template also receives ``site``, ``t``, ``page`` and ``root`` from ``render.py``.
+Every template also receives ``site``, ``t``, ``page`` and ``root`` from ``render.py``. Where a context holds a
+``Source``, its template receives the article's card.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from generator.model import Article, Page, Shelf
+from generator.model import Page, Shelf
 from generator.publish import addresses
-from generator.publish.organise import Library, twins
+from generator.publish.cards import Source
+from generator.publish.organise import EVERYTHING, Due, Library, twins
 
 LATEST = 30
 """Articles on the home page, on the first page of a long shelf and in the feed."""
@@ -40,87 +43,92 @@ class Entry:
 
 
 def all_pages(
-    articles: Iterable[Article],
     library: Library,
     about: str | None,
     *,
     absolute: bool,
     search: bool = True,
-    files: Mapping[str, str] | None = None,
+    due: Due = EVERYTHING,
+    others: Iterable[str] = (),
 ) -> list[Page]:
-    """Articles first, then the listings that link to them.
+    """What is ``due`` of the articles first, then of the listings that link to them, then what is about the whole site.
 
     ``about`` is the Markdown of the archive's own about page. A sitemap needs absolute addresses: ``absolute`` says
-    whether the site's own is known. ``search`` says whether it can be searched. ``files`` names the files of articles,
-    by id, that come without their bodies.
+    whether the site's own is known. ``search`` says whether it can be searched. ``others`` are paths of pages that
+    are not due.
     """
-    pages = [*_all_but_sitemap(articles, library, about, files or {})]
+    pages = [*_articles(library, due), *_dates(library), *_shelves(library), *_whole(library, about)]
     pages += [Page(addresses.SEARCH, "search.html", {})] if search else []
-    pages += _sitemaps(pages) if absolute else []
+    pages += _sitemaps({*(page.path for page in pages), *others}) if absolute else []
     return [*pages, Page(addresses.OPENSEARCH, "opensearch.xml", {})] if search and absolute else pages
 
 
-def _all_but_sitemap(
-    articles: Iterable[Article], library: Library, about: str | None, files: Mapping[str, str]
-) -> Iterator[Page]:
-    same = twins(library.cards)
-    for article in articles:
-        context = {"article": article, "twins": same.get(article.id, ())}
-        yield Page(addresses.article_path(article), "article.html", context, files.get(article.id, ""))
-    yield from _dates(library)
+def _articles(library: Library, due: Due) -> Iterator[Page]:
+    same = twins(library.articles)
+    for article in library.articles:
+        if article.id in due.articles:
+            context = {"article": article, "twins": same.get(article.id, ())}
+            yield Page(addresses.article_path(article), "article.html", context, article.file)
+
+
+def _shelves(library: Library) -> Iterator[Page]:
     for template, shelves in (("tag.html", library.tags), ("outlet.html", library.outlets)):
         for shelf in shelves:
-            yield from shelf_pages(shelf, template, library.day_of)
+            if members := library.on.get(shelf[:2]):
+                yield from shelf_pages(shelf, template, members)
+
+
+def _whole(library: Library, about: str | None) -> Iterator[Page]:
+    """The pages that a change of any article may be about."""
+    latest = tuple(library.articles[:LATEST])
+    yield Page(addresses.DATES, "dates.html", _calendar(library) | {"months": _entries(library.months)})
     yield Page(addresses.TAGS, "tags.html", {"shelves": _entries(library.tags)})
     yield Page(addresses.OUTLETS, "outlets.html", {"shelves": _entries(library.outlets)})
-    yield Page(addresses.HOME, "home.html", _home(library))
+    yield Page(addresses.HOME, "home.html", _home(library, latest))
     yield Page(addresses.ABOUT, "about.html", {"text": about})
     yield Page(addresses.NOT_FOUND, "404.html", {})
-    yield Page(addresses.FEED, "feed.xml", {"articles": library.cards[:LATEST]})
+    yield Page(addresses.FEED, "feed.xml", {"articles": latest})
     yield Page(addresses.ROBOTS, "robots.txt", {})
 
 
-def shelf_pages(
-    shelf: Shelf, template: str, day_of: Mapping[str, str], period: str = "", members: tuple[Article, ...] | None = None
-) -> Iterator[Page]:
+def shelf_pages(shelf: Shelf, template: str, articles: Sequence[Source], period: str = "") -> Iterator[Page]:
     """One page for a shelf; a long one is split by year, month and day, never by page number.
 
     So an address keeps what it showed: a new article changes the pages of its own day, month and year only, and the
-    first. ``day_of`` names the articles' days; ``members`` are those of a ``period``, whose parts come before it.
+    first. ``articles`` are those of the ``period``, whose parts come before it.
     """
-    articles = shelf.articles if members is None else members
     path = addresses.period_path(shelf, period) if period else addresses.shelf_path(shelf)
     lengths = [length for length in PERIODS if length > len(period) and period != NO_DATE]
     if len(articles) <= LONG or not lengths:
         yield Page(path, template, _listing(shelf, articles, period=period))
         return
-    parts = list(_periods(articles, day_of, lengths[0]))
+    parts = list(_periods(articles, lengths[0]))
     for key, those in parts:
-        yield from shelf_pages(shelf, template, day_of, key, those)
+        yield from shelf_pages(shelf, template, those, key)
     entries = tuple(Entry(key, key, addresses.period_path(shelf, key), len(those)) for key, those in parts)
     yield Page(path, template, _listing(shelf, () if period else articles[:LATEST], entries, period))
 
 
 def _dates(library: Library) -> Iterator[Page]:
-    for shelf in library.days:
-        yield Page(addresses.shelf_path(shelf), "day.html", _listing(shelf, shelf.articles))
+    for shelf in (*library.days, *library.undated):
+        if members := library.on.get(shelf[:2]):
+            yield Page(addresses.shelf_path(shelf), "day.html", _listing(shelf, members))
     for template, shelves, inner in (
         ("month.html", library.months, library.days),
         ("year.html", library.years, library.months),
     ):
-        parts: defaultdict[str, list[Entry]] = defaultdict(list)
-        for entry in _entries(inner):
-            parts[entry.key.rpartition("-")[0]].append(entry)
+        parts: defaultdict[str, dict[Shelf, int]] = defaultdict(dict)
+        for part, count in inner.items():
+            parts[part.key.rpartition("-")[0]][part] = count
         for shelf in shelves:
-            shown = shelf.articles if len(shelf.articles) <= LONG else ()
-            yield Page(addresses.shelf_path(shelf), template, _listing(shelf, shown, tuple(parts[shelf.key])))
-    if library.undated:
-        yield Page(addresses.UNDATED, "day.html", _listing(library.undated, library.undated.articles))
-    yield Page(addresses.DATES, "dates.html", _calendar(library) | {"months": _entries(library.months)})
+            if members := library.on.get(shelf[:2]):
+                shown = members if len(members) <= LONG else ()
+                yield Page(addresses.shelf_path(shelf), template, _listing(shelf, shown, _entries(parts[shelf.key])))
 
 
-def _sitemaps(pages: Iterable[Page]) -> Iterator[Page]:
-    paths = [page.path for page in pages if page.path.endswith(".html") and page.path != addresses.NOT_FOUND]
+def _sitemaps(pages: Iterable[str]) -> Iterator[Page]:
+    """In the order of their paths, which is known without a look at the articles."""
+    paths = sorted(path for path in pages if path.endswith(".html") and path != addresses.NOT_FOUND)
     parts = [paths[at : at + MOST_ADDRESSES] for at in range(0, len(paths), MOST_ADDRESSES)]
     if len(parts) == 1:
         yield Page(addresses.SITEMAP, "sitemap.xml", {"paths": paths})
@@ -131,41 +139,37 @@ def _sitemaps(pages: Iterable[Page]) -> Iterator[Page]:
     yield Page(addresses.SITEMAP, "sitemaps.xml", {"paths": names})
 
 
-def _home(library: Library) -> dict[str, object]:
+def _home(library: Library, latest: tuple[Source, ...]) -> dict[str, object]:
     return _calendar(library) | {
-        "articles": library.cards[:LATEST],
-        "outlets": _entries(library.outlets[:TOP]),
-        "tags": _entries(library.tags[:TOP]),
+        "articles": latest,
+        "outlets": _entries(dict(islice(library.outlets.items(), TOP))),
+        "tags": _entries(dict(islice(library.tags.items(), TOP))),
     }
 
 
 def _calendar(library: Library) -> dict[str, object]:
-    undated = _entries([library.undated])[0] if library.undated else None
-    return {"years": _entries(library.years), "undated": undated}
+    return {"years": _entries(library.years), "undated": next(iter(_entries(library.undated)), None)}
 
 
 def _listing(
-    shelf: Shelf, articles: tuple[Article, ...], parts: tuple[Entry, ...] = (), period: str = ""
+    shelf: Shelf, articles: Sequence[Source], parts: tuple[Entry, ...] = (), period: str = ""
 ) -> dict[str, object]:
-    """What every listing template receives; ``shelf`` without its articles, which may be thousands."""
-    head = Shelf(shelf.kind, shelf.key, shelf.title, ())
+    """What every listing template receives."""
     count = sum(part.count for part in parts) or len(articles)
-    return {"shelf": head, "articles": articles, "parts": parts, "period": period, "count": count}
+    return {"shelf": shelf, "articles": tuple(articles), "parts": parts, "period": period, "count": count}
 
 
-def _entries(shelves: Iterable[Shelf]) -> tuple[Entry, ...]:
-    return tuple(Entry(shelf.key, shelf.title, addresses.shelf_path(shelf), len(shelf.articles)) for shelf in shelves)
+def _entries(shelves: Mapping[Shelf, int]) -> tuple[Entry, ...]:
+    return tuple(Entry(shelf.key, shelf.title, addresses.shelf_path(shelf), count) for shelf, count in shelves.items())
 
 
-def _periods(
-    articles: Iterable[Article], day_of: Mapping[str, str], length: int
-) -> Iterator[tuple[str, tuple[Article, ...]]]:
+def _periods(articles: Iterable[Source], length: int) -> Iterator[tuple[str, list[Source]]]:
     """Articles by the first ``length`` characters of their day, the latest first.
 
     Days are local to the outlet and the order is by instant, so a period's articles need not stand in one run.
     """
-    found: defaultdict[str, list[Article]] = defaultdict(list)
+    found: defaultdict[str, list[Source]] = defaultdict(list)
     for article in articles:
-        found[day_of[article.id][:length] if article.date else NO_DATE].append(article)
+        found[article.date[:length] if article.date else NO_DATE].append(article)
     for period in sorted(found, key=lambda period: (period != NO_DATE, period), reverse=True):
-        yield period, tuple(found[period])
+        yield period, found[period]

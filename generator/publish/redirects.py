@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from generator.errors import PageError
-from generator.model import Article, Page
+from generator.model import Page
 from generator.publish.addresses import RESERVED
+from generator.publish.cards import Source
 
 BAD = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|\ud800-\udfff]')
 """What a file name cannot hold on some system."""
@@ -19,23 +20,23 @@ LONGEST_PATH = 900
 
 
 def with_redirects(
-    pages: Sequence[Page], cards: Sequence[Article], names: Mapping[str, str], others: Iterable[str] = ()
+    pages: Sequence[Page], articles: Sequence[Source], prefix: str, others: Iterable[str] = ()
 ) -> tuple[list[Page], list[PageError]]:
-    """The ``pages`` and after them one for each alias of the ``cards``; and the aliases that cannot have one.
+    """The ``pages`` and after them one for each alias of the ``articles``; and the aliases that cannot have one.
 
-    ``cards`` are newest first: of two articles the older keeps an address, so that no news takes one away. ``names``
-    says what messages call their pages, by id; ``others`` are more paths of the site, a folder of ours ending in ``/``.
+    ``articles`` are newest first: of two the older keeps an address, so that no news takes one away. ``prefix`` is
+    what messages put before their files; ``others`` are more paths of the site, a folder of ours ending in ``/``.
     """
-    if not any(card.aliases for card in cards):
+    if not any(article.aliases for article in articles):
         return [*pages], []
     taken = (*(page.path for page in pages), *others)
     owners = {_same(path.rstrip("/")): "a page of the site" for path in taken}
     folders = {folder for path in owners for folder in _above(path)}
     made: dict[str, Page] = {}
     problems: list[PageError] = []
-    for card in reversed(cards):
-        name = names.get(card.id, card.id)
-        for alias in card.aliases:
+    for article in reversed(articles):
+        name = prefix + article.file
+        for alias in article.aliases:
             path = redirect_path(alias)
             if path is None:
                 problems.append(_unusable(alias, name))
@@ -48,7 +49,7 @@ def with_redirects(
             if owner is None or (owner == name and owners.get(key) == name):
                 owners[key] = name
                 folders.update(_above(key))
-                made[path] = Page(path, "redirect.html", {"article": card})
+                made[path] = Page(path, "redirect.html", {"article": article})
             else:
                 problems.append(_clash(alias, name, owner))
     return [*pages, *made.values()], sorted(problems, key=lambda problem: problem.file or "")

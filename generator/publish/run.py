@@ -47,11 +47,12 @@ def _build(order: Order, laps: Laps, track: Track) -> BuildReport:
         return BuildReport(order.site, articles, pages, search=search, weights=tuple(Weight(*row) for row in weights))
     from generator.publish.site import make_site  # what it needs takes longer to load than a look takes
 
-    report, left = make_site(order, glance, laps, track)
+    report, left, tables = make_site(order, glance, laps, track)
     report = replace(report, weights=weigh(left))
     if not report.problems:
         found = astuple(report.search.idle()) if report.search else ()
-        glance.remember(left, [report.articles, report.pages], found, [astuple(weight) for weight in report.weights])
+        counts, weights = (report.articles, report.pages), [astuple(weight) for weight in report.weights]
+        glance.remember(left, tables, (counts, found, weights))
     return report
 
 

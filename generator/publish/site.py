@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
-from generator.config import Config
+from generator.cache import read_table
 from generator.elsewhere import workers_for
 from generator.errors import PageError
 from generator.model import Outlet, Page
 from generator.outlets import load_outlets
 from generator.publish.addresses import INDEX
+from generator.publish.due import due_of, kept, old_addresses
 from generator.publish.load import load_about
 from generator.publish.make import make_pages
 from generator.publish.order import Order
-from generator.publish.organise import organise
+from generator.publish.organise import Due, organise
 from generator.publish.pages import all_pages
 from generator.publish.redirects import with_redirects
 from generator.publish.render import forget
@@ -44,28 +47,28 @@ def no_collection() -> Iterator[None]:
 
 def make_site(
     order: Order, glance: Glance, laps: Callable[[str], None], track: Track
-) -> tuple[BuildReport, dict[str, Stamp]]:
+) -> tuple[BuildReport, dict[str, Stamp], tuple[str, str]]:
     """Make what has changed, and delete what is no longer part of the site; ``glance`` is what a look showed.
 
-    Gives the report, and the stamps of all files of the site. Raises ConfigError, ThemeError, OutputError and
-    SearchError; a page that cannot be read goes into the report.
+    Gives the report, the stamps of all files of the site, and the names of the tables of pages and files that say what
+    it was made of, as far as that is known for sure. Raises ConfigError, ThemeError, OutputError and SearchError; a
+    page that cannot be read goes into the report.
     """
-    config = order.config
     forget()
-    outlets = load_outlets(config.root / "outlets", patterns=False)
-    with workers_for(config.root, forget, order.jobs, order.executor) as workers:
+    outlets = load_outlets(order.config.root / "outlets", patterns=False)
+    with workers_for(order.config.root, forget, order.jobs, order.executor) as workers:
         with no_collection():
             pages = load_pages(order, glance.pages, workers, track)
-            about, unread = load_about(order.about, config.root)
             laps("reading pages")
-            static = order.theme.static()
-            planned, clashes = _plan(config, pages, outlets, about, static)
+            site = Output(order.site, order.cache("site"), order.code, read_table(order.cache("site"), order.code))
+            due = due_of(pages, glance.tables(), site.known.name)
+            left = kept(site.known.rows, due, pages)
+            plan = _plan(order, pages, outlets, due, left)
             laps("planning")
-        site = Output(order.site, order.cache("site"), order.code)
-        paths = [*(page.path for page in planned), *static, NO_JEKYLL, *([INDEX] if order.search else [])]
-        site.open(paths, glance.files())
-        lost = make_pages(order, planned, pages.sources, site, workers, track)
-    for path, source in static.items():
+        others = [NO_JEKYLL, *([INDEX] if order.search else [])]
+        site.open([*(page.path for page in plan.pages), *plan.static, *others], glance.files(), left)
+        lost = make_pages(order, plan.pages, site, workers, track)
+    for path, source in plan.static.items():
         site.write(path, source.read_bytes())
     site.write(NO_JEKYLL, b"")
     laps("making pages")
@@ -75,31 +78,41 @@ def make_site(
 
         found = make_index(order, pages, outlets, track)
     laps("indexing")
-    left = site.close()
+    stamps = site.close()
     laps("deleting and remembering")
     report = BuildReport(
         output=order.site,
-        articles=len(pages.cards),
-        pages=len(planned),
+        articles=len(pages.sources),
+        pages=len(site.new - {*plan.static, *others}),
         written=site.written,
         pruned=site.pruned,
         search=found,
-        problems=(*pages.problems, *clashes, *unread, *lost),
+        problems=(*pages.problems, *plan.problems, *lost),
     )
-    return report, left
+    return report, stamps, (pages.after, site.table) if site.is_sure(plan.pages) else ("", "")
 
 
-def _plan(
-    config: Config, pages: Pages, outlets: Mapping[str, Outlet], about: str | None, static: Iterable[str]
-) -> tuple[list[Page], list[PageError]]:
-    """All pages of the site, and the old addresses that cannot be kept."""
-    library = organise(pages.cards, outlets, config.lang)
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be made."""
+
+    pages: list[Page]
+    static: Mapping[str, Path]
+    """Files that are copied, by their paths in the site."""
+    problems: list[PageError]
+    """Old addresses that cannot be kept, and what is wrong with ``about.md``."""
+
+
+def _plan(order: Order, pages: Pages, outlets: Mapping[str, Outlet], due: Due, left: Collection[str]) -> Plan:
+    """All that is ``due``; ``left`` are the files that stay as they are."""
+    config, static = order.config, order.theme.static()
+    about, unread = load_about(order.about, config.root)
+    articles = [*pages.sources.values()]
+    library = organise(articles, outlets, config.lang, due)
     kinds = {"absolute": bool(config.url), "search": config.search.enabled}
-    planned = all_pages(pages.cards, library, about, **kinds, files=pages.files())
-    return with_redirects(planned, pages.cards, _names(config, pages), [*static, *OURS])
-
-
-def _names(config: Config, pages: Pages) -> dict[str, str]:
-    """What messages call each article's page, by its id."""
+    others = {*left} - static.keys() - old_addresses(pages) if config.url and left else ()
+    planned = all_pages(library, about, **kinds, due=due, others=others)
     prefix = page_prefix(config.articles, config.root)
-    return {identifier: prefix + file for identifier, file in pages.files().items()}
+    concerned = [article for article in articles if article.id in due.articles]
+    planned, clashes = with_redirects(planned, concerned, prefix, [*static, *OURS])
+    return Plan(planned, static, [*clashes, *unread])

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
-
-import orjson
+from typing import Any
 
 from generator.cache import read_table, write_table
 from generator.errors import PageError
-from generator.model import Article
 from generator.parallel import Workers
-from generator.publish.cards import Row, from_row, to_row
-from generator.publish.load import load_article, newest_first, read_page
+from generator.publish.cards import Row, Source, newest_first, to_row
+from generator.publish.load import load_article, read_page
 from generator.publish.order import Order
 from generator.report import Track, silent
 from generator.stamps import Stamp, bytes_digest, is_settled
@@ -28,43 +25,21 @@ UNSETTLED: Stamp = (0, 0, 0)
 """The stamp of no file: a page that may still change within the same tick of the clock is read again next time."""
 
 
-class Source(NamedTuple):  # 30,000 of them are made in a third of the time that dataclasses take
-    """A page file as it was last read."""
-
-    file: str
-    """Below the folder of pages, with ``/``."""
-    digest: str
-    """Of all its bytes."""
-    facts: str
-    """Digest of what listings show of it."""
-    row: Row
-    """What they show; see ``cards``."""
-
-    @property
-    def length(self) -> int:
-        """Characters of the body, its addresses left out."""
-        return int(self.row[-2])
-
-    @property
-    def has_more(self) -> bool:
-        """Whether the file has front matter that jianbao does not know, but a theme may."""
-        return bool(self.row[-1])
-
-
 @dataclass(frozen=True, slots=True)
 class Pages:
     """The pages of an archive."""
 
-    cards: tuple[Article, ...]
-    """Newest first, without their bodies."""
     sources: Mapping[str, Source]
-    """By the article's id."""
+    """By the article's id, newest first."""
     problems: tuple[PageError, ...]
     """Pages that cannot be read, and pages that claim an id already taken."""
-
-    def files(self) -> dict[str, str]:
-        """Where each article stands, below the folder of pages, by its id."""
-        return {identifier: source.file for identifier, source in self.sources.items()}
+    changed: Sequence[tuple[Source | None, Source | None]] = ()
+    """What files held that the table knew before and hold now, where that is not the same; None where there was none
+    or is none."""
+    before: str = ""
+    """The name of the table as it was read."""
+    after: str = ""
+    """And as it was written."""
 
 
 def load_pages(order: Order, stamps: Mapping[str, Stamp], workers: Workers, track: Track = silent) -> Pages:
@@ -75,7 +50,7 @@ def load_pages(order: Order, stamps: Mapping[str, Stamp], workers: Workers, trac
     now = time.time_ns()
     folder, root, cache, code = order.config.articles, order.config.root, order.cache("pages", shared=True), order.code
     known = read_table(cache, code)
-    rows = {file: row for file, stamp in stamps.items() if (row := known.rows.get(file)) and (*row[1],) == stamp}
+    rows = {file: row for file, stamp in stamps.items() if (row := known.rows.get(file)) and row[1] == [*stamp]}
     changed = [file for file in stamps if file not in rows]
     asked = [(file, known.rows[file][2] if file in known.rows else "") for file in changed]
     read = workers.batches(partial(_read_batch, folder, page_prefix(folder, root)), asked, size=BATCH)
@@ -86,21 +61,31 @@ def load_pages(order: Order, stamps: Mapping[str, Stamp], workers: Workers, trac
         else:
             stamp = stamps[file] if is_settled(stamps[file], now) else UNSETTLED
             rows[file] = (file, stamp, *(facts or known.rows[file][2:]))
-    write_table(cache, code, rows, known)
-    sources = [Source(rows[file][0], *rows[file][2:]) for file in stamps if file in rows]
-    return _pages(sources, problems, page_prefix(folder, root))
+    after = write_table(cache, code, rows, known)
+    sources = _by_id([Source._make(rows[file]) for file in stamps if file in rows], problems, page_prefix(folder, root))
+    gone = known.rows.keys() - rows.keys()
+    return Pages(sources, tuple(problems), _changes(known.rows, rows, [*changed, *gone]), known.name, after)
 
 
-def _pages(sources: Iterable[Source], problems: list[PageError], prefix: str) -> Pages:
-    """The first page of an id has it; a second is a problem."""
-    owners: dict[str, Source] = {}
-    for source in sources:
-        identifier = source.row[0]
-        if (owner := owners.setdefault(_same(identifier), source)) is not source:
-            problems.append(_clash(identifier, prefix + source.file, prefix + owner.file))
+def _changes(
+    before: Mapping[str, Row], after: Mapping[str, Row], files: Iterable[str]
+) -> list[tuple[Source | None, Source | None]]:
+    """What the ``files`` held and hold, where that is another thing."""
+    pairs = ((before.get(file), after.get(file)) for file in files)
+    sources = ((Source._make(old) if old else None, Source._make(new) if new else None) for old, new in pairs)
+    return [(old, new) for old, new in sources if not (old and new and old.digest == new.digest)]
+
+
+def _by_id(sources: Sequence[Source], problems: list[PageError], prefix: str) -> dict[str, Source]:
+    """The sources, newest first. The first page of an id has it; a second goes into ``problems``."""
+    if len({_same(source.id) for source in sources}) < len(sources):
+        owners: dict[str, Source] = {}
+        for source in sources:
+            if (owner := owners.setdefault(_same(source.id), source)) is not source:
+                problems.append(_clash(source.id, prefix + source.file, prefix + owner.file))
+        sources = [*owners.values()]
     problems.sort(key=lambda problem: problem.file or "")
-    by_id = {source.row[0]: source for source in owners.values()}
-    return Pages(newest_first(from_row(source.row) for source in owners.values()), by_id, tuple(problems))
+    return {source.id: source for source in newest_first(reversed(sources))}  # nearly sorted: folders are days
 
 
 def _same(identifier: str) -> str:
@@ -110,8 +95,8 @@ def _same(identifier: str) -> str:
     return unicodedata.normalize("NFC", identifier).casefold()
 
 
-Facts = tuple[str, str, Row]
-"""Digest of the bytes, digest of the row, the row."""
+Facts = tuple[Any, ...]
+"""Digest of the bytes, and the rest of the row."""
 
 
 def _read_batch(folder: Path, prefix: str, files: Iterable[tuple[str, str]]) -> list[Facts | PageError | None]:
@@ -128,7 +113,7 @@ def _read(folder: str, prefix: str, file: str, known: str) -> Facts | PageError 
         row = to_row(load_article(data, prefix + file))
     except PageError as problem:
         return problem
-    return digest, bytes_digest(orjson.dumps(row)), row
+    return digest, *row
 
 
 def page_prefix(folder: Path, root: Path) -> str:

@@ -28,36 +28,48 @@ class Glance:
 
     cache: Path
     """The file that remembers the last build after which all was as it should be."""
+    common: str
+    """Names all that goes into the site but pages and ``about.md``."""
+    sources: str
+    """Digest of the stamps of those."""
     site: bytes
     """What is told of the stamps of what is in the site's folder; empty where nothing is remembered."""
-    sources: str
-    """Digest of the stamps of all sources, and of what else goes into the site."""
     is_settled: bool
     """Whether every later change of a source must show in its stamp."""
     pages: Mapping[str, Stamp]
     """The stamps of the pages, by their files."""
+    known: Sequence[Any]
+    """What was told to ``remember``, if all that is common is the same and no file of the site has changed since."""
 
-    def last_build(self) -> list[Any] | None:
-        """What was told to ``remember``, if neither a source nor a file of the site has changed since."""
-        rows = read_rows(self.cache, self.sources)
-        return rows[1:] if rows and rows[0] == bytes_digest(self.site) else None
+    def last_build(self) -> Sequence[Any] | None:
+        """The report of the last build, if no source has changed either."""
+        return self.known[2] if self.known and self.known[0] == self.sources else None
+
+    def tables(self) -> tuple[str, str]:
+        """The names of the tables of pages and of the site's files that the site as it is was left with, if known."""
+        pages, files = self.known[1] if self.known else ("", "")
+        return pages, files
 
     def files(self) -> dict[str, Stamp] | None:
         """The stamps of all files in the site's folder, if they were asked for."""
         return untold(self.site)
 
-    def remember(self, site: Mapping[str, Stamp], *rows: Sequence[object]) -> None:
+    def remember(self, site: Mapping[str, Stamp], tables: tuple[str, str], report: Sequence[object]) -> None:
         """The build is done, and nothing was wrong; ``site`` are the stamps of all files there."""
         if self.is_settled:
-            write_rows(self.cache, self.sources, [digest_of(site), *rows])
+            write_rows(self.cache, self.common, [digest_of(site), self.sources, tables, report])
 
 
 def look(order: Order) -> Glance:
     """Look at the folder of pages and at ``about.md``; the order stands for all that does not lie there."""
     now, cache = time.time_ns(), order.cache("glance")
-    site = scan_beside(order.site) if cache.is_file() else bytes
+    common = f"{order.common}-{order.search}"
+    remembered = read_rows(cache, common)
+    site = scan_beside(order.site) if remembered else bytes
     pages = page_stamps(order.config.articles)
     about = {"about.md": stamp_of(order.about)} if order.about.is_file() else {}
-    sources = f"{order.common} {order.search} {digest_of(pages)} {digest_of(about)}"
+    sources = bytes_digest(f"{digest_of(pages)} {digest_of(about)}".encode())
     settled = are_settled([*pages.values(), *about.values()], now)
-    return Glance(cache, site(), bytes_digest(sources.encode()), settled, pages)
+    found = site()
+    known = remembered[1:] if remembered and remembered[0] == bytes_digest(found) else []
+    return Glance(cache, common, sources, found, settled, pages, known)

@@ -6,13 +6,14 @@ import contextlib
 import functools
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from generator.cache import Table, read_table, write_table
+from generator.cache import NO_TABLE, Table, write_table
 from generator.errors import OutputError
+from generator.model import Page
 from generator.stamps import Stamp, bytes_digest, scan, stamp_of
 
 MANIFEST = ".jianbao"
@@ -48,11 +49,13 @@ class Output:
 
     folder: Path
     cache: Path | None = None
-    """Where the last build recorded its files."""
+    """Where this build is to record its files."""
     code: str = ""
     """Names the code that makes the site; what another recorded is not used."""
-    known: Table = field(default_factory=lambda: Table({}, {}))
+    known: Table = NO_TABLE
     """What the last build recorded, by path."""
+    table: str = ""
+    """The name of what this build recorded, once it is closed."""
     written: int = 0
     """Files whose bytes changed."""
     pruned: int = 0
@@ -64,15 +67,16 @@ class Output:
     stamps: dict[str, Stamp] = field(default_factory=dict)
     """The files that are there: as they were when the build began, and as they were made since."""
 
-    def open(self, paths: Iterable[str], stamps: dict[str, Stamp] | None = None) -> None:
+    def open(
+        self, paths: Iterable[str], stamps: dict[str, Stamp] | None = None, kept: Mapping[str, Made] | None = None
+    ) -> None:
         """Begin a build that will make ``paths``; one that ends in ``/`` is a folder of ours with all that is in it.
 
-        ``stamps`` are those of the folder's files, where somebody has just looked. Raises OutputError where that would
-        overwrite another's file.
+        ``stamps`` are those of the folder's files, where somebody has just looked; ``kept`` is what it is known that
+        the last build made and left as it should be. Raises OutputError where that would overwrite another's file.
         """
-        self.new = {*paths}
-        if self.cache:
-            self.known = read_table(self.cache, self.code)
+        self.made = {**(kept or {})}
+        self.new = {*paths, *self.made}
         try:
             self.old = self._recorded()
             self.stamps = scan(self.folder) if stamps is None else stamps
@@ -98,7 +102,7 @@ class Output:
         made, stamp = self.known.rows.get(path), self.stamps.get(path)
         if made is None or stamp is None or made[1] != key:
             return False
-        if (*made[2],) != stamp:
+        if made[2] != [*stamp]:
             try:
                 if bytes_digest((self.folder / path).read_bytes()) != made[3]:
                     return False
@@ -118,6 +122,10 @@ class Output:
         self.stamps[path] = stamp
         self.written += is_new
 
+    def is_sure(self, pages: Iterable[Page]) -> bool:
+        """Whether all were made of what their keys say; one that changed meanwhile has none."""
+        return all(self.made[page.path][1] for page in pages if page.path in self.made)
+
     def close(self) -> dict[str, Stamp]:
         """Delete what earlier builds made and this one did not; the stamps of all that is there then."""
         for path in sorted(self.old - self.new):
@@ -127,7 +135,7 @@ class Output:
         if self.old != self.new or MANIFEST not in self.stamps:
             self._record(self.new)
         if self.cache:
-            write_table(self.cache, self.code, self.made, self.known)
+            self.table = write_table(self.cache, self.code, self.made, self.known)
         return self._left()
 
     def _make_way(self) -> None:

@@ -31,7 +31,7 @@ from generator import pipeline
 from generator.config import Config, SearchConfig
 from generator.outlets import load_outlets
 from generator.parallel import Workers, processors
-from generator.publish.load import load_article, newest_first
+from generator.publish.load import load_article
 from generator.publish.search import SearchRecord, build_index, entry_of, search_records
 from generator.publish.search.shards import plan
 
@@ -115,7 +115,8 @@ def records_of(corpus: Path) -> list[SearchRecord]:
         (archive / "jianbao.toml").write_text('title = "bench"\n', encoding="utf-8")
         pipeline.ingest(Config(root=archive), [corpus])
     files = sorted((archive / "content" / "articles").rglob("*.md"))
-    articles = newest_first(load_article(file.read_bytes(), file.name) for file in files)
+    read = (load_article(file.read_bytes(), file.name) for file in files)
+    articles = sorted(read, key=lambda article: (article.instant, article.id), reverse=True)
     return [*search_records(articles, load_outlets(archive / "outlets"), "zh-Hans")]
 
 
