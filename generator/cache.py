@@ -57,9 +57,11 @@ def write_rows(path: Path, code: str, rows: Iterable[object]) -> str:
 def _read(path: Path, code: str) -> tuple[str, list[Any]]:
     """The first line and the rows."""
     try:
-        first, _, rest = path.read_bytes().partition(b"\n")
-        if first.decode() == _first_line(code, rest) and isinstance(rows := orjson.loads(rest), list):
-            return first.decode(), rows
+        data = path.read_bytes()
+        end = data.index(b"\n")
+        first, rest = data[:end].decode(), memoryview(data)[end + 1 :]
+        if first == _first_line(code, rest) and isinstance(rows := orjson.loads(rest), list):
+            return first, rows
     except (OSError, ValueError):
         pass
     return "", []
@@ -126,5 +128,5 @@ def make_folder(folder: Path) -> None:
         (folder / ".gitignore").write_text("*\n", encoding="utf-8")
 
 
-def _first_line(code: str, data: bytes) -> str:
+def _first_line(code: str, data: bytes | memoryview) -> str:
     return f"{NAME} {code} {blake2b(data, digest_size=16).hexdigest()}"

@@ -84,7 +84,8 @@ def _entries(folder: str) -> Iterator[Iterator[os.DirEntry[str]]]:
 
 def page_stamps(folder: Path) -> dict[str, Stamp]:
     """The files of all pages below ``folder``, in order; a hidden one (an editor's lock) is none."""
-    return {file: stamp for file, stamp in sorted(scan(folder, ".md").items()) if "/." not in f"/{file}"}
+    found = scan(folder, ".md")
+    return {file: found[file] for file in sorted(found) if "/." not in file and not file.startswith(".")}
 
 
 def bytes_digest(data: bytes) -> str:
@@ -103,7 +104,7 @@ def told(stamps: Mapping[str, Stamp]) -> bytes:
 def untold(text: bytes) -> dict[str, Stamp] | None:
     """The stamps back from the text; None where it cannot be had from there."""
     with contextlib.suppress(ValueError):
-        return {path: (size, changed, touched) for path, (size, changed, touched) in orjson.loads(text).items()}
+        return {path: (*stamp,) for path, stamp in orjson.loads(text).items()}
     return None
 
 

@@ -14,7 +14,7 @@ from generator import stamps
 from generator.cache import FOLDER
 from generator.errors import PageError
 from generator.model import Page
-from generator.publish import due
+from generator.publish import due, pages
 from generator.publish.make import make_pages
 from generator.publish.order import Order
 
@@ -80,6 +80,36 @@ def test_article_that_moves(big: Archive, planned: set[str]) -> None:
         *("tags/index.html", "tags/长.html", "tags/t5.html"),
     }
     assert (report.pruned, (big.root / "site/tags/t3.html").exists()) == (3, False)
+
+
+def test_long_shelf(big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The parts of the day alone, and those that are new since the shelf has become so long."""
+    monkeypatch.setattr(pages, "LONG", COUNT)
+    new = {}
+    for name in ("a13", "a14"):
+        new[name] = big.page(name, tags=["长"], date=f"2022-01-{name[1:]}")
+        big.build()
+        parts = {path for path in planned if path.startswith("tags/长")}
+        assert parts - {"tags/长/2023.html"} == {"tags/长.html", "tags/长/2022.html"}
+        assert ("tags/长/2023.html" in parts) is (name == "a13")
+    for path in new.values():
+        path.unlink()
+    big.build()
+    assert "articles/a1.html" not in planned
+    assert not (big.root / "site/tags/长").exists()
+
+
+def test_long_shelf_with_another_name(big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """All its parts show what it is called, which is the spelling used most."""
+    monkeypatch.setattr(pages, "LONG", 2)
+    for number, tag in enumerate(["Nato", "Nato", "NATO", "NATO", "NATO"]):
+        big.page(f"n{number}", tags=[tag], date=f"20{10 + number}-01-01")
+    big.build()
+    assert "<h1>NATO" in big.html("tags/nato/2010.html")
+    big.page("n4", tags=["Nato"], date="2014-01-01")
+    big.build()
+    assert "articles/n1.html" not in planned
+    assert "<h1>Nato" in big.html("tags/nato/2010.html")
 
 
 def test_one_small_edit_after_another(big: Archive, planned: set[str]) -> None:

@@ -21,7 +21,7 @@ from generator.model import Article, Page
 from generator.publish.addresses import HOME, NOT_FOUND, SITEMAP
 from generator.publish.cards import newest_first, with_cards
 from generator.publish.organise import organise
-from generator.publish.pages import LATEST, LONG, all_pages
+from generator.publish.pages import LATEST, LONG, all_pages, sitemaps
 from generator.publish.render import forget, renderer
 
 CONFIG = Config(root=Path("/nowhere"), url="https://user.example/repo/")
@@ -32,6 +32,7 @@ def pages_of(articles: Iterable[Article]) -> dict[str, Page]:
     """Every page by its path."""
     ordered = newest_first(map(a_source, articles))
     pages = all_pages(organise(ordered, {}, "zh-Hans"), None, absolute=True)
+    pages += sitemaps([page.path for page in pages])
     assert len({page.path for page in pages}) == len(pages)
     return {page.path: page for page in pages}
 
@@ -67,12 +68,6 @@ def test_pages_of_a_small_library() -> None:
         *("articles/a.html", "tags/index.html", "tags/韩国.html", "outlets/index.html", "outlets/rfi.html"),
         *("dates/index.html", "dates/2023.html", "dates/2023/11.html", "dates/2023/11/07.html"),
     }
-
-
-def test_no_sitemap_without_an_address() -> None:
-    """A sitemap without absolute addresses would be none."""
-    pages = all_pages(organise((), {}, "zh-Hans"), None, absolute=False)
-    assert SITEMAP not in [page.path for page in pages]
 
 
 def test_sitemap_names_every_page_but_404() -> None:

@@ -6,12 +6,16 @@ To plan a site of 30,000 articles takes three times as long as all else in a sma
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Set
+from itertools import chain
 from typing import TypeVar
 
-from generator.model import Shelf
+from generator.model import Page, Shelf
 from generator.publish.addresses import PARTS_OF_SITEMAP, article_path_of, folder_of, shelf_path
-from generator.publish.organise import EVERYTHING, Due, places_of
+from generator.publish.cache import Table
+from generator.publish.cards import Source
+from generator.publish.organise import EVERYTHING, Due, Place, day_of, places_of, tag_key
 from generator.publish.redirects import redirect_path
 from generator.publish.sources import Pages
 
@@ -20,11 +24,11 @@ FEW = 200
 T = TypeVar("T")
 
 
-def due_of(pages: Pages, site: tuple[str, str], files: str) -> Due:
+def due_of(pages: Pages, site: tuple[str, str], files: Table) -> Due:
     """The articles and shelves that the change of ``pages`` is about.
 
-    ``site`` names the tables of pages and of files that the site as it is was left with; ``files`` names the table of
-    files that was found. Everything is due
+    ``site`` names the tables of pages and of files that the site as it is was left with; ``files`` are those that were
+    found recorded. Everything is due
 
     - where a file of the site is not as the last build left it, where that build had problems, and where settings,
       theme, outlets, code or the wish for a search index are others: no tables are named then;
@@ -34,27 +38,58 @@ def due_of(pages: Pages, site: tuple[str, str], files: str) -> Due:
     - where more than a few pages have changed;
     - where an old address may get another owner.
     """
-    is_known = all(site) and site == (pages.before, files)
+    is_known = all(site) and site == (pages.before, files.name)
     if not is_known or pages.problems or len(pages.changed) > FEW or _may_change_owners(pages):
         return EVERYTHING
     those = [source for pair in pages.changed for source in pair if source]
     changed = {source.id for source in those}
     named = {other for source in those for other in source.same_as}
-    naming = {source.id for source in pages.sources.values() if not changed.isdisjoint(source.same_as)}
-    listed = [pair for pair in pages.changed if len({source and source.facts for source in pair}) > 1]
-    shelves = {place for pair in listed for source in pair if source for place in places_of(source)}
-    return Due(changed | named | naming, shelves)
+    naming = {s.id for s in pages.sources.values() if s.same_as and not changed.isdisjoint(s.same_as)}
+    shelves: defaultdict[Place, set[str]] = defaultdict(set)
+    for old, new in pages.changed:
+        if not (old and new and old.facts == new.facts):
+            for source in filter(None, (old, new)):
+                for place in places_of(source):
+                    shelves[place].add(day_of(source))
+    return Due(changed | named | naming, shelves, _there(files, pages, those, shelves))
 
 
-def kept(files: Mapping[str, T], due: Due, pages: Pages) -> dict[str, T]:
-    """Those ``files`` of the last build whose place nothing due may take, or leave."""
+def _there(files: Table, pages: Pages, changed: Iterable[Source], shelves: Iterable[Place]) -> Set[str]:
+    """The files, without those of tags that may be called otherwise now, since all parts of a shelf show its name.
+
+    Of two spellings of a tag the one used most is shown.
+    """
+    spellings = {*chain.from_iterable([source.tags for source in (*pages.sources.values(), *changed)])}
+    keys = Counter(map(tag_key, spellings))
+    renamed = [Shelf(kind, key, "") for kind, key in shelves if kind == "tag" and keys[key] > 1]
+    folders = tuple(map(folder_of, renamed))
+    return {path for path in files.rows if not path.startswith(folders)} if folders else files.rows.keys()
+
+
+def kept(files: Mapping[str, T], due: Due, pages: Pages, planned: Iterable[Page]) -> dict[str, T]:
+    """Those ``files`` of the last build that stay: what is not due, nor part of a shelf that has no such part now."""
     if due is EVERYTHING:
         return {}
     places = [Shelf(kind, key, "") for kind, key in due.shelves]
     own = {*map(article_path_of, due.articles), *map(shelf_path, places)}
     folders = (PARTS_OF_SITEMAP, *(folder_of(shelf) for shelf in places if shelf.kind in ("tag", "outlet")))
+    contexts = {page.path: page.context for page in planned}
+    parts = {part.path for context in contexts.values() for part in context.get("parts", ())}
     old = old_addresses(pages)
-    return {path: made for path, made in files.items() if path in old or not (path in own or path.startswith(folders))}
+
+    def stays(path: str) -> bool:
+        while "/" in path:
+            whole = f"{path.rpartition('/')[0]}.html"
+            if whole in contexts:
+                return path in parts
+            path = whole
+        return False
+
+    return {
+        path: made
+        for path, made in files.items()
+        if (path not in own and not path.startswith(folders)) or path in old or stays(path)
+    }
 
 
 def old_addresses(pages: Pages) -> set[str]:
@@ -68,7 +103,9 @@ def _may_change_owners(pages: Pages) -> bool:
     sources = (*pages.sources.values(), *(old for old, _ in pages.changed if old))
     if not any(source.aliases for source in sources):
         return False
-    return any(
-        not (old and new) or (old.id, old.aliases, places_of(old)) != (new.id, new.aliases, places_of(new))
-        for old, new in pages.changed
-    )
+    return any(not (old and new) or _addresses(old) != _addresses(new) for old, new in pages.changed)
+
+
+def _addresses(source: Source) -> tuple[object, ...]:
+    """What decides where the article and its listings stand."""
+    return source.id, source.aliases, places_of(source)

@@ -1,7 +1,8 @@
 """By what a page of the site is told from its earlier self without being made: a digest of all that goes into it.
 
-No rule says which pages a change is about. A page's key is made of everything its template receives, and of everything
-that is the same for all (the settings, the theme, the outlets, the code), so that nothing can be forgotten.
+No rule says which pages a change is about. A page's key is made of everything its template receives, and what keys are
+remembered is asked only where everything that is the same for all (the settings, the theme, the outlets, the code) is
+what it was, so that nothing can be forgotten.
 """
 
 from __future__ import annotations
@@ -28,12 +29,12 @@ def common_digest(code: str, config: Config, folders: tuple[Path, ...]) -> str:
     return made.hexdigest()
 
 
-def page_key(page: Page, common: str) -> str:
-    """Names everything that ``page`` will show."""
+def page_key(page: Page) -> str:
+    """Names everything that ``page`` will show, besides what is the same for all."""
     context = page.context
     if page.source and context.keys() == OF_ARTICLES and not context["twins"]:
-        return f"{common} {context['article'].digest}"  # nearly all pages, and a digest takes its time
-    parts = [common, page.template, page.path]
+        return str(context["article"].digest)  # nearly all pages, and a digest takes its time
+    parts = [page.template, page.path]
     if page.source:
         parts.append(context["article"].digest)
     parts += _facts(context)

@@ -57,7 +57,7 @@ def make_pages(
     cards: dict[str, Article] = {}
     groups: defaultdict[tuple[bool, bool], list[Task]] = defaultdict(list)
     for page in pages:
-        key = page_key(page, order.common)
+        key = page_key(page)
         if not site.keep(page.path, key):
             is_there = page.path in site.stamps
             groups[is_there, not page.source].append(_task(page, key, cards, is_there))

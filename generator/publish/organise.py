@@ -5,34 +5,45 @@ from __future__ import annotations
 import functools
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from itertools import chain
 
 from generator.model import Outlet, Shelf
 from generator.publish.cards import Source, newest_first
 
 Place = tuple[str, str]
 """Kind and key of a shelf."""
-
-
-class _All(frozenset[Any]):
-    """Holds whatever is asked for."""
-
-    def __contains__(self, thing: object) -> bool:
-        return True
+NO_DATE = "undated"
+"""The day of what has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What of a site is to be planned; the few pages about the whole site always are."""
+    """What of a site is to be planned, besides the few pages about the whole of it, which always are."""
 
     articles: Set[str]
     """By their ids."""
-    shelves: Set[Place]
+    shelves: Mapping[Place, Set[str]]
+    """Each with the days of the articles that came to it, left it or stand on it otherwise."""
+    there: Set[str]
+    """The files that are as the last build left them; where there are none, everything is due."""
+
+    def article(self, identifier: str) -> bool:
+        """Whether the page of an article is."""
+        return not self.there or identifier in self.articles
+
+    def shelf(self, place: Place) -> bool:
+        """Whether a shelf is, or a part of it."""
+        return not self.there or place in self.shelves
+
+    def part(self, place: Place, period: str, path: str) -> bool:
+        """Whether a part of such a shelf is; that of another day may be new where the shelf was not long before."""
+        return path not in self.there or any(day.startswith(period) for day in self.shelves[place])
 
 
-EVERYTHING = Due(_All(), _All())
+EVERYTHING = Due(frozenset(), {}, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,44 +68,40 @@ class Library:
 
 def organise(articles: Sequence[Source], outlets: Mapping[str, Outlet], lang: str, due: Due = EVERYTHING) -> Library:
     """Put articles (newest first) on their shelves; titles of outlets in ``lang``."""
-    tags = [tag for article in articles for tag in article.tags]
-    names = _tag_names(Counter(tags))
-    days = [article.date[:10] if article.date else "" for article in articles]
-    keys = {
-        "tag": [tag_key(tag) for tag in tags],
-        "outlet": [article.outlet for article in articles],
-        "year": [day[:4] for day in days],
-        "month": [day[:7] for day in days],
-        "day": days,
-        "undated": ["" if day else "undated" for day in days],
-    }
-    bearers = [article for article in articles for _ in article.tags]
-    counts = {kind: Counter(those) for kind, those in keys.items()}
     on: dict[Place, list[Source]] = {}
-    for kind, those in keys.items():
-        counts[kind].pop("", None)
-        shelves = {key: on.setdefault((kind, key), []) for key in counts[kind] if (kind, key) in due.shelves}
-        for key, article in zip(those, bearers if kind == "tag" else articles, strict=True) if shelves else ():
-            if key in shelves:
-                shelves[key].append(article)
+    fill = partial(_fill, on, due)
+    spellings = Counter(chain.from_iterable([article.tags for article in articles]))
+    slugs, days = [article.outlet for article in articles], [*map(day_of, articles)]
+    by_day = Counter(days)
+    names = _tag_names(spellings)
+    by_tag = fill("tag", spellings, ((tag, article) for article in articles for tag in article.tags))
+    by_outlet = fill("outlet", Counter(slugs), zip(slugs, articles, strict=True))
+    undated, years, months, dates = (
+        fill(kind, by_day, zip(days, articles, strict=True)) for kind in ("undated", "year", "month", "day")
+    )
     return Library(
         articles=articles,
-        tags=_by_size("tag", counts["tag"], names.__getitem__),
-        outlets=_by_size("outlet", counts["outlet"], lambda slug: outlet_name(outlets, slug, lang)),
-        years=_by_key("year", counts["year"]),
-        months=_by_key("month", counts["month"]),
-        days=_by_key("day", counts["day"]),
-        undated=_by_key("undated", counts["undated"]),
+        tags=_by_size("tag", by_tag, names.__getitem__),
+        outlets=_by_size("outlet", by_outlet, lambda slug: outlet_name(outlets, slug, lang)),
+        years=_by_key("year", years),
+        months=_by_key("month", months),
+        days=_by_key("day", dates),
+        undated=_by_key("undated", undated),
         on=on,
     )
 
 
 def places_of(article: Source) -> set[Place]:
     """The shelves it stands on."""
-    places = {("outlet", article.outlet), *(("tag", tag_key(tag)) for tag in article.tags)}
-    if article.date is None:
-        return places | {("undated", "undated")}
-    return places | {("day", article.date[:10]), ("month", article.date[:7]), ("year", article.date[:4])}
+    day = day_of(article)
+    words = [("outlet", article.outlet), *(("tag", tag) for tag in article.tags)]
+    words += [(kind, day) for kind in ("undated", "year", "month", "day")]
+    return {(kind, key) for kind, word in words if (key := KEYS[kind](word))}
+
+
+def day_of(article: Source) -> str:
+    """The outlet's local day, under which the article is filed."""
+    return article.date[:10] if article.date else NO_DATE
 
 
 def twins(articles: Sequence[Source]) -> dict[str, tuple[Source, ...]]:
@@ -121,6 +128,41 @@ def tag_key(tag: str) -> str:
 def outlet_name(outlets: Mapping[str, Outlet], slug: str, lang: str) -> str:
     """The outlet's display name; a slug no file knows stands for itself."""
     return outlets[slug].name(lang) if slug in outlets else slug
+
+
+KEYS: Mapping[str, Callable[[str], str]] = {
+    "tag": tag_key,
+    "outlet": str,
+    "undated": lambda day: day if day == NO_DATE else "",
+    "year": lambda day: "" if day == NO_DATE else day[:4],
+    "month": lambda day: "" if day == NO_DATE else day[:7],
+    "day": lambda day: "" if day == NO_DATE else day,
+}
+"""A shelf's key, by its kind, made of a word of an article: its tag, outlet or day; empty for no shelf."""
+
+
+def _fill(
+    on: dict[Place, list[Source]],
+    due: Due,
+    kind: str,
+    counted: Mapping[str, int],
+    standing: Iterable[tuple[str, Source]],
+) -> dict[str, int]:
+    """Put articles, each by a word of its, on those shelves of a kind that are due; how many are on every one.
+
+    A key is made of each word once, as words are ``counted``: most articles are only looked past here.
+    """
+    counts: Counter[str] = Counter()
+    shelves: dict[str, list[Source]] = {}
+    for word, count in counted.items():
+        if key := KEYS[kind](word):
+            counts[key] += count
+            if due.shelf((kind, key)):
+                shelves[word] = on.setdefault((kind, key), [])
+    for word, article in standing if shelves else ():
+        if word in shelves:
+            shelves[word].append(article)
+    return counts
 
 
 def _tag_names(spellings: Mapping[str, int]) -> dict[str, str]:

@@ -14,15 +14,13 @@ from itertools import islice
 from generator.model import Page, Shelf
 from generator.publish import addresses
 from generator.publish.cards import Source
-from generator.publish.organise import EVERYTHING, Due, Library, twins
+from generator.publish.organise import EVERYTHING, NO_DATE, Due, Library, twins
 
 LATEST = 30
 """Articles on the home page, on the first page of a long shelf and in the feed."""
 LONG = 100
 """A shelf with more articles is split by year, such a year by month and such a month by day: 100 rows are 35 KB of
 HTML, which a phone shows at once and a reader scrolls through in a minute."""
-NO_DATE = "undated"
-"""The period of what has no day."""
 PERIODS = (4, 7, 10)
 """How many characters of a day name its year, its month, itself."""
 TOP = 30
@@ -43,39 +41,44 @@ class Entry:
 
 
 def all_pages(
-    library: Library,
-    about: str | None,
-    *,
-    absolute: bool,
-    search: bool = True,
-    due: Due = EVERYTHING,
-    others: Iterable[str] = (),
+    library: Library, about: str | None, *, absolute: bool, search: bool = True, due: Due = EVERYTHING
 ) -> list[Page]:
     """What is ``due`` of the articles first, then of the listings that link to them, then what is about the whole site.
 
-    ``about`` is the Markdown of the archive's own about page. A sitemap needs absolute addresses: ``absolute`` says
-    whether the site's own is known. ``search`` says whether it can be searched. ``others`` are paths of pages that
-    are not due.
+    ``about`` is the Markdown of the archive's own about page. ``search`` says whether the site can be searched,
+    ``absolute`` whether its own address is known; sitemaps are made apart, when it is known which other pages stay.
     """
-    pages = [*_articles(library, due), *_dates(library), *_shelves(library), *_whole(library, about)]
+    pages = [*_articles(library, due), *_dates(library), *_shelves(library, due), *_whole(library, about)]
     pages += [Page(addresses.SEARCH, "search.html", {})] if search else []
-    pages += _sitemaps({*(page.path for page in pages), *others}) if absolute else []
     return [*pages, Page(addresses.OPENSEARCH, "opensearch.xml", {})] if search and absolute else pages
+
+
+def sitemaps(paths: Iterable[str]) -> Iterator[Page]:
+    """The pages that name those HTML files among ``paths`` that are to be found, in the order of their paths."""
+    listed = sorted(path for path in paths if path.endswith(".html") and path != addresses.NOT_FOUND)
+    parts = [listed[at : at + MOST_ADDRESSES] for at in range(0, len(listed), MOST_ADDRESSES)]
+    if len(parts) == 1:
+        yield Page(addresses.SITEMAP, "sitemap.xml", {"paths": listed})
+        return
+    names = [addresses.sitemap_part(number) for number in range(1, len(parts) + 1)]
+    for name, part in zip(names, parts, strict=True):
+        yield Page(name, "sitemap.xml", {"paths": part})
+    yield Page(addresses.SITEMAP, "sitemaps.xml", {"paths": names})
 
 
 def _articles(library: Library, due: Due) -> Iterator[Page]:
     same = twins(library.articles)
     for article in library.articles:
-        if article.id in due.articles:
+        if due.article(article.id):
             context = {"article": article, "twins": same.get(article.id, ())}
             yield Page(addresses.article_path(article), "article.html", context, article.file)
 
 
-def _shelves(library: Library) -> Iterator[Page]:
+def _shelves(library: Library, due: Due) -> Iterator[Page]:
     for template, shelves in (("tag.html", library.tags), ("outlet.html", library.outlets)):
         for shelf in shelves:
             if members := library.on.get(shelf[:2]):
-                yield from shelf_pages(shelf, template, members)
+                yield from shelf_pages(shelf, template, members, due)
 
 
 def _whole(library: Library, about: str | None) -> Iterator[Page]:
@@ -91,7 +94,7 @@ def _whole(library: Library, about: str | None) -> Iterator[Page]:
     yield Page(addresses.ROBOTS, "robots.txt", {})
 
 
-def shelf_pages(shelf: Shelf, template: str, articles: Sequence[Source], period: str = "") -> Iterator[Page]:
+def shelf_pages(shelf: Shelf, template: str, articles: Sequence[Source], due: Due, period: str = "") -> Iterator[Page]:
     """One page for a shelf; a long one is split by year, month and day, never by page number.
 
     So an address keeps what it showed: a new article changes the pages of its own day, month and year only, and the
@@ -103,9 +106,10 @@ def shelf_pages(shelf: Shelf, template: str, articles: Sequence[Source], period:
         yield Page(path, template, _listing(shelf, articles, period=period))
         return
     parts = list(_periods(articles, lengths[0]))
-    for key, those in parts:
-        yield from shelf_pages(shelf, template, those, key)
     entries = tuple(Entry(key, key, addresses.period_path(shelf, key), len(those)) for key, those in parts)
+    for entry, (key, those) in zip(entries, parts, strict=True):
+        if due.part(shelf[:2], key, entry.path):
+            yield from shelf_pages(shelf, template, those, due, key)
     yield Page(path, template, _listing(shelf, () if period else articles[:LATEST], entries, period))
 
 
@@ -124,19 +128,6 @@ def _dates(library: Library) -> Iterator[Page]:
             if members := library.on.get(shelf[:2]):
                 shown = members if len(members) <= LONG else ()
                 yield Page(addresses.shelf_path(shelf), template, _listing(shelf, shown, _entries(parts[shelf.key])))
-
-
-def _sitemaps(pages: Iterable[str]) -> Iterator[Page]:
-    """In the order of their paths, which is known without a look at the articles."""
-    paths = sorted(path for path in pages if path.endswith(".html") and path != addresses.NOT_FOUND)
-    parts = [paths[at : at + MOST_ADDRESSES] for at in range(0, len(paths), MOST_ADDRESSES)]
-    if len(parts) == 1:
-        yield Page(addresses.SITEMAP, "sitemap.xml", {"paths": paths})
-        return
-    names = [addresses.sitemap_part(number) for number in range(1, len(parts) + 1)]
-    for name, part in zip(names, parts, strict=True):
-        yield Page(name, "sitemap.xml", {"paths": part})
-    yield Page(addresses.SITEMAP, "sitemaps.xml", {"paths": names})
 
 
 def _home(library: Library, latest: tuple[Source, ...]) -> dict[str, object]:

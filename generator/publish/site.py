@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,12 +19,12 @@ from generator.publish.load import load_about
 from generator.publish.make import make_pages
 from generator.publish.order import Order
 from generator.publish.organise import Due, organise
-from generator.publish.pages import all_pages
+from generator.publish.pages import all_pages, sitemaps
 from generator.publish.redirects import with_redirects
 from generator.publish.render import forget
 from generator.publish.sources import Pages, load_pages, page_prefix
 from generator.publish.unchanged import Glance
-from generator.publish.write import MANIFEST, Output
+from generator.publish.write import MANIFEST, Made, Output
 from generator.report import BuildReport, Track
 from generator.stamps import Stamp
 
@@ -60,13 +60,12 @@ def make_site(
         with no_collection():
             pages = load_pages(order, glance.pages, workers, track)
             laps("reading pages")
-            site = Output(order.site, order.cache("site"), order.code, read_table(order.cache("site"), order.code))
-            due = due_of(pages, glance.tables(), site.known.name)
-            left = kept(site.known.rows, due, pages)
-            plan = _plan(order, pages, outlets, due, left)
+            site = Output(order.site, order.cache("site"), order.common, read_table(order.cache("site"), order.common))
+            due = due_of(pages, glance.tables(), site.known)
+            plan = _plan(order, pages, outlets, due, site.known.rows)
             laps("planning")
         others = [NO_JEKYLL, *([INDEX] if order.search else [])]
-        site.open([*(page.path for page in plan.pages), *plan.static, *others], glance.files(), left)
+        site.open([*(page.path for page in plan.pages), *plan.static, *others], glance.files(), plan.kept)
         lost = make_pages(order, plan.pages, site, workers, track)
     for path, source in plan.static.items():
         site.write(path, source.read_bytes())
@@ -101,18 +100,22 @@ class Plan:
     """Files that are copied, by their paths in the site."""
     problems: list[PageError]
     """Old addresses that cannot be kept, and what is wrong with ``about.md``."""
+    kept: Mapping[str, Made]
+    """What the last build made and left as it should be."""
 
 
-def _plan(order: Order, pages: Pages, outlets: Mapping[str, Outlet], due: Due, left: Collection[str]) -> Plan:
-    """All that is ``due``; ``left`` are the files that stay as they are."""
+def _plan(order: Order, pages: Pages, outlets: Mapping[str, Outlet], due: Due, files: Mapping[str, Made]) -> Plan:
+    """All that is ``due``; ``files`` are those of the last build."""
     config, static = order.config, order.theme.static()
     about, unread = load_about(order.about, config.root)
     articles = [*pages.sources.values()]
     library = organise(articles, outlets, config.lang, due)
-    kinds = {"absolute": bool(config.url), "search": config.search.enabled}
-    others = {*left} - static.keys() - old_addresses(pages) if config.url and left else ()
-    planned = all_pages(library, about, **kinds, due=due, others=others)
+    planned = all_pages(library, about, absolute=bool(config.url), search=config.search.enabled, due=due)
+    left = kept(files, due, pages, planned)
+    if config.url:
+        others = left.keys() - static.keys() - old_addresses(pages) if left else ()
+        planned += sitemaps({*(page.path for page in planned), *others})
     prefix = page_prefix(config.articles, config.root)
-    concerned = [article for article in articles if article.id in due.articles]
+    concerned = [article for article in articles if due.article(article.id)]
     planned, clashes = with_redirects(planned, concerned, prefix, [*static, *OURS])
-    return Plan(planned, static, [*clashes, *unread])
+    return Plan(planned, static, [*clashes, *unread], left)

@@ -78,7 +78,9 @@ def _changes(
 
 def _by_id(sources: Sequence[Source], problems: list[PageError], prefix: str) -> dict[str, Source]:
     """The sources, newest first. The first page of an id has it; a second goes into ``problems``."""
-    if len({_same(source.id) for source in sources}) < len(sources):
+    ids = [source.id for source in sources]
+    # Nearly all archives have plain ids, which two files seldom share.
+    if len({*(ids if _is_plain("".join(ids)) else map(_same, ids))}) < len(ids):
         owners: dict[str, Source] = {}
         for source in sources:
             if (owner := owners.setdefault(_same(source.id), source)) is not source:
@@ -86,6 +88,11 @@ def _by_id(sources: Sequence[Source], problems: list[PageError], prefix: str) ->
         sources = [*owners.values()]
     problems.sort(key=lambda problem: problem.file or "")
     return {source.id: source for source in newest_first(reversed(sources))}  # nearly sorted: folders are days
+
+
+def _is_plain(text: str) -> bool:
+    """Whether ``_same`` would change nothing."""
+    return text.isascii() and text == text.lower()
 
 
 def _same(identifier: str) -> str:

@@ -50,8 +50,8 @@ class Output:
     folder: Path
     cache: Path | None = None
     """Where this build is to record its files."""
-    code: str = ""
-    """Names the code that makes the site; what another recorded is not used."""
+    common: str = ""
+    """Names what all files are made of; what was recorded of files that were made of other things is not used."""
     known: Table = NO_TABLE
     """What the last build recorded, by path."""
     table: str = ""
@@ -91,7 +91,8 @@ class Output:
                 file=str(self.folder),
                 remedy="Name an empty folder with --output, or move that file away.",
             )
-        for left in [path for path in self.stamps if BESIDE.fullmatch(path)]:  # of a build that was killed
+        beside = [path for path in self.stamps if path.startswith(MANIFEST) and BESIDE.fullmatch(path)]
+        for left in beside:  # of a build that was killed
             (self.folder / left).unlink(missing_ok=True)
             del self.stamps[left]
         if not self.new <= self.old:
@@ -135,7 +136,7 @@ class Output:
         if self.old != self.new or MANIFEST not in self.stamps:
             self._record(self.new)
         if self.cache:
-            self.table = write_table(self.cache, self.code, self.made, self.known)
+            self.table = write_table(self.cache, self.common, self.made, self.known)
         return self._left()
 
     def _make_way(self) -> None:
