@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Set
 from itertools import chain
 from typing import TypeVar
 
+from generator.cache import Table
 from generator.model import Page, Shelf
 from generator.publish.addresses import PARTS_OF_SITEMAP, article_path_of, folder_of, shelf_path
-from generator.publish.cache import Table
 from generator.publish.cards import Source
 from generator.publish.organise import EVERYTHING, Due, Place, day_of, places_of, tag_key
 from generator.publish.redirects import redirect_path
