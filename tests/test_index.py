@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import json
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +22,13 @@ from generator.config import SearchConfig
 from generator.errors import OutputError, SearchError
 from generator.hanzi import fold
 from generator.parallel import Workers
-from generator.publish.search import SearchRecord, build_index, entry_of, pagefind
+from generator.publish.search import SearchRecord, build_index, entry_of
 from generator.publish.search.build import TABLE
-from generator.publish.search.cbor import decode
-from generator.publish.search.make import NO_WORDS
+from generator.publish.search.lists import SINGLE, chunk_of
 from generator.publish.search.tokens import CJK, PAUSE, tokens
 from generator.report import SearchReport
 
 HOSTILE = "<img src=x onerror=alert(1)> & \"'</span></body>"
-MARK = b"pagefind_dcd"
 
 
 def record(number: int, title: str, text: str = "", **more: Any) -> SearchRecord:
@@ -71,15 +72,9 @@ def content_of(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def unpacked(folder: Path, pattern: str) -> dict[str, bytes]:
-    """The content of every file that matches, by its name without ending."""
-    return {path.stem: gzip.decompress(path.read_bytes()) for path in sorted(folder.glob(pattern))}
-
-
-def fragments(folder: Path) -> dict[str, dict[str, Any]]:
-    """What a result shows, by its article's id."""
-    found = [json.loads(data.removeprefix(MARK)) for data in unpacked(folder, "*/fragment/*.pf_fragment").values()]
-    return {data["meta"]["id"]: data for data in found}
+def value(path: Path) -> Any:
+    """What a file of the index holds."""
+    return json.loads(gzip.decompress(path.read_bytes()))
 
 
 def table_of(folder: Path) -> dict[str, Any]:
@@ -88,35 +83,27 @@ def table_of(folder: Path) -> dict[str, Any]:
     return table
 
 
-def start_of(folder: Path) -> dict[str, Any]:
-    """What it loads next, of the one shard there is."""
-    (start,) = unpacked(folder, "s1/start-*.bin").values()
-    found: dict[str, Any] = json.loads(start)
-    return found
+def starts(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """What it loads next of each shard, the newest first, and the shard's folder."""
+    for row in table_of(folder)["shards"]:
+        yield folder / row["name"], value(folder / row["name"] / f"start-{row['start']}.bin")
 
 
-def places_of(found: Sequence[Any]) -> Iterator[tuple[int, int]]:
-    """Pages and places of a word in them, out of Pagefind's gaps."""
-    page = 0
-    for gap, places, _ in found:
-        page += gap
-        at = 0
-        for place in places:
-            at = at + place if place >= 0 else 0  # a weight, behind which counting begins anew
-            if place >= 0:
-                yield page, at
+def texts(folder: Path) -> list[dict[str, Any]]:
+    """What a result shows of each article, the newest first."""
+    return [value(shard / f"texts/{name}.bin") for shard, start in starts(folder) for name in start["texts"][::-1]]
 
 
-def numbers(data: bytes) -> list[int]:
-    """A row of numbers of as many bytes as each needs."""
-    found, value, shift = [], 0, 0
-    for byte in data:
-        value |= (byte & 127) << shift
-        shift += 7
-        if byte < 128:
-            found.append(value)
-            value = shift = 0
-    assert shift == 0
+def lists(folder: Path) -> dict[str, dict[str, list[int]]]:
+    """Of each word, and of each single character behind its sign, the articles by their ids and the places in each."""
+    found: defaultdict[str, dict[str, list[int]]] = defaultdict(dict)
+    for shard, start in starts(folder):
+        ids = [value(shard / f"texts/{name}.bin")["id"] for name in start["texts"]]
+        for place, name in enumerate(start["words"]):
+            for word, (gaps, values) in value(shard / f"words/{name}.bin").items():
+                assert place == chunk_of(word, len(start["words"]))
+                for number, places in zip(accumulate(gaps), values, strict=True):
+                    found[word][ids[number]] = [*accumulate([places] if isinstance(places, int) else places)]
     return found
 
 
@@ -131,54 +118,51 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # What is in it
 
 
-def test_every_word_stands_in_pagefinds_own_files_where_it_stood(built: Path) -> None:
-    """Each file that Pagefind has made is taken apart to the last byte; a version with other ones would be noticed."""
-    start = start_of(built)
-    assert {f"s1_{name}" for name in start["parts"]} == {path.stem for path in (built / "s1/index").glob("*.pf_index")}
-    assert start["firstWords"] == sorted(start["firstWords"])
-    standing: dict[tuple[str, int], str] = {}
-    for name, part in unpacked(built, "s1/index/*.pf_index").items():
-        (rows,) = decode(part.removeprefix(MARK))
-        place = start["parts"].index(name.removeprefix("s1_"))
-        bounds = [*start["firstWords"][place : place + 2], "\U0010ffff"]
-        assert all(bounds[0] <= word < bounds[1] for word, *_ in rows)
-        for word, found, variants in rows:
-            for form, where in (
-                (word, found),
-                *variants,
-            ):  # a variant has signs that Pagefind takes off: バ is ハ there
-                pages = ((f"s1_{start['pages'][start['ranks'][page]]}", at) for page, at in places_of(where))
-                standing |= dict.fromkeys(pages, form)
-    for name, data in unpacked(built, "s1/fragment/*.pf_fragment").items():
-        article = next(r for r in RECORDS if r.id == json.loads(data.removeprefix(MARK))["meta"]["id"])
-        expected = {(name, at): word for at, word in enumerate(tokens(article.content)) if word != PAUSE}
-        assert {key: word for key, word in standing.items() if key[0] == name} == (expected or {(name, 0): NO_WORDS})
+def test_every_word_stands_where_it_stood(built: Path) -> None:
+    """In the lists is every word of every article with its places, and nothing else."""
+    found = {word: articles for word, articles in lists(built).items() if not word.startswith(SINGLE)}
+    expected: defaultdict[str, dict[str, list[int]]] = defaultdict(dict)
+    for r in RECORDS:
+        for at, word in enumerate(tokens(r.content)):
+            if word != PAUSE:
+                expected[word].setdefault(r.id, []).append(at)
+    assert found == expected
 
 
-def test_word_with_marks_lies_under_its_bare_letters(tmp_path: Path) -> None:
-    """Of every character of Chinese, Japanese and Korean: where search-places.js looks for it, by Unicode's tables."""
+def test_every_character_is_found_as_it_is(tmp_path: Path) -> None:
+    """Pagefind puts バ under ハ, and so with every letter that has marks; in the lists each has its own place."""
     characters = [char for char in map(chr, range(0x3000, 0x32400)) if re.match(f"[{CJK}]", char)]
     asked = sorted({fold(char) for char in characters if unicodedata.category(char) != "Cn"})  # but what is not given
     build([record(n, "", " ".join(asked[n::99])) for n in range(99)], tmp_path)
-    under: dict[str, str] = {}
-    for part in unpacked(tmp_path, "s1/index/*.pf_index").values():
-        for word, found, variants in decode(part.removeprefix(MARK))[0]:
-            under |= {form: word for form, _ in variants} | ({word: word} if found else {})
-    assert {*asked} <= {*under}
-    marks = {code: None for code in range(0x3200) if unicodedata.category(chr(code)) == "Mn"}
-    assert {word: unicodedata.normalize("NFD", word).translate(marks) for word in asked} == {w: under[w] for w in asked}
+    found = lists(tmp_path)
+    assert {char: [*found[char]] for char in asked} == {char: [f"a-{n % 99}"] for n, char in enumerate(asked)}
+
+
+def test_lists_of_single_characters(tmp_path: Path) -> None:
+    """Of each character the articles that have it and those that have it in the title, as a plain scan finds them."""
+    records = [
+        record(n, "國防" if n % 3 else "x", "部长𠮷 a，" if n % 2 else "", date=f"2020-01-{n:02}") for n in range(1, 30)
+    ]
+    build(records, tmp_path)
+    found = {word: articles for word, articles in lists(tmp_path).items() if word.startswith(SINGLE)}
+    expected: dict[str, dict[str, list[int]]] = {}
+    for char in "国防部长𠮷":
+        titles = {r.id: r.title.replace("國", "国") for r in records}
+        has = [r.id for r in records if char in titles[r.id] + r.text]
+        expected[SINGLE + char] = {identifier: [int(char in titles[identifier])] for identifier in has}
+    assert found == expected
 
 
 def test_result_shows_the_authors_text(built: Path) -> None:
-    """The words are gone from what a result shows, and its link needs no knowledge of where the site stands."""
-    found = fragments(built)
+    """Not the words, and its link needs no knowledge of where the site stands."""
+    found = {text.pop("id"): text for text in texts(built)}
     assert sorted(found) == sorted(r.id for r in RECORDS)
     for r in RECORDS:
-        assert found[r.id]["content"] == f"{r.title}\n{r.text}"
-    assert found["a-2"]["meta"] == {
-        "id": "a-2",
+        assert (found[r.id]["title"], found[r.id]["text"]) == (r.title, r.text)
+    assert {**found["a-2"], "title": "", "text": ""} == {
         "path": "articles/a-2.html",
-        "title": "國防部長奧斯汀",
+        "title": "",
+        "text": "",
         "lang": "zh-Hant",
         "date": "",
         "outlet": "自由亞洲",
@@ -187,91 +171,62 @@ def test_result_shows_the_authors_text(built: Path) -> None:
 
 
 def test_order_is_that_of_time(built: Path) -> None:
-    """Newest first, undated last, by the moment in UTC; with each its file and the words of its title."""
-    start = start_of(built)
-    ids = {
-        name: json.loads(d.removeprefix(MARK))["meta"]["id"]
-        for name, d in unpacked(built, "s1/fragment/*.pf_fragment").items()
-    }
-    order = [ids[f"s1_{page}"] for page in start["pages"]]
+    """Newest first, undated last, by the moment in UTC; with each the words of its title."""
+    order = [text["id"] for text in texts(built)]
     assert (order[0], order[-1]) == ("a-3", "a-2")
     titles = {r.id: len(tokens(r.title)) for r in RECORDS}
-    assert start["titles"] == [titles[identifier] for identifier in order]
+    ((_, start),) = starts(built)
+    assert start["titles"][::-1] == [titles[identifier] for identifier in order]
 
 
-def test_lists_of_single_characters(tmp_path: Path) -> None:
-    """Of each character the articles that have it and those that have it in the title, as a plain scan finds them."""
-    records = [
-        record(n, "國防" if n % 3 else "x", "部长𠮷 a，" if n % 2 else "", date=f"20{n:02}") for n in range(1, 40)
-    ]
-    records = [replace(r, date=r.date + "-01-01") for r in records]
-    build(records, tmp_path)
-    (shard,) = table_of(tmp_path)["shards"]
-    found: dict[str, list[tuple[int, bool]]] = {}
-    for name, part in unpacked(tmp_path, "s1/characters/*.bin").items():
-        row = numbers(part)
-        while row:
-            code, length, *row = row
-            assert int(name.rpartition("-")[2]) == code % shard["characters"]
-            rank, size, hits = -1, 0, []
-            while size < length:
-                value, *row = row
-                size += 1 if value < 128 else 2
-                rank += value >> 1
-                hits.append((rank, bool(value & 1)))
-            found[chr(code)] = hits
-    newest = records[::-1]
-    for char in "国防部长𠮷":
-        texts = [(r.title.replace("國", "国"), r.text) for r in newest]
-        expected = [(i, char in title) for i, (title, text) in enumerate(texts) if char in title + text]
-        assert found.pop(char) == expected
-    assert found == {}
+def test_name_holds_a_digest_of_the_bytes(built: Path) -> None:
+    """No browser shows an old file for a new one."""
+    for name, data in content_of(built).items():
+        if name.endswith(".bin"):
+            assert hashlib.sha256(data).hexdigest()[:12] == re.split("[-/.]", name)[-2]
 
 
 def test_facets_are_those_of_the_articles(built: Path) -> None:
     """Outlet, year, tags and script of each, in the order of time."""
-    (facets,) = unpacked(built, "s1/facets-*.bin").values()
-    read = {key: [[f["names"][i] for i in of] for of in f["of"]] for key, f in json.loads(facets).items()}
-    assert [*read] == ["outlet", "year", "tag", "script"]
-    assert (read["outlet"][-1], read["year"][-1], read["tag"][-1], read["script"][-1]) == (
+    ((shard, start),) = starts(built)
+    facets = value(shard / f"facets-{start['facets']}.bin")
+    read = {key: [[f["names"][i] for i in of] for of in f["of"]] for key, f in facets.items()}
+    assert {*read} == {"outlet", "year", "tag", "script"}
+    assert (read["outlet"][0], read["year"][0], read["tag"][0], read["script"][0]) == (
         ["自由亞洲"],
         [],
         ["国际"],
         ["zh-Hant"],
     )
-    assert read["year"][0] == ["2024"]
+    assert read["year"][-1] == ["2024"]
 
 
 def test_tables_for_the_browser(built: Path) -> None:
     """It folds as the index did, and knows how many articles there are."""
     table = table_of(built)
-    pairs = json.loads(gzip.decompress((built / table["fold"]).read_bytes()))
+    pairs = value(built / table["fold"])
     assert len(pairs["from"]) == len(pairs["to"])
     assert dict(zip(pairs["from"], pairs["to"], strict=True))["國"] == "国"
     assert (table["articles"], table["undated"]) == (len(RECORDS), 1)
 
 
-def test_only_what_the_search_page_loads_is_kept(built: Path) -> None:
-    """Nothing of Pagefind's but its lists of words and the texts: no program, no table of contents."""
-    known = r"search\.json|fold-\w+\.bin|s1/(start|facets)-\w+\.bin"
-    known += r"|s1/index/s1_\w+\.pf_index|s1/fragment/s1_\w+\.pf_fragment|s1/characters/\w+-\d+\.bin"
-    names = [
-        name for name in content_of(built) if not re.fullmatch(rf"({known})(\.js)?|s1/(index|fragment)/\w\w\.js", name)
-    ]
-    assert names == []
+def test_nothing_of_pagefinds_own_is_kept(built: Path) -> None:
+    """No program and no table of contents: what the search page loads, and what the next build asks."""
+    known = r"search\.json|fold-\w+\.bin|s1/(start|facets|sources)-\w+\.bin|s1/(words|texts)/\w+\.bin"
+    assert [n for n in content_of(built) if not re.fullmatch(rf"({known})(\.js)?|s1/texts/\w\w\.js", n)] == []
 
 
 # From a folder
 
 
 def test_each_data_file_has_a_twin_with_its_bytes(built: Path) -> None:
-    """A page opened from a disk may load scripts only, so each file is there as one, or in one with a few others."""
+    """A page opened from a disk may load scripts only, so what it loads is there as one, or with others in one."""
     found = content_of(built)
     scripts = [data.decode() for name, data in found.items() if name.endswith(".js")]
     calls = [call for script in scripts for call in re.findall(r'^jianbaoTake\("(.+)","(.*)"\);$', script, re.M)]
     assert sum(script.count("\n") for script in scripts) == len(calls)
     assert {name: base64.b64decode(data) for name, data in calls} == {
-        name: data for name, data in found.items() if not name.endswith(".js")
+        name: data for name, data in found.items() if not name.endswith(".js") and "sources-" not in name
     }
 
 
@@ -345,7 +300,7 @@ def test_harmed_file_is_noticed(tmp_path: Path, harm: str) -> None:
     """A file that is not as it was left makes its shard be indexed again, and no other."""
     build(MANY, tmp_path, options=SMALL)
     before = content_of(tmp_path)
-    victim = sorted(tmp_path.glob("s*/index/*.pf_index"))[0]
+    victim = sorted(tmp_path.glob("s*/words/*.bin"))[0]
     data = victim.read_bytes()
     if harm == "cut":
         victim.write_bytes(data[:-1])
@@ -378,8 +333,8 @@ def test_other_settings_make_another_index(tmp_path: Path) -> None:
     build(RECORDS, tmp_path / "one", options=options)
     build(RECORDS, tmp_path / "two", options=options)
     assert content_of(tmp_path / "one") == content_of(tmp_path / "two")
-    (facets,) = unpacked(tmp_path / "one", "s1/facets-*.bin").values()
-    assert [*json.loads(facets)] == ["year"]
+    ((shard, start),) = starts(tmp_path / "one")
+    assert [*value(shard / f"facets-{start['facets']}.bin")] == ["year"]
 
 
 def test_second_build_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -428,14 +383,6 @@ def test_stale_files_go(tmp_path: Path) -> None:
     assert content_of(tmp_path / "one") == content_of(tmp_path / "two")
     assert not (tmp_path / "one" / "old").exists()
     assert not (tmp_path / "one" / "s1" / "old").exists()
-
-
-def test_changed_comma_changes_the_name(tmp_path: Path) -> None:
-    """No browser shows a cached text for a corrected one, though both have the same words."""
-    build([record(1, "部长，会谈")], tmp_path / "one")
-    build([record(1, "部长；会谈")], tmp_path / "two")
-    names = [set(content_of(tmp_path / folder)) for folder in ("one", "two")]
-    assert not {n for n in names[0] & names[1] if n.endswith(".pf_fragment")}
 
 
 def test_report_counts_what_is_there(tmp_path: Path) -> None:
@@ -504,29 +451,6 @@ def test_failing_binary(script: str, said: str, tmp_path: Path, monkeypatch: pyt
     with pytest.raises(SearchError, match=said):
         build(RECORDS, tmp_path / "out")
     assert not any(tmp_path.glob("out/s*"))
-
-
-Found = Iterator[tuple[str, dict[str, Any]]]
-
-
-@pytest.mark.parametrize(
-    ("harm", "said"),
-    [
-        (lambda found: list(found)[:-1], r"left out 1 articles, a-1 among them"),
-        (lambda found: ((name, data | {"content": "x"}) for name, data in found), r"not kept the words of a-1 "),
-        (lambda found: ((f"{name}0", data) for name, data in found), r"s1 and its pages differ, in a-1 first"),
-    ],
-    ids=["left out", "altered", "renamed"],
-)
-def test_error_names_the_article(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: Callable[[Found], Found], said: str
-) -> None:
-    """Where Pagefind does something else than it was asked to, the owner learns with which article."""
-    honest = pagefind.fragments
-    monkeypatch.setattr(pagefind, "fragments", lambda output: harm(honest(output)))
-    with pytest.raises(SearchError) as caught:
-        build(RECORDS[:1], tmp_path / "out")
-    assert re.search(said, caught.value.what)
 
 
 def test_binary_that_cannot_be_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

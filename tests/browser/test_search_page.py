@@ -297,11 +297,11 @@ def test_part_that_cannot_be_loaded_is_told_of(
     """Rather no answer than one that leaves articles out; the next try begins anew."""
     opened = visit()
     page = opened.page
-    page.route("**/index/*.pf_index", lambda route: route.abort())
+    page.route("**/words/*.bin", lambda route: route.abort())
     page.goto(f"{over_http(site)}search.html?q={quote('国防部长')}")
     page.locator("#search-status", has_text="搜索没有成功").wait_for()
     assert ids(opened) == []
-    page.unroute("**/index/*.pf_index")
+    page.unroute("**/words/*.bin")
     page.fill("#search-query", "国防部")
     assert len(found(opened, 50)) == 20
 

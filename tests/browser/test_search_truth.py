@@ -103,7 +103,7 @@ RUN = """async ([root, queries, size]) => {
     found.push(["relevance", "newest", "oldest"].map((by) => index.sorted(weights, by)));
   }
   const texts = await Promise.all(Array.from({ length: size }, (_, number) => index.text(number)));
-  return [found, texts.map((text) => text.meta.id)];
+  return [found, texts.map(({ id }) => id)];
 }"""
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,14 +14,15 @@ from generator.config import SearchConfig
 from generator.hanzi import fold_table
 from generator.parallel import Workers
 from generator.publish.search import pagefind
-from generator.publish.search.files import Kept, add, look, tidy
+from generator.publish.search.files import DamagedError, Kept, Published, packed, settle
+from generator.publish.search.lists import chunk_count
 from generator.publish.search.make import Job, Made, make_shards
 from generator.publish.search.offline import twin
 from generator.publish.search.records import Entry, SearchRecord
 from generator.publish.search.shards import Shard, plan
 from generator.report import SearchReport, Track, silent
 
-FORMAT = 2
+FORMAT = 3
 """Of the files; counted up when jianbao makes them in another way, so that none of an older one is kept."""
 
 TABLE = "search.json"
@@ -33,6 +33,27 @@ OFFLINE_UP_TO = 40_000_000
 
 Read = Callable[[Sequence[str], Workers], Iterable[SearchRecord]]
 """Gives the records of some ids, in their order, by the help of some processes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Aim:
+    """What is the same for all shards of a build."""
+
+    read: Read
+    output: Path
+    options: SearchConfig
+    offline: bool
+    settings: str
+    """Where they differ, nothing of an earlier build is of use."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A shard that an earlier build made."""
+
+    row: dict[str, Any]
+    """In the table of the index."""
+    shard: Published
 
 
 def build_index(
@@ -53,50 +74,68 @@ def build_index(
     began = time.monotonic()
     options = options or SearchConfig()
     offline = makes_twins(entries, options)
-    settings = repr((FORMAT, pagefind.VERSION, pagefind.CHUNK, offline, options.facets, options.fold))
+    aim = _Aim(read, output, options, offline, repr((FORMAT, pagefind.VERSION, offline, options.facets, options.fold)))
     shards = plan(entries, options.shard_size)
-    known = _known(output)
-    rows = {shard.name: known[shard.name] for shard in shards if _holds(shard, settings, known, output, intact)}
+    known = _known(aim, {shard.name for shard in shards}, intact=intact)
+    rows = {
+        shard.name: known[shard.name].row
+        for shard in shards
+        if shard.name in known and known[shard.name].row["made_of"] == shard.digest(aim.settings)
+    }
     due = [shard for shard in shards if shard.name not in rows]
     # Several shards are made at once; one that is due alone has all processes of this machine for itself.
     with Workers(workers.jobs if len(due) == 1 else 1) as helpers:
-        orders = _orders(due, read, output, options, offline, helpers, track)
-        made = [*workers.batches(partial(make_shards, helpers), orders, size=1)]
-    rows |= {shard.name: _row(shard, found, settings) for shard, found in zip(due, made, strict=True)}
+        for usable in (known, {}):  # where a file turns out to be damaged, its shard is made from nothing
+            left = [shard for shard in due if shard.name not in rows]
+            jobs = (_job(shard, usable.get(shard.name), aim, helpers) for shard in track(left, "Indexing words"))
+            made = workers.batches(partial(make_shards, helpers), jobs, size=1)
+            rows |= {s.name: _row(s, found, aim) for s, found in zip(left, made, strict=True) if found}
     table = {
         "articles": len(entries),
         "undated": sum(not entry.date for entry in entries),
         "facets": options.facets,
         "shards": [rows[shard.name] for shard in shards],
     }
-    top = _finish(_top(table, options.fold, offline), output, zip(due, made, strict=True), rows)
-    kept = [Kept(row["files"], row["bytes"], "") for row in rows.values()]
+    top = settle(_top(table, options.fold, offline), output, others=rows)
     return SearchReport(
         articles=len(entries),
         shards=len(shards),
         indexed=len(due),
-        files=top.files + sum(k.files for k in kept),
-        bytes=top.bytes + sum(k.bytes for k in kept),
+        files=top.files + sum(row["files"] for row in rows.values()),
+        bytes=top.bytes + sum(row["bytes"] for row in rows.values()),
         seconds=time.monotonic() - began,
         offline=offline,
     )
 
 
-def _finish(files: Mapping[str, bytes], output: Path, made: Iterable[tuple[Shard, Made]], names: Iterable[str]) -> Kept:
-    """Add what all shards share, then delete: until the new table is there, the old one must lead to its files."""
-    top = add(files, output)
-    for shard, found in made:
-        tidy(output / shard.name, found.files)
-    tidy(output, files, names)
-    return top
+def _job(shard: Shard, known: _Known | None, aim: _Aim, helpers: Workers) -> Job:
+    """What there is to do for a shard; only articles that are not in its lists yet are read."""
+    entries = shard.entries[::-1]
+    characters = sum(entry.size for entry in entries)
+    sources = shard.sources(f"{aim.settings} {chunk_count(characters)}")
+    numbers = _numbers(known.shard) if known else {}
+    origins = tuple(numbers.get(source) for source in sources)
+    new = [entry.id for entry, origin in zip(entries, origins, strict=True) if origin is None]
+    return Job(
+        folder=aim.output / shard.name,
+        published=known.shard if known and len(new) < len(entries) else None,
+        origins=origins,
+        records=tuple(aim.read(new, helpers)),
+        sources=sources,
+        characters=characters,
+        facets=aim.options.facets,
+        offline=aim.offline,
+        scripts=aim.options.fold,
+    )
 
 
-def _orders(
-    due: Sequence[Shard], read: Read, output: Path, options: SearchConfig, offline: bool, helpers: Workers, track: Track
-) -> Iterator[Job]:
-    for shard in track(due, "Indexing words"):
-        records = tuple(read([entry.id for entry in shard.entries], helpers))
-        yield Job(shard.name, output / shard.name, records, options.facets, offline, options.fold)
+def _numbers(shard: Published) -> dict[str, int]:
+    """The articles of a published shard by what they were made of."""
+    try:
+        sources = shard.read(f"sources-{shard.first().sources}.bin")
+    except DamagedError:
+        return {}
+    return {source: number for number, source in enumerate(sources)}
 
 
 def makes_twins(entries: Iterable[Entry], options: SearchConfig) -> bool:
@@ -104,48 +143,38 @@ def makes_twins(entries: Iterable[Entry], options: SearchConfig) -> bool:
     return options.offline == "on" or (options.offline == "auto" and sum(e.size for e in entries) <= OFFLINE_UP_TO)
 
 
-def _known(output: Path) -> dict[str, Any]:
-    """What an earlier build says of its shards, by name; nothing where that cannot be read."""
+def _known(aim: _Aim, names: Collection[str], *, intact: bool) -> dict[str, _Known]:
+    """The shards of some names that an earlier build made and that are still as it left them."""
     try:
-        return {row["name"]: row for row in json.loads((output / TABLE).read_bytes())["shards"]}
+        rows = [row for row in json.loads((aim.output / TABLE).read_bytes())["shards"] if row["name"] in names]
+        found = {row["name"]: _Known(row, Published(aim.output / row["name"], row["start"])) for row in rows}
+        return {name: known for name, known in found.items() if intact or _is_sound(known, aim)}
     except (OSError, ValueError, TypeError, KeyError):
         return {}
 
 
-def _holds(shard: Shard, settings: str, known: dict[str, Any], output: Path, intact: bool) -> bool:
-    """Whether a shard is on disk as it should be: made of the same articles, and not a byte of it altered since."""
-    row = known.get(shard.name)
-    if row is None or row.get("made_of") != shard.digest(settings):
-        return False
-    if intact:
-        return True
-    found = look(output / shard.name)
-    return found is not None and row == row | {
-        "files": found.files,
-        "bytes": found.bytes,
-        "digest": found.digest,
-    }
+def _is_sound(known: _Known, aim: _Aim) -> bool:
+    """Whether a shard is as its row says; all its files are read for that."""
+    row, kept = known.row, known.shard.kept(offline=aim.offline)
+    return bool(row["made_of"]) and kept == Kept(row["files"], row["bytes"])
 
 
-def _row(shard: Shard, made: Made, settings: str) -> dict[str, Any]:
+def _row(shard: Shard, made: Made, aim: _Aim) -> dict[str, Any]:
     return {
         "name": shard.name,
         "articles": len(shard.entries),
-        "key": made.key,
-        "characters": made.characters,
-        "made_of": shard.digest(settings),
+        "start": made.start,
+        "made_of": shard.digest(aim.settings),
         "files": made.kept.files,
         "bytes": made.kept.bytes,
-        "digest": made.kept.digest,
     }
 
 
 def _top(table: dict[str, Any], scripts: bool, offline: bool) -> dict[str, bytes]:
     """The files all shards share: the table, and the pairs of characters that count as one."""
     pairs = fold_table(scripts=scripts)
-    text = json.dumps({"from": "".join(map(chr, pairs)), "to": "".join(pairs.values())}, ensure_ascii=False)
-    folds = gzip.compress(text.encode(), compresslevel=9, mtime=0)
-    fold_name = f"fold-{hashlib.sha256(folds).hexdigest()[:10]}.bin"
-    files = {fold_name: folds}  # before the table, which names it
-    files[TABLE] = (json.dumps(table | {"fold": fold_name}, ensure_ascii=False, indent=0) + "\n").encode()
+    digest, folds = packed({"from": "".join(map(chr, pairs)), "to": "".join(pairs.values())})
+    fold_name = f"fold-{digest}.bin"
+    files = {TABLE: (json.dumps(table | {"fold": fold_name}, ensure_ascii=False, indent=0) + "\n").encode()}
+    files[fold_name] = folds
     return files | ({f"{name}.js": twin([(name, data)]) for name, data in files.items()} if offline else {})

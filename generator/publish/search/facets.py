@@ -1,10 +1,9 @@
-"""What the results can be narrowed by, as files of our own: Pagefind's differ from one run to the next."""
+"""What the results can be narrowed by."""
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from generator.publish.search.records import SearchRecord
 
@@ -16,14 +15,25 @@ VALUES: Mapping[str, Callable[[SearchRecord], Sequence[str]]] = {
 }
 """Each facet's values of an article. The year is the one under which the article is filed, in its outlet's own time."""
 
+Facets = dict[str, list[str]]
+"""An article's values by the facet's name."""
 
-def facet_file(records: Sequence[SearchRecord], facets: Sequence[str]) -> bytes:
+
+def facets_of(record: SearchRecord, facets: Sequence[str]) -> Facets:
+    """The values of one article."""
+    return {facet: sorted({*VALUES[facet](record)}) for facet in facets}
+
+
+def to_table(articles: Sequence[Facets], facets: Sequence[str]) -> dict[str, Any]:
     """The values of each facet, by name, and for each article the places of its own in that list."""
     table = {}
     for facet in facets:
-        values = [sorted(set(VALUES[facet](record))) for record in records]
-        names = sorted({name for found in values for name in found})
+        names = sorted({name for values in articles for name in values[facet]})
         place = {name: number for number, name in enumerate(names)}
-        table[facet] = {"names": names, "of": [[place[name] for name in found] for found in values]}
-    text = json.dumps(table, ensure_ascii=False, separators=(",", ":"))
-    return gzip.compress(text.encode(), compresslevel=9, mtime=0)
+        table[facet] = {"names": names, "of": [[place[name] for name in values[facet]] for values in articles]}
+    return table
+
+
+def from_table(table: dict[str, Any], number: int) -> Facets:
+    """What ``facets_of`` gave for an article, out of the table."""
+    return {facet: [found["names"][place] for place in found["of"][number]] for facet, found in table.items()}

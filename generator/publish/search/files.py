@@ -1,17 +1,27 @@
-"""Files of the index on disk: only what differs is written, and what is there is looked at before it is trusted.
+"""Files of the index on disk: written only where they differ, and looked at before they are trusted.
 
-What a reader's browser may still be led to is deleted last: it loads a table first, and from it learns the other names.
+The name of a file holds a digest of its bytes, so that no browser shows an old one for a new one. Each shard has one
+that names all others, ``start-<digest>.bin``; the table of the index names that one.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
-from collections.abc import Container, Iterable, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import orjson
 
 from generator.errors import OutputError
-from generator.publish.write import put
+from generator.publish.search.offline import twins
+
+
+class DamagedError(Exception):
+    """A file of the index is not what its name says, or not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,56 +30,130 @@ class Kept:
 
     files: int
     bytes: int
-    digest: str
-    """Of all names, sizes and contents."""
 
 
-def add(files: Mapping[str, bytes], folder: Path) -> Kept:
-    """Put ``files`` into ``folder``, each whole at any moment; what else lies there stays. Raises OutputError."""
-    for name, content in files.items():
-        path = folder / name
-        if path.is_symlink():
-            path.unlink()  # or the bytes of whatever it leads to would do
-        put(folder, name, content)
-    return _kept(files.items())
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the browser loads of a shard first. Its articles are numbered from the oldest."""
+
+    titles: tuple[int, ...]
+    """Words of each article's title."""
+    texts: tuple[str, ...]
+    """Names of what a result shows of each article; like all names here without folder and ending."""
+    words: tuple[str, ...]
+    """Names of the chunks of the lists of words."""
+    facets: str
+    """Name of the file of the articles' facets."""
+    sources: str
+    """Name of the file of what each article was made of; no browser loads it."""
+
+    def files(self) -> set[str]:
+        """Those it names."""
+        named = {f"texts/{name}.bin" for name in self.texts} | {f"words/{name}.bin" for name in self.words}
+        return named | {f"facets-{self.facets}.bin", f"sources-{self.sources}.bin"}
 
 
-def look(folder: Path) -> Kept | None:
-    """What ``folder`` holds now; None where it cannot be read."""
+def packed(value: object) -> tuple[str, bytes]:
+    """A value of JSON as a file: the digest for its name, and its bytes, the same for equal values."""
+    made = gzip.compress(orjson.dumps(value, option=orjson.OPT_SORT_KEYS), compresslevel=6, mtime=0)
+    return _digest(made), made
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A shard as an earlier build left it. What is read of it raises DamagedError where it is not that any more."""
+
+    folder: Path
+    start: str
+    """Name of its first file."""
+
+    def read(self, name: str) -> Any:
+        """The value in one of its files."""
+        try:
+            return orjson.loads(gzip.decompress(self.bytes(name)))
+        except (OSError, EOFError, ValueError) as error:
+            raise DamagedError(name) from error
+
+    def bytes(self, name: str) -> bytes:
+        """One of its files as it is."""
+        try:
+            data = (self.folder / name).read_bytes()
+        except OSError as error:
+            raise DamagedError(name) from error
+        if not name.endswith(f"{_digest(data)}.bin"):
+            raise DamagedError(name)
+        return data
+
+    def first(self) -> Start:
+        """What the first file says."""
+        try:
+            return Start(**self.read(f"start-{self.start}.bin"))
+        except TypeError as error:
+            raise DamagedError(self.start) from error
+
+    def kept(self, *, offline: bool) -> Kept | None:
+        """What lies there, if each file is what it was, and no other there; takes reading all of them."""
+        try:
+            start = f"start-{self.start}.bin"
+            data = {name: self.bytes(name) for name in self.first().files() | {start}}
+            found = dict(_files(self.folder))
+            made = twins(data, self.folder.name) if offline else {}
+            same = all((self.folder / name).read_bytes() == twin for name, twin in made.items())
+        except (OSError, DamagedError):
+            return None
+        data |= made
+        if not same or found.keys() != data.keys() or any(map(os.path.islink, found.values())):
+            return None
+        return Kept(len(data), sum(map(len, data.values())))
+
+
+def settle(files: Mapping[str, bytes], folder: Path, kept: Iterable[str] = (), others: Iterable[str] = ()) -> Kept:
+    """Make ``folder`` hold ``files``, what it has of ``kept``, the folders ``others``, and nothing else.
+
+    Raises OutputError.
+    """
     try:
-        paths = [path for path in folder.rglob("*") if not path.is_dir()]
-        return _kept((path.relative_to(folder).as_posix(), path.read_bytes()) for path in paths)
-    except OSError:
-        return None
-
-
-def _kept(files: Iterable[tuple[str, bytes]]) -> Kept:
-    rows = sorted((name, len(content), hashlib.sha256(content).hexdigest()) for name, content in files)
-    digest = hashlib.sha256(repr(rows).encode()).hexdigest()
-    return Kept(len(rows), sum(size for _, size, _ in rows), digest)
-
-
-def tidy(folder: Path, files: Container[str], others: Iterable[str] = ()) -> None:
-    """Delete what is neither among ``files`` nor in one of the folders ``others``. Raises OutputError."""
-    kept = {folder / name for name in others}
-    try:
-        for path in [*folder.iterdir()] if folder.is_dir() else []:
-            if path in kept:
-                continue
-            for inner in sorted(path.rglob("*"), reverse=True) if path.is_dir() else [path]:  # a folder after its files
-                if inner.is_dir() and not inner.is_symlink():
-                    _remove_empty(inner)
-                elif inner.relative_to(folder).as_posix() not in files:
-                    inner.unlink()
-            if path.is_dir():
-                _remove_empty(path)
+        for name, content in files.items():
+            path = folder / name
+            if path.is_symlink():
+                path.unlink()  # or the write would go to wherever it leads
+            if not (path.is_file() and path.read_bytes() == content):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+        left = _tidied(folder, files.keys() | {*kept}, {*others})
     except OSError as error:
         where = str(error.filename or folder)
-        raise OutputError(
-            f"the search index cannot be tidied: {error.strerror}", file=where, remedy="Mend the folder's rights."
-        ) from error
+        raise OutputError(f"the search index cannot be written: {error.strerror}", file=where) from error
+    return left
 
 
-def _remove_empty(folder: Path) -> None:
-    if not any(folder.iterdir()):
-        folder.rmdir()
+def _tidied(folder: Path, wanted: set[str], others: set[str]) -> Kept:
+    """Delete what is not ``wanted``, and folders left empty; tell what stays."""
+    count = size = 0
+    for name, path in [*_files(folder, others)]:
+        if name in wanted:
+            count += 1
+            size += os.stat(path).st_size  # noqa: PTH116  # a Path of each of 10,000 takes as long as all else here
+        else:
+            Path(path).unlink()
+            for parent in Path(name).parents[:-1]:
+                if any((folder / parent).iterdir()):
+                    break
+                (folder / parent).rmdir()
+    return Kept(count, size)
+
+
+def _files(folder: Path, others: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+    """Name below ``folder`` and path of all that is no folder; ``others`` are folders not looked into."""
+    top = len(str(folder)) + 1
+    for place, folders, names in os.walk(folder):
+        if len(place) < top:
+            folders[:] = sorted({*folders} - {*others})
+        names += [name for name in folders if os.path.islink(f"{place}/{name}")]  # noqa: PTH114  # as above
+        for name in names:
+            path = f"{place}/{name}"
+            yield path[top:].replace(os.sep, "/"), path

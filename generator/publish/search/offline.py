@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-_NAMED_BY_DIGEST = re.compile(r"((?:index|fragment)/).*([0-9a-f]{2})\.pf_\w+")
+_TEXT = re.compile(r"(texts/).*(..)\.bin")
 
 
 def twin(files: Iterable[tuple[str, bytes]]) -> bytes:
@@ -17,13 +17,19 @@ def twin(files: Iterable[tuple[str, bytes]]) -> bytes:
     return "".join(calls).encode()
 
 
-def twins(files: Mapping[str, bytes], shard: str) -> dict[str, bytes]:
-    """The twins of a shard's files.
+def twin_of(name: str) -> str:
+    """The name of a file's twin; none for what no browser loads.
 
-    Pagefind's, of which there is one for each article, share a twin with those whose digests end alike: a folder of
-    28,000 articles would else hold 40,000 scripts. An article more or less changes one of them.
+    Texts, of which there is one for each article, share a twin with those whose digests end alike: a folder of 28,000
+    articles would else hold as many scripts more.
     """
+    return "" if name.startswith("sources-") else _TEXT.sub(r"\1\2", name) + ".js"
+
+
+def twins(files: Mapping[str, bytes], shard: str) -> dict[str, bytes]:
+    """The twins of a shard's files."""
     together: defaultdict[str, list[tuple[str, bytes]]] = defaultdict(list)
     for name in sorted(files):
-        together[_NAMED_BY_DIGEST.sub(r"\1\2", name) + ".js"].append((f"{shard}/{name}", files[name]))
+        together[twin_of(name)].append((f"{shard}/{name}", files[name]))
+    together.pop("", None)
     return {name: twin(some) for name, some in together.items()}

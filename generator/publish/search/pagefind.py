@@ -1,38 +1,86 @@
-"""The Pagefind binary: the only module that runs it, and that knows what its files look like."""
+"""The Pagefind binary: the only module that runs it, and that knows what its files look like.
+
+Pagefind never sees a page of the site. It is given a small file an article that holds nothing but folded words, and of
+what it makes only the lists of words are read.
+"""
 
 from __future__ import annotations
 
 import gzip
+import html
 import json
 import os
 import subprocess
-from collections.abc import Iterator
-from dataclasses import dataclass
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+import cbor2
+
 from generator.errors import SearchError
-from generator.publish.search.cbor import decode
+from generator.publish.search.tokens import JOINTS, PAUSE
 
 VERSION = "1.5.2"
-"""Of Pagefind. Another one may store its pages in another way, and those are read and rewritten here."""
+"""Of Pagefind. Another one may store its lists in another way."""
 
 MARK = b"pagefind_dcd"
 """What every file of Pagefind begins with, once unpacked."""
-CHUNK = 2000
-"""Size of a part of the index, for Pagefind's own variable. A tenth of its default: a query loads one part a pair of
-characters and shard, and for four characters in 10 shards moved 313 KB with 5,000, 40 % of that with this."""
+LANGUAGE = "x"
+"""None that Pagefind knows, or it would cut words in its own way; the index carries its name."""
+
+Row = tuple[int, list[int]]
+"""Number of an article, and where in it a word stands: its first place, and from each to the next."""
 
 _MEND = f"Install it again: pip install --force-reinstall pagefind-bin=={VERSION}"
 
 
-def run(source: Path, output: Path, include: str) -> None:
-    """Index the HTML files in ``source``; ``include`` are signs that count as words. Raises SearchError."""
+def index(articles: Sequence[tuple[str, Sequence[str]]]) -> Iterator[tuple[str, list[Row]]]:
+    """Every word of some articles, each given as its id and words, with the articles that have it. Raises SearchError.
+
+    They are numbered in the order in which they are given. All words of all of them are told of, or there is an error.
+    """
+    due = {number: words for number, (_, words) in enumerate(articles) if any(word != PAUSE for word in words)}
+    if not due:
+        return  # Pagefind leaves out what has no word, and fails where nothing has
+    told: Counter[int] = Counter()
+    with tempfile.TemporaryDirectory(prefix="jianbao-search-") as name:
+        source, output = Path(name, "source"), Path(name, "output")
+        source.mkdir()
+        for number, words in due.items():
+            (source / f"{number}.html").write_text(_page(number, words), encoding="utf-8")
+        _run(source, output)
+        numbers = _numbers(output, articles, [*due])
+        for word, found in _lists(output):
+            page, rows = 0, []
+            for gap, weight_and_places, *_ in found:
+                page += gap
+                _, *places = weight_and_places
+                rows.append((numbers[page], places))
+                told[numbers[page]] += len(places)
+            rows.sort(key=itemgetter(0))
+            yield word, rows
+    for number, words in due.items():
+        if told[number] != sum(word != PAUSE for word in words):
+            raise _lost(f"Pagefind has not kept the words of {articles[number][0]} as they were")
+
+
+def _page(number: int, words: Sequence[str]) -> str:
+    """Write the file Pagefind reads; by what it is sorted by its pages are told apart."""
+    # No <p>: Pagefind ends it with a full stop, which joins words.
+    return (
+        f'<!DOCTYPE html><html lang="{LANGUAGE}"><body data-pagefind-sort="number:{number:08}">'
+        f"<span data-pagefind-body>{html.escape(' '.join(words))}</span></body></html>"
+    )
+
+
+def _run(source: Path, output: Path) -> None:
     command = [_program(), "--site", str(source), "--output-path", str(output)]
-    command += [f"--include-characters={include}", "--quiet"]
+    command += [f"--include-characters={JOINTS}", "--quiet"]
     # Pagefind also heeds PAGEFIND_* variables and a pagefind.toml where it is run; neither may change the site.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
-    environment["PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE"] = str(CHUNK)
     try:
         done = subprocess.run(  # noqa: S603 - the program that came with the package, on folders of our own
             command, cwd=source, env=environment, capture_output=True, text=True, encoding="utf-8", errors="replace"
@@ -56,48 +104,47 @@ def _program() -> str:
         raise SearchError("the Pagefind binary is missing", remedy=_MEND) from error
 
 
-def fragments(output: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Name and content of what Pagefind keeps of each page it has indexed. Raises SearchError."""
-    for path in sorted(output.glob("fragment/*.pf_fragment")):
-        yield path.stem, json.loads(unpack(path.read_bytes()))
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """Pagefind's table of contents of an index."""
-
-    pages: tuple[str, ...]
-    """Names of its pages; what stands in the parts counts them in this order."""
-    parts: tuple[str, ...]
-    """Names of the parts of the index, in the order of the words in them."""
-    first: tuple[str, ...]
-    """The first word of each part."""
-
-
-def contents(output: Path, lang: str) -> Contents:
-    """The table of contents of the index ``lang``. Raises SearchError."""
-    (meta,) = output.glob(f"pagefind.{lang}_*.pf_meta")
+def _numbers(output: Path, articles: Sequence[tuple[str, Sequence[str]]], due: Sequence[int]) -> dict[int, int]:
+    """The article's number of each of Pagefind's pages, out of its table of contents."""
+    (meta,) = output.glob(f"pagefind.{LANGUAGE}_*.pf_meta")
     try:
-        _, pages, parts, *_ = decode(unpack(meta.read_bytes()))
-        found = Contents(*(tuple(row[at] for row in rows) for rows, at in ((pages, 0), (parts, 2), (parts, 0))))
+        ((_, ordered),) = read(meta)[4]
     except (ValueError, IndexError, TypeError) as error:
-        raise lost(f"Pagefind's table of contents of {lang} does not read as expected: {error}") from error
-    return found
+        raise _lost(f"Pagefind's table of contents does not read as expected: {error}") from error
+    if len({*ordered}) != len(due):
+        pages = [json.loads(unpack(path))["url"] for path in output.glob("fragment/*.pf_fragment")]
+        left_out = [articles[number][0] for number in due if f"/{number}.html" not in pages]
+        raise _lost(f"Pagefind left out {len(due) - len({*ordered})} articles: {', '.join(left_out[:3])}")
+    return dict(zip(ordered, due, strict=True))
 
 
-def unpack(packed: bytes) -> bytes:
+def _lists(output: Path) -> Iterator[tuple[str, Any]]:
+    """Words and their lists; one with signs that Pagefind takes off is a variant of its bare letters, as バ of ハ."""
+    for path in sorted(output.glob("index/*.pf_index")):
+        try:
+            for word, found, variants in read(path)[0]:
+                yield from [(word, found)] if found else []
+                yield from variants
+        except (ValueError, IndexError, TypeError) as error:
+            raise _lost(f"Pagefind's lists of words do not read as expected: {error}") from error
+
+
+def read(path: Path) -> Any:
+    """The value in one of Pagefind's tables. Raises SearchError, ValueError."""
+    try:
+        return cbor2.loads(unpack(path))
+    except cbor2.CBORError as error:
+        raise ValueError(str(error)) from error
+
+
+def unpack(path: Path) -> bytes:
     """The content of a file of Pagefind. Raises SearchError."""
-    content = gzip.decompress(packed)
+    content = gzip.decompress(path.read_bytes())
     if not content.startswith(MARK):
-        raise SearchError("a file of Pagefind does not begin as expected", remedy=_MEND)
+        raise _lost("a file of Pagefind does not begin as expected")
     return content.removeprefix(MARK)
 
 
-def pack(content: bytes) -> bytes:
-    """The same way back."""
-    return gzip.compress(MARK + content, compresslevel=6, mtime=0)
-
-
-def lost(what: str) -> SearchError:
+def _lost(what: str) -> SearchError:
     """What to say when Pagefind did something else than was asked."""
     return SearchError(what, remedy=_MEND)

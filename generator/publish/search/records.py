@@ -7,11 +7,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from generator.model import Article, Outlet
 from generator.plaintext import plain_text
 from generator.publish.addresses import article_path
 from generator.publish.organise import outlet_name
+from generator.publish.search.tokens import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ class SearchRecord:
         """Changes with anything a result may show."""
         shown = json.dumps(astuple(self), ensure_ascii=False).encode()
         return hashlib.sha256(shown).hexdigest()[:24]
+
+
+def shown(record: SearchRecord) -> dict[str, Any]:
+    """What a result shows of an article."""
+    return {name: getattr(record, name) for name in SearchRecord.__slots__} | {"text": visible(record.text)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,11 @@ class Shard:
         text = "\n".join([settings, *(f"{entry.id} {entry.date} {entry.digest}" for entry in self.entries)])
         return hashlib.sha256(text.encode()).hexdigest()
 
+    def sources(self, settings: str) -> tuple[str, ...]:
+        """For each article, the oldest first, a digest that changes with anything that is known of it."""
+        made_of = (f"{settings} {entry.id} {entry.date} {entry.digest}" for entry in reversed(self.entries))
+        return tuple(hashlib.sha256(text.encode()).hexdigest()[:16] for text in made_of)
+
 
 _Placed = tuple[tuple[int, str], Entry]
 

@@ -4,6 +4,7 @@
 (() => {
   "use strict";
 
+  const utf8 = new TextDecoder();
   const taken = new Map(); // name -> bytes, of the twins that have been loaded
   window.jianbaoTake = (name, text) => taken.set(name, Uint8Array.from(atob(text), (char) => char.charCodeAt(0)));
 
@@ -30,8 +31,8 @@
     return whole;
   }
 
-  /** Pagefind's files share a twin with those whose digests end alike. */
-  const twinOf = (name) => `${name.replace(/((?:index|fragment)\/).*([0-9a-f]{2})\.pf_\w+$/, "$1$2")}.js`;
+  /** Texts share a twin with those whose digests end alike. */
+  const twinOf = (name) => `${name.replace(/(texts\/).*(..)\.bin$/, "$1$2")}.js`;
 
   /** The files of the folder ``base``, each loaded once; one that could not be loaded is tried again when asked for. */
   function filesOf(base) {
@@ -62,12 +63,13 @@
 
     const offline = base.startsWith("file:");
 
-    /** The content of a file, unpacked. */
-    const bytes = (name, { cache = "default" } = {}) =>
-      once(name, async () => unpacked(await (offline ? fromTwin(name, twinOf(name)) : fetched(name, cache))));
-    const json = async (name, options) => JSON.parse(new TextDecoder().decode(await bytes(name, options)));
+    const bytes = (name, cache) => (offline ? fromTwin(name, twinOf(name)) : fetched(name, cache));
 
-    return { script, bytes, json };
+    /** The value in a file. */
+    const json = (name, { cache = "default" } = {}) =>
+      once(name, async () => JSON.parse(utf8.decode(await unpacked(await bytes(name, cache)))));
+
+    return { json };
   }
 
   window.jianbaoSearch.filesOf = filesOf;

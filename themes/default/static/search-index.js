@@ -1,7 +1,7 @@
 /* The index: which articles hold what is looked for, in which order, under which headings.
  *
  * Every article has a number, counted from the newest over all shards, so that a list of numbers is in the order of
- * time. Words are found in Pagefind's lists (search-places.js); facets and the order are read from files of our own.
+ * time. A shard's own files count from its oldest, as new ones then come last and move none of the others.
  */
 (() => {
   "use strict";
@@ -12,12 +12,11 @@
     const files = filesOf(`${root}pagefind/`);
     const table = await files.json("search.json", { cache: "no-cache" }); // the one name that stays as it changes
     const folds = files.json(table.fold);
-    const tables = table.shards.map(({ name, key }) => files.json(`${name}/start-${key}.bin`)); // make.py
-    let first = 0;
+    const tables = table.shards.map(({ name, start }) => files.json(`${name}/start-${start}.bin`));
+    let last = -1; // number of the shard's oldest
     const shards = (await Promise.all(tables)).map((start, i) => {
-      const shard = { ...table.shards[i], ...start, first };
-      first += shard.articles;
-      return shard;
+      last += table.shards[i].articles;
+      return { ...table.shards[i], ...start, last };
     });
     const index = { files, table, shards, articles: table.articles, fold: folding(await folds) };
     return {
@@ -29,16 +28,6 @@
       facets: () => (index.facets ??= readFacets(index)),
       text: (number) => textOf(number, index),
     };
-  }
-
-  function shardOf(number, { shards }) {
-    let [low, high] = [0, shards.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (shards[middle].first <= number) low = middle;
-      else high = middle - 1;
-    }
-    return shards[low];
   }
 
   /* ---- Results ---- */
@@ -81,7 +70,7 @@
 
   /** Every facet: its values' names, and for each article the places of its own among them. */
   async function readFacets({ shards, files, table }) {
-    const all = await Promise.all(shards.map(({ name, key }) => files.json(`${name}/facets-${key}.bin`)));
+    const all = await Promise.all(shards.map(({ name, facets }) => files.json(`${name}/facets-${facets}.bin`)));
     return table.facets.map((facet) => {
       const places = new Map();
       const spellings = [];
@@ -96,17 +85,16 @@
           const counts = spellings[known[value]];
           counts.set(names[value], (counts.get(names[value]) ?? 0) + 1);
         }
-        return of.map((values) => [...new Set(values.map((value) => known[value]))]);
+        return of.map((values) => [...new Set(values.map((value) => known[value]))]).reverse();
       });
       return { name: facet, names: spellings.map(commonest), keys: [...places.keys()], of };
     });
   }
 
   /** What a result shows of an article. */
-  async function textOf(number, index) {
-    const { name, first, pages } = shardOf(number, index);
-    const bytes = await index.files.bytes(`${name}/fragment/${name}_${pages[number - first]}.pf_fragment`);
-    return JSON.parse(new TextDecoder().decode(bytes.subarray("pagefind_dcd".length)));
+  function textOf(number, { shards, files }) {
+    const { name, last, texts } = shards.find((shard) => number <= shard.last);
+    return files.json(`${name}/texts/${texts[last - number]}.bin`);
   }
 
   /** Which articles have what is chosen: one of the values of each facet. Without ``leaveOut`` of all facets. */

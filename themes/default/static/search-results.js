@@ -32,23 +32,22 @@
     return [from > 0 ? "…" : "", ...marked(chars, hits, from, to), to < chars.length ? "…" : ""];
   }
 
-  function resultItem({ content, meta }, fold, runs, root) {
-    const name = meta.title || meta.id;
+  function resultItem(article, fold, runs, root) {
+    const name = article.title || article.id;
     const title = Array.from(name);
-    const address = root + meta.path.split("/").map(encodeURIComponent).join("/");
+    const address = root + article.path.split("/").map(encodeURIComponent).join("/");
     const hits = hitsIn(fold(name), runs);
-    const link = element("a", { href: address, lang: meta.lang }, ...marked(title, hits, 0, title.length));
+    const link = element("a", { href: address, lang: article.lang }, ...marked(title, hits, 0, title.length));
     const about = element("p", { class: "search-result-meta" });
-    if (meta.date) about.append(element("time", { datetime: meta.date }, meta.date.slice(0, 10)), " ");
-    about.append(element("span", { class: "search-result-outlet" }, meta.outlet));
-    const tags = meta.tags.map((tag) => element("span", { class: "search-result-tag", lang: "zh-Hans" }, tag));
+    if (article.date) about.append(element("time", { datetime: article.date }, article.date.slice(0, 10)), " ");
+    about.append(element("span", { class: "search-result-outlet" }, article.outlet));
+    const tags = article.tags.map((tag) => element("span", { class: "search-result-tag", lang: "zh-Hans" }, tag));
     for (const tag of tags) about.append(" ", tag);
-    const body = content.slice(content.indexOf("\n") + 1); // the title is its first line
     return element(
       "li",
       { class: "search-result" },
       element("h2", { class: "search-result-title" }, link),
-      element("p", { class: "search-result-excerpt", lang: meta.lang }, ...excerptOf(body, fold, runs)),
+      element("p", { class: "search-result-excerpt", lang: article.lang }, ...excerptOf(article.text, fold, runs)),
       about,
     );
   }
