@@ -72,7 +72,22 @@ WORDS = (
         "AT&T",
         "don’t",
     ),
-    *("Erdoğan", "ＥＤＳＣＧ", "７日", "½", "①", "100%", "user@example.org", "a-b-c", "19", "000"),
+    *(
+        "Erdoğan",
+        "su\u030dt",
+        "sut",
+        "国\u0301",
+        "constructor",
+        "ＥＤＳＣＧ",
+        "７日",
+        "½",
+        "①",
+        "100%",
+        "user@example.org",
+        "a-b-c",
+        "19",
+        "000",
+    ),
 )
 MARKS = (
     "",

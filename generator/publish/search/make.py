@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -55,7 +57,20 @@ def make_shards(helpers: Workers, jobs: list[Job]) -> list[Made | None]:
 
     Raises SearchError, OutputError.
     """
-    return [make_shard(job, helpers) for job in jobs]
+    with _without_collector():
+        return [make_shard(job, helpers) for job in jobs]
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """For lists by the million, none of which holds itself: looking for such took most of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def make_shard(job: Job, helpers: Workers) -> Made | None:
@@ -113,7 +128,8 @@ def _runs(articles: Iterable[Numbered]) -> Iterator[list[Numbered]]:
 
 
 def _index(count: int, scripts: bool, runs: list[list[Numbered]]) -> list[list[bytes]]:
-    return [index(count, scripts, run) for run in runs]
+    with _without_collector():
+        return [index(count, scripts, run) for run in runs]
 
 
 def _texts(job: Job, before: Start, numbers: Sequence[int]) -> Iterator[tuple[int, str, str]]:

@@ -10,13 +10,15 @@ import gzip
 import html
 import json
 import os
+import re
 import subprocess
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from operator import itemgetter
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter, sub
 from pathlib import Path
 from typing import Any
+from unicodedata import category, normalize
 
 import cbor2
 
@@ -31,6 +33,9 @@ MARK = b"pagefind_dcd"
 LANGUAGE = "x"
 """None that Pagefind knows, or it would cut words in its own way; the index carries its name."""
 
+_PLAIN = re.compile(r"[\x00-\x7f\u3005-\u3007\u3400-\u9fff]*")
+"""Words of nothing else are never odd; most articles are made of them."""
+
 Row = tuple[int, list[int]]
 """Number of an article, and where in it a word stands: its first place, and from each to the next."""
 
@@ -42,10 +47,16 @@ def index(articles: Sequence[tuple[str, Sequence[str]]]) -> Iterator[tuple[str, 
 
     They are numbered in the order in which they are given. All words of all of them are told of, or there is an error.
     """
-    due = {number: words for number, (_, words) in enumerate(articles) if any(word != PAUSE for word in words)}
+    due: dict[int, list[str]] = {}
+    own: dict[str, list[Row]] = {}
+    for number, (_, words) in enumerate(articles):
+        due[number] = [*words] if _PLAIN.fullmatch("".join(words)) else _without_odd(words, number, own)
+        if all(word == PAUSE for word in due[number]):
+            del due[number]  # Pagefind leaves out what has no word, and fails where nothing has
+    yield from own.items()
     if not due:
-        return  # Pagefind leaves out what has no word, and fails where nothing has
-    told: Counter[int] = Counter()
+        return
+    told: Counter[int] = Counter()  # a sum of the words, whatever their order
     with tempfile.TemporaryDirectory(prefix="jianbao-search-") as name:
         source, output = Path(name, "source"), Path(name, "output")
         source.mkdir()
@@ -53,18 +64,33 @@ def index(articles: Sequence[tuple[str, Sequence[str]]]) -> Iterator[tuple[str, 
             (source / f"{number}.html").write_text(_page(number, words), encoding="utf-8")
         _run(source, output)
         numbers = _numbers(output, articles, [*due])
-        for word, found in _lists(output):
-            page, rows = 0, []
-            for gap, weight_and_places, *_ in found:
-                page += gap
-                _, *places = weight_and_places
-                rows.append((numbers[page], places))
-                told[numbers[page]] += len(places)
-            rows.sort(key=itemgetter(0))
+        for word, pages in _lists(output):
+            rows = sorted(((numbers[page], places) for page, places in pages), key=itemgetter(0))
+            for number, places in rows:
+                told[number] += hash(word) * len(places)
             yield word, rows
     for number, words in due.items():
-        if told[number] != sum(word != PAUSE for word in words):
+        if told[number] != sum(hash(word) for word in words if word != PAUSE):
             raise _lost(f"Pagefind has not kept the words of {articles[number][0]} as they were")
+
+
+def _without_odd(words: Sequence[str], number: int, own: dict[str, list[Row]]) -> list[str]:
+    """The words, but those that Pagefind does not list as they are; these are listed in ``own``.
+
+    Of a word that can be taken apart (バ, 국, su̍t) it lists the letters without their marks, with the word as a
+    variant, or both, or pieces: su̍t1 is put under sut1, su̍t and 1. So with letters that ``fold`` leaves big: 𐐀, 𝐀1.
+    """
+    left = []
+    odd: dict[str, list[int]] = {}
+    for place, word in enumerate(words):
+        taken_apart = normalize("NFD", word)
+        is_odd = word != taken_apart or any(category(char) in ("Mn", "Lu", "Lt") for char in taken_apart)
+        left.append(PAUSE if is_odd else word)
+        if is_odd:
+            odd.setdefault(word, []).append(place)
+    for word, places in odd.items():
+        own.setdefault(word, []).append((number, [*map(sub, places, [0, *places])]))
+    return left
 
 
 def _page(number: int, words: Sequence[str]) -> str:
@@ -118,15 +144,21 @@ def _numbers(output: Path, articles: Sequence[tuple[str, Sequence[str]]], due: S
     return dict(zip(ordered, due, strict=True))
 
 
-def _lists(output: Path) -> Iterator[tuple[str, Any]]:
-    """Words and their lists; one with signs that Pagefind takes off is a variant of its bare letters, as バ of ハ."""
+def _lists(output: Path) -> Iterator[tuple[str, Iterable[Row]]]:
+    """Words and their lists, by Pagefind's numbers of its pages."""
     for path in sorted(output.glob("index/*.pf_index")):
         try:
-            for word, found, variants in read(path)[0]:
-                yield from [(word, found)] if found else []
-                yield from variants
+            for word, found, _ in read(path)[0]:  # the third would be its variants
+                yield word, _rows(found)
         except (ValueError, IndexError, TypeError) as error:
             raise _lost(f"Pagefind's lists of words do not read as expected: {error}") from error
+
+
+def _rows(found: Any) -> Iterator[Row]:
+    page = 0
+    for gap, (_, *places), *_ in found:  # the first is their weight, the same for all
+        page += gap
+        yield page, places
 
 
 def read(path: Path) -> Any:
