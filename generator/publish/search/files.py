@@ -11,7 +11,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import orjson
@@ -134,16 +134,17 @@ def settle(files: Mapping[str, bytes], folder: Path, kept: Iterable[str] = (), o
 def _tidied(folder: Path, wanted: set[str], others: set[str]) -> Kept:
     """Delete what is not ``wanted``, and folders left empty; tell what stays."""
     count = size = 0
+    emptied: set[PurePath] = set()
     for name, path in [*_files(folder, others)]:
         if name in wanted:
             count += 1
             size += os.stat(path).st_size  # noqa: PTH116  # a Path of each of 10,000 takes as long as all else here
         else:
             Path(path).unlink()
-            for parent in Path(name).parents[:-1]:
-                if any((folder / parent).iterdir()):
-                    break
-                (folder / parent).rmdir()
+            emptied |= {*PurePath(name).parents[:-1]}
+    for parent in sorted(emptied, reverse=True):  # a folder after those in it
+        if not any((folder / parent).iterdir()):
+            (folder / parent).rmdir()
     return Kept(count, size)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import accumulate, chain
 from operator import itemgetter, sub
 from typing import Any
@@ -103,41 +104,44 @@ def _gaps(numbers: Sequence[int]) -> list[int]:
     return [*map(sub, numbers, [0, *numbers])]
 
 
-def patched(
-    published: Callable[[int], Lists],
-    moved: Sequence[int | None],
-    gone: Mapping[int, Lists],
-    runs: Sequence[list[bytes]],
-    count: int,
-) -> Iterator[Lists | None]:
-    """The chunks of ``published``, without what is ``gone``, with the ``runs``; None for one that stays as it is.
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What there is to do to the lists of a shard; lists by the chunk they are in."""
 
-    ``moved`` tells the new number of each article by its old one, None for one that is gone.
-    """
-    renumbered = not moved or any(number not in (None, old) for old, number in enumerate(moved))
+    moved: Sequence[int | None]
+    """The new number of each article by its old one; None for one that is gone."""
+    gone: Mapping[int, Lists]
+    """Of the articles that are gone, under their old numbers."""
+    shifted: Mapping[int, Lists] | None
+    """Of those that have another number now; None where that is nearly all."""
+    runs: Sequence[Sequence[bytes]]
+    """Of those that are new, by ``index``."""
+
+
+def patched(published: Callable[[int], Lists], changes: Changes, count: int) -> Iterator[Lists | None]:
+    """Each chunk as it is after the changes; None for one that stays as it was ``published``."""
     for place in range(count):
-        added: list[Lists] = [orjson.loads(run[place]) for run in runs if run[place]]
-        taken = gone.get(place, {})
-        keys = {*taken, *chain(*added)}
-        if not renumbered:
-            keys = {key for key in keys if [taken.get(key)] != [part[key] for part in added if key in part]}
-        if not (keys or renumbered):
-            yield None
-            continue
-        lists = published(place)
-        for key in {*lists} | keys if renumbered else keys:
-            rows = [
-                (number, value)
-                for old, value in zip(*_whole(lists.pop(key, _NONE)), strict=True)
-                if (number := moved[old]) is not None
-            ]
-            for part in added:
-                rows += zip(*part.get(key, _NONE), strict=True)
-            if rows:
-                rows.sort(key=itemgetter(0))
-                lists[key] = [_gaps([number for number, _ in rows]), [value for _, value in rows]]
-        yield lists
+        added: list[Lists] = [orjson.loads(run[place]) for run in changes.runs if run[place]]
+        gone = changes.gone.get(place, {})
+        keys = {key for key in {*gone, *chain(*added)} if [gone.get(key)] != [new[key] for new in added if key in new]}
+        if changes.shifted is None:
+            lists = published(place)
+            keys |= lists.keys()
+        else:
+            keys |= changes.shifted.get(place, {}).keys()
+            lists = published(place) if keys else {}
+        for key in keys:
+            _patch(lists, key, changes.moved, added)
+        yield lists if keys or changes.shifted is None else None
 
 
-def _whole(found: list[list[Any]]) -> tuple[Iterable[int], list[Any]]:
-    return accumulate(found[0]), found[1]
+def _patch(lists: Lists, key: str, moved: Sequence[int | None], added: Iterable[Lists]) -> None:
+    gaps, values = lists.pop(key, _NONE)
+    rows = [
+        (new, value) for old, value in zip(accumulate(gaps), values, strict=True) if (new := moved[old]) is not None
+    ]
+    for more in added:
+        rows += zip(*more.get(key, _NONE), strict=True)
+    if rows:
+        rows.sort(key=itemgetter(0))
+        lists[key] = [_gaps([number for number, _ in rows]), [value for _, value in rows]]

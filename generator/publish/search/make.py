@@ -12,13 +12,16 @@ from pathlib import Path
 from generator.parallel import Workers
 from generator.publish.search.facets import facets_of, from_table, to_table
 from generator.publish.search.files import DamagedError, Kept, Published, Start, packed, settle
-from generator.publish.search.lists import Lists, chunk_count, cut, index, patched
+from generator.publish.search.lists import Changes, Lists, chunk_count, cut, index, patched
 from generator.publish.search.offline import twin_of, twins
 from generator.publish.search.records import SearchRecord, shown
 from generator.publish.search.tokens import tokens
 
 RUN = 1_000_000
 """Characters that Pagefind is given at once; it takes some 450 MB for them."""
+
+MANY = 500
+"""Articles with another number than before, above which all lists are gone through: most words are in one of them."""
 
 Numbered = tuple[int, SearchRecord]
 
@@ -95,23 +98,34 @@ def _words(
 ) -> tuple[list[str], dict[str, bytes]]:
     """The names of the chunks of the lists of words, and those of them that are not there yet."""
     count, published = chunk_count(job.characters), job.published
-    runs = [*helpers.batches(partial(_index, count, job.scripts), _runs(new.items()), size=1)]
-    moved: list[int | None] = [None] * len(before.texts)
-    for number, origin in enumerate(job.origins):
-        if origin is not None:
-            moved[origin] = number
-    gone = cut(count, job.scripts, _texts(job, before, [old for old, number in enumerate(moved) if number is None]))
 
     def chunk(place: int) -> Lists:
         found: Lists = published.read(f"words/{before.words[place]}.bin") if published else {}
         return found
 
     names, files = [*before.words] or [""] * count, {}
-    for place, lists in enumerate(patched(chunk, moved, gone, runs, count)):
+    for place, lists in enumerate(patched(chunk, _changes(job, before, new, helpers), count)):
         if lists is not None:
             names[place], made = packed(lists)
             files[f"words/{names[place]}.bin"] = made
     return names, files
+
+
+def _changes(job: Job, before: Start, new: dict[int, SearchRecord], helpers: Workers) -> Changes:
+    """What happened to the articles, as changes of lists."""
+    moved: list[int | None] = [None] * len(before.texts)
+    for number, origin in enumerate(job.origins):
+        if origin is not None:
+            moved[origin] = number
+    shifted = [old for old, number in enumerate(moved) if number not in (None, old)]
+    count = chunk_count(job.characters)
+    recut = partial(cut, count, job.scripts)
+    return Changes(
+        moved=moved,
+        gone=recut(_texts(job, before, [old for old, number in enumerate(moved) if number is None])),
+        shifted=recut(_texts(job, before, shifted)) if job.published and len(shifted) <= MANY else None,
+        runs=[*helpers.batches(partial(_index, count, job.scripts), _runs(new.items()), size=1)],
+    )
 
 
 def _runs(articles: Iterable[Numbered]) -> Iterator[list[Numbered]]:

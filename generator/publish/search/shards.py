@@ -1,4 +1,4 @@
-"""Entries -> shards: stretches of time, each indexed on its own, so that an edit costs the indexing of one of them.
+"""Entries -> shards: stretches of time, each with lists of its own, so that an edit changes those of one of them.
 
 The line of time is halved, and each half again, until what lies in a part is small enough. Where a part begins and ends
 depends on nothing but its own entries: an article more or less changes its own shard and leaves all others as they
@@ -24,8 +24,6 @@ TINY = 16
 the loading of its tables."""
 SLIGHT = 60
 """Characters every article counts besides its body: its title and its share of the tables."""
-NEWEST = 4
-"""The shard with the newest article is cut this much smaller: it is the one that is indexed on most days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +60,23 @@ def _place(entry: Entry) -> tuple[int, str]:
     return second_of(entry.date) << CHANCE | chance, entry.id
 
 
-def _halved(placed: list[_Placed], prefix: int, size: int, last: bool = True) -> list[Shard]:
-    """The shards of a part, oldest first; ``prefix`` are the leading bits of its places, behind a 1.
-
-    ``last`` is the part in which the newest article lies.
-    """
+def _halved(placed: list[_Placed], prefix: int, size: int) -> list[Shard]:
+    """The shards of a part, oldest first; ``prefix`` are the leading bits of its places, behind a 1."""
     depth = prefix.bit_length() - 1
-    fits = _weight(entry for _, entry in placed) <= (size // NEWEST if last else size)
+    fits = _weight(entry for _, entry in placed) <= size
     if fits or len(placed) == 1 or depth == BITS:
         return [Shard(f"s{prefix:x}", tuple(entry for _, entry in reversed(placed)))]
     bit = 1 << (BITS - depth - 1)
     older = [pair for pair in placed if not pair[0][0] & bit]
     newer = placed[len(older) :]
     if not newer:
-        return _halved(older, prefix << 1, size, last)
-    shards = _halved(newer, prefix << 1 | 1, size, last)
+        return _halved(older, prefix << 1, size)
+    shards = _halved(newer, prefix << 1 | 1, size)
     if not older:
         return shards
     together = shards[0].entries + tuple(entry for _, entry in reversed(older))
     if _weight(entry for _, entry in older) * TINY > size or _weight(together) > size:
-        return _halved(older, prefix << 1, size, last=False) + shards
+        return _halved(older, prefix << 1, size) + shards
     return [Shard(shards[0].name, together), *shards[1:]]
 
 
