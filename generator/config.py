@@ -31,8 +31,9 @@ class SearchConfig:
     """Whether there is a search at all."""
     fold: bool = True
     """Whether Simplified and Traditional characters are one."""
-    shard_size: int = 3_000_000
-    """Characters that are indexed together; the memory a build takes grows with it."""
+    shard_size: int = 8_000_000
+    """Characters that have lists of words in common. A search loads from every shard, so of fewer it answers sooner; an
+    article put into the middle of one makes its lists be written anew, a second or so for a million characters."""
     offline: str = "auto"
     """Whether the site can be searched from a folder too, one of ``OFFLINE``."""
     facets: tuple[str, ...] = FACETS

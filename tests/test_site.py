@@ -346,7 +346,7 @@ def test_index_is_the_same_by_several_processes(archive: Archive, monkeypatch: p
         archive.page(f"p-{number}", "国防部长会见。", date=f"2023-11-0{number + 1}", outlet="rfi")
     archive.build(search=True)
     monkeypatch.setattr("generator.publish.find.BATCH", 2)
-    monkeypatch.setattr("generator.publish.search.make.BATCH", 2)
+    monkeypatch.setattr("generator.publish.search.make.RUN", 10)
     archive.build(archive.root / "other", search=True, jobs=2)
     assert files_of(archive.root / "other" / "pagefind") == files_of(archive.root / "site" / "pagefind")
 

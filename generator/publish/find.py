@@ -1,4 +1,4 @@
-"""The search index of a site; what it is made of is read only where a shard has changed."""
+"""The search index of a site; of 30,000 articles only those are read that changed."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Entries -> the search index in ``site/pagefind``: only shards that changed are read and indexed."""
+"""Entries -> the search index in ``site/pagefind``: only articles that changed are read and indexed."""
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -29,7 +29,7 @@ TABLE = "search.json"
 """What the browser loads first, and what the next build looks into."""
 
 OFFLINE_UP_TO = 40_000_000
-"""Characters of an archive for which ``auto`` makes twins: some 50,000 articles, 200 MB of index, 270 of twins."""
+"""Characters of an archive for which ``auto`` makes twins: some 50,000 articles, 220 MB of index, 300 of twins."""
 
 Read = Callable[[Sequence[str], Workers], Iterable[SearchRecord]]
 """Gives the records of some ids, in their order, by the help of some processes."""
@@ -83,13 +83,7 @@ def build_index(
         if shard.name in known and known[shard.name].row["made_of"] == shard.digest(aim.settings)
     }
     due = [shard for shard in shards if shard.name not in rows]
-    # Several shards are made at once; one that is due alone has all processes of this machine for itself.
-    with Workers(workers.jobs if len(due) == 1 else 1) as helpers:
-        for usable in (known, {}):  # where a file turns out to be damaged, its shard is made from nothing
-            left = [shard for shard in due if shard.name not in rows]
-            jobs = (_job(shard, usable.get(shard.name), aim, helpers) for shard in track(left, "Indexing words"))
-            made = workers.batches(partial(make_shards, helpers), jobs, size=1)
-            rows |= {s.name: _row(s, found, aim) for s, found in zip(left, made, strict=True) if found}
+    rows |= _made(due, known, aim, workers, track)
     table = {
         "articles": len(entries),
         "undated": sum(not entry.date for entry in entries),
@@ -106,6 +100,21 @@ def build_index(
         seconds=time.monotonic() - began,
         offline=offline,
     )
+
+
+def _made(
+    due: Sequence[Shard], known: Mapping[str, _Known], aim: _Aim, workers: Workers, track: Track
+) -> dict[str, dict[str, Any]]:
+    """The rows of shards, by name, once their files are there."""
+    rows: dict[str, dict[str, Any]] = {}
+    # Several shards are made at once; one that is due alone has all processes of this machine for itself.
+    with Workers(workers.jobs if len(due) == 1 else 1) as helpers:
+        for usable in (known, {}):  # where a file turns out to be damaged, its shard is made from nothing
+            left = [shard for shard in due if shard.name not in rows]
+            jobs = (_job(shard, usable.get(shard.name), aim, helpers) for shard in track(left, "Indexing words"))
+            made = workers.batches(partial(make_shards, helpers), jobs, size=1)
+            rows |= {s.name: _row(s, found, aim) for s, found in zip(left, made, strict=True) if found}
+    return rows
 
 
 def _job(shard: Shard, known: _Known | None, aim: _Aim, helpers: Workers) -> Job:
