@@ -14,7 +14,7 @@ from generator.config import SearchConfig
 from generator.hanzi import fold_table
 from generator.parallel import Workers
 from generator.publish.search import pagefind
-from generator.publish.search.files import DamagedError, Kept, Published, packed, settle
+from generator.publish.search.files import DamagedError, Kept, Published, add, packed, tidy
 from generator.publish.search.lists import chunk_count
 from generator.publish.search.make import Job, Made, make_shards
 from generator.publish.search.offline import twin
@@ -83,14 +83,15 @@ def build_index(
         if shard.name in known and known[shard.name].row["made_of"] == shard.digest(aim.settings)
     }
     due = [shard for shard in shards if shard.name not in rows]
-    rows |= _made(due, known, aim, workers, track)
+    made = _made(due, known, aim, workers, track)
+    rows |= {shard.name: _row(shard, made[shard.name], aim) for shard in due}
     table = {
         "articles": len(entries),
         "undated": sum(not entry.date for entry in entries),
         "facets": options.facets,
         "shards": [rows[shard.name] for shard in shards],
     }
-    top = settle(_top(table, options.fold, offline), output, others=rows)
+    top = _finish(_top(table, options.fold, offline), output, made, rows)
     return SearchReport(
         articles=len(entries),
         shards=len(shards),
@@ -104,17 +105,26 @@ def build_index(
 
 def _made(
     due: Sequence[Shard], known: Mapping[str, _Known], aim: _Aim, workers: Workers, track: Track
-) -> dict[str, dict[str, Any]]:
-    """The rows of shards, by name, once their files are there."""
-    rows: dict[str, dict[str, Any]] = {}
+) -> dict[str, Made]:
+    """Shards by name, once their files are there."""
+    done: dict[str, Made] = {}
     # Several shards are made at once; one that is due alone has all processes of this machine for itself.
     with Workers(workers.jobs if len(due) == 1 else 1) as helpers:
         for usable in (known, {}):  # where a file turns out to be damaged, its shard is made from nothing
-            left = [shard for shard in due if shard.name not in rows]
+            left = [shard for shard in due if shard.name not in done]
             jobs = (_job(shard, usable.get(shard.name), aim, helpers) for shard in track(left, "Indexing words"))
             made = workers.batches(partial(make_shards, helpers), jobs, size=1)
-            rows |= {s.name: _row(s, found, aim) for s, found in zip(left, made, strict=True) if found}
-    return rows
+            done |= {shard.name: found for shard, found in zip(left, made, strict=True) if found}
+    return done
+
+
+def _finish(files: Mapping[str, bytes], output: Path, made: Mapping[str, Made], names: Collection[str]) -> Kept:
+    """Add what all shards share, then delete: until the new table is there, the old one must lead to its files."""
+    top = add(files, output)
+    for name, found in made.items():
+        tidy(output / name, found.names)
+    tidy(output, files, names)
+    return top
 
 
 def _job(shard: Shard, known: _Known | None, aim: _Aim, helpers: Workers) -> Job:
@@ -184,6 +194,6 @@ def _top(table: dict[str, Any], scripts: bool, offline: bool) -> dict[str, bytes
     pairs = fold_table(scripts=scripts)
     digest, folds = packed({"from": "".join(map(chr, pairs)), "to": "".join(pairs.values())})
     fold_name = f"fold-{digest}.bin"
-    files = {TABLE: (json.dumps(table | {"fold": fold_name}, ensure_ascii=False, indent=0) + "\n").encode()}
-    files[fold_name] = folds
+    files = {fold_name: folds}  # before the table, which names it
+    files[TABLE] = (json.dumps(table | {"fold": fold_name}, ensure_ascii=False, indent=0) + "\n").encode()
     return files | ({f"{name}.js": twin([(name, data)]) for name, data in files.items()} if offline else {})

@@ -1,7 +1,8 @@
 """Files of the index on disk: written only where they differ, and looked at before they are trusted.
 
 The name of a file holds a digest of its bytes, so that no browser shows an old one for a new one. Each shard has one
-that names all others, ``start-<digest>.bin``; the table of the index names that one.
+that names all others, ``start-<digest>.bin``; the table of the index names that one. So what a reader's browser may
+still be led to is deleted last, when the new table is there.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
@@ -18,6 +19,7 @@ import orjson
 
 from generator.errors import OutputError
 from generator.publish.search.offline import twins
+from generator.publish.write import put
 
 
 class DamagedError(Exception):
@@ -111,41 +113,39 @@ class Published:
         return Kept(len(data), sum(map(len, data.values())))
 
 
-def settle(files: Mapping[str, bytes], folder: Path, kept: Iterable[str] = (), others: Iterable[str] = ()) -> Kept:
-    """Make ``folder`` hold ``files``, what it has of ``kept``, the folders ``others``, and nothing else.
+def add(files: Mapping[str, bytes], folder: Path, kept: Iterable[str] = ()) -> Kept:
+    """Put ``files`` into ``folder``, each whole at any moment; what there is then of them and of ``kept``.
 
-    Raises OutputError.
+    What else lies there stays. Raises OutputError.
     """
+    for name, content in files.items():
+        path = folder / name
+        if path.is_symlink():
+            path.unlink()  # or the bytes of whatever it leads to would do
+        put(folder, name, content)
+    sizes = [len(content) for content in files.values()]
+    if left := {*kept} - files.keys():
+        # A Path of each of 10,000 takes as long as all else here.
+        sizes += [os.stat(path).st_size for name, path in _files(folder) if name in left]  # noqa: PTH116
+    return Kept(len(sizes), sum(sizes))
+
+
+def tidy(folder: Path, wanted: Container[str], others: Iterable[str] = ()) -> None:
+    """Delete what is neither ``wanted`` nor in one of the folders ``others``. Raises OutputError."""
     try:
-        for name, content in files.items():
-            path = folder / name
-            if path.is_symlink():
-                path.unlink()  # or the write would go to wherever it leads
-            if not (path.is_file() and path.read_bytes() == content):
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
-        left = _tidied(folder, files.keys() | {*kept}, {*others})
-    except OSError as error:
-        where = str(error.filename or folder)
-        raise OutputError(f"the search index cannot be written: {error.strerror}", file=where) from error
-    return left
-
-
-def _tidied(folder: Path, wanted: set[str], others: set[str]) -> Kept:
-    """Delete what is not ``wanted``, and folders left empty; tell what stays."""
-    count = size = 0
-    emptied: set[PurePath] = set()
-    for name, path in [*_files(folder, others)]:
-        if name in wanted:
-            count += 1
-            size += os.stat(path).st_size  # noqa: PTH116  # a Path of each of 10,000 takes as long as all else here
-        else:
+        unwanted = [(name, path) for name, path in _files(folder, others) if name not in wanted]
+        for _, path in unwanted:
             Path(path).unlink()
-            emptied |= {*PurePath(name).parents[:-1]}
-    for parent in sorted(emptied, reverse=True):  # a folder after those in it
-        if not any((folder / parent).iterdir()):
-            (folder / parent).rmdir()
-    return Kept(count, size)
+        emptied = {parent for name, _ in unwanted for parent in PurePath(name).parents[:-1]}
+        for parent in sorted(emptied, reverse=True):  # a folder after those in it
+            if not any((folder / parent).iterdir()):
+                (folder / parent).rmdir()
+    except OSError as error:
+        raise OutputError(
+            f"the search index cannot be tidied: {error.strerror}",
+            file=str(error.filename or folder),
+            remedy="Mend the folder's rights.",
+        ) from error
 
 
 def _files(folder: Path, others: Iterable[str] = ()) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from generator.parallel import Workers
 from generator.publish.search.facets import facets_of, from_table, to_table
-from generator.publish.search.files import DamagedError, Kept, Published, Start, packed, settle
+from generator.publish.search.files import DamagedError, Kept, Published, Start, add, packed
 from generator.publish.search.lists import Changes, Lists, chunk_count, cut, index, patched
 from generator.publish.search.offline import twin_of, twins
 from generator.publish.search.records import SearchRecord, shown
@@ -53,6 +53,8 @@ class Made:
 
     start: str
     kept: Kept
+    names: frozenset[str]
+    """Of its files; all else in the shard's folder is of an earlier build."""
 
 
 def make_shards(helpers: Workers, jobs: list[Job]) -> list[Made | None]:
@@ -77,7 +79,7 @@ def _without_collector() -> Iterator[None]:
 
 
 def make_shard(job: Job, helpers: Workers) -> Made | None:
-    """Bring a shard's folder up to its articles."""
+    """Add to a shard's folder what it lacks for its articles."""
     try:
         before = job.published.first() if job.published else Start((), (), (), "", "")
         new = dict(zip((n for n, origin in enumerate(job.origins) if origin is None), job.records, strict=True))
@@ -90,7 +92,7 @@ def make_shard(job: Job, helpers: Workers) -> Made | None:
             names |= {*map(twin_of, names)}
     except DamagedError:
         return None
-    return Made(name, settle(files, job.folder, names))
+    return Made(name, add(files, job.folder, names), frozenset(names))
 
 
 def _words(
