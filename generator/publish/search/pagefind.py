@@ -13,8 +13,7 @@ import os
 import re
 import subprocess
 import tempfile
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter, sub
 from pathlib import Path
 from typing import Any
@@ -56,7 +55,7 @@ def index(articles: Sequence[tuple[str, Sequence[str]]]) -> Iterator[tuple[str, 
     yield from own.items()
     if not due:
         return
-    told: Counter[int] = Counter()  # a sum of the words, whatever their order
+    told = dict.fromkeys(due, 0)  # a sum of the words, whatever their order
     with tempfile.TemporaryDirectory(prefix="jianbao-search-") as name:
         source, output = Path(name, "source"), Path(name, "output")
         source.mkdir()
@@ -64,10 +63,10 @@ def index(articles: Sequence[tuple[str, Sequence[str]]]) -> Iterator[tuple[str, 
             (source / f"{number}.html").write_text(_page(number, words), encoding="utf-8")
         _run(source, output)
         numbers = _numbers(output, articles, [*due])
-        for word, pages in _lists(output):
-            rows = sorted(((numbers[page], places) for page, places in pages), key=itemgetter(0))
+        for word, rows in _lists(output, numbers):
+            mark = hash(word)
             for number, places in rows:
-                told[number] += hash(word) * len(places)
+                told[number] += mark * len(places)
             yield word, rows
     for number, words in due.items():
         if told[number] != sum(hash(word) for word in words if word != PAUSE):
@@ -144,21 +143,20 @@ def _numbers(output: Path, articles: Sequence[tuple[str, Sequence[str]]], due: S
     return dict(zip(ordered, due, strict=True))
 
 
-def _lists(output: Path) -> Iterator[tuple[str, Iterable[Row]]]:
-    """Words and their lists, by Pagefind's numbers of its pages."""
+def _lists(output: Path, numbers: Mapping[int, int]) -> Iterator[tuple[str, list[Row]]]:
+    """Words and their lists; ``numbers`` are those of the articles by Pagefind's of its pages."""
     for path in sorted(output.glob("index/*.pf_index")):
         try:
             for word, found, _ in read(path)[0]:  # the third would be its variants
-                yield word, _rows(found)
-        except (ValueError, IndexError, TypeError) as error:
+                page, rows = 0, []
+                for gap, places, _ in found:
+                    page += gap
+                    del places[0]  # their weight, the same for all
+                    rows.append((numbers[page], places))
+                rows.sort(key=itemgetter(0))
+                yield word, rows
+        except (LookupError, ValueError, TypeError) as error:
             raise _lost(f"Pagefind's lists of words do not read as expected: {error}") from error
-
-
-def _rows(found: Any) -> Iterator[Row]:
-    page = 0
-    for gap, (_, *places), *_ in found:  # the first is their weight, the same for all
-        page += gap
-        yield page, places
 
 
 def read(path: Path) -> Any:
