@@ -137,6 +137,16 @@ def test_old_address_of_an_article_whose_title_changes(big: Archive, planned: se
     assert (big.root / "site/old/4.html").is_file()
 
 
+def test_new_article_where_there_are_old_addresses(big: Archive, planned: set[str]) -> None:
+    """Addresses that lie where no page of the site can come to stand are safe from it."""
+    big.page("a9", aliases=["2021/03/18/a.html", "/blog/a9"])
+    big.build()
+    big.page("new", tags=["t1"], date="2023-01-01")
+    big.build()
+    assert {path for path in planned if path.startswith("articles/")} == {"articles/new.html"}
+    assert (big.root / "site/blog/a9/index.html").is_file()
+
+
 def edit(archive: Archive) -> Path:
     """The smallest change."""
     return archive.page("a3", "另一句。", tags=["t3", "长"], date="2023-03-01", outlet="o3")
@@ -192,7 +202,7 @@ def test_everything_is_planned(big: Archive, planned: set[str], why: str) -> Non
 
 
 def test_everything_is_planned_where_addresses_come_or_go(big: Archive, planned: set[str]) -> None:
-    """A new article in an archive that has old addresses might claim one of them."""
+    """A new article might claim an old address that stands among the site's own pages."""
     big.page("a9", aliases=["articles/new.html"])
     big.build()
     big.page("new")

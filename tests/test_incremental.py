@@ -216,7 +216,7 @@ class Builds(Edits):
 
 
 TestEdits, TestBuilds = Edits.TestCase, Builds.TestCase
-TestEdits.settings = TestBuilds.settings = settings(max_examples=12, stateful_step_count=12)
+TestEdits.settings = TestBuilds.settings = settings(max_examples=10, stateful_step_count=10)
 
 
 def test_nothing_is_read_when_nothing_changed(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,8 @@ from generator.publish.sources import Pages
 
 FEW = 200
 """Changed pages; more are planned as fast together with all others."""
+OURS = ("articles", "tags", "outlets", "dates", PARTS_OF_SITEMAP)
+"""How the paths of all pages begin that come and go with articles."""
 T = TypeVar("T")
 
 
@@ -99,13 +101,21 @@ def old_addresses(pages: Pages) -> set[str]:
 
 
 def _may_change_owners(pages: Pages) -> bool:
-    """Whether an address may come or go where there are old ones: those of other articles, or a page of the site."""
-    sources = (*pages.sources.values(), *(old for old, _ in pages.changed if old))
-    if not any(source.aliases for source in sources):
+    """Whether an old address may come, go, or get another owner.
+
+    All there are have theirs, and none is claimed twice, or there would have been problems. So the article itself must
+    have changed its, or a page of the site may have come to stand where one is.
+    """
+    for old, new in pages.changed:
+        before, after = (source.aliases if source else [] for source in (old, new))
+        if before != after or (before and old and new and old.id != new.id):
+            return True
+    aliases = chain.from_iterable([source.aliases for source in pages.sources.values()])
+    if not any(alias.lstrip("/").casefold().startswith(OURS) for alias in aliases):
         return False
-    return any(not (old and new) or _addresses(old) != _addresses(new) for old, new in pages.changed)
+    return any(not (old and new and _addresses(old) == _addresses(new)) for old, new in pages.changed)
 
 
 def _addresses(source: Source) -> tuple[object, ...]:
     """What decides where the article and its listings stand."""
-    return source.id, source.aliases, places_of(source)
+    return source.id, places_of(source)
