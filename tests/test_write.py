@@ -97,7 +97,7 @@ def test_files_of_a_person_are_kept(archive: Archive, name: str) -> None:
     assert archive.html(name) == "mine"
 
 
-@pytest.mark.parametrize("name", ["index.html", "static/style.css", "tags/国防.html", ".nojekyll", "pagefind/x.js"])
+@pytest.mark.parametrize("name", ["index.html", "static/style.css", "tags/国防.html", "pagefind/x.js"])
 def test_files_of_another_are_never_overwritten(archive: Archive, name: str) -> None:
     """Nor deleted: the build refuses a folder where it would do so, before it writes anything."""
     archive.page("a", tags=["国防"])
@@ -107,6 +107,17 @@ def test_files_of_another_are_never_overwritten(archive: Archive, name: str) -> 
     assert name.partition("/")[0] in caught.value.what
     assert "--output" in (caught.value.remedy or "")
     assert files_of(archive.root / "site") == {name: b"not jianbao's"}
+
+
+def test_a_persons_nojekyll_will_do(archive: Archive) -> None:
+    """One that was there before the first build says what ours would, and is left as it is for ever."""
+    archive.page("a")
+    archive.write("site/.nojekyll", "not jianbao's")
+    archive.build()
+    archive.page("b")
+    archive.build()
+    assert archive.html(".nojekyll") == "not jianbao's"
+    assert ".nojekyll" not in archive.html(".jianbao").splitlines()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names themselves")

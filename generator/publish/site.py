@@ -64,12 +64,14 @@ def make_site(
             due = due_of(pages, glance.tables(), site.known)
             plan = _plan(order, pages, outlets, due, site.known.rows)
             laps("planning")
-        others = [NO_JEKYLL, *([INDEX] if order.search else [])]
-        site.open([*(page.path for page in plan.pages), *plan.static, *others], glance.files(), plan.kept)
+        others = [INDEX] if order.search else []
+        paths = [*(page.path for page in plan.pages), *plan.static, *others]
+        site.open(paths, glance.files(), plan.kept, [NO_JEKYLL])
         lost = make_pages(order, plan.pages, site, workers, track)
     for path, source in plan.static.items():
         site.write(path, source.read_bytes())
-    site.write(NO_JEKYLL, b"")
+    if NO_JEKYLL in site.new:
+        site.write(NO_JEKYLL, b"")
     laps("making pages")
     found = None
     if order.search:
@@ -82,7 +84,7 @@ def make_site(
     report = BuildReport(
         output=order.site,
         articles=len(pages.sources),
-        pages=len(site.new - {*plan.static, *others}),
+        pages=len(site.new - {*plan.static, *others, NO_JEKYLL}),
         written=site.written,
         pruned=site.pruned,
         search=found,

@@ -68,17 +68,23 @@ class Output:
     """The files that are there: as they were when the build began, and as they were made since."""
 
     def open(
-        self, paths: Iterable[str], stamps: dict[str, Stamp] | None = None, kept: Mapping[str, Made] | None = None
+        self,
+        paths: Iterable[str],
+        stamps: dict[str, Stamp] | None = None,
+        kept: Mapping[str, Made] | None = None,
+        marks: Iterable[str] = (),
     ) -> None:
         """Begin a build that will make ``paths``; one that ends in ``/`` is a folder of ours with all that is in it.
 
         ``stamps`` are those of the folder's files, where somebody has just looked; ``kept`` is what it is known that
-        the last build made and left as it should be. Raises OutputError where that would overwrite another's file.
+        the last build made and left as it should be. Of ``marks`` a person's own will do, as they only have to be
+        there. Raises OutputError where another's file would be overwritten.
         """
         self.made = {**(kept or {})}
         self.new = {*paths, *self.made}
         try:
             self.old = self._recorded()
+            self.new |= {mark for mark in marks if mark in self.old or not os.path.lexists(f"{self.folder}/{mark}")}
             self.stamps = scan(self.folder) if stamps is None else stamps
             self._make_way()
             unknown = sorted(self.new - self.old) if self.folder.is_dir() and any(self.folder.iterdir()) else []
