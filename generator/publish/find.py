@@ -19,20 +19,21 @@ from generator.publish.organise import outlet_name
 from generator.publish.render import forget
 from generator.publish.search import Entry, SearchRecord, build_index, search_records
 from generator.publish.sources import Pages, page_prefix
+from generator.publish.write import Output
 from generator.report import SearchReport, Track
-from generator.stamps import bytes_digest, digest_of, scan
+from generator.stamps import bytes_digest, digest_of
 
 BATCH = 250
 """Articles a process reads at a time."""
 
 
-def make_index(order: Order, pages: Pages, outlets: Mapping[str, Outlet], track: Track) -> SearchReport:
-    """Bring the index up to date. Raises SearchError, OutputError."""
+def make_index(order: Order, pages: Pages, outlets: Mapping[str, Outlet], site: Output, track: Track) -> SearchReport:
+    """Bring the index in ``site`` up to date. Raises SearchError, OutputError."""
     config, folder = order.config, order.site / INDEX
     entries = list(_entries(pages, outlets, config.lang))
     wanted = bytes_digest(repr((entries, config.search)).encode("utf-8", "surrogatepass"))
     rows = read_rows(order.cache("search"), order.code)
-    intact = bool(rows) and rows[0] == digest_of(scan(folder))
+    intact = bool(rows) and rows[0] == digest_of(site.within(INDEX))
     if intact and rows[1] == wanted:
         return SearchReport(*rows[2])
 
@@ -45,7 +46,8 @@ def make_index(order: Order, pages: Pages, outlets: Mapping[str, Outlet], track:
 
     with workers_for(config.root, forget, order.jobs, order.executor) as workers:
         found = build_index(entries, read, folder, workers, options=config.search, intact=intact, track=track)
-    write_rows(order.cache("search"), order.code, [digest_of(scan(folder)), wanted, astuple(found.idle())])
+    site.look_again(INDEX)
+    write_rows(order.cache("search"), order.code, [digest_of(site.within(INDEX)), wanted, astuple(found.idle())])
     return found
 
 

@@ -77,7 +77,7 @@ def make_site(
     if order.search:
         from generator.publish.find import make_index  # what it needs takes as long to load as a small edit to make
 
-        found = make_index(order, pages, outlets, track)
+        found = make_index(order, pages, outlets, site, track)
     laps("indexing")
     stamps = site.close()
     laps("deleting and remembering")

@@ -143,7 +143,9 @@ class Output:
             self._record(self.new)
         if self.cache:
             self.table = write_table(self.cache, self.common, self.made, self.known)
-        return self._left()
+        # So they are what a scan would find; asking again for 35,000 takes as long as all of a small edit.
+        self.stamps[MANIFEST] = stamp_of(self.folder / MANIFEST)
+        return self.stamps
 
     def _make_way(self) -> None:
         """Delete at once what cannot wait: a file of ours where a folder is to be, or the other way round."""
@@ -163,14 +165,14 @@ class Output:
                 raise _trouble(error, target) from None
             self.pruned += 1
 
-    def _left(self) -> dict[str, Stamp]:
-        """What a scan of the folder would find; asking again for 35,000 stamps takes as long as all of a small edit."""
-        left = self.stamps
-        left[MANIFEST] = stamp_of(self.folder / MANIFEST)
-        for inner in (path for path in self.new if path.endswith("/")):
-            left = {path: stamp for path, stamp in left.items() if not path.startswith(inner)}
-            left |= {f"{inner}{path}": stamp for path, stamp in scan(self.folder / inner).items()}
-        return left
+    def within(self, folder: str) -> dict[str, Stamp]:
+        """The stamps of what is in one of our folders, whose name ends in ``/``; their names from there on."""
+        return {path.removeprefix(folder): stamp for path, stamp in self.stamps.items() if path.startswith(folder)}
+
+    def look_again(self, folder: str) -> None:
+        """Somebody else has changed what is in it."""
+        others = {path: stamp for path, stamp in self.stamps.items() if not path.startswith(folder)}
+        self.stamps = others | {f"{folder}{path}": stamp for path, stamp in scan(self.folder / folder).items()}
 
     def _files(self, path: str) -> list[Path]:
         """The files a line of the manifest stands for; none where it leads out of the folder."""
