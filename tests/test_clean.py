@@ -53,9 +53,9 @@ def account(html: str) -> list[tuple[str, str]]:
     return [(entry.rule, entry.text) for entry in clean(a_clipping(html), SHORE).removed]
 
 
-def cases() -> Iterator[object]:
-    """Every case of every file, named after both."""
-    for path in sorted((HERE / "cases").glob("*.md")):
+def cases(folder: Path = HERE / "cases") -> Iterator[object]:
+    """Every case of every file in ``folder``, named after both."""
+    for path in sorted(folder.glob("*.md")):
         text = path.read_text(encoding="utf-8")
         for match in CASE.finditer(text):
             line = text.count("\n", 0, match.start()) + 1
@@ -68,7 +68,7 @@ def test_case(raw: str, expected: str) -> None:
     assert markdown(raw) == expected
 
 
-@pytest.mark.parametrize("path", sorted((HERE / "cases").glob("*.md")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted((HERE / "cases").rglob("*.md")), ids=lambda path: path.stem)
 def test_cases_are_whole(path: Path) -> None:
     """Every line with a point belongs to a case: three a case, so none is passed over for a slip of the pen."""
     text = path.read_text(encoding="utf-8")

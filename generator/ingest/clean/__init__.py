@@ -45,6 +45,7 @@ from generator.ingest.clean.structure import structure
 from generator.ingest.encoding import UTF_8
 from generator.ingest.markdown import to_markdown
 from generator.ingest.normalise.title import find_title
+from generator.ingest.posts import body_as_html
 from generator.ingest.tree import Document, TooLarge
 from generator.model import Cleaned, Clipping, Outlet, Removal
 
@@ -111,14 +112,12 @@ def clean(clipping: Clipping, outlet: Outlet, known: Known = NOTHING) -> Cleaned
     Raises ClippingError for a body that is too large to be an article's.
     """
     try:
-        soup = Document(_as_html(clipping.html))
+        soup = Document(body_as_html(clipping))
         about = About(clipping, outlet, find_title(clipping, outlet, ""), known)
         removed = tuple(_removed(soup, about))
         text = to_markdown(soup)
         if not text and any(entry.rule == repeated_title.__name__ for entry in removed):
-            soup = Document(
-                _as_html(clipping.html)
-            )  # all that stood beside the title went: with no title, nothing repeats it
+            soup = Document(body_as_html(clipping))  # all beside the title went: with no title, nothing repeats it
             removed = tuple(_removed(soup, replace(about, title="")))
             text = to_markdown(soup)
         return Cleaned(clipping, text, (*_assumed(clipping), *removed))
@@ -129,7 +128,7 @@ def clean(clipping: Clipping, outlet: Outlet, known: Known = NOTHING) -> Cleaned
 def standing(clipping: Clipping, outlet: Outlet) -> Tag:
     """The tree as the rule ``boilerplate`` meets it: what is left to be learned from. Raises ClippingError."""
     try:
-        soup = Document(_as_html(clipping.html))
+        soup = Document(body_as_html(clipping))
         about = About(clipping, outlet, find_title(clipping, outlet, ""))
         for rule in RULES[: RULES.index(boilerplate)]:
             for node in list(rule(soup, about)):
@@ -143,13 +142,6 @@ def _assumed(clipping: Clipping) -> Iterator[Removal]:
     """What a person should know who wonders about a page's characters."""
     if clipping.encoding != UTF_8:
         yield Removal("encoding", f"The file is not UTF-8; its bytes were read as {clipping.encoding}.", "")
-
-
-def _as_html(text: str) -> str:
-    """A body without a single tag is plain text, each of its lines a paragraph."""
-    if "<" in text:
-        return text
-    return "".join(f"<p>{line}</p>" for line in text.split("\n") if line.strip())
 
 
 def _removed(soup: Tag, about: About) -> Iterator[Removal]:
