@@ -29,11 +29,16 @@ EPOCH = 1694764200000  # 2023-09-15T07:50:00Z, in Taipei 15:50 of the same day
 
 
 def dated(
-    body: str = "", url: str = "https://example.org/a", epoch: int | None = None, outlet: Outlet = SHORE, **header: Any
+    body: str = "",
+    url: str = "https://example.org/a",
+    epoch: int | None = None,
+    outlet: Outlet = SHORE,
+    source: str = "a.txt",
+    **header: Any,
 ) -> tuple[When | None, str | None]:
     """The date and the clue of a clipping with these clues in it."""
     values: Mapping[str, Any] = header
-    clipping = Clipping("a.txt", "0" * 64, values, "渔船回港", url, epoch, body + "<p>正文。</p>")
+    clipping = Clipping(source, "0" * 64, values, "渔船回港", url, epoch, body + "<p>正文。</p>")
     return find_date(clean(clipping, outlet), outlet)
 
 
@@ -60,6 +65,13 @@ def at(text: str) -> datetime:
         ({"epoch": EPOCH}, at("2023-09-15T15:50"), "epoch"),
         ({"epoch": EPOCH, "date": datetime(2023, 9, 16, tzinfo=UTC)}, at("2023-09-15T15:50"), "epoch"),
         ({"date": datetime(2023, 9, 15, 1, tzinfo=UTC)}, at("2023-09-15T09:00"), "front_matter"),
+        ({"source": "x/2023-09-14-a.md", "layout": "post"}, date(2023, 9, 14), "name"),
+        ({"source": "x/2023-09-14-a.md", "date": "昨天"}, date(2023, 9, 14), "name"),
+        ({"source": "x/2023-09-14-a.md", "date": date(2023, 9, 16)}, date(2023, 9, 16), "front_matter"),
+        ({"source": "x/2023-09-14-a.md", "layout": "post", "epoch": EPOCH}, at("2023-09-15T15:50"), "epoch"),
+        ({"source": "x/2023-09-14-a.md", "layout": "post", "url": ADDRESS}, date(2023, 9, 15), "address"),
+        ({"source": "x/2023-09-14-a.md"}, None, None),  # no front matter
+        ({"source": "x/2098-13-14-a.md", "layout": "post"}, None, None),
         ({}, None, None),
     ],
 )
@@ -126,6 +138,8 @@ def test_days_in_addresses_without_an_epoch(path: str, outlet: Outlet, when: obj
     [
         ("2023-09-15T16:20:00+08:00", at("2023-09-15T16:20")),
         ("2023-09-15 16:20", at("2023-09-15T16:20")),
+        ("2023-09-15 16:20:00 +0800", at("2023-09-15T16:20")),  # as Jekyll's manual writes it
+        ("2023-09-15 01:20 -07:00", at("2023-09-15T16:20")),
         (datetime(2023, 9, 15, 16, 20), at("2023-09-15T16:20")),  # the header may have no zone
         ("2023-09-15", date(2023, 9, 15)),
         (date(2023, 9, 15), date(2023, 9, 15)),
@@ -141,6 +155,13 @@ def test_days_in_addresses_without_an_epoch(path: str, outlet: Outlet, when: obj
 def test_header_dates(value: object, when: object) -> None:
     """Whatever YAML made of a header's date; without an offset it is the outlet's time, absurd years are none."""
     assert dated(date=value)[0] == when
+
+
+def test_header_dates_of_own_posts() -> None:
+    """What has no address elsewhere was written where it stands: the day stays that of the header's own offset."""
+    when, _ = dated(url="", outlet=Outlet("unknown", {"en": "Unknown"}, timezone="UTC"), date="2023-09-15 02:00 +0800")
+    assert when == at("2023-09-15T02:00")
+    assert str(when) == "2023-09-15 02:00:00+08:00"
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from generator.ingest.dates import (
     read_line,
     within,
 )
+from generator.ingest.posts import day_of_name
 from generator.model import Cleaned, Clipping, Outlet
 
 When = datetime | date | None
@@ -29,6 +30,8 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 NEAR = timedelta(days=8)
 """Feeds give out an article within a week; of the numbers of four digits one in a thousand is such a day."""
+BLANK_BEFORE_OFFSET = re.compile(r" (?=[+-]\d\d:?\d\d$)")
+"""2021-03-18 20:15:00 +0800 is what Jekyll's manual writes; neither YAML nor ISO 8601 has a blank there."""
 ROC_DAY = re.compile(r"[）)]\s*(1\d\d)(\d\d)(\d\d)\s*\Z")
 
 
@@ -85,11 +88,18 @@ def epoch(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
 
 
 def front_matter(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
-    """The Jekyll header's date; often the moment of crawling, so it comes last."""
+    """The Jekyll header's date; often the moment of crawling, so it comes last but one."""
     when = cleaned.clipping.header.get("date")
     if isinstance(when, str):
-        when = _parse(when)
+        when = _parse(BLANK_BEFORE_OFFSET.sub("", when.strip()))
+    if isinstance(when, datetime) and when.tzinfo and not cleaned.clipping.url:
+        return when  # written where it stands, not collected: its own offset is the outlet's
     return _in_zone(when, zone) if isinstance(when, date) else None
+
+
+def name(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
+    """The day that the name of a Jekyll post begins with: what Jekyll itself takes where the header has no date."""
+    return day_of_name(cleaned.clipping.source) if cleaned.clipping.header else None
 
 
 CLUES: tuple[Callable[[Cleaned, Outlet, ZoneInfo], When], ...] = (
@@ -100,6 +110,7 @@ CLUES: tuple[Callable[[Cleaned, Outlet, ZoneInfo], When], ...] = (
     roc_day,
     epoch,
     front_matter,
+    name,
 )
 
 
