@@ -7,14 +7,17 @@ a post in the place of HTML.
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from test_again import changed_again
 from test_clean import HERE, SHORE, cases
 
+from generator.errors import ClippingError
 from generator.ingest.clean import clean
 from generator.ingest.posts import LONGEST, day_of_name, title_of_name
+from generator.ingest.read import read_clipping
 from generator.model import Clipping
 
 POSTS = HERE / "cases" / "posts"
@@ -77,3 +80,30 @@ def test_markdown_without_end() -> None:
 def test_names(name: str, day: date | None, title: str) -> None:
     """A whole day and something behind it; what is no day makes no title either."""
     assert (day_of_name(name), title_of_name(name)) == (day, title)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("---\nlayout: post\n---\n<p>正文。</p>", "渔船 回港"),
+        ("---\nfrom: https://example.org/a\n---\n<p>正文。</p>", "渔船 回港"),
+        ("---\nlayout: post\n---\n[](https://example.org/a)\n------\n<p>正文。</p>", "渔船 回港"),
+        ("---\nlayout: post\n---\n[题目](https://example.org/a)\n------\n<p>正文。</p>", "题目"),
+        ("---\ntitle: 题目\n---\n<p>正文。</p>", "题目"),
+        ("[](https://example.org/a)\n------\n<p>正文。</p>", ""),
+    ],
+)
+def test_title_of_last_resort(text: str, title: str, tmp_path: Path) -> None:
+    """The name gives a title only to what has front matter and none in it."""
+    path = tmp_path / "2021-03-18-渔船-回港.md"
+    path.write_text(text, encoding="utf-8")
+    assert read_clipping(path, path.name).title == title
+
+
+def test_front_matter_without_a_title(tmp_path: Path) -> None:
+    """A post that has no title in either place is told what it lacks, and that it has front matter."""
+    path = tmp_path / "notes.md"
+    path.write_text("---\nlayout: post\n---\n正文。", encoding="utf-8")
+    with pytest.raises(ClippingError, match="its front matter has no title, and its name none behind a day") as caught:
+        read_clipping(path, path.name)
+    assert "2021-03-18-title.md" in str(caught.value.remedy)

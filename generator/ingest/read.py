@@ -7,7 +7,7 @@ The shapes that feeds leave behind, each read by one function of ``READERS``, tr
        ------                       <p>...              ---                   ---
        <p>...                                           shape 1 or 2          <article>...
 
-The comment may be ``<!--NaN-->`` or be missing.
+The comment may be ``<!--NaN-->`` or be missing. Below front matter HTML may be Markdown (``posts.py``).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ import yaml
 from generator.errors import TOO_LARGE, ClippingError
 from generator.header import load_header
 from generator.ingest.encoding import decode
+from generator.ingest.posts import title_of_name
 from generator.model import Clipping
 
 # The rule under the title: six dashes in all clippings seen; three or more are taken.
@@ -66,14 +67,9 @@ def read_clipping(path: Path, source: str) -> Clipping:
         raise ClippingError(f"cannot be read: {error.strerror}", file=source) from None
     text, encoding = _decode(data, source)
     header, body = _split_front_matter(text)
-    found = next((found for reader in READERS if (found := reader(header, body))), None)
+    found = next((found for reader in READERS if (found := reader(header, body, source))), None)
     if found is None:
-        raise ClippingError(
-            "this is not a clipping: neither front matter nor a [title](address) line was found",
-            file=source,
-            line=1,
-            remedy="Begin it with [title](address) and a line of ------, then the HTML; or take it out of the folder.",
-        )
+        raise _no_clipping(header, source)
     for what, value in (("title", found.title), ("address", found.url)):
         if len(value) > LONGEST_LINE:
             raise ClippingError(
@@ -91,7 +87,7 @@ def read_clipping(path: Path, source: str) -> Clipping:
     )
 
 
-def _linked_title(header: Mapping[str, Any], body: str) -> Found | None:
+def _linked_title(header: Mapping[str, Any], body: str, source: str) -> Found | None:
     """Shapes 1 to 3: an optional epoch comment, the linked title, a rule, then HTML."""
     body = body.lstrip()
     epoch = EPOCH.match(body)
@@ -100,19 +96,31 @@ def _linked_title(header: Mapping[str, Any], body: str) -> Found | None:
     middle = line.rfind("](")  # a title may hold brackets, and an address parentheses
     if not rule or middle < 0 or not line.startswith("[") or not line.endswith(")"):
         return None
-    title = _text(header.get("title")) or line[1:middle].strip()
+    title = _text(header.get("title")) or line[1:middle].strip() or (title_of_name(source) if header else "")
     url = line[middle + 2 : -1].strip() or _text(header.get("from"))
     return Found(header, title, url, _epoch(epoch["epoch"] if epoch else None), rest[rule.end() :])
 
 
-def _header_and_html(header: Mapping[str, Any], body: str) -> Found | None:
+def _header_and_html(header: Mapping[str, Any], body: str, source: str) -> Found | None:
     """Shape 4: front matter, then HTML at once."""
-    if not header or not (_text(header.get("title")) or _text(header.get("from"))):
+    if not header:
         return None
-    return Found(header, _text(header.get("title")), _text(header.get("from")), None, body)
+    title, url = _text(header.get("title")) or title_of_name(source), _text(header.get("from"))
+    return Found(header, title, url, None, body) if title or url else None
 
 
-READERS: tuple[Callable[[Mapping[str, Any], str], Found | None], ...] = (_linked_title, _header_and_html)
+READERS: tuple[Callable[[Mapping[str, Any], str, str], Found | None], ...] = (_linked_title, _header_and_html)
+
+
+def _no_clipping(header: Mapping[str, Any], source: str) -> ClippingError:
+    """What it lacks: a header without a title is one all the same."""
+    if header:
+        what = "its front matter has no title, and its name none behind a day"
+        remedy = "Write title: into the front matter, or name the file like 2021-03-18-title.md."
+    else:
+        what = "neither front matter nor a [title](address) line was found"
+        remedy = "Begin it with [title](address) and a line of ------, then the HTML; or take it out of the folder."
+    return ClippingError(f"this is not a clipping: {what}", file=source, line=1, remedy=remedy)
 
 
 def _decode(data: bytes, source: str) -> tuple[str, str]:
