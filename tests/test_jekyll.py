@@ -16,6 +16,7 @@ from generator.cli import main
 from generator.errors import ConfigError, UsageError
 from generator.imports.jekyll import ImportReport, front_matter, make_post
 from generator.imports.jekyll_config import open_site
+from generator.pagefile import parse
 
 BODY = "<p>渔船清晨回港，带回了今年的第一批鱼。</p><p>码头上的人等了一夜。</p>\n"
 SHARED = "from: https://example.org/shared\n"
@@ -109,6 +110,100 @@ def test_every_old_address_leads_to_its_article(archive: Archive) -> None:
         assert title in str(BeautifulSoup(archive.html(target), "lxml").title)
         assert page.select_one("meta[name=robots]")["content"] == "noindex"  # type: ignore[index]
         assert page.select_one('meta[http-equiv="Content-Security-Policy"]')
+
+
+BLOG = {
+    "_posts/2021-03-18-out-to-sea.md": """---
+layout: post
+title: Out to sea
+date: 2021-03-18 02:15:00 +0800
+---
+We left **before dawn**; the [harbour](https://example.org/harbour) was
+still asleep.
+
+## What we took
+
+1. nets
+2. bread
+
+> Nobody asked *where to*.
+
+![The quay](https://example.org/quay.jpg)
+
+```sh
+tide --at <harbour>
+```
+""",
+    "_posts/2021-04-01-no-title-at-all.md": """---
+layout: post
+date: 2021-04-02
+---
+A day without fish, and
+
+a night without wind.
+""",
+    "_posts/2021-05-05-no-date.md": """---
+title: No date
+---
+- gulls
+- rain
+""",
+}
+"""An ordinary small blog."""
+
+
+@pytest.fixture
+def blog(archive: Archive, tmp_path: Path) -> Archive:
+    """The archive after an ordinary small blog has moved in."""
+    old = Archive(tmp_path / "blog")
+    old.write("_config.yml", "title: Blog\ntimezone: Asia/Shanghai\n")
+    for name, text in BLOG.items():
+        old.write(name, text)
+    pipeline.import_jekyll(archive.config, old.root)
+    assert pipeline.ingest(archive.config, [archive.config.clippings], jobs=1).problems == ()
+    assert archive.build().problems == ()
+    return archive
+
+
+def led_to(archive: Archive, address: str) -> BeautifulSoup:
+    """The page that an old address leads to."""
+    (link,) = BeautifulSoup(archive.html(address), "lxml").select("a")
+    target = unquote(urljoin(f"https://x.example/{address}", str(link["href"]))).removeprefix("https://x.example/")
+    return BeautifulSoup(archive.html(target), "lxml")
+
+
+def test_days_and_titles_of_a_blog(blog: Archive) -> None:
+    """A post without a title and one without a date are pages with those of their names; each address leads there."""
+    pages = [parse(path.read_text(encoding="utf-8"), path.name) for path in blog.config.articles.rglob("*.md")]
+    assert {page.title: (str(page.date), page.date_clue) for page in pages} == {
+        "Out to sea": ("2021-03-18 02:15:00+08:00", "front_matter"),
+        "no title at all": ("2021-04-02", "front_matter"),
+        "No date": ("2021-05-05", "name"),
+    }
+    for address, title in {
+        "2021/03/18/out-to-sea.html": "Out to sea",
+        "2021/04/02/no-title-at-all.html": "no title at all",
+        "2021/05/05/no-date.html": "No date",
+    }.items():
+        assert title in str(led_to(blog, address).title)
+
+
+@pytest.mark.parametrize(
+    ("selector", "text"),
+    [
+        ("p:has(> strong)", "We left before dawn; the harbour was still asleep."),
+        ("a[href='https://example.org/harbour']", "harbour"),
+        ("h2", "What we took"),
+        ("ol li:first-child", "nets"),
+        ("blockquote em", "where to"),
+        ("img[src='https://example.org/quay.jpg'][alt='The quay']", ""),
+        ("pre code", "tide --at <harbour>"),
+    ],
+)
+def test_markdown_of_a_blog(selector: str, text: str, blog: Archive) -> None:
+    """What Markdown meant on the old site it means on the new one."""
+    page = led_to(blog, "2021/03/18/out-to-sea.html")
+    assert text in [" ".join(node.text.split()) for node in page.select(f"main {selector}")]
 
 
 @pytest.mark.usefixtures("moved")
