@@ -65,8 +65,7 @@ def make_site(
             plan = _plan(order, pages, outlets, due, site.known.rows)
             laps("planning")
         others = [INDEX] if order.search else []
-        paths = [*(page.path for page in plan.pages), *plan.static, *others]
-        site.open(paths, glance.files(), plan.kept, [NO_JEKYLL])
+        site.open([*(page.path for page in plan.pages), *plan.static, *others], glance.files(), plan.kept, [NO_JEKYLL])
         lost = make_pages(order, plan.pages, site, workers, track)
     for path, source in plan.static.items():
         site.write(path, source.read_bytes())
