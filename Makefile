@@ -54,7 +54,7 @@ bench-site: .venv/bench-ready
 	$(BIN)/python tests/bench/sites.py $(CORPUS) $(BENCH)
 	rm -rf build/bench/*/aside
 
-bench-search: .venv/dev-ready
+bench-search: .venv/bench-ready
 	@test -d $(CORPORA) || { echo "no folder $(CORPORA): name one with clippings by  make bench-search CORPORA=DIR"; exit 2; }
 	$(BIN)/python tests/bench/search.py $(CORPORA)
 

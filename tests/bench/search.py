@@ -25,8 +25,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-import pagefind_bin  # type: ignore[import-untyped]
-
 from generator import pipeline
 from generator.config import Config, SearchConfig
 from generator.outlets import load_outlets
@@ -161,12 +159,8 @@ def stock_site(records: Sequence[SearchRecord], folder: Path) -> float:
 
 
 def stock_program() -> str:
-    """Pagefind as it comes for Chinese: the extended one if it is installed, which cuts words."""
-    try:
-        extended = importlib.import_module("pagefind_bin_extended")
-    except ImportError:
-        return str(pagefind_bin.get_executable())
-    return str(extended.get_executable())
+    """Pagefind as it comes for Chinese: the extended one, which cuts words."""
+    return str(importlib.import_module("pagefind_bin_extended").get_executable())
 
 
 def measured(browser: Browser, folder: Path, script: str) -> list[tuple[int, float, float, float]]:
