@@ -38,11 +38,12 @@
     const weights = new Uint16Array(index.articles);
     if (!query.trim()) return { runs, weights: weights.fill(1) }; // who asks for nothing may still narrow all there is
     if (!runs.length) return { runs, weights };
-    const places = await Promise.all(runs.map((run) => locate(run, index)));
-    for (let number = 0; number < weights.length; number++) {
-      const here = places.map((found) => found[number]);
-      if (!here.includes(0)) weights[number] = here.reduce((sum, place) => sum + place);
-    }
+    const [first, ...others] = await Promise.all(runs.map((run) => locate(run, index)));
+    first.forEach((weight, number) => {
+      if (weight && others.every((found) => found[number])) {
+        weights[number] = others.reduce((sum, found) => sum + found[number], weight);
+      }
+    });
     return { runs, weights };
   }
 
