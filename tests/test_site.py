@@ -338,6 +338,7 @@ def test_search_can_be_left_out(archive: Archive) -> None:
         assert not page.find("link", rel="search"), path
         assert not page.find(href=re.compile("search")), path
     assert "search.html" not in archive.html("sitemap.xml")
+    assert not [*(archive.root / "site" / "static").glob("search-*")]
 
 
 def test_index_is_the_same_by_several_processes(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,8 @@ from generator.publish.write import MANIFEST, Made, Output
 from generator.report import BuildReport, Track
 from generator.stamps import Stamp
 
+SEARCHING = "static/search-"
+"""How the names of scripts begin that only a search needs."""
 NO_JEKYLL = ".nojekyll"
 """Tells GitHub Pages to serve the files as they are."""
 OURS = (NO_JEKYLL, MANIFEST, INDEX)
@@ -107,7 +109,9 @@ class Plan:
 
 def _plan(order: Order, pages: Pages, outlets: Mapping[str, Outlet], due: Due, files: Mapping[str, Made]) -> Plan:
     """All that is ``due``; ``files`` are those of the last build."""
-    config, static = order.config, order.theme.static()
+    config = order.config
+    copied = order.theme.static().items()
+    static = {path: file for path, file in copied if config.search.enabled or not path.startswith(SEARCHING)}
     about, unread = load_about(order.about, config.root)
     articles = [*pages.sources.values()]
     library = organise(articles, outlets, config.lang, due)
