@@ -116,3 +116,10 @@ def test_article_left_out_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pagefind, "_run", forgetful)
     with pytest.raises(SearchError, match="left out 1 articles: a-2"):
         [*pagefind.index(ARTICLES)]
+
+
+def test_characters_that_unicode_has_not_given_out() -> None:
+    """They stand among the Chinese ones, and one of them is no reason for a build to stop."""
+    words = tokens("国\U0002ceae防")
+    found = dict(pagefind.index([("a", words)]))
+    assert found.keys() == {*words}

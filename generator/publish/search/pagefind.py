@@ -78,12 +78,13 @@ def _without_odd(words: Sequence[str], number: int, own: dict[str, list[Row]]) -
 
     Of a word that can be taken apart (バ, 국, su̍t) it lists the letters without their marks, with the word as a
     variant, or both, or pieces: su̍t1 is put under sut1, su̍t and 1. So with letters that ``fold`` leaves big: 𐐀, 𝐀1.
+    What Unicode has not given out yet (U+2CEAE) it takes for a blank.
     """
     left = []
     odd: dict[str, list[int]] = {}
     for place, word in enumerate(words):
         taken_apart = normalize("NFD", word)
-        is_odd = word != taken_apart or any(category(char) in ("Mn", "Lu", "Lt") for char in taken_apart)
+        is_odd = word != taken_apart or any(category(char) in ("Mn", "Lu", "Lt", "Cn") for char in taken_apart)
         left.append(PAUSE if is_odd else word)
         if is_odd:
             odd.setdefault(word, []).append(place)
