@@ -23,8 +23,8 @@ from generator.errors import OutputError, SearchError
 from generator.hanzi import fold
 from generator.parallel import Workers
 from generator.publish.search import SearchRecord, build_index, entry_of
-from generator.publish.search.build import TABLE
 from generator.publish.search.lists import SINGLE, chunk_of
+from generator.publish.search.table import TABLE
 from generator.publish.search.tokens import CJK, PAUSE, tokens
 from generator.report import SearchReport
 
@@ -314,13 +314,58 @@ def test_harmed_file_is_noticed(tmp_path: Path, harm: str) -> None:
 
 
 @pytest.mark.parametrize("name", [TABLE, "fold-*.bin", "s1/start*"])
-@pytest.mark.parametrize("content", [b"", b'{"shards":[{}]}'])
+@pytest.mark.parametrize("content", [b"", b'{"shards":[{}]}', b"[" * 100_000], ids=["empty", "no row", "nested"])
 def test_harmed_table_is_made_again(built: Path, tmp_path: Path, name: str, content: bytes) -> None:
     """Also what all shards share is looked at before it is kept."""
     build(RECORDS, tmp_path)
     next(tmp_path.glob(name)).write_bytes(content)
     build(RECORDS, tmp_path)
     assert content_of(tmp_path) == content_of(built)
+
+
+@pytest.mark.parametrize(
+    "alter",
+    [
+        lambda table: table["shards"][0].update(articles=5),
+        lambda table: table["shards"][0].update(files=float(table["shards"][0]["files"])),
+        lambda table: table["shards"][0].update(start=table["shards"][1]["start"]),
+        lambda table: table["shards"][0].pop("bytes"),
+        lambda table: table["shards"].__setitem__(0, dict(reversed(table["shards"][0].items()))),
+        lambda table: table.update(shards=7),
+    ],
+    ids=["more in a row", "another type", "another's", "less in a row", "another order", "no rows"],
+)
+def test_table_that_says_something_else(tmp_path: Path, alter: Callable[[dict[str, Any]], None]) -> None:
+    """Whatever a table says, the next build's is the same as ever."""
+    build(MANY, tmp_path, options=SMALL)
+    before = content_of(tmp_path)
+    table = table_of(tmp_path)
+    alter(table)
+    (tmp_path / TABLE).write_text(json.dumps(table))
+    build(MANY, tmp_path, options=SMALL)
+    assert content_of(tmp_path) == before
+
+
+@pytest.mark.parametrize("name", [TABLE, "fold-*.bin", "s*", "s*/start*", "s*/words", "s*/texts/*.bin"])
+@pytest.mark.parametrize("what", ["folder", "file", "link"])
+def test_something_else_in_the_place_of_a_file(tmp_path: Path, name: str, what: str) -> None:
+    """A folder for a file, a file for a folder, a link to what was there: all in the index's folder is made again."""
+    index = tmp_path / "pagefind"
+    build(MANY, index, options=SMALL)
+    before = content_of(index)
+    victim = sorted(index.glob(name))[0]
+    victim.rename(tmp_path / "moved")
+    if what == "folder":
+        (victim / "full").mkdir(parents=True)
+        (victim / "full" / "x").touch()
+    elif what == "file":
+        victim.touch()
+    else:
+        victim.symlink_to(tmp_path / "moved")
+    build(MANY, index, options=SMALL)
+    assert content_of(index) == before
+    assert not [path for path in index.rglob("*") if path.is_symlink()]
+    assert (tmp_path / "moved").exists()
 
 
 def test_other_settings_make_another_index(tmp_path: Path) -> None:
@@ -348,14 +393,14 @@ def test_second_build_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert (report.shards, report.indexed) == (1, 0)
 
 
-@pytest.mark.parametrize("step", ["search.build._top", "search.build.tidy", "write._rename"])
+@pytest.mark.parametrize("step", ["search.build.table_files", "search.build.tidy", "write._rename"])
 def test_broken_off_build_leaves_a_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     """Whatever is there when a build ends too early: the table leads to files that are there, whole; the next mends."""
     build(MANY, tmp_path / "one", options=SMALL)
     before = content_of(tmp_path / "one")
     other = (record(0, "另一篇", "另一句。" * 100, date=MANY[0].date), *MANY[1:-3])
     with monkeypatch.context() as broken:
-        broken.setattr(f"generator.publish.{step}", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        broken.setattr(f"generator.publish.{step}", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             build(other, tmp_path / "one", options=SMALL)
     kept = content_of(tmp_path / "one")
@@ -461,7 +506,7 @@ def test_binary_that_cannot_be_run(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_output_that_cannot_be_written(tmp_path: Path) -> None:
-    """A file where the folder should be is an error of the output, told with its path."""
-    (tmp_path / "pagefind").write_bytes(b"")
-    with pytest.raises(OutputError, match="pagefind"):
-        build(RECORDS[:1], tmp_path / "pagefind")
+    """A file where the folder of the site should be is an error of the output, told with its path."""
+    (tmp_path / "site").write_bytes(b"")
+    with pytest.raises(OutputError, match="site"):
+        build(RECORDS[:1], tmp_path / "site" / "pagefind")

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import pytest
 from conftest import Visit
-from truth import queries, scan, scannable
+from truth import ONE_CJK, ONE_LETTER, queries, scan, scannable
 
 from generator.config import SearchConfig
 from generator.parallel import Workers
@@ -237,3 +238,39 @@ def test_facets_are_a_plain_count(
         for name, values_of in VALUES.items():
             expected = Counter(value for r in hits if fits(r, chosen, but=name) for value in values_of(r))
             assert {v["value"]: v["count"] for v in counts[name] if v["count"]} == expected, (query, chosen, name)
+
+
+KINDS = """characters => characters.map((char) => {
+  const [run] = window.jianbaoSearch.runsOf(char, Array.from);
+  return run ? (run.chinese ? "cjk" : "letter") : "mark";
+})"""
+
+
+def test_every_character_is_of_the_same_kind_to_the_index_and_to_the_reader(
+    visit: Callable[..., Visit], seed_sites: dict[str, Path]
+) -> None:
+    """Each one that Unicode has given out is part of a word, Chinese, or neither; or it would never be found."""
+    characters = [char for char in map(chr, range(0x110000)) if category(char) not in ("Cn", "Cs")]
+    expected = ["cjk" if ONE_CJK.match(c) else "letter" if ONE_LETTER.match(c) else "mark" for c in characters]
+    opened = visit()
+    opened.page.goto(f"{seed_sites['plain'].as_uri()}/search.html")
+    found = opened.page.evaluate(KINDS, characters)
+    assert [*filter(lambda row: row[1] != row[2], zip(characters, expected, found, strict=True))] == []
+
+
+def test_a_title_weighs_most_however_many_runs_are_asked_for(
+    visit: Callable[..., Visit], seed_sites: dict[str, Path], tmp_path: Path
+) -> None:
+    """Of seven hundred runs in a title the sum stands before that of seven hundred in a text, whose date is later."""
+    words = " ".join(map(str, range(700)))
+    both = [
+        SearchRecord("titled", "articles/titled.html", words, "", "en", "2020-01-01", "法广", ()),
+        SearchRecord("later", "articles/later.html", "", words, "en", "2021-01-01", "法广", ()),
+    ]
+    site = tmp_path / "site"
+    shutil.copytree(seed_sites["plain"], site)
+    build_index([*map(entry_of, both)], lambda ids, jobs: both, site / "pagefind", Workers(1))
+    opened = visit()
+    opened.page.goto(f"{site.as_uri()}/search.html")
+    found, ids = opened.page.evaluate(RUN, [site.as_uri() + "/", [words], 2])
+    assert [ids[number] for number in found[0][0]] == ["titled", "later"]

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from unicodedata import unidata_version
 
 from generator.config import SearchConfig
-from generator.hanzi import fold_table
 from generator.parallel import Workers
 from generator.publish.search import pagefind
-from generator.publish.search.files import DamagedError, Kept, Published, add, packed, tidy
+from generator.publish.search.files import DamagedError, Kept, Published, add, tidy
 from generator.publish.search.lists import chunk_count
 from generator.publish.search.make import Job, Made, make_shards
-from generator.publish.search.offline import twin
 from generator.publish.search.records import Entry, SearchRecord
 from generator.publish.search.shards import Shard, plan
+from generator.publish.search.table import Row, read_rows, table_files
 from generator.report import SearchReport, Track, silent
 
-FORMAT = 3
+FORMAT = 4
 """Of the files; counted up when jianbao makes them in another way, so that none of an older one is kept."""
-
-TABLE = "search.json"
-"""What the browser loads first, and what the next build looks into."""
 
 OFFLINE_UP_TO = 40_000_000
 """Characters of an archive for which ``auto`` makes twins: some 50,000 articles, 220 MB of index, 300 of twins."""
@@ -35,7 +30,7 @@ Read = Callable[[Sequence[str], Workers], Iterable[SearchRecord]]
 """Gives the records of some ids, in their order, by the help of some processes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Aim:
     """What is the same for all shards of a build."""
 
@@ -43,16 +38,19 @@ class _Aim:
     output: Path
     options: SearchConfig
     offline: bool
-    settings: str
-    """Where they differ, nothing of an earlier build is of use."""
+
+    @cached_property
+    def settings(self) -> str:
+        """Where they differ, nothing of an earlier build is of use; another Unicode knows other letters."""
+        options = self.options
+        return repr((FORMAT, pagefind.VERSION, unidata_version, self.offline, options.facets, options.fold))
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
     """A shard that an earlier build made."""
 
-    row: dict[str, Any]
-    """In the table of the index."""
+    row: Row
     shard: Published
 
 
@@ -74,30 +72,30 @@ def build_index(
     began = time.monotonic()
     options = options or SearchConfig()
     offline = makes_twins(entries, options)
-    aim = _Aim(read, output, options, offline, repr((FORMAT, pagefind.VERSION, offline, options.facets, options.fold)))
+    aim = _Aim(read, output, options, offline)
     shards = plan(entries, options.shard_size)
     known = _known(aim, {shard.name for shard in shards}, intact=intact)
     rows = {
         shard.name: known[shard.name].row
         for shard in shards
-        if shard.name in known and known[shard.name].row["made_of"] == shard.digest(aim.settings)
+        if shard.name in known and known[shard.name].row.made_of == shard.digest(aim.settings)
     }
     due = [shard for shard in shards if shard.name not in rows]
     made = _made(due, known, aim, workers, track)
     rows |= {shard.name: _row(shard, made[shard.name], aim) for shard in due}
-    table = {
+    about = {
         "articles": len(entries),
         "undated": sum(not entry.date for entry in entries),
         "facets": options.facets,
-        "shards": [rows[shard.name] for shard in shards],
     }
-    top = _finish(_top(table, options.fold, offline), output, made, rows)
+    table = table_files([rows[shard.name] for shard in shards], about, scripts=options.fold, offline=offline)
+    top = _finish(table, output, made, rows)
     return SearchReport(
         articles=len(entries),
         shards=len(shards),
         indexed=len(due),
-        files=top.files + sum(row["files"] for row in rows.values()),
-        bytes=top.bytes + sum(row["bytes"] for row in rows.values()),
+        files=top.files + sum(row.files for row in rows.values()),
+        bytes=top.bytes + sum(row.bytes for row in rows.values()),
         seconds=time.monotonic() - began,
         offline=offline,
     )
@@ -164,36 +162,15 @@ def makes_twins(entries: Iterable[Entry], options: SearchConfig) -> bool:
 
 def _known(aim: _Aim, names: Collection[str], *, intact: bool) -> dict[str, _Known]:
     """The shards of some names that an earlier build made and that are still as it left them."""
-    try:
-        rows = [row for row in json.loads((aim.output / TABLE).read_bytes())["shards"] if row["name"] in names]
-        found = {row["name"]: _Known(row, Published(aim.output / row["name"], row["start"])) for row in rows}
-        return {name: known for name, known in found.items() if intact or _is_sound(known, aim)}
-    except (OSError, ValueError, TypeError, KeyError):
-        return {}
+    rows = read_rows(aim.output, names)
+    found = {row.name: _Known(row, Published(aim.output / row.name, row.start)) for row in rows}
+    return {name: known for name, known in found.items() if intact or _is_sound(known, aim)}
 
 
 def _is_sound(known: _Known, aim: _Aim) -> bool:
     """Whether a shard is as its row says; all its files are read for that."""
-    row, kept = known.row, known.shard.kept(offline=aim.offline)
-    return bool(row["made_of"]) and kept == Kept(row["files"], row["bytes"])
+    return known.shard.kept(offline=aim.offline) == known.row.kept
 
 
-def _row(shard: Shard, made: Made, aim: _Aim) -> dict[str, Any]:
-    return {
-        "name": shard.name,
-        "articles": len(shard.entries),
-        "start": made.start,
-        "made_of": shard.digest(aim.settings),
-        "files": made.kept.files,
-        "bytes": made.kept.bytes,
-    }
-
-
-def _top(table: dict[str, Any], scripts: bool, offline: bool) -> dict[str, bytes]:
-    """The files all shards share: the table, and the pairs of characters that count as one."""
-    pairs = fold_table(scripts=scripts)
-    digest, folds = packed({"from": "".join(map(chr, pairs)), "to": "".join(pairs.values())})
-    fold_name = f"fold-{digest}.bin"
-    files = {fold_name: folds}  # before the table, which names it
-    files[TABLE] = (json.dumps(table | {"fold": fold_name}, ensure_ascii=False, indent=0) + "\n").encode()
-    return files | ({f"{name}.js": twin([(name, data)]) for name, data in files.items()} if offline else {})
+def _row(shard: Shard, made: Made, aim: _Aim) -> Row:
+    return Row(shard.name, made.start, shard.digest(aim.settings), made.kept.files, made.kept.bytes)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import shutil
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -108,7 +109,8 @@ class Published:
         except (OSError, DamagedError):
             return None
         data |= made
-        if not same or found.keys() != data.keys() or any(map(os.path.islink, found.values())):
+        links = os.path.islink(self.folder) or any(map(os.path.islink, found.values()))  # noqa: PTH114
+        if not same or links or found.keys() != data.keys():
             return None
         return Kept(len(data), sum(map(len, data.values())))
 
@@ -116,18 +118,35 @@ class Published:
 def add(files: Mapping[str, bytes], folder: Path, kept: Iterable[str] = ()) -> Kept:
     """Put ``files`` into ``folder``, each whole at any moment; what there is then of them and of ``kept``.
 
-    What else lies there stays. Raises OutputError.
+    What else lies there stays, unless it is where one of them has to be. Raises OutputError.
     """
+    try:
+        _make_way(folder, files)
+    except OSError as error:
+        raise _trouble(error, folder) from error
     for name, content in files.items():
-        path = folder / name
-        if path.is_symlink():
-            path.unlink()  # or the bytes of whatever it leads to would do
         put(folder, name, content)
     sizes = [len(content) for content in files.values()]
     if left := {*kept} - files.keys():
         # A Path of each of 10,000 takes as long as all else here.
         sizes += [os.stat(path).st_size for name, path in _files(folder) if name in left]  # noqa: PTH116
     return Kept(len(sizes), sum(sizes))
+
+
+def _make_way(folder: Path, names: Iterable[str]) -> None:
+    """Delete what stands where the files are to be and is none, or where their folders are to be.
+
+    All in the index's folder is ours; but through a link the bytes of whatever it leads to would do, or be changed.
+    """
+    for place in {folder, *((folder / name).parent for name in names)}:
+        if place.is_symlink() or place.is_file():
+            place.unlink()
+    for name in names:
+        path = folder / name
+        if path.is_symlink():
+            path.unlink()
+        elif path.is_dir():
+            shutil.rmtree(path)
 
 
 def tidy(folder: Path, wanted: Container[str], others: Iterable[str] = ()) -> None:
@@ -141,11 +160,7 @@ def tidy(folder: Path, wanted: Container[str], others: Iterable[str] = ()) -> No
             if not any((folder / parent).iterdir()):
                 (folder / parent).rmdir()
     except OSError as error:
-        raise OutputError(
-            f"the search index cannot be tidied: {error.strerror}",
-            file=str(error.filename or folder),
-            remedy="Mend the folder's rights.",
-        ) from error
+        raise _trouble(error, folder) from error
 
 
 def _files(folder: Path, others: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
@@ -158,3 +173,11 @@ def _files(folder: Path, others: Iterable[str] = ()) -> Iterator[tuple[str, str]
         for name in names:
             path = f"{place}/{name}"
             yield path[top:].replace(os.sep, "/"), path
+
+
+def _trouble(error: OSError, folder: Path) -> OutputError:
+    return OutputError(
+        f"the search index cannot be tidied: {error.strerror}",
+        file=str(error.filename or folder),
+        remedy="Mend the folder's rights.",
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from operator import add
+from unicodedata import category
 
 from generator.hanzi import fold
 
@@ -22,13 +23,12 @@ from letters: 000 was then found in 414 of 3,166 articles, where 24 have it."""
 
 CJK = (
     r"\u3005-\u3007\u3041-\u3096\u309D-\u309F\u30A1-\u30FA\u30FC-\u30FF\u3105-\u312F\u31A0-\u31BF\u31F0-\u31FF"
-    r"\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF\U00020000-\U000323AF"  # Han, with the extension planes
+    r"\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF\U00020000-\U0003FFFD"  # Han, with all of the extension planes
     r"\u1100-\u11FF\u3131-\u318E\uAC00-\uD7A3"  # Hangul
 )
 
-# Numbers such as ½ and ❶ that Pagefind takes for punctuation, where Python takes them for letters.
-_NO_DIGIT = r"\u00B2\u00B3\u00B9\u00BC-\u00BE\u2070-\u2089\u2150-\u215F\u2189\u2460-\u249B\u24EA-\u24FF\u2776-\u2793"
-_NO_DIGIT += r"\u3192-\u3195\u3220-\u3229\u3248-\u324F\u3251-\u325F\u3280-\u3289\u32B1-\u32BF"
+# Numbers such as ½, ❶ and 🄀 that Pagefind and the browser take for punctuation, where Python takes them for letters.
+_NO_DIGIT = "".join(char for char in filter(str.isnumeric, map(chr, range(0x20000))) if category(char) == "No")
 
 LETTER = rf"(?:(?![{CJK}{_NO_DIGIT}])[^\W_]|[\u0300-\u036F])"
 """What Latin words, and those of other alphabets, and numbers are made of."""

@@ -15,7 +15,7 @@
     const tables = table.shards.map(({ name, start }) => files.json(`${name}/start-${start}.bin`));
     let last = -1; // number of the shard's oldest
     const shards = (await Promise.all(tables)).map((start, i) => {
-      last += table.shards[i].articles;
+      last += start.texts.length;
       return { ...table.shards[i], ...start, last };
     });
     const index = { files, table, shards, articles: table.articles, fold: folding(await folds) };
@@ -35,7 +35,7 @@
   /** The runs of a query, and for each article its weight among the results, 0 for none. */
   async function find(query, index) {
     const runs = runsOf(query, index.fold);
-    const weights = new Uint16Array(index.articles);
+    const weights = new Uint32Array(index.articles);
     if (!query.trim()) return { runs, weights: weights.fill(1) }; // who asks for nothing may still narrow all there is
     if (!runs.length) return { runs, weights };
     const [first, ...others] = await Promise.all(runs.map((run) => locate(run, index)));

@@ -8,7 +8,7 @@
 
   const CJK =
     "\\u3005-\\u3007\\u3041-\\u3096\\u309D-\\u309F\\u30A1-\\u30FA\\u30FC-\\u30FF\\u3105-\\u312F\\u31A0-\\u31BF" +
-    "\\u31F0-\\u31FF\\u3400-\\u4DBF\\u4E00-\\u9FFF\\uF900-\\uFAFF\\u{20000}-\\u{323AF}" +
+    "\\u31F0-\\u31FF\\u3400-\\u4DBF\\u4E00-\\u9FFF\\uF900-\\uFAFF\\u{20000}-\\u{3FFFD}" +
     "\\u1100-\\u11FF\\u3131-\\u318E\\uAC00-\\uD7A3";
   const LETTER = `(?:(?![${CJK}])[\\p{L}\\p{Nd}\\p{Nl}]|[\\u0300-\\u036F])`;
   const JOINTS = "-+.'’&@_,:/";
