@@ -13,13 +13,15 @@ from unicodedata import category
 
 import pytest
 from conftest import Visit
-from truth import ONE_CJK, ONE_LETTER, queries, scan, scannable
+from truth import ONE_CJK, ONE_LETTER, pattern_of, queries, runs_of, scan, scannable
 
 from generator.config import SearchConfig
+from generator.hanzi import fold
 from generator.parallel import Workers
 from generator.publish.search import SearchRecord, build_index, entry_of
 from generator.publish.search.facets import VALUES
 from generator.publish.search.shards import plan
+from generator.publish.search.tokens import visible
 
 pytestmark = pytest.mark.browser
 
@@ -238,6 +240,41 @@ def test_facets_are_a_plain_count(
         for name, values_of in VALUES.items():
             expected = Counter(value for r in hits if fits(r, chosen, but=name) for value in values_of(r))
             assert {v["value"]: v["count"] for v in counts[name] if v["count"]} == expected, (query, chosen, name)
+
+
+HITS = """async ([root, queries]) => {
+  const { open, hitsIn } = window.jianbaoSearch;
+  const index = await open(root);
+  const found = [];
+  for (const query of queries) {
+    const { weights, runs } = await index.find(query);
+    for (const number of index.sorted(weights, "newest")) {
+      const { id, title, text } = await index.text(number);
+      const told = ({ run, start, end }) => [runs[run].chars.join(""), start, end];
+      const hits = (shown) => hitsIn(index.fold(shown), runs).map(told);
+      found.push([query, id, hits(title), hits(text)]);
+    }
+  }
+  return found;
+}"""
+
+
+def test_every_hit_is_marked_and_nothing_else(
+    visit: Callable[..., Visit], over_http: Callable[[Path], str], made_up_site: Path
+) -> None:
+    """In title and text of each result, where a plain scan finds the runs; break hints are not counted, nor shown."""
+    by_id = {record.id: record for record in RECORDS}
+    opened = visit()
+    root = over_http(made_up_site)
+    opened.page.goto(root + "search.html")
+    found = opened.page.evaluate(HITS, [root, [*queries(RECORDS, 300), *WORDS]])
+    assert len(found) > 1000
+    for query, identifier, *marked in found:
+        patterns = {run: pattern_of(run) for run in runs_of(query)}
+        for text, hits in zip((by_id[identifier].title, by_id[identifier].text), marked, strict=True):
+            folded = fold(visible(text))
+            at = ((run, start, p.match(folded, start)) for run, p in patterns.items() for start in range(len(folded)))
+            assert sorted(map(tuple, hits)) == sorted((run, start, hit.end()) for run, start, hit in at if hit), query
 
 
 KINDS = """characters => characters.map((char) => {

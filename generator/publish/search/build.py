@@ -20,7 +20,7 @@ from generator.publish.search.shards import Shard, plan
 from generator.publish.search.table import Row, read_rows, table_files
 from generator.report import SearchReport, Track, silent
 
-FORMAT = 4
+FORMAT = 5
 """Of the files; counted up when jianbao makes them in another way, so that none of an older one is kept."""
 
 OFFLINE_UP_TO = 40_000_000

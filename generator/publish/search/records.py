@@ -49,7 +49,8 @@ class SearchRecord:
 
 def shown(record: SearchRecord) -> dict[str, Any]:
     """What a result shows of an article."""
-    return {name: getattr(record, name) for name in SearchRecord.__slots__} | {"text": visible(record.text)}
+    values = {name: getattr(record, name) for name in SearchRecord.__slots__}
+    return values | {name: visible(values[name]) for name in ("title", "text")}  # else hits would not be marked there
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@
   const JOINT = `(?<=${LETTER})[${JOINTS}](?=${LETTER})`;
   const PART = new RegExp(`(?<cjk>[${CJK}]+)|(?<word>${LETTER}+|${JOINT})`, "gu");
   const ONE_LETTER = new RegExp(LETTER, "u");
+  const ONE_CJK = new RegExp(`[${CJK}]`, "u");
   const INVISIBLE = /[\u200b\u00ad\u2060\ufeff]/gu;
 
   const EXCERPT = 90; // characters, two to three lines
@@ -80,8 +81,9 @@
   function endOfHit(folded, start, chars) {
     if (ONE_LETTER.test(chars[0]) && start && ONE_LETTER.test(folded[start - 1])) return 0;
     let at = start;
-    for (const char of chars) {
-      while (at > start && folded[at] === " " && char !== " ") at++; // 18 日 is found by 18日
+    for (const [i, char] of chars.entries()) {
+      const between = i && ONE_CJK.test(char) !== ONE_CJK.test(chars[i - 1]);
+      while (between && /[^\S\n]/u.test(folded[at])) at++; // 18 日 is found by 18日
       if (folded[at++] !== char) return 0;
     }
     const last = chars[chars.length - 1];
