@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from conftest import Archive, Visit
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, Route
 
 from generator import pipeline
 
@@ -23,7 +23,9 @@ FINDS = {
     "2+2": {"cna.com.tw-douba5woxw"},
 }
 """What is looked for, and articles that must be found."""
-HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script> & \"'"
+HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script> & $& \"'"
+TURNED = "\u202e倒"
+"""A sign that turns letters round, and whatever follows it."""
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +45,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             tags=[
                 "国防",
                 *(["韩国"] if number % 5 == 0 else []),
+                *([TURNED] if number % 5 == 1 else []),
                 *{1: ["ＮＡＴＯ"], 2: ["NATO"], 3: ["NATO"]}.get(number, []),
             ],
             lang="zh-Hant" if hant else "zh-Hans",
@@ -164,12 +167,34 @@ def test_facets_narrow_and_count(visit: Callable[..., Visit], start: str) -> Non
 def test_spellings_of_one_tag_are_one_value(visit: Callable[..., Visit], start: str) -> None:
     """As on the tag pages: width, case and blanks make no difference, and the spelling used most is shown."""
     opened = visit()
-    opened.page.goto(f"{start}search.html?tag=nato")
+    page = opened.page
+    page.goto(f"{start}search.html?tag=nato&tag={quote('ｎato')}")
     assert found(opened, 3) == ["p-03", "p-02", "p-01"]
-    opened.page.click("#search-filters summary")
-    tags = opened.page.locator("[data-facet=tag] li")
+    assert page.locator("#search-chosen li").count() == 1
+    page.click("#search-filters summary")
+    tags = page.locator("[data-facet=tag] li")
     tags.first.wait_for()
     assert "NATO 3" in texts(tags)
+    page.uncheck("[data-facet=tag] input[value=NATO]")
+    page.wait_for_function("() => !document.querySelector('#search-results > li')")
+    assert asked(opened) == {}
+
+
+def test_number_beside_a_tag_is_not_turned_round(visit: Callable[..., Visit], start: str) -> None:
+    """Whatever signs the tag has in it: ten articles are not told as 01."""
+    opened = visit()
+    opened.page.goto(f"{start}search.html?tag={quote(TURNED)}")
+    found(opened, 10)
+    opened.page.click("#search-filters summary")
+    number = opened.page.locator("[data-facet=tag] li", has_text=TURNED).locator(".search-count")
+    assert number.inner_text() == "10"
+    left = """count => [0, 1].map((at) => {
+      const range = document.createRange();
+      range.setStart(count.firstChild, at);
+      range.setEnd(count.firstChild, at + 1);
+      return range.getBoundingClientRect().left;
+    })"""
+    assert number.evaluate(left) == sorted(number.evaluate(left))
 
 
 def test_back_and_a_shared_address(visit: Callable[..., Visit], start: str) -> None:
@@ -227,6 +252,7 @@ def test_hostile_text_is_shown_as_text(visit: Callable[..., Visit], start: str) 
     page.locator("[data-facet=tag] li").first.wait_for()
     assert page.inner_text("#search-results h2") == HOSTILE
     assert page.locator("main img, main script, main b").count() == 0
+    assert page.get_by_role("button", name=f"取消“{HOSTILE}”", exact=True).count() == 2
     page.fill("#search-query", HOSTILE)
     found(opened, 1)
     assert opened.complaints == []
@@ -294,16 +320,41 @@ def test_slash_leads_to_the_field_of_any_page(visit: Callable[..., Visit], start
 def test_part_that_cannot_be_loaded_is_told_of(
     visit: Callable[..., Visit], over_http: Callable[[Path], str], site: Path
 ) -> None:
-    """Rather no answer than one that leaves articles out; the next try begins anew."""
+    """Rather no answer than one that leaves articles out, or that of another query; the next try begins anew."""
     opened = visit()
     page = opened.page
     page.route("**/words/*.bin", lambda route: route.abort())
-    page.goto(f"{over_http(site)}search.html?q={quote('国防部长')}")
-    page.locator("#search-status", has_text="搜索没有成功").wait_for()
-    assert ids(opened) == []
+    page.goto(f"{over_http(site)}search.html?year=2022")
+    found(opened, 10)
+    for query in ("国防部长", "国防部"):
+        page.fill("#search-query", query)
+        page.locator("#search-status", has_text="搜索没有成功").wait_for()
+        assert ids(opened) == []
+        assert not page.is_visible("#search-more")
     page.unroute("**/words/*.bin")
-    page.fill("#search-query", "国防部")
-    assert len(found(opened, 50)) == 20
+    page.press("#search-query", "Enter")
+    found(opened, 10)
+    page.fill("#search-query", "国防")
+    page.wait_for_url("**/search.html?q=%E5%9B%BD%E9%98%B2&*")
+    found(opened, 10)
+
+
+def test_failure_of_a_query_that_is_not_asked_any_more(
+    visit: Callable[..., Visit], over_http: Callable[[Path], str], site: Path
+) -> None:
+    """It says nothing: what is shown is the answer to a later one."""
+    opened = visit()
+    page = opened.page
+    held: list[Route] = []
+    page.route("**/words/*.bin", lambda route: held.append(route))
+    with page.expect_request("**/words/*.bin"):
+        page.goto(f"{over_http(site)}search.html?q={quote('国防部长')}&year=2022")
+    page.fill("#search-query", "")
+    found(opened, 10)
+    with page.expect_event("requestfailed"):
+        held.pop().abort()
+    page.evaluate("() => new Promise((resolve) => setTimeout(resolve, 100))")  # as above
+    assert len(found(opened, 10)) == 10
 
 
 def test_folder_without_twins_says_what_to_do(visit: Callable[..., Visit], site: Path, tmp_path: Path) -> None:

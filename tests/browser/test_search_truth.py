@@ -18,6 +18,7 @@ from truth import ONE_CJK, ONE_LETTER, pattern_of, queries, runs_of, scan, scann
 from generator.config import SearchConfig
 from generator.hanzi import fold
 from generator.parallel import Workers
+from generator.publish.organise import tag_key
 from generator.publish.search import SearchRecord, build_index, entry_of
 from generator.publish.search.facets import VALUES
 from generator.publish.search.shards import plan
@@ -293,6 +294,18 @@ def test_every_character_is_of_the_same_kind_to_the_index_and_to_the_reader(
     opened.page.goto(f"{seed_sites['plain'].as_uri()}/search.html")
     found = opened.page.evaluate(KINDS, characters)
     assert [*filter(lambda row: row[1] != row[2], zip(characters, expected, found, strict=True))] == []
+
+
+def test_spellings_of_a_tag_are_one_to_the_reader_as_on_the_tag_pages(
+    visit: Callable[..., Visit], seed_sites: dict[str, Path]
+) -> None:
+    """For every letter and mark there is, those alike on the one side are alike on the other."""
+    tags = [f"a{char}" for char in map(chr, range(0x110000)) if category(char)[0] not in "CZ"]
+    opened = visit()
+    opened.page.goto(f"{seed_sites['plain'].as_uri()}/search.html")
+    keys = opened.page.evaluate("tags => tags.map((tag) => window.jianbaoSearch.keyOf('tag', tag))", tags)
+    pairs = {*zip(keys, map(tag_key, tags), strict=True)}
+    assert len(pairs) == len({ours for ours, _ in pairs}) == len({theirs for _, theirs in pairs})
 
 
 def test_a_title_weighs_most_however_many_runs_are_asked_for(

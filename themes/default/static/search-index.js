@@ -60,7 +60,9 @@
   }
 
   /** What two spellings of one tag share; as on the tag pages (generator/publish/organise.py). */
-  const tagKey = (tag) => tag.normalize("NFKC").trim().replace(/\s+/gu, " ").toLowerCase().normalize("NFKC");
+  const tagKey = (tag) => caseless(tag.normalize("NFKC").trim().replace(/\s+/gu, " ")).normalize("NFKC");
+  /** Python's casefold: ẞ is ss, ς is σ, and ı is no i. */
+  const caseless = (text) => text.replace(/[^ı]/gu, (char) => char.toLowerCase().toUpperCase().toLowerCase());
   const keyOf = (facet, value) => (facet === "tag" ? tagKey(value) : value);
 
   /** The spelling used most, the first in order where two are used alike. */
@@ -98,28 +100,32 @@
     return files.json(`${name}/texts/${texts[last - number]}.bin`);
   }
 
+  /** Where among a facet's values those that are chosen stand, however they are spelt. */
+  const placesOf = (chosen, name, keys) => new Set(chosen?.map((value) => keys.indexOf(keyOf(name, value))));
+
   /** Which articles have what is chosen: one of the values of each facet. Without ``leaveOut`` of all facets. */
   function narrowed(weights, facets, chosen, leaveOut) {
     const tests = facets
       .filter(({ name }) => name !== leaveOut && chosen[name]?.length)
       .map(({ name, keys, of }) => {
-        const wanted = new Set(chosen[name].map((value) => keys.indexOf(keyOf(name, value))));
+        const wanted = placesOf(chosen[name], name, keys);
         return (number) => of[number].some((value) => wanted.has(value));
       });
     const fits = (number) => tests.every((test) => test(number));
     return tests.length ? weights.map((weight, number) => (weight && fits(number) ? weight : 0)) : weights;
   }
 
-  /** For each facet, how many results each value would have, whatever else of the same facet is chosen. */
+  /** For each facet, which values are chosen, and how many results each would have, whatever else of the same facet is. */
   function counted(weights, facets, chosen) {
-    return facets.map(({ name, names, of }) => {
+    return facets.map(({ name, names, keys, of }) => {
+      const wanted = placesOf(chosen[name], name, keys);
       const counts = new Uint32Array(names.length);
       narrowed(weights, facets, chosen, name).forEach((weight, number) => {
         if (weight) for (const value of of[number]) counts[value]++;
       });
-      return { name, values: names.map((value, i) => ({ value, count: counts[i] })) };
+      return { name, values: names.map((value, i) => ({ value, count: counts[i], ticked: wanted.has(i) })) };
     });
   }
 
-  Object.assign(window.jianbaoSearch, { open, narrowed, counted });
+  Object.assign(window.jianbaoSearch, { open, narrowed, counted, keyOf });
 })();

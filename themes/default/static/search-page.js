@@ -8,7 +8,7 @@
 
   function start(page) {
     const { root, loading, found, foundOne, none, empty, failed, without } = page.dataset;
-    const { open, narrowed, counted, resultItem, showFacet, chosenItem, nameOf } = window.jianbaoSearch;
+    const { open, narrowed, counted, resultItem, showFacet, chosenItem, nameOf, keyOf } = window.jianbaoSearch;
     const at = (id) => document.getElementById(id);
     const [input, sort, status] = [at("search-query"), at("search-sort"), at("search-status")];
     const [list, more, chips] = [at("search-results"), at("search-more"), at("search-chosen")];
@@ -17,16 +17,19 @@
     const FACETS = [...boxes.keys()];
     let opening = null; // a promise, once somebody wants to search
     let latest = 0; // counts searches, so that a slow one does not overwrite a later one
-    let shown = { numbers: [], runs: [], count: 0 };
+    let shown = { numbers: [], count: 0 };
     let typing = false; // whether the last step in the history is of a query still being typed
 
     const ready = () => (opening ??= open(new URL(root || ".", location.href).href));
 
     /* ---- The address ---- */
 
+    /** Without a second spelling of one value. */
+    const distinct = (name, values) => [...new Map(values.map((value) => [keyOf(name, value), value])).values()];
+
     function wanted() {
       const address = new URLSearchParams(location.search);
-      const chosen = Object.fromEntries(FACETS.map((name) => [name, address.getAll(name)]));
+      const chosen = Object.fromEntries(FACETS.map((name) => [name, distinct(name, address.getAll(name))]));
       return { query: (address.get("q") ?? "").trim(), sort: address.get("sort") ?? "relevance", chosen };
     }
 
@@ -38,37 +41,43 @@
       return String(address) && `?${address}`;
     }
 
+    /** Search for something else; false where that is nothing else. */
     function go(change, { byTyping = false } = {}) {
       const next = { ...wanted(), query: input.value.trim(), ...change };
       const address = addressOf(next);
-      if (address === addressOf(wanted())) return;
+      if (address === addressOf(wanted())) return false;
       if (byTyping && typing) history.replaceState(null, "", address || location.pathname);
       else history.pushState(null, "", address || location.pathname);
       typing = byTyping;
       follow();
+      return true;
     }
 
     function choose(facet, value, on) {
       const { chosen } = wanted();
-      const rest = chosen[facet].filter((other) => other !== value);
+      const rest = chosen[facet].filter((other) => keyOf(facet, other) !== keyOf(facet, value));
       go({ chosen: { ...chosen, [facet]: on ? [...rest, value] : rest } });
     }
 
     /* ---- Searching ---- */
 
     function follow() {
-      search(wanted()).catch(unavailable);
+      const mine = ++latest;
+      search(wanted(), mine).catch((error) => {
+        if (mine !== latest) return; // what went wrong is not wanted any more
+        showNothing();
+        unavailable(error);
+      });
     }
 
     function unavailable(error) {
       console.error(error);
       opening = null; // the next search tries again
       at("search-unavailable").hidden = location.protocol !== "file:";
-      status.textContent = location.protocol === "file:" ? "" : failed.replace("{reason}", error.message);
+      status.textContent = location.protocol === "file:" ? "" : failed.replace("{reason}", () => error.message);
     }
 
-    async function search(now) {
-      const mine = ++latest;
+    async function search(now, mine) {
       at("search-unavailable").hidden = true;
       showChosen(now.chosen);
       const narrow = FACETS.some((name) => now.chosen[name].length);
@@ -79,10 +88,10 @@
         const { runs, weights: all } = await index.find(now.query);
         const facets = narrow || filters.open ? await index.facets() : [];
         if (mine !== latest) return null;
-        if (filters.open) showFacets(counted(all, facets, now.chosen), now.chosen);
+        if (filters.open) showFacets(counted(all, facets, now.chosen));
         if (!now.query && !narrow) return showNothing();
         const numbers = index.sorted(narrowed(all, facets, now.chosen), now.sort);
-        shown = { numbers, runs, count: 0 };
+        shown = { index, numbers, runs, count: 0 };
         await showMore(mine);
         if (mine !== latest) return null;
         const message = numbers.length === 0 ? none : numbers.length === 1 ? foundOne : found;
@@ -94,7 +103,7 @@
     }
 
     function showNothing() {
-      shown = { numbers: [], runs: [], count: 0 };
+      shown = { numbers: [], count: 0 };
       status.textContent = "";
       list.replaceChildren();
       more.hidden = true;
@@ -102,9 +111,10 @@
 
     /** Add a page of results; gives the link of the first. */
     async function showMore(mine = latest) {
-      const [index, { numbers, runs, count }] = [await ready(), shown];
+      const now = shown;
+      const { index, numbers, runs, count } = now;
       const texts = await Promise.all(numbers.slice(count, count + PAGE_SIZE).map((number) => index.text(number)));
-      if (mine !== latest || count !== shown.count) return null;
+      if (mine !== latest || now !== shown || count !== now.count) return null;
       const items = texts.map((text) => resultItem(text, index.fold, runs, root));
       if (count) list.append(...items);
       else list.replaceChildren(...items);
@@ -115,9 +125,9 @@
 
     /* ---- What it is narrowed by ---- */
 
-    function showFacets(facets, chosen) {
+    function showFacets(facets) {
       for (const facet of facets) {
-        showFacet(boxes.get(facet.name), facet, chosen[facet.name], (value, on) => choose(facet.name, value, on));
+        showFacet(boxes.get(facet.name), facet, (value, on) => choose(facet.name, value, on));
       }
     }
 
@@ -155,7 +165,7 @@
     input.form.addEventListener("submit", (event) => {
       event.preventDefault();
       clearTimeout(timer);
-      go({}, { byTyping: true });
+      if (!go({}, { byTyping: true })) follow(); // again, as it may have failed
       typing = false;
     });
     sort.addEventListener("change", () => go({ sort: sort.value }));

@@ -55,34 +55,35 @@
   /** What a facet's value is called on this page. */
   const nameOf = (box, value) => box.getAttribute(`data-name-${value.toLowerCase()}`) || value;
 
-  /** Fill the box of a facet: its values with their numbers, those chosen ticked. */
-  function showFacet(box, { name, values }, chosen, change) {
+  /** Fill the box of a facet: its values with their numbers. */
+  function showFacet(box, { name, values }, change) {
     const list = box.querySelector("ul");
     const all = box.querySelector(".search-all");
     const focused = list.contains(document.activeElement) ? document.activeElement.value : null;
     const byCount = (a, b) => b.count - a.count || (a.value < b.value ? -1 : 1);
     const byName = (a, b) => (a.value < b.value ? 1 : -1);
-    const known = values.filter(({ value, count }) => count || chosen.includes(value));
+    const known = values.filter(({ count, ticked }) => count || ticked);
     known.sort(name === "year" ? byName : byCount);
-    const shown = known.filter(({ value }, i) => box.dataset.all || i < SHOWN || chosen.includes(value));
-    list.replaceChildren(...shown.map((value) => facetValue(box, value, chosen, change)));
+    const shown = known.filter(({ ticked }, i) => box.dataset.all || i < SHOWN || ticked);
+    list.replaceChildren(...shown.map((value) => facetValue(box, value, change)));
     all.hidden = shown.length === known.length;
     all.textContent = all.dataset.text.replace("{count}", known.length);
     box.hidden = known.length === 0;
     if (focused !== null) [...list.querySelectorAll("input")].find((input) => input.value === focused)?.focus();
   }
 
-  function facetValue(box, { value, count }, chosen, change) {
+  function facetValue(box, { value, count, ticked }, change) {
     const tick = element("input", { type: "checkbox", value });
-    tick.checked = chosen.includes(value);
+    tick.checked = ticked;
     tick.addEventListener("change", () => change(value, tick.checked));
     const number = element("span", { class: "search-count" }, String(count));
-    return element("li", {}, element("label", {}, tick, " ", nameOf(box, value), " ", number));
+    const called = element("bdi", {}, nameOf(box, value)); // a sign that turns letters round must not turn the number
+    return element("li", {}, element("label", {}, tick, " ", called, " ", number));
   }
 
   /** A button that takes a value off again. */
   function chosenItem(name, without, remove) {
-    const button = element("button", { type: "button", "aria-label": without.replace("{value}", name) }, `${name} ×`);
+    const button = element("button", { type: "button", "aria-label": without.replace("{value}", () => name) }, `${name} ×`);
     button.addEventListener("click", remove);
     return element("li", {}, button);
   }
