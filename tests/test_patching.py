@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_index import MANY, SMALL, build, content_of, record
 
-from generator.config import SearchConfig
+from generator.config import FACETS, SearchConfig
 from generator.publish.search import SearchRecord
 
 WORDS = st.sampled_from(["国防部长", "國防", "会谈。", "2+2", "バス", "su\u030dt", "——", " ", "EDS", "的"])
@@ -22,10 +22,18 @@ RECORDS = st.builds(
     TEXTS,
     TEXTS,
     date=st.sampled_from(["", "2020-01-01", "2020-01-02T09:00:00+08:00", "2021-06-01", "2022-01-01", "2023-11-07"]),
-    outlet=st.sampled_from(["法广", "自由亞洲"]),
-    tags=st.sampled_from([(), ("国际",), ("国防", "国际")]),
+    outlet=st.sampled_from(["法广", "自由亞洲", "__proto__"]),
+    tags=st.sampled_from([(), ("国际",), ("国防", "国际"), ("NATO", "ＮＡＴＯ")]),
+    lang=st.sampled_from(["zh-Hans", "zh-Hant"]),
 )
 ARCHIVES = st.lists(RECORDS, max_size=10, unique_by=lambda article: article.id)
+OPTIONS = st.builds(
+    SearchConfig,
+    fold=st.booleans(),
+    shard_size=st.sampled_from([150, 1000]),
+    offline=st.sampled_from(["on", "off"]),
+    facets=st.sampled_from([FACETS, ("tag", "outlet"), ()]),
+)
 HISTORY = st.lists(st.tuples(ARCHIVES, st.booleans(), st.sampled_from([0, 2, 500])), min_size=1, max_size=4)
 
 
@@ -39,18 +47,18 @@ def small() -> Iterator[None]:
 
 
 @settings(max_examples=40, deadline=None)
-@given(HISTORY, st.sampled_from([150, 1000]), st.sampled_from(["on", "off"]), RECORDS)
+@given(HISTORY, OPTIONS, OPTIONS, RECORDS)
 def test_any_history_leaves_what_a_clean_build_makes(
-    history: list[tuple[list[SearchRecord], bool, int]], size: int, offline: str, one: SearchRecord
+    history: list[tuple[list[SearchRecord], bool, int]], options: SearchConfig, other: SearchConfig, one: SearchRecord
 ) -> None:
-    """Articles edited, added anywhere, removed, dated and tagged anew, outlets renamed."""
-    options = SearchConfig(shard_size=size, offline=offline)
+    """Articles edited, added anywhere, removed, dated and tagged anew, outlets renamed, settings changed and back."""
     kept = [article for article in history[-1][0] if article.id != one.id]
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
         for step, (archive, intact, many) in enumerate([*history, ([*kept, one], True, 500), (kept, True, 500)]):
             patch.setattr("generator.publish.search.make.MANY", many)  # above it all lists are gone through
-            build(archive, Path(name, "site"), options=options, intact=intact)
-            build(archive, Path(name, f"clean-{step}"), options=options)
+            now = other if step == 1 else options
+            build(archive, Path(name, "site"), options=now, intact=intact)
+            build(archive, Path(name, f"clean-{step}"), options=now)
             assert content_of(Path(name, "site")) == content_of(Path(name, f"clean-{step}"))
 
 
