@@ -138,6 +138,16 @@ def test_hit_is_marked_in_the_articles_own_script(visit: Callable[..., Visit], s
     assert "国防" in about
 
 
+@pytest.mark.parametrize("length", [70, 71, 500])
+def test_a_long_hit_is_shown_from_its_beginning(visit: Callable[..., Visit], site: Path, length: int) -> None:
+    """Also one that is as long as the excerpt, or longer."""
+    opened = visit()
+    opened.page.goto(f"{site.as_uri()}/search.html")
+    hits = [{"start": 600, "end": 600 + length, "run": 0}]
+    shown = opened.page.evaluate("hits => window.jianbaoSearch.excerpt(2000, hits)", hits)
+    assert shown == {"from": 580, "to": 670}
+
+
 def test_facets_narrow_and_count(visit: Callable[..., Visit], start: str) -> None:
     """With a query or alone; each value says how many results it would have; all stands in the address."""
     opened = visit()
@@ -267,6 +277,19 @@ def test_nothing_found_is_said(visit: Callable[..., Visit], start: str) -> None:
     opened.page.fill("#search-query", "，")
     opened.page.wait_for_url("**/search.html?q=%EF%BC%8C")
     assert found(opened, 0) == []
+    assert opened.complaints == []
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh-Hans", "找到 0 篇"), ("zh-Hant", "找到 0 篇"), ("en", "0 articles")])
+def test_archive_without_an_article_says_so(
+    visit: Callable[..., Visit], archive: Archive, lang: str, said: str
+) -> None:
+    """The number comes first there too."""
+    archive.write("jianbao.toml", f'title = "剪报"\nlang = "{lang}"\n')
+    archive.build(search=True)
+    opened = visit()
+    opened.page.goto(f"{(archive.root / 'site').as_uri()}/search.html?q=a")
+    opened.page.locator("#search-status", has_text=said).wait_for()
     assert opened.complaints == []
 
 

@@ -94,8 +94,9 @@
         shown = { index, numbers, runs, count: 0 };
         await showMore(mine);
         if (mine !== latest) return null;
-        const message = numbers.length === 0 ? none : numbers.length === 1 ? foundOne : found;
-        status.textContent = index.articles ? message.replace("{count}", numbers.length) : empty;
+        const nothing = index.articles ? none : empty;
+        const message = numbers.length === 0 ? nothing : numbers.length === 1 ? foundOne : found;
+        status.textContent = message.replace("{count}", numbers.length);
       } finally {
         clearTimeout(waiting);
       }

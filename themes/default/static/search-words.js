@@ -94,7 +94,8 @@
   function excerpt(length, hits) {
     let best = { score: 0, start: 0 };
     hits.forEach((hit, i) => {
-      const close = hits.slice(i, i + EXCERPT).filter((other) => other.end <= hit.start + EXCERPT - BEFORE_HIT);
+      const fits = (other) => other === hit || other.end <= hit.start + EXCERPT - BEFORE_HIT;
+      const close = hits.slice(i, i + EXCERPT).filter(fits);
       const score = new Set(close.map((other) => other.run)).size * EXCERPT + close.length;
       if (score > best.score) best = { score, start: hit.start };
     });
