@@ -322,6 +322,40 @@ def test_slash_leads_to_the_field_and_keys_do_the_rest(visit: Callable[..., Visi
     page.locator("#search-filters[open] input").first.wait_for()
 
 
+def test_focus_is_not_lost_with_a_filter_that_goes(visit: Callable[..., Visit], start: str) -> None:
+    """A value without results goes when its tick is taken off; whoever has only keys is left beside it."""
+    opened = visit()
+    page = opened.page
+    page.goto(f"{start}search.html?q={quote('龘')}&year=2022")
+    found(opened, 0)
+    page.click("#search-filters summary")
+    tick = page.locator("[data-facet=year] input")
+    tick.focus()
+    page.keyboard.press("Space")
+    tick.wait_for(state="hidden")
+    assert page.evaluate("() => document.activeElement.localName") == "summary"
+
+
+def test_way_to_the_content_leaves_the_results(visit: Callable[..., Visit], start: str) -> None:
+    """A page of results that was added is still there behind the link for readers of the screen."""
+    opened = visit()
+    page = opened.page
+    page.goto(f"{start}search.html?q={quote('国防')}")
+    found(opened, 50)
+    page.click("#search-more")
+    found(opened, 50, shown=40)
+    page.focus(".skip")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#main")
+    assert len(found(opened, 50, shown=40)) == 40
+    page.fill("#search-query", "国防部长")
+    page.wait_for_url("**/search.html?q=%E5%9B%BD%E9%98%B2%E9%83%A8%E9%95%BF")
+    page.go_back()
+    page.wait_for_url("**#main")
+    found(opened, 50)
+    assert page.input_value("#search-query") == "国防"
+
+
 @pytest.mark.parametrize("path", ["index.html", "articles/p-03.html", "404.html"])
 def test_slash_leads_to_the_field_of_any_page(visit: Callable[..., Visit], start: str, path: str) -> None:
     """It is seen to be there; in the field a slash is a slash, and with a key held it is the browser's."""

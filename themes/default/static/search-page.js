@@ -18,6 +18,7 @@
     let opening = null; // a promise, once somebody wants to search
     let latest = 0; // counts searches, so that a slow one does not overwrite a later one
     let shown = { numbers: [], count: 0 };
+    let followed = ""; // what of the address was searched for last
     let typing = false; // whether the last step in the history is of a query still being typed
 
     const ready = () => (opening ??= open(new URL(root || ".", location.href).href));
@@ -63,6 +64,7 @@
 
     function follow() {
       const mine = ++latest;
+      followed = location.search;
       search(wanted(), mine).catch((error) => {
         if (mine !== latest) return; // what went wrong is not wanted any more
         showNothing();
@@ -181,7 +183,7 @@
       });
     }
     more.addEventListener("click", () => showMore().then((link) => link?.focus()).catch(unavailable));
-    window.addEventListener("popstate", fromAddress);
+    window.addEventListener("popstate", () => location.search !== followed && fromAddress()); // not for a mere #main
     at("search-tools").hidden = false;
     fromAddress();
   }

@@ -69,7 +69,9 @@
     all.hidden = shown.length === known.length;
     all.textContent = all.dataset.text.replace("{count}", known.length);
     box.hidden = known.length === 0;
-    if (focused !== null) [...list.querySelectorAll("input")].find((input) => input.value === focused)?.focus();
+    if (focused === null) return;
+    const again = [...list.querySelectorAll("input")].find((input) => input.value === focused);
+    (again ?? box.closest("details").querySelector("summary")).focus();
   }
 
   function facetValue(box, { value, count, ticked }, change) {
