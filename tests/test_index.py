@@ -17,12 +17,13 @@ from typing import Any
 
 import pagefind_bin  # type: ignore[import-untyped]
 import pytest
+from conftest import an_article
 
 from generator.config import SearchConfig
 from generator.errors import OutputError, SearchError
 from generator.hanzi import fold
 from generator.parallel import Workers
-from generator.publish.search import SearchRecord, build_index, entry_of
+from generator.publish.search import SearchRecord, build_index, entry_of, search_records
 from generator.publish.search.lists import SINGLE, chunk_of
 from generator.publish.search.table import TABLE
 from generator.publish.search.tokens import CJK, PAUSE, tokens
@@ -116,6 +117,17 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 # What is in it
+
+
+def test_all_that_a_reader_sees_of_a_body_is_searched() -> None:
+    """Captions and alternative texts with it, also of HTML; no address, tag, summary, comment or script."""
+    body = (
+        "字 [连](https://a.example/x) ![图](https://a.example/y.png)\n*题*\n\n一<img alt='二'>三<b>四</b>五\n\n"
+        "<figure><img alt='&lt;b> 六>' src=https://a.example/z.png><figcaption>七<i>八</i></figcaption></figure>\n\n"
+        "<table><tr><td>九<td>&amp;amp;</table>\n\n<!-- 不 -->\n\n<script>\n不\n</script>\n\n<style>不</style>\n"
+    )
+    (found,) = search_records([an_article(body=body, tags=("不",), summary="不")], {}, "zh-Hans")
+    assert found.text.split("\n") == ["字 连 图 题", "一 二 三四五", "<b> 六>", "七八", "九", "&amp;"]
 
 
 def test_every_word_stands_where_it_stood(built: Path) -> None:
