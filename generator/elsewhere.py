@@ -20,7 +20,6 @@ from typing import ParamSpec, TypeVar, cast
 from generator.code import code_digest
 from generator.config import FILE
 from generator.errors import ExecutorError
-from generator.parallel import Workers, processors
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -54,13 +53,6 @@ class Elsewhere(Executor):
         """One call, as bytes: who passes it on (a scheduler) has nothing to look into."""
         made = self._executor.submit(take_part, self._run, pickle.dumps((fn, args, kwargs)))
         return cast("Future[R]", made)
-
-
-def workers_for(
-    archive: Path, forget: Callable[[], None], jobs: int | None = None, executor: Executor | None = None
-) -> Workers:
-    """``jobs`` processes of this machine (one a processor), or as many workers of another's executor."""
-    return Workers(jobs or processors(), executor and Elsewhere(executor, archive, forget))
 
 
 def take_part(run: Run, call: bytes) -> object:

@@ -1,4 +1,4 @@
-"""Front matter as YAML, read without trust: whoever wrote it may have meant to break the reader.
+"""Front matter as YAML: written, and read without trust, as whoever wrote it may have meant to break the reader.
 
 libyaml follows brackets into brackets until the process dies of it (some 20,000 are enough), an alias may stand for a
 billion words, a number of a million digits cannot be printed, and a tag such as ``!!bool x`` ends in a KeyError.
@@ -7,10 +7,13 @@ billion words, a number of a million digits cannot be printed, and a tag such as
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
+
+from generator.moment import iso
 
 DEEPEST = 50
 """Lists and mappings in one another; a header has two or three."""
@@ -23,6 +26,34 @@ NESTING = re.compile(r"[\[{]|[-?] ")
 """What may open another level. A key on a line of its own opens one too, but each needs a longer line than the one
 before, so that LONGEST leaves room for 1,400 of them."""
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _dumper(base: Any) -> Any:
+    """``base`` with block style for the page and for a tuple, one line for a list, ``T`` between day and time."""
+    # The same moment twice is written twice: whether two are one object is an accident, and no page may tell of it.
+    alone = {"ignore_aliases": lambda self, value: isinstance(value, datetime) or base.ignore_aliases(self, value)}
+    made: Any = type(base.__name__, (base,), alone)
+    made.add_representer(list, lambda dumper, value: dumper.represent_sequence(YAML + "seq", value, flow_style=True))
+    made.add_representer(tuple, lambda dumper, value: dumper.represent_sequence(YAML + "seq", value, flow_style=False))
+    made.add_representer(datetime, lambda dumper, value: dumper.represent_scalar(YAML + "timestamp", iso(value)))
+    return made
+
+
+YAML = "tag:yaml.org,2002:"
+FAST = _dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper))
+LITERAL = _dumper(yaml.SafeDumper)
+"""Writes an emoji as it is, where the fast one writes ``\\U0001F600``."""
+LINE_BREAKS = re.compile(r"\\[NLP]")
+"""Line ends of Unicode as the fast one writes them; the literal one loses them."""
+
+
+def dump_header(values: dict[str, object]) -> str:
+    """Keys and values in their order, a text or a list on one line; a tuple takes a line for each of its items."""
+    options = {"sort_keys": False, "width": 10**6}
+    header = str(YAMLHandler().export(values, Dumper=FAST, **options))
+    if "\\U" in header and not LINE_BREAKS.search(header):
+        header = str(YAMLHandler().export(values, Dumper=LITERAL, **options))
+    return header
 
 
 def load_header(text: str) -> Any:

@@ -12,11 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
-from frontmatter.default_handlers import YAMLHandler
-
 from generator.errors import PageError
-from generator.header import load_header
 from generator.model import Article, Capture
 from generator.plaintext import count_characters, plain_text
 from generator.simple_header import simple_header
@@ -39,25 +35,6 @@ UNSIGNED = re.compile(r"^written: ''\n", re.MULTILINE)
 """The line of a page whose digest is not worked out yet; a key of that name further in is not meant."""
 
 
-def _dumper(base: Any) -> Any:
-    """``base`` with block style for the page and for a tuple, one line for a list, ``T`` between day and time."""
-    # The same moment twice is written twice: whether two are one object is an accident, and no page may tell of it.
-    alone = {"ignore_aliases": lambda self, value: isinstance(value, datetime) or base.ignore_aliases(self, value)}
-    made: Any = type(base.__name__, (base,), alone)
-    made.add_representer(list, lambda dumper, value: dumper.represent_sequence(YAML + "seq", value, flow_style=True))
-    made.add_representer(tuple, lambda dumper, value: dumper.represent_sequence(YAML + "seq", value, flow_style=False))
-    made.add_representer(datetime, lambda dumper, value: dumper.represent_scalar(YAML + "timestamp", iso(value)))
-    return made
-
-
-YAML = "tag:yaml.org,2002:"
-FAST = _dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper))
-LITERAL = _dumper(yaml.SafeDumper)
-"""Writes an emoji as it is, where the fast one writes ``\\U0001F600``."""
-LINE_BREAKS = re.compile(r"\\[NLP]")
-"""Line ends of Unicode as the fast one writes them; the literal one loses them."""
-
-
 def page_files(folder: Path) -> list[Path]:
     """The pages below a folder in order; what is hidden there (an editor's lock) or is no file is none."""
     found = (path for path in folder.rglob("*.md") if path.is_file())
@@ -66,6 +43,8 @@ def page_files(folder: Path) -> list[Path]:
 
 def dump(article: Article, characters: int | None = None) -> str:
     """The page as ingest writes it, with the digest of itself; ``characters`` of its text where they are counted."""
+    from generator.header import dump_header
+
     values = {
         "title": article.title,
         "date": article.date,
@@ -88,11 +67,7 @@ def dump(article: Article, characters: int | None = None) -> str:
         "captures": tuple(_capture_values(capture) for capture in article.captures),
     }
     kept = {key: value for key, value in values.items() if value is not None and (value or key not in LEFT_OUT)}
-    options = {"sort_keys": False, "width": 10**6}
-    header = YAMLHandler().export(kept, Dumper=FAST, **options)
-    if "\\U" in header and not LINE_BREAKS.search(header):
-        header = YAMLHandler().export(kept, Dumper=LITERAL, **options)
-    text = f"---\n{header}\n---\n\n{article.body}"
+    text = f"---\n{dump_header(kept)}\n---\n\n{article.body}"
     return UNSIGNED.sub(f"written: sha256:{digest(text)}\n", text, count=1)
 
 
@@ -149,12 +124,6 @@ def is_edited(text: str) -> bool:
     return match is None or match.group().strip() != f"written: sha256:{digest(text)}"
 
 
-def iso(when: datetime) -> str:
-    """ISO 8601; UTC as ``Z``."""
-    text = when.isoformat()
-    return text.removesuffix("+00:00") + "Z" if when.tzinfo is UTC else text
-
-
 def _split(text: str, file: str) -> tuple[Mapping[str, Any], str]:
     place = _header_of(text)
     if not place:
@@ -162,8 +131,19 @@ def _split(text: str, file: str) -> tuple[Mapping[str, Any], str]:
             "the page has no front matter", file=file, line=1, remedy="Begin it with  ---,  title: ...,  ---."
         )
     start, end, body = place
+    values = simple_header(text[start:end]) or _by_yaml(text[start:end], file)
+    if not isinstance(values, dict):
+        raise PageError("the front matter holds no  key: value  lines", file=file, line=2)
+    return values, text[body:]
+
+
+def _by_yaml(header: str, file: str) -> Any:
+    import yaml  # to load it takes as long as to read 500 pages, hardly any of which need it
+
+    from generator.header import load_header
+
     try:
-        values = simple_header(text[start:end]) or load_header(text[start:end])
+        return load_header(header)
     except yaml.MarkedYAMLError as error:
         mark = error.context_mark or error.problem_mark  # where what is not closed was opened
         line = mark.line + 2 if mark else 1
@@ -175,9 +155,6 @@ def _split(text: str, file: str) -> tuple[Mapping[str, Any], str]:
         ) from None
     except yaml.YAMLError as error:
         raise PageError(f"the front matter is not YAML: {error}", file=file, line=1) from None
-    if not isinstance(values, dict):
-        raise PageError("the front matter holds no  key: value  lines", file=file, line=2)
-    return values, text[body:]
 
 
 def _header_of(text: str) -> tuple[int, int, int] | None:

@@ -7,11 +7,14 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future
 from contextlib import AbstractContextManager
 from functools import partial
 from itertools import chain, islice
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:  # to load it is felt in a build that has too little to do for it
+    from concurrent.futures import Executor, Future
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -26,6 +29,20 @@ _inherited: dict[int, Sequence[Sequence[Any]]] = {}
 def processors() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def workers_for(
+    archive: Path, forget: Callable[[], None], jobs: int | None = None, executor: Executor | None = None
+) -> Workers:
+    """``jobs`` processes of this machine (one a processor), or as many workers of another's executor.
+
+    ``forget`` lets go of what those have read in an earlier run on this ``archive``, which may have changed since.
+    """
+    if not executor:
+        return Workers(jobs or processors())
+    from generator.elsewhere import Elsewhere
+
+    return Workers(jobs or processors(), Elsewhere(executor, archive, forget))
 
 
 class Workers(AbstractContextManager["Workers"]):
@@ -106,7 +123,7 @@ def _forks() -> bool:
 
 
 def _pool(jobs: int) -> Executor:
-    from concurrent.futures import ProcessPoolExecutor  # to load it is felt in a build that needs none
+    from concurrent.futures import ProcessPoolExecutor
 
     return ProcessPoolExecutor(jobs, initializer=_begin)
 

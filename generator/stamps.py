@@ -7,13 +7,13 @@ import errno
 import os
 import stat
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
 import orjson
 
-Stamp = tuple[int, int, int]
+Stamp = Sequence[int]
 """Size, time of the last change of its content, time of the last change of anything about it (both in nanoseconds
 since 1970). A program may set the second back, none the third."""
 NO_STAMP: Stamp = (0, 0, 0)
@@ -104,7 +104,8 @@ def told(stamps: Mapping[str, Stamp]) -> bytes:
 def untold(text: bytes) -> dict[str, Stamp] | None:
     """The stamps back from the text; None where it cannot be had from there."""
     with contextlib.suppress(ValueError):
-        return {path: (*stamp,) for path, stamp in orjson.loads(text).items()}
+        found: dict[str, Stamp] = orjson.loads(text)
+        return found
     return None
 
 

@@ -385,11 +385,11 @@ def test_folder_scanned_beside(tmp_path: Path) -> None:
         "sys.stdout.buffer.write(scan_beside(Path())())"
     )
     beside = subprocess.run([sys.executable, "-c", alone], cwd=tmp_path, capture_output=True, check=True)
-    assert untold(beside.stdout) == scan(tmp_path)
+    assert beside.stdout == told(scan(tmp_path))
     at_work = threading.Event()
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(at_work.wait)
-        assert untold(scan_beside(tmp_path)()) == scan(tmp_path)
+        assert scan_beside(tmp_path)() == told(scan(tmp_path))
         at_work.set()
         assert waiting.result()
 

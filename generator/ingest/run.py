@@ -11,7 +11,6 @@ from pathlib import Path
 from generator.aliases import FILE as ALIASES
 from generator.aliases import Aliases, load_aliases
 from generator.config import Config
-from generator.elsewhere import workers_for
 from generator.errors import ClippingError
 from generator.ingest.article import forget, make_articles
 from generator.ingest.boilerplate import FILE, dump, load_lists, merge, write
@@ -25,7 +24,7 @@ from generator.ingest.sources import clipping_files
 from generator.ingest.store import Captured, store
 from generator.ingest.stored import Stored, stored_pages
 from generator.ingest.unchanged import recall
-from generator.parallel import Workers
+from generator.parallel import Workers, workers_for
 from generator.report import Ending, IngestReport, LearnReport, Outcome, Track, silent
 
 BATCH = 50

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from generator.model import Article
-from generator.pagefile import iso
+from generator.moment import iso
 
 Words = Mapping[str, str]
 

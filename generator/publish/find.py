@@ -9,9 +9,8 @@ from pathlib import Path
 
 from generator.cache import read_rows, write_rows
 from generator.code import own_code
-from generator.elsewhere import workers_for
 from generator.model import Outlet
-from generator.parallel import Workers
+from generator.parallel import Workers, workers_for
 from generator.publish.addresses import INDEX
 from generator.publish.load import load_article, read_page
 from generator.publish.order import Order

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.cache import read_table
-from generator.elsewhere import workers_for
 from generator.errors import PageError
 from generator.model import Outlet, Page
 from generator.outlets import load_outlets
+from generator.parallel import workers_for
 from generator.publish.addresses import INDEX
 from generator.publish.due import due_of, kept, old_addresses
 from generator.publish.load import load_about

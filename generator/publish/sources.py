@@ -17,12 +17,10 @@ from generator.publish.cards import Row, Source, newest_first, to_row
 from generator.publish.load import load_article, read_page
 from generator.publish.order import Order
 from generator.report import Track, silent
-from generator.stamps import Stamp, bytes_digest, is_settled
+from generator.stamps import NO_STAMP, Stamp, bytes_digest, is_settled
 
 BATCH = 200
 """Pages a worker reads at a time."""
-UNSETTLED: Stamp = (0, 0, 0)
-"""The stamp of no file: a page that may still change within the same tick of the clock is read again next time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ def load_pages(order: Order, stamps: Mapping[str, Stamp], workers: Workers, trac
         if isinstance(facts, PageError):
             problems.append(facts)
         else:
-            stamp = stamps[file] if is_settled(stamps[file], now) else UNSETTLED
+            stamp = stamps[file] if is_settled(stamps[file], now) else NO_STAMP  # looked at again next time
             rows[file] = (file, stamp, *(facts or known.rows[file][2:]))
     after = write_table(cache, code, rows, known)
     sources = _by_id([Source._make(rows[file]) for file in stamps if file in rows], problems, page_prefix(folder, root))
