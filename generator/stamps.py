@@ -7,16 +7,16 @@ import errno
 import os
 import stat
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from hashlib import blake2b
 from pathlib import Path
 
 import orjson
 
-Stamp = Sequence[int]
+Stamp = list[int]
 """Size, time of the last change of its content, time of the last change of anything about it (both in nanoseconds
-since 1970). A program may set the second back, none the third."""
-NO_STAMP: Stamp = (0, 0, 0)
+since 1970); a list, as JSON gives it back. A program may set the second back, none the third."""
+NO_STAMP: Stamp = [0, 0, 0]
 """Of no file: what may still change within the same tick of the clock is looked at again next time."""
 TICK = 50_000_000
 """Nanoseconds within which two changes may bear one time: Linux counts in steps of up to 10 ms."""
@@ -29,7 +29,7 @@ NOWHERE = (errno.ENOENT, errno.ELOOP)
 def stamp_of(path: str | Path) -> Stamp:
     """The stamp of one file. Raises OSError."""
     state = os.stat(path)  # noqa: PTH116  # a Path of each of 30,000 names costs as much as asking for the stamps
-    return state.st_size, state.st_mtime_ns, state.st_ctime_ns
+    return [state.st_size, state.st_mtime_ns, state.st_ctime_ns]
 
 
 def is_settled(stamp: Stamp, now: int) -> bool:
@@ -63,7 +63,7 @@ def scan(folder: Path, ending: str = "") -> dict[str, Stamp]:
                             raise
                         continue
                     if stat.S_ISREG(state.st_mode):  # to read a pipe would wait for ever
-                        found[prefix + entry.name] = (state.st_size, state.st_mtime_ns, state.st_ctime_ns)
+                        found[prefix + entry.name] = [state.st_size, state.st_mtime_ns, state.st_ctime_ns]
     return found
 
 

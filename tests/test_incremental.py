@@ -233,10 +233,10 @@ def test_nothing_is_read_when_nothing_changed(archive: Archive, monkeypatch: pyt
 
 def test_page_changed_within_one_tick_of_the_clock() -> None:
     """Same size, same time: a stamp as young as that is not believed."""
-    frozen: tuple[int, int, int] = (9, 10**18 + 1, 10**18 + 1)
+    frozen = [9, 10**18 + 1, 10**18 + 1]
     assert not is_settled(frozen, frozen[1] + TICK)
     assert is_settled(frozen, frozen[1] + TICK + 1)
-    whole = (9, 10**18, 10**18)
+    whole = [9, 10**18, 10**18]
     assert not is_settled(whole, whole[1] + COARSE)
 
 

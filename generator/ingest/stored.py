@@ -65,7 +65,7 @@ def stored_pages(
     same.
     """
     stamps = page_stamps(articles)
-    rows = {file: row for file, stamp in stamps.items() if (row := known.get(file)) and (*row[1],) == stamp}
+    rows = {file: row for file, stamp in stamps.items() if (row := known.get(file)) and row[1] == stamp}
     changed = [file for file in stamps if file not in rows]
     asked = [(articles / file, stamps[file], known[file][2] if file in known else "") for file in changed]
     found = workers.batches(_read_pages, asked, size=BATCH)

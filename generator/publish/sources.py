@@ -48,7 +48,7 @@ def load_pages(order: Order, stamps: Mapping[str, Stamp], workers: Workers, trac
     now = time.time_ns()
     folder, root, cache, code = order.config.articles, order.config.root, order.cache("pages", shared=True), order.code
     known = read_table(cache, code)
-    rows = {file: row for file, stamp in stamps.items() if (row := known.rows.get(file)) and row[1] == [*stamp]}
+    rows = {file: row for file, stamp in stamps.items() if (row := known.rows.get(file)) and row[1] == stamp}
     changed = [file for file in stamps if file not in rows]
     asked = [(file, known.rows[file][2] if file in known.rows else "") for file in changed]
     read = workers.batches(partial(_read_batch, folder, page_prefix(folder, root)), asked, size=BATCH)

@@ -6,7 +6,7 @@ import contextlib
 import functools
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,8 @@ class Output:
     """Files of an earlier build that were deleted."""
     old: frozenset[str] = frozenset()
     new: set[str] = field(default_factory=set)
+    recorded: Set[str] = frozenset()
+    """What the manifest says."""
     made: dict[str, Made] = field(default_factory=dict)
     """What this build recorded: all files that it made or found as they should be."""
     stamps: dict[str, Stamp] = field(default_factory=dict)
@@ -83,7 +85,7 @@ class Output:
         self.made = {**(kept or {})}
         self.new = {*paths, *self.made}
         try:
-            self.old = self._recorded()
+            self.old = self.recorded = self._recorded()
             self.new |= {mark for mark in marks if mark in self.old or not os.path.lexists(f"{self.folder}/{mark}")}
             self.stamps = scan(self.folder) if stamps is None else stamps
             self._make_way()
@@ -109,7 +111,7 @@ class Output:
         made, stamp = self.known.rows.get(path), self.stamps.get(path)
         if made is None or stamp is None or made[1] != key:
             return False
-        if made[2] != [*stamp]:
+        if made[2] != stamp:
             try:
                 if bytes_digest((self.folder / path).read_bytes()) != made[3]:
                     return False
@@ -139,7 +141,7 @@ class Output:
             self._delete(path)
         for left in [path for path in self.folder.glob(f"{MANIFEST}.*") if BESIDE.fullmatch(path.name)]:
             left.unlink(missing_ok=True)  # of a worker elsewhere that was killed, whose work another has done since
-        if self.old != self.new or MANIFEST not in self.stamps:
+        if self.recorded != self.new or MANIFEST not in self.stamps:
             self._record(self.new)
         if self.cache:
             self.table = write_table(self.cache, self.common, self.made, self.known)
@@ -189,8 +191,8 @@ class Output:
         return frozenset(filter(None, lines[1:]))
 
     def _record(self, paths: Iterable[str]) -> None:
-        text = HEADER + "".join(f"{path}\n" for path in sorted(paths))
-        put(self.folder, MANIFEST, text.encode())
+        self.recorded = {*paths}
+        put(self.folder, MANIFEST, (HEADER + "\n".join([*sorted(self.recorded), ""])).encode())
 
 
 def put(folder: Path, path: str, data: bytes, *, is_there: bool = True) -> tuple[Stamp, str, bool]:
