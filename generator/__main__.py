@@ -1,7 +1,17 @@
-"""``python -m generator`` is the ``jianbao`` command."""
+"""The ``jianbao`` command; ``python -m generator`` is the same."""
 
 import sys
 
-from generator.cli import main
 
-sys.exit(main())
+def main() -> int:
+    """Run it; the exit code. Ctrl-C while the code is still being loaded ends it as quietly as later."""
+    try:
+        from generator.cli import main as run
+
+        return run()
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -15,8 +15,21 @@
 
 from __future__ import annotations
 
+import errno
+
 TOO_LARGE = "Keep the article alone of it, or take the file out of the folder."
 """What to do about a clipping that cannot be an article."""
+
+REMEDIES = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "Free space."),
+    **dict.fromkeys((errno.EISDIR, errno.EEXIST, errno.ENOTEMPTY), "Move away the folder that is in its place."),
+    errno.ENOTDIR: "A part of this path is a file: move it away, or choose another folder.",
+    errno.ENAMETOOLONG: "Choose a shorter name.",
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "Mend the folder's rights."),
+}
+"""What to do about a file that cannot be written, by what the system says."""
+CHECK = "Look whether its disk is there and sound."
+"""The same, where it says something else."""
 
 
 class JianbaoError(Exception):
@@ -68,6 +81,11 @@ class ThemeError(JianbaoError):
 
 class OutputError(JianbaoError):
     """The output folder cannot be written, or is not ours to write."""
+
+
+def not_written(error: OSError, file: str) -> OutputError:
+    """What to raise for a file that the system would not let be written."""
+    return OutputError(f"cannot be written: {error.strerror}", file=file, remedy=REMEDIES.get(error.errno or 0, CHECK))
 
 
 class SearchError(JianbaoError):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from generator import pagefile
 from generator.config import Config, find_root
-from generator.errors import ClippingError, OutputError, UsageError
+from generator.errors import ClippingError, OutputError, UsageError, not_written
 from generator.ingest.article import load_knowledge, make_article
 from generator.ingest.sources import clipping_files
 from generator.model import Removal
@@ -75,4 +75,4 @@ def _write(target: Path, text: str) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise OutputError(f"cannot be written: {error.strerror}", file=str(target)) from None
+        raise not_written(error, str(target)) from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from generator.config import load_config
-from generator.errors import OutputError
+from generator.errors import OutputError, not_written
 from generator.pipeline import ingest
 
 STARTER = Path(__file__).parent / "starter"
@@ -33,6 +33,6 @@ def make_archive(folder: Path) -> list[Path]:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(source.read_bytes())
     except OSError as error:
-        raise OutputError(f"cannot be written: {error.strerror}", file=str(error.filename or folder)) from None
+        raise not_written(error, str(error.filename or folder)) from None
     report = ingest(load_config(folder), [folder / "content" / "clippings"])
     return [*targets.values(), *(ending.page for ending in report.endings)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from generator.errors import OutputError
+from generator.errors import not_written
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -16,6 +16,4 @@ def write_whole(path: Path, data: bytes) -> None:
         beside.write_bytes(data)
         beside.replace(path)
     except OSError as error:
-        raise OutputError(
-            f"cannot be written: {error.strerror}", file=str(path), remedy="Free space, or mend the folder's rights."
-        ) from None
+        raise not_written(error, str(path)) from None

@@ -180,6 +180,19 @@ def test_strict_with_an_empty_report_is_0(small: Archive) -> None:
     assert jianbao("--root", small.root, "build", "--no-search", "--strict") == 0
 
 
+def test_interrupted_while_it_is_loaded_is_130(tmp_path: Path) -> None:
+    """Ctrl-C in the first moment, before there is anything to run, ends without a traceback too."""
+    broken = (
+        "import sys; from generator.__main__ import main\n"
+        "class Interrupted:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'generator.cli': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupted()); sys.exit(main())"
+    )
+    done = subprocess.run([sys.executable, "-c", broken], cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (130, b"")
+
+
 def test_interrupted_is_130(
     small: Archive, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

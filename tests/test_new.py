@@ -58,7 +58,7 @@ def test_wheel_says_what_it_is_and_needs(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         info = f"jianbao-{__version__}.dist-info"
         metadata = archive.read(f"{info}/METADATA").decode()
-        assert "jianbao = generator.cli:main" in archive.read(f"{info}/entry_points.txt").decode()
+        assert "jianbao = generator.__main__:main" in archive.read(f"{info}/entry_points.txt").decode()
         assert f"{info}/licenses/LICENSE" in archive.namelist()
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert f"Name: jianbao\nVersion: {__version__}\n" in metadata

@@ -137,6 +137,16 @@ def test_unknown_theme(archive: Archive, name: str) -> None:
     assert 'theme = "default"' in (caught.value.remedy or "")
 
 
+@pytest.mark.parametrize("name", ["default", "mine"])
+def test_theme_folder_without_its_file(archive: Archive, name: str) -> None:
+    """What lies in a theme's folder is used or the build says why not, also where a theme of that name is shipped."""
+    archive.write("jianbao.toml", f'theme = "{name}"\n')
+    archive.write(f"themes/{name}/templates/article.html", "mine")
+    with pytest.raises(ThemeError) as caught:
+        archive.build()
+    assert caught.value.file == str(archive.root / "themes" / name / "theme.toml")
+
+
 def test_words_that_are_not_toml(archive: Archive) -> None:
     """A theme's words are read like any settings: file, line, remedy."""
     path = themed(archive).write("themes/mine/i18n/zh-Hans.toml", 'tags = "话题"\nhome = 首页\n')

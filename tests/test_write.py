@@ -109,6 +109,29 @@ def test_files_of_another_are_never_overwritten(archive: Archive, name: str) -> 
     assert files_of(archive.root / "site") == {name: b"not jianbao's"}
 
 
+def test_a_site_that_has_lost_its_list(archive: Archive) -> None:
+    """Its files are nobody's then: the build says which list is missed, and that the folder may be deleted."""
+    archive.page("a")
+    archive.build()
+    (archive.root / "site" / ".jianbao").unlink()
+    with pytest.raises(OutputError, match="was not made by jianbao") as caught:
+        archive.build()
+    assert "delete this one" in (caught.value.remedy or "")
+    assert ".jianbao" in (caught.value.remedy or "")
+
+
+def test_a_folder_in_the_place_of_a_page(archive: Archive) -> None:
+    """A full one is no file to replace: the error names it, and says to move it away, not to free space."""
+    archive.page("a", id="a")
+    archive.build()
+    page = archive.root / "site" / "articles" / "a.html"
+    page.unlink()
+    archive.write("site/articles/a.html/mine", "x")
+    with pytest.raises(OutputError, match="cannot be written") as caught:
+        archive.build()
+    assert (caught.value.file, caught.value.remedy) == (str(page), "Move away the folder that is in its place.")
+
+
 def test_a_persons_nojekyll_will_do(archive: Archive) -> None:
     """One that was there before the first build says what ours would, and is left as it is for ever."""
     archive.page("a")
@@ -160,14 +183,16 @@ def test_manifest_names_pages_with_any_character(tmp_path: Path) -> None:
     assert texts(tmp_path) == {"a.html": "1"}
 
 
-@pytest.mark.parametrize("place", ["file", "file/below", "x" * 300])
-def test_output_that_cannot_be_written(archive: Archive, place: str) -> None:
+@pytest.mark.parametrize(
+    ("place", "remedy"), [("file", "is a file"), ("file/below", "is a file"), ("x" * 300, "shorter")]
+)
+def test_output_that_cannot_be_written(archive: Archive, place: str, remedy: str) -> None:
     """A file where the folder should be, or a name no system takes: said with the path and what to do."""
     archive.write("file", "")
     with pytest.raises(OutputError, match=r"cannot be written") as caught:
         archive.build(archive.root / place)
     assert str(caught.value.file).startswith(str(archive.root / place.partition("/")[0]))
-    assert "--output" in (caught.value.remedy or "")
+    assert remedy in (caught.value.remedy or "")
 
 
 def test_page_that_cannot_be_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

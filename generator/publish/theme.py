@@ -58,16 +58,21 @@ def shipped_themes() -> Path:
 def open_theme(config: Config) -> Theme:
     """The theme an archive asks for: its own ``themes/NAME``, then a shipped one, then the default theme.
 
-    Raises ThemeError when no folder of that name holds a ``theme.toml``.
+    Raises ThemeError when no folder of that name holds a ``theme.toml``, or the archive's own lacks it.
     """
-    shipped = shipped_themes()
-    named = [folder / config.theme for folder in (config.root / "themes", shipped)]
-    found = [folder for folder in named if (folder / "theme.toml").is_file()]
+    own, shipped = config.root / "themes" / config.theme, shipped_themes()
+    found = [folder for folder in (own, shipped / config.theme) if (folder / "theme.toml").is_file()]
     folders = tuple(dict.fromkeys(folder.resolve() for folder in (*found, shipped / "default")))
     if not found or "/" in config.theme or "\\" in config.theme:
         raise ThemeError(
             f"there is no theme {config.theme!r}",
-            file=str(config.root / "themes" / config.theme / "theme.toml"),
+            file=str(own / "theme.toml"),
             remedy='Make that file, or write theme = "default" in jianbao.toml.',
+        )
+    if own not in found and own.is_dir():
+        raise ThemeError(
+            "without this file nothing in its folder is used",
+            file=str(own / "theme.toml"),
+            remedy="Make it, if only an empty one, or give the folder another name.",
         )
     return Theme(folders)

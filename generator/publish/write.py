@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from generator.cache import NO_TABLE, Table, write_table
-from generator.errors import OutputError
+from generator.errors import OutputError, not_written
 from generator.model import Page
 from generator.stamps import Stamp, bytes_digest, scan, stamp_of
 
 MANIFEST = ".jianbao"
 BESIDE = re.compile(rf"{re.escape(MANIFEST)}\.\d+(\.[0-9a-f]+)?")
 HEADER = "# The files of this folder that jianbao made. It deletes and overwrites no others.\n"
-
+MOVE = "Move that file away, or name an empty folder with --output."
+DELETE = f"Name an empty folder with --output; or delete this one, if it is a site whose {MANIFEST} was lost."
 
 SOURCES = ("content", "themes", "outlets")
 
@@ -92,12 +93,12 @@ class Output:
             unknown = sorted(self.new - self.old) if self.folder.is_dir() and any(self.folder.iterdir()) else []
             foreign = next((path for path in unknown if os.path.lexists(f"{self.folder}/{path}")), None)
         except OSError as error:
-            raise _trouble(error, self.folder) from None
+            raise not_written(error, str(self.folder)) from None
         if foreign:
             raise OutputError(
                 f"{foreign} is there already and was not made by jianbao",
                 file=str(self.folder),
-                remedy="Name an empty folder with --output, or move that file away.",
+                remedy=MOVE if self.old else DELETE,
             )
         beside = [path for path in self.stamps if path.startswith(MANIFEST) and BESIDE.fullmatch(path)]
         for left in beside:  # of a build that was killed
@@ -164,7 +165,7 @@ class Output:
                 self.stamps.pop(target.relative_to(self.folder).as_posix(), None)
                 _remove_empty(target.parent, self.folder)
             except OSError as error:
-                raise _trouble(error, target) from None
+                raise not_written(error, str(target)) from None
             self.pruned += 1
 
     def within(self, folder: str) -> dict[str, Stamp]:
@@ -211,7 +212,7 @@ def put(folder: Path, path: str, data: bytes, *, is_there: bool = True) -> tuple
     except OSError as error:
         with contextlib.suppress(OSError):
             Path(beside).unlink(missing_ok=True)
-        raise _trouble(error, Path(target)) from None
+        raise not_written(error, target) from None
 
 
 @functools.cache
@@ -266,11 +267,3 @@ def _remove_empty(folder: Path, top: Path) -> None:
     while folder != top and not any(folder.iterdir()):
         folder.rmdir()
         folder = folder.parent
-
-
-def _trouble(error: OSError, target: Path) -> OutputError:
-    return OutputError(
-        f"cannot be written: {error.strerror}",
-        file=str(target),
-        remedy="Free space, mend the folder's rights, or use --output.",
-    )

@@ -18,7 +18,7 @@ from typing import Any
 
 import orjson
 
-from generator.errors import OutputError
+from generator.errors import not_written
 from generator.publish.search.offline import twins
 from generator.publish.write import put
 
@@ -123,7 +123,7 @@ def add(files: Mapping[str, bytes], folder: Path, kept: Iterable[str] = ()) -> K
     try:
         _make_way(folder, files)
     except OSError as error:
-        raise _trouble(error, folder) from error
+        raise not_written(error, str(error.filename or folder)) from error
     for name, content in files.items():
         put(folder, name, content)
     sizes = [len(content) for content in files.values()]
@@ -160,7 +160,7 @@ def tidy(folder: Path, wanted: Container[str], others: Iterable[str] = ()) -> No
             if not any((folder / parent).iterdir()):
                 (folder / parent).rmdir()
     except OSError as error:
-        raise _trouble(error, folder) from error
+        raise not_written(error, str(error.filename or folder)) from error
 
 
 def _files(folder: Path, others: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
@@ -173,11 +173,3 @@ def _files(folder: Path, others: Iterable[str] = ()) -> Iterator[tuple[str, str]
         for name in names:
             path = f"{place}/{name}"
             yield path[top:].replace(os.sep, "/"), path
-
-
-def _trouble(error: OSError, folder: Path) -> OutputError:
-    return OutputError(
-        f"the search index cannot be tidied: {error.strerror}",
-        file=str(error.filename or folder),
-        remedy="Mend the folder's rights.",
-    )
