@@ -7,7 +7,7 @@ To plan a site of 30,000 articles takes three times as long as all else in a sma
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from itertools import chain
 from typing import TypeVar
 
@@ -68,8 +68,11 @@ def _there(files: Table, pages: Pages, changed: Iterable[Source], shelves: Itera
     return {path for path in files.rows if not path.startswith(folders)} if folders else files.rows.keys()
 
 
-def kept(files: Mapping[str, T], due: Due, pages: Pages, planned: Iterable[Page]) -> dict[str, T]:
-    """Those ``files`` of the last build that stay: what is not due, nor part of a shelf that has no such part now."""
+def kept(files: Mapping[str, T], due: Due, old: Set[str], planned: Iterable[Page]) -> dict[str, T]:
+    """Those ``files`` of the last build that stay: what is not due, nor part of a shelf that has no such part now.
+
+    ``old`` are the pages at ``old_addresses``.
+    """
     if due is EVERYTHING:
         return {}
     places = [Shelf(kind, key, "") for kind, key in due.shelves]
@@ -77,7 +80,6 @@ def kept(files: Mapping[str, T], due: Due, pages: Pages, planned: Iterable[Page]
     folders = (PARTS_OF_SITEMAP, *(folder_of(shelf) for shelf in places if shelf.kind in ("tag", "outlet")))
     contexts = {page.path: page.context for page in planned}
     parts = {part.path for context in contexts.values() for part in context.get("parts", ())}
-    old = old_addresses(pages)
 
     def stays(path: str) -> bool:
         while "/" in path:
@@ -96,8 +98,11 @@ def kept(files: Mapping[str, T], due: Due, pages: Pages, planned: Iterable[Page]
 
 def old_addresses(pages: Pages) -> set[str]:
     """The pages that lead to articles from where they were."""
-    paths = (redirect_path(alias) for source in pages.sources.values() for alias in source.aliases)
-    return {path for path in paths if path}
+    return {path for path in map(redirect_path, _aliases(pages)) if path}
+
+
+def _aliases(pages: Pages) -> Iterator[str]:
+    return chain.from_iterable([source.aliases for source in pages.sources.values()])
 
 
 def _may_change_owners(pages: Pages) -> bool:
@@ -110,8 +115,7 @@ def _may_change_owners(pages: Pages) -> bool:
         before, after = (source.aliases if source else [] for source in (old, new))
         if before != after or (before and old and new and old.id != new.id):
             return True
-    aliases = chain.from_iterable([source.aliases for source in pages.sources.values()])
-    if not any(alias.lstrip("/").casefold().startswith(OURS) for alias in aliases):
+    if not any(alias.lstrip("/").casefold().startswith(OURS) for alias in _aliases(pages)):
         return False
     return any(not (old and new and _addresses(old) == _addresses(new)) for old, new in pages.changed)
 

@@ -116,9 +116,10 @@ def _plan(order: Order, pages: Pages, outlets: Mapping[str, Outlet], due: Due, f
     articles = [*pages.sources.values()]
     library = organise(articles, outlets, config.lang, due)
     planned = all_pages(library, about, absolute=bool(config.url), search=config.search.enabled, due=due)
-    left = kept(files, due, pages, planned)
+    old = old_addresses(pages)
+    left = kept(files, due, old, planned)
     if config.url:
-        others = left.keys() - static.keys() - old_addresses(pages) if left else ()
+        others = left.keys() - static.keys() - old if left else ()
         planned += sitemaps({*(page.path for page in planned), *others})
     prefix = page_prefix(config.articles, config.root)
     concerned = [article for article in articles if due.article(article.id)]
