@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.cache import cache_file
 from generator.config import Config
+from generator.garbage import without_collector
 from generator.laps import Laps
 from generator.publish.lock import alone
 from generator.publish.order import Order, take_order
@@ -38,8 +39,9 @@ def build(
 
 
 def _build(order: Order, laps: Laps, track: Track) -> BuildReport:
-    glance = look(order)
-    known = glance.last_build()
+    with without_collector():
+        glance = look(order)
+        known = glance.last_build()
     laps("looking for changes")
     if known:
         (articles, pages), found, weights = known

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.cache import read_table
 from generator.errors import PageError
+from generator.garbage import without_collector
 from generator.model import Outlet, Page
 from generator.outlets import load_outlets
 from generator.parallel import workers_for
@@ -36,17 +35,6 @@ OURS = (NO_JEKYLL, MANIFEST, INDEX)
 """What no article can answer at, whether there is an index or not."""
 
 
-@contextlib.contextmanager
-def no_collection() -> Iterator[None]:
-    """Nothing made here is garbage; looking for some among 30,000 cards took a quarter of the time of a small edit."""
-    gc.disable()
-    try:
-        yield
-        gc.freeze()
-    finally:
-        gc.enable()
-
-
 def make_site(
     order: Order, glance: Glance, laps: Callable[[str], None], track: Track
 ) -> tuple[BuildReport, dict[str, Stamp], tuple[str, str]]:
@@ -59,7 +47,7 @@ def make_site(
     forget()
     outlets = load_outlets(order.config.root / "outlets", patterns=False)
     with workers_for(order.config.root, forget, order.jobs, order.executor) as workers:
-        with no_collection():
+        with without_collector():
             pages = load_pages(order, glance.pages, workers, track)
             laps("reading pages")
             site = Output(order.site, order.cache("site"), order.common, read_table(order.cache("site"), order.common))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from generator.garbage import without_collector
 from generator.parallel import Workers
 from generator.publish.search.facets import facets_of, from_table, to_table
 from generator.publish.search.files import DamagedError, Kept, Published, Start, add, packed
@@ -62,20 +61,8 @@ def make_shards(helpers: Workers, jobs: list[Job]) -> list[Made | None]:
 
     Raises SearchError, OutputError.
     """
-    with _without_collector():
+    with without_collector():
         return [make_shard(job, helpers) for job in jobs]
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """For lists by the million, none of which holds itself: looking for such took most of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def make_shard(job: Job, helpers: Workers) -> Made | None:
@@ -144,7 +131,7 @@ def _runs(articles: Iterable[Numbered]) -> Iterator[list[Numbered]]:
 
 
 def _index(count: int, scripts: bool, runs: list[list[Numbered]]) -> list[list[bytes]]:
-    with _without_collector():
+    with without_collector():
         return [index(count, scripts, run) for run in runs]
 
 
