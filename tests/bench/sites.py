@@ -64,8 +64,7 @@ def _measured(part: str, given: argparse.Namespace) -> dict[str, Any]:
     else:
         archive, of = of_made_up(CORPUS, given.work / "made-up"), "made up"
     if part == "search":
-        builders.prepare_hugo(archive)
-        return {"turns": [with_search(archive, _say)]}
+        return with_search(archive, _say)
     return compare(archive, given.turns, _say) | {"of": of}
 
 

@@ -31,11 +31,16 @@ def compare(archive: Path, turns: int, tell: Callable[[str], None]) -> dict[str,
         tell(f"  turn {number + 1}: {_shown(taken[-1])}")
     with _fresh(archive) as (site, other):
         ours, theirs = jianbao(archive, site, "--no-search"), hugo(archive, other)
-        memory = {"jianbao": peak_memory(ours), "hugo": peak_memory(theirs)}
+        memory = _memory(ours, theirs, tell)
         made = {"jianbao": made_of(site), "hugo": made_of(other)}
         extra = beyond_text(site)
-    tell(f"  memory: {_shown(memory, 'MB')}")
     return {"articles": len(files), "turns": taken, "memory": memory, "made": made, "beyond": extra}
+
+
+def _memory(ours: Sequence[str], theirs: Sequence[str], tell: Callable[[str], None]) -> dict[str, float]:
+    memory = {"jianbao": peak_memory(ours), "hugo": peak_memory(theirs)}
+    tell(f"  memory: {_shown(memory, 'MB')}")
+    return memory
 
 
 def one_turn(archive: Path, files: Sequence[Path], number: int) -> Turn:
@@ -52,8 +57,9 @@ def one_turn(archive: Path, files: Sequence[Path], number: int) -> Turn:
     return taken
 
 
-def with_search(archive: Path, tell: Callable[[str], None]) -> Turn:
+def with_search(archive: Path, tell: Callable[[str], None]) -> dict[str, Any]:
     """The same with the search index, once: from nothing, nothing changed, one edited in the middle, one at the end."""
+    prepare_hugo(archive)
     files = pages(archive)
     with _fresh(archive) as (site, other):
         ours = jianbao(archive, site)
@@ -65,7 +71,8 @@ def with_search(archive: Path, tell: Callable[[str], None]) -> Turn:
             taken["newest"] = seconds(ours)
         taken["hugo"] = seconds(hugo(archive, other))
     tell(f"  {_shown(taken)}")
-    return taken
+    with _fresh(archive) as (site, other):
+        return {"turns": [taken], "memory": _memory(jianbao(archive, site), hugo(archive, other), tell)}
 
 
 @contextmanager
