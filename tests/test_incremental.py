@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -373,6 +374,14 @@ def test_folder_that_cannot_hold_a_cache(archive: Archive) -> None:
     archive.write(FOLDER, "in the way")
     archive.build()
     assert archive.build().written == 0
+
+
+def test_a_process_that_builds_again_keeps_no_garbage(archive: Archive) -> None:
+    """What a build has put out of the collector's sight is in its sight again afterwards; ``serve`` builds for days."""
+    archive.page("a")
+    assert archive.build().written
+    assert gc.get_freeze_count() == 0
+    assert gc.isenabled()
 
 
 def test_folder_scanned_beside(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import astuple, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,7 @@ def build(
     # Named after where the folder is, not how it was reached: a link to it leads to the same build.
     with alone(cache_file(config.root, "lock", order.site.resolve()), order.site, track):
         report = _build(order, laps, track)
+    gc.unfreeze()  # or what is garbage by the next build of this process (serve) would be there for ever
     return replace(report, notes=_notes(config, search), stages=laps.stages())
 
 
