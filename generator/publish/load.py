@@ -7,7 +7,9 @@ from pathlib import Path
 
 from generator import pagefile
 from generator.errors import PageError
+from generator.language import find_language
 from generator.model import Article
+from generator.plaintext import plain_text
 from generator.publish.addresses import LONGEST_NAME, RESERVED
 from generator.publish.organise import tag_key
 
@@ -53,17 +55,10 @@ def _completed(article: Article) -> Article:
         tags.setdefault(tag_key(tag), tag.strip())
     return article._replace(
         outlet=article.outlet.strip() if _is_visible(article.outlet) else "unknown",
-        lang=_language(article) if article.lang == "und" else article.lang,
+        lang=find_language(f"{article.title}\n{plain_text(article.body)}") if article.lang == "und" else article.lang,
         tags=tuple(tags.values()),
         authors=tuple(filter(_is_visible, article.authors)),
     )
-
-
-def _language(article: Article) -> str:
-    from generator.language import find_language
-    from generator.plaintext import plain_text
-
-    return find_language(f"{article.title}\n{plain_text(article.body)}")
 
 
 def _is_visible(text: str) -> bool:
