@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -131,6 +132,7 @@ def _pool(jobs: int) -> Executor:
 def _begin() -> None:
     """What a worker does first: it leaves Ctrl-C to the parent, or would print a traceback of its own."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()  # or each of its collector's rounds would go through, and so copy, all that it has from the parent
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

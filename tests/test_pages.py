@@ -40,8 +40,7 @@ def pages_of(articles: Iterable[Article]) -> dict[str, Page]:
 def render(pages: dict[str, Page]) -> dict[str, bytes]:
     """The pages as files."""
     forget()  # articles of one test and of another bear the same ids
-    cards: dict[str, Article] = {}
-    whole = [page._replace(context=with_cards(page.context, cards)) for page in pages.values()]
+    whole = [page._replace(context=with_cards(page.context)) for page in pages.values()]
     return dict(zip(pages, map(renderer(CONFIG), whole), strict=True))
 
 

@@ -20,6 +20,10 @@ Row = Sequence[Any]
 _ADDRESS = re.compile(r"\]\([^)\s]*|https?://\S+")
 """An eighth of the Markdown of 28,000 articles: never searched, so a shard need not be smaller for it."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+REMEMBERED = 60_000
+"""Cards kept, a kilobyte each."""
+_made: dict[str, Article] = {}
+"""By the digest of all that they show, so that what another build of this process made can be no other."""
 
 
 class Source(NamedTuple):  # 30,000 of them are made of rows in 10 ms, of which cards would take 60
@@ -99,20 +103,23 @@ def card_of(source: Source, body: str = "") -> Article:
     )
 
 
-def with_cards(context: Mapping[str, Any], made: dict[str, Article]) -> dict[str, Any]:
-    """What a template receives: cards in the place of sources, each ``made`` one time for all pages that show it."""
-
-    def card(source: Source) -> Article:
-        return made.get(source.id) or made.setdefault(source.id, card_of(source))
-
+def with_cards(context: Mapping[str, Any]) -> dict[str, Any]:
+    """What a template receives: cards in the place of sources."""
     return {
-        name: card(value)
+        name: _card(value)
         if isinstance(value, Source)
-        else tuple(map(card, value))
+        else tuple(map(_card, value))
         if isinstance(value, tuple) and value and isinstance(value[0], Source)
         else value
         for name, value in context.items()
     }
+
+
+def _card(source: Source) -> Article:
+    """Made one time for all pages that show it; 30,000 articles stand in 200,000 rows."""
+    if len(_made) >= REMEMBERED:
+        _made.clear()
+    return _made.get(source.facts) or _made.setdefault(source.facts, card_of(source))
 
 
 def newest_first(sources: Iterable[Source]) -> list[Source]:

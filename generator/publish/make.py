@@ -11,7 +11,7 @@ from typing import NamedTuple
 from generator import pagefile
 from generator.config import Config
 from generator.errors import PageError
-from generator.model import Article, Page
+from generator.model import Page
 from generator.parallel import Workers
 from generator.publish.cards import Source, card_of, with_cards
 from generator.publish.keys import page_key
@@ -36,8 +36,7 @@ class Task(NamedTuple):  # goes to workers in half the time of a dataclass
 
     page: Page
     key: str
-    source: Source | None = None
-    """What its article was read from, which the page's context then lacks."""
+    """Empty where nobody has needed it yet."""
     is_there: bool = True
     """Whether there is a file in the page's place."""
 
@@ -54,13 +53,12 @@ def make_pages(
     New files are made before those that may link to them, articles before listings: so at no moment does a page that
     can be reached from the home page lead to one that is not there.
     """
-    cards: dict[str, Article] = {}
     groups: defaultdict[tuple[bool, bool], list[Task]] = defaultdict(list)
     for page in pages:
-        key = page_key(page)
-        if not site.keep(page.path, key):
+        key = page_key(page) if page.path in site.known.rows else ""
+        if not (key and site.keep(page.path, key)):
             is_there = page.path in site.stamps
-            groups[is_there, not page.source].append(_task(page, key, cards, is_there))
+            groups[is_there, not page.source].append(Task(page, key, is_there))
     work = partial(_make_batch, order.config, site.folder)
     ordered = [groups[rank] for rank in sorted(groups)]
     done = workers.in_turn(work, ordered, size=BATCH)
@@ -74,33 +72,31 @@ def make_pages(
     return problems
 
 
-def _task(page: Page, key: str, cards: dict[str, Article], is_there: bool) -> Task:
-    context = dict(page.context)
-    source = context.pop("article") if page.source else None
-    return Task(page._replace(context=with_cards(context, cards)), key, source, is_there)
-
-
 def _make_batch(config: Config, folder: Path, tasks: Iterable[Task]) -> list[Result | PageError]:
     render = renderer(config)
     articles, prefix = f"{config.articles}/", page_prefix(config.articles, config.root)
     done: list[Result | PageError] = []
-    for task in tasks:
+    for page, key, is_there in tasks:
         try:
-            page, is_same = _whole(task.page, task.source, articles, prefix) if task.source else (task.page, True)
+            whole, is_same = _whole(page, articles, prefix)
         except PageError as problem:
             done.append(problem)
             continue
-        made = put(folder, page.path, render(page), is_there=task.is_there)
-        done.append((task.key if is_same else "", *made))
+        made = put(folder, page.path, render(whole), is_there=is_there)
+        done.append(((key or page_key(page)) if is_same else "", *made))
     return done
 
 
-def _whole(page: Page, source: Source, folder: str, prefix: str) -> tuple[Page, bool]:
-    """The page with its article's body, and whether its source is still what the key was made of."""
+def _whole(page: Page, folder: str, prefix: str) -> tuple[Page, bool]:
+    """The page with cards and its article's body, and whether its source is still what the key was made of."""
+    if not page.source:
+        return page._replace(context=with_cards(page.context)), True
+    context = dict(page.context)
+    source: Source = context.pop("article")
     name = prefix + source.file
     data = read_page(folder + source.file, name)
     is_same = bytes_digest(data) == source.digest
     # The source knows all but the body; to read the front matter again takes as long as a short article's Markdown.
     is_known = is_same and not source.has_more
     article = card_of(source, pagefile.body_of(decode(data))) if is_known else load_article(data, name)
-    return page._replace(context={"article": article, **page.context}), is_same
+    return page._replace(context={"article": article, **with_cards(context)}), is_same

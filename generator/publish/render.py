@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from types import CodeType, FunctionType
+from typing import Any, cast
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from generator import __version__
 from generator.config import Config
@@ -33,8 +34,8 @@ ROOT = Markup("\0")
 REMEMBERED = 60_000
 """Parts kept, half a kilobyte each."""
 MANY = functools.lru_cache(maxsize=REMEMBERED)
-NO_TEXT = bytes({*range(0x20)} - {*b"\t\n\r"}), "\ufffe".encode(), "\uffff".encode()
-"""Characters that a feed must not hold, and that mean nothing on a page."""
+CONTROLS, NO_CHARACTERS = bytes({*range(0x20)} - {*b"\t\n\r"}), ("\ufffe", "\uffff")
+"""What a feed must not hold, and what means nothing on a page."""
 
 
 def forget() -> None:
@@ -121,8 +122,37 @@ class _Words(dict[str, str]):
         self.__dict__ = self
 
 
+class _Template(jinja2.Template):
+    """Jinja's own, but what it shows is ``escaped``, for which a third of the time of a row of a listing went."""
+
+    @classmethod
+    def from_code(
+        cls,
+        environment: jinja2.Environment,
+        code: CodeType,
+        globals: MutableMapping[str, Any],
+        uptodate: Callable[[], bool] | None = None,
+    ) -> jinja2.Template:
+        """The template whose code Jinja has made, which looks ``escape`` up by its name."""
+        template = super().from_code(environment, code, globals, uptodate)
+        cast("FunctionType", template.root_render_func).__globals__["escape"] = escaped
+        return template
+
+
+def escaped(value: object) -> str:
+    """What ``markupsafe.escape`` makes of a value, without a copy of what is markup, or has nothing to escape."""
+    if isinstance(value, Markup):
+        return value
+    # Five searches take a third of the time of one for any of the five.
+    if isinstance(value, str) and not ("&" in value or "<" in value or ">" in value or '"' in value or "'" in value):
+        return value
+    return escape(value)
+
+
 class _Environment(jinja2.Environment):
     """Jinja's own, but what all templates share is one dict: its ChainMap took a tenth of the time of a page."""
+
+    template_class = _Template
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return {**self.globals, **(d or {})}
@@ -147,7 +177,7 @@ def _render(environment: jinja2.Environment, lang: str, page: Page) -> bytes:
     try:
         template = environment.get_template(page.template)
         text = template.render(page.context, page=page, root=ROOT, chrome=chrome)
-        return _without_controls(text.replace(ROOT, addresses.root_of(page.path)).encode())
+        return _without_controls(text.replace(ROOT, addresses.root_of(page.path)))
     except ThemeError:
         raise
     except jinja2.TemplateSyntaxError as error:
@@ -164,13 +194,11 @@ def _render(environment: jinja2.Environment, lang: str, page: Page) -> bytes:
         ) from error
 
 
-def _without_controls(data: bytes) -> bytes:
-    controls, *others = NO_TEXT
-    data = data.translate(None, controls)
-    if b"\xef\xbf" in data:  # both begin so; on most pages nothing does
-        for other in others:
-            data = data.replace(other, b"")
-    return data
+def _without_controls(text: str) -> bytes:
+    for character in NO_CHARACTERS:
+        if character in text:
+            text = text.replace(character, "")
+    return text.encode().translate(None, CONTROLS)
 
 
 def _host(address: str) -> str:
