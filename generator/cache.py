@@ -10,7 +10,7 @@ import contextlib
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ def cache_file(root: Path, kind: str, site: Path | None = None) -> Path:
     if site is None:
         return root / FOLDER / kind
     way = Path(os.path.relpath(site, root)).as_posix() if site.anchor in ("", root.anchor) else str(site)
-    return root / FOLDER / f"{kind}-{blake2b(way.encode('utf-8', 'surrogateescape'), digest_size=4).hexdigest()}"
+    return root / FOLDER / f"{kind}-{sha256(way.encode('utf-8', 'surrogateescape')).hexdigest()[:8]}"
 
 
 def read_rows(path: Path, code: str) -> list[Any]:
@@ -129,4 +129,4 @@ def make_folder(folder: Path) -> None:
 
 
 def _first_line(code: str, data: bytes | memoryview) -> str:
-    return f"{NAME} {code} {blake2b(data, digest_size=16).hexdigest()}"
+    return f"{NAME} {code} {sha256(data).hexdigest()}"

@@ -21,9 +21,10 @@ PIECES = (
     "[a](https://E.org/x_y*z*)", "[a](https://xn--e-1ga.org/)", "[\u4e2d\n\u6587](http://e.org)", "[](http://e.org)",
     "![](https://e.org/a.jpg)", "![中 a](https://e.org/a_b.jpg?c=1&d)", "![](https://e.org/a.jpg)\n*\u4e2d \u6587*",
     "\n*a b*", "<", ">", "<strong>", "</strong>", "<em>", "</em>", "<sup>", "</sup>", "<b>", "<p>", "<!--", "-->",
-    "<pre>", "</pre>", "# ", "## ", "### ", "#", "-", "- ", "* ", "+ ", "---", "***", "===", "1. ", "2. ", "10. ",
-    "1) ", "> ", ">", "|", "|-|", " ", "  ", "    ", "\t", "\n", "\n\n", "\n\n\n", "\n  ", "\n   ", "\n> ", "\n- ",
-    "\n2. ", "\n\n- ", "\n\n## ", "\u3000", "\xa0", "\u200b", "\u2028", "\x85", "\x0b", "\r", "\x1f", "\ufffd",
+    "<del>", "</del>", "[a](mailto:b.c_d%E4%B8%AD@e.org)", "](mailto:a@b-c.org)", "<mailto:a@b.org>", "mailto:",
+    "\n<del>", "<pre>", "</pre>", "# ", "## ", "### ", "#", "-", "- ", "* ", "+ ", "---", "***", "===", "1. ", "2. ",
+    "10. ", "1) ", "> ", ">", "|", "|-|", " ", "  ", "    ", "\t", "\n", "\n\n", "\n\n\n", "\n  ", "\n   ", "\n> ",
+    "\n- ", "\n2. ", "\n\n- ", "\n\n## ", "\u3000", "\xa0", "\u200b", "\u2028", "\x85", "\x0b", "\r", "\x1f", "\ufffd",
     "\ufeff", "\xad",
 )
 # fmt: on
@@ -54,7 +55,8 @@ def test_short_way_is_the_parsers(body: str, lang: str) -> None:
 SIMPLE = {
     "paragraphs": "第一段，https://e.org/x\n第二行。\n\n“第三”段：A-b (c)！ AT&T 2 > 1",
     "emphasis": "**一**二*三*，~~四~~。\n\n<strong>“一”</strong>二<em>三</em><sup>\\[4\\]</sup>\n\n**[一](https://e.org/x)**",
-    "links": "见[**新闻**](https://e.org/2023/11/a_b.html?x=1&y=2#z)，<https://e.org/a>。",
+    "links": "见[**新闻**](https://e.org/2023/11/a_b.html?x=1&y=2#z)，<https://e.org/a>。[来信@e.org](mailto:%E4%BF%A1a.b@e.org)",
+    "deletions": "<del>一</del>二<strong><del>三</del></strong>",
     "headings": "## 一\n\n#### 二\n\n#不是標題",
     "pictures": "![國旗](https://e.org/a.jpg)\n*王一 / 社 \\[1\\]*\n\n![](https://e.org/b.jpg)",
     "lists": "- 一\n- 二\\\n  三\n  - 四\n\n五\n\n3. 六\n\n4. 七\n\n* 八",

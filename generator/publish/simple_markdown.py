@@ -22,7 +22,7 @@ PICTURE = {"loading": "lazy", "decoding": "async", "referrerpolicy": "no-referre
 LINK = "noopener noreferrer"
 
 BLANK = re.compile(r"\n{2,}")
-TAG = "(?:strong|em|sup|sub)"
+TAG = "(?:strong|em|sup|sub|del)"
 # A line that is text and no more: it begins no heading, item, quotation, code or HTML, it is not what stands below a
 # heading or in a table, and it neither begins nor ends with white space.
 LINE = re.compile(
@@ -37,13 +37,14 @@ ITEM = re.compile(r"([-*]|\d{1,9}\.) (?=\S)")
 PLAIN_ADDRESS = (
     r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?:[/?#](?:[A-Za-z0-9/?:@=+$,.;~!*'#_-]|&(?!\#|\w+;)|%[0-9A-Fa-f]{2})*)?"
 )
+ADDRESS = rf"(?:{PLAIN_ADDRESS}|mailto:(?:[A-Za-z0-9._-]|%[0-9A-F]{{2}})+@[a-z0-9]+(?:[.-][a-z0-9]+)*)"
 CONTROLS = r"\x00-\x1f\x7f-\xa0"
 FIGURE = re.compile(rf'!\[([^\[\]\\`*_<>&!~"{CONTROLS}]*)\]\(({PLAIN_ADDRESS})\)(?:\n\*(?!\*)((?:[^*\n\\]|\\.)+)\*)?')
 INLINE = re.compile(
     rf"""(?P<text>[^\\`*_\[\]<>&~!\x00-\x09\x0b-\x1f\x7f-\xa0]+)
     | (?P<mark>(?<!\*)\*\*?(?!\*) | (?<!~)~~(?!~))
-    | \[(?=(?:[^\[\]`\n\\]|\\[!-/:-@\[-`{{-~])+\]\((?P<link>{PLAIN_ADDRESS})\))
-    | (?P<end>\]\({PLAIN_ADDRESS}\))
+    | \[(?=(?:[^\[\]`\n\\]|\\[!-/:-@\[-`{{-~])+\]\((?P<link>{ADDRESS})\))
+    | (?P<end>\]\({ADDRESS}\))
     | <(?P<bare>{PLAIN_ADDRESS})>
     | (?P<tag></?{TAG}>)
     | (?<!`)`(?P<code>[^`\s{CONTROLS}](?:[^`{CONTROLS}]*[^`\s{CONTROLS}])?)`(?!`)
