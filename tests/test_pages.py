@@ -22,7 +22,7 @@ from generator.publish.addresses import HOME, NOT_FOUND, SITEMAP
 from generator.publish.cards import newest_first, with_cards
 from generator.publish.organise import organise
 from generator.publish.pages import LATEST, LONG, all_pages, sitemaps
-from generator.publish.render import forget, renderer
+from generator.publish.render import forget, render_pages
 
 CONFIG = Config(root=Path("/nowhere"), url="https://user.example/repo/")
 LINK = re.compile(r'<(?:a|form) [^>]*(?:href|action)="([^"]*)"')
@@ -41,7 +41,7 @@ def render(pages: dict[str, Page]) -> dict[str, bytes]:
     """The pages as files."""
     forget()  # articles of one test and of another bear the same ids
     whole = [page._replace(context=with_cards(page.context)) for page in pages.values()]
-    return dict(zip(pages, map(renderer(CONFIG), whole), strict=True))
+    return dict(zip(pages, render_pages(CONFIG, whole), strict=True))
 
 
 def ids(page: Page) -> list[str]:

@@ -11,7 +11,7 @@ from conftest import Archive, an_article, files_of
 
 from generator.errors import ConfigError, ThemeError
 from generator.model import Article, Page
-from generator.publish.render import by_day, renderer
+from generator.publish.render import by_day, render_pages
 
 
 def themed(archive: Archive, **files: str) -> Archive:
@@ -76,7 +76,7 @@ def test_template_that_is_not_utf8(archive: Archive) -> None:
 def test_page_without_a_template(archive: Archive) -> None:
     """Should the code ask for a template that no theme has, the message names it."""
     with pytest.raises(ThemeError, match=r"no template none\.html"):
-        renderer(archive.config)(Page("x.html", "none.html", {}))
+        render_pages(archive.config, [Page("x.html", "none.html", {})])
 
 
 def test_broken_template_is_named_from_a_worker_too(archive: Archive) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -17,15 +17,11 @@ from generator.publish.cards import Source, card_of, with_cards
 from generator.publish.keys import page_key
 from generator.publish.load import decode, load_article, read_page
 from generator.publish.order import Order
-from generator.publish.render import renderer
+from generator.publish.render import BATCH, render_pages
 from generator.publish.sources import page_prefix
 from generator.publish.write import Output, put
 from generator.report import Track
 from generator.stamps import Stamp, bytes_digest
-
-BATCH = 50
-"""Pages a worker takes at a time; sending fewer costs more than rendering them."""
-
 
 Result = tuple[str, Stamp, str, bool]
 """The key of a page that was made, and what ``put`` tells of its file."""
@@ -72,31 +68,33 @@ def make_pages(
     return problems
 
 
-def _make_batch(config: Config, folder: Path, tasks: Iterable[Task]) -> list[Result | PageError]:
-    render = renderer(config)
+def _make_batch(config: Config, folder: Path, tasks: Sequence[Task]) -> list[Result | PageError]:
     articles, prefix = f"{config.articles}/", page_prefix(config.articles, config.root)
+    found = [_whole(task.page, articles, prefix) for task in tasks]
+    files = iter(render_pages(config, [page for page, _ in found if not isinstance(page, PageError)]))
     done: list[Result | PageError] = []
-    for page, key, is_there in tasks:
-        try:
-            whole, is_same = _whole(page, articles, prefix)
-        except PageError as problem:
-            done.append(problem)
+    for (planned, key, is_there), (page, is_same) in zip(tasks, found, strict=True):
+        if isinstance(page, PageError):
+            done.append(page)
             continue
-        made = put(folder, page.path, render(whole), is_there=is_there)
-        done.append(((key or page_key(page)) if is_same else "", *made))
+        made = put(folder, page.path, next(files), is_there=is_there)
+        done.append(((key or page_key(planned)) if is_same else "", *made))
     return done
 
 
-def _whole(page: Page, folder: str, prefix: str) -> tuple[Page, bool]:
+def _whole(page: Page, folder: str, prefix: str) -> tuple[Page | PageError, bool]:
     """The page with cards and its article's body, and whether its source is still what the key was made of."""
     if not page.source:
         return page._replace(context=with_cards(page.context)), True
     context = dict(page.context)
     source: Source = context.pop("article")
     name = prefix + source.file
-    data = read_page(folder + source.file, name)
-    is_same = bytes_digest(data) == source.digest
-    # The source knows all but the body; to read the front matter again takes as long as a short article's Markdown.
-    is_known = is_same and not source.has_more
-    article = card_of(source, pagefile.body_of(decode(data))) if is_known else load_article(data, name)
+    try:
+        data = read_page(folder + source.file, name)
+        is_same = bytes_digest(data) == source.digest
+        # The source knows all but the body; to read the front matter again takes as long as a short article's Markdown.
+        is_known = is_same and not source.has_more
+        article = card_of(source, pagefile.body_of(decode(data))) if is_known else load_article(data, name)
+    except PageError as problem:
+        return problem, False
     return page._replace(context={"article": article, **with_cards(context)}), is_same

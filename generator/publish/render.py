@@ -31,6 +31,9 @@ WEB = re.compile(r"https?://", re.IGNORECASE)
 PLAIN_HOST = re.compile(r"https?://(?:www\.)?(?!www\.)([a-z0-9-]+(?:\.[a-z0-9-]+)+)/")
 ROOT = Markup("\0")
 """Stands for the way to the site's root until a page is whole, so that what many pages share is rendered once."""
+BATCH = 100
+"""Pages made in one go, all their bodies before the first template is filled in: to do one step for all takes a sixth
+less than to do all steps for each, since what a step needs is at hand in the processor."""
 REMEMBERED = 60_000
 """Parts kept, half a kilobyte each."""
 MANY = functools.lru_cache(maxsize=REMEMBERED)
@@ -43,9 +46,16 @@ def forget() -> None:
     _environment.cache_clear()
 
 
-def renderer(config: Config) -> Callable[[Page], bytes]:
-    """Page -> bytes; that raises ThemeError with the template's file and line."""
-    return functools.partial(_render, _environment(config), config.lang)
+def render_pages(config: Config, pages: Sequence[Page]) -> list[bytes]:
+    """The bytes of their files, of up to ``BATCH`` of them. Raises ThemeError with the template's file and line."""
+    environment = _environment(config)
+    for page in pages:
+        if article := page.context.get("article"):
+            _body(article.body, article.lang)  # which the template then finds made
+    return [_render(environment, config.lang, page) for page in pages]
+
+
+_body = functools.lru_cache(maxsize=BATCH)(to_body)
 
 
 @functools.lru_cache(maxsize=1)
@@ -64,7 +74,7 @@ def _environment(config: Config) -> jinja2.Environment:
     environment.globals.update(site=config, t=_Words(words), version=__version__, addresses=addresses)
     environment.globals.update(once=_once(environment), each=_each(environment))
     environment.filters.update(
-        body=lambda article: to_body(article.body, article.lang),
+        body=lambda article: _body(article.body, article.lang),
         markdown=lambda text: to_html(text, config.lang),
         minutes=lambda characters: max(1, round(characters / CHARACTERS_A_MINUTE)),
         day=MANY(functools.partial(dates.say_day, words)),
