@@ -7,7 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator.publish.parsed_markdown import parsed_html
-from generator.publish.simple_markdown import NeedsParser, simple_html
+from generator.publish.simple_inline import NeedsParser
+from generator.publish.simple_markdown import simple_html
 
 # All that means something to Markdown or to HTML, what only looks like it, and neighbours of every class.
 # fmt: off
@@ -24,7 +25,8 @@ PIECES = (
     "<del>", "</del>", "[a](mailto:b.c_d%E4%B8%AD@e.org)", "](mailto:a@b-c.org)", "<mailto:a@b.org>", "mailto:",
     "\n<del>", "<pre>", "</pre>", "# ", "## ", "### ", "#", "-", "- ", "* ", "+ ", "---", "***", "===", "1. ", "2. ",
     "10. ", "1) ", "> ", ">", "|", "|-|", " ", "  ", "    ", "\t", "\n", "\n\n", "\n\n\n", "\n  ", "\n   ", "\n> ",
-    "\n- ", "\n2. ", "\n\n- ", "\n\n## ", "\u3000", "\xa0", "\u200b", "\u2028", "\x85", "\x0b", "\r", "\x1f", "\ufffd",
+    "\n- ", "\n2. ", "\n\n- ", "\n\n## ", "\n\n  ", "\n\n   ", "\n\n  - ", "\n\n  1. ",
+    "\u3000", "\xa0", "\u200b", "\u2028", "\x85", "\x0b", "\r", "\x1f", "\ufffd",
     "\ufeff", "\xad",
 )
 # fmt: on
@@ -52,6 +54,39 @@ def test_short_way_is_the_parsers(body: str, lang: str) -> None:
     assert made == parsed_html(body, lang)
 
 
+def a_list(marker: str, items: list[list[str]], within: str, between: str) -> str:
+    """Items of several blocks each, what they hold below their first characters."""
+    indent = "\n" + " " * len(marker)
+    return between.join(marker + within.join(blocks).replace("\n", indent) for blocks in items)
+
+
+BLOCKS = st.sampled_from(
+    ["a", "中文。", "**b** c", "a\\\nb", "## c", "> d", "```\nx\n```", "---", "![](https://e.org/a.jpg)", "1. e", ""]
+)
+LISTS = st.recursive(
+    BLOCKS,
+    lambda blocks: st.builds(
+        a_list,
+        st.sampled_from(["- ", "* ", "1. ", "10. "]),
+        st.lists(st.lists(blocks, min_size=1, max_size=3), min_size=1, max_size=3),
+        st.sampled_from(["\n", "\n\n"]),
+        st.sampled_from(["\n", "\n\n"]),
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.lists(LISTS, min_size=1, max_size=3).map("\n\n".join), LANGUAGES)
+@settings(max_examples=500)
+def test_lists_in_lists_are_the_parsers(body: str, lang: str) -> None:
+    """The same of lists, whatever stands in them and however far in."""
+    try:
+        made = simple_html(body, lang)
+    except NeedsParser:
+        return
+    assert made == parsed_html(body, lang)
+
+
 SIMPLE = {
     "paragraphs": "第一段，https://e.org/x\n第二行。\n\n“第三”段：A-b (c)！ AT&T 2 > 1",
     "emphasis": "**一**二*三*，~~四~~。\n\n<strong>“一”</strong>二<em>三</em><sup>\\[4\\]</sup>\n\n**[一](https://e.org/x)**",
@@ -60,6 +95,8 @@ SIMPLE = {
     "headings": "## 一\n\n#### 二\n\n#不是標題",
     "pictures": "![國旗](https://e.org/a.jpg)\n*王一 / 社 \\[1\\]*\n\n![](https://e.org/b.jpg)",
     "lists": "- 一\n- 二\\\n  三\n  - 四\n\n五\n\n3. 六\n\n4. 七\n\n* 八",
+    "items of several blocks": "- 一\n\n  二\n\n  > 三\n\n- 四\n\n  10. 五\n\n      六\n\n  ## 七\n\n八",
+    "a heading with a number": "## #1 一",
     "quotations": "> 一\n> 二\n>\n> - 三\n\n---\n\n> 四",
     "code": "```\na < b\n  c\n```\n\n`a < b` 行",
 }
@@ -78,7 +115,11 @@ def test_what_pages_are_made_of_is_simple(body: str) -> None:
         "> " * 9 + "a",
         "a  \nb",
         "a\n===",
-        "- a\n\n  b",
+        "- a\n  - b\n\n  c",
+        "- a\n\n b",
+        "10. a\n\n  b",
+        "- a\n\n  b\n- c",
+        "- a\n\n      b",
         "<div>a</div>",
         "|a|\n|-|",
         "    a",

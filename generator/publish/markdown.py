@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from generator.plaintext import count_characters
-from generator.publish.simple_markdown import NeedsParser, simple_html
+from generator.publish.simple_inline import NeedsParser
+from generator.publish.simple_markdown import simple_html
 
 
 @dataclass(frozen=True, slots=True)

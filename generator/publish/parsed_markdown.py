@@ -13,7 +13,8 @@ from markdown_it.token import Token
 
 from generator.language import foreign_language
 from generator.plaintext import text_of, text_of_inline
-from generator.publish.simple_markdown import LINK, PICTURE
+from generator.publish.simple_inline import LINK
+from generator.publish.simple_markdown import PICTURE
 
 TAGS = {
     *("p", "br", "hr", "wbr", "h2", "h3", "h4", "h5", "h6", "div", "blockquote", "pre", "aside", "details", "summary"),
