@@ -89,7 +89,7 @@ def test_lists_in_lists_are_the_parsers(body: str, lang: str) -> None:
 
 SIMPLE = {
     "paragraphs": "第一段，https://e.org/x\n第二行。\n\n“第三”段：A-b (c)！ AT&T 2 > 1",
-    "emphasis": "**一**二*三*，~~四~~。\n\n<strong>“一”</strong>二<em>三</em><sup>\\[4\\]</sup>\n\n**[一](https://e.org/x)**",
+    "emphasis": "**一**二*三*，***四***。~~四~~。\n\n<strong>“一”</strong>二<em>三</em><sup>\\[4\\]</sup>\n\n**[一](https://e.org/x)**",
     "links": "见[**新闻**](https://e.org/2023/11/a_b.html?x=1&y=2#z)，<https://e.org/a>。[来信@e.org](mailto:%E4%BF%A1a.b@e.org)",
     "deletions": "<del>一</del>二<strong><del>三</del></strong>",
     "headings": "## 一\n\n#### 二\n\n#不是標題",

@@ -18,7 +18,7 @@ ADDRESS = rf"(?:{PLAIN_ADDRESS}|mailto:(?:[A-Za-z0-9._-]|%[0-9A-F]{{2}})+@[a-z0-
 CONTROLS = r"\x00-\x1f\x7f-\xa0"
 INLINE = re.compile(
     rf"""(?P<text>[^\\`*_\[\]<>&~!\x00-\x09\x0b-\x1f\x7f-\xa0]+)
-    | (?P<mark>(?<!\*)\*\*?(?!\*) | (?<!~)~~(?!~))
+    | (?P<mark>(?<!\*)\*{{1,3}}(?!\*) | (?<!~)~~(?!~))
     | \[(?=(?:[^\[\]`\n\\]|\\[!-/:-@\[-`{{-~])+\]\((?P<link>{ADDRESS})\))
     | (?P<end>\]\({ADDRESS}\))
     | <(?P<bare>{PLAIN_ADDRESS})>
@@ -31,7 +31,7 @@ INLINE = re.compile(
     re.VERBOSE,
 )
 SIGNS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\xa0": "&nbsp;"})
-MARKS = {"*": "em", "**": "strong", "~~": "s"}
+MARKS = {"*": ("em",), "**": ("strong",), "***": ("em", "strong"), "~~": ("s",)}
 
 
 class NeedsParser(Exception):  # noqa: N818  # a way out and no error
@@ -91,13 +91,13 @@ def _turn(kind: str, said: str, match: re.Match[str], opened: list[str]) -> str:
     """The tag for the beginning or the end of a passage; one ends before that in which it stands."""
     name = {"mark": said, "end": "a"}.get(kind, said.strip("</>"))
     opens, closes = _flanks(match) if kind == "mark" else (said[1] != "/", said[1] == "/" or kind == "end")
-    tag = MARKS.get(name, name)
+    tags = MARKS.get(name, (name,))
     if opened and opened[-1] == name and closes:
         opened.pop()
-        return f"</{tag}>"
+        return "".join(f"</{tag}>" for tag in reversed(tags))
     if opens and kind != "end" and not any(mark[0] == name[0] for mark in opened):
         opened.append(name)
-        return f"<{tag}>"
+        return "".join(f"<{tag}>" for tag in tags)
     raise NeedsParser
 
 
