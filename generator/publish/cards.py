@@ -79,7 +79,11 @@ def to_row(article: Article) -> Row:
         [*article.aliases],
         (article.instant - _EPOCH) // timedelta(microseconds=1),
     ]
-    return [len(_ADDRESS.sub("", article.body)), bool(article.extra), bytes_digest(orjson.dumps(shown)), *shown]
+    return [_length(article.body), bool(article.extra), bytes_digest(orjson.dumps(shown)), *shown]
+
+
+def _length(body: str) -> int:
+    return len(_ADDRESS.sub("", body)) if "](" in body or "://" in body else len(body)
 
 
 def card_of(source: Source, body: str = "") -> Article:

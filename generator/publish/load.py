@@ -73,7 +73,7 @@ def _completed(article: Article) -> Article:
 
 
 def _is_visible(text: str) -> bool:
-    return any(character.isprintable() and not character.isspace() for character in text)
+    return text[:1].isalnum() or any(character.isprintable() and not character.isspace() for character in text)
 
 
 def _refuse_unusable(article: Article, text: str, name: str) -> None:
