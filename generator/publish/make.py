@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,11 +19,15 @@ from generator.publish.cards import Source, card_of, with_cards
 from generator.publish.keys import page_key
 from generator.publish.load import decode, load_article, read_page
 from generator.publish.order import Order
-from generator.publish.render import BATCH, render_pages
 from generator.publish.sources import page_prefix
 from generator.publish.write import Output, put
 from generator.report import Track
 from generator.stamps import Stamp, bytes_digest
+from generator.standby import Standby
+
+BATCH = 100
+"""Pages made in one go, all their bodies before the first template is filled in: to do one step for all takes a sixth
+less than to do all steps for each, since what a step needs is at hand in the processor."""
 
 Result = tuple[str, Stamp, str, bool]
 """The key of a page that was made, and what ``put`` tells of its file."""
@@ -42,6 +48,7 @@ def make_pages(
     pages: Sequence[Page],
     site: Output,
     workers: Workers,
+    standby: Standby,
     track: Track,
 ) -> list[PageError]:
     """Make all pages whose key or file is not what it was; what became unreadable meanwhile is returned.
@@ -57,8 +64,12 @@ def make_pages(
             groups[is_there, not page.source].append(Task(page, key, is_there))
     work = partial(_make_batch, order.config, site.folder)
     ordered = [groups[rank] for rank in sorted(groups)]
-    done = workers.in_turn(work, ordered, size=BATCH)
     changed = [task.page for group in ordered for task in group]
+    done: Iterator[Result | PageError]
+    if len(changed) <= BATCH:
+        done = chain.from_iterable(standby.do(work, group) for group in ordered)
+    else:
+        done = workers.in_turn(work, ordered, size=BATCH)
     problems = []
     for page, result in zip(track(changed, "Making pages"), done, strict=True) if changed else ():
         if isinstance(result, PageError):
@@ -68,7 +79,22 @@ def make_pages(
     return problems
 
 
+def forget() -> None:
+    """Let go of the templates, which may have changed since the last build of this process (serve)."""
+    if render := sys.modules.get("generator.publish.render"):
+        render.forget()
+
+
+def get_ready(config: Config) -> None:
+    """Load what is needed to make pages, and read the templates."""
+    from generator.publish.render import read_templates
+
+    read_templates(config)
+
+
 def _make_batch(config: Config, folder: Path, tasks: Sequence[Task]) -> list[Result | PageError]:
+    from generator.publish.render import render_pages  # in the processes that make pages alone; see ``Standby``
+
     articles, prefix = f"{config.articles}/", page_prefix(config.articles, config.root)
     found = [_whole(task.page, articles, prefix) for task in tasks]
     files = iter(render_pages(config, [page for page, _ in found if not isinstance(page, PageError)]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import re
 import traceback
@@ -22,6 +23,7 @@ from generator.model import Article, Page
 from generator.outlets import host_of, load_outlets
 from generator.plaintext import CHARACTERS_A_MINUTE
 from generator.publish import addresses, dates
+from generator.publish.make import BATCH
 from generator.publish.markdown import to_body, to_html
 from generator.publish.organise import outlet_name, tag_key
 from generator.publish.theme import open_theme
@@ -31,9 +33,6 @@ WEB = re.compile(r"https?://", re.IGNORECASE)
 PLAIN_HOST = re.compile(r"https?://(?:www\.)?(?!www\.)([a-z0-9-]+(?:\.[a-z0-9-]+)+)/")
 ROOT = Markup("\0")
 """Stands for the way to the site's root until a page is whole, so that what many pages share is rendered once."""
-BATCH = 100
-"""Pages made in one go, all their bodies before the first template is filled in: to do one step for all takes a sixth
-less than to do all steps for each, since what a step needs is at hand in the processor."""
 REMEMBERED = 60_000
 """Parts kept, half a kilobyte each."""
 MANY = functools.lru_cache(maxsize=REMEMBERED)
@@ -46,8 +45,16 @@ def forget() -> None:
     _environment.cache_clear()
 
 
+def read_templates(config: Config) -> None:
+    """Read all of them, so that none need be read later; one that cannot be is not told of before it is needed."""
+    environment = _environment(config)
+    for name in environment.list_templates(filter_func=lambda name: name.endswith(TEMPLATES)):
+        with contextlib.suppress(jinja2.TemplateError, ThemeError):
+            environment.get_template(name)
+
+
 def render_pages(config: Config, pages: Sequence[Page]) -> list[bytes]:
-    """The bytes of their files, of up to ``BATCH`` of them. Raises ThemeError with the template's file and line."""
+    """The bytes of their files, of up to ``make.BATCH``. Raises ThemeError with the template's file and line."""
     environment = _environment(config)
     for page in pages:
         if article := page.context.get("article"):

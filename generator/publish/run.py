@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from dataclasses import astuple, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from generator.publish.order import Order, take_order
 from generator.publish.unchanged import look
 from generator.publish.weight import weigh
 from generator.report import BuildReport, SearchReport, Track, Weight, silent
+from generator.standby import Standby
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -49,15 +51,23 @@ def _build(order: Order, laps: Laps, track: Track) -> BuildReport:
         (articles, pages), found, weights = known
         search = SearchReport(*found) if found else None
         return BuildReport(order.site, articles, pages, search=search, weights=tuple(Weight(*row) for row in weights))
-    from generator.publish.site import make_site  # what it needs takes longer to load than a look takes
+    is_likely_small = bool(glance.remembered) and order.jobs != 1 and not order.executor
+    with Standby(partial(_get_ready, order.config) if is_likely_small else None) as standby:
+        from generator.publish.site import make_site  # what it needs takes longer to load than a look takes
 
-    report, left, tables = make_site(order, glance, laps, track)
+        report, left, tables = make_site(order, glance, standby, laps, track)
     report = replace(report, weights=weigh(left))
     if not report.problems:
         found = astuple(report.search.idle()) if report.search else ()
         counts, weights = (report.articles, report.pages), [astuple(weight) for weight in report.weights]
         glance.remember(left, tables, (counts, found, weights))
     return report
+
+
+def _get_ready(config: Config) -> None:
+    from generator.publish.make import get_ready
+
+    get_ready(config)
 
 
 def _notes(config: Config, search: bool) -> tuple[str, ...]:

@@ -15,17 +15,17 @@ from generator.parallel import workers_for
 from generator.publish.addresses import INDEX
 from generator.publish.due import due_of, kept, old_addresses
 from generator.publish.load import load_about
-from generator.publish.make import make_pages
+from generator.publish.make import forget, make_pages
 from generator.publish.order import Order
 from generator.publish.organise import Due, organise
 from generator.publish.pages import all_pages, sitemaps
 from generator.publish.redirects import with_redirects
-from generator.publish.render import forget
 from generator.publish.sources import Pages, load_pages, page_prefix
 from generator.publish.unchanged import Glance
 from generator.publish.write import MANIFEST, Made, Output
 from generator.report import BuildReport, Track
 from generator.stamps import Stamp
+from generator.standby import Standby
 
 SEARCHING = "static/search-"
 """How the names of scripts begin that only a search needs."""
@@ -36,7 +36,7 @@ OURS = (NO_JEKYLL, MANIFEST, INDEX)
 
 
 def make_site(
-    order: Order, glance: Glance, laps: Callable[[str], None], track: Track
+    order: Order, glance: Glance, standby: Standby, laps: Callable[[str], None], track: Track
 ) -> tuple[BuildReport, dict[str, Stamp], tuple[str, str]]:
     """Make what has changed, and delete what is no longer part of the site; ``glance`` is what a look showed.
 
@@ -56,7 +56,7 @@ def make_site(
             laps("planning")
         others = [INDEX] if order.search else []
         site.open([*(page.path for page in plan.pages), *plan.static, *others], glance.files(), plan.kept, [NO_JEKYLL])
-        lost = make_pages(order, plan.pages, site, workers, track)
+        lost = make_pages(order, plan.pages, site, workers, standby, track)
     for path, source in plan.static.items():
         site.write(path, source.read_bytes())
     if NO_JEKYLL in site.new:

@@ -1,0 +1,132 @@
+"""A process that gets ready while another finds out what is to be done: it does the work, or nobody misses it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from conftest import Archive, files_of
+
+from generator.errors import OutputError
+from generator.standby import Standby
+
+forked = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not forked there, and there is none")
+
+
+def who(items: list[int]) -> list[tuple[int, int]]:
+    """Each item, and the process that had it."""
+    return [(item, os.getpid()) for item in items]
+
+
+def refuse(items: list[int]) -> list[int]:
+    """Raise what a step raises."""
+    raise OutputError("no room", file=str(items))
+
+
+def die(items: list[int]) -> list[int]:
+    """End the process, if it is the other one; the first item is that which stays."""
+    if os.getpid() != items[0]:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return items
+
+
+@forked
+def test_it_does_the_work() -> None:
+    """As often as asked, in a process that was made ready once."""
+    with Standby(lambda: None) as standby:
+        first, second = standby.do(who, [1, 2]), standby.do(who, [3])
+    assert [item for item, _ in first + second] == [1, 2, 3]
+    (process,) = {process for _, process in first + second}
+    assert process != os.getpid()
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+
+
+@forked
+def test_what_its_work_raises_is_raised_here() -> None:
+    """With its place and reason; the next piece of work is done all the same."""
+    with Standby(lambda: None) as standby:
+        with pytest.raises(OutputError, match="no room") as raised:
+            standby.do(refuse, [7])
+        assert raised.value.file == "[7]"
+        assert standby.do(who, [1])[0][1] != os.getpid()
+
+
+@forked
+def test_one_that_dies_is_not_missed() -> None:
+    """Neither in the middle of a piece of work, nor before it."""
+    with Standby(lambda: None) as standby:
+        assert standby.do(die, [os.getpid(), 5]) == [os.getpid(), 5]
+        assert standby.do(who, [1]) == [(1, os.getpid())]
+
+
+@forked
+def test_one_that_cannot_get_ready_is_not_missed() -> None:
+    """What it was to load raises here, where the work needs it, and not there."""
+    with Standby(lambda: 1 / 0) as standby:
+        assert standby.do(who, [1]) == [(1, os.getpid())]
+
+
+def test_none_is_started_beside_threads_or_unasked() -> None:
+    """What a thread holds would stay held in it for ever; and ``--jobs 1`` means one process."""
+    with Standby(None) as standby:
+        assert standby.do(who, [1]) == [(1, os.getpid())]
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    try:
+        with Standby(lambda: None) as standby:
+            assert standby.do(who, [1]) == [(1, os.getpid())]
+    finally:
+        done.set()
+        thread.join()
+
+
+@forked
+def test_it_ends_with_its_parent(tmp_path: Path) -> None:
+    """One whose parent was killed does not wait for ever, nor holds what it has from it: here, the end of a pipe."""
+    program = (
+        "import os, signal\nfrom generator.standby import Standby\n"
+        "standby = Standby(lambda: None)\nprint(standby.do(str, 7), flush=True)\nos.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=tmp_path, timeout=30)
+    assert ended.returncode == -signal.SIGKILL
+    assert ended.stdout == "7\n"
+
+
+def test_a_small_change_is_made_by_it(archive: Archive, tmp_path: Path) -> None:
+    """An edit, an addition and a removal with it give the bytes of a clean build in one process."""
+    for number in range(4):
+        archive.page(f"a{number}", tags=["甲", f"t{number}"], date=f"2023-0{number + 1}-01")
+    archive.build(jobs=2)
+    archive.page("a1", "另一句。", tags=["甲"], date="2023-02-01")
+    archive.page("b", tags=["乙"], date="2024-01-01")
+    (archive.root / "content" / "articles" / "a3.md").unlink()
+    assert archive.build(jobs=2).problems == ()
+    archive.build(tmp_path / "clean")
+    assert files_of(archive.root / "site") == files_of(tmp_path / "clean")
+
+
+def test_a_template_that_fails_is_told_of(archive: Archive) -> None:
+    """As ever with its line, though another process came upon it; a broken one that nobody needs is not."""
+    archive.page("a")
+    archive.write("jianbao.toml", 'theme = "mine"\n')
+    archive.write("themes/mine/theme.toml", "")
+    archive.write("themes/mine/templates/unused.html", "{% if")
+    archive.write(
+        "themes/mine/templates/article.html",
+        "{{ article.title }}\n{% if article.extra.odd is defined %}{{ nothing }}{% endif %}",
+    )
+    command = [sys.executable, "-m", "generator", "build", "--no-search", "--jobs", "2", "--root", str(archive.root)]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+    page = archive.root / "content" / "articles" / "a.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("---\n", "---\nodd: 1\n", 1), encoding="utf-8")
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert said.returncode == 1
+    assert "article.html:2: 'nothing' is undefined" in said.stderr
+    assert "Traceback" not in said.stderr
