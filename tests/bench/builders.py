@@ -60,7 +60,7 @@ def versions() -> dict[str, str]:
     told = subprocess.run([str(hugo_binary()), "version"], capture_output=True, text=True, check=True).stdout
     names = ("jinja2", "markdown-it-py", "nh3", "pagefind-bin")
     return {
-        "Python": sys.version.partition(" ")[0],
+        "Python": " ".join(sys.version.split()),
         "Hugo": told.split()[1],
         **{name: importlib.metadata.version(name) for name in names},
     }
