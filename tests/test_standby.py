@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,26 @@ from conftest import Archive, files_of
 from generator.errors import OutputError
 from generator.standby import Standby
 
-forked = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not forked there, and there is none")
+
+def alone(test: Callable[[], None]) -> Callable[[], None]:
+    """A test in a Python of its own: one with threads, as other tests leave behind, would start no second process."""
+
+    @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not forked there, and there is none")
+    @functools.wraps(test)
+    def run() -> None:
+        program = f"import test_standby; test_standby.{test.__name__}.__wrapped__()"
+        paths = os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parents[1])])
+        ended = subprocess.run(
+            [sys.executable, "-c", program],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            env={**os.environ, "PYTHONPATH": paths},
+        )
+        assert ended.returncode == 0, ended.stderr
+
+    return run
 
 
 def who(items: list[int]) -> list[tuple[int, int]]:
@@ -35,7 +56,7 @@ def die(items: list[int]) -> list[int]:
     return items
 
 
-@forked
+@alone
 def test_it_does_the_work() -> None:
     """As often as asked, in a process that was made ready once."""
     with Standby(lambda: None) as standby:
@@ -47,7 +68,7 @@ def test_it_does_the_work() -> None:
         os.kill(process, 0)
 
 
-@forked
+@alone
 def test_what_its_work_raises_is_raised_here() -> None:
     """With its place and reason; the next piece of work is done all the same."""
     with Standby(lambda: None) as standby:
@@ -57,7 +78,7 @@ def test_what_its_work_raises_is_raised_here() -> None:
         assert standby.do(who, [1])[0][1] != os.getpid()
 
 
-@forked
+@alone
 def test_one_that_dies_is_not_missed() -> None:
     """Neither in the middle of a piece of work, nor before it."""
     with Standby(lambda: None) as standby:
@@ -65,7 +86,7 @@ def test_one_that_dies_is_not_missed() -> None:
         assert standby.do(who, [1]) == [(1, os.getpid())]
 
 
-@forked
+@alone
 def test_one_that_cannot_get_ready_is_not_missed() -> None:
     """What it was to load raises here, where the work needs it, and not there."""
     with Standby(lambda: 1 / 0) as standby:
@@ -87,7 +108,7 @@ def test_none_is_started_beside_threads_or_unasked() -> None:
         thread.join()
 
 
-@forked
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not forked there, and there is none")
 def test_it_ends_with_its_parent(tmp_path: Path) -> None:
     """One whose parent was killed does not wait for ever, nor holds what it has from it: here, the end of a pipe."""
     program = (
