@@ -14,6 +14,11 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+def can_fork() -> bool:
+    """Whether a second process can be had; one with threads is not forked: what one holds would stay held for ever."""
+    return hasattr(os, "fork") and threading.active_count() == 1
+
+
 class Standby(AbstractContextManager["Standby"]):
     """For the length of a run. Where it cannot be had, or has died, this process does the work itself.
 
@@ -22,9 +27,9 @@ class Standby(AbstractContextManager["Standby"]):
     """
 
     def __init__(self, prepare: Callable[[], object] | None) -> None:
-        """Start it with ``prepare``; None for no such process. One with threads is not forked: see ``scan_beside``."""
+        """Start it with ``prepare``; None for no such process."""
         self._process = 0
-        if not prepare or not hasattr(os, "fork") or threading.active_count() > 1:
+        if not prepare or not can_fork():
             return
         (out, answers), (tasks, into) = os.pipe(), os.pipe()
         self._process = os.fork()

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 from conftest import Archive, an_article, files_of
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup, escape
 
 from generator.errors import ConfigError, ThemeError
 from generator.model import Article, Page
-from generator.publish.render import by_day, render_pages
+from generator.publish.render import by_day, escaped, render_pages
 
 
 def themed(archive: Archive, **files: str) -> Archive:
@@ -218,3 +221,29 @@ def test_articles_by_day_are_in_order() -> None:
         articles.append(an_article(str(number), date=date.fromisoformat(day) if day else None))
     found = [(day and day.isoformat(), [article.id for article in those]) for day, those in by_day(articles)]
     assert found == [("2023-11-07", ["0", "3"]), ("2023-11-06", ["1"]), (None, ["2"])]
+
+
+TEXTS = st.text(st.sampled_from("&<>\"'a;中\0 ")) | st.text()
+
+
+@given(TEXTS | TEXTS.map(Markup) | st.integers() | st.floats() | st.none())
+def test_what_a_template_shows_is_escaped(value: object) -> None:
+    """Every value as MarkupSafe escapes it, and markup as it is."""
+    assert str(escaped(value)) == str(escape(value))
+
+
+def test_all_of_a_template_is_escaped(archive: Archive) -> None:
+    """Texts in blocks, loops, macros and parts of a theme of one's own; what is markup is not escaped again."""
+    article = """{% extends "base.html" %}
+{% macro shown(text) %}<i>{{ text }}</i>{% endmacro %}
+{% block main %}{% set kept %}<b>{{ article.title }}</b>{% endset %}
+{{ article.title }}|{{ shown(article.title) }}|{{ kept }}|{{ article.title ~ "<" }}|{{ article.body|markdown }}
+{% for tag in article.tags %}{{ tag }}{% endfor %}{% endblock %}"""
+    themed(archive, article_html=article).page("a", "一 & 二", title="'<x>&amp;'", tags=['"<y>'])
+    archive.build()
+    shown = (archive.root / "site" / "articles" / "a.html").read_text(encoding="utf-8").partition("<main")[2]
+    title = "&#39;&lt;x&gt;&amp;amp;&#39;"
+    assert f"\n{title}|<i>{title}</i>|<b>{title}</b>|{title}&lt;|<p>一 &amp; 二</p>" in shown
+    assert "&#34;&lt;y&gt;" in shown
+    assert "<x>" not in shown
+    assert "<y>" not in shown
