@@ -14,21 +14,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from generator.language import foreign_language
-from generator.publish.simple_inline import CONTROLS, PLAIN_ADDRESS, SIGNS, TAG, NeedsParser, simple_inline
+from generator.publish.simple_inline import CONTROLS, PLAIN_ADDRESS, SIGNS, SPECIAL, TAG, NeedsParser, simple_inline
 
 PICTURE = {"loading": "lazy", "decoding": "async", "referrerpolicy": "no-referrer"}
 """A picture is the only thing a page asks of another host: late, and without saying where the reader is."""
 BLANK = re.compile(r"\n{2,}")
-# A line that is text and no more: it begins no heading, item, quotation, code or HTML, it is not what stands below a
-# heading or in a table, and it neither begins nor ends with white space.
-LINE = re.compile(
-    rf"(?!\#{{1,6}}(?:\s|$)|[-+*](?:\s|$)|\d{{1,9}}[.)](?:\s|$)|>|~~~|```|[-=_*:|\s]+$|<(?!{TAG}>.|https?:))\S(?:.*\S)?"
-)
+# What a line of text does not begin with or consist of: what opens a heading, an item, a quotation or code, or stands
+# below a heading or in a table.
+OPENING = r"\#{1,6}(?:\s|$)|[-+*](?:\s|$)|[0-9]{1,9}[.)](?:\s|$)|>|~~~|```|[-=:|\s]+$|[*\s]+$|[_\s]+$"
+LINE = re.compile(rf"(?!{OPENING}|<(?!{TAG}>.|https?:))\S(?:.*\S)?")
+TEXT = re.compile(rf"(?!{OPENING})[^\s{SPECIAL}](?:[^\n{SPECIAL}]*[^\s{SPECIAL}])?")
+"""Such a line in which every character stands for itself: two of three blocks are one, and are known by this alone."""
 HEADING = re.compile(r"(#{1,6}) (#*[^\s#](?:.*[^\s#])?)")
 RULING = re.compile(r"-{3,}|\*{3,}")
 QUOTED = re.compile(r"> ?(.*)")
 CODE = re.compile(r"```\n((?:(?!.*(?:```|\x00)).*\n)*)```")
-ITEM = re.compile(r"([-*]|\d{1,9}\.) (?=\S)")
+ITEM = re.compile(r"([-*]|[0-9]{1,9}\.) (?=\S)")
 FIGURE = re.compile(rf'!\[([^\[\]\\`*_<>&!~"{CONTROLS}]*)\]\(({PLAIN_ADDRESS})\)(?:\n\*(?!\*)((?:[^*\n\\]|\\.)+)\*)?')
 DEEPEST = 8
 """Quotations and lists in one another; the parser goes down 20 levels, of which a list takes two."""
@@ -91,7 +92,7 @@ def _runs(blocks: list[str]) -> Iterator[tuple[str, list[str]]]:
 def _paragraph(block: str, page: _Page) -> str:
     if not block:
         return ""
-    html, lang = _passage(block, page)
+    html, lang = _text(block, page) if TEXT.fullmatch(block) else _passage(block, page)
     return f"<p{_attribute(lang)}>{html}</p>\n"
 
 
@@ -208,6 +209,12 @@ def _passage(text: str, page: _Page) -> tuple[str, str | None]:
 
 def _attribute(lang: str | None) -> str:
     return f' lang="{lang}"' if lang else ""
+
+
+def _text(text: str, page: _Page) -> tuple[str, str | None]:
+    words = " ".join(text.split())
+    page.texts.append(words)
+    return text, foreign_language(words, page.lang)
 
 
 def _inline(text: str, page: _Page) -> tuple[str, str | None]:
