@@ -35,44 +35,30 @@ def cache_file(root: Path, kind: str, site: Path | None = None) -> Path:
 
 def read_rows(path: Path, code: str) -> list[Any]:
     """The rows that ``write_rows`` put there; none if the file is missing, cut, altered or of other ``code``."""
-    return _read(path, code)[1]
+    with contextlib.suppress(ValueError):
+        first, data = _read(path, code)
+        found = orjson.loads(memoryview(data)[len(first) + 1 :])
+        return found if isinstance(found, list) else []
+    return []
 
 
-def write_rows(path: Path, code: str, rows: Iterable[object]) -> str:
-    """Put values of JSON there, whole or not at all; where that cannot be done, the next build takes longer.
-
-    Gives the file's first line, which no other content has; empty where nothing was put there.
-    """
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
-    with contextlib.suppress(OSError, TypeError):  # TypeError: a file's name is no Unicode
-        data = orjson.dumps([*rows])
-        first = _first_line(code, data)
-        make_folder(path.parent)
-        beside.write_bytes(first.encode() + b"\n" + data)
-        beside.replace(path)
-        return first
-    return ""
+def write_rows(path: Path, code: str, rows: Iterable[object]) -> None:
+    """Put values of JSON there, whole or not at all; where that cannot be done, the next build takes longer."""
+    with contextlib.suppress(TypeError):  # a file's name is no Unicode
+        _write(path, code, orjson.dumps([*rows]))
 
 
-def _read(path: Path, code: str) -> tuple[str, list[Any]]:
-    """The first line and the rows."""
-    try:
-        data = path.read_bytes()
-        end = data.index(b"\n")
-        first, rest = data[:end].decode(), memoryview(data)[end + 1 :]
-        if first == _first_line(code, rest) and isinstance(rows := orjson.loads(rest), list):
-            return first, rows
-    except (OSError, ValueError):
-        pass
-    return "", []
+Row = Sequence[Any]
+"""Values of JSON, of which the first is the row's name. In some tables the last is bytes without a line's end: they are
+not looked into before somebody asks, which spares half of the time of reading such a table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows by name, which is the first value of each, and which of them stand in the smaller file."""
+    """Rows by name, and which of them stand in the smaller file."""
 
-    rows: dict[str, Sequence[Any]]
-    later: dict[str, Sequence[Any] | None]
+    rows: dict[str, Row]
+    later: dict[str, Row | None]
     """What has changed since the whole was written; None where a row is gone."""
     whole: str
     """The first line of the whole, by which the smaller file knows the one it belongs to."""
@@ -85,24 +71,26 @@ NO_TABLE = Table({}, {}, "", "")
 
 def read_table(path: Path, code: str) -> Table:
     """What ``write_table`` put there; empty if anything is wrong with it."""
-    whole, listed = _read(path, code)
-    if not whole:
+    try:
+        whole, rows, _ = _read_rows_and_gone(path, code)
+    except ValueError:
         return NO_TABLE
-    rows: dict[str, Sequence[Any]] = {row[0]: row for row in listed}
-    first, changed = _read(_later(path), whole)
-    later: dict[str, Sequence[Any] | None] = dict(changed)
-    for name, row in later.items():
-        if row:
-            rows[name] = row
-        else:
+    later: dict[str, Row | None] = {}
+    first = whole
+    with contextlib.suppress(ValueError):
+        first, changed, gone = _read_rows_and_gone(_later(path), whole)
+        later = changed | dict.fromkeys(gone)
+        rows |= changed
+        for name in gone:
             rows.pop(name, None)
-    return Table(rows, later, whole, first or whole)
+    return Table(rows, later, whole, first)
 
 
-def write_table(path: Path, code: str, rows: dict[str, Sequence[Any]], before: Table) -> str:
+def write_table(path: Path, code: str, rows: dict[str, Row], before: Table) -> str:
     """Put rows there; one that ``before`` held is the same object. Gives the name of the table that is there then.
 
-    Where few are new, they alone are written: the whole takes as long as all else in a small edit.
+    Where few are new, they alone are written: the whole takes as long as all else in a small edit. The name is empty
+    where nothing was put there.
     """
     changed = {name: row for name, row in rows.items() if before.rows.get(name) is not row}
     gone = before.rows.keys() - rows.keys()
@@ -110,11 +98,59 @@ def write_table(path: Path, code: str, rows: dict[str, Sequence[Any]], before: T
         return before.name
     later = before.later | changed | dict.fromkeys(gone)
     if before.rows and len(later) < FEW:
-        return write_rows(_later(path), before.whole, later.items())
-    name = write_rows(path, code, rows.values())
+        those = [row for row in later.values() if row]
+        return _write_rows_and_gone(_later(path), before.whole, those, later.keys() - rows.keys())
+    name = _write_rows_and_gone(path, code, [*rows.values()], ())
     with contextlib.suppress(OSError):
         _later(path).unlink(missing_ok=True)
     return name
+
+
+def _read_rows_and_gone(path: Path, code: str) -> tuple[str, dict[str, Row], list[str]]:
+    """The file's first line, its rows, and the names of those that are gone. Raises ValueError."""
+    first, data = _read(path, code)
+    start = len(first) + 1
+    end = data.find(b"\n", start)
+    if end < 0:
+        rows, gone = orjson.loads(memoryview(data)[start:])
+    else:
+        rows, gone = orjson.loads(memoryview(data)[start:end])
+        for row, last in zip(rows, data[end + 1 :].split(b"\n"), strict=True):
+            row.append(last)
+    return first, {row[0]: row for row in rows}, gone
+
+
+def _write_rows_and_gone(path: Path, code: str, rows: Sequence[Row], gone: Iterable[str]) -> str:
+    """Gives the file's first line, which no other content has; empty where nothing was put there."""
+    last = [row[-1] for row in rows if isinstance(row[-1], bytes)]
+    with contextlib.suppress(TypeError):  # a file's name is no Unicode
+        values = [[*row[:-1]] for row in rows] if last else rows
+        return _write(path, code, b"\n".join([orjson.dumps([values, [*gone]]), *last]))
+    return ""
+
+
+def _read(path: Path, code: str) -> tuple[str, bytes]:
+    """The file's first line, and all of it. Raises ValueError if that line names other code or another content."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        raise ValueError from None
+    first = data[: data.index(b"\n")].decode()
+    if first != _first_line(code, memoryview(data)[len(first) + 1 :]):
+        raise ValueError
+    return first, data
+
+
+def _write(path: Path, code: str, data: bytes) -> str:
+    """Put it there below a line that names it. Gives that line; empty where it could not be put there."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    with contextlib.suppress(OSError):
+        first = _first_line(code, data)
+        make_folder(path.parent)
+        beside.write_bytes(first.encode() + b"\n" + data)
+        beside.replace(path)
+        return first
+    return ""
 
 
 def _later(path: Path) -> Path:

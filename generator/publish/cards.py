@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from generator.cache import Row
 from generator.model import Article
 from generator.stamps import bytes_digest
 
-Row = Sequence[Any]
 _ADDRESS = re.compile(r"\]\([^)\s]*|https?://\S+")
 """An eighth of the Markdown of 28,000 articles: never searched, so a shard need not be smaller for it."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -27,7 +27,7 @@ _made: dict[str, Article] = {}
 
 
 class Source(NamedTuple):  # 30,000 of them are made of rows in 10 ms, of which cards would take 60
-    """A page file as it was last read: all that a listing, the feed or a link may show of its article, and more.
+    """A page file as it was last read: what decides where its article stands and what of the site is to be made anew.
 
     The site is planned with these; a card is made only for a page that is to be rendered.
     """
@@ -44,42 +44,42 @@ class Source(NamedTuple):  # 30,000 of them are made of rows in 10 ms, of which 
     facts: str
     """Digest of all that follows, which is what a page about others may show."""
     id: str
-    title: str
     date: str | None
     """As ISO text; its first ten characters are the day, in the outlet's own offset."""
-    collected: str | None
     outlet: str
-    authors: Sequence[str]
-    lang: str
     tags: Sequence[str]
-    source_url: str
-    summary: str
-    image: str | None
     same_as: Sequence[str]
     aliases: Sequence[str]
     instant: int
     """Microseconds since 1970, for sorting: moments of many zones take three times as long to compare."""
+    shown: bytes
+    """What else a listing, the feed or a link may show, as JSON: most is never asked for, and to read it takes as long
+    as all else that is remembered."""
 
 
 def to_row(article: Article) -> Row:
     """What a ``Source`` holds from ``length`` on, as JSON gives it back."""
-    shown = [
+    known = [
         article.id,
-        article.title,
         article.date.isoformat() if article.date else None,
-        article.collected.isoformat() if article.collected else None,
         article.outlet,
-        [*article.authors],
-        article.lang,
         [*article.tags],
-        article.source_url,
-        article.summary,
-        article.image,
         [*article.same_as],
         [*article.aliases],
         (article.instant - _EPOCH) // timedelta(microseconds=1),
     ]
-    return [_length(article.body), bool(article.extra), bytes_digest(orjson.dumps(shown)), *shown]
+    shown = orjson.dumps(
+        [
+            article.title,
+            article.collected.isoformat() if article.collected else None,
+            article.authors,
+            article.lang,
+            article.source_url,
+            article.summary,
+            article.image,
+        ]
+    )
+    return [_length(article.body), bool(article.extra), bytes_digest(orjson.dumps(known) + shown), *known, shown]
 
 
 def _length(body: str) -> int:
@@ -88,19 +88,20 @@ def _length(body: str) -> int:
 
 def card_of(source: Source, body: str = "") -> Article:
     """The card: an article without clipping, captures and what jianbao does not know, and mostly without its body."""
+    title, collected, authors, lang, source_url, summary, image = orjson.loads(source.shown)
     return Article(
         id=source.id,
-        title=source.title,
+        title=title,
         date=_when(source.date) if source.date else None,
         date_clue=None,
-        collected=datetime.fromisoformat(source.collected) if source.collected else None,
+        collected=datetime.fromisoformat(collected) if collected else None,
         outlet=source.outlet,
-        authors=tuple(source.authors),
-        lang=source.lang,
+        authors=tuple(authors),
+        lang=lang,
         tags=tuple(source.tags),
-        source_url=source.source_url,
-        summary=source.summary,
-        image=source.image,
+        source_url=source_url,
+        summary=summary,
+        image=image,
         body=body,
         same_as=tuple(source.same_as),
         aliases=tuple(source.aliases),

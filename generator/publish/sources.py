@@ -10,10 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from generator.cache import read_table, write_table
+from generator.cache import Row, read_table, write_table
 from generator.errors import PageError
 from generator.parallel import Workers
-from generator.publish.cards import Row, Source, newest_first, to_row
+from generator.publish.cards import Source, newest_first, to_row
 from generator.publish.load import load_article, read_page
 from generator.publish.order import Order
 from generator.report import Track, silent
