@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
+import unicodedata
 from datetime import date
 from urllib.parse import quote
 
@@ -93,6 +94,11 @@ def file_name(key: str) -> str:
         return name
     name = name.replace(".", "-") if RESERVED.fullmatch(name) else name  # con.txt-… is still a device
     return f"{name}-{hashlib.sha256(key.encode()).hexdigest()[:6]}".lstrip("-")
+
+
+def same_name(name: str) -> str:
+    """What many systems take for the same name of a file, or for the same path."""
+    return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
 
 
 def root_of(path: str) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from generator.errors import PageError
 from generator.model import Page
-from generator.publish.addresses import RESERVED
+from generator.publish.addresses import RESERVED, same_name
 from generator.publish.cards import Source
 
 BAD = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|\ud800-\udfff]')
@@ -30,7 +29,7 @@ def with_redirects(
     if not any(article.aliases for article in articles):
         return [*pages], []
     taken = (*(page.path for page in pages), *others)
-    owners = {_same(path.rstrip("/")): "a page of the site" for path in taken}
+    owners = {same_name(path.rstrip("/")): "a page of the site" for path in taken}
     folders = {folder for path in owners for folder in _above(path)}
     made: dict[str, Page] = {}
     problems: list[PageError] = []
@@ -41,7 +40,7 @@ def with_redirects(
             if path is None:
                 problems.append(_unusable(alias, name))
                 continue
-            key = _same(path)
+            key = same_name(path)
             owner = next((owners[place] for place in (key, *_above(key)) if place in owners), None)
             if owner is None and key in folders:
                 owner = "a folder of the site"
@@ -71,11 +70,6 @@ def _is_name(part: str) -> bool:
     """Whether a folder or a file can be called so everywhere."""
     usable = part and part[0] != " " and part[-1] not in ". " and not BAD.search(part)
     return bool(usable and not RESERVED.fullmatch(part) and len(part.encode()) <= LONGEST_NAME)
-
-
-def _same(path: str) -> str:
-    """What many systems take for the same path."""
-    return unicodedata.normalize("NFC", path).casefold()
 
 
 def _above(path: str) -> Iterator[str]:

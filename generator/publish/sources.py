@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +12,7 @@ from typing import Any
 from generator.cache import Row, read_table, write_table
 from generator.errors import PageError
 from generator.parallel import Workers
+from generator.publish.addresses import same_name
 from generator.publish.cards import Source, newest_first, to_row
 from generator.publish.load import load_article, read_page
 from generator.publish.order import Order
@@ -78,10 +78,10 @@ def _by_id(sources: Sequence[Source], problems: list[PageError], prefix: str) ->
     """The sources, newest first. The first page of an id has it; a second goes into ``problems``."""
     ids = [source.id for source in sources]
     # Nearly all archives have plain ids, which two files seldom share.
-    if len({*(ids if _is_plain("".join(ids)) else map(_same, ids))}) < len(ids):
+    if len({*(ids if _is_plain("".join(ids)) else map(same_name, ids))}) < len(ids):
         owners: dict[str, Source] = {}
         for source in sources:
-            if (owner := owners.setdefault(_same(source.id), source)) is not source:
+            if (owner := owners.setdefault(same_name(source.id), source)) is not source:
                 problems.append(_clash(source.id, prefix + source.file, prefix + owner.file))
         sources = [*owners.values()]
     problems.sort(key=lambda problem: problem.file or "")
@@ -89,15 +89,8 @@ def _by_id(sources: Sequence[Source], problems: list[PageError], prefix: str) ->
 
 
 def _is_plain(text: str) -> bool:
-    """Whether ``_same`` would change nothing."""
+    """Whether ``same_name`` would change nothing."""
     return text.isascii() and text == text.lower()
-
-
-def _same(identifier: str) -> str:
-    """What many systems take for the same file name."""
-    if identifier.isascii():
-        return identifier.lower()
-    return unicodedata.normalize("NFC", identifier).casefold()
 
 
 Facts = tuple[Any, ...]
