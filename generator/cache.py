@@ -111,21 +111,18 @@ def _read_rows_and_gone(path: Path, code: str) -> tuple[str, dict[str, Row], lis
     first, data = _read(path, code)
     start = len(first) + 1
     end = data.find(b"\n", start)
-    if end < 0:
-        rows, gone = orjson.loads(memoryview(data)[start:])
-    else:
-        rows, gone = orjson.loads(memoryview(data)[start:end])
-        for row, last in zip(rows, data[end + 1 :].split(b"\n"), strict=True):
-            row.append(last)
-    return first, {row[0]: row for row in rows}, gone
+    columns, gone = orjson.loads(memoryview(data)[start : end if end >= 0 else None])
+    if end >= 0:
+        columns.append(data[end + 1 :].split(b"\n"))
+    return first, {row[0]: row for row in zip(*columns, strict=True)}, gone
 
 
 def _write_rows_and_gone(path: Path, code: str, rows: Sequence[Row], gone: Iterable[str]) -> str:
     """Gives the file's first line, which no other content has; empty where nothing was put there."""
-    last = [row[-1] for row in rows if isinstance(row[-1], bytes)]
+    columns = [*zip(*rows, strict=True)]  # read in half the time that rows take
+    last = columns.pop() if columns and isinstance(columns[-1][0], bytes) else ()
     with contextlib.suppress(TypeError):  # a file's name is no Unicode
-        values = [[*row[:-1]] for row in rows] if last else rows
-        return _write(path, code, b"\n".join([orjson.dumps([values, [*gone]]), *last]))
+        return _write(path, code, b"\n".join([orjson.dumps([columns, [*gone]]), *last]))
     return ""
 
 
