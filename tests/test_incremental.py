@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from generator import stamps
-from generator.cache import FOLDER, NO_TABLE, read_table, write_table
+from generator.cache import FOLDER
 from generator.errors import OutputError
 from generator.publish import lock, pages
 from generator.stamps import COARSE, TICK, is_settled, scan, scan_beside, told, untold
@@ -254,18 +254,6 @@ def test_fresh_clone_with_a_carried_cache_renders_nothing(
     monkeypatch.setattr("generator.publish.make.put", lambda *page, **about: rendered.append(page))
     report = clone.build()
     assert (rendered, report.written, report.pruned) == ([], 0, 0)
-
-
-def test_rows_written_beside_the_whole_are_of_its_code(tmp_path: Path) -> None:
-    """What other code left for the next build is not used, be it in the whole or in the smaller file beside it."""
-    path = tmp_path / "table"
-    write_table(path, "old", {"a": ["a", 1], "b": ["b", 1]}, NO_TABLE)
-    before = read_table(path, "old")
-    write_table(path, "old", before.rows | {"b": ["b", 2]}, before)
-    assert read_table(path, "old").rows == {"a": ["a", 1], "b": ["b", 2]}
-    assert read_table(path, "new") == NO_TABLE
-    path.write_bytes(path.read_bytes()[:-1])
-    assert read_table(path, "old") == NO_TABLE
 
 
 def test_only_the_pages_concerned_are_made(archive: Archive) -> None:
