@@ -30,6 +30,7 @@ PIECES = (
     "\n- ", "\n2. ", "\n\n- ", "\n\n## ", "\n\n  ", "\n\n   ", "\n\n  - ", "\n\n  1. ",
     "**b**", "**中 7**", "\\***", "**--**", "７. ", "[中\\\n文](https://e.org/x)", "[a](https://www./)",
     "[a](https://b.c@e.org/)", "[a](https://e..org)",
+    "[a](https://e.0)", "<https://1.2.3.425>",
     "\u3000", "\xa0", "\u200b", "\u2028", "\x85", "\x0b", "\r", "\x1f", "\ufffd", "\ufeff", "\xad",
 )
 # fmt: on
@@ -56,6 +57,8 @@ def assert_as_parsed(body: str, lang: str) -> None:
 @example("**a\\~b**c**d**", "en")
 @example("**a**b**c**", "en")
 @example("1. a\n７. b", "en")
+@example("[a](https://e.0)", "en")
+@example("![](https://1.2.3.425./x)", "en")
 @example("# a\n\n### b\n\n> ## c\n\n### d", "en")
 def test_short_way_is_the_parsers(body: str, lang: str) -> None:
     """What is made without the parser is what the parser makes."""

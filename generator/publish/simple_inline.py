@@ -11,8 +11,10 @@ from unicodedata import category
 
 LINK = "noopener noreferrer"
 TAG = "(?:strong|em|sup|sub|del)"
-# An address in which the parser has nothing to escape, to unescape or to think about.
-HOST = r"(?:[a-z0-9.]+@)?[a-z0-9]+(?:(?:\.|-+)[a-z0-9]+)*\.?"
+# An address in which the parser has nothing to escape, to unescape or to think about. A host that ends in a number must
+# be an IPv4 address to be one.
+LABEL = r"[a-z0-9]+(?:-+[a-z0-9]+)*"
+HOST = rf"(?:[a-z0-9.]+@)?(?:{LABEL}\.)*(?![0-9]){LABEL}\.?"
 PLAIN_ADDRESS = rf"https?://{HOST}(?:[/?#](?:[A-Za-z0-9/?:@=+$,.;~!*'#_-]|&(?!\#|\w+;)|%[0-9A-Fa-f]{{2}})*)?"
 ADDRESS = rf"(?:{PLAIN_ADDRESS}|mailto:(?:[A-Za-z0-9._-]|%[0-9A-F]{{2}})+@[a-z0-9]+(?:[.-][a-z0-9]+)*)"
 CONTROLS = r"\x00-\x1f\x7f-\xa0"
