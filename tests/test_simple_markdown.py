@@ -30,7 +30,7 @@ PIECES = (
     "\n- ", "\n2. ", "\n\n- ", "\n\n## ", "\n\n  ", "\n\n   ", "\n\n  - ", "\n\n  1. ",
     "**b**", "**中 7**", "\\***", "**--**", "７. ", "[中\\\n文](https://e.org/x)", "[a](https://www./)",
     "[a](https://b.c@e.org/)", "[a](https://e..org)",
-    "[a](https://e.0)", "<https://1.2.3.425>",
+    "[a](https://xn--a.org/)", "[a](https://e.0)", "<https://1.2.3.425>",
     "\u3000", "\xa0", "\u200b", "\u2028", "\x85", "\x0b", "\r", "\x1f", "\ufffd", "\ufeff", "\xad",
 )
 # fmt: on
@@ -57,6 +57,9 @@ def assert_as_parsed(body: str, lang: str) -> None:
 @example("**a\\~b**c**d**", "en")
 @example("**a**b**c**", "en")
 @example("1. a\n７. b", "en")
+@example("[a](https://xn--a.org/)", "en")
+@example("<https://xn--fiqs8s>", "en")
+@example("<https://e.org/xn--fiqs8s>", "en")
 @example("[a](https://e.0)", "en")
 @example("![](https://1.2.3.425./x)", "en")
 @example("# a\n\n### b\n\n> ## c\n\n### d", "en")
@@ -99,7 +102,7 @@ SIMPLE = {
     "emphasis": "**一**二*三*，***四***。~~四~~。\n\n<strong>“一”</strong>二<em>三</em><sup>\\[4\\]</sup>\n\n**[一](https://e.org/x)**",
     "marks beside escapes": "**一\\***，**三\\~四**五**六**七",
     "a footnote's number": "一<sup><strong>\\[2\\]</strong></sup>",
-    "links in pieces": "[一\\\n二](https://e.org/x)，[三.](https://www./)[四](https://a.b@xn--e-1ga.org/)",
+    "links in pieces": "[一\\\n二](https://e.org/x)，[三.](https://www./)[四](https://a.b@c--d.org/)",
     "links": "见[**新闻**](https://e.org/2023/11/a_b.html?x=1&y=2#z)，<https://e.org/a>。[来信@e.org](mailto:%E4%BF%A1a.b@e.org)",
     "deletions": "<del>一</del>二<strong><del>三</del></strong>",
     "headings": "## 一\n\n#### 二\n\n#不是標題",

@@ -12,8 +12,8 @@ from unicodedata import category
 LINK = "noopener noreferrer"
 TAG = "(?:strong|em|sup|sub|del)"
 # An address in which the parser has nothing to escape, to unescape or to think about. A host that ends in a number must
-# be an IPv4 address to be one.
-LABEL = r"[a-z0-9]+(?:-+[a-z0-9]+)*"
+# be an IPv4 address to be one, a label that begins with xn-- a name in Punycode.
+LABEL = r"(?!xn--)[a-z0-9]+(?:-+[a-z0-9]+)*"
 HOST = rf"(?:[a-z0-9.]+@)?(?:{LABEL}\.)*(?![0-9]){LABEL}\.?"
 PLAIN_ADDRESS = rf"https?://{HOST}(?:[/?#](?:[A-Za-z0-9/?:@=+$,.;~!*'#_-]|&(?!\#|\w+;)|%[0-9A-Fa-f]{{2}})*)?"
 ADDRESS = rf"(?:{PLAIN_ADDRESS}|mailto:(?:[A-Za-z0-9._-]|%[0-9A-F]{{2}})+@[a-z0-9]+(?:[.-][a-z0-9]+)*)"
@@ -100,7 +100,7 @@ def _link(address: str, match: re.Match[str], opened: Opened) -> tuple[str, str]
 
 
 def _bare(address: str, match: re.Match[str], opened: Opened) -> tuple[str, str]:
-    if "a" in opened or "%" in address or "xn--" in address:  # shown as what they stand for
+    if "a" in opened or "%" in address:  # shown as what they stand for
         raise NeedsParser
     shown = address.translate(SIGNS)
     return f'<a href="{shown}" rel="{LINK}">{shown}</a>', address
