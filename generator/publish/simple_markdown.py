@@ -28,7 +28,7 @@ TEXT = re.compile(rf"(?!{OPENING})[^\s{SPECIAL}](?:[^\n{SPECIAL}]*[^\s{SPECIAL}]
 HEADING = re.compile(r"(#{1,6}) (#*[^\s#](?:.*[^\s#])?)")
 RULING = re.compile(r"-{3,}|\*{3,}")
 QUOTED = re.compile(r"> ?(.*)")
-CODE = re.compile(r"```\n((?:(?!.*(?:```|\x00)).*\n)*)```")
+CODE = re.compile(r"```\n((?:(?!.*(?:```|[\x00\r])).*\n)*)```")
 ITEM = re.compile(r"([-*]|[0-9]{1,9}\.) (?=\S)")
 FIGURE = re.compile(rf'!\[([^\[\]\\`*_<>&!~"{CONTROLS}]*)\]\(({PLAIN_ADDRESS})\)(?:\n\*(?!\*)((?:[^*\n\\]|\\.)+)\*)?')
 DEEPEST = 8
