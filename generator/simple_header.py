@@ -14,14 +14,15 @@ from typing import Any
 ODD = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 """What YAML refuses, or takes for a line's end."""
 WORD = "(?i:yes|no|true|false|on|off|null|y|n)"
-"""Texts that YAML takes for something else."""
+"""Texts and keys that YAML takes for something else."""
 OPENS = r"""[-?:,\[\]{}#&*!|>'"%@`+.<~= ]"""
 """Characters that open a notation of YAML, where a text without quotes begins with one."""
 DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 # In a list a digit may come first where a slash follows, as in an old address; elsewhere, where a letter follows.
 ITEM = rf"(?!{OPENS})(?![0-9][^/,\]\n]*[,\]])(?!{WORD}[,\]])[^,\[\]{{}}:#\n]*[^,\[\]{{}}:#\n ]"
+# YAML knows no key of more than 1,024 characters.
 LINE = re.compile(
-    rf"""(?P<indent>\ \ |-\ )?(?P<key>[a-z][a-z0-9_]*):
+    rf"""(?P<indent>\ \ |-\ )?(?P<key>(?!{WORD}:)[a-z][a-z0-9_]{{0,99}}):
     (?:\ (?:
       (?P<plain>(?!{OPENS})(?![0-9][ -~]*$)(?!{WORD}$)[^\n:\ ]+(?:(?::(?=[^\n\ ])|\ (?=[^\n\#]))[^\n:\ ]*)*)
     | \[(?P<list>(?:{ITEM}(?:,\ {ITEM})*)?)\]
@@ -65,7 +66,7 @@ def simple_header(text: str) -> dict[str, Any] | None:
                 above = key if value is None else ""
     except (_OtherError, ValueError, KeyError):
         return None
-    return values if end == len(text) else None
+    return values if values and end == len(text) else None
 
 
 class _OtherError(Exception):

@@ -78,7 +78,20 @@ def test_keys_below_a_key() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["  a: 1\n", "a: 1\n  b: 2\n", "a:\n    b: 2\n", "a:\n- b\n", "# a\n", "a: b\n c\n", "\n"]
+    "text",
+    [
+        "",
+        "  a: 1\n",
+        "a: 1\n  b: 2\n",
+        "a:\n    b: 2\n",
+        "a:\n- b\n",
+        "# a\n",
+        "a: b\n c\n",
+        "\n",
+        "no: a\n",
+        "a" * 1025 + ":\n",
+    ],
+    ids=lambda text: ascii(text[:20]),
 )
 def test_other_lines_are_for_yaml(text: str) -> None:
     """Whatever is not a key and a value on one line."""
@@ -94,6 +107,8 @@ PIECES = st.sampled_from(
         "\n- k: ",
         "\nk: ",
         "\nl:",
+        "\non: ",
+        "\n  y: ",
         ": ",
         " ",
         "#",
