@@ -113,8 +113,8 @@ def _ruling(block: str, page: _Page) -> str:
 
 def _quotation(block: str, page: _Page) -> str:
     lines = [QUOTED.fullmatch(line) for line in block.split("\n")]
-    inner = "\n".join(line[1] if line else "\t" for line in lines).strip("\n")
-    if not inner:
+    inner = "\n".join(line[1] for line in lines if line).strip("\n")
+    if not (inner and all(lines)):
         raise NeedsParser
     with page.deeper():
         return f"<blockquote>\n{_blocks(inner, page)}</blockquote>\n"
