@@ -59,6 +59,7 @@ def assert_as_parsed(body: str, lang: str) -> None:
 @example("1. a\n７. b", "en")
 @example("```\n\r\n```", "en")
 @example("> ```\na\n> ```", "en")
+@example("> > ```\n> >\ta\n> > ```", "en")
 @example("[a](https://xn--a.org/)", "en")
 @example("<https://xn--fiqs8s>", "en")
 @example("<https://e.org/xn--fiqs8s>", "en")

@@ -27,7 +27,7 @@ TEXT = re.compile(rf"(?!{OPENING})[^\s{SPECIAL}](?:[^\n{SPECIAL}]*[^\s{SPECIAL}]
 """Such a line in which every character stands for itself: two of three blocks are one, and are known by this alone."""
 HEADING = re.compile(r"(#{1,6}) (#*[^\s#](?:.*[^\s#])?)")
 RULING = re.compile(r"-{3,}|\*{3,}")
-QUOTED = re.compile(r"> ?(.*)")
+QUOTED = re.compile(r">(?!\t) ?(.*)")
 CODE = re.compile(r"```\n((?:(?!.*(?:```|[\x00\r])).*\n)*)```")
 ITEM = re.compile(r"([-*]|[0-9]{1,9}\.) (?=\S)")
 FIGURE = re.compile(rf'!\[([^\[\]\\`*_<>&!~"{CONTROLS}]*)\]\(({PLAIN_ADDRESS})\)(?:\n\*(?!\*)((?:[^*\n\\]|\\.)+)\*)?')
