@@ -153,8 +153,8 @@ def _turn(name: str, tags: Sequence[str], opened: Opened, *, opens: bool, closes
 
 def _flanks(match: re.Match[str]) -> tuple[bool, bool]:
     """Whether a mark can open and close, by its neighbours: https://spec.commonmark.org/0.31.2/#delimiter-run."""
-    text = f" {match.string} "
-    around = text[match.start()], text[match.end() + 1]
+    text, (start, end) = match.string, match.span()
+    around = text[start - 1 : start] or " ", text[end : end + 1] or " "
     before_is_sign, after_is_sign = (category(character)[0] in "PS" for character in around)
     before_is_blank, after_is_blank = (character == "\n" or category(character) == "Zs" for character in around)
     opens = not after_is_blank and (not after_is_sign or before_is_blank or before_is_sign)
