@@ -158,10 +158,11 @@ class _Template(jinja2.Template):
 
 def escaped(value: object) -> str:
     """What ``markupsafe.escape`` makes of a value, without a copy of what is markup, or has nothing to escape."""
-    if isinstance(value, Markup):
+    # No subclass: what it shows may be another text than the one it is.
+    if type(value) is Markup:
         return value
     # Five searches take a third of the time of one for any of the five.
-    if isinstance(value, str) and not ("&" in value or "<" in value or ">" in value or '"' in value or "'" in value):
+    if type(value) is str and not ("&" in value or "<" in value or ">" in value or '"' in value or "'" in value):
         return value
     return escape(value)
 
