@@ -20,6 +20,7 @@ ADDRESS = rf"(?:{PLAIN_ADDRESS}|mailto:(?:[A-Za-z0-9._-]|%[0-9A-F]{{2}})+@[a-z0-
 CONTROLS = r"\x00-\x1f\x7f-\xa0"
 # All other characters stand for themselves.
 SPECIAL = r"\\`*_\[\]<>&~!\x00-\x09\x0b-\x1f\x7f-\xa0"
+# Of two that fit the first is it.
 PIECES = rf"""(?P<text>[^{SPECIAL}]+)
     | (?P<mark>\*{{1,3}}(?!\*) | ~~(?!~))
     | \[(?P<label>[^{SPECIAL}\n]+)\]\((?P<address>{ADDRESS})\)
@@ -58,8 +59,8 @@ def simple_inline(text: str, pattern: re.Pattern[str] = WITH_PASSAGES) -> tuple[
         end = stop
         kind = match.lastgroup or ""
         said = match[kind]
-        if kind == "strong" and any("*" in mark for mark in opened):  # its first mark is the last one of another
-            return simple_inline(text, INLINE)
+        if kind == "strong" and any("*" in mark for mark in opened):
+            return simple_inline(text, INLINE)  # it is none: in **a\~b**c**d** the second mark belongs to the first
         shown, words = (said, said) if kind == "text" else MADE[kind](said, match, opened)
         html.append(shown)
         read.append(words)
@@ -70,25 +71,27 @@ def simple_inline(text: str, pattern: re.Pattern[str] = WITH_PASSAGES) -> tuple[
 
 Opened = list[str]
 """Marks, tags and links (``a``) that are not closed yet."""
+Made = tuple[str, str]
+"""The HTML of a piece, and what is read of it."""
 
 
-def _sign(said: str, match: re.Match[str], opened: Opened) -> tuple[str, str]:
+def _sign(said: str, match: re.Match[str], opened: Opened) -> Made:
     return said.translate(SIGNS), said
 
 
-def _strong(said: str, match: re.Match[str], opened: Opened) -> tuple[str, str]:
+def _strong(said: str, match: re.Match[str], opened: Opened) -> Made:
     return f"<strong>{said}</strong>", said
 
 
-def _code(said: str, match: re.Match[str], opened: Opened) -> tuple[str, str]:
+def _code(said: str, match: re.Match[str], opened: Opened) -> Made:
     return f"<code>{said.translate(SIGNS)}</code>", said
 
 
-def _break(said: str, match: re.Match[str], opened: Opened) -> tuple[str, str]:
+def _break(said: str, match: re.Match[str], opened: Opened) -> Made:
     return "<br>\n", " "
 
 
-def _link(address: str, match: re.Match[str], opened: Opened) -> tuple[str, str]:
+def _link(address: str, match: re.Match[str], opened: Opened) -> Made:
     """The whole of one, or where its text holds more than text its beginning."""
     if "a" in opened:
         raise NeedsParser
@@ -99,18 +102,18 @@ def _link(address: str, match: re.Match[str], opened: Opened) -> tuple[str, str]
     return begin, ""
 
 
-def _bare(address: str, match: re.Match[str], opened: Opened) -> tuple[str, str]:
+def _bare(address: str, match: re.Match[str], opened: Opened) -> Made:
     if "a" in opened or "%" in address:  # shown as what they stand for
         raise NeedsParser
     shown = address.translate(SIGNS)
     return f'<a href="{shown}" rel="{LINK}">{shown}</a>', address
 
 
-def _end(said: str, match: re.Match[str], opened: Opened) -> tuple[str, str]:
+def _end(said: str, match: re.Match[str], opened: Opened) -> Made:
     return _turn("a", ("a",), opened, opens=False, closes=True), ""
 
 
-def _tag(said: str, match: re.Match[str], opened: Opened) -> tuple[str, str]:
+def _tag(said: str, match: re.Match[str], opened: Opened) -> Made:
     name = said.strip("</>")
     closes = said[1] == "/"
     if not closes and name in opened:
@@ -118,7 +121,7 @@ def _tag(said: str, match: re.Match[str], opened: Opened) -> tuple[str, str]:
     return _turn(name, (name,), opened, opens=not closes, closes=closes), ""
 
 
-def _mark(said: str, match: re.Match[str], opened: Opened) -> tuple[str, str]:
+def _mark(said: str, match: re.Match[str], opened: Opened) -> Made:
     opens, closes = _flanks(match)
     opens = opens and not any(mark[0] == said[0] for mark in opened)
     return _turn(said, MARKS[said], opened, opens=opens, closes=closes), ""
@@ -137,7 +140,7 @@ MADE = {
     "broken": _break,
     "sign": _sign,
 }
-"""What is made of each kind of thing but text: its HTML, and what is read of it."""
+"""What is made of each kind of piece but text."""
 
 
 def _turn(name: str, tags: Sequence[str], opened: Opened, *, opens: bool, closes: bool) -> str:
