@@ -144,6 +144,8 @@ def _write(path: Path, code: str, data: bytes) -> str:
     with contextlib.suppress(OSError):
         first = _first_line(code, data)
         make_folder(path.parent)
+        for left in path.parent.glob(f"{path.name}.*"):  # of a run that was killed
+            left.unlink(missing_ok=True)
         beside.write_bytes(first.encode() + b"\n" + data)
         beside.replace(path)
         return first

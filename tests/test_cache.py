@@ -46,3 +46,13 @@ def test_rows_beside_the_whole_are_of_its_code(tmp_path: Path, last: tuple[bytes
     assert read_table(path, "new") == NO_TABLE
     path.write_bytes(path.read_bytes()[:-1])
     assert read_table(path, "old") == NO_TABLE
+
+
+def test_what_a_killed_run_left_goes(tmp_path: Path) -> None:
+    """A file that it had not finished does not lie there for ever; what else is there stays."""
+    path = tmp_path / "table"
+    write_table(path, "code", {"a": ("a", 1)}, NO_TABLE)
+    (tmp_path / "table.4711").write_bytes(b"half of")
+    (tmp_path / "table-other").write_bytes(b"another")
+    write_table(path, "code", {"a": ("a", 2)}, NO_TABLE)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["table", "table-other"]
