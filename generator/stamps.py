@@ -126,6 +126,7 @@ def scan_beside(folder: Path) -> Callable[[], bytes]:
     child = os.fork()
     if child == 0:
         try:
+            os.close(out)  # or it would wait for ever to be read where this process has been killed
             with os.fdopen(into, "wb") as pipe:
                 pipe.write(told(scan(folder)))
         finally:  # without a traceback on Ctrl-C, and without what this process would do at its end

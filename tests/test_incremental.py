@@ -6,6 +6,7 @@ import gc
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -389,6 +390,20 @@ def test_folder_scanned_beside(tmp_path: Path) -> None:
         assert scan_beside(tmp_path)() == told(scan(tmp_path))
         at_work.set()
         assert waiting.result()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not forked there, and none looks beside")
+def test_a_look_beside_ends_with_its_parent(tmp_path: Path) -> None:
+    """One whose parent was killed does not wait for ever to be read, nor hold the lock that it has from it."""
+    for number in range(1000):  # more than a pipe holds is told of them
+        (tmp_path / f"{number:0200}").touch()
+    program = (
+        "import os, signal, sys\nfrom pathlib import Path\nfrom generator.stamps import scan_beside\n"
+        "scan_beside(Path(sys.argv[1]))\nos.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    # Ends when the last of them has closed its end of the pipes.
+    ended = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, timeout=30, check=False)
+    assert ended.returncode == -signal.SIGKILL
 
 
 def test_names_that_are_no_unicode_are_told_of(tmp_path: Path) -> None:
