@@ -10,7 +10,7 @@
     ├── ThemeError          a template or theme file does not hold
     ├── OutputError         the output folder cannot be written, or is not ours to write
     ├── SearchError         Pagefind did not give an index
-    └── ExecutorError       the workers of ``--executor`` cannot be had, or cannot do this work
+    └── ExecutorError       workers, of ``--executor`` or our own, cannot be had, cannot do this work, or were killed
 """
 
 from __future__ import annotations
@@ -93,4 +93,4 @@ class SearchError(JianbaoError):
 
 
 class ExecutorError(JianbaoError):
-    """The workers of ``--executor`` cannot be had, or cannot do this work."""
+    """Workers, those of ``--executor`` or our own, cannot be had, cannot do this work, or were killed."""

@@ -14,6 +14,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from generator.errors import ExecutorError
+
 if TYPE_CHECKING:  # to load it is felt in a build that has too little to do for it
     from concurrent.futures import Executor, Future
 
@@ -67,6 +69,7 @@ class Workers(AbstractContextManager["Workers"]):
         """The results of ``work`` for ``size`` items at a time, in the order of ``items`` whoever does it.
 
         With one job, or a single batch, everything happens in this process: sending it costs more than it gains.
+        Raises what ``work`` raises, and ExecutorError where one of our own processes was killed.
         """
         source = iter(items)
         batches = iter(lambda: list(islice(source, size)), [])
@@ -75,6 +78,8 @@ class Workers(AbstractContextManager["Workers"]):
             for batch in filter(None, chain([first, second], batches)):
                 yield from work(batch)
             return
+        from concurrent.futures import BrokenExecutor
+
         waiting: deque[Future[list[R]]] = deque()
         try:
             for batch in chain([first, second], batches):
@@ -83,6 +88,11 @@ class Workers(AbstractContextManager["Workers"]):
                     yield from waiting.popleft().result()
             while waiting:
                 yield from waiting.popleft().result()
+        except BrokenExecutor:
+            raise ExecutorError(
+                "a process ended before it had done its part of the work",
+                remedy="Most often memory was short: run the same command again, with a smaller --jobs.",
+            ) from None
         finally:
             for future in waiting:
                 future.cancel()

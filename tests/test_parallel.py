@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from generator.errors import ExecutorError
 from generator.parallel import Workers
 
 GROUPS = [[*range(40)], [*range(100, 103)], [], [*range(200, 260)]]
@@ -50,6 +52,19 @@ def test_trouble_in_a_process_comes_back() -> None:
         with pytest.raises(ZeroDivisionError):
             [*workers.in_turn(reciprocals, [[1] * 30, [0] * 30], size=7)]
         assert [*workers.in_turn(reciprocals, [[2] * 30], size=7)] == [0.5] * 30
+
+
+def test_a_process_that_is_killed_is_told_of() -> None:
+    """As a system does that is short of memory: a message with a remedy, and no traceback of the pool."""
+    with Workers(2) as workers, pytest.raises(ExecutorError, match="ended before"):
+        [*workers.batches(die, [os.getpid()] * 30, size=7)]
+
+
+def die(parents: Sequence[int]) -> list[int]:
+    """End the process, unless it is the parent."""
+    if os.getpid() not in parents:
+        os.kill(os.getpid(), signal.SIGTERM)
+    return [*parents]
 
 
 def reciprocals(numbers: Sequence[int]) -> list[float]:
