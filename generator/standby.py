@@ -62,7 +62,7 @@ class Standby(AbstractContextManager["Standby"]):
                 pickle.dump((work, items), self._into, pickle.HIGHEST_PROTOCOL)
                 self._into.flush()
                 found: list[R] | Exception = pickle.load(self._out)  # noqa: S301  # of a process of our own
-            except (OSError, EOFError):
+            except (OSError, EOFError, pickle.UnpicklingError):
                 self.__exit__()
             else:
                 if isinstance(found, Exception):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 import os
+import pickle
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from conftest import Archive, files_of
@@ -84,6 +86,24 @@ def test_one_that_dies_is_not_missed() -> None:
     with Standby(lambda: None) as standby:
         assert standby.do(die, [os.getpid(), 5]) == [os.getpid(), 5]
         assert standby.do(who, [1]) == [(1, os.getpid())]
+
+
+@alone
+def test_half_an_answer_is_none() -> None:
+    """One that is killed while it answers is not missed either."""
+    with Standby(stop_while_answering) as standby:
+        assert standby.do(who, [1]) == [(1, os.getpid())]
+
+
+def stop_while_answering() -> None:
+    """Make this process one that ends when it has said a part of what it was to say."""
+
+    def say_a_part(answer: object, pipe: BinaryIO, protocol: int) -> None:
+        pipe.write(pickle.dumps(answer, protocol)[:-9])
+        pipe.flush()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    vars(pickle)["dump"] = say_a_part
 
 
 @alone
