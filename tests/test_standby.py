@@ -8,14 +8,17 @@ import pickle
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
+from unittest import mock
 
 import pytest
 from conftest import Archive, files_of
 
+from generator import stamps
 from generator.errors import OutputError
 from generator.standby import Standby
 
@@ -151,6 +154,19 @@ def test_a_small_change_is_made_by_it(archive: Archive, tmp_path: Path) -> None:
     assert archive.build(jobs=2).problems == ()
     archive.build(tmp_path / "clean")
     assert files_of(archive.root / "site") == files_of(tmp_path / "clean")
+
+
+@alone
+def test_nothing_of_an_earlier_build_is_in_it() -> None:
+    """A process that builds again and again: what it has rendered of a page before an edit is not shown after it."""
+    with tempfile.TemporaryDirectory() as folder, mock.patch.multiple(stamps, TICK=0, COARSE=0):
+        archive = Archive(Path(folder) / "archive")
+        archive.write("jianbao.toml", "")
+        archive.page("a", title="旧题")
+        archive.build(jobs=2)
+        archive.page("a", title="新题")
+        archive.build(jobs=2)
+        assert "新题" in archive.html("index.html")
 
 
 def test_a_template_that_fails_is_told_of(archive: Archive) -> None:

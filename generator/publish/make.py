@@ -89,6 +89,7 @@ def get_ready(config: Config) -> None:
     """Load what is needed to make pages, and read the templates."""
     from generator.publish.render import read_templates
 
+    forget()  # what the process that forked this one has in memory is of its last build
     read_templates(config)
 
 
