@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from generator.errors import ExecutorError
+from generator.standby import heard_later
 
 if TYPE_CHECKING:  # to load it is felt in a build that has too little to do for it
     from concurrent.futures import Executor, Future
@@ -83,7 +84,8 @@ class Workers(AbstractContextManager["Workers"]):
         waiting: deque[Future[list[R]]] = deque()
         try:
             for batch in chain([first, second], batches):
-                waiting.append(self._executor().submit(work, batch))
+                with heard_later():  # processes are started with the first
+                    waiting.append(self._executor().submit(work, batch))
                 if len(waiting) >= self.jobs * AHEAD:
                     yield from waiting.popleft().result()
             while waiting:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import orjson
 
-from generator.standby import can_fork
+from generator.standby import can_fork, heard_later
 
 Stamp = list[int]
 """Size, time of the last change of its content, time of the last change of anything about it (both in nanoseconds
@@ -123,7 +123,8 @@ def scan_beside(folder: Path) -> Callable[[], bytes]:
     if not can_fork():
         return lambda: told(scan(folder))
     out, into = os.pipe()
-    child = os.fork()
+    with heard_later():
+        child = os.fork()
     if child == 0:
         try:
             os.close(out)  # or it would wait for ever to be read where this process has been killed

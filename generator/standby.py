@@ -6,7 +6,7 @@ import contextlib
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any, BinaryIO, NoReturn, TypeVar
 
@@ -17,6 +17,22 @@ R = TypeVar("R")
 def can_fork() -> bool:
     """Whether a second process can be had; one with threads is not forked: what one holds would stay held for ever."""
     return hasattr(os, "fork") and threading.active_count() == 1
+
+
+@contextlib.contextmanager
+def heard_later() -> Iterator[None]:
+    """Ctrl-C waits for the end of what is done here, the start of a process.
+
+    In the middle of it Python tells of a traceback and goes on as if nothing had been said, once in fifteen times.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Standby(AbstractContextManager["Standby"]):
@@ -32,7 +48,8 @@ class Standby(AbstractContextManager["Standby"]):
         if not prepare or not can_fork():
             return
         (out, answers), (tasks, into) = os.pipe(), os.pipe()
-        self._process = os.fork()
+        with heard_later():
+            self._process = os.fork()
         if self._process == 0:
             os.close(into)  # or it would not see that this process has ended
             os.close(out)

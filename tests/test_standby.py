@@ -143,6 +143,27 @@ def test_it_ends_with_its_parent(tmp_path: Path) -> None:
     assert ended.stdout == "7\n"
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not forked there")
+@pytest.mark.parametrize(
+    "start",
+    [
+        "from generator.standby import Standby\nwith Standby(int) as standby: standby.do(list, [1])",
+        "from pathlib import Path\nfrom generator.stamps import scan_beside\nscan_beside(Path())()",
+        "from generator.parallel import Workers\nwith Workers(2) as workers: [*workers.batches(list, [1, 2], size=1)]",
+    ],
+    ids=["standby", "look", "workers"],
+)
+def test_ctrl_c_is_heard_while_a_process_starts(start: str, tmp_path: Path) -> None:
+    """It ends what the process is at, without another word, and is not lost in what Python does around a fork."""
+    program = (
+        "import os, signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGINT))\n"
+        f"try:\n    exec({start!r})\nexcept KeyboardInterrupt:\n    print('heard')\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=tmp_path, timeout=30)
+    assert (ended.stdout, ended.stderr) == ("heard\n", "")
+
+
 def test_a_small_change_is_made_by_it(archive: Archive, tmp_path: Path) -> None:
     """An edit, an addition and a removal with it give the bytes of a clean build in one process."""
     for number in range(4):
