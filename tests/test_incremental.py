@@ -143,7 +143,11 @@ class Edits(RuleBasedStateMachine):
         site, clean = self.archive.root / name, Path(self.folder.name) / "clean"
         report = self.archive.build(site)
         shutil.rmtree(clean, ignore_errors=True)
+        cache, aside = self.archive.root / FOLDER, Path(self.folder.name) / "aside"
+        cache.rename(aside)  # or the clean build would believe the same table of pages
         anew = self.archive.build(clean)
+        shutil.rmtree(cache)
+        aside.rename(cache)
         assert files_of(site) == files_of(clean) | (self.person if name == SITE else {})
         assert (report.articles, report.pages) == (anew.articles, anew.pages)
         before = times(site)
