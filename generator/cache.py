@@ -63,7 +63,8 @@ class Table:
     whole: str
     """The first line of the whole, by which the smaller file knows the one it belongs to."""
     name: str
-    """By which it is known again: no other rows have it. Empty where there are none."""
+    """By which it is known again, since no other rows have it: the first line of the file written last. Empty where
+    there are none."""
 
 
 NO_TABLE = Table({}, {}, "", "")

@@ -41,7 +41,11 @@ CONTROLS, NO_CHARACTERS = bytes({*range(0x20)} - {*b"\t\n\r"}), ("\ufffe", "\uff
 
 
 def forget() -> None:
-    """Read templates and words anew: in a long-lived process (serve) they may have changed since the last build."""
+    """Read templates and words anew: in a long-lived process (serve) they may have changed since the last build.
+
+    What was rendered goes with them, the rows of listings too: every process that renders forgets before its first
+    page of a build, or was forked from one that has.
+    """
     _environment.cache_clear()
 
 

@@ -46,6 +46,10 @@ class Output:
 
     The manifest tells our files from a person's (CNAME, a verification file). It is written before the first page, as
     the union of old and new, and after the last deletion, so that it is true at any moment of a broken-off build.
+
+    Of paths there are three sets: ``old`` is what the manifest said when the build began, ``new`` what this build will
+    leave, ``recorded`` what the manifest says now. Of each file three things are known: what the last build took down
+    of it (``known``), what this one does (``made``), and how it lies there (``stamps``).
     """
 
     folder: Path
@@ -64,7 +68,6 @@ class Output:
     old: frozenset[str] = frozenset()
     new: set[str] = field(default_factory=set)
     recorded: Set[str] = frozenset()
-    """What the manifest says."""
     made: dict[str, Made] = field(default_factory=dict)
     """What this build recorded: all files that it made or found as they should be."""
     stamps: dict[str, Stamp] = field(default_factory=dict)
