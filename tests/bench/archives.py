@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
-import tarfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from made_up import MOST_COMMON
+from unpack import unpack
 
 from generator import pagefile
 from generator.model import Article
@@ -33,8 +33,7 @@ def of_corpus(tarball: Path, folder: Path) -> Path:
     mark = f"{tarball.name} {tarball.stat().st_size}\n"
     if not _is_ready(folder, mark):
         _begin(folder)
-        with tarfile.open(tarball) as packed:
-            packed.extractall(folder / "raw", filter="data")
+        unpack(tarball, folder / "raw")
         command = [sys.executable, "-m", "generator", "ingest", "--root", str(folder), str(folder / "raw")]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         (folder / READY).write_text(mark, encoding="utf-8")

@@ -17,7 +17,6 @@ import resource
 import statistics
 import subprocess
 import sys
-import tarfile
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -27,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from made_up import made_up
+from unpack import unpack
 
 from generator.errors import ClippingError
 from generator.ingest.article import Knowledge, load_knowledge, make_article, make_articles
@@ -68,8 +68,7 @@ def clippings(corpus: Path | None, sample: int, folder: Path) -> list[Path]:
     if corpus is None:
         return list(made_up(sample, folder))
     if corpus.is_file():
-        with tarfile.open(corpus) as packed:
-            packed.extractall(folder, filter="data")
+        unpack(corpus, folder)
         corpus = folder
     files = [path for path, _ in clipping_files([corpus], corpus)]
     random.Random(0).shuffle(files)  # noqa: S311  # nothing secret

@@ -15,7 +15,6 @@ import shutil
 import statistics
 import subprocess
 import sys
-import tarfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -36,6 +35,7 @@ from generator.publish.search.shards import plan
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 from truth import queries, scan, scannable  # noqa: E402
+from unpack import unpack  # noqa: E402
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -106,8 +106,7 @@ def records_of(corpus: Path) -> list[SearchRecord]:
     archive = PLACE / "archive"
     if not (archive / "content" / "articles").is_dir():
         for packed in corpus.glob("*.tar.xz"):
-            with tarfile.open(packed) as tar:
-                tar.extractall(PLACE / "corpus", filter="data")
+            unpack(packed, PLACE / "corpus")
             corpus = PLACE / "corpus"
         archive.mkdir(parents=True, exist_ok=True)
         (archive / "jianbao.toml").write_text('title = "bench"\n', encoding="utf-8")
