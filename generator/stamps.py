@@ -12,7 +12,7 @@ from pathlib import Path
 
 import orjson
 
-from generator.standby import can_fork, heard_later
+from generator.standby import can_fork, fork
 
 Stamp = list[int]
 """Size, time of the last change of its content, time of the last change of anything about it (both in nanoseconds
@@ -123,8 +123,11 @@ def scan_beside(folder: Path) -> Callable[[], bytes]:
     if not can_fork():
         return lambda: told(scan(folder))
     out, into = os.pipe()
-    with heard_later():
-        child = os.fork()
+    child = fork()
+    if child < 0:
+        os.close(out)
+        os.close(into)
+        return lambda: told(scan(folder))
     if child == 0:
         try:
             os.close(out)  # or it would wait for ever to be read where this process has been killed

@@ -35,6 +35,15 @@ def heard_later() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+def fork() -> int:
+    """As ``os.fork``; -1 where the system has no more processes to give."""
+    try:
+        with heard_later():
+            return os.fork()
+    except OSError:
+        return -1
+
+
 class Standby(AbstractContextManager["Standby"]):
     """For the length of a run. Where it cannot be had, or has died, this process does the work itself.
 
@@ -48,14 +57,18 @@ class Standby(AbstractContextManager["Standby"]):
         if not prepare or not can_fork():
             return
         (out, answers), (tasks, into) = os.pipe(), os.pipe()
-        with heard_later():
-            self._process = os.fork()
-        if self._process == 0:
+        process = fork()
+        if process == 0:
             os.close(into)  # or it would not see that this process has ended
             os.close(out)
             _serve(prepare, os.fdopen(tasks, "rb"), os.fdopen(answers, "wb"))
         os.close(tasks)
         os.close(answers)
+        if process < 0:
+            os.close(into)
+            os.close(out)
+            return
+        self._process = process
         self._into, self._out = os.fdopen(into, "wb"), os.fdopen(out, "rb")
 
     def __exit__(self, *trouble: object) -> None:

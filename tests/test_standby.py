@@ -208,3 +208,13 @@ def test_a_template_that_fails_is_told_of(archive: Archive) -> None:
     assert said.returncode == 1
     assert "article.html:2: 'nothing' is undefined" in said.stderr
     assert "Traceback" not in said.stderr
+
+
+@alone
+def test_without_a_process_to_be_had() -> None:
+    """Where the system gives none, this one looks and works itself, and no file stays open."""
+    before = len([*Path("/dev/fd").iterdir()])
+    with mock.patch("os.fork", side_effect=BlockingIOError), Standby(lambda: None) as standby:
+        assert standby.do(who, [1, 2]) == who([1, 2])
+        assert stamps.scan_beside(Path(__file__).parent)() == stamps.told(stamps.scan(Path(__file__).parent))
+    assert len([*Path("/dev/fd").iterdir()]) == before
