@@ -142,6 +142,8 @@ class Article(NamedTuple):  # 30,000 of them are made, and sent to workers, in a
     """Old addresses that lead here, below the site and unquoted: ``2021/03/18/name.html``."""
     extra: Mapping[str, Any] = {}
     """Front matter that jianbao does not know, kept as it was."""
+    characters: int | None = None
+    """Of the text, as ingest counted them; None where that is not known or no longer true."""
 
     @property
     def day(self) -> Day | None:

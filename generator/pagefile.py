@@ -1,6 +1,7 @@
 """The Markdown page, where the two halves meet: an ``Article`` as a text with front matter, and back.
 
-``parse(dump(article)) == article`` holds for every article with a title, whose texts have no carriage returns.
+``parse(dump(article)) == article``, but for the characters that are counted on the way, holds for every article with a
+title, whose texts have no carriage returns.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from generator.errors import PageError
 from generator.model import Article, Capture
 from generator.plaintext import count_characters, plain_text
 from generator.simple_header import simple_header
+from generator.written_header import written_header
 
 OPENING = re.compile(r"\ufeff?---[ \t]*\n")
 CLOSING = re.compile(r"\n---[ \t]*(?:\n|$)")
-"""Begins with what ends the line before: a pattern that begins with a literal is found three times as fast."""
-WRITTEN = re.compile(r"^written: .*\n", re.MULTILINE)
+WRITTEN = re.compile(r"\nwritten: .*(?=\n)")
+"""These begin with what ends the line before: a pattern that begins with a literal is found three times as fast."""
 KNOWN = frozenset(
     [
         *("title", "date", "date_clue", "collected", "outlet", "authors", "lang", "tags", "summary", "image"),
@@ -77,7 +79,8 @@ def parse(text: str, file: str) -> Article:
     Raises PageError with line and remedy.
     """
     text = text.replace("\r\n", "\n")
-    values, body = _split(text, file)
+    is_ours = not is_edited(text)
+    values, body = _split(text, file, is_ours)
     title = values.get("title")
     if title is None or not str(title).strip():
         raise PageError(
@@ -102,6 +105,7 @@ def parse(text: str, file: str) -> Article:
         same_as=_texts(values.get("same_as")),
         aliases=_texts(values.get("aliases")),
         extra={key: value for key, value in values.items() if key not in KNOWN},
+        characters=values.get("characters") if is_ours else None,
     )
 
 
@@ -114,24 +118,29 @@ def body_of(text: str) -> str:
 
 def digest(text: str) -> str:
     """SHA-256 in hexadecimal of a page without its ``written`` line; line ends of any system count as one."""
-    plain = WRITTEN.sub("", text.replace("\r\n", "\n"), count=1)
-    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
+    return _digest_without(WRITTEN.search(text := text.replace("\r\n", "\n")), text)
 
 
 def is_edited(text: str) -> bool:
     """Whether a page differs from what ingest wrote, or was written by a person from the start."""
-    match = WRITTEN.search(text.replace("\r\n", "\n"))
-    return match is None or match.group().strip() != f"written: sha256:{digest(text)}"
+    match = WRITTEN.search(text := text.replace("\r\n", "\n"))
+    return match is None or match.group().strip() != f"written: sha256:{_digest_without(match, text)}"
 
 
-def _split(text: str, file: str) -> tuple[Mapping[str, Any], str]:
+def _digest_without(match: re.Match[str] | None, text: str) -> str:
+    plain = text[: match.start()] + text[match.end() :] if match else text
+    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _split(text: str, file: str, is_ours: bool) -> tuple[Mapping[str, Any], str]:
     place = _header_of(text)
     if not place:
         raise PageError(
             "the page has no front matter", file=file, line=1, remedy="Begin it with  ---,  title: ...,  ---."
         )
     start, end, body = place
-    values = simple_header(text[start:end]) or _by_yaml(text[start:end], file)
+    header = text[start:end]
+    values = (written_header(header) if is_ours else None) or simple_header(header) or _by_yaml(header, file)
     if not isinstance(values, dict):
         raise PageError("the front matter holds no  key: value  lines", file=file, line=2)
     return values, text[body:]

@@ -27,8 +27,8 @@ NOWHERE = (errno.ENOENT, errno.ELOOP)
 """What is told of a file that is gone since its folder was read, and of a link to nowhere or to itself."""
 
 
-def stamp_of(path: str | Path) -> Stamp:
-    """The stamp of one file. Raises OSError."""
+def stamp_of(path: str | Path | int) -> Stamp:
+    """The stamp of one file, by its path or its handle. Raises OSError."""
     state = os.stat(path)  # noqa: PTH116  # a Path of each of 30,000 names costs as much as asking for the stamps
     return [state.st_size, state.st_mtime_ns, state.st_ctime_ns]
 

@@ -19,6 +19,8 @@ from urllib.parse import unquote
 import pytest
 from conftest import Archive, files_of
 
+from generator.publish.put import NURSERY
+
 KILLS = int(os.environ.get("KILLS", "4"))
 """A hundred by `make crash`."""
 LINK = re.compile(r'<a [^>]*href="([^"#]*)')
@@ -69,7 +71,7 @@ def assert_reads(site: Path) -> None:
     reason="Windows has no process groups to kill; the law itself is tested there by test_incremental.py",
 )
 def test_killed_at_any_moment(archive: Archive, tmp_path: Path) -> None:
-    """The site reads at once, and the next build completes it to the bytes of a clean one."""
+    """The site reads at once, one that never was from its first page on; the next build completes it to the same."""
     chance = random.Random(7)  # noqa: S311  # nothing secret
     write_pages(archive, 150, "零")
     start(archive).communicate()
@@ -78,11 +80,15 @@ def test_killed_at_any_moment(archive: Archive, tmp_path: Path) -> None:
         write_pages(archive, 150 - turn % 3, f"第{turn}次")
         archive.page(f"new{turn}", tags=[f"新{turn}", "标签1"], date=f"2024-01-{turn % 28 + 1:02}")
         (archive.root / "content" / "articles" / f"new{turn - 3}.md").unlink(missing_ok=True)
+        if turn % 4 == 3:
+            (archive.root / "site").rename(tmp_path / f"site-{turn}")
+        was_there = (archive.root / "site" / "index.html").is_file()
         build = start(archive)
         time.sleep(chance.uniform(0.1, 1.2))  # the moment is what is tried here, not waited for
         os.killpg(build.pid, signal.SIGKILL)
         build.communicate()
-        assert_reads(archive.root / "site")
+        if was_there or (archive.root / "site" / "index.html").is_file():
+            assert_reads(archive.root / "site")
     done = start(archive)
     assert re.fullmatch(r"(?:[A-Z][a-z ]+: \d+ in \d+\.\d s\n)*", done.communicate()[1])
     assert done.returncode == 0
@@ -95,8 +101,8 @@ def test_interrupted_by_a_person(archive: Archive, tmp_path: Path) -> None:
     write_pages(archive, 2_000, "零")  # so many that the build is still at it when the signal comes
     # A test run in the background passes on that SIGINT is ignored; a terminal does not.
     build = start(archive, before=partial(signal.signal, signal.SIGINT, signal.SIG_DFL))
-    site = archive.root / "site" / "articles"
-    while build.poll() is None and not site.is_dir():
+    begun = archive.root / "site" / NURSERY / "articles"
+    while build.poll() is None and not begun.is_dir():
         time.sleep(0.01)
     os.killpg(build.pid, signal.SIGINT)
     said = build.communicate()[1]
@@ -114,8 +120,8 @@ def test_killed_alone(archive: Archive, how: signal.Signals) -> None:
     """Its workers end with a build that was killed without them, and the next one need not wait for them."""
     write_pages(archive, 5_000, "零")
     build = start(archive)
-    site = archive.root / "site" / "articles"
-    while build.poll() is None and not site.is_dir():
+    begun = archive.root / "site" / NURSERY / "articles"
+    while build.poll() is None and not begun.is_dir():
         time.sleep(0.01)
     build.send_signal(how)
     build.communicate(timeout=30)  # ends when the last of them has closed its end of the pipes

@@ -20,7 +20,7 @@ from distributed import Client
 from generator import cli, elsewhere, executors, pipeline
 from generator.errors import ExecutorError
 from generator.executors import open_executor, read_address
-from generator.publish import write
+from generator.publish import put
 
 CLIPPING = (
     "<!--{when}-->\n[标题{number}](https://example.org/{number})\n------\n\n<p>第{number}篇，<b>说明</b>了后果。</p>\n"
@@ -194,7 +194,7 @@ class Deadly(Executor):
 def die_of_it(victim: int, fn: Any, *args: Any) -> Any:
     """What a worker does; the victim is killed when a file stands beside its place and is to be renamed."""
     if os.getpid() == victim:
-        write._rename = lambda beside, target: os.kill(victim, signal.SIGKILL)
+        put._rename = lambda beside, target: os.kill(victim, signal.SIGKILL)
     return fn(*args)
 
 

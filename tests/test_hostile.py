@@ -46,7 +46,7 @@ def article(data: bytes, folder: Path) -> Article:
     made, _ = make_article(path, "a.txt", KNOWLEDGE)
     page = pagefile.dump(made)
     assert page.encode()
-    assert pagefile.parse(page, "a.md") == made
+    assert pagefile.parse(page, "a.md")._replace(characters=None) == made
     return made
 
 

@@ -398,14 +398,14 @@ def test_second_build_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def refuse(path: Path, *_: object) -> None:
         raise AssertionError(path)
 
-    monkeypatch.setattr("generator.publish.write._create", refuse)
+    monkeypatch.setattr("generator.publish.put._create", refuse)
     monkeypatch.setattr(Path, "unlink", refuse)
     monkeypatch.setattr(pagefind_bin, "get_executable", refuse)
     report = build(RECORDS, tmp_path / "pagefind")
     assert (report.shards, report.indexed) == (1, 0)
 
 
-@pytest.mark.parametrize("step", ["search.build.table_files", "search.build.tidy", "write._rename"])
+@pytest.mark.parametrize("step", ["search.build.table_files", "search.build.tidy", "put._rename"])
 def test_broken_off_build_leaves_a_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     """Whatever is there when a build ends too early: the table leads to files that are there, whole; the next mends."""
     build(MANY, tmp_path / "one", options=SMALL)

@@ -14,9 +14,9 @@ from xml.etree import ElementTree
 import nh3
 import pytest
 from bs4 import BeautifulSoup, Tag
-from conftest import REPOSITORY, SITE_URL, Archive, files_of
+from conftest import REPOSITORY, SITE_URL, Archive, an_article, files_of
 
-from generator import pipeline
+from generator import pagefile, pipeline
 from generator.publish.parsed_markdown import ATTRIBUTES
 from generator.publish.parsed_markdown import TAGS as BODY_TAGS
 
@@ -361,3 +361,14 @@ def test_facets_are_those_of_the_settings(archive: Archive) -> None:
     archive.write("jianbao.toml", "[search]\nfacets = []\n")
     archive.build(output=archive.root / "other")
     assert not pages(archive.root / "other")["search.html"].find(["fieldset", "details"])
+
+
+def test_length_is_told_as_ingest_counted_it(archive: Archive) -> None:
+    """The page shows what its front matter says, until somebody edits it; then it is counted anew."""
+    text = pagefile.dump(an_article("a", body="正文。\n"), characters=7)
+    page = archive.write("content/articles/a.md", text)
+    archive.build()
+    assert "7 字" in archive.html("articles/a.html")
+    page.write_text(text.replace("正文。", "正文正文。"), encoding="utf-8")
+    archive.build()
+    assert "4 字" in archive.html("articles/a.html")

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.errors import OutputError, ThemeError
-from generator.publish import write as write_module
-from generator.publish.write import MANIFEST, Output, folder_for_site
+from generator.publish import put
+from generator.publish.put import MANIFEST
+from generator.publish.write import Output, folder_for_site
 
 
 def write(folder: Path, files: dict[str, str]) -> Output:
@@ -226,7 +227,7 @@ def seven_pages(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("after", [0, 1, 2, 8, 14])
-@pytest.mark.parametrize(("place", "step"), [(write_module, "_write"), (os, "replace")])
+@pytest.mark.parametrize(("place", "step"), [(put, "_write"), (os, "replace")])
 def test_broken_off_build_is_completed_to_the_same_bytes(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: object, step: str, after: int
 ) -> None:
@@ -271,6 +272,60 @@ def test_first_build_broken_off_leaves_a_folder_that_is_known_as_ours(
     archive.build(search=True)
     archive.build(tmp_path / "clean", search=True)
     assert files_of(archive.root / "site") == files_of(tmp_path / "clean")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders are not moved on Windows")
+@pytest.mark.parametrize("after", [0, 1, 5, 12])
+def test_new_folder_is_there_whole_or_not_at_all(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    """Wherever a first build ended, none of its pages can be met before all of them can; the next one begins anew."""
+    seven_pages(archive)
+    calls, real = 0, put._write
+
+    def until_killed(path: str, data: bytes) -> object:
+        nonlocal calls
+        calls += ".cache" not in path
+        if calls > after + 1:  # the first is the manifest
+            raise Killed
+        return real(path, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(put, "_write", until_killed)
+        with pytest.raises(Killed):
+            archive.build()
+    assert [path.name for path in (archive.root / "site").iterdir() if not path.name.startswith(".")] == []
+    (archive.root / "content" / "articles" / "a0.md").unlink()
+    archive.build()
+    archive.build(tmp_path / "clean")
+    assert files_of(archive.root / "site") == files_of(tmp_path / "clean")
+
+
+def test_folders_of_a_persons_own_stay(archive: Archive, tmp_path: Path) -> None:
+    """Where a folder is there already, what is ours in it stands beside what is not."""
+    seven_pages(archive)
+    archive.write("site/tags/mine.txt", "我的。")
+    archive.write("site/CNAME", "example.org")
+    archive.build()
+    archive.build(tmp_path / "clean")
+    mine = {"tags/mine.txt": "我的。".encode(), "CNAME": b"example.org"}
+    assert files_of(archive.root / "site") == files_of(tmp_path / "clean") | mine
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders are not moved on Windows")
+def test_folder_that_cannot_be_moved(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's refusal becomes a message, and the next build begins anew."""
+    seven_pages(archive)
+
+    def refuse(path: Path, target: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", refuse)
+        with pytest.raises(OutputError, match="Permission denied"):
+            archive.build()
+    archive.build()
+    assert "标题 a6" in archive.html("articles/a6.html")
 
 
 def test_index_of_a_broken_off_build_is_pruned(

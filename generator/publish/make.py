@@ -19,8 +19,9 @@ from generator.publish.cards import Source, card_of, with_cards
 from generator.publish.keys import page_key
 from generator.publish.load import decode, load_article, read_page
 from generator.publish.order import Order
+from generator.publish.put import ASIDE, NEW, THERE, put, put_aside
 from generator.publish.sources import page_prefix
-from generator.publish.write import Output, put
+from generator.publish.write import Output
 from generator.report import Track
 from generator.stamps import Stamp, bytes_digest
 from generator.standby import Standby
@@ -39,8 +40,8 @@ class Task(NamedTuple):  # goes to workers in half the time of a dataclass
     page: Page
     key: str
     """Empty where nobody has needed it yet."""
-    is_there: bool = True
-    """Whether there is a file in the page's place."""
+    place: int
+    """``THERE`` where a file lies in its place, ``NEW``, or ``ASIDE`` in a folder that is to be moved there whole."""
 
 
 def make_pages(
@@ -56,12 +57,14 @@ def make_pages(
     New files are made before those that may link to them, articles before listings: so at no moment does a page that
     can be reached from the home page lead to one that is not there.
     """
-    groups: defaultdict[tuple[bool, bool], list[Task]] = defaultdict(list)
+    new_folders = site.new_folders() if order.executor is None else frozenset[str]()
+    groups: defaultdict[tuple[int, bool], list[Task]] = defaultdict(list)
     for page in pages:
         key = page_key(page) if page.path in site.known.rows else ""
         if not (key and site.keep(page.path, key)):
-            is_there = page.path in site.stamps
-            groups[is_there, not page.source].append(Task(page, key, is_there))
+            is_aside = page.path.partition("/")[0] in new_folders
+            place = ASIDE if is_aside else THERE if page.path in site.stamps else NEW
+            groups[place, not page.source].append(Task(page, key, place))
     work = partial(_make_batch, order.config, site.folder)
     ordered = [groups[rank] for rank in sorted(groups)]
     changed = [task.page for group in ordered for task in group]
@@ -71,11 +74,15 @@ def make_pages(
     else:
         done = workers.in_turn(work, ordered, size=BATCH)
     problems = []
+    aside = sum(len(group) for (place, _), group in groups.items() if place == ASIDE)
     for page, result in zip(track(changed, "Making pages"), done, strict=True) if changed else ():
         if isinstance(result, PageError):
             problems.append(result)
         else:
             site.add(page.path, *result)
+        aside -= 1
+        if aside == 0:
+            site.move_folders()
     return problems
 
 
@@ -100,11 +107,13 @@ def _make_batch(config: Config, folder: Path, tasks: Sequence[Task]) -> list[Res
     found = [_whole(task.page, articles, prefix) for task in tasks]
     files = iter(render_pages(config, [page for page, _ in found if not isinstance(page, PageError)]))
     done: list[Result | PageError] = []
-    for (planned, key, is_there), (page, is_same) in zip(tasks, found, strict=True):
+    for (planned, key, place), (page, is_same) in zip(tasks, found, strict=True):
         if isinstance(page, PageError):
             done.append(page)
             continue
-        made = put(folder, page.path, next(files), is_there=is_there)
+        data = next(files)
+        is_aside, is_there = place == ASIDE, place == THERE
+        made = put_aside(folder, page.path, data) if is_aside else put(folder, page.path, data, is_there=is_there)
         done.append(((key or page_key(planned)) if is_same else "", *made))
     return done
 

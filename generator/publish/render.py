@@ -103,7 +103,7 @@ def _environment(config: Config) -> jinja2.Environment:
         host=_host,
         web=lambda address: address if WEB.match(address or "") else "",
         by_day=by_day,
-        langattr=MANY(functools.partial(_lang_attribute, around=config.lang)),
+        langattr=functools.partial(_lang_attribute, around=config.lang),
     )
     return environment
 
@@ -112,8 +112,8 @@ def _once(environment: jinja2.Environment) -> Callable[..., Markup]:
     """``once("parts/footer.html", chrome=chrome)``: a part of many pages, rendered once for each set of values."""
 
     @MANY
-    def once(name: str, **values: object) -> Markup:
-        return Markup(environment.get_template(name).render(values, root=ROOT))  # noqa: S704  # a template's output
+    def once(name: str, root: str = ROOT, **values: object) -> Markup:
+        return Markup(environment.get_template(name).render(values, root=root))  # noqa: S704  # a template's output
 
     return once
 
@@ -198,8 +198,9 @@ def _render(environment: jinja2.Environment, lang: str, page: Page) -> bytes:
     chrome = _lang_attribute(lang, around=article.lang) if article else ""
     try:
         template = environment.get_template(page.template)
-        text = template.render(page.context, page=page, root=ROOT, chrome=chrome)
-        return _without_controls(text.replace(ROOT, addresses.root_of(page.path)))
+        root = addresses.root_of(page.path)
+        text = template.render(page.context, page=page, root=root, chrome=chrome)
+        return _without_controls(text.replace(ROOT, root))
     except ThemeError:
         raise
     except jinja2.TemplateSyntaxError as error:
@@ -237,6 +238,7 @@ def by_day(articles: Iterable[Article]) -> list[tuple[date | None, list[Article]
     return sorted(days.items(), key=lambda item: item[0] or date.min, reverse=True)
 
 
+@MANY
 def _lang_attribute(lang: str, *, around: str) -> Markup:
     """``lang="…"`` with a blank before it where a passage's language is another than that of what is around it."""
     return Markup("") if lang == around else Markup(' lang="{}"').format(lang)

@@ -19,10 +19,11 @@ from generator.publish.make import forget, make_pages
 from generator.publish.order import Order
 from generator.publish.organise import Due, organise
 from generator.publish.pages import all_pages, sitemaps
+from generator.publish.put import MANIFEST
 from generator.publish.redirects import with_redirects
 from generator.publish.sources import Pages, load_pages, page_prefix
 from generator.publish.unchanged import Glance
-from generator.publish.write import MANIFEST, Made, Output
+from generator.publish.write import Made, Output
 from generator.report import BuildReport, Track
 from generator.stamps import Stamp
 from generator.standby import Standby

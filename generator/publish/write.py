@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import functools
 import os
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+import shutil
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,10 +12,9 @@ from typing import Any
 from generator.cache import NO_TABLE, Table, write_table
 from generator.errors import OutputError, not_written
 from generator.model import Page
+from generator.publish.put import BESIDE, MANIFEST, NURSERY, put
 from generator.stamps import Stamp, bytes_digest, scan, stamp_of
 
-MANIFEST = ".jianbao"
-BESIDE = re.compile(rf"{re.escape(MANIFEST)}\.\d+(\.[0-9a-f]+)?")
 HEADER = "# The files of this folder that jianbao made. It deletes and overwrites no others.\n"
 MOVE = "Move that file away, or name an empty folder with --output."
 DELETE = f"Name an empty folder with --output; or delete this one, if it is a site whose {MANIFEST} was lost."
@@ -95,6 +92,8 @@ class Output:
             self._make_way()
             unknown = sorted(self.new - self.old) if self.folder.is_dir() and any(self.folder.iterdir()) else []
             foreign = next((path for path in unknown if os.path.lexists(f"{self.folder}/{path}")), None)
+            if (self.folder / NURSERY).is_dir():
+                shutil.rmtree(self.folder / NURSERY)
         except OSError as error:
             raise not_written(error, str(self.folder)) from None
         if foreign:
@@ -124,6 +123,23 @@ class Output:
             made = (path, key, stamp, made[3])
         self.made[path] = made
         return True
+
+    def new_folders(self) -> Set[str]:
+        """The folders right below the site's own that are not there yet, and can be moved there when they are full."""
+        if os.name == "nt":  # a virus scanner that is at one file keeps its folder from being moved
+            return set()
+        folders = {path.partition("/")[0] for path in self.new if "/" in path}
+        return {name for name in folders if not os.path.lexists(f"{self.folder}/{name}")}
+
+    def move_folders(self) -> None:
+        """Put the folders of the nursery in their places, each of them whole. Raises OutputError."""
+        nursery = self.folder / NURSERY
+        try:
+            for folder in sorted(nursery.iterdir()):
+                folder.rename(self.folder / folder.name)
+            nursery.rmdir()
+        except OSError as error:
+            raise not_written(error, str(nursery)) from None
 
     def write(self, path: str, data: bytes) -> None:
         """Put one file there that has no key. Raises OutputError."""
@@ -197,71 +213,6 @@ class Output:
     def _record(self, paths: Iterable[str]) -> None:
         self.recorded = {*paths}
         put(self.folder, MANIFEST, (HEADER + "\n".join([*sorted(self.recorded), ""])).encode())
-
-
-def put(folder: Path, path: str, data: bytes, *, is_there: bool = True) -> tuple[Stamp, str, bool]:
-    """One file below ``folder``, beside and renamed, unless it holds these bytes already.
-
-    Gives its stamp, the digest of its bytes, and whether it was written. Without ``is_there`` it is known that there is
-    none. Raises OutputError.
-    """
-    target, beside = f"{folder}/{path}", f"{folder}/{_name_of(os.getpid())}"
-    try:
-        differs = not (is_there and _holds(target, data))
-        if differs:
-            _create(beside, data)
-            _rename(beside, target)
-        return stamp_of(target), bytes_digest(data), differs
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            Path(beside).unlink(missing_ok=True)
-        raise not_written(error, target) from None
-
-
-@functools.cache
-def _name_of(process: int) -> str:
-    """What a process calls a file that is not whole yet; two machines may have processes of one number."""
-    return f"{MANIFEST}.{process}.{os.urandom(4).hex()}"
-
-
-# Texts and not Paths: making 30,000 Paths takes as long as writing 30,000 files. What ``open`` does besides opening is
-# a tenth of that again.
-WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-
-
-def _holds(target: str, data: bytes) -> bool:
-    try:
-        with open(target, "rb") as file:  # noqa: PTH123
-            return os.fstat(file.fileno()).st_size == len(data) and file.read() == data
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        return False
-
-
-def _create(path: str, data: bytes) -> None:
-    _with_folder(path, lambda: _write(path, data))
-
-
-def _write(path: str, data: bytes) -> None:
-    handle = os.open(path, WRITING, 0o666)
-    try:
-        left = memoryview(data)
-        while left:  # on a disk that is nearly full a part may be written, and then an error raised
-            left = left[os.write(handle, left) :]
-    finally:
-        os.close(handle)
-
-
-def _rename(beside: str, target: str) -> None:
-    _with_folder(target, lambda: os.replace(beside, target))  # noqa: PTH105
-
-
-def _with_folder(path: str, work: Callable[[], object]) -> None:
-    """Do ``work``, and where that fails because the folder of ``path`` is not there, make it and do it again."""
-    try:
-        work()
-    except FileNotFoundError:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-        work()
 
 
 def _above(path: str) -> list[str]:

@@ -59,7 +59,7 @@ def check(outlet_number: int, data: bytes, path: Path) -> None:
     article = normalise(cleaned, outlet, KNOWLEDGE.vocabulary)
     page = pagefile.dump(article)
     assert page.encode()
-    assert pagefile.parse(page, "fuzz.md") == article
+    assert pagefile.parse(page, "fuzz.md")._replace(characters=None) == article
     assert not pagefile.is_edited(page)
     assert not (found := executable(to_html(article.body, article.lang))), f"executable: {found}"
 

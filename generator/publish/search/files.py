@@ -19,8 +19,8 @@ from typing import Any
 import orjson
 
 from generator.errors import not_written
+from generator.publish.put import put
 from generator.publish.search.offline import twins
-from generator.publish.write import put
 
 
 class DamagedError(Exception):
