@@ -49,8 +49,7 @@ def write_rows(path: Path, code: str, rows: Iterable[object]) -> None:
 
 
 Row = Sequence[Any]
-"""Values of JSON, of which the first is the row's name. In some tables the last is bytes without a line's end: they are
-not looked into before somebody asks, which spares half of the time of reading such a table."""
+"""Values of JSON, of which the first is the row's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,20 +109,15 @@ def write_table(path: Path, code: str, rows: dict[str, Row], before: Table) -> s
 def _read_rows_and_gone(path: Path, code: str) -> tuple[str, dict[str, Row], list[str]]:
     """The file's first line, its rows, and the names of those that are gone. Raises ValueError."""
     first, data = _read(path, code)
-    start = len(first) + 1
-    end = data.find(b"\n", start)
-    columns, gone = orjson.loads(memoryview(data)[start : end if end >= 0 else None])
-    if end >= 0:
-        columns.append(data[end + 1 :].split(b"\n"))
+    columns, gone = orjson.loads(memoryview(data)[len(first) + 1 :])
     return first, {row[0]: row for row in zip(*columns, strict=True)}, gone
 
 
 def _write_rows_and_gone(path: Path, code: str, rows: Sequence[Row], gone: Iterable[str]) -> str:
     """Gives the file's first line, which no other content has; empty where nothing was put there."""
     columns = [*zip(*rows, strict=True)]  # read in half the time that rows take
-    last = columns.pop() if columns and isinstance(columns[-1][0], bytes) else ()
     with contextlib.suppress(TypeError):  # a file's name is no Unicode
-        return _write(path, code, b"\n".join([orjson.dumps([columns, [*gone]]), *last]))
+        return _write(path, code, orjson.dumps([columns, [*gone]]))
     return ""
 
 

@@ -14,35 +14,30 @@ from generator.cache import NO_TABLE, Row, read_table, write_table
 
 NAMES = st.sampled_from(["a", "b", "中", "a/b.md", ""])
 VALUES = st.tuples(st.integers(0, 9), st.lists(st.text(max_size=3), max_size=2))
-UNREAD = st.sampled_from([b"", b"[]", '["中"]'.encode()])
 
 
-@given(st.lists(st.dictionaries(NAMES, st.tuples(VALUES, UNREAD)), max_size=5), st.booleans(), st.integers(0, 3))
+@given(st.lists(st.dictionaries(NAMES, VALUES), max_size=5), st.integers(0, 3))
 @settings(max_examples=200)
-def test_tables_come_back(history: list[dict[str, tuple[Row, bytes]]], with_bytes: bool, few: int) -> None:
-    """Whatever came, changed and went since the whole was written, and whether the last values are bytes or not."""
+def test_tables_come_back(history: list[dict[str, Row]], few: int) -> None:
+    """Whatever came, changed and went since the whole was written."""
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(cache, "FEW", few)
         path, before = Path(folder) / "table", NO_TABLE
         for state in history:
-            new = {
-                name: (name, *values, unread) if with_bytes else (name, *values)
-                for name, (values, unread) in state.items()
-            }
+            new = {name: (name, *values) for name, values in state.items()}
             rows = {name: before.rows[name] if before.rows.get(name) == row else row for name, row in new.items()}
             name = write_table(path, "code", rows, before)
             before = read_table(path, "code")
             assert (before.rows, before.name) == (new, name)
 
 
-@pytest.mark.parametrize("last", [(), (b"{}",)], ids=["values", "values and bytes"])
-def test_rows_beside_the_whole_are_of_its_code(tmp_path: Path, last: tuple[bytes, ...]) -> None:
+def test_rows_beside_the_whole_are_of_its_code(tmp_path: Path) -> None:
     """What other code left for the next build is not used, be it in the whole or in the smaller file beside it."""
     path = tmp_path / "table"
-    write_table(path, "old", {"a": ("a", 1, *last), "b": ("b", 1, *last)}, NO_TABLE)
+    write_table(path, "old", {"a": ("a", 1), "b": ("b", 1)}, NO_TABLE)
     before = read_table(path, "old")
-    write_table(path, "old", before.rows | {"b": ("b", 2, *last)}, before)
-    assert read_table(path, "old").rows == {"a": ("a", 1, *last), "b": ("b", 2, *last)}
+    write_table(path, "old", before.rows | {"b": ("b", 2)}, before)
+    assert read_table(path, "old").rows == {"a": ("a", 1), "b": ("b", 2)}
     assert read_table(path, "new") == NO_TABLE
     path.write_bytes(path.read_bytes()[:-1])
     assert read_table(path, "old") == NO_TABLE

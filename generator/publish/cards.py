@@ -7,8 +7,9 @@ that differ in what YAML and JSON tell apart (``+00:00`` and ``Z``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 import orjson
@@ -54,9 +55,9 @@ class Source(NamedTuple):  # 30,000 of them are made of rows in 10 ms, of which 
     aliases: Sequence[str]
     instant: int
     """Microseconds since 1970, for sorting: moments of many zones take three times as long to compare."""
-    shown: bytes
-    """What else a listing, the feed or a link may show, as JSON: most is never asked for, and to read it takes as long
-    as all else that is remembered."""
+    shown: bytes | None
+    """What else a listing, the feed or a link may show, as JSON; None of a page that this build has not read. A small
+    edit asks for that of a hundred pages; to remember it of 30,000 takes longer than to read those again."""
 
 
 def to_row(article: Article) -> Row:
@@ -91,7 +92,7 @@ def _length(body: str) -> int:
 
 def card_of(source: Source, body: str = "") -> Article:
     """The card: an article without clipping, captures and what jianbao does not know, and mostly without its body."""
-    title, collected, authors, lang, source_url, summary, image = orjson.loads(source.shown)
+    title, collected, authors, lang, source_url, summary, image = orjson.loads(source.shown or b"")
     return Article(
         id=source.id,
         title=title,
@@ -112,23 +113,27 @@ def card_of(source: Source, body: str = "") -> Article:
     )
 
 
-def with_cards(context: Mapping[str, Any]) -> dict[str, Any]:
-    """What a template receives: cards in the place of sources."""
+def with_cards(context: Mapping[str, Any], read: Callable[[Source], Source]) -> dict[str, Any]:
+    """What a template receives: cards in the place of sources; ``read`` makes whole what this build has not read."""
+    card = partial(_card, read)
     return {
-        name: _card(value)
+        name: card(value)
         if isinstance(value, Source)
-        else tuple(map(_card, value))
+        else tuple(map(card, value))
         if isinstance(value, tuple) and value and isinstance(value[0], Source)
         else value
         for name, value in context.items()
     }
 
 
-def _card(source: Source) -> Article:
+def _card(read: Callable[[Source], Source], source: Source) -> Article:
     """Made one time for all pages that show it; 30,000 articles stand in 200,000 rows."""
+    if known := _made.get(source.facts):
+        return known
     if len(_made) >= REMEMBERED:
         _made.clear()
-    return _made.get(source.facts) or _made.setdefault(source.facts, card_of(source))
+    whole = source if source.shown else read(source)
+    return _made.setdefault(whole.facts, card_of(whole))
 
 
 def newest_first(sources: Iterable[Source]) -> list[Source]:

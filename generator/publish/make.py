@@ -15,7 +15,7 @@ from generator.config import Config
 from generator.errors import PageError
 from generator.model import Page
 from generator.parallel import Workers
-from generator.publish.cards import Source, card_of, with_cards
+from generator.publish.cards import Source, card_of, to_row, with_cards
 from generator.publish.keys import page_key
 from generator.publish.load import decode, load_article, read_page
 from generator.publish.order import Order
@@ -119,18 +119,36 @@ def _make_batch(config: Config, folder: Path, tasks: Sequence[Task]) -> list[Res
 
 
 def _whole(page: Page, folder: str, prefix: str) -> tuple[Page | PageError, bool]:
-    """The page with cards and its article's body, and whether its source is still what the key was made of."""
-    if not page.source:
-        return page._replace(context=with_cards(page.context)), True
+    """The page with cards and its article's body, and whether all files are still what the key was made of."""
     context = dict(page.context)
-    source: Source = context.pop("article")
-    name = prefix + source.file
+    is_same = True
+
+    def read(source: Source) -> tuple[Source, bytes]:
+        nonlocal is_same
+        found, data = _read(source, folder, prefix)
+        is_same &= found.digest == source.digest
+        return found, data
+
     try:
-        data = read_page(folder + source.file, name)
-        is_same = bytes_digest(data) == source.digest
-        # The source knows all but the body; to read the front matter again takes as long as a short article's Markdown.
-        is_known = is_same and not source.has_more
-        article = card_of(source, pagefile.body_of(decode(data))) if is_known else load_article(data, name)
+        if page.source:
+            source, data = read(context.pop("article"))
+            # A source knows all but the body and what only a theme may; reading front matter again takes its time.
+            is_whole = not source.has_more
+            context["article"] = (
+                card_of(source, pagefile.body_of(decode(data)))
+                if is_whole
+                else load_article(data, prefix + page.source)
+            )
+        return page._replace(context=with_cards(context, lambda source: read(source)[0])), is_same
     except PageError as problem:
         return problem, False
-    return page._replace(context={"article": article, **with_cards(context)}), is_same
+
+
+def _read(source: Source, folder: str, prefix: str) -> tuple[Source, bytes]:
+    """The source as its file is now, with what it shows, and the file's bytes. Raises PageError."""
+    name = prefix + source.file
+    data = read_page(folder + source.file, name)
+    digest = bytes_digest(data)
+    if digest == source.digest and source.shown:
+        return source, data
+    return Source._make((source.file, source.stamp, digest, *to_row(load_article(data, name)))), data

@@ -53,14 +53,17 @@ def load_pages(order: Order, stamps: Mapping[str, Stamp], workers: Workers, trac
     asked = [(file, known.rows[file][2] if file in known.rows else "") for file in changed]
     read = workers.batches(partial(_read_batch, folder, page_prefix(folder, root)), asked, size=BATCH)
     problems: list[PageError] = []
+    whole: dict[str, Row] = {}
     for file, facts in zip(track(changed, "Reading pages"), read, strict=True) if changed else ():
         if isinstance(facts, PageError):
             problems.append(facts)
         else:
             stamp = stamps[file] if is_settled(stamps[file], now) else NO_STAMP  # looked at again next time
-            rows[file] = (file, stamp, *(facts or known.rows[file][2:]))
+            whole[file] = (file, stamp, *(facts or known.rows[file][2:]))
+            rows[file] = (*whole[file][:-1], None)  # what it shows is not remembered
     after = write_table(cache, code, rows, known)
-    sources = _by_id([Source._make(rows[file]) for file in stamps if file in rows], problems, page_prefix(folder, root))
+    found = [Source._make(whole.get(file) or rows[file]) for file in stamps if file in rows]
+    sources = _by_id(found, problems, page_prefix(folder, root))
     gone = known.rows.keys() - rows.keys()
     return Pages(sources, tuple(problems), _changes(known.rows, rows, [*changed, *gone]), known.name, after)
 
