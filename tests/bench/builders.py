@@ -25,18 +25,18 @@ def hugo(archive: Path, site: Path) -> list[str]:
 
 
 def prepare_hugo(archive: Path) -> None:
-    """Settings that mount the archive's pages as they are, and an empty ``_index.md`` a month, which makes its page."""
+    """Settings that mount the archive's pages as they are, and an empty ``_index.md`` a year, month and day each."""
     source = archive / "hugo"
     articles = archive / "content" / "articles"
-    for folder in (path for depth in ("*", "*/*") for path in articles.glob(depth) if path.is_dir()):
+    for folder in (path for depth in ("*", "*/*", "*/*/*") for path in articles.glob(depth) if path.is_dir()):
         place = folder.relative_to(articles)
-        index = source / "months" / place / "_index.md"
+        index = source / "dates" / place / "_index.md"
         index.parent.mkdir(parents=True, exist_ok=True)
         index.write_text(f'---\ntitle: "{place.as_posix().replace("/", "-")}"\n---\n', encoding="utf-8")
     mounts = (
         (HUGO / "layouts", "layouts"),
         (articles, "content/articles"),
-        (source / "months", "content/articles"),
+        (source / "dates", "content/articles"),
     )
     tables = "".join(
         f"\n[[module.mounts]]\nsource = {json.dumps(str(path.resolve()))}\ntarget = {json.dumps(target)}\n"
