@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import orjson
 
@@ -52,12 +53,15 @@ Row = Sequence[Any]
 """Values of JSON, of which the first is the row's name."""
 
 
+R = TypeVar("R", bound=Row)
+
+
 @dataclass(frozen=True, slots=True)
-class Table:
+class Table(Generic[R]):
     """Rows by name, and which of them stand in the smaller file."""
 
-    rows: dict[str, Row]
-    later: dict[str, Row | None]
+    rows: dict[str, R]
+    later: dict[str, R | None]
     """What has changed since the whole was written; None where a row is gone."""
     whole: str
     """The first line of the whole, by which the smaller file knows the one it belongs to."""
@@ -66,19 +70,19 @@ class Table:
     there are none."""
 
 
-NO_TABLE = Table({}, {}, "", "")
+NO_TABLE: Table[Any] = Table({}, {}, "", "")
 
 
-def read_table(path: Path, code: str) -> Table:
-    """What ``write_table`` put there; empty if anything is wrong with it."""
+def read_table(path: Path, code: str, kind: type[R]) -> Table[R]:
+    """What ``write_table`` put there, as tuples of a ``kind``; empty if anything is wrong with it."""
     try:
-        whole, rows, _ = _read_rows_and_gone(path, code)
+        whole, rows, _ = _read_rows_and_gone(path, code, kind)
     except ValueError:
         return NO_TABLE
-    later: dict[str, Row | None] = {}
+    later: dict[str, R | None] = {}
     first = whole
     with contextlib.suppress(ValueError):
-        first, changed, gone = _read_rows_and_gone(_later(path), whole)
+        first, changed, gone = _read_rows_and_gone(_later(path), whole, kind)
         later = changed | dict.fromkeys(gone)
         rows |= changed
         for name in gone:
@@ -86,7 +90,7 @@ def read_table(path: Path, code: str) -> Table:
     return Table(rows, later, whole, first)
 
 
-def write_table(path: Path, code: str, rows: dict[str, Row], before: Table) -> str:
+def write_table(path: Path, code: str, rows: Mapping[str, Row], before: Table[Any]) -> str:
     """Put rows there; one that ``before`` held is the same object. Gives the name of the table that is there then.
 
     Where few are new, they alone are written: the whole takes as long as all else in a small edit. The name is empty
@@ -106,11 +110,13 @@ def write_table(path: Path, code: str, rows: dict[str, Row], before: Table) -> s
     return name
 
 
-def _read_rows_and_gone(path: Path, code: str) -> tuple[str, dict[str, Row], list[str]]:
+def _read_rows_and_gone(path: Path, code: str, kind: type[R]) -> tuple[str, dict[str, R], list[str]]:
     """The file's first line, its rows, and the names of those that are gone. Raises ValueError."""
     first, data = _read(path, code)
     columns, gone = orjson.loads(memoryview(data)[len(first) + 1 :])
-    return first, {row[0]: row for row in zip(*columns, strict=True)}, gone
+    new: Any = tuple.__new__  # a NamedTuple's own ways take twice as long
+    rows = map(partial(new, kind), zip(*columns, strict=True))
+    return first, dict(zip(columns[0] if columns else (), rows, strict=True)), gone
 
 
 def _write_rows_and_gone(path: Path, code: str, rows: Sequence[Row], gone: Iterable[str]) -> str:

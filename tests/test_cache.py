@@ -27,7 +27,7 @@ def test_tables_come_back(history: list[dict[str, Row]], few: int) -> None:
             new = {name: (name, *values) for name, values in state.items()}
             rows = {name: before.rows[name] if before.rows.get(name) == row else row for name, row in new.items()}
             name = write_table(path, "code", rows, before)
-            before = read_table(path, "code")
+            before = read_table(path, "code", tuple)
             assert (before.rows, before.name) == (new, name)
 
 
@@ -35,12 +35,12 @@ def test_rows_beside_the_whole_are_of_its_code(tmp_path: Path) -> None:
     """What other code left for the next build is not used, be it in the whole or in the smaller file beside it."""
     path = tmp_path / "table"
     write_table(path, "old", {"a": ("a", 1), "b": ("b", 1)}, NO_TABLE)
-    before = read_table(path, "old")
+    before = read_table(path, "old", tuple)
     write_table(path, "old", before.rows | {"b": ("b", 2)}, before)
-    assert read_table(path, "old").rows == {"a": ("a", 1), "b": ("b", 2)}
-    assert read_table(path, "new") == NO_TABLE
+    assert read_table(path, "old", tuple).rows == {"a": ("a", 1), "b": ("b", 2)}
+    assert read_table(path, "new", tuple) == NO_TABLE
     path.write_bytes(path.read_bytes()[:-1])
-    assert read_table(path, "old") == NO_TABLE
+    assert read_table(path, "old", tuple) == NO_TABLE
 
 
 def test_what_a_killed_run_left_goes(tmp_path: Path) -> None:

@@ -41,11 +41,11 @@ class Memory:
     """Names the code."""
     rules: str
     """Names the code and what the archive says."""
-    pages: Table
+    pages: Table[Any]
     """By their files below ``articles``; see ``stored``."""
-    clippings: Table
+    clippings: Table[Any]
     """By their names; see ``captures.Identity``."""
-    told: Table
+    told: Table[Any]
     """By the articles' ids: what clippings there were, and how their page was left."""
     new: dict[str, Row] = field(default_factory=dict)
     """Of this ingest, like ``told`` but without the page."""
@@ -104,7 +104,7 @@ class Memory:
         self._write("clippings", self.clippings, (clipping.row for clipping in clippings if clipping.id), now)
         write_table(cache_file(self.root, "ingest-told"), self.rules, self.told.rows | told, self.told)
 
-    def _write(self, kind: str, before: Table, found: Iterable[Row], now: int) -> None:
+    def _write(self, kind: str, before: Table[Any], found: Iterable[Row], now: int) -> None:
         """A table of files, of which those may be believed next time whose stamps are not as young as ``now``."""
         rows = {row[0]: _same(before.rows.get(row[0]), row) for row in found if is_settled(row[1], now)}
         write_table(cache_file(self.root, f"ingest-{kind}"), self.code, rows, before)
@@ -122,7 +122,7 @@ def recall(root: Path, articles: Path) -> Memory:
     for path in (root / name for name in KNOWLEDGE):
         rules.update(f"\0{path.name}\0".encode() + (path.read_bytes() if path.is_file() else b""))
     pages, clippings, told = (
-        read_table(cache_file(root, f"ingest-{kind}"), by)
+        read_table(cache_file(root, f"ingest-{kind}"), by, tuple)
         for kind, by in (("pages", code), ("clippings", code), ("told", rules.hexdigest()))
     )
     return Memory(root, articles, code, rules.hexdigest(), pages, clippings, told)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from itertools import chain
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from generator.cache import Table
 from generator.model import Page, Shelf
@@ -26,7 +26,7 @@ OURS = ("articles", "tags", "outlets", "dates", PARTS_OF_SITEMAP)
 T = TypeVar("T")
 
 
-def due_of(pages: Pages, site: tuple[str, str], files: Table) -> Due:
+def due_of(pages: Pages, site: tuple[str, str], files: Table[Any]) -> Due:
     """The articles and shelves that the change of ``pages`` is about.
 
     ``site`` names the tables of pages and of files that the site as it is was left with; ``files`` are those that were
@@ -56,7 +56,7 @@ def due_of(pages: Pages, site: tuple[str, str], files: Table) -> Due:
     return Due(changed | named | naming, shelves, _there(files, pages, those, shelves))
 
 
-def _there(files: Table, pages: Pages, changed: Iterable[Source], shelves: Iterable[Place]) -> Set[str]:
+def _there(files: Table[Any], pages: Pages, changed: Iterable[Source], shelves: Iterable[Place]) -> Set[str]:
     """The files, without those of tags that may be called otherwise now, since all parts of a shelf show its name.
 
     Of two spellings of a tag the one used most is shown.

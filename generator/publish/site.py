@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.cache import read_table
 from generator.errors import PageError
 from generator.garbage import without_collector
 from generator.model import Outlet, Page
@@ -51,7 +50,7 @@ def make_site(
         with without_collector():
             pages = load_pages(order, glance.pages, workers, track)
             laps("reading pages")
-            site = Output(order.site, order.cache("site"), order.common, read_table(order.cache("site"), order.common))
+            site = Output(order.site, order.cache("site"), order.common)
             due = due_of(pages, glance.tables(), site.known)
             plan = _plan(order, pages, outlets, due, site.known.rows)
             laps("planning")

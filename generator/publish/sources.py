@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from generator.cache import Row, read_table, write_table
+from generator.cache import read_table, write_table
 from generator.errors import PageError
 from generator.parallel import Workers
 from generator.publish.addresses import same_name
@@ -47,34 +47,36 @@ def load_pages(order: Order, stamps: Mapping[str, Stamp], workers: Workers, trac
     """
     now = time.time_ns()
     folder, root, cache, code = order.config.articles, order.config.root, order.cache("pages", shared=True), order.code
-    known = read_table(cache, code)
-    rows = {file: row for file, stamp in stamps.items() if (row := known.rows.get(file)) and row[1] == stamp}
-    changed = [file for file in stamps if file not in rows]
+    known = read_table(cache, code, Source)
+    changed = [file for file, stamp in stamps.items() if not (row := known.rows.get(file)) or row[1] != stamp]
+    gone = known.rows.keys() - stamps.keys()
+    rows = {**known.rows}
+    for file in (*changed, *gone):
+        rows.pop(file, None)
     asked = [(file, known.rows[file][2] if file in known.rows else "") for file in changed]
     read = workers.batches(partial(_read_batch, folder, page_prefix(folder, root)), asked, size=BATCH)
     problems: list[PageError] = []
-    whole: dict[str, Row] = {}
+    whole: dict[str, Source] = {}
     for file, facts in zip(track(changed, "Reading pages"), read, strict=True) if changed else ():
         if isinstance(facts, PageError):
             problems.append(facts)
         else:
             stamp = stamps[file] if is_settled(stamps[file], now) else NO_STAMP  # looked at again next time
-            whole[file] = (file, stamp, *(facts or known.rows[file][2:]))
-            rows[file] = (*whole[file][:-1], None)  # what it shows is not remembered
+            now_known = (file, stamp, *(facts or known.rows[file][2:]))
+            whole[file] = Source._make(now_known)
+            rows[file] = Source._make((*now_known[:-1], None))  # what it shows is not remembered
     after = write_table(cache, code, rows, known)
-    found = [Source._make(whole.get(file) or rows[file]) for file in stamps if file in rows]
+    found = [*({**rows, **whole}.values())]
     sources = _by_id(found, problems, page_prefix(folder, root))
-    gone = known.rows.keys() - rows.keys()
     return Pages(sources, tuple(problems), _changes(known.rows, rows, [*changed, *gone]), known.name, after)
 
 
 def _changes(
-    before: Mapping[str, Row], after: Mapping[str, Row], files: Iterable[str]
+    before: Mapping[str, Source], after: Mapping[str, Source], files: Iterable[str]
 ) -> list[tuple[Source | None, Source | None]]:
     """What the ``files`` held and hold, where that is another thing."""
     pairs = ((before.get(file), after.get(file)) for file in files)
-    sources = ((Source._make(old) if old else None, Source._make(new) if new else None) for old, new in pairs)
-    return [(old, new) for old, new in sources if not (old and new and old.digest == new.digest)]
+    return [(old, new) for old, new in pairs if not (old and new and old.digest == new.digest)]
 
 
 def _by_id(sources: Sequence[Source], problems: list[PageError], prefix: str) -> dict[str, Source]:
@@ -83,7 +85,7 @@ def _by_id(sources: Sequence[Source], problems: list[PageError], prefix: str) ->
     # Nearly all archives have plain ids, which two files seldom share.
     if len({*(ids if _is_plain("".join(ids)) else map(same_name, ids))}) < len(ids):
         owners: dict[str, Source] = {}
-        for source in sources:
+        for source in sorted(sources, key=lambda source: source.file):
             if (owner := owners.setdefault(same_name(source.id), source)) is not source:
                 problems.append(_clash(source.id, prefix + source.file, prefix + owner.file))
         sources = [*owners.values()]

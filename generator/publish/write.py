@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from generator.cache import NO_TABLE, Table, write_table
+from generator.cache import NO_TABLE, Table, read_table, write_table
 from generator.errors import OutputError, not_written
 from generator.model import Page
 from generator.publish.put import BESIDE, MANIFEST, NURSERY, put
@@ -54,8 +54,8 @@ class Output:
     """Where this build is to record its files."""
     common: str = ""
     """Names what all files are made of; what was recorded of files that were made of other things is not used."""
-    known: Table = NO_TABLE
-    """What the last build recorded, by path."""
+    known: Table[Any] = field(default=NO_TABLE, init=False)
+    """What the last build recorded there, by path."""
     table: str = ""
     """The name of what this build recorded, once it is closed."""
     written: int = 0
@@ -69,6 +69,10 @@ class Output:
     """What this build recorded: all files that it made or found as they should be."""
     stamps: dict[str, Stamp] = field(default_factory=dict)
     """The files that are there: as they were when the build began, and as they were made since."""
+
+    def __post_init__(self) -> None:
+        if self.cache:
+            self.known = read_table(self.cache, self.common, tuple)
 
     def open(
         self,
