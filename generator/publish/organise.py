@@ -30,9 +30,9 @@ class Due:
     there: Set[str]
     """The files that are as the last build left them; where there are none, everything is due."""
 
-    def article(self, identifier: str) -> bool:
-        """Whether the page of an article is."""
-        return not self.there or identifier in self.articles
+    def those(self, articles: Sequence[Source]) -> Sequence[Source]:
+        """The articles whose pages are."""
+        return [article for article in articles if article.id in self.articles] if self.there else articles
 
     def shelf(self, place: Place) -> bool:
         """Whether a shelf is, or a part of it."""

@@ -68,10 +68,9 @@ def sitemaps(paths: Iterable[str]) -> Iterator[Page]:
 
 def _articles(library: Library, due: Due) -> Iterator[Page]:
     same = twins(library.articles)
-    for article in library.articles:
-        if due.article(article.id):
-            context = {"article": article, "twins": same.get(article.id, ())}
-            yield Page(addresses.article_path(article), "article.html", context, article.file)
+    for article in due.those(library.articles):
+        context = {"article": article, "twins": same.get(article.id, ())}
+        yield Page(addresses.article_path(article), "article.html", context, article.file)
 
 
 def _shelves(library: Library, due: Due) -> Iterator[Page]:

@@ -73,7 +73,7 @@ def make_site(
     report = BuildReport(
         output=order.site,
         articles=len(pages.sources),
-        pages=len(site.new - {*plan.static, *others, NO_JEKYLL}),
+        pages=len(site.new) - len({*plan.static, *others, NO_JEKYLL} & site.new),
         written=site.written,
         pruned=site.pruned,
         search=found,
@@ -110,6 +110,5 @@ def _plan(order: Order, pages: Pages, outlets: Mapping[str, Outlet], due: Due, f
         others = left.keys() - static.keys() - old if left else ()
         planned += sitemaps({*(page.path for page in planned), *others})
     prefix = page_prefix(config.articles, config.root)
-    concerned = [article for article in articles if due.article(article.id)]
-    planned, clashes = with_redirects(planned, concerned, prefix, [*static, *OURS])
+    planned, clashes = with_redirects(planned, due.those(articles), prefix, [*static, *OURS])
     return Plan(planned, static, [*clashes, *unread], left)

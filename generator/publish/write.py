@@ -44,9 +44,10 @@ class Output:
     The manifest tells our files from a person's (CNAME, a verification file). It is written before the first page, as
     the union of old and new, and after the last deletion, so that it is true at any moment of a broken-off build.
 
-    Of paths there are three sets: ``old`` is what the manifest said when the build began, ``new`` what this build will
-    leave, ``recorded`` what the manifest says now. Of each file three things are known: what the last build took down
-    of it (``known``), what this one does (``made``), and how it lies there (``stamps``).
+    Of paths there are these sets: ``old`` is what the manifest said when the build began, ``new`` what this build will
+    leave, ``added`` and ``gone`` that wherein the two differ, ``recorded`` what the manifest says now. Of each file
+    three things are known: what the last build took down of it (``known``), what this one does (``made``), and how it
+    lies there (``stamps``).
     """
 
     folder: Path
@@ -64,6 +65,8 @@ class Output:
     """Files of an earlier build that were deleted."""
     old: frozenset[str] = frozenset()
     new: set[str] = field(default_factory=set)
+    added: set[str] = field(default_factory=set)
+    gone: frozenset[str] = frozenset()
     recorded: Set[str] = frozenset()
     made: dict[str, Made] = field(default_factory=dict)
     """What this build recorded: all files that it made or found as they should be."""
@@ -93,8 +96,9 @@ class Output:
             self.old = self.recorded = self._recorded()
             self.new |= {mark for mark in marks if mark in self.old or not os.path.lexists(f"{self.folder}/{mark}")}
             self.stamps = scan(self.folder) if stamps is None else stamps
+            self.added, self.gone = self.new - self.old, self.old - self.new
             self._make_way()
-            unknown = sorted(self.new - self.old) if self.folder.is_dir() and any(self.folder.iterdir()) else []
+            unknown = sorted(self.added) if self.folder.is_dir() and any(self.folder.iterdir()) else []
             foreign = next((path for path in unknown if os.path.lexists(f"{self.folder}/{path}")), None)
             if (self.folder / NURSERY).is_dir():
                 shutil.rmtree(self.folder / NURSERY)
@@ -110,7 +114,7 @@ class Output:
         for left in beside:  # of a build that was killed
             (self.folder / left).unlink(missing_ok=True)
             del self.stamps[left]
-        if not self.new <= self.old:
+        if self.added:
             self._record(self.old | self.new)
 
     def keep(self, path: str, key: str) -> bool:
@@ -132,7 +136,7 @@ class Output:
         """The folders right below the site's own that are not there yet, and can be moved there when they are full."""
         if os.name == "nt":  # a virus scanner that is at one file keeps its folder from being moved
             return set()
-        folders = {path.partition("/")[0] for path in self.new if "/" in path}
+        folders = {path.partition("/")[0] for path in self.added if "/" in path}
         return {name for name in folders if not os.path.lexists(f"{self.folder}/{name}")}
 
     def move_folders(self) -> None:
@@ -161,7 +165,7 @@ class Output:
 
     def close(self) -> dict[str, Stamp]:
         """Delete what earlier builds made and this one did not; the stamps of all that is there then."""
-        for path in sorted(self.old - self.new):
+        for path in sorted(self.gone):
             self._delete(path)
         for left in [path for path in self.folder.glob(f"{MANIFEST}.*") if BESIDE.fullmatch(path.name)]:
             left.unlink(missing_ok=True)  # of a worker elsewhere that was killed, whose work another has done since
@@ -175,10 +179,9 @@ class Output:
 
     def _make_way(self) -> None:
         """Delete at once what cannot wait: a file of ours where a folder is to be, or the other way round."""
-        added, gone = self.new - self.old, self.old - self.new
-        folders = {above for path in added for above in _above(path)} if gone else set()
-        for path in sorted(gone) if added else ():
-            if path in folders or any(above in added for above in _above(path)):
+        folders = {above for path in self.added for above in _above(path)} if self.gone else set()
+        for path in sorted(self.gone) if self.added else ():
+            if path in folders or any(above in self.added for above in _above(path)):
                 self._delete(path)
 
     def _delete(self, path: str) -> None:
