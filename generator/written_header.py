@@ -16,6 +16,8 @@ OTHER = frozenset('"|>&*!%@`?[{')
 
 def _text(said: str) -> str:
     if said[0] == "'":
+        if len(said.splitlines()) > 1:  # after a line's end of Unicode, which YAML knows too, the dumper indents
+            raise ValueError
         return said[1:-1].replace("''", "'")
     if said[0] in OTHER:
         raise ValueError
