@@ -60,6 +60,8 @@ def written_header(text: str) -> dict[str, Any] | None:
                 if key[:2] == "- ":
                     inner = {}
                     values["captures"].append(inner)
+                elif key[:2] != "  ":
+                    return None
                 inner[key[2:]] = INNER[key[2:]](said)
     except (ValueError, KeyError, IndexError):
         return None

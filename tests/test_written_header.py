@@ -27,6 +27,7 @@ def header_of(article: Article) -> str:
 @example(an_article(title="a\n- file: b", tags=("'", "a, b", "2023", "&a")))
 @example(an_article(extra={"note": {"title": "a"}}))
 @example(an_article(extra={"clipping": None, "  file": "b"}))
+@example(an_article(extra={"myfile": "b"}))
 @example(an_article(title="a\u2028b", source_url="a\u2029file: b"))
 def test_read_as_yaml_reads_it(article: Article) -> None:
     """Whatever the texts hold, it is what YAML makes of it or nothing."""
