@@ -105,7 +105,7 @@ def parse(text: str, file: str) -> Article:
         same_as=_texts(values.get("same_as")),
         aliases=_texts(values.get("aliases")),
         extra={key: value for key, value in values.items() if key not in KNOWN},
-        characters=values.get("characters") if is_ours else None,
+        characters=_count(values.get("characters")) if is_ours else None,
     )
 
 
@@ -245,6 +245,11 @@ def _texts(value: object) -> tuple[str, ...]:
     """A list, or a single text for people who write ``tags: 国防``."""
     items = value if isinstance(value, list) else [] if value is None else [value]
     return tuple(str(item) for item in items if item is not None)
+
+
+def _count(value: object) -> int | None:
+    """What fits into the table of pages; whoever knows how can write a digest below anything else."""
+    return value if type(value) is int and 0 <= value < 2**63 else None
 
 
 def _mapping(value: object) -> Mapping[str, str]:

@@ -212,3 +212,12 @@ def test_characters_are_those_that_ingest_counted() -> None:
     assert pagefile.parse(text.replace("正文", "全文"), "x.md").characters is None
     assert pagefile.parse(text.replace("characters: 7", "characters: 70"), "x.md").characters is None
     assert pagefile.parse(page("title: 题目\ncharacters: 7"), "x.md").characters is None
+
+
+@pytest.mark.parametrize("said", ["viele", "-1", ".nan", "true", "[7]", "9" * 400])
+def test_no_number_of_characters(said: str) -> None:
+    """A digest is no proof that ingest wrote the page; what is no count is none, and does not end the build."""
+    text = f"---\ntitle: 题目\ncharacters: {said}\nwritten: ''\n---\n\n正文。\n"
+    signed = text.replace("''", f"sha256:{pagefile.digest(text)}")
+    assert not pagefile.is_edited(signed)
+    assert pagefile.parse(signed, "x.md").characters is None
