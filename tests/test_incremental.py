@@ -15,15 +15,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import Archive, files_of
+from conftest import Archive, an_article, files_of
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from generator import stamps
+from generator import pagefile, stamps
 from generator.cache import FOLDER
 from generator.errors import OutputError
-from generator.publish import lock, pages
+from generator.publish import cards, lock, pages
 from generator.stamps import COARSE, TICK, is_settled, scan, scan_beside, told, untold
 
 NAMES = st.sampled_from(["a", "b", "2023/c", "2023/11/d", "e", "f", "g"])
@@ -419,3 +419,16 @@ def test_names_that_are_no_unicode_are_told_of(tmp_path: Path) -> None:
     assert before != after
     assert untold(after) is None
     assert untold(b"") is None
+
+
+def test_what_a_listing_cannot_know_is_not_shown_there(archive: Archive, tmp_path: Path) -> None:
+    """A text that ingest wrote anew changes no listing, not even of a theme that asks for its length there."""
+    archive.write("jianbao.toml", 'theme = "mine"\n')
+    archive.write("themes/mine/theme.toml", 'name = "mine"\n')
+    archive.write("themes/mine/templates/parts/row.html", "<p>{{ article.characters }}</p>\n")
+    for text in ("一。\n", "一二三。\n"):
+        archive.write("content/articles/a.md", pagefile.dump(an_article(body=text)))
+        archive.build()
+    cards._made.clear()  # as another process
+    archive.build(tmp_path / "clean")
+    assert files_of(archive.root / SITE) == files_of(tmp_path / "clean")

@@ -109,7 +109,7 @@ def card_of(source: Source, body: str = "") -> Article:
         body=body,
         same_as=tuple(source.same_as),
         aliases=tuple(source.aliases),
-        characters=source.characters,
+        characters=source.characters if body else None,  # no listing is made anew where only the text has changed
     )
 
 
