@@ -23,7 +23,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from generator import pagefile, stamps
 from generator.cache import FOLDER
 from generator.errors import OutputError
-from generator.publish import cards, lock, pages
+from generator.publish import cards, lock, make, pages
 from generator.stamps import COARSE, TICK, is_settled, scan, scan_beside, told, untold
 
 NAMES = st.sampled_from(["a", "b", "2023/c", "2023/11/d", "e", "f", "g"])
@@ -432,3 +432,23 @@ def test_what_a_listing_cannot_know_is_not_shown_there(archive: Archive, tmp_pat
     cards._made.clear()  # as another process
     archive.build(tmp_path / "clean")
     assert files_of(archive.root / SITE) == files_of(tmp_path / "clean")
+
+
+def test_page_that_changes_during_the_build_and_back(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one listing met of it is shown in no other: the next build would not know that they show it."""
+    path = archive.page("a", tags=["国防"], date="2023-11-07")
+    archive.build()
+    was, real, listings = path.read_bytes(), make._read, 0
+
+    def read(source: cards.Source, *where: str) -> tuple[cards.Source, bytes]:
+        nonlocal listings
+        listings += 1
+        path.write_bytes(was.replace("标题".encode(), "题目".encode()) if listings == 2 else was)
+        return real(source, *where)
+
+    cards._made.clear()  # as another process
+    with monkeypatch.context() as patch:
+        patch.setattr(make, "_read", read)
+        archive.build(archive.root / OTHER)
+    archive.build(archive.root / OTHER)
+    assert files_of(archive.root / OTHER) == files_of(archive.root / SITE)

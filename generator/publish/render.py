@@ -120,7 +120,7 @@ def _once(environment: jinja2.Environment) -> Callable[..., Markup]:
 
 def _each(environment: jinja2.Environment) -> Callable[..., Markup]:
     """``each("parts/row.html", articles, clock=true)``: a part for each article, rendered once for each of them."""
-    made: defaultdict[tuple[object, ...], dict[str, str]] = defaultdict(dict)
+    made: defaultdict[tuple[object, ...], dict[str, tuple[Article, str]]] = defaultdict(dict)
 
     def each(name: str, articles: Sequence[Article], **values: object) -> Markup:
         known = made[name, *values.items()]
@@ -128,9 +128,10 @@ def _each(environment: jinja2.Environment) -> Callable[..., Markup]:
             known.clear()
         template = environment.get_template(name)
         for article in articles:
-            if article.id not in known:
-                known[article.id] = template.render(values, article=article, root=ROOT) + "\n"
-        return Markup("".join([known[article.id] for article in articles]))  # noqa: S704  # a template's output
+            # An article that changed during the build has two cards, and a row of the one is none of the other.
+            if article.id not in known or known[article.id][0] is not article:
+                known[article.id] = article, template.render(values, article=article, root=ROOT) + "\n"
+        return Markup("".join([known[article.id][1] for article in articles]))  # noqa: S704  # a template's output
 
     return each
 
