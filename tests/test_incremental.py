@@ -24,6 +24,7 @@ from generator import pagefile, stamps
 from generator.cache import FOLDER
 from generator.errors import OutputError
 from generator.publish import cards, lock, make, pages
+from generator.publish.write import Output
 from generator.stamps import COARSE, TICK, is_settled, scan, scan_beside, told, untold
 
 NAMES = st.sampled_from(["a", "b", "2023/c", "2023/11/d", "e", "f", "g"])
@@ -452,3 +453,34 @@ def test_page_that_changes_during_the_build_and_back(archive: Archive, monkeypat
         archive.build(archive.root / OTHER)
     archive.build(archive.root / OTHER)
     assert files_of(archive.root / OTHER) == files_of(archive.root / SITE)
+
+
+def vanish_when_read(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    """The page is gone once the site is planned, and no card of an earlier build is at hand."""
+    real = Output.open
+
+    def open_late(site: Output, *arguments: object) -> None:
+        path.unlink()
+        real(site, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Output, "open", open_late)
+    cards._made.clear()
+
+
+def test_page_that_many_listings_miss(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told of once, though each listing that is made anew would show it."""
+    path = archive.page("a", tags=["国防"])
+    archive.page("b", tags=["国防"])
+    archive.build()
+    archive.page("b", title="改过", tags=["国防"])
+    vanish_when_read(monkeypatch, path)
+    (problem,) = archive.build().problems
+    assert problem.file == "content/articles/a.md"
+
+
+def test_first_page_that_vanishes_during_the_build(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new folder of which no page could be made is none; the page is told of."""
+    archive.build()
+    vanish_when_read(monkeypatch, archive.page("a"))
+    (problem,) = archive.build().problems
+    assert problem.file == "content/articles/a.md"

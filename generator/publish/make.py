@@ -83,7 +83,7 @@ def make_pages(
         aside -= 1
         if aside == 0:
             site.move_folders()
-    return problems
+    return [*{str(problem): problem for problem in problems}.values()]  # many listings may show what one page holds
 
 
 def forget() -> None:

@@ -143,9 +143,10 @@ class Output:
         """Put the folders of the nursery in their places, each of them whole. Raises OutputError."""
         nursery = self.folder / NURSERY
         try:
-            for folder in sorted(nursery.iterdir()):
-                folder.rename(self.folder / folder.name)
-            nursery.rmdir()
+            if nursery.is_dir():  # it is not where none of their pages could be made
+                for folder in sorted(nursery.iterdir()):
+                    folder.rename(self.folder / folder.name)
+                nursery.rmdir()
         except OSError as error:
             raise not_written(error, str(nursery)) from None
 
