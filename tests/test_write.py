@@ -110,6 +110,34 @@ def test_files_of_another_are_never_overwritten(archive: Archive, name: str) -> 
     assert files_of(archive.root / "site") == {name: b"not jianbao's"}
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows asks for leave to make links")
+def test_folder_named_like_ours(archive: Archive, tmp_path: Path) -> None:
+    """What a person calls as we call the folder of unfinished pages is named, and neither filled nor deleted."""
+    archive.page("a")
+    mine = archive.write("site/.jianbao.new/mine.txt", "我的。")
+    with pytest.raises(OutputError, match=r"\.jianbao\.new is there already"):
+        archive.build()
+    assert mine.is_file()
+    mine.parent.rename(tmp_path / "mine")
+    archive.build()
+    mine.parent.symlink_to(tmp_path / "mine")
+    archive.page("b")
+    with pytest.raises(OutputError, match=r"\.jianbao\.new is there already"):
+        archive.build()
+    assert (tmp_path / "mine" / "mine.txt").is_file()
+
+
+def test_folder_of_another_is_left_whole(archive: Archive) -> None:
+    """A build that is refused has deleted nothing."""
+    archive.page("a")
+    archive.write("site/index.html", "我的。")
+    archive.write("site/.jianbao.new/mine.txt", "我的。")
+    before = files_of(archive.root / "site")
+    with pytest.raises(OutputError, match="was not made by jianbao"):
+        archive.build()
+    assert files_of(archive.root / "site") == before
+
+
 def test_a_site_that_has_lost_its_list(archive: Archive) -> None:
     """Its files are nobody's then: the build says which list is missed, and that the folder may be deleted."""
     archive.page("a")

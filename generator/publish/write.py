@@ -100,8 +100,11 @@ class Output:
             self._make_way()
             unknown = sorted(self.added) if self.folder.is_dir() and any(self.folder.iterdir()) else []
             foreign = next((path for path in unknown if os.path.lexists(f"{self.folder}/{path}")), None)
-            if (self.folder / NURSERY).is_dir():
-                shutil.rmtree(self.folder / NURSERY)
+            nursery = self.folder / NURSERY
+            if os.path.lexists(nursery) and not (self.old and nursery.is_dir() and not nursery.is_symlink()):
+                foreign = NURSERY  # ours is a folder beside our manifest
+            if nursery.is_dir() and not foreign:
+                shutil.rmtree(nursery)
         except OSError as error:
             raise not_written(error, str(self.folder)) from None
         if foreign:
