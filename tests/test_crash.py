@@ -19,6 +19,7 @@ from urllib.parse import unquote
 import pytest
 from conftest import Archive, files_of
 
+from generator.publish import put
 from generator.publish.put import NURSERY
 
 KILLS = int(os.environ.get("KILLS", "4"))
@@ -94,6 +95,24 @@ def test_killed_at_any_moment(archive: Archive, tmp_path: Path) -> None:
     assert done.returncode == 0
     archive.build(tmp_path / "clean", jobs=2)
     assert files_of(archive.root / "site") == files_of(tmp_path / "clean")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_first_pages_in_folders_that_were_there(archive: Archive, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
+    """The home page comes when all that it leads to is there, wherever a first build may end."""
+    write_pages(archive, 120, "零")
+    for folder in ("articles", "dates", "outlets", "tags"):
+        archive.write(f"site/{folder}/mine.txt", "我的。")
+    real, home = put._rename, archive.root / "site" / "index.html"
+
+    def rename(beside: str, target: str) -> None:
+        real(beside, target)
+        if target.endswith("index.html") and home.is_file():
+            assert_reads(home.parent)
+
+    monkeypatch.setattr(put, "_rename", rename)
+    archive.build(jobs=jobs)
+    assert_reads(home.parent)
 
 
 def test_interrupted_by_a_person(archive: Archive, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from generator.config import Config
 from generator.errors import PageError
 from generator.model import Page
 from generator.parallel import Workers
+from generator.publish.addresses import HOME
 from generator.publish.cards import Source, card_of, to_row, with_cards
 from generator.publish.keys import page_key
 from generator.publish.load import decode, load_article, read_page
@@ -54,17 +55,17 @@ def make_pages(
 ) -> list[PageError]:
     """Make all pages whose key or file is not what it was; what became unreadable meanwhile is returned.
 
-    New files are made before those that may link to them, articles before listings: so at no moment does a page that
-    can be reached from the home page lead to one that is not there.
+    New files are made before those that may link to them, articles before listings, the home page last: so at no moment
+    does a page that can be reached from it lead to one that is not there.
     """
     new_folders = site.new_folders() if order.executor is None else frozenset[str]()
-    groups: defaultdict[tuple[int, bool], list[Task]] = defaultdict(list)
+    groups: defaultdict[tuple[int, int], list[Task]] = defaultdict(list)
     for page in pages:
         key = page_key(page) if page.path in site.known.rows else ""
         if not (key and site.keep(page.path, key)):
             is_aside = page.path.partition("/")[0] in new_folders
             place = ASIDE if is_aside else THERE if page.path in site.stamps else NEW
-            groups[place, not page.source].append(Task(page, key, place))
+            groups[place, 0 if page.source else 2 if page.path == HOME else 1].append(Task(page, key, place))
     work = partial(_make_batch, order.config, site.folder)
     ordered = [groups[rank] for rank in sorted(groups)]
     changed = [task.page for group in ordered for task in group]
