@@ -19,8 +19,8 @@ PAUSE = 0.1
 
 
 @contextlib.contextmanager
-def alone(file: Path, site: Path, track: Track) -> Iterator[None]:
-    """Hold the lock ``file`` for the length of a build. The system lets it go when the process ends, however it ends.
+def alone(file: Path, site: Path, track: Track) -> Iterator[bool]:
+    """Hold the lock ``file`` for the length of a build; tells whether it is held. It goes with the process.
 
     Where the system has no such locks (Windows), or the folder cannot be written, two builds are not kept apart: each
     file is still whole at any moment, and the next build puts right what they left. Raises OutputError.
@@ -31,7 +31,7 @@ def alone(file: Path, site: Path, track: Track) -> Iterator[None]:
         make_folder(file.parent)
         lock = file.open("ab")
     except (ImportError, OSError):
-        yield
+        yield False
         return
     with lock:
         tries = [lock] * round(PATIENCE / PAUSE)
@@ -41,7 +41,7 @@ def alone(file: Path, site: Path, track: Track) -> Iterator[None]:
                 file=str(site),
                 remedy="Wait until it is done, or end it, and run the same command again.",
             )
-        yield
+        yield True
         fcntl.flock(lock, fcntl.LOCK_UN)
 
 

@@ -58,7 +58,8 @@ def make_pages(
     New files are made before those that may link to them, articles before listings, the home page last: so at no moment
     does a page that can be reached from it lead to one that is not there.
     """
-    new_folders = site.new_folders() if order.executor is None else frozenset[str]()
+    can_move = order.is_alone and order.executor is None  # two builds would fill, and move, the same folder
+    new_folders = site.new_folders() if can_move else frozenset[str]()
     groups: defaultdict[tuple[int, int], list[Task]] = defaultdict(list)
     for page in pages:
         key = page_key(page) if page.path in site.known.rows else ""

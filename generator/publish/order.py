@@ -35,6 +35,8 @@ class Order:
     """Names the code that makes it; see ``keys``."""
     common: str
     """Names all that is the same for every page."""
+    is_alone: bool = False
+    """Whether no other build can be at the same site; see ``lock``."""
 
     @property
     def about(self) -> Path:

@@ -36,8 +36,8 @@ def build(
     laps = Laps()
     order = take_order(config, output, search=search and config.search.enabled, jobs=jobs, executor=executor)
     # Named after where the folder is, not how it was reached: a link to it leads to the same build.
-    with alone(cache_file(config.root, "lock", order.site.resolve()), order.site, track):
-        report = _build(order, laps, track)
+    with alone(cache_file(config.root, "lock", order.site.resolve()), order.site, track) as is_alone:
+        report = _build(replace(order, is_alone=is_alone), laps, track)
     gc.unfreeze()  # or what is garbage by the next build of this process (serve) would be there for ever
     return replace(report, notes=_notes(config, search), stages=laps.stages())
 
