@@ -23,7 +23,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from generator import pagefile, stamps
 from generator.cache import FOLDER
 from generator.errors import OutputError
-from generator.publish import cards, lock, make, pages
+from generator.publish import cards, lock, make, pages, put
 from generator.publish.write import Output
 from generator.stamps import COARSE, TICK, is_settled, scan, scan_beside, told, untold
 
@@ -370,6 +370,24 @@ def test_folder_that_cannot_hold_a_cache(archive: Archive) -> None:
     assert archive.build().written == 0
 
 
+def test_second_build_where_there_are_no_locks(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one that comes in between and the one that was at work both finish, and leave what a clean build makes."""
+    archive.page("a", tags=["国防"])
+    archive.build(archive.root / OTHER)
+    shutil.rmtree(archive.root / FOLDER)
+    archive.write(FOLDER, "no folder")
+    real, others = put._write, [archive.build]
+
+    def write(path: str, data: bytes) -> stamps.Stamp:
+        if data.endswith(b"</html>") and others:
+            others.pop()()
+        return real(path, data)
+
+    monkeypatch.setattr(put, "_write", write)
+    archive.build()
+    assert files_of(archive.root / SITE) == files_of(archive.root / OTHER)
+
+
 def test_a_process_that_builds_again_keeps_no_garbage(archive: Archive) -> None:
     """What a build has put out of the collector's sight is in its sight again afterwards; ``serve`` builds for days."""
     archive.page("a")
@@ -453,6 +471,28 @@ def test_page_that_changes_during_the_build_and_back(archive: Archive, monkeypat
         archive.build(archive.root / OTHER)
     archive.build(archive.root / OTHER)
     assert files_of(archive.root / OTHER) == files_of(archive.root / SITE)
+
+
+def test_page_that_becomes_another_during_the_build(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Listings lead where it was planned, and no template meets what its listing rules out."""
+    path = archive.page("a", id="a", date="2023-11-07")
+    archive.page("b", id="b", date="2023-11-07")
+    archive.build()
+    archive.page("b", id="b", date="2023-11-07", title="改过")
+    real = Output.open
+
+    def open_late(site: Output, *arguments: object) -> None:
+        path.write_text("---\ntitle: 新\nid: new\n---\n\n新。\n", encoding="utf-8")
+        real(site, *arguments)  # type: ignore[arg-type]
+
+    cards._made.clear()  # as another process
+    with monkeypatch.context() as patch:
+        patch.setattr(Output, "open", open_late)
+        assert not archive.build().problems
+    assert 'href="../../../articles/a.html"' in archive.html("dates/2023/11/07.html")
+    archive.build()
+    archive.build(archive.root / OTHER)
+    assert files_of(archive.root / SITE) == files_of(archive.root / OTHER)
 
 
 def vanish_when_read(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
