@@ -99,7 +99,7 @@ def test_hugo_reads_the_same_files(archive: Path) -> None:
     prepare_hugo(archive)
     settings = (archive / "hugo" / "hugo.toml").read_text(encoding="utf-8")
     assert str((archive / "content" / "articles").resolve()) in settings
-    assert (archive / "hugo" / "months" / "2019" / "11" / "_index.md").is_file()
+    assert (archive / "hugo" / "dates" / "2019" / "11" / "_index.md").is_file()
 
 
 def test_commands_are_measured() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import re
@@ -310,6 +311,20 @@ def test_page_that_vanishes_during_the_build(archive: Archive, monkeypatch: pyte
     monkeypatch.undo()
     archive.build()
     assert not (archive.root / SITE / "articles" / "a.html").exists()
+
+
+def test_file_system_without_locks(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build goes on, and knows that another may be at the same site."""
+    fcntl = pytest.importorskip("fcntl")
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with lock.alone(archive.root / FOLDER / "lock-1", archive.root, lambda items, what: items) as is_alone:
+        assert not is_alone
+    archive.page("a")
+    assert archive.build().pages
 
 
 def test_second_build_waits_for_the_first(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -132,10 +132,10 @@ def _card(read: Callable[[Source], Source], source: Source) -> Article:
         return known
     if len(_made) >= REMEMBERED:
         _made.clear()
-    whole = source if source.shown else source._replace(shown=(found := read(source)).shown)
-    if whole is not source and found.facts != source.facts:
-        return card_of(whole)  # changed since the site was planned: it stays there, or links to it would be dead
-    return _made.setdefault(whole.facts, card_of(whole))
+    found = source if source.shown else read(source)
+    # One that has changed since the site was planned stays where it was to be, or links to it would be dead.
+    card = card_of(source._replace(shown=found.shown))
+    return _made.setdefault(source.facts, card) if found.facts == source.facts else card
 
 
 def newest_first(sources: Iterable[Source]) -> list[Source]:

@@ -22,20 +22,22 @@ PAUSE = 0.1
 def alone(file: Path, site: Path, track: Track) -> Iterator[bool]:
     """Hold the lock ``file`` for the length of a build; tells whether it is held. It goes with the process.
 
-    Where the system has no such locks (Windows), or the folder cannot be written, two builds are not kept apart: each
-    file is still whole at any moment, and the next build puts right what they left. Raises OutputError.
+    Where the system (Windows) or the file system has no such locks, or the folder cannot be written, two builds are not
+    kept apart: each file is still whole at any moment, and the next build puts right what they left. Raises
+    OutputError.
     """
-    try:
-        import fcntl
+    with contextlib.ExitStack() as stack:
+        try:
+            import fcntl
 
-        make_folder(file.parent)
-        lock = file.open("ab")
-    except (ImportError, OSError):
-        yield False
-        return
-    with lock:
+            make_folder(file.parent)
+            lock = stack.enter_context(file.open("ab"))
+            is_free = _is_free(lock)
+        except (ImportError, OSError):
+            yield False
+            return
         tries = [lock] * round(PATIENCE / PAUSE)
-        if not _is_free(lock) and not any(map(_is_free_soon, track(tries, "Waiting for another build"))):
+        if not is_free and not any(map(_is_free_soon, track(tries, "Waiting for another build"))):
             raise OutputError(
                 "another build of this site is under way",
                 file=str(site),
@@ -51,13 +53,11 @@ def _is_free_soon(lock: BinaryIO) -> bool:
 
 
 def _is_free(lock: BinaryIO) -> bool:
-    """Take the lock if nobody has it."""
+    """Take the lock if nobody has it. Raises OSError where the file system has none."""
     import fcntl
 
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
-    except OSError:  # a file system without locks
-        return True
     return True
