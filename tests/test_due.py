@@ -69,6 +69,26 @@ def test_title_of_an_article(big: Archive, planned: set[str]) -> None:
     assert planned == GLOBAL | listings | {f"articles/a{number}.html" for number in (4, 5, 6, 7)}
 
 
+@pytest.mark.parametrize("most", [50_000, 4])
+def test_sitemaps(big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """Planned where pages come or go, be it one sitemap or several; else left as they are."""
+    monkeypatch.setattr(pages, "MOST_ADDRESSES", most)
+    big.write("jianbao.toml", 'title = "剪报"\nurl = "https://user.example/repo/"\n')
+    big.build()
+    before = {path: data for path, data in files_of(big.root / "site").items() if path.startswith("sitemap")}
+    assert (len(before) > 1) == (most == 4)
+    big.page("a3", title="另一个", tags=["t3", "长"], date="2023-03-01", outlet="o3")
+    big.build()
+    assert "tags/t3.html" in planned
+    assert not any(path.startswith("sitemap") for path in planned)
+    assert {path: data for path, data in files_of(big.root / "site").items() if path.startswith("sitemap")} == before
+    for change in (lambda: big.page("b", date="2023-03-01"), (big.root / "content/articles/b.md").unlink):
+        change()
+        big.build()
+        assert "sitemap.xml" in planned
+    assert {path: data for path, data in files_of(big.root / "site").items() if path.startswith("sitemap")} == before
+
+
 def test_article_that_moves(big: Archive, planned: set[str]) -> None:
     """The shelves it leaves and those it comes to; what it leaves empty is deleted."""
     big.page("a3", tags=["t5"], date="2021-03-02", outlet="o3")

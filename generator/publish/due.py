@@ -96,6 +96,17 @@ def kept(files: Mapping[str, T], due: Due, old: Set[str], planned: Iterable[Page
     }
 
 
+def sitemaps_kept(files: Mapping[str, T], left: Mapping[str, T], planned: Set[str]) -> dict[str, T] | None:
+    """The sitemaps of the last build that are not ``left`` yet, if no page comes or goes; None where they are due.
+
+    To list 30,000 pages took a sixth of the time of a small edit.
+    """
+    missing = files.keys() - left.keys() - planned
+    if not left or not planned <= files.keys() or not all(path.startswith(PARTS_OF_SITEMAP) for path in missing):
+        return None
+    return {path: files[path] for path in missing}
+
+
 def old_addresses(pages: Pages) -> set[str]:
     """The pages that lead to articles from where they were."""
     return {path for path in map(redirect_path, _aliases(pages)) if path}

@@ -12,7 +12,7 @@ from generator.model import Outlet, Page
 from generator.outlets import load_outlets
 from generator.parallel import workers_for
 from generator.publish.addresses import INDEX
-from generator.publish.due import due_of, kept, old_addresses
+from generator.publish.due import due_of, kept, old_addresses, sitemaps_kept
 from generator.publish.load import load_about
 from generator.publish.make import forget, make_pages
 from generator.publish.order import Order
@@ -106,9 +106,12 @@ def _plan(order: Order, pages: Pages, outlets: Mapping[str, Outlet], due: Due, f
     planned = all_pages(library, about, absolute=bool(config.url), search=config.search.enabled, due=due)
     old = old_addresses(pages)
     left = kept(files, due, old, planned)
-    if config.url:
+    paths = {page.path for page in planned}
+    if (same := sitemaps_kept(files, left, paths)) is not None:
+        left |= same
+    elif config.url:
         others = left.keys() - static.keys() - old if left else ()
-        planned += sitemaps({*(page.path for page in planned), *others})
+        planned += sitemaps({*paths, *others})
     prefix = page_prefix(config.articles, config.root)
     planned, clashes = with_redirects(planned, due.those(articles), prefix, [*static, *OURS])
     return Plan(planned, static, [*clashes, *unread], left)
