@@ -41,12 +41,16 @@ def is_settled(stamp: Stamp, now: int) -> bool:
 
 def are_settled(stamps: Collection[Stamp], now: int) -> bool:
     """Whether all are; one look at the latest is enough where nothing has changed of late."""
-    latest = max((max(changed, touched) for _, changed, touched in stamps), default=0)
+    _, changed, touched = zip(NO_STAMP, *stamps, strict=True)
+    latest = max(*changed, *touched)
     return now - latest > COARSE or all(is_settled(stamp, now) for stamp in stamps)
 
 
 def scan(folder: Path, ending: str = "") -> dict[str, Stamp]:
-    """Path below ``folder``, with ``/`` -> stamp, of every file whose name ends so; nothing in hidden folders."""
+    """Path below ``folder``, with ``/`` -> stamp, of every file; nothing in hidden folders.
+
+    With an ``ending``, of those whose names end so and are not hidden: an editor's lock is no page.
+    """
     found: dict[str, Stamp] = {}
     waiting = [("", str(folder))]
     while waiting:
@@ -56,7 +60,7 @@ def scan(folder: Path, ending: str = "") -> dict[str, Stamp]:
                 if entry.is_dir(follow_symlinks=False):
                     if not entry.name.startswith("."):
                         waiting.append((f"{prefix}{entry.name}/", f"{place}/{entry.name}"))
-                elif entry.name.endswith(ending):
+                elif entry.name.endswith(ending) and not (ending and entry.name.startswith(".")):
                     try:
                         state = entry.stat()
                     except OSError as error:
@@ -84,9 +88,9 @@ def _entries(folder: str) -> Iterator[Iterator[os.DirEntry[str]]]:
 
 
 def page_stamps(folder: Path) -> dict[str, Stamp]:
-    """The files of all pages below ``folder``, in order; a hidden one (an editor's lock) is none."""
+    """The files of all pages below ``folder``, in order."""
     found = scan(folder, ".md")
-    return {file: found[file] for file in sorted(found) if "/." not in file and not file.startswith(".")}
+    return {file: found[file] for file in sorted(found)}
 
 
 def bytes_digest(data: bytes) -> str:

@@ -193,6 +193,20 @@ def test_interrupted_while_it_is_loaded_is_130(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (130, b"")
 
 
+@pytest.mark.parametrize("how", ["", "sys.setprofile(lambda *_: None);"])
+def test_end_loses_nothing(tmp_path: Path, how: str) -> None:
+    """The process ends without taking itself apart, but what was said before is said, and the exit code is told."""
+    ends = f"import sys; import generator.cli as cli; cli.main = lambda: print('told') or 1; {how}"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{ends} from generator.__main__ import main; sys.exit(main())"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (1, "told\n", "")
+
+
 def test_interrupted_is_130(
     small: Archive, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
