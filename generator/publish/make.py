@@ -135,12 +135,10 @@ def _whole(page: Page, folder: str, prefix: str) -> tuple[Page | PageError, bool
         if page.source:
             source, data = read(context.pop("article"))
             # A source knows all but the body and what only a theme may; reading front matter again takes its time.
-            is_whole = not source.has_more
-            context["article"] = (
-                card_of(source, pagefile.body_of(decode(data)))
-                if is_whole
-                else load_article(data, prefix + page.source)
-            )
+            if source.has_more:
+                context["article"] = load_article(data, prefix + page.source)
+            else:
+                context["article"] = card_of(source, pagefile.body_of(decode(data)))
         return page._replace(context=with_cards(context, lambda source: read(source)[0])), is_same
     except PageError as problem:
         return problem, False

@@ -16,8 +16,8 @@ from generator.stamps import Stamp, bytes_digest, stamp_of
 T = TypeVar("T")
 MANIFEST = ".jianbao"
 NURSERY = f"{MANIFEST}.new"
-"""The folder in ours where new folders are filled: two thirds of the time that it takes to rename each file. What the
-next build finds there is of one that was killed."""
+"""The folder in ours where new folders are filled: to rename each file took 16 of the 53 µs that it takes to put one
+there. What the next build finds in it is of one that was broken off."""
 ASIDE, NEW, THERE = range(3)
 """Where a page is to be put, in the order in which they are made: in the nursery, in its place where no file is, in
 that of a file."""
