@@ -15,14 +15,15 @@ from hypothesis import strategies as st
 from generator.model import Article, Outlet, Shelf
 from generator.publish.addresses import file_name, quoted, root_of, shelf_path
 from generator.publish.cards import newest_first
-from generator.publish.organise import Library, organise, tag_key
+from generator.publish.organise import Library, organise, spellings_of, tag_key
 
 OUTLETS = {"rfi": Outlet("rfi", {"zh-Hans": "法国国际广播电台", "en": "RFI"}), "cna": Outlet("cna", {"en": "CNA"})}
 
 
 def shelve(*articles: Article, lang: str = "zh-Hans") -> Library:
     """The library of these articles."""
-    return organise(newest_first(map(a_source, articles)), OUTLETS, lang)
+    ordered = newest_first(map(a_source, articles))
+    return organise(ordered, spellings_of(ordered), OUTLETS, lang)
 
 
 def rows(library: Library, shelf: Shelf) -> list[str]:

@@ -20,7 +20,7 @@ from generator.config import Config
 from generator.model import Article, Page
 from generator.publish.addresses import HOME, NOT_FOUND, SITEMAP
 from generator.publish.cards import newest_first, with_cards
-from generator.publish.organise import organise
+from generator.publish.organise import organise, spellings_of
 from generator.publish.pages import LATEST, LONG, all_pages, sitemaps
 from generator.publish.render import forget, render_pages
 
@@ -31,7 +31,7 @@ LINK = re.compile(r'<(?:a|form) [^>]*(?:href|action)="([^"]*)"')
 def pages_of(articles: Iterable[Article]) -> dict[str, Page]:
     """Every page by its path."""
     ordered = newest_first(map(a_source, articles))
-    pages = all_pages(organise(ordered, {}, "zh-Hans"), None, absolute=True)
+    pages = all_pages(organise(ordered, spellings_of(ordered), {}, "zh-Hans"), None, absolute=True)
     pages += sitemaps([page.path for page in pages])
     assert len({page.path for page in pages}) == len(pages)
     return {page.path: page for page in pages}

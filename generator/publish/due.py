@@ -26,11 +26,11 @@ OURS = ("articles", "tags", "outlets", "dates", PARTS_OF_SITEMAP)
 T = TypeVar("T")
 
 
-def due_of(pages: Pages, site: tuple[str, str], files: Table[Any]) -> Due:
+def due_of(pages: Pages, spellings: Iterable[str], site: tuple[str, str], files: Table[Any]) -> Due:
     """The articles and shelves that the change of ``pages`` is about.
 
-    ``site`` names the tables of pages and of files that the site as it is was left with; ``files`` are those that were
-    found recorded. Everything is due
+    ``spellings`` are those of the tags of all. ``site`` names the tables of pages and of files that the site as it is
+    was left with; ``files`` are those that were found recorded. Everything is due
 
     - where a file of the site is not as the last build left it, where that build had problems, and where settings,
       theme, outlets, code or the wish for a search index are others: no tables are named then;
@@ -53,16 +53,17 @@ def due_of(pages: Pages, site: tuple[str, str], files: Table[Any]) -> Due:
             for source in filter(None, (old, new)):
                 for place in places_of(source):
                     shelves[place].add(day_of(source))
-    return Due(changed | named | naming, shelves, _there(files, pages, those, shelves))
+    return Due(changed | named | naming, shelves, _there(files, spellings, those, shelves))
 
 
-def _there(files: Table[Any], pages: Pages, changed: Iterable[Source], shelves: Iterable[Place]) -> Set[str]:
+def _there(
+    files: Table[Any], spellings: Iterable[str], changed: Iterable[Source], shelves: Iterable[Place]
+) -> Set[str]:
     """The files, without those of tags that may be called otherwise now, since all parts of a shelf show its name.
 
     Of two spellings of a tag the one used most is shown.
     """
-    spellings = {*chain.from_iterable([source.tags for source in (*pages.sources.values(), *changed)])}
-    keys = Counter(map(tag_key, spellings))
+    keys = Counter(map(tag_key, {*spellings, *chain.from_iterable(source.tags for source in changed)}))
     renamed = [Shelf(kind, key, "") for kind, key in shelves if kind == "tag" and keys[key] > 1]
     folders = tuple(map(folder_of, renamed))
     return {path for path in files.rows if not path.startswith(folders)} if folders else files.rows.keys()

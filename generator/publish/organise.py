@@ -66,15 +66,27 @@ class Library:
     """What is on the shelves that are due, newest first; no article bears two spellings of one tag."""
 
 
-def organise(articles: Sequence[Source], outlets: Mapping[str, Outlet], lang: str, due: Due = EVERYTHING) -> Library:
-    """Put articles (newest first) on their shelves; titles of outlets in ``lang``."""
+def spellings_of(articles: Iterable[Source]) -> Counter[str]:
+    """Every tag as it is written somewhere, and how often."""
+    return Counter(chain.from_iterable([article.tags for article in articles]))
+
+
+def organise(
+    articles: Sequence[Source],
+    spellings: Mapping[str, int],
+    outlets: Mapping[str, Outlet],
+    lang: str,
+    due: Due = EVERYTHING,
+) -> Library:
+    """Put articles (newest first) on their shelves; ``spellings`` are those of their tags, ``lang`` titles outlets."""
     on: dict[Place, list[Source]] = {}
     fill = partial(_fill, on, due)
-    spellings = Counter(chain.from_iterable([article.tags for article in articles]))
     slugs, days = [article.outlet for article in articles], [*map(day_of, articles)]
     by_day = Counter(days)
     names = _tag_names(spellings)
-    by_tag = fill("tag", spellings, ((tag, article) for article in articles for tag in article.tags))
+    wanted = {tag for tag in spellings if due.shelf(("tag", tag_key(tag)))}
+    tagged = [article for article in articles if not wanted.isdisjoint(article.tags)]
+    by_tag = fill("tag", spellings, ((tag, article) for article in tagged for tag in article.tags))
     by_outlet = fill("outlet", Counter(slugs), zip(slugs, articles, strict=True))
     undated, years, months, dates = (
         fill(kind, by_day, zip(days, articles, strict=True)) for kind in ("undated", "year", "month", "day")

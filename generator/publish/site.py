@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.cache import Table
 from generator.errors import PageError
-from generator.garbage import without_collector
+from generator.garbage import hold, without_collector
 from generator.model import Outlet, Page
 from generator.outlets import load_outlets
 from generator.parallel import workers_for
@@ -16,7 +17,7 @@ from generator.publish.due import due_of, kept, old_addresses, sitemaps_kept
 from generator.publish.load import load_about
 from generator.publish.make import forget, make_pages
 from generator.publish.order import Order
-from generator.publish.organise import Due, organise
+from generator.publish.organise import organise, spellings_of
 from generator.publish.pages import all_pages, sitemaps
 from generator.publish.put import MANIFEST
 from generator.publish.redirects import with_redirects
@@ -45,14 +46,14 @@ def make_site(
     page that cannot be read goes into the report.
     """
     forget()
+    hold()  # nothing of the last build of this process (serve) any more
     outlets = load_outlets(order.config.root / "outlets", patterns=False)
     with workers_for(order.config.root, forget, order.jobs, order.executor) as workers:
         with without_collector():
             pages = load_pages(order, glance.pages, workers, track)
             laps("reading pages")
             site = Output(order.site, order.cache("site"), order.common)
-            due = due_of(pages, glance.tables(), site.known)
-            plan = _plan(order, pages, outlets, due, site.known.rows)
+            plan = _plan(order, pages, outlets, glance.tables(), site.known)
             laps("planning")
         others = [INDEX] if order.search else []
         site.open([*(page.path for page in plan.pages), *plan.static, *others], glance.files(), plan.kept, [NO_JEKYLL])
@@ -70,6 +71,7 @@ def make_site(
     laps("indexing")
     stamps = site.close()
     laps("deleting and remembering")
+    hold(glance, pages, plan, site)
     report = BuildReport(
         output=order.site,
         articles=len(pages.sources),
@@ -95,14 +97,16 @@ class Plan:
     """What the last build made and left as it should be."""
 
 
-def _plan(order: Order, pages: Pages, outlets: Mapping[str, Outlet], due: Due, files: Mapping[str, Made]) -> Plan:
-    """All that is ``due``; ``files`` are those of the last build."""
+def _plan(order: Order, pages: Pages, outlets: Mapping[str, Outlet], site: tuple[str, str], known: Table[Made]) -> Plan:
+    """All that is due. ``site`` and ``known`` are of the last build: see ``due_of``."""
     config = order.config
     copied = order.theme.static().items()
     static = {path: file for path, file in copied if config.search.enabled or not path.startswith(SEARCHING)}
     about, unread = load_about(order.about, config.root)
-    articles = [*pages.sources.values()]
-    library = organise(articles, outlets, config.lang, due)
+    articles, files = [*pages.sources.values()], known.rows
+    spellings = spellings_of(articles)
+    due = due_of(pages, spellings, site, known)
+    library = organise(articles, spellings, outlets, config.lang, due)
     planned = all_pages(library, about, absolute=bool(config.url), search=config.search.enabled, due=due)
     old = old_addresses(pages)
     left = kept(files, due, old, planned)
@@ -113,5 +117,6 @@ def _plan(order: Order, pages: Pages, outlets: Mapping[str, Outlet], due: Due, f
         others = left.keys() - static.keys() - old if left else ()
         planned += sitemaps({*paths, *others})
     prefix = page_prefix(config.articles, config.root)
-    planned, clashes = with_redirects(planned, due.those(articles), prefix, [*static, *OURS])
+    made = [page.context["article"] for page in planned if page.source]
+    planned, clashes = with_redirects(planned, made, prefix, [*static, *OURS])
     return Plan(planned, static, [*clashes, *unread], left)
