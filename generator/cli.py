@@ -13,7 +13,6 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -138,7 +137,7 @@ def build(options: argparse.Namespace, printer: Printer) -> int:
 
     config = _config(options)
     if options.url is not None:
-        config = replace(config, url=options.url)
+        config = config._replace(url=options.url)
     with _workers(options) as (executor, jobs):
         report = run(
             config, output=options.output, search=options.search, jobs=jobs, executor=executor, track=printer.track

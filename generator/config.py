@@ -7,9 +7,8 @@ import re
 import string
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from generator.errors import ConfigError
@@ -23,8 +22,7 @@ SMALLEST_SHARD = 100_000
 """Characters; of shards smaller than this a big archive would have thousands, and a search would load from each."""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchConfig:
+class SearchConfig(NamedTuple):
     """The section ``[search]`` of ``jianbao.toml``."""
 
     enabled: bool = True
@@ -40,8 +38,7 @@ class SearchConfig:
     """What results can be narrowed by."""
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """The settings of one archive; every field but ``root`` is a key of ``jianbao.toml``, ``search`` a section."""
 
     root: Path
@@ -76,8 +73,8 @@ class Config:
         return self.root / "site"
 
 
-KEYS = tuple(f.name for f in fields(Config) if f.name not in ("root", "search"))
-SEARCH_KEYS = tuple(f.name for f in fields(SearchConfig))
+KEYS = tuple(name for name in Config._fields if name not in ("root", "search"))
+SEARCH_KEYS = SearchConfig._fields
 
 
 def find_root(start: Path) -> Path | None:

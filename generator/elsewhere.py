@@ -13,9 +13,8 @@ import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
 from pathlib import Path
-from typing import ParamSpec, TypeVar, cast
+from typing import NamedTuple, ParamSpec, TypeVar, cast
 
 from generator.code import code_digest
 from generator.config import FILE
@@ -28,8 +27,7 @@ TURN = threading.Lock()
 """Nothing here was made for two threads of one process at a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """What a worker is told along with every batch."""
 
     name: str

@@ -8,8 +8,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from generator.errors import ExecutorError
@@ -26,8 +25,7 @@ NOT_THERE = "Error during deserialization"
 """How a Dask scheduler begins its complaint where jianbao is not installed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """Where somebody gives out work."""
 
     scheme: str

@@ -7,7 +7,6 @@ This module imports nothing of jianbao.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -16,8 +15,7 @@ When = datetime | date
 """A moment, or a day where the time is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outlet:
+class Outlet(NamedTuple):
     """A publisher, as its TOML file in ``generator/outlets`` tells of it."""
 
     slug: str
@@ -42,7 +40,7 @@ class Outlet:
     """Patterns of a date in the article's address, the same notation."""
     wire_leads: tuple[str, ...] = ()
     """Regular expressions with a group ``author`` that find the reporter in the first paragraph."""
-    sections: Mapping[str, str] = field(default_factory=dict)
+    sections: Mapping[str, str] = {}
     """Path segment of an address -> tag: ``{"aopl": "国际"}``."""
 
     def name(self, lang: str) -> str:
@@ -50,8 +48,7 @@ class Outlet:
         return self.names.get(lang) or next(iter(self.names.values()), self.slug)
 
 
-@dataclass(frozen=True, slots=True)
-class Clipping:
+class Clipping(NamedTuple):
     """A raw file as found; nothing is decided yet."""
 
     source: str
@@ -72,8 +69,7 @@ class Clipping:
     """Name of the encoding that the file's bytes were read in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(NamedTuple):
     """One entry of the account: a text that was taken off the page, and why."""
 
     rule: str
@@ -86,8 +82,7 @@ class Removal:
     """What it says to machines: the ``datetime`` of a time element."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
+class Cleaned(NamedTuple):
     """A clipping after the cleaning rules: the article in Markdown and the account of what went."""
 
     clipping: Clipping
@@ -96,8 +91,7 @@ class Cleaned:
     removed: tuple[Removal, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Capture:
+class Capture(NamedTuple):
     """A clipping of an article that is told by another clipping of the same address."""
 
     file: str

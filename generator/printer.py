@@ -10,9 +10,8 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TextIO, TypeVar
 
 from generator.errors import JianbaoError
 from generator.model import Removal
@@ -160,8 +159,7 @@ class Printer:
             self.err.print(f"and {len(lines) - SHOWN} more")
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(NamedTuple):
     """Lines without colour, where there is no terminal; rich, which would print the same, takes 30 ms to load."""
 
     file: TextIO | None

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from generator.errors import JianbaoError
 
@@ -42,8 +41,7 @@ class Outcome(Enum):
     """Nothing but a title was found, neither text nor picture; the page holds what the header says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(NamedTuple):
     """Where one clipping ended."""
 
     outcome: Outcome
@@ -56,8 +54,7 @@ class Ending:
     """Why it was this one of several captures, or another."""
 
 
-@dataclass(frozen=True, slots=True)
-class IngestReport:
+class IngestReport(NamedTuple):
     """Where every clipping of one ingest ended: in ``endings`` or in ``problems``."""
 
     root: Path
@@ -100,8 +97,7 @@ class IngestReport:
             yield json.dumps({key: value for key, value in entry.items() if value}, ensure_ascii=False)
 
 
-@dataclass(frozen=True, slots=True)
-class LearnReport:
+class LearnReport(NamedTuple):
     """What was found to repeat."""
 
     path: Path
@@ -116,8 +112,7 @@ class LearnReport:
     """Clippings that could not be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchReport:
+class SearchReport(NamedTuple):
     """What the search index holds."""
 
     articles: int
@@ -132,11 +127,10 @@ class SearchReport:
 
     def idle(self) -> SearchReport:
         """The report of a build that finds the index as this one left it."""
-        return replace(self, indexed=0, seconds=0.0)
+        return self._replace(indexed=0, seconds=0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
+class Weight(NamedTuple):
     """What a folder of a site holds."""
 
     folder: str
@@ -145,8 +139,7 @@ class Weight:
     bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class BuildReport:
+class BuildReport(NamedTuple):
     """What one build made."""
 
     output: Path
@@ -160,7 +153,7 @@ class BuildReport:
     """None when the index was left out."""
     problems: tuple[JianbaoError, ...] = ()
     """Pages under content/articles that could not be read; they are not in the site."""
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
     """What was left out and how to get it."""
     stages: tuple[tuple[str, float], ...] = ()
     """Each stage and the seconds it took."""

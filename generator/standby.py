@@ -1,4 +1,4 @@
-"""A second process that loads what a small piece of work will need, while this one still finds out what it is."""
+"""A second process, which looks at one folder while this one looks at another, and then gets ready for work to come."""
 
 from __future__ import annotations
 
@@ -45,34 +45,21 @@ def fork() -> int:
 
 
 class Standby(AbstractContextManager["Standby"]):
-    """For the length of a run. Where it cannot be had, or has died, this process does the work itself.
+    """For the length of a run, begun when it is first asked for something.
 
-    After one edit in 30,000 articles, loading and reading templates takes as long as reading what is remembered of all
-    the others; so the one is done beside the other.
+    With it, the files of two folders of 30,000 are looked at in 200 ms and not in 320, where threads would take 460.
+    And after one edit, loading and reading templates takes as long as reading what is remembered of all other articles,
+    so the one is done beside the other. Where it cannot be had, or has died, this process does the work itself.
     """
 
-    def __init__(self, prepare: Callable[[], object] | None) -> None:
-        """Start it with ``prepare``; None for no such process."""
+    def __init__(self, *, is_wanted: bool) -> None:
+        self._is_wanted = is_wanted
         self._process = 0
-        if not prepare or not can_fork():
-            return
-        (out, answers), (tasks, into) = os.pipe(), os.pipe()
-        process = fork()
-        if process == 0:
-            os.close(into)  # or it would not see that this process has ended
-            os.close(out)
-            _serve(prepare, os.fdopen(tasks, "rb"), os.fdopen(answers, "wb"))
-        os.close(tasks)
-        os.close(answers)
-        if process < 0:
-            os.close(into)
-            os.close(out)
-            return
-        self._process = process
-        self._into, self._out = os.fdopen(into, "wb"), os.fdopen(out, "rb")
+        self._asked = self._answered = 0
 
     def __exit__(self, *trouble: object) -> None:
         """Let it go, whatever it is at: a file that it has not finished is none of the site's."""
+        self._is_wanted = False
         if not self._process:
             return
         with contextlib.suppress(ProcessLookupError, ChildProcessError):  # the system may see to ended processes itself
@@ -83,41 +70,92 @@ class Standby(AbstractContextManager["Standby"]):
                 pipe.close()
         self._process = 0
 
-    def do(self, work: Callable[[list[T]], list[R]], items: list[T]) -> list[R]:
-        """The results of ``work`` for the ``items``. Raises what it raises."""
-        if self._process:
-            import pickle
+    def ask(self, work: Callable[[T], R], given: T) -> Callable[[], R]:
+        """Have it begin with ``work``; what is given back waits for the result, and raises what the work raises.
 
-            try:
-                pickle.dump((work, items), self._into, pickle.HIGHEST_PROTOCOL)
-                self._into.flush()
-                found: list[R] | Exception = pickle.load(self._out)  # noqa: S301  # of a process of our own
-            except (OSError, EOFError, pickle.UnpicklingError):
-                self.__exit__()
-            else:
-                if isinstance(found, Exception):
-                    raise found
-                return found
-        return work(items)
+        Only what was asked last is waited for: with what it was asked before, it ends first.
+        """
+        if not self._process:
+            self._start()
+        while self._process and self._answered < self._asked:
+            self._hear()
+        self._tell((work, given))
+        number = self._asked
+
+        def wait() -> R:
+            heard = self._hear() if self._process and number == self._asked > self._answered else []
+            if not heard:
+                return work(given)
+            if isinstance(heard[0], Exception):
+                raise heard[0]
+            found: R = heard[0]
+            return found
+
+        return wait
+
+    def do(self, work: Callable[[T], R], given: T) -> R:
+        """The result of ``work``, by the other process if there is one already. Raises what the work raises."""
+        return self.ask(work, given)() if self._process else work(given)
+
+    def _start(self) -> None:
+        if not self._is_wanted or not can_fork():
+            return
+        (out, answers), (tasks, into) = os.pipe(), os.pipe()
+        process = fork()
+        if process == 0:
+            os.close(into)  # or it would not see that this process has ended
+            os.close(out)
+            _serve(os.fdopen(tasks, "rb"), os.fdopen(answers, "wb"))
+        os.close(tasks)
+        os.close(answers)
+        if process < 0:
+            os.close(into)
+            os.close(out)
+            return
+        self._process = process
+        self._into, self._out = os.fdopen(into, "wb"), os.fdopen(out, "rb")
+
+    def _tell(self, task: object) -> None:
+        if not self._process:
+            return
+        import pickle
+
+        try:
+            pickle.dump(task, self._into, pickle.HIGHEST_PROTOCOL)
+            self._into.flush()
+            self._asked += 1
+        except OSError:
+            self.__exit__()
+
+    def _hear(self) -> list[Any]:
+        """The next answer; none where there is no such process any more."""
+        import pickle
+
+        try:
+            found = [pickle.load(self._out)]  # noqa: S301  # of a process of our own
+            self._answered += 1
+        except (OSError, EOFError, pickle.UnpicklingError):
+            self.__exit__()
+            return []
+        return found
 
 
-def _serve(prepare: Callable[[], object], tasks: BinaryIO, answers: BinaryIO) -> NoReturn:
+def _serve(tasks: BinaryIO, answers: BinaryIO) -> NoReturn:
     """What the other process does, until this one ends; it leaves Ctrl-C to it, and says nothing of its own."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         import pickle
 
-        prepare()
         while True:
-            work, items = pickle.load(tasks)  # noqa: S301  # of the process that forked this one
-            pickle.dump(_done(work, items), answers, pickle.HIGHEST_PROTOCOL)
+            work, given = pickle.load(tasks)  # noqa: S301  # of the process that forked this one
+            pickle.dump(_done(work, given), answers, pickle.HIGHEST_PROTOCOL)
             answers.flush()
     finally:
         os._exit(0)
 
 
-def _done(work: Callable[[Any], Any], items: Any) -> Any:
+def _done(work: Callable[[Any], Any], given: Any) -> Any:
     try:
-        return work(items)
+        return work(given)
     except Exception as error:  # to be raised where it was asked for
         return error

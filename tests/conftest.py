@@ -7,7 +7,7 @@ import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -116,7 +116,7 @@ def seed_sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     sites = {}
     for name, url in (("plain", ""), ("published", SITE_URL)):
         sites[name] = archive.root / name
-        pipeline.build(replace(archive.config, url=url), output=sites[name], jobs=1)
+        pipeline.build(archive.config._replace(url=url), output=sites[name], jobs=1)
     return sites
 
 

@@ -6,7 +6,6 @@ A rule that would find more in its own result has not found all: what stood in o
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from difflib import ndiff
 from pathlib import Path
 
@@ -34,7 +33,7 @@ OUTLETS = load_outlets()
 def changed_again(clipping: Clipping, outlet: Outlet) -> str:
     """What a second cleaning takes off or writes in another way; empty if all is well."""
     once = clean(clipping, outlet)
-    twice = clean(replace(clipping, html=to_html(once.body, "zh-Hans")), outlet)
+    twice = clean(clipping._replace(html=to_html(once.body, "zh-Hans")), outlet)
     gone = [f"{entry.rule}: {entry.text}\n" for entry in twice.removed]
     lines = ndiff(once.body.splitlines(keepends=True), twice.body.splitlines(keepends=True))
     return "".join([*gone, *(line for line in lines if not line.startswith(" "))])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -138,7 +137,7 @@ CASES: dict[str, Callable[[Archive], object]] = {
 def test_any_archive_has_a_valid_feed(archive: Archive, fill: Callable[[Archive], object], url: str) -> None:
     """Whatever its pages hold, or where there are none."""
     fill(archive)
-    pipeline.build(replace(archive.config, url=url, title="我的 <剪报>"), search=False, jobs=1)
+    pipeline.build(archive.config._replace(url=url, title="我的 <剪报>"), search=False, jobs=1)
     feed = parse(archive.root / "site" / "feed.xml")
     assert_atom(feed)
     assert text(feed, "title") == "我的 <剪报>"
@@ -147,7 +146,7 @@ def test_any_archive_has_a_valid_feed(archive: Archive, fill: Callable[[Archive]
 
 def test_keeper_of_the_archive_is_its_author(archive: Archive) -> None:
     """``author`` stands in the feed; without it the title does."""
-    for config, name in ((archive.config, "剪报"), (replace(archive.config, author="某人"), "某人")):
+    for config, name in ((archive.config, "剪报"), (archive.config._replace(author="某人"), "某人")):
         pipeline.build(config, search=False, jobs=1)
         feed = parse(archive.root / "site" / "feed.xml")
         assert feed.findtext(f"{ATOM}author/{ATOM}name") == name

@@ -7,12 +7,8 @@ import gc
 import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -26,7 +22,7 @@ from generator.cache import FOLDER
 from generator.errors import OutputError
 from generator.publish import cards, lock, make, pages, put
 from generator.publish.write import Output
-from generator.stamps import COARSE, TICK, is_settled, scan, scan_beside, told, untold
+from generator.stamps import COARSE, TICK, is_settled, scan, told, told_of, untold
 
 NAMES = st.sampled_from(["a", "b", "2023/c", "2023/11/d", "e", "f", "g"])
 TAGS = st.lists(st.sampled_from(["国防", "韩国", "Ｋorea", "korea"]), max_size=2, unique=True)
@@ -411,39 +407,6 @@ def test_a_process_that_builds_again_keeps_no_garbage(archive: Archive) -> None:
     assert gc.isenabled()
 
 
-def test_folder_scanned_beside(tmp_path: Path) -> None:
-    """A second process says of a folder what this one would say; with a thread at work no process is forked."""
-    (tmp_path / "a").mkdir()
-    for name in ("a/剪.html", "b.html", ".jianbao"):
-        (tmp_path / name).write_text(name, encoding="utf-8")
-    alone = (
-        "import sys; from generator.stamps import scan_beside; from pathlib import Path;"
-        "sys.stdout.buffer.write(scan_beside(Path())())"
-    )
-    beside = subprocess.run([sys.executable, "-c", alone], cwd=tmp_path, capture_output=True, check=True)
-    assert beside.stdout == told(scan(tmp_path))
-    at_work = threading.Event()
-    with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(at_work.wait)
-        assert scan_beside(tmp_path)() == told(scan(tmp_path))
-        at_work.set()
-        assert waiting.result()
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not forked there, and none looks beside")
-def test_a_look_beside_ends_with_its_parent(tmp_path: Path) -> None:
-    """One whose parent was killed does not wait for ever to be read, nor hold the lock that it has from it."""
-    for number in range(1000):  # more than a pipe holds is told of them
-        (tmp_path / f"{number:0200}").touch()
-    program = (
-        "import os, signal, sys\nfrom pathlib import Path\nfrom generator.stamps import scan_beside\n"
-        "scan_beside(Path(sys.argv[1]))\nos.kill(os.getpid(), signal.SIGKILL)\n"
-    )
-    # Ends when the last of them has closed its end of the pipes.
-    ended = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, timeout=30, check=False)
-    assert ended.returncode == -signal.SIGKILL
-
-
 def test_names_that_are_no_unicode_are_told_of(tmp_path: Path) -> None:
     """Such a file changes what is told of its folder; the stamps cannot be had back from that, and nothing fails."""
     (tmp_path / "a").touch()
@@ -453,6 +416,12 @@ def test_names_that_are_no_unicode_are_told_of(tmp_path: Path) -> None:
     assert before != after
     assert untold(after) is None
     assert untold(b"") is None
+
+
+def test_a_folder_that_cannot_be_looked_at_is_told_of(tmp_path: Path) -> None:
+    """As nothing, by which no site is believed to be as it was left; the build that follows says what is wrong."""
+    assert told_of(tmp_path / ("x" * 300)) == b""
+    assert told_of(tmp_path / "none") == told({})
 
 
 def test_what_a_listing_cannot_know_is_not_shown_there(archive: Archive, tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -44,7 +43,7 @@ def record(number: int, title: str, text: str = "", **more: Any) -> SearchRecord
         outlet="法广",
         tags=("国际",),
     )
-    return replace(article, **more)
+    return article._replace(**more)
 
 
 RECORDS = (
@@ -272,8 +271,8 @@ def test_same_records_same_bytes(built: Path, tmp_path: Path) -> None:
     ("change", "indexed"),
     [
         (lambda many: many, 0),
-        (lambda many: [replace(many[0], text="国防部长会见。" * 99 + "改"), *many[1:]], 1),
-        (lambda many: [replace(many[5], title="又"), *many[:5], *many[6:]], 1),
+        (lambda many: [many[0]._replace(text="国防部长会见。" * 99 + "改"), *many[1:]], 1),
+        (lambda many: [many[5]._replace(title="又"), *many[:5], *many[6:]], 1),
         (lambda many: [*many, record(99, "新", "闻", date="2011-05-02")], 1),
         (lambda many: many[:-1], 1),
         (lambda many: [*many[:3], *many[4:]], 1),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -254,7 +253,7 @@ def test_title(raw: str, title: str) -> None:
 def test_title_of_a_site_that_names_itself_below(raw: str, title: str) -> None:
     """The name in WordPress's footer is the site's, as a whole only."""
     html = '<p>正文。</p><p>The post <a href="/a">渔船回港</a> appeared first on <a href="/">老船长 &#38; 海</a>.</p>'
-    assert find_title(replace(a_clipping(raw), html=html), SHORE, "正文。") == title
+    assert find_title(a_clipping(raw)._replace(html=html), SHORE, "正文。") == title
 
 
 @pytest.mark.parametrize(("text", "title"), [("正文第一句。" * 20, ("正文第一句。" * 20)[:40]), ("", "—")])

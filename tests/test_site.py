@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -271,7 +270,7 @@ def test_site_without_an_address_gives_none(plain: Path, archive: Archive) -> No
     assert not (plain / "sitemap.xml").exists()
     assert (plain / "robots.txt").read_text(encoding="utf-8") == "User-agent: *\nAllow: /\n"
     assert any("sitemap" in note and "--url" in note for note in archive.build().notes)
-    published = pipeline.build(replace(archive.config, url=SITE_URL), search=True, jobs=1)
+    published = pipeline.build(archive.config._replace(url=SITE_URL), search=True, jobs=1)
     assert published.notes == ()
 
 

@@ -64,7 +64,8 @@ def die(items: list[int]) -> list[int]:
 @alone
 def test_it_does_the_work() -> None:
     """As often as asked, in a process that was made ready once."""
-    with Standby(lambda: None) as standby:
+    with Standby(is_wanted=True) as standby:
+        standby.ask(who, [])
         first, second = standby.do(who, [1, 2]), standby.do(who, [3])
     assert [item for item, _ in first + second] == [1, 2, 3]
     (process,) = {process for _, process in first + second}
@@ -76,9 +77,10 @@ def test_it_does_the_work() -> None:
 @alone
 def test_what_its_work_raises_is_raised_here() -> None:
     """With its place and reason; the next piece of work is done all the same."""
-    with Standby(lambda: None) as standby:
+    with Standby(is_wanted=True) as standby:
+        wait = standby.ask(refuse, [7])
         with pytest.raises(OutputError, match="no room") as raised:
-            standby.do(refuse, [7])
+            wait()
         assert raised.value.file == "[7]"
         assert standby.do(who, [1])[0][1] != os.getpid()
 
@@ -86,46 +88,73 @@ def test_what_its_work_raises_is_raised_here() -> None:
 @alone
 def test_one_that_dies_is_not_missed() -> None:
     """Neither in the middle of a piece of work, nor before it."""
-    with Standby(lambda: None) as standby:
-        assert standby.do(die, [os.getpid(), 5]) == [os.getpid(), 5]
+    with Standby(is_wanted=True) as standby:
+        assert standby.ask(die, [os.getpid(), 5])() == [os.getpid(), 5]
+        assert standby.ask(who, [1])() == [(1, os.getpid())]
         assert standby.do(who, [1]) == [(1, os.getpid())]
 
 
 @alone
 def test_half_an_answer_is_none() -> None:
     """One that is killed while it answers is not missed either."""
-    with Standby(stop_while_answering) as standby:
-        assert standby.do(who, [1]) == [(1, os.getpid())]
+    with Standby(is_wanted=True) as standby:
+        assert standby.ask(stop_while_answering, [os.getpid(), 5])() == [os.getpid(), 5]
+        assert standby.ask(who, [1])() == [(1, os.getpid())]
 
 
-def stop_while_answering() -> None:
-    """Make this process one that ends when it has said a part of what it was to say."""
+def stop_while_answering(items: list[int]) -> list[int]:
+    """Make the other process one that ends when it has said a part of this; the first item is that which stays."""
 
     def say_a_part(answer: object, pipe: BinaryIO, protocol: int) -> None:
         pipe.write(pickle.dumps(answer, protocol)[:-9])
         pipe.flush()
         os.kill(os.getpid(), signal.SIGKILL)
 
-    vars(pickle)["dump"] = say_a_part
+    if os.getpid() != items[0]:
+        vars(pickle)["dump"] = say_a_part
+    return items
 
 
 @alone
 def test_one_that_cannot_get_ready_is_not_missed() -> None:
-    """What it was to load raises here, where the work needs it, and not there."""
-    with Standby(lambda: 1 / 0) as standby:
-        assert standby.do(who, [1]) == [(1, os.getpid())]
+    """What it was to load raises where the work needs it; whoever did not wait for it hears nothing of it."""
+    with Standby(is_wanted=True) as standby:
+        standby.ask(refuse, [1])
+        assert standby.do(who, [1])[0][1] != os.getpid()
+
+
+@alone
+def test_only_the_last_question_is_waited_for() -> None:
+    """What was asked before is done here, if anybody wants it after all; no answer is taken for another's."""
+    with Standby(is_wanted=True) as standby:
+        first, second = standby.ask(who, [1]), standby.ask(who, [2])
+        assert first() == [(1, os.getpid())]
+        (answer,) = second()
+        assert answer[0] == 2
+        assert answer[1] != os.getpid()
+        assert second() == [(2, os.getpid())]
+
+
+@alone
+def test_what_is_more_than_a_pipe_holds() -> None:
+    """Neither waits for the other to go on, though nobody has read the last answer yet."""
+    with Standby(is_wanted=True) as standby:
+        standby.ask(bytes, 1_000_000)
+        assert standby.do(len, bytes(1_000_000)) == 1_000_000
 
 
 def test_none_is_started_beside_threads_or_unasked() -> None:
-    """What a thread holds would stay held in it for ever; and ``--jobs 1`` means one process."""
-    with Standby(None) as standby:
+    """What a thread holds would stay held in it for ever; ``--jobs 1`` means one process; work alone starts none."""
+    with Standby(is_wanted=False) as standby:
+        assert standby.ask(who, [1])() == [(1, os.getpid())]
+    with Standby(is_wanted=True) as standby:
         assert standby.do(who, [1]) == [(1, os.getpid())]
     done = threading.Event()
     thread = threading.Thread(target=done.wait)
     thread.start()
     try:
-        with Standby(lambda: None) as standby:
-            assert standby.do(who, [1]) == [(1, os.getpid())]
+        with Standby(is_wanted=True) as standby:
+            assert standby.ask(who, [1])() == [(1, os.getpid())]
     finally:
         done.set()
         thread.join()
@@ -136,7 +165,8 @@ def test_it_ends_with_its_parent(tmp_path: Path) -> None:
     """One whose parent was killed does not wait for ever, nor holds what it has from it: here, the end of a pipe."""
     program = (
         "import os, signal\nfrom generator.standby import Standby\n"
-        "standby = Standby(lambda: None)\nprint(standby.do(str, 7), flush=True)\nos.kill(os.getpid(), signal.SIGKILL)\n"
+        "standby = Standby(is_wanted=True)\nprint(standby.ask(str, 7)(), flush=True)\n"
+        "standby.ask(bytes, 9_000_000)\nos.kill(os.getpid(), signal.SIGKILL)\n"
     )
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=tmp_path, timeout=30)
     assert ended.returncode == -signal.SIGKILL
@@ -147,11 +177,10 @@ def test_it_ends_with_its_parent(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "start",
     [
-        "from generator.standby import Standby\nwith Standby(int) as standby: standby.do(list, [1])",
-        "from pathlib import Path\nfrom generator.stamps import scan_beside\nscan_beside(Path())()",
+        "from generator.standby import Standby\nwith Standby(is_wanted=True) as standby: standby.ask(list, [1])()",
         "from generator.parallel import Workers\nwith Workers(2) as workers: [*workers.batches(list, [1, 2], size=1)]",
     ],
-    ids=["standby", "look", "workers"],
+    ids=["standby", "workers"],
 )
 def test_ctrl_c_is_heard_while_a_process_starts(start: str, tmp_path: Path) -> None:
     """It ends what the process is at, without another word, and is not lost in what Python does around a fork."""
@@ -212,9 +241,8 @@ def test_a_template_that_fails_is_told_of(archive: Archive) -> None:
 
 @alone
 def test_without_a_process_to_be_had() -> None:
-    """Where the system gives none, this one looks and works itself, and no file stays open."""
+    """Where the system gives none, this one works itself, and no file stays open."""
     before = len([*Path("/dev/fd").iterdir()])
-    with mock.patch("os.fork", side_effect=BlockingIOError), Standby(lambda: None) as standby:
-        assert standby.do(who, [1, 2]) == who([1, 2])
-        assert stamps.scan_beside(Path(__file__).parent)() == stamps.told(stamps.scan(Path(__file__).parent))
+    with mock.patch("os.fork", side_effect=BlockingIOError), Standby(is_wanted=True) as standby:
+        assert standby.ask(who, [1, 2])() == who([1, 2])
     assert len([*Path("/dev/fd").iterdir()]) == before

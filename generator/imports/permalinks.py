@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from generator.errors import UsageError
 
@@ -33,8 +33,7 @@ PRETTY = frozenset("._~!$&'()+,;=@")
 """What ``:title`` keeps beside letters, marks and digits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(NamedTuple):
     """What the address of a post is made of."""
 
     stem: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.errors import ClippingError
 from generator.ingest.boilerplate import FILE, Boilerplate, channel_of, load_boilerplate
@@ -23,8 +23,7 @@ Made = tuple[Article, Facts]
 NO_BOILERPLATE = Boilerplate()
 
 
-@dataclass(frozen=True, slots=True)
-class Knowledge:
+class Knowledge(NamedTuple):
     """What is known of the world before the first clipping is read."""
 
     outlets: Mapping[str, Outlet]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.config import read_toml, refuse_unknown
 from generator.errors import ConfigError, OutputError
@@ -34,8 +33,7 @@ HEADER = """\
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What is known of one channel."""
 
     pieces: frozenset[str] = frozenset()
@@ -63,11 +61,10 @@ class Known:
 NOTHING = Known()
 
 
-@dataclass(frozen=True, slots=True)
-class Boilerplate:
+class Boilerplate(NamedTuple):
     """Everything in the file, by outlet and channel."""
 
-    channels: Mapping[tuple[str, str], Known] = field(default_factory=lambda: MappingProxyType({}))
+    channels: Mapping[tuple[str, str], Known] = MappingProxyType({})
 
     def of(self, outlet: str, channel: str) -> Known:
         """What is known of a channel, with what its whole outlet has."""

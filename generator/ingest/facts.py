@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator.ingest.sketch import Sketch, letters, sketch
 from generator.model import Article, Capture
 from generator.plaintext import count_characters, plain_text
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """Some hundred bytes an article, however long it is."""
 
     capture: Capture

@@ -16,9 +16,8 @@ import hashlib
 import html
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -44,8 +43,7 @@ EPOCH_LIMIT = 10**14
 """Milliseconds; the year 5138. What lies beyond is not a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What a reader made out: the fields of a Clipping that depend on the shape."""
 
     header: Mapping[str, Any]

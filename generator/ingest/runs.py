@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bs4 import Tag
 from bs4.element import Comment, NavigableString, PageElement
@@ -14,8 +14,7 @@ from generator.ingest.tree import new_tag
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """The text of one block, a line break as a newline, and the nodes that it is in."""
 
     text: str

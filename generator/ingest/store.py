@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from generator import pagefile
 from generator.aliases import Aliases, aliases_of
@@ -19,8 +19,7 @@ from generator.whole import write_whole
 NONE: Aliases = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Captured:
+class Captured(NamedTuple):
     """What one run has of one address: the article of the best clipping, and the facts of the others."""
 
     article: Article

@@ -6,11 +6,10 @@ import base64
 import sys
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator import pagefile
 from generator.errors import PageError
@@ -31,8 +30,7 @@ SAME = "same"
 """What a worker says of a page that it need not read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """What is remembered of a page that is there: not its text, so that memory stays flat."""
 
     path: Path

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.aliases import Aliases, aliases_of
 from generator.cache import Table, cache_file, read_rows, read_table, write_rows, write_table
@@ -31,8 +30,7 @@ KNOWLEDGE = ("tags.toml", FILE)
 Row = Sequence[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(NamedTuple):
     """What the last ingest left, and what this one is going to leave."""
 
     root: Path
@@ -47,7 +45,7 @@ class Memory:
     """By their names; see ``captures.Identity``."""
     told: Table[Any]
     """By the articles' ids: what clippings there were, and how their page was left."""
-    new: dict[str, Row] = field(default_factory=dict)
+    new: dict[str, Row]
     """Of this ingest, like ``told`` but without the page."""
 
     def ended(self, clippings: Sequence[Identity], page: Stored | None, aliases: Aliases) -> list[Ending] | None:
@@ -125,7 +123,7 @@ def recall(root: Path, articles: Path) -> Memory:
         read_table(cache_file(root, f"ingest-{kind}"), by, tuple)
         for kind, by in (("pages", code), ("clippings", code), ("told", rules.hexdigest()))
     )
-    return Memory(root, articles, code, rules.hexdigest(), pages, clippings, told)
+    return Memory(root, articles, code, rules.hexdigest(), pages, clippings, told, {})
 
 
 def _same(old: Row | None, new: Row) -> Row:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -19,7 +18,7 @@ from generator.errors import ConfigError
 from generator.model import Outlet
 
 HERE = Path(__file__).parent
-KEYS = tuple(f.name for f in fields(Outlet) if f.name != "slug")
+KEYS = tuple(name for name in Outlet._fields if name != "slug")
 SELECTORS = ("junk", "captions", "credits")
 PATTERNS = ("datelines", "address_dates", "wire_leads")
 DATE_PARTS = ("year", "month", "day", "hour", "minute", "second")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, replace
 from functools import partial
 from pathlib import Path
 
@@ -41,12 +40,12 @@ def make_index(order: Order, pages: Pages, outlets: Mapping[str, Outlet], site: 
     def read(identifiers: Sequence[str], helpers: Workers) -> Iterator[SearchRecord]:
         files = (pages.sources[identifier].file for identifier in identifiers)
         for record in helpers.batches(work, files, size=BATCH):
-            yield replace(record, outlet=outlet_name(outlets, record.outlet, config.lang))
+            yield record._replace(outlet=outlet_name(outlets, record.outlet, config.lang))
 
     with workers_for(config.root, forget, order.jobs, order.executor) as workers:
         found = build_index(entries, read, folder, workers, options=config.search, intact=intact, track=track)
     site.look_again(INDEX)
-    write_rows(order.cache("search"), order.code, [digest_of(site.within(INDEX)), wanted, astuple(found.idle())])
+    write_rows(order.cache("search"), order.code, [digest_of(site.within(INDEX)), wanted, tuple(found.idle())])
     return found
 
 

@@ -23,7 +23,7 @@ OF_ARTICLES = {"article", "twins"}
 
 def common_digest(code: str, config: Config, folders: tuple[Path, ...]) -> str:
     """Digest of what every page is made of: ``code``, settings, the files of the theme's folders and the outlets."""
-    made = digest([code, *(f"{name}={getattr(config, name)!r}" for name in config.__slots__ if name != "root")])
+    made = digest([code, *(f"{name}={getattr(config, name)!r}" for name in config._fields if name != "root")])
     for folder in (*folders, config.root / "outlets"):
         add_files(made, folder, ("",))
     return made.hexdigest()

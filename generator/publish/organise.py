@@ -6,9 +6,9 @@ import functools
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain
+from typing import NamedTuple
 
 from generator.model import Outlet, Shelf
 from generator.publish.cards import Source, newest_first
@@ -19,8 +19,7 @@ NO_DATE = "undated"
 """The day of what has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """What of a site is to be planned, besides the few pages about the whole of it, which always are."""
 
     articles: Set[str]
@@ -46,8 +45,7 @@ class Due:
 EVERYTHING = Due(frozenset(), {}, frozenset())
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(NamedTuple):
     """Every listing of a site, and how many articles are on it."""
 
     articles: Sequence[Source]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from generator.model import Page, Shelf
 from generator.publish import addresses
@@ -29,15 +29,14 @@ MOST_ADDRESSES = 50_000
 """In one sitemap, says https://www.sitemaps.org/protocol.html; more are split, and ``sitemap.xml`` lists the parts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A line in a list of shelves, or of parts of a long one."""
 
     key: str
     """``2023`` or ``2023-11`` or ``undated`` for a period, else the shelf's key."""
     title: str
     path: str
-    count: int
+    count: int  # type: ignore[assignment]  # themes know it by this name, and nobody asks an entry for a tuple's
 
 
 def all_pages(

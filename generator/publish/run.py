@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-from dataclasses import astuple, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,29 +35,30 @@ def build(
     order = take_order(config, output, search=search and config.search.enabled, jobs=jobs, executor=executor)
     # Named after where the folder is, not how it was reached: a link to it leads to the same build.
     with alone(cache_file(config.root, "lock", order.site.resolve()), order.site, track) as is_alone:
-        report = _build(replace(order, is_alone=is_alone), laps, track)
+        report = _build(order._replace(is_alone=is_alone), laps, track)
     gc.unfreeze()  # or what is garbage by the next build of this process (serve) would be there for ever
-    return replace(report, notes=_notes(config, search), stages=laps.stages())
+    return report._replace(notes=_notes(config, search), stages=laps.stages())
 
 
 def _build(order: Order, laps: Laps, track: Track) -> BuildReport:
-    with without_collector():
-        glance = look(order)
-        known = glance.last_build()
-    laps("looking for changes")
-    if known:
-        (articles, pages), found, weights = known
-        search = SearchReport(*found) if found else None
-        return BuildReport(order.site, articles, pages, search=search, weights=tuple(Weight(*row) for row in weights))
-    is_likely_small = bool(glance.remembered) and order.jobs != 1 and not order.executor
-    with Standby(partial(_get_ready, order.config) if is_likely_small else None) as standby:
+    with Standby(is_wanted=order.jobs != 1 and order.executor is None) as standby:
+        with without_collector():
+            glance = look(order, standby)
+            known = glance.last_build()
+        laps("looking for changes")
+        if known:
+            (articles, pages), found, weights = known
+            search, weighed = SearchReport(*found) if found else None, tuple(Weight(*row) for row in weights)
+            return BuildReport(order.site, articles, pages, search=search, weights=weighed)
+        if glance.remembered:  # so there is likely little to make
+            standby.ask(_get_ready, order.config)
         from generator.publish.site import make_site  # what it needs takes longer to load than a look takes
 
         report, left, tables = make_site(order, glance, standby, laps, track)
-    report = replace(report, weights=weigh(left))
+    report = report._replace(weights=weigh(left))
     if not report.problems:
-        found = astuple(report.search.idle()) if report.search else ()
-        counts, weights = (report.articles, report.pages), [astuple(weight) for weight in report.weights]
+        found = tuple(report.search.idle()) if report.search else ()
+        counts, weights = (report.articles, report.pages), [tuple(weight) for weight in report.weights]
         glance.remember(left, tables, (counts, found, weights))
     return report
 

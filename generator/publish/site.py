@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.cache import Table
 from generator.errors import PageError
@@ -58,10 +58,7 @@ def make_site(
         others = [INDEX] if order.search else []
         site.open([*(page.path for page in plan.pages), *plan.static, *others], glance.files(), plan.kept, [NO_JEKYLL])
         lost = make_pages(order, plan.pages, site, workers, standby, track)
-    for path, source in plan.static.items():
-        site.write(path, source.read_bytes())
-    if NO_JEKYLL in site.new:
-        site.write(NO_JEKYLL, b"")
+    _copy(plan.static, site)
     laps("making pages")
     found = None
     if order.search:
@@ -84,8 +81,14 @@ def make_site(
     return report, stamps, (pages.after, site.table) if site.is_sure(plan.pages) else ("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+def _copy(static: Mapping[str, Path], site: Output) -> None:
+    for path, source in static.items():
+        site.write(path, source.read_bytes())
+    if NO_JEKYLL in site.new:
+        site.write(NO_JEKYLL, b"")
+
+
+class Plan(NamedTuple):
     """What is to be made."""
 
     pages: list[Page]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.cache import read_table, write_table
 from generator.errors import PageError
@@ -23,8 +22,7 @@ BATCH = 200
 """Pages a worker reads at a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
+class Pages(NamedTuple):
     """The pages of an archive."""
 
     sources: Mapping[str, Source]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.config import Config, read_toml, refuse_other_than_texts
 from generator.errors import ThemeError
@@ -13,8 +13,7 @@ UNLISTED = re.compile(r"[\n\ud800-\udfff]")
 """What the list of the site's files cannot hold; of the two lines of one name the second might be a person's file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """Where a theme's files lie; what the first folder lacks is taken from the next."""
 
     folders: tuple[Path, ...]

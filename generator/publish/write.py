@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +36,6 @@ Made = Sequence[Any]
 its stamp, and the digest of its bytes."""
 
 
-@dataclass(slots=True)
 class Output:
     """An output folder during one build.
 
@@ -50,32 +48,29 @@ class Output:
     lies there (``stamps``).
     """
 
-    folder: Path
-    cache: Path | None = None
-    """Where this build is to record its files."""
-    common: str = ""
-    """Names what all files are made of; what was recorded of files that were made of other things is not used."""
-    known: Table[Any] = field(default=NO_TABLE, init=False)
-    """What the last build recorded there, by path."""
-    table: str = ""
-    """The name of what this build recorded, once it is closed."""
-    written: int = 0
-    """Files whose bytes changed."""
-    pruned: int = 0
-    """Files of an earlier build that were deleted."""
-    old: frozenset[str] = frozenset()
-    new: set[str] = field(default_factory=set)
-    added: set[str] = field(default_factory=set)
-    gone: frozenset[str] = frozenset()
-    recorded: Set[str] = frozenset()
-    made: dict[str, Made] = field(default_factory=dict)
-    """What this build recorded: all files that it made or found as they should be."""
-    stamps: dict[str, Stamp] = field(default_factory=dict)
-    """The files that are there: as they were when the build began, and as they were made since."""
+    def __init__(self, folder: Path, cache: Path | None = None, common: str = "") -> None:
+        """``cache`` is where this build is to record its files.
 
-    def __post_init__(self) -> None:
-        if self.cache:
-            self.known = read_table(self.cache, self.common, tuple)
+        ``common`` names what all are made of; what was recorded of files that were made of other things is not used.
+        """
+        self.folder, self._cache, self._common = folder, cache, common
+        self.known: Table[Any] = read_table(cache, common, tuple) if cache else NO_TABLE
+        """What the last build recorded there, by path."""
+        self.table = ""
+        """The name of what this build recorded, once it is closed."""
+        self.written = 0
+        """Files whose bytes changed."""
+        self.pruned = 0
+        """Files of an earlier build that were deleted."""
+        self.old: Set[str] = frozenset()
+        self.new: set[str] = set()
+        self.added: set[str] = set()
+        self.gone: Set[str] = frozenset()
+        self.recorded: Set[str] = frozenset()
+        self.made: dict[str, Made] = {}
+        """What this build recorded: all files that it made or found as they should be."""
+        self.stamps: dict[str, Stamp] = {}
+        """The files that are there: as they were when the build began, and as they were made since."""
 
     def open(
         self,
@@ -175,8 +170,8 @@ class Output:
             left.unlink(missing_ok=True)  # of a worker elsewhere that was killed, whose work another has done since
         if self.recorded != self.new or MANIFEST not in self.stamps:
             self._record(self.new)
-        if self.cache:
-            self.table = write_table(self.cache, self.common, self.made, self.known)
+        if self._cache:
+            self.table = write_table(self._cache, self._common, self.made, self.known)
         # So they are what a scan would find; asking again for 35,000 takes as long as all of a small edit.
         self.stamps[MANIFEST] = stamp_of(self.folder / MANIFEST)
         return self.stamps

@@ -19,7 +19,6 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -210,7 +209,7 @@ def browser_page(count: int, records: Sequence[SearchRecord], browser: Browser) 
     files = [path for path in (PLACE / "stock" / "pagefind").rglob("*") if path.is_file()]
     return {
         "count": count,
-        "report": replace(report, seconds=round(report.seconds, 1)),
+        "report": report._replace(seconds=round(report.seconds, 1)),
         "memory": memory,
         "characters": sum(len(record.content) for record in records),
         "stock_seconds": stock,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -417,7 +416,7 @@ def test_failure_of_a_query_that_is_not_asked_any_more(
 def test_folder_without_twins_says_what_to_do(visit: Callable[..., Visit], site: Path, tmp_path: Path) -> None:
     """Where the archive is too large for a search from a folder the page says so; nothing is broken."""
     made = Archive(site.parent)
-    small = replace(made.config, search=replace(made.config.search, offline="off"))
+    small = made.config._replace(search=made.config.search._replace(offline="off"))
     pipeline.build(small, output=tmp_path / "site", jobs=1)
     opened = visit()
     opened.page.goto(f"{(tmp_path / 'site').as_uri()}/search.html?q={quote('国防')}")

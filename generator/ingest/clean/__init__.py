@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
 from bs4 import Tag
 from bs4.element import PageElement
@@ -118,7 +117,7 @@ def clean(clipping: Clipping, outlet: Outlet, known: Known = NOTHING) -> Cleaned
         text = to_markdown(soup)
         if not text and any(entry.rule == repeated_title.__name__ for entry in removed):
             soup = Document(body_as_html(clipping))  # all beside the title went: with no title, nothing repeats it
-            removed = tuple(_removed(soup, replace(about, title="")))
+            removed = tuple(_removed(soup, about._replace(title="")))
             text = to_markdown(soup)
         return Cleaned(clipping, text, (*_assumed(clipping), *removed))
     except TooLarge as problem:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator.ingest.boilerplate import NOTHING, Known
 from generator.model import Clipping, Outlet
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(NamedTuple):
     """The clipping a tree was parsed from, and who published it."""
 
     clipping: Clipping

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from generator.config import read_toml, refuse_unknown
@@ -34,8 +34,7 @@ MOST = 10
 """Tags an article; more say nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """All words that stand for a tag."""
 
     tags: Mapping[str, tuple[str, ...]]

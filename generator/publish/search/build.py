@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
+from typing import NamedTuple
 from unicodedata import unidata_version
 
 from generator.config import SearchConfig
@@ -46,8 +47,7 @@ class _Aim:
         return repr((FORMAT, pagefind.VERSION, unidata_version, self.offline, options.facets, options.fold))
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(NamedTuple):
     """A shard that an earlier build made."""
 
     row: Row

@@ -12,9 +12,8 @@ import hashlib
 import os
 import shutil
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -27,16 +26,14 @@ class DamagedError(Exception):
     """A file of the index is not what its name says, or not there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """What a folder holds."""
 
     files: int
     bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(NamedTuple):
     """What the browser loads of a shard first. Its articles are numbered from the oldest."""
 
     titles: tuple[int, ...]
@@ -66,8 +63,7 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:12]
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(NamedTuple):
     """A shard as an earlier build left it. What is read of it raises DamagedError where it is not that any more."""
 
     folder: Path

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, chain
 from operator import itemgetter, sub
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 import orjson
@@ -104,8 +103,7 @@ def _gaps(numbers: Sequence[int]) -> list[int]:
     return [*map(sub, numbers, [0, *numbers])]
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """What there is to do to the lists of a shard; lists by the chunk they are in."""
 
     moved: Sequence[int | None]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.garbage import without_collector
 from generator.parallel import Workers
@@ -25,8 +25,7 @@ MANY = 500
 Numbered = tuple[int, SearchRecord]
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """A shard to be made, as it is sent to a worker process. Its articles are numbered from the oldest."""
 
     folder: Path
@@ -46,8 +45,7 @@ class Job:
     """Whether Simplified and Traditional are one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """A shard's first file, which names all others, and what is on disk."""
 
     start: str
@@ -72,7 +70,7 @@ def make_shard(job: Job, helpers: Workers) -> Made | None:
         new = dict(zip((n for n, origin in enumerate(job.origins) if origin is None), job.records, strict=True))
         words, files = _words(job, before, new, helpers)
         start = _start(job, before, new, words, files)
-        name, files[f"start-{name}.bin"] = packed(start)
+        name, files[f"start-{name}.bin"] = packed(start._asdict())
         names = start.files() | {f"start-{name}.bin"}
         if job.offline:
             files |= _twins(job, names, files)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.model import Article, Outlet
 from generator.plaintext import plain_text
@@ -16,8 +15,7 @@ from generator.publish.organise import outlet_name
 from generator.publish.search.tokens import visible
 
 
-@dataclass(frozen=True, slots=True)
-class SearchRecord:
+class SearchRecord(NamedTuple):
     """One article as the search knows it."""
 
     id: str
@@ -43,18 +41,17 @@ class SearchRecord:
     @property
     def digest(self) -> str:
         """Changes with anything a result may show."""
-        shown = json.dumps(astuple(self), ensure_ascii=False).encode()
+        shown = json.dumps(self, ensure_ascii=False).encode()
         return hashlib.sha256(shown).hexdigest()[:24]
 
 
 def shown(record: SearchRecord) -> dict[str, Any]:
     """What a result shows of an article."""
-    values = {name: getattr(record, name) for name in SearchRecord.__slots__}
+    values = {name: getattr(record, name) for name in SearchRecord._fields}
     return values | {name: visible(values[name]) for name in ("title", "text")}  # else hits would not be marked there
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What is known of an article without reading its body."""
 
     id: str

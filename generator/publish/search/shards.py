@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator.publish.search.records import Entry, second_of
 
@@ -26,8 +26,7 @@ SLIGHT = 60
 """Characters every article counts besides its body: its title and its share of the tables."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shard:
+class Shard(NamedTuple):
     """Entries that are indexed together, the newest first."""
 
     name: str

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -17,8 +16,7 @@ from generator.publish.search.offline import twin
 TABLE = "search.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A shard in the table."""
 
     name: str
@@ -42,7 +40,7 @@ def read_rows(folder: Path, names: Collection[str]) -> list[Row]:
     except (OSError, ValueError, TypeError, KeyError):
         return []
     # Nothing else than a build writes is passed on: 5.0 would be as good as 5 wherever it is compared.
-    return [row for row in rows if [*map(type, astuple(row))] == [str, str, str, int, int] and row.name in names]
+    return [row for row in rows if [*map(type, row)] == [str, str, str, int, int] and row.name in names]
 
 
 def table_files(rows: Sequence[Row], about: dict[str, Any], *, scripts: bool, offline: bool) -> dict[str, bytes]:
@@ -54,6 +52,6 @@ def table_files(rows: Sequence[Row], about: dict[str, Any], *, scripts: bool, of
     digest, folds = packed({"from": "".join(map(chr, pairs)), "to": "".join(pairs.values())})
     fold_name = f"fold-{digest}.bin"
     files = {fold_name: folds}  # before the table, which names it
-    table = about | {"shards": [asdict(row) for row in rows], "fold": fold_name}
+    table = about | {"shards": [row._asdict() for row in rows], "fold": fold_name}
     files[TABLE] = (json.dumps(table, ensure_ascii=False, indent=0) + "\n").encode()
     return files | ({f"{name}.js": twin([(name, data)]) for name, data in files.items()} if offline else {})
