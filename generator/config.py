@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import string
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
@@ -119,9 +118,7 @@ def _search(data: object, path: Path) -> SearchConfig:
         raise _wrong(path, "facets", "facets must be a list of texts", f"Write facets = {[*FACETS]}.")
     unknown = next((facet for facet in facets if facet not in FACETS), None)
     if unknown is not None:
-        near = difflib.get_close_matches(unknown, FACETS, n=1)
-        remedy = f"Did you mean {near[0]}?" if near else f"Known facets: {', '.join(FACETS)}."
-        raise _wrong(path, "facets", f"unknown facet {unknown}", remedy)
+        raise _wrong(path, "facets", f"unknown facet {unknown}", _hint(unknown, FACETS, "facets"))
     return SearchConfig(**data | {"facets": tuple(dict.fromkeys(facets))})
 
 
@@ -171,9 +168,14 @@ def refuse_unknown(data: Iterable[str], known: Iterable[str], path: Path) -> Non
     names = sorted(known)
     for key in data:
         if key not in names:
-            near = difflib.get_close_matches(key, names, n=1)
-            remedy = f"Did you mean {near[0]}?" if near else f"Known keys: {', '.join(names)}."
-            raise _wrong(path, key, f"unknown key {key}", remedy)
+            raise _wrong(path, key, f"unknown key {key}", _hint(key, names, "keys"))
+
+
+def _hint(unknown: str, known: Sequence[str], kind: str) -> str:
+    from difflib import get_close_matches  # only who mistypes waits for it to load
+
+    near = get_close_matches(unknown, known, n=1)
+    return f"Did you mean {near[0]}?" if near else f"Known {kind}: {', '.join(known)}."
 
 
 def refuse_other_than_texts(data: Mapping[str, object], path: Path) -> None:

@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -35,12 +35,6 @@ def is_settled(stamp: Stamp, now: int) -> bool:
     """Whether a change after ``now`` (nanoseconds since 1970) must show in the stamp."""
     latest = max(stamp[1:])
     return now - latest > (COARSE if stamp[1] % 1_000_000_000 == 0 else TICK)
-
-
-def are_settled(stamps: Collection[Stamp], now: int) -> bool:
-    """Whether all are; one look at the latest is enough where nothing has changed of late."""
-    latest = max(map(max, stamps), default=0)  # no file has a size near the nanoseconds since 1970
-    return now - latest > COARSE or all(is_settled(stamp, now) for stamp in stamps)
 
 
 def scan(folder: Path, ending: str = "") -> dict[str, Stamp]:

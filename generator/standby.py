@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import signal
 import threading
@@ -55,7 +56,8 @@ class Standby(AbstractContextManager["Standby"]):
     def __init__(self, *, is_wanted: bool) -> None:
         self._is_wanted = is_wanted
         self._process = 0
-        self._asked = self._answered = 0
+        self._asked = 0
+        self._heard: list[Any] = []
 
     def __exit__(self, *trouble: object) -> None:
         """Let it go, whatever it is at: a file that it has not finished is none of the site's."""
@@ -71,24 +73,23 @@ class Standby(AbstractContextManager["Standby"]):
         self._process = 0
 
     def ask(self, work: Callable[[T], R], given: T) -> Callable[[], R]:
-        """Have it begin with ``work``; what is given back waits for the result, and raises what the work raises.
+        """Have it begin with ``work``, once it has ended what it was asked before.
 
-        Only what was asked last is waited for: with what it was asked before, it ends first.
+        Gives what waits for the result, and raises what the work raises.
         """
         if not self._process:
             self._start()
-        while self._process and self._answered < self._asked:
-            self._hear()
-        self._tell((work, given))
-        number = self._asked
+        self._hear(self._asked)
+        number = self._tell((work, given))
 
+        @functools.cache
         def wait() -> R:
-            heard = self._hear() if self._process and number == self._asked > self._answered else []
-            if not heard:
+            self._hear(number)
+            if not 0 < number <= len(self._heard):
                 return work(given)
-            if isinstance(heard[0], Exception):
-                raise heard[0]
-            found: R = heard[0]
+            found: R | Exception = self._heard[number - 1]
+            if isinstance(found, Exception):
+                raise found
             return found
 
         return wait
@@ -115,29 +116,30 @@ class Standby(AbstractContextManager["Standby"]):
         self._process = process
         self._into, self._out = os.fdopen(into, "wb"), os.fdopen(out, "rb")
 
-    def _tell(self, task: object) -> None:
+    def _tell(self, task: object) -> int:
+        """The number of the question; 0 where there is no such process."""
         if not self._process:
-            return
+            return 0
         import pickle
 
         try:
             pickle.dump(task, self._into, pickle.HIGHEST_PROTOCOL)
             self._into.flush()
-            self._asked += 1
         except OSError:
             self.__exit__()
+            return 0
+        self._asked += 1
+        return self._asked
 
-    def _hear(self) -> list[Any]:
-        """The next answer; none where there is no such process any more."""
-        import pickle
+    def _hear(self, number: int) -> None:
+        """Its answers up to that number, as far as there are any: it may have died."""
+        while self._process and len(self._heard) < number:
+            import pickle
 
-        try:
-            found = [pickle.load(self._out)]  # noqa: S301  # of a process of our own
-            self._answered += 1
-        except (OSError, EOFError, pickle.UnpicklingError):
-            self.__exit__()
-            return []
-        return found
+            try:
+                self._heard.append(pickle.load(self._out))  # noqa: S301  # of a process of our own
+            except (OSError, EOFError, pickle.UnpicklingError):
+                self.__exit__()
 
 
 def _serve(tasks: BinaryIO, answers: BinaryIO) -> NoReturn:

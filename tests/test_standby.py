@@ -124,15 +124,15 @@ def test_one_that_cannot_get_ready_is_not_missed() -> None:
 
 
 @alone
-def test_only_the_last_question_is_waited_for() -> None:
-    """What was asked before is done here, if anybody wants it after all; no answer is taken for another's."""
+def test_every_answer_is_that_to_its_question() -> None:
+    """Whenever it is waited for, and as often; none is asked for twice."""
     with Standby(is_wanted=True) as standby:
         first, second = standby.ask(who, [1]), standby.ask(who, [2])
-        assert first() == [(1, os.getpid())]
-        (answer,) = second()
-        assert answer[0] == 2
-        assert answer[1] != os.getpid()
-        assert second() == [(2, os.getpid())]
+        third = standby.ask(die, [os.getpid(), 3])
+        assert [*second(), *first(), *second()] == [(2, other := second()[0][1]), (1, other), (2, other)]
+        assert other != os.getpid()
+        assert third() == [os.getpid(), 3]
+        assert first() == [(1, other)]
 
 
 @alone

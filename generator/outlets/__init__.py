@@ -11,7 +11,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from generator.config import read_toml, refuse_unknown
 from generator.errors import ConfigError
@@ -64,6 +63,11 @@ def _outlet(path: Path, patterns: bool) -> Outlet:
 
 def _check(values: Mapping[str, Any], path: Path) -> None:
     """What is written in another notation must be understood now, not at the first clipping that needs it."""
+    # These take 10 and 100 ms to load, and only who cleans needs them.
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    import soupsieve
+
     try:
         ZoneInfo(values.get("timezone", "UTC"))
     except (ZoneInfoNotFoundError, ValueError):
@@ -74,8 +78,6 @@ def _check(values: Mapping[str, Any], path: Path) -> None:
         raise ConfigError(
             f"kind {values['kind']!r} is not known", file=str(path), remedy='Write kind = "video", or none.'
         )
-    import soupsieve  # 0.1 s with all it needs, and only who cleans needs it
-
     for key in (key for key in SELECTORS if key in values):
         for selector in values[key]:
             try:

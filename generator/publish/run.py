@@ -50,16 +50,16 @@ def _build(order: Order, laps: Laps, track: Track) -> BuildReport:
             (articles, pages), found, weights = known
             search, weighed = SearchReport(*found) if found else None, tuple(Weight(*row) for row in weights)
             return BuildReport(order.site, articles, pages, search=search, weights=weighed)
-        if glance.remembered:  # so there is likely little to make
-            standby.ask(_get_ready, order.config)
         from generator.publish.site import make_site  # what it needs takes longer to load than a look takes
 
-        report, left, tables = make_site(order, glance, standby, laps, track)
-    report = report._replace(weights=weigh(left))
+        if glance.remembered:  # so there is likely little to make
+            standby.ask(_get_ready, order.config)
+        report, left = make_site(order, glance, standby, laps, track)
+    report = report._replace(weights=weigh(left.site))
     if not report.problems:
         found = tuple(report.search.idle()) if report.search else ()
         counts, weights = (report.articles, report.pages), [tuple(weight) for weight in report.weights]
-        glance.remember(left, tables, (counts, found, weights))
+        glance.remember(left, (counts, found, weights))
     return report
 
 

@@ -22,10 +22,9 @@ from generator.publish.pages import all_pages, sitemaps
 from generator.publish.put import MANIFEST
 from generator.publish.redirects import with_redirects
 from generator.publish.sources import Pages, load_pages, page_prefix
-from generator.publish.unchanged import Glance
+from generator.publish.unchanged import Glance, Left
 from generator.publish.write import Made, Output
 from generator.report import BuildReport, Track
-from generator.stamps import Stamp
 from generator.standby import Standby
 
 SEARCHING = "static/search-"
@@ -38,12 +37,10 @@ OURS = (NO_JEKYLL, MANIFEST, INDEX)
 
 def make_site(
     order: Order, glance: Glance, standby: Standby, laps: Callable[[str], None], track: Track
-) -> tuple[BuildReport, dict[str, Stamp], tuple[str, str]]:
+) -> tuple[BuildReport, Left]:
     """Make what has changed, and delete what is no longer part of the site; ``glance`` is what a look showed.
 
-    Gives the report, the stamps of all files of the site, and the names of the tables of pages and files that say what
-    it was made of, as far as that is known for sure. Raises ConfigError, ThemeError, OutputError and SearchError; a
-    page that cannot be read goes into the report.
+    Raises ConfigError, ThemeError, OutputError and SearchError; a page that cannot be read goes into the report.
     """
     forget()
     hold()  # nothing of the last build of this process (serve) any more
@@ -78,7 +75,8 @@ def make_site(
         search=found,
         problems=(*pages.problems, *plan.problems, *lost),
     )
-    return report, stamps, (pages.after, site.table) if site.is_sure(plan.pages) else ("", "")
+    tables = (pages.after, site.table) if site.is_sure(plan.pages) else ("", "")
+    return report, Left(stamps, tables, pages.is_settled)
 
 
 def _copy(static: Mapping[str, Path], site: Output) -> None:

@@ -29,6 +29,8 @@ class Pages(NamedTuple):
     """By the article's id, newest first."""
     problems: tuple[PageError, ...]
     """Pages that cannot be read, and pages that claim an id already taken."""
+    is_settled: bool = True
+    """Whether every later change of a page must show in its stamp."""
     changed: Sequence[tuple[Source | None, Source | None]] = ()
     """What files held that the table knew before and hold now, where that is not the same; None where there was none
     or is none."""
@@ -66,7 +68,9 @@ def load_pages(order: Order, stamps: Mapping[str, Stamp], workers: Workers, trac
     after = write_table(cache, code, rows, known)
     found = [*({**rows, **whole}.values())]
     sources = _by_id(found, problems, page_prefix(folder, root))
-    return Pages(sources, tuple(problems), _changes(known.rows, rows, [*changed, *gone]), known.name, after)
+    are_settled = all(source.stamp is not NO_STAMP for source in whole.values())
+    changes = _changes(known.rows, rows, [*changed, *gone])
+    return Pages(sources, tuple(problems), are_settled, changes, known.name, after)
 
 
 def _changes(
