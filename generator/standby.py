@@ -73,7 +73,7 @@ class Standby(AbstractContextManager["Standby"]):
         self._process = 0
 
     def ask(self, work: Callable[[T], R], given: T) -> Callable[[], R]:
-        """Have it begin with ``work``, once it has ended what it was asked before.
+        """Wait until it has ended what it was asked before, and have it begin with ``work``.
 
         Gives what waits for the result, and raises what the work raises.
         """

@@ -62,16 +62,16 @@ class Glance(NamedTuple):
         pages, files = self.remembered[2] if self._is_as_left() else ("", "")
         return pages, files
 
-    def _is_as_left(self) -> bool:
-        """Whether no file of the site has changed since it was told to ``remember``."""
-        return bool(self.remembered) and self.remembered[0] == bytes_digest(self.site())
-
     def files(self) -> dict[str, Stamp] | None:
         """The stamps of all files in the site's folder, if they were asked for."""
         return untold(self.site())
 
+    def _is_as_left(self) -> bool:
+        """Whether no file of the site has changed since it was told to ``remember``."""
+        return bool(self.remembered) and self.remembered[0] == bytes_digest(self.site())
+
     def remember(self, left: Left, report: Sequence[object]) -> None:
-        """The build is done, and nothing was wrong."""
+        """For the next look: the build is done, and nothing was wrong."""
         if self.is_settled and left.is_settled:
             write_rows(self.file, self.common, [digest_of(left.site), self.sources, left.tables, report])
 
