@@ -1,6 +1,6 @@
 """What a build leaves for the next one, in ``.cache/``; it only saves time, and whatever is wrong with it is as none.
 
-Every file begins with a line that names the code that wrote it and the digest of all that follows. Nothing in it is
+Every file begins with a line that names it, the code that wrote it and the digest of all that follows. Nothing in it is
 ever executed. The folder may be deleted, and may be carried to another machine together with the site.
 """
 
@@ -143,19 +143,19 @@ def _decoded(coded: Mapping[str, Any]) -> Sequence[Any]:
 def _read(path: Path, code: str) -> tuple[str, list[Any]]:
     """The file's first line, and the values in those after it.
 
-    Raises ValueError if the first line names other code or another content. What takes time is memory that is used for
+    Raises ValueError if the first line names another file, other code or another content. What takes time is memory that is used for
     the first time: all lines together would take a third more of it.
     """
-    digest, values = sha256(), []
+    digest, values, named = sha256(), [], f"{NAME} {path.name} {code} "
     try:
         with path.open("rb") as file:
             first = file.readline().decode().rstrip("\n")
-            for line in file if first.startswith(f"{NAME} {code} ") else ():
+            for line in file if first.startswith(named) else ():
                 digest.update(line)
                 values.append(orjson.loads(line))
     except OSError:
         raise ValueError from None
-    if first != f"{NAME} {code} {digest.hexdigest()}":
+    if first != named + digest.hexdigest():
         raise ValueError
     return first, values
 
@@ -166,7 +166,7 @@ def _write(path: Path, code: str, values: Iterable[object]) -> str:
     Gives that line; empty where it could not be put there. Raises TypeError for what JSON cannot hold.
     """
     data = b"".join(orjson.dumps(value) + b"\n" for value in values)
-    first = f"{NAME} {code} {sha256(data).hexdigest()}"
+    first = f"{NAME} {path.name} {code} {sha256(data).hexdigest()}"
     beside = path.with_name(f"{path.name}.{os.getpid()}")
     with contextlib.suppress(OSError):
         make_folder(path.parent)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator import cache
-from generator.cache import NO_TABLE, Row, read_table, write_table
+from generator.cache import NO_TABLE, Row, read_rows, read_table, write_rows, write_table
 
 NAMES = st.sampled_from(["a", "b", "中", "a/b.md", ""])
 VALUES = st.tuples(st.integers(0, 9), st.lists(st.text(max_size=3), max_size=2))
@@ -41,6 +41,21 @@ def test_rows_beside_the_whole_are_of_its_code(tmp_path: Path) -> None:
     assert read_table(path, "new", tuple) == NO_TABLE
     path.write_bytes(path.read_bytes()[:-1])
     assert read_table(path, "old", tuple) == NO_TABLE
+
+
+def test_a_file_in_the_place_of_another_is_as_none(tmp_path: Path) -> None:
+    """Though it is whole, and of the same code: rows of another kind are not taken for what they are not."""
+    table, rows = tmp_path / "table", tmp_path / "rows"
+    write_table(table, "code", {"a": ("a", 1)}, NO_TABLE)
+    write_rows(rows, "code", ["told", [["a"], [1]]])
+    assert read_table(table, "code", tuple).rows == {"a": ("a", 1)}
+    assert read_rows(rows, "code") == ["told", [["a"], [1]]]
+    whole = table.read_bytes()
+    table.write_bytes(rows.read_bytes())
+    rows.write_bytes(whole)
+    (tmp_path / "other").write_bytes(whole)
+    assert read_table(table, "code", tuple) == read_table(tmp_path / "other", "code", tuple) == NO_TABLE
+    assert read_rows(rows, "code") == []
 
 
 def test_what_a_killed_run_left_goes(tmp_path: Path) -> None:
