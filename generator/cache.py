@@ -143,8 +143,8 @@ def _decoded(coded: Mapping[str, Any]) -> Sequence[Any]:
 def _read(path: Path, code: str) -> tuple[str, list[Any]]:
     """The file's first line, and the values in those after it.
 
-    Raises ValueError if the first line names another file, other code or another content. What takes time is memory that is used for
-    the first time: all lines together would take a third more of it.
+    Raises ValueError if the first line names another file, other code or another content. What takes time is memory
+    that is used for the first time: all lines together would take a third more of it.
     """
     digest, values, named = sha256(), [], f"{NAME} {path.name} {code} "
     try:

@@ -84,8 +84,7 @@ class Workers(AbstractContextManager["Workers"]):
         waiting: deque[Future[list[R]]] = deque()
         try:
             for batch in chain([first, second], batches):
-                with heard_later():  # processes are started with the first
-                    waiting.append(self._executor().submit(work, batch))
+                waiting.append(self._submitted(work, batch))
                 if len(waiting) >= self.jobs * AHEAD:
                     yield from waiting.popleft().result()
             while waiting:
@@ -117,6 +116,16 @@ class Workers(AbstractContextManager["Workers"]):
         finally:
             self._let_go()
             del _inherited[id(self)]
+
+    def _submitted(self, work: Callable[[list[T]], list[R]], batch: list[T]) -> Future[list[R]]:
+        try:
+            with heard_later():  # processes are started with the first
+                return self._executor().submit(work, batch)
+        except BlockingIOError:
+            raise ExecutorError(
+                "the system has no process to give",
+                remedy="Add --jobs 1; or end others, or raise their limit (ulimit -u).",
+            ) from None
 
     def _executor(self) -> Executor:
         if self._lent:

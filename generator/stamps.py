@@ -14,8 +14,9 @@ import orjson
 
 Stamp = list[int]
 """Size, time of the last change of its content, time of the last change of anything about it (both in nanoseconds
-since 1970); a list, as JSON gives it back. A program may set the second back, none the third."""
-NO_STAMP: Stamp = [0, 0, 0]
+since 1970), number of the file; a list, as JSON gives it back. A program may set the second back, none the third. The
+number tells two files apart that change places with their folders: those know nothing of it."""
+NO_STAMP: Stamp = [0, 0, 0, 0]
 """Of no file: what may still change within the same tick of the clock is looked at again next time."""
 TICK = 50_000_000
 """Nanoseconds within which two changes may bear one time: Linux counts in steps of up to 10 ms."""
@@ -28,12 +29,13 @@ NOWHERE = (errno.ENOENT, errno.ELOOP)
 def stamp_of(path: str | Path | int) -> Stamp:
     """The stamp of one file, by its path or its handle. Raises OSError."""
     state = os.stat(path)  # noqa: PTH116  # a Path of each of 30,000 names costs as much as asking for the stamps
-    return [state.st_size, state.st_mtime_ns, state.st_ctime_ns]
+    # Windows does not tell the number when it lists a folder; see https://docs.python.org/3/library/os.html#os.DirEntry.
+    return [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino if os.name != "nt" else 0]
 
 
 def is_settled(stamp: Stamp, now: int) -> bool:
     """Whether a change after ``now`` (nanoseconds since 1970) must show in the stamp."""
-    latest = max(stamp[1:])
+    latest = max(stamp[1:3])
     return now - latest > (COARSE if stamp[1] % 1_000_000_000 == 0 else TICK)
 
 
@@ -59,7 +61,7 @@ def scan(folder: Path, ending: str = "") -> dict[str, Stamp]:
                             raise
                         continue
                     if stat.S_ISREG(state.st_mode):  # to read a pipe would wait for ever
-                        found[prefix + entry.name] = [state.st_size, state.st_mtime_ns, state.st_ctime_ns]
+                        found[prefix + entry.name] = [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino]
     return found
 
 
@@ -69,7 +71,7 @@ def _entries(folder: str) -> Iterator[Iterator[os.DirEntry[str]]]:
 
     Where the system can, the folder is opened: a stamp by the name in it takes half the time of one by a whole path.
     """
-    handle = os.open(folder, os.O_RDONLY) if os.scandir in os.supports_fd else None
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY) if os.scandir in os.supports_fd else None
     try:
         with os.scandir(folder if handle is None else handle) as entries:
             yield entries

@@ -7,7 +7,7 @@ import functools
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any, BinaryIO, NoReturn, TypeVar
 
@@ -37,10 +37,13 @@ def heard_later() -> Iterator[None]:
 
 
 def fork() -> int:
-    """As ``os.fork``; -1 where the system has no more processes to give."""
+    """As ``os.fork``; -1 where the system has no more processes to give. The other process does not hear Ctrl-C."""
     try:
         with heard_later():
-            return os.fork()
+            process = os.fork()
+            if process == 0:
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
+            return process
     except OSError:
         return -1
 
@@ -101,17 +104,21 @@ class Standby(AbstractContextManager["Standby"]):
     def _start(self) -> None:
         if not self._is_wanted or not can_fork():
             return
-        (out, answers), (tasks, into) = os.pipe(), os.pipe()
+        pipes: list[int] = []
+        try:
+            pipes += os.pipe()
+            pipes += os.pipe()
+        except OSError:  # so many files are open that no more may be
+            _close(pipes)
+            return
+        out, answers, tasks, into = pipes
         process = fork()
         if process == 0:
-            os.close(into)  # or it would not see that this process has ended
-            os.close(out)
+            _close([into, out])  # or it would not see that this process has ended
             _serve(os.fdopen(tasks, "rb"), os.fdopen(answers, "wb"))
-        os.close(tasks)
-        os.close(answers)
+        _close([tasks, answers])
         if process < 0:
-            os.close(into)
-            os.close(out)
+            _close([into, out])
             return
         self._process = process
         self._into, self._out = os.fdopen(into, "wb"), os.fdopen(out, "rb")
@@ -143,9 +150,8 @@ class Standby(AbstractContextManager["Standby"]):
 
 
 def _serve(tasks: BinaryIO, answers: BinaryIO) -> NoReturn:
-    """What the other process does, until this one ends; it leaves Ctrl-C to it, and says nothing of its own."""
+    """What the other process does, until this one ends; it says nothing of its own."""
     try:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
         import pickle
 
         while True:
@@ -154,6 +160,11 @@ def _serve(tasks: BinaryIO, answers: BinaryIO) -> NoReturn:
             answers.flush()
     finally:
         os._exit(0)
+
+
+def _close(handles: Iterable[int]) -> None:
+    for handle in handles:
+        os.close(handle)
 
 
 def _done(work: Callable[[Any], Any], given: Any) -> Any:

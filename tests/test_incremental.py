@@ -22,7 +22,7 @@ from generator.cache import FOLDER
 from generator.errors import OutputError
 from generator.publish import cards, lock, make, pages, put
 from generator.publish.write import Output
-from generator.stamps import COARSE, TICK, is_settled, scan, told, told_of, untold
+from generator.stamps import COARSE, TICK, is_settled, scan, stamp_of, told, told_of, untold
 
 NAMES = st.sampled_from(["a", "b", "2023/c", "2023/11/d", "e", "f", "g"])
 TAGS = st.lists(st.sampled_from(["国防", "韩国", "Ｋorea", "korea"]), max_size=2, unique=True)
@@ -416,6 +416,27 @@ def test_names_that_are_no_unicode_are_told_of(tmp_path: Path) -> None:
     assert before != after
     assert untold(after) is None
     assert untold(b"") is None
+
+
+def test_files_that_change_places_with_their_folders_are_told_apart(tmp_path: Path) -> None:
+    """Though size and times may be the same, as of two that were written within one tick of the clock."""
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "p.md").write_text(name, encoding="utf-8")
+    before = scan(tmp_path)
+    for old, new in ("ac", "ba", "cb"):
+        (tmp_path / old).rename(tmp_path / new)
+    after = scan(tmp_path)
+    assert after == {"a/p.md": before["b/p.md"], "b/p.md": before["a/p.md"]}
+    assert os.name == "nt" or before["a/p.md"][3] != before["b/p.md"][3]
+    assert stamp_of(tmp_path / "a/p.md") == after["a/p.md"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+def test_a_pipe_in_the_place_of_a_folder_is_not_waited_for(tmp_path: Path) -> None:
+    """To open it would wait until somebody writes into it."""
+    os.mkfifo(tmp_path / "site")
+    assert scan(tmp_path / "site") == {}
 
 
 def test_a_folder_that_cannot_be_looked_at_is_told_of(tmp_path: Path) -> None:

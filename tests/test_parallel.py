@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -52,6 +54,18 @@ def test_trouble_in_a_process_comes_back() -> None:
         with pytest.raises(ZeroDivisionError):
             [*workers.in_turn(reciprocals, [[1] * 30, [0] * 30], size=7)]
         assert [*workers.in_turn(reciprocals, [[2] * 30], size=7)] == [0.5] * 30
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not forked there")
+def test_a_system_without_a_process_to_give_is_told_of() -> None:
+    """With what can be done about it."""
+    with (
+        mock.patch("os.fork", side_effect=BlockingIOError(errno.EAGAIN, "no")),
+        Workers(2) as workers,
+        pytest.raises(ExecutorError, match="no process to give") as raised,
+    ):
+        [*workers.batches(list, [1, 2], size=1)]
+    assert "--jobs 1" in (raised.value.remedy or "")
 
 
 def test_a_process_that_is_killed_is_told_of() -> None:

@@ -193,6 +193,20 @@ def test_ctrl_c_is_heard_while_a_process_starts(start: str, tmp_path: Path) -> N
     assert (ended.stdout, ended.stderr) == ("heard\n", "")
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not forked there")
+def test_ctrl_c_is_not_for_it(tmp_path: Path) -> None:
+    """From its first moment on: else it would go on as a second copy of the first, and tell of the end once more."""
+    program = (
+        "import os, signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGINT))\n"
+        "from generator.standby import Standby\n"
+        "try:\n    with Standby(is_wanted=True) as standby: print(standby.ask(str, 7)(), flush=True)\n"
+        "except KeyboardInterrupt:\n    print('heard')\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=tmp_path, timeout=30)
+    assert (ended.stdout, ended.stderr) == ("7\n", "")
+
+
 def test_a_small_change_is_made_by_it(archive: Archive, tmp_path: Path) -> None:
     """An edit, an addition and a removal with it give the bytes of a clean build in one process."""
     for number in range(4):
@@ -241,8 +255,11 @@ def test_a_template_that_fails_is_told_of(archive: Archive) -> None:
 
 @alone
 def test_without_a_process_to_be_had() -> None:
-    """Where the system gives none, this one works itself, and no file stays open."""
+    """Where the system gives none, or no pipes to it, this one works itself, and no file stays open."""
     before = len([*Path("/dev/fd").iterdir()])
     with mock.patch("os.fork", side_effect=BlockingIOError), Standby(is_wanted=True) as standby:
         assert standby.ask(who, [1, 2])() == who([1, 2])
+    for pipes in ([OSError], [os.pipe(), OSError]):
+        with mock.patch("os.pipe", side_effect=pipes), Standby(is_wanted=True) as standby:
+            assert standby.ask(who, [1, 2])() == who([1, 2])
     assert len([*Path("/dev/fd").iterdir()]) == before

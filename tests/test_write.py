@@ -423,3 +423,10 @@ def test_site_is_not_put_among_its_sources(tmp_path: Path, name: str) -> None:
     with pytest.raises(OutputError, match="own files are here"):
         folder_for_site(tmp_path / name, tmp_path)
     assert folder_for_site(tmp_path / "public", tmp_path) == tmp_path / "public"
+
+
+def test_site_that_is_a_link_to_itself(archive: Archive) -> None:
+    """There is no such folder, and nobody else can put one there."""
+    (archive.root / "site").symlink_to("site")
+    with pytest.raises(OutputError):
+        archive.build()

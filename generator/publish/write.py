@@ -22,7 +22,10 @@ SOURCES = ("content", "themes", "outlets")
 
 def folder_for_site(folder: Path, root: Path) -> Path:
     """``folder``, unless it is the archive ``root`` itself or lies among its sources. Raises OutputError."""
-    place = folder.resolve()
+    try:
+        place = folder.resolve()
+    except (OSError, RuntimeError):  # RuntimeError up to Python 3.12
+        raise OutputError("it is a link to itself", file=str(folder), remedy="Delete that link.") from None
     if place == root.resolve() or any(place.is_relative_to((root / name).resolve()) for name in SOURCES):
         raise OutputError(
             "the archive's own files are here", file=str(folder), remedy="Name a folder for the site alone, like site."
