@@ -124,7 +124,7 @@ class Workers(AbstractContextManager["Workers"]):
         except BlockingIOError:
             raise ExecutorError(
                 "the system has no process to give",
-                remedy="Add --jobs 1; or end others, or raise their limit (ulimit -u).",
+                remedy="Add --jobs 1; or end other processes, or raise their limit (ulimit -u).",
             ) from None
 
     def _executor(self) -> Executor:
