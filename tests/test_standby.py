@@ -173,38 +173,32 @@ def test_it_ends_with_its_parent(tmp_path: Path) -> None:
     assert ended.stdout == "7\n"
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not forked there")
-@pytest.mark.parametrize(
-    "start",
-    [
-        "from generator.standby import Standby\nwith Standby(is_wanted=True) as standby: standby.ask(list, [1])()",
-        "from generator.parallel import Workers\nwith Workers(2) as workers: [*workers.batches(list, [1, 2], size=1)]",
-    ],
-    ids=["standby", "workers"],
-)
-def test_ctrl_c_is_heard_while_a_process_starts(start: str, tmp_path: Path) -> None:
-    """It ends what the process is at, without another word, and is not lost in what Python does around a fork."""
+ASKING = "from generator.standby import Standby\nwith Standby(is_wanted=True) as standby: print(standby.ask(str, 7)())"
+WORKING = "from generator.parallel import Workers\nwith Workers(2) as workers: [*workers.batches(list, [1, 2], size=1)]"
+
+
+def said_with_ctrl_c(process: str, start: str, folder: Path) -> tuple[str, str]:
+    """What a program prints that does ``start`` and is interrupted as a process begins: there, or in its parent."""
     program = (
         "import os, signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), signal.SIGINT))\n"
+        f"os.register_at_fork(after_in_{process}=lambda: os.kill(os.getpid(), signal.SIGINT))\n"
         f"try:\n    exec({start!r})\nexcept KeyboardInterrupt:\n    print('heard')\n"
     )
-    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=tmp_path, timeout=30)
-    assert (ended.stdout, ended.stderr) == ("heard\n", "")
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=folder, timeout=30)
+    return ended.stdout, ended.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not forked there")
+@pytest.mark.parametrize("start", [ASKING, WORKING], ids=["standby", "workers"])
+def test_ctrl_c_is_heard_while_a_process_starts(start: str, tmp_path: Path) -> None:
+    """It ends what the process is at, without another word, and is not lost in what Python does around a fork."""
+    assert said_with_ctrl_c("parent", start, tmp_path) == ("heard\n", "")
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not forked there")
 def test_ctrl_c_is_not_for_it(tmp_path: Path) -> None:
     """From its first moment on: else it would go on as a second copy of the first, and tell of the end once more."""
-    program = (
-        "import os, signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGINT))\n"
-        "from generator.standby import Standby\n"
-        "try:\n    with Standby(is_wanted=True) as standby: print(standby.ask(str, 7)(), flush=True)\n"
-        "except KeyboardInterrupt:\n    print('heard')\n"
-    )
-    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=tmp_path, timeout=30)
-    assert (ended.stdout, ended.stderr) == ("7\n", "")
+    assert said_with_ctrl_c("child", ASKING, tmp_path) == ("7\n", "")
 
 
 def test_a_small_change_is_made_by_it(archive: Archive, tmp_path: Path) -> None:

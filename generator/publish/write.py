@@ -24,7 +24,7 @@ def folder_for_site(folder: Path, root: Path) -> Path:
     """``folder``, unless it is the archive ``root`` itself or lies among its sources. Raises OutputError."""
     try:
         place = folder.resolve()
-    except (OSError, RuntimeError):  # RuntimeError up to Python 3.12
+    except RuntimeError:  # up to Python 3.12; later ones come upon it where it is opened
         raise OutputError("it is a link to itself", file=str(folder), remedy="Delete that link.") from None
     if place == root.resolve() or any(place.is_relative_to((root / name).resolve()) for name in SOURCES):
         raise OutputError(
