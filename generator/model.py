@@ -138,6 +138,8 @@ class Article(NamedTuple):
     """Old addresses that lead here, below the site and unquoted: ``2021/03/18/name.html``."""
     extra: Mapping[str, Any] = {}
     """Front matter that jianbao does not know, kept as it was."""
+    is_draft: bool = False
+    """Whether it is kept out of the site and every other output."""
     characters: int | None = None
     """Of the text, as ingest counted them; None where that is not known or no longer true."""
 

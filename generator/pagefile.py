@@ -26,10 +26,11 @@ WRITTEN = re.compile(r"\nwritten: .*(?=\n)")
 KNOWN = frozenset(
     [
         *("title", "date", "date_clue", "collected", "outlet", "authors", "lang", "tags", "summary", "image"),
-        *("characters", "source_url", "id", "same_as", "aliases", "written", "clipping", "captures"),
+        *("characters", "source_url", "id", "same_as", "aliases", "draft", "published", "written"),
+        *("clipping", "captures"),
     ]
 )
-LEFT_OUT = frozenset(["same_as", "aliases", "clipping", "captures"])
+LEFT_OUT = frozenset(["same_as", "aliases", "draft", "clipping", "captures"])
 """What most pages have none of and do not tell."""
 IDENTIFIER = re.compile(r"[^\W_][\w.-]{0,149}")
 """What an id may be: it names a file and stands in addresses."""
@@ -63,6 +64,7 @@ def dump(article: Article, characters: int | None = None) -> str:
         "id": article.id,
         "same_as": list(article.same_as),
         "aliases": list(article.aliases),
+        "draft": article.is_draft,
         **article.extra,
         "written": "",
         "clipping": dict(article.clipping),
@@ -105,8 +107,15 @@ def parse(text: str, file: str) -> Article:
         same_as=_texts(values.get("same_as")),
         aliases=_texts(values.get("aliases")),
         extra={key: value for key, value in values.items() if key not in KNOWN},
+        is_draft=is_draft(values),
         characters=_count(values.get("characters")) if is_ours else None,
     )
+
+
+def is_draft(values: Mapping[str, Any]) -> bool:
+    """Whether front matter keeps its page out of every output: ``draft: true``, or Jekyll's ``published: false``."""
+    draft, published = (str(values.get(key)).strip().casefold() for key in ("draft", "published"))
+    return draft in ("true", "yes", "on", "1") or published in ("false", "no", "off", "0")
 
 
 def body_of(text: str) -> str:

@@ -98,6 +98,8 @@ class Printer:
     def build(self, report: BuildReport, *, profile: bool = False) -> None:
         """What a build made and where, in one screen."""
         self.out.print(f"Articles   {report.articles}")
+        if report.drafts:
+            self.out.print(f"Drafts     {_count(report.drafts, 'draft')} left out (draft: true or published: false)")
         self.out.print(f"Pages      {report.pages}: {report.written} files written, {report.pruned} removed")
         if report.search:
             found = report.search

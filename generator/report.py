@@ -159,6 +159,8 @@ class BuildReport(NamedTuple):
     """Each stage and the seconds it took."""
     weights: tuple[Weight, ...] = ()
     """What the site holds, the heaviest folder first."""
+    drafts: int = 0
+    """Pages left out because their front matter says ``draft: true`` or ``published: false``."""
 
 
 def relative(path: Path, base: Path) -> str:

@@ -221,3 +221,28 @@ def test_what_was_done_before_an_interruption_is_kept(archive: Archive, monkeypa
         run(archive)
     monkeypatch.undo()
     assert cleaned(archive, monkeypatch) == ["3.txt", "4.txt"]
+
+
+def test_a_copied_archive_of_many_pages_is_the_same_to_worker_processes(archive: Archive, tmp_path: Path) -> None:
+    """More than 200 pages are read by workers, whose answer "these bytes are known" must hold in this process too.
+
+    In a copy, pages have other stamps but the same bytes: ingest gives the same report, pages and links as in place,
+    and a clipping that changes afterwards reaches its page.
+    """
+    for number in range(420):
+        head = f"<!--1694764200000-->\n[第{number}号渔船回港](https://example.org/{number})\n------\n\n"
+        archive.write(f"content/clippings/{number}.txt", f"{head}<p>{LONG if number < 2 else number}</p>\n")
+    ingest(archive.config, [archive.config.clippings], jobs=2)
+    in_place = ingest(archive.config, [archive.config.clippings], jobs=2)
+    shutil.copytree(archive.root, tmp_path / "copy", copy_function=shutil.copyfile)
+    copy = Archive(tmp_path / "copy")
+    pages = files_of(copy.config.articles)
+    report = ingest(copy.config, [copy.config.clippings], jobs=2)
+    assert told(report) == told(in_place)
+    assert {ending.outcome for ending in report.endings} == {Outcome.UNCHANGED}
+    assert files_of(copy.config.articles) == pages == files_of(archive.config.articles)
+    copy.write(
+        "content/clippings/7.txt", "<!--1694764200000-->\n[回港](https://example.org/7)\n------\n\n<p>新文。</p>\n"
+    )
+    [updated] = ingest(copy.config, [copy.config.clippings], jobs=2).of(Outcome.UPDATED)
+    assert "新文。" in updated.page.read_text(encoding="utf-8")

@@ -27,7 +27,7 @@ BATCH = 200
 Row = Sequence[Any]
 NONE: Mapping[str, Row] = MappingProxyType({})
 SAME = "same"
-"""What a worker says of a page that it need not read."""
+"""A worker's answer for a page whose bytes are known. Compare it with ``==``: pickling makes another object of it."""
 
 
 class Stored(NamedTuple):
@@ -69,7 +69,7 @@ def stored_pages(
     found = workers.batches(_read_pages, asked, size=BATCH)
     read = dict(zip(track(changed, "Reading pages"), found, strict=True)) if changed else {}
     same = {
-        file: from_row(articles, known[file], stamp) for file, stamp in stamps.items() if read.get(file, SAME) is SAME
+        file: from_row(articles, known[file], stamp) for file, stamp in stamps.items() if read.get(file, SAME) == SAME
     }
     pages = (same.get(file) or read[file] for file in stamps)
     return {page.key: page for page in pages if isinstance(page, Stored)}

@@ -151,4 +151,7 @@ def _read(source: Source, folder: str, prefix: str) -> tuple[Source, bytes]:
     digest = bytes_digest(data)
     if digest == source.digest and source.shown:
         return source, data
-    return Source._make((source.file, source.stamp, digest, *to_row(load_article(data, name)))), data
+    article = load_article(data, name)
+    if article.is_draft:
+        raise PageError("became a draft during the build", file=name, remedy="Run the build again.")
+    return Source._make((source.file, source.stamp, digest, *to_row(article))), data

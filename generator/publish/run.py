@@ -47,9 +47,9 @@ def _build(order: Order, laps: Laps, track: Track) -> BuildReport:
             known = glance.last_build()
         laps("looking for changes")
         if known:
-            (articles, pages), found, weights = known
+            (articles, pages, drafts), found, weights = known
             search, weighed = SearchReport(*found) if found else None, tuple(Weight(*row) for row in weights)
-            return BuildReport(order.site, articles, pages, search=search, weights=weighed)
+            return BuildReport(order.site, articles, pages, drafts=drafts, search=search, weights=weighed)
         from generator.publish.site import make_site  # what it needs takes longer to load than a look takes
 
         if glance.remembered:  # so there is likely little to make
@@ -58,7 +58,7 @@ def _build(order: Order, laps: Laps, track: Track) -> BuildReport:
     report = report._replace(weights=weigh(left.site))
     if not report.problems:
         found = tuple(report.search.idle()) if report.search else ()
-        counts, weights = (report.articles, report.pages), [tuple(weight) for weight in report.weights]
+        counts, weights = (report.articles, report.pages, report.drafts), [tuple(weight) for weight in report.weights]
         glance.remember(left, (counts, found, weights))
     return report
 

@@ -69,6 +69,7 @@ def make_site(
     report = BuildReport(
         output=order.site,
         articles=len(pages.sources),
+        drafts=pages.drafts,
         pages=len(site.new) - len({*plan.static, *others, NO_JEKYLL} & site.new),
         written=site.written,
         pruned=site.pruned,

@@ -29,6 +29,8 @@ class Pages(NamedTuple):
     """By the article's id, newest first."""
     problems: tuple[PageError, ...]
     """Pages that cannot be read, and pages that claim an id already taken."""
+    drafts: int = 0
+    """How many pages are left out as drafts; they are not in ``sources``."""
     is_settled: bool = True
     """Whether every later change of a page must show in its stamp."""
     changed: Sequence[tuple[Source | None, Source | None]] = ()
@@ -67,18 +69,23 @@ def load_pages(order: Order, stamps: Mapping[str, Stamp], workers: Workers, trac
             rows[file] = Source._make((*now_known[:-1], None))  # what it shows is not remembered
     after = write_table(cache, code, rows, known)
     found = [*({**rows, **whole}.values())]
-    sources = _by_id(found, problems, page_prefix(folder, root))
+    public = [source for source in found if not source.is_draft]
+    sources = _by_id(public, problems, page_prefix(folder, root))
     are_settled = all(source.stamp is not NO_STAMP for source in whole.values())
     changes = _changes(known.rows, rows, [*changed, *gone])
-    return Pages(sources, tuple(problems), are_settled, changes, known.name, after)
+    return Pages(sources, tuple(problems), len(found) - len(public), are_settled, changes, known.name, after)
 
 
 def _changes(
     before: Mapping[str, Source], after: Mapping[str, Source], files: Iterable[str]
 ) -> list[tuple[Source | None, Source | None]]:
-    """What the ``files`` held and hold, where that is another thing."""
-    pairs = ((before.get(file), after.get(file)) for file in files)
+    """What the ``files`` held and hold, where that is another thing; a draft counts as no page."""
+    pairs = ((_public(before.get(file)), _public(after.get(file))) for file in files)
     return [(old, new) for old, new in pairs if not (old and new and old.digest == new.digest)]
+
+
+def _public(source: Source | None) -> Source | None:
+    return None if source is None or source.is_draft else source
 
 
 def _by_id(sources: Sequence[Source], problems: list[PageError], prefix: str) -> dict[str, Source]:

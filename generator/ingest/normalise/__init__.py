@@ -14,6 +14,7 @@ from generator.ingest.normalise.tags import Vocabulary, find_tags
 from generator.ingest.normalise.title import find_title
 from generator.language import find_language
 from generator.model import Article, Cleaned, Outlet
+from generator.pagefile import is_draft
 from generator.plaintext import plain_text
 
 __all__ = ["find_outlet", "normalise"]
@@ -40,6 +41,7 @@ def normalise(cleaned: Cleaned, outlet: Outlet, vocabulary: Vocabulary) -> Artic
         image=leading_picture(cleaned.body),
         body=cleaned.body,
         clipping=_origin(clipping.source, clipping.sha256),
+        is_draft=is_draft(clipping.header),
     )
 
 
