@@ -71,7 +71,7 @@ crash: .venv/dev-ready
 	KILLS=100 $(BIN)/pytest -q tests/test_crash.py
 
 hanzi: .venv/dev-ready
-	$(BIN)/python tests/hanzi_tables.py
+	$(BIN)/python tests/character_tables.py
 
 picture: .venv/dev-ready site
 	$(BIN)/python docs/picture.py

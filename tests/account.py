@@ -10,10 +10,10 @@ from collections import Counter
 from bs4 import BeautifulSoup
 from bs4.element import CData, NavigableString, PreformattedString
 
-from generator.ingest.clean import clean
-from generator.ingest.clean.inline import INVISIBLE
-from generator.model import Cleaned, Clipping, Outlet
-from generator.plaintext import parser
+from jianbao.ingest.clean import clean
+from jianbao.ingest.clean.inline import INVISIBLE
+from jianbao.model import Cleaned, Clipping, Outlet
+from jianbao.page.plaintext import parser
 
 UNSHOWN = ("script", "style")
 GONE = dict.fromkeys([*range(0x21), 0x85, 0xA0, 0xAD, 0x180E, 0x2028, 0x2029, 0x3000, 0xFFFD])

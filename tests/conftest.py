@@ -17,11 +17,11 @@ import pytest
 import yaml
 from hypothesis import settings
 
-from generator import pipeline
-from generator.config import Config, load_config
-from generator.model import Article
-from generator.publish.cards import Source, to_row
-from generator.report import BuildReport
+from jianbao import pipeline
+from jianbao.config import Config, load_config
+from jianbao.model import Article
+from jianbao.publish.page_record import Source, to_row
+from jianbao.report import BuildReport
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Route

@@ -17,10 +17,10 @@ from urllib.parse import unquote, urlsplit
 from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
-from generator.ingest.address import normal_address
-from generator.ingest.clean.pictures import original
-from generator.model import Article
-from generator.outlets import host_of
+from jianbao.ingest.clean.pictures import original
+from jianbao.ingest.source_url import normal_address
+from jianbao.model import Article
+from jianbao.outlets import host_of
 
 RUN = 4
 """Tokens in a run: three stand by chance in any two texts about one subject, five punish each single slip too hard."""

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from conftest import Archive
 
-from generator.pipeline import ingest
-from generator.report import IngestReport
+from jianbao.pipeline import ingest
+from jianbao.report import IngestReport
 
 WORDS = re.findall(
     r"\w+",

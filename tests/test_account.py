@@ -9,9 +9,9 @@ import pytest
 from account import characters, lost_of, visible
 from test_clean import SEEDS, SHORE, a_clipping, cases
 
-from generator.ingest.normalise import find_outlet
-from generator.ingest.read import read_clipping
-from generator.outlets import load_outlets
+from jianbao.ingest.normalise import find_outlet
+from jianbao.ingest.read.clipping import read_clipping
+from jianbao.outlets import load_outlets
 
 HERE = Path(__file__).parent
 FILES = [*SEEDS, *sorted((HERE / "outlets").glob("*/*/raw.*"))]

@@ -14,14 +14,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_account import FILES
 from test_clean import SHORE, a_clipping, cases
-from test_markdown_out import BLOCKS, NOBODY
+from test_to_markdown import BLOCKS, NOBODY
 
-from generator.ingest.clean import clean
-from generator.ingest.normalise import find_outlet
-from generator.ingest.read import read_clipping
-from generator.model import Clipping, Outlet
-from generator.outlets import load_outlets
-from generator.publish.markdown import to_html
+from jianbao.ingest.clean import clean
+from jianbao.ingest.normalise import find_outlet
+from jianbao.ingest.read.clipping import read_clipping
+from jianbao.model import Clipping, Outlet
+from jianbao.outlets import load_outlets
+from jianbao.publish.render.markdown import to_html
 
 sys.path.insert(0, str(Path(__file__).parent / "fuzz"))
 

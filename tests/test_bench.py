@@ -19,9 +19,9 @@ from plot import plot
 from tell import table, write
 from turns import added, beyond_text, edited, made_of
 
-from generator import pipeline
-from generator.config import load_config
-from generator.report import BuildReport
+from jianbao import pipeline
+from jianbao.config import load_config
+from jianbao.report import BuildReport
 
 COUNT = 40
 SECONDS = {"cold": 1.0, "nothing": 0.25, "edit": 0.5, "add": 0.5, "hugo": 2.0}

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator import cache
-from generator.cache import NO_TABLE, Row, read_rows, read_table, write_rows, write_table
+from jianbao.runtime import cache
+from jianbao.runtime.cache import NO_TABLE, Row, read_rows, read_table, write_rows, write_table
 
 NAMES = st.sampled_from(["a", "b", "中", "a/b.md", ""])
 VALUES = st.tuples(st.integers(0, 9), st.lists(st.text(max_size=3), max_size=2))

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stories import clip, ended, run, story
 
-from generator import pagefile
-from generator.cli import main
-from generator.model import Article, Capture
-from generator.printer import SHOWN
+from jianbao.cli.commands import main
+from jianbao.cli.console import SHOWN
+from jianbao.model import Article, Capture
+from jianbao.page import format as pagefile
 
 URL = "https://example.org/a"
 

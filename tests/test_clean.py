@@ -16,12 +16,12 @@ import pytest
 from bs4 import BeautifulSoup
 from bs4.element import Comment
 
-from generator.errors import ClippingError
-from generator.ingest.clean import RULES, clean, reason
-from generator.ingest.read import read_clipping
-from generator.model import Clipping, Outlet
-from generator.outlets import load_outlets
-from generator.plaintext import parser
+from jianbao.errors import ClippingError
+from jianbao.ingest.clean import RULES, clean, reason
+from jianbao.ingest.read.clipping import read_clipping
+from jianbao.model import Clipping, Outlet
+from jianbao.outlets import load_outlets
+from jianbao.page.plaintext import parser
 
 HERE = Path(__file__).parent
 CASE = re.compile(r"^(?P<title>\S[^\n]*)\n\.\n(?P<raw>.*?)\n?^\.\n(?P<expected>.*?)^\.$", re.MULTILINE | re.DOTALL)

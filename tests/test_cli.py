@@ -14,10 +14,11 @@ import pytest
 from conftest import REPOSITORY, Archive
 from rich.progress import Progress
 
-from generator import __version__, cli
-from generator.printer import Printer
-from generator.progress import Rate
-from generator.report import BuildReport, Weight
+from jianbao import __version__
+from jianbao.cli import commands as cli
+from jianbao.cli.console import Printer
+from jianbao.cli.progress import Rate
+from jianbao.report import BuildReport, Weight
 
 COMMANDS = ("new", "clean", "ingest", "import", "build", "serve")
 ESCAPE = "\x1b"
@@ -39,7 +40,7 @@ def jianbao(*arguments: object) -> int:
 def run(*arguments: object, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
     """The command as a program of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "generator", *map(str, arguments)],
+        [sys.executable, "-m", "jianbao", *map(str, arguments)],
         cwd=cwd,
         env={**_plain_environment(), **environment},
         capture_output=True,
@@ -56,7 +57,7 @@ def _plain_environment() -> dict[str, str]:
 def on_terminal(*arguments: object, **environment: str) -> str:
     """What the command writes to a terminal."""
     master, slave = pty.openpty()
-    command = [sys.executable, "-m", "generator", *map(str, arguments)]
+    command = [sys.executable, "-m", "jianbao", *map(str, arguments)]
     settings = {**_plain_environment(), "TERM": "xterm-256color", **environment}
     process = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=settings)
     os.close(slave)
@@ -183,10 +184,10 @@ def test_strict_with_an_empty_report_is_0(small: Archive) -> None:
 def test_interrupted_while_it_is_loaded_is_130(tmp_path: Path) -> None:
     """Ctrl-C in the first moment, before there is anything to run, ends without a traceback too."""
     broken = (
-        "import sys; from generator.__main__ import main\n"
+        "import sys; from jianbao.__main__ import main\n"
         "class Interrupted:\n"
         "    def find_spec(self, name, *_):\n"
-        "        if name == 'generator.cli': raise KeyboardInterrupt\n"
+        "        if name == 'jianbao.cli.commands': raise KeyboardInterrupt\n"
         "sys.meta_path.insert(0, Interrupted()); sys.exit(main())"
     )
     done = subprocess.run([sys.executable, "-c", broken], cwd=tmp_path, capture_output=True, check=False)
@@ -196,9 +197,9 @@ def test_interrupted_while_it_is_loaded_is_130(tmp_path: Path) -> None:
 @pytest.mark.parametrize("how", ["", "sys.setprofile(lambda *_: None);"])
 def test_end_loses_nothing(tmp_path: Path, how: str) -> None:
     """The process ends without taking itself apart, but what was said before is said, and the exit code is told."""
-    ends = f"import sys; import generator.cli as cli; cli.main = lambda: print('told') or 1; {how}"
+    ends = f"import sys; import jianbao.cli.commands as cli; cli.main = lambda: print('told') or 1; {how}"
     done = subprocess.run(
-        [sys.executable, "-c", f"{ends} from generator.__main__ import main; sys.exit(main())"],
+        [sys.executable, "-c", f"{ends} from jianbao.__main__ import main; sys.exit(main())"],
         cwd=tmp_path,
         capture_output=True,
         text=True,
@@ -215,7 +216,7 @@ def test_interrupted_is_130(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("generator.pipeline.build", interrupted)
+    monkeypatch.setattr("jianbao.pipeline.build", interrupted)
     assert jianbao("--root", small.root, "build") == 130
     assert "run the same command again" in capsys.readouterr().err
 
@@ -300,7 +301,7 @@ def test_trouble_with_the_disk_is_said_in_words(
     def refuse(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", "/somewhere/file")
 
-    monkeypatch.setattr("generator.pipeline.build", refuse)
+    monkeypatch.setattr("jianbao.pipeline.build", refuse)
     assert jianbao("--root", small.root, "build") == 1
     assert "/somewhere/file: No space left on device" in capsys.readouterr().err
 
@@ -359,7 +360,7 @@ def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_module_is_the_command() -> None:
-    """``python -m generator`` is ``jianbao``, in its messages too."""
+    """``python -m jianbao`` is ``jianbao``, in its messages too."""
     done = run("--version")
     assert (done.returncode, done.stdout) == (0, f"jianbao {__version__}\n")
     assert run("bulid").stderr.startswith("usage: jianbao")
@@ -450,7 +451,7 @@ def test_reader_that_goes_away(small: Archive, paragraphs: int) -> None:
     source = small.write("content/clippings/long.txt", CLIPPING + "<p>很长的一段。</p>" * paragraphs)
     reader, writer = os.pipe()
     os.close(reader)
-    command = [sys.executable, "-m", "generator", "clean", str(source)]
+    command = [sys.executable, "-m", "jianbao", "clean", str(source)]
     done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, check=False)
     os.close(writer)
     assert (done.returncode, done.stderr) == (0, b"")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.config import FILE, KEYS, SearchConfig, find_root, load_config, site_url
-from generator.errors import ConfigError
+from jianbao.config import FILE, KEYS, SearchConfig, find_root, load_config, site_url
+from jianbao.errors import ConfigError
 
 
 def problem(root: Path, data: bytes | str) -> ConfigError:

@@ -19,13 +19,13 @@ from urllib.parse import unquote
 import pytest
 from conftest import Archive, files_of
 
-from generator.publish import put
-from generator.publish.put import NURSERY
+from jianbao.publish import output_file as put
+from jianbao.publish.output_file import NURSERY
 
 KILLS = int(os.environ.get("KILLS", "4"))
 """A hundred by `make crash`."""
 LINK = re.compile(r'<a [^>]*href="([^"#]*)')
-COMMAND = [sys.executable, "-m", "generator", "build", "--no-search", "--jobs", "2"]
+COMMAND = [sys.executable, "-m", "jianbao", "build", "--no-search", "--jobs", "2"]
 
 
 DROP_FROM_BOUNDING_SET, CAP_DAC_OVERRIDE = 24, 1

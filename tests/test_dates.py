@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.ingest.clean import clean
-from generator.ingest.normalise.date import collected_at, find_date
-from generator.model import Clipping, Outlet, When
-from generator.outlets import load_outlets
+from jianbao.ingest.clean import clean
+from jianbao.ingest.normalise.date import collected_at, find_date
+from jianbao.model import Clipping, Outlet, When
+from jianbao.outlets import load_outlets
 
 SHORE = Outlet(
     "shore",

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.cli import main
-from generator.config import FILE, KEYS, SEARCH_KEYS, SearchConfig, load_config
-from generator.filter import clean_file
-from generator.outlets import KEYS as OUTLET_KEYS
+from jianbao.cli.clean import clean_file
+from jianbao.cli.commands import main
+from jianbao.config import FILE, KEYS, SEARCH_KEYS, SearchConfig, load_config
+from jianbao.outlets import KEYS as OUTLET_KEYS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

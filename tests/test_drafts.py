@@ -7,8 +7,8 @@ from conftest import Archive, files_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import pagefile
-from generator.pipeline import ingest
+from jianbao.page import format as pagefile
+from jianbao.pipeline import ingest
 
 HIDDEN = "机密往来"
 MARKS = ["draft: true", "published: false", "draft: yes", "draft: 'True'", "published: 'no'"]

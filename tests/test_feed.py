@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 import pytest
 from conftest import SITE_URL, Archive
 
-from generator import pipeline
-from generator.publish.pages import LATEST
+from jianbao import pipeline
+from jianbao.publish.pages import LATEST
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")

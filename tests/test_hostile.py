@@ -14,16 +14,16 @@ import pytest
 from account import lost
 from bs4 import BeautifulSoup
 
-from generator import pagefile
-from generator.errors import ClippingError, PageError
-from generator.ingest.article import load_knowledge, make_article
-from generator.ingest.clean import clean
-from generator.ingest.encoding import decode
-from generator.ingest.normalise import normalise
-from generator.ingest.read import read_clipping
-from generator.ingest.tree import DEEPEST, LONGEST_TEXT, MOST_ELEMENTS
-from generator.model import Article, Clipping
-from generator.publish.markdown import to_html
+from jianbao.errors import ClippingError, PageError
+from jianbao.ingest.article import load_knowledge, make_article
+from jianbao.ingest.clean import clean
+from jianbao.ingest.html.tree import DEEPEST, LONGEST_TEXT, MOST_ELEMENTS
+from jianbao.ingest.normalise import normalise
+from jianbao.ingest.read.clipping import read_clipping
+from jianbao.ingest.read.encoding import decode
+from jianbao.model import Article, Clipping
+from jianbao.page import format as pagefile
+from jianbao.publish.render.markdown import to_html
 
 KNOWLEDGE = load_knowledge(None)
 RFI = KNOWLEDGE.outlets["rfi"]

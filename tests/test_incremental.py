@@ -17,12 +17,16 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
-from generator import pagefile, stamps
-from generator.cache import FOLDER
-from generator.errors import OutputError
-from generator.publish import cards, lock, make, pages, put
-from generator.publish.write import Output
-from generator.stamps import COARSE, TICK, is_settled, scan, stamp_of, told, told_of, untold
+from jianbao.errors import OutputError
+from jianbao.page import format as pagefile
+from jianbao.publish import lock, pages
+from jianbao.publish import make_pages as make
+from jianbao.publish import output_file as put
+from jianbao.publish import page_record as cards
+from jianbao.publish.output_folder import Output
+from jianbao.runtime import file_stamps as stamps
+from jianbao.runtime.cache import FOLDER
+from jianbao.runtime.file_stamps import COARSE, TICK, is_settled, scan, stamp_of, told, told_of, untold
 
 NAMES = st.sampled_from(["a", "b", "2023/c", "2023/11/d", "e", "f", "g"])
 TAGS = st.lists(st.sampled_from(["国防", "韩国", "Ｋorea", "korea"]), max_size=2, unique=True)
@@ -229,8 +233,8 @@ def test_nothing_is_read_when_nothing_changed(archive: Archive, monkeypatch: pyt
     monkeypatch.setattr(stamps, "TICK", 0)
     monkeypatch.setattr(stamps, "COARSE", 0)
     first = archive.build()
-    monkeypatch.setattr("generator.publish.sources.load_pages", None)
-    monkeypatch.setattr("generator.publish.site.make_site", None)
+    monkeypatch.setattr("jianbao.publish.catalogue.load_pages", None)
+    monkeypatch.setattr("jianbao.publish.site.make_site", None)
     second = archive.build()
     assert (second.articles, second.pages, second.written) == (first.articles, first.pages, 0)
 
@@ -254,7 +258,7 @@ def test_fresh_clone_with_a_carried_cache_renders_nothing(
     clone = Archive(tmp_path / "elsewhere" / "clone")
     shutil.copytree(archive.root, clone.root, copy_function=shutil.copyfile)
     rendered: list[object] = []
-    monkeypatch.setattr("generator.publish.make.put", lambda *page, **about: rendered.append(page))
+    monkeypatch.setattr("jianbao.publish.make_pages.put", lambda *page, **about: rendered.append(page))
     report = clone.build()
     assert (rendered, report.written, report.pruned) == ([], 0, 0)
 
@@ -301,7 +305,7 @@ def test_page_that_vanishes_during_the_build(archive: Archive, monkeypatch: pyte
         path.unlink()
         return {}
 
-    monkeypatch.setattr("generator.publish.write.scan", scan_late)
+    monkeypatch.setattr("jianbao.publish.output_folder.scan", scan_late)
     (problem,) = archive.build().problems
     assert (problem.file, "cannot be read" in problem.what) == ("content/articles/a.md", True)
     monkeypatch.undo()

@@ -18,15 +18,15 @@ import pagefind_bin  # type: ignore[import-untyped]
 import pytest
 from conftest import an_article
 
-from generator.config import SearchConfig
-from generator.errors import OutputError, SearchError
-from generator.hanzi import fold
-from generator.parallel import Workers
-from generator.publish.search import SearchRecord, build_index, entry_of, search_records
-from generator.publish.search.lists import SINGLE, chunk_of
-from generator.publish.search.table import TABLE
-from generator.publish.search.tokens import CJK, PAUSE, tokens
-from generator.report import SearchReport
+from jianbao.chinese.characters import fold
+from jianbao.config import SearchConfig
+from jianbao.errors import OutputError, SearchError
+from jianbao.publish.search import SearchRecord, build_index, entry_of, search_records
+from jianbao.publish.search.manifest import TABLE
+from jianbao.publish.search.postings import SINGLE, chunk_of
+from jianbao.publish.search.tokenizer import CJK, PAUSE, tokens
+from jianbao.report import SearchReport
+from jianbao.runtime.workers import Workers
 
 HOSTILE = "<img src=x onerror=alert(1)> & \"'</span></body>"
 
@@ -248,7 +248,7 @@ def test_twins_are_made_up_to_a_size(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, offline: str, limit: int, there: bool
 ) -> None:
     """They more than double the index, so a big archive has none unless asked; the report says so."""
-    monkeypatch.setattr("generator.publish.search.build.OFFLINE_UP_TO", limit)
+    monkeypatch.setattr("jianbao.publish.search.index.OFFLINE_UP_TO", limit)
     report = build(RECORDS[:2], tmp_path, options=SearchConfig(offline=offline))
     assert report.offline is there
     assert (tmp_path / "search.json.js").exists() is there
@@ -397,21 +397,21 @@ def test_second_build_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def refuse(path: Path, *_: object) -> None:
         raise AssertionError(path)
 
-    monkeypatch.setattr("generator.publish.put._create", refuse)
+    monkeypatch.setattr("jianbao.publish.output_file._create", refuse)
     monkeypatch.setattr(Path, "unlink", refuse)
     monkeypatch.setattr(pagefind_bin, "get_executable", refuse)
     report = build(RECORDS, tmp_path / "pagefind")
     assert (report.shards, report.indexed) == (1, 0)
 
 
-@pytest.mark.parametrize("step", ["search.build.table_files", "search.build.tidy", "put._rename"])
+@pytest.mark.parametrize("step", ["search.index.table_files", "search.index.tidy", "output_file._rename"])
 def test_broken_off_build_leaves_a_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     """Whatever is there when a build ends too early: the table leads to files that are there, whole; the next mends."""
     build(MANY, tmp_path / "one", options=SMALL)
     before = content_of(tmp_path / "one")
     other = (record(0, "另一篇", "另一句。" * 100, date=MANY[0].date), *MANY[1:-3])
     with monkeypatch.context() as broken:
-        broken.setattr(f"generator.publish.{step}", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+        broken.setattr(f"jianbao.publish.{step}", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             build(other, tmp_path / "one", options=SMALL)
     kept = content_of(tmp_path / "one")

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from conftest import Archive, files_of
 
-from generator.cli import main
-from generator.errors import ConfigError, UsageError
-from generator.pipeline import ingest
-from generator.report import IngestReport, Outcome
+from jianbao.cli.commands import main
+from jianbao.errors import ConfigError, UsageError
+from jianbao.pipeline import ingest
+from jianbao.report import IngestReport, Outcome
 
 
 def clipping(name: str = "a", title: str = "渔船回港", body: str = "<p>正文。</p>") -> str:

@@ -10,13 +10,13 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import Archive, files_of
 
-from generator import pipeline
-from generator.aliases import FILE
-from generator.cli import main
-from generator.errors import ConfigError, UsageError
-from generator.imports.jekyll import ImportReport, front_matter, make_post
-from generator.imports.jekyll_config import open_site
-from generator.pagefile import parse
+from jianbao import pipeline
+from jianbao.cli.commands import main
+from jianbao.errors import ConfigError, UsageError
+from jianbao.importers.jekyll import ImportReport, front_matter, make_post
+from jianbao.importers.jekyll_config import open_site
+from jianbao.page.aliases import FILE
+from jianbao.page.format import parse
 
 BODY = "<p>渔船清晨回港，带回了今年的第一批鱼。</p><p>码头上的人等了一夜。</p>\n"
 SHARED = "from: https://example.org/shared\n"

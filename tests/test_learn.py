@@ -10,14 +10,14 @@ from conftest import Archive, files_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.cli import main
-from generator.errors import ConfigError
-from generator.ingest.boilerplate import FILE, NOTHING, Known, dump, load_boilerplate, load_lists, merge
-from generator.ingest.clean import clean
-from generator.ingest.learn import Text, learn, needed
-from generator.model import Clipping, Outlet
-from generator.pipeline import ingest
-from generator.pipeline import learn as learn_archive
+from jianbao.cli.commands import main
+from jianbao.errors import ConfigError
+from jianbao.ingest.boilerplate_file import FILE, NOTHING, Known, dump, load_boilerplate, load_lists, merge
+from jianbao.ingest.boilerplate_learn import Text, learn, needed
+from jianbao.ingest.clean import clean
+from jianbao.model import Clipping, Outlet
+from jianbao.pipeline import ingest
+from jianbao.pipeline import learn as learn_archive
 
 VOICE = "港口頻道每週日晚上與你說說海上的事。"
 SERIES = "本系列共十講，由老船長主講。"
@@ -78,7 +78,7 @@ def test_crowded_tally(monkeypatch: pytest.MonkeyPatch) -> None:
     texts += [text(n, f"嘉賓{chr(0x4E00 + n)}想要支持港口繼續說下去嗎？", VOICE) for n in range(30, 60)]
     found = learn(texts)
     assert [*found["youtube", "港口"]["endings"]]
-    monkeypatch.setattr("generator.ingest.learn.PLACES", 1)
+    monkeypatch.setattr("jianbao.ingest.boilerplate_learn.PLACES", 1)
     assert learn(texts) == found
 
 

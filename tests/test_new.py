@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY
 
-from generator import __version__
+from jianbao import __version__
 
 
 def call(*command: object, cwd: Path, **environment: str) -> str:
@@ -45,8 +45,11 @@ def test_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     """Code, knowledge, starter and themes: every file of them, and no test, article or cache."""
     inside = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     expected = {
-        f"generator/{path.relative_to(base).as_posix()}"
-        for base, top in ((REPOSITORY / "generator", REPOSITORY / "generator"), (REPOSITORY, REPOSITORY / "themes"))
+        f"jianbao/{path.relative_to(base).as_posix()}"
+        for base, top in (
+            (REPOSITORY / "generator" / "jianbao", REPOSITORY / "generator" / "jianbao"),
+            (REPOSITORY, REPOSITORY / "themes"),
+        )
         for path in top.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
@@ -58,7 +61,7 @@ def test_wheel_says_what_it_is_and_needs(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         info = f"jianbao-{__version__}.dist-info"
         metadata = archive.read(f"{info}/METADATA").decode()
-        assert "jianbao = generator.__main__:main" in archive.read(f"{info}/entry_points.txt").decode()
+        assert "jianbao = jianbao.__main__:main" in archive.read(f"{info}/entry_points.txt").decode()
         assert f"{info}/licenses/LICENSE" in archive.namelist()
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert f"Name: jianbao\nVersion: {__version__}\n" in metadata
@@ -77,13 +80,13 @@ def test_installed_wheel_makes_and_builds_an_archive(wheel: Path, tmp_path: Path
     def python(*arguments: object, cwd: Path = here) -> str:
         return call(sys.executable, *arguments, cwd=cwd, PYTHONPATH=str(target), PYTHONDONTWRITEBYTECODE="1")
 
-    where = "import generator; from generator.publish.theme import shipped_themes as s; print(generator.__file__, s())"
+    where = "import jianbao; from jianbao.publish.render.theme import shipped_themes as s; print(jianbao.__file__, s())"
     assert python("-c", where).split() == [
-        str(target / "generator" / "__init__.py"),
-        str(target / "generator" / "themes"),
+        str(target / "jianbao" / "__init__.py"),
+        str(target / "jianbao" / "themes"),
     ]
-    assert "made x" in python("-m", "generator", "new", "x")
-    said = python("-m", "generator", "build", "--strict", cwd=here / "x").splitlines()
+    assert "made x" in python("-m", "jianbao", "new", "x")
+    said = python("-m", "jianbao", "build", "--strict", cwd=here / "x").splitlines()
     assert said[0] == "Articles   1"
     assert said[-1] == "Site       site"
     (article,) = (here / "x" / "site" / "articles").iterdir()

@@ -10,19 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.errors import ConfigError
-from generator.ingest.address import article_id, normal_address, without_tracking
-from generator.ingest.article import load_knowledge, make_article
-from generator.ingest.normalise import find_outlet, normalise
-from generator.ingest.normalise.authors import find_authors
-from generator.ingest.normalise.picture import leading_picture
-from generator.ingest.normalise.summary import LENGTH, summarise
-from generator.ingest.normalise.tags import MOST, find_tags, load_vocabulary
-from generator.ingest.normalise.title import find_title
-from generator.language import find_language, foreign_language
-from generator.model import Cleaned, Clipping, Outlet
-from generator.outlets import load_outlets
-from generator.pagefile import IDENTIFIER
+from jianbao.chinese.language import find_language, foreign_language
+from jianbao.errors import ConfigError
+from jianbao.ingest.article import load_knowledge, make_article
+from jianbao.ingest.normalise import find_outlet, normalise
+from jianbao.ingest.normalise.authors import find_authors
+from jianbao.ingest.normalise.picture import leading_picture
+from jianbao.ingest.normalise.summary import LENGTH, summarise
+from jianbao.ingest.normalise.tags import MOST, find_tags, load_vocabulary
+from jianbao.ingest.normalise.title import find_title
+from jianbao.ingest.source_url import article_id, normal_address, without_tracking
+from jianbao.model import Cleaned, Clipping, Outlet
+from jianbao.outlets import load_outlets
+from jianbao.page.format import IDENTIFIER
 
 SHORE = Outlet(
     "shore",

@@ -20,11 +20,11 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from bs4.element import Comment, NavigableString
 
-from generator import pagefile
-from generator.config import LANGUAGES, load_config
-from generator.ingest.normalise.outlet import UNKNOWN
-from generator.outlets import load_outlets
-from generator.pipeline import build, ingest
+from jianbao.config import LANGUAGES, load_config
+from jianbao.ingest.normalise.outlet import UNKNOWN
+from jianbao.outlets import load_outlets
+from jianbao.page import format as pagefile
+from jianbao.pipeline import build, ingest
 
 HERE = Path(__file__).parent / "outlets"
 CASES = sorted(path.parent for path in HERE.glob("*/*/raw.*"))

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from generator.errors import SearchError
-from generator.publish.search import pagefind
-from generator.publish.search.tokens import PAUSE, tokens
+from jianbao.errors import SearchError
+from jianbao.publish.search import pagefind
+from jianbao.publish.search.tokenizer import PAUSE, tokens
 
 TEXTS = (
     "国防部长。\n文在寅（Moon Jae-in）说，2+2会谈 COVID-19。",

@@ -14,15 +14,15 @@ import pytest
 from conftest import a_source, an_article
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_organise import assert_file_can_be_named
+from test_shelves import assert_file_can_be_named
 
-from generator.config import Config
-from generator.model import Article, Page
-from generator.publish.addresses import HOME, NOT_FOUND, SITEMAP
-from generator.publish.cards import newest_first, with_cards
-from generator.publish.organise import organise, spellings_of
-from generator.publish.pages import LATEST, LONG, all_pages, sitemaps
-from generator.publish.render import forget, render_pages
+from jianbao.config import Config
+from jianbao.model import Article, Page
+from jianbao.publish.page_record import newest_first, with_cards
+from jianbao.publish.pages import LATEST, LONG, all_pages, sitemaps
+from jianbao.publish.render.templates import forget, render_pages
+from jianbao.publish.shelves import organise, spellings_of
+from jianbao.publish.urls import HOME, NOT_FOUND, SITEMAP
 
 CONFIG = Config(root=Path("/nowhere"), url="https://user.example/repo/")
 LINK = re.compile(r'<(?:a|form) [^>]*(?:href|action)="([^"]*)"')

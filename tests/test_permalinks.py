@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.errors import UsageError
-from generator.imports.permalinks import PRETTY, STYLES, VALUES, Post, addresses, slugify
+from jianbao.errors import UsageError
+from jianbao.importers.permalinks import PRETTY, STYLES, VALUES, Post, addresses, slugify
 
 NAME = "2021-03-08-Hello, Wörld (上)"
 POST = Post(NAME, NAME[11:], datetime(2021, 3, 8, 7, 5, 9, tzinfo=UTC), ("News", "世界 Two"), "old")

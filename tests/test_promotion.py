@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_clean import letters, visible
 
-from generator.ingest.clean import clean
-from generator.ingest.phrases import PHRASES
-from generator.ingest.pieces import is_rule, is_tags, pieces
-from generator.ingest.promotions import promotion_in
-from generator.model import Clipping, Outlet
+from jianbao.ingest.clean import clean
+from jianbao.ingest.promotion.find import promotion_in
+from jianbao.ingest.promotion.phrases import PHRASES
+from jianbao.ingest.promotion.segments import is_rule, is_tags, pieces
+from jianbao.model import Clipping, Outlet
 
 HARBOUR = Outlet("harbour", {"zh-Hans": "港口频道"}, kind="video")
 LINE = "－" * 20

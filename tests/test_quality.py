@@ -10,7 +10,7 @@ from statistics import mean
 import pytest
 from scorer import Gold, Score, precision_of, recall_of, score, tokens
 
-from generator.ingest.article import load_knowledge, make_article
+from jianbao.ingest.article import load_knowledge, make_article
 
 HERE = Path(__file__).parent
 GOLD: dict[str, Gold] = {

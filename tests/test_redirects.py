@@ -11,9 +11,9 @@ from conftest import Archive, a_source, an_article, files_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.aliases import aliases_of, load_aliases, write_aliases
-from generator.errors import ConfigError, OutputError
-from generator.publish.redirects import redirect_path, with_redirects
+from jianbao.errors import ConfigError, OutputError
+from jianbao.page.aliases import aliases_of, load_aliases, write_aliases
+from jianbao.publish.redirects import redirect_path, with_redirects
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def made_in(root: Path, **environment: str) -> dict[str, bytes]:
     """Pages and site as made by programs of their own in such an environment."""
     for command in (["ingest"], ["build"]):
         subprocess.run(
-            [sys.executable, "-m", "generator", *command, "--root", str(root), "--strict"],
+            [sys.executable, "-m", "jianbao", *command, "--root", str(root), "--strict"],
             env={**os.environ, **environment},
             capture_output=True,
             check=True,

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY, Archive, files_of
 
-from generator import pagefile
-from generator.ingest.article import load_knowledge, make_article
-from generator.model import Article, Removal
-from generator.pipeline import ingest
+from jianbao.ingest.article import load_knowledge, make_article
+from jianbao.model import Article, Removal
+from jianbao.page import format as pagefile
+from jianbao.pipeline import ingest
 
 CLIPPINGS = REPOSITORY / "content" / "clippings"
 ARTICLES = REPOSITORY / "content" / "articles"

@@ -27,14 +27,14 @@ import pytest
 from rich.console import Console
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
-from generator import pipeline
-from generator.config import Config
-from generator.errors import ClippingError, JianbaoError, OutputError, PageError, ThemeError
-from generator.publish.theme import shipped_themes
-from generator.report import BuildReport, IngestReport
-from generator.serve import rebuild, serve, server
-from generator.serve.page import answer, inject, widen
-from generator.serve.rebuild import Preview, changed, needs_ingest, snapshot
+from jianbao import pipeline
+from jianbao.config import Config
+from jianbao.errors import ClippingError, JianbaoError, OutputError, PageError, ThemeError
+from jianbao.publish.render.theme import shipped_themes
+from jianbao.report import BuildReport, IngestReport
+from jianbao.serve import rebuild, serve, server
+from jianbao.serve.page import answer, inject, widen
+from jianbao.serve.rebuild import Preview, changed, needs_ingest, snapshot
 
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src https: http: data: 'self'; "
@@ -466,7 +466,7 @@ class Running:
         self.stderr = root / "stderr.txt"
         with self.stderr.open("wb") as stderr:
             here = Path(__file__)
-            environment = {**os.environ, "PYTHONPATH": str(here.parents[1]), "COLUMNS": "40"}
+            environment = {**os.environ, "PYTHONPATH": str(here.parents[1] / "generator"), "COLUMNS": "40"}
             self.process = subprocess.Popen(
                 [sys.executable, "-W", "error", str(here), str(root)], stderr=stderr, env=environment
             )

@@ -9,8 +9,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.publish.search.records import Entry, second_of
-from generator.publish.search.shards import SLIGHT, plan
+from jianbao.publish.search.records import Entry, second_of
+from jianbao.publish.search.shards import SLIGHT, plan
 
 SIZE = 10_000
 DATES = st.one_of(

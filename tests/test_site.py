@@ -15,9 +15,10 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from conftest import REPOSITORY, SITE_URL, Archive, an_article, files_of
 
-from generator import pagefile, pipeline
-from generator.publish.parsed_markdown import ATTRIBUTES
-from generator.publish.parsed_markdown import TAGS as BODY_TAGS
+from jianbao import pipeline
+from jianbao.page import format as pagefile
+from jianbao.publish.render.markdown_parsed import ATTRIBUTES
+from jianbao.publish.render.markdown_parsed import TAGS as BODY_TAGS
 
 ASKS = {"a": "href", "link": "href", "img": "src", "script": "src", "form": "action", "source": "src", "iframe": "src"}
 """The element's attribute that leads somewhere."""
@@ -345,8 +346,8 @@ def test_index_is_the_same_by_several_processes(archive: Archive, monkeypatch: p
     for number in range(6):
         archive.page(f"p-{number}", "国防部长会见。", date=f"2023-11-0{number + 1}", outlet="rfi")
     archive.build(search=True)
-    monkeypatch.setattr("generator.publish.find.BATCH", 2)
-    monkeypatch.setattr("generator.publish.search.make.RUN", 10)
+    monkeypatch.setattr("jianbao.publish.search.update.BATCH", 2)
+    monkeypatch.setattr("jianbao.publish.search.shard_builder.RUN", 10)
     archive.build(archive.root / "other", search=True, jobs=2)
     assert files_of(archive.root / "other" / "pagefind") == files_of(archive.root / "site" / "pagefind")
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from generator.ingest.article import load_knowledge
-from generator.ingest.clean import RULES
-from generator.ingest.clean.about import About
-from generator.ingest.clean.inline import SAME
-from generator.ingest.normalise import find_outlet
-from generator.ingest.pieces import BOUNDARY, CHINESE, pieces
-from generator.ingest.read import read_clipping
-from generator.ingest.tree import MADE, MADE_ATTRIBUTES, Document
+from jianbao.ingest.article import load_knowledge
+from jianbao.ingest.clean import RULES
+from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.inline import SAME
+from jianbao.ingest.html.tree import MADE, MADE_ATTRIBUTES, Document
+from jianbao.ingest.normalise import find_outlet
+from jianbao.ingest.promotion.segments import BOUNDARY, CHINESE, pieces
+from jianbao.ingest.read.clipping import read_clipping
 
 RAW = sorted((Path(__file__).parent / "outlets").rglob("raw.txt"))
 CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
@@ -47,7 +47,7 @@ def test_rules_make_only_what_is_named(path: Path) -> None:
 
 def test_what_rules_say_they_make_is_named() -> None:
     """Every name that stands in a rule as that of a new element, or as a new name, is known to the tree."""
-    rules = Path(__file__).parents[1] / "generator" / "ingest" / "clean"
+    rules = Path(__file__).parents[1] / "generator" / "jianbao" / "ingest" / "clean"
     sources = "\n".join(path.read_text(encoding="utf-8") for path in rules.glob("*.py"))
     names = re.findall(r'new_tag\("(\w+)"|\.name = "(\w+)"', sources)
     assert {made or given for made, given in names} | {*SAME.values()} <= MADE

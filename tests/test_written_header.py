@@ -8,12 +8,12 @@ import pytest
 from conftest import an_article
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from test_pagefile import ARTICLES
+from test_format import ARTICLES
 
-from generator import pagefile
-from generator.header import load_header
-from generator.model import Article, Capture
-from generator.written_header import written_header
+from jianbao.model import Article, Capture
+from jianbao.page import format as pagefile
+from jianbao.page.written_header import written_header
+from jianbao.page.yaml_header import load_header
 
 
 def header_of(article: Article) -> str:

@@ -9,9 +9,9 @@ from functools import cache
 
 from opencc import OpenCC
 
-from generator.hanzi import fold
-from generator.publish.search import SearchRecord
-from generator.publish.search.tokens import CJK, JOINTS, LETTER, visible
+from jianbao.chinese.characters import fold
+from jianbao.publish.search import SearchRecord
+from jianbao.publish.search.tokenizer import CJK, JOINTS, LETTER, visible
 
 ANY_RUN = re.compile(rf"(?:[{CJK}]|{LETTER}|(?<={LETTER})[{re.escape(JOINTS)}](?={LETTER}))+")
 ALIKE = re.compile(rf"[{CJK}]+|[^{CJK}]+")

@@ -12,8 +12,8 @@ from pathlib import Path
 from made_up import MOST_COMMON
 from unpack import unpack
 
-from generator import pagefile
-from generator.model import Article
+from jianbao.model import Article
+from jianbao.page import format as pagefile
 
 # Of the 27,885 pages that the corpus becomes: characters of Markdown at each tenth, and how many have so many tags.
 LENGTHS = (0, 0, 0, 39, 77, 87, 184, 369, 1_177, 2_177, 44_090)
@@ -34,7 +34,7 @@ def of_corpus(tarball: Path, folder: Path) -> Path:
     if not _is_ready(folder, mark):
         _begin(folder)
         unpack(tarball, folder / "raw")
-        command = [sys.executable, "-m", "generator", "ingest", "--root", str(folder), str(folder / "raw")]
+        command = [sys.executable, "-m", "jianbao", "ingest", "--root", str(folder), str(folder / "raw")]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         (folder / READY).write_text(mark, encoding="utf-8")
     return folder

@@ -28,12 +28,12 @@ from typing import Any
 from made_up import made_up
 from unpack import unpack
 
-from generator.errors import ClippingError
-from generator.ingest.article import Knowledge, load_knowledge, make_article, make_articles
-from generator.ingest.read import read_clipping
-from generator.ingest.run import BATCH
-from generator.ingest.sources import clipping_files
-from generator.parallel import Workers
+from jianbao.errors import ClippingError
+from jianbao.ingest.article import Knowledge, load_knowledge, make_article, make_articles
+from jianbao.ingest.read.clipping import read_clipping
+from jianbao.ingest.read.files import clipping_files
+from jianbao.ingest.run import BATCH
+from jianbao.runtime.workers import Workers
 
 SAMPLE = 1_500
 TURNS = 5

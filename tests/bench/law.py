@@ -21,7 +21,7 @@ from pathlib import Path
 from archives import of_corpus, of_made_up, pages
 from builders import jianbao
 
-from generator.stamps import scan
+from jianbao.runtime.file_stamps import scan
 
 ROOT = Path(__file__).parents[2]
 COUNT = 28_652

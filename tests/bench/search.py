@@ -23,13 +23,13 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from generator import pipeline
-from generator.config import Config, SearchConfig
-from generator.outlets import load_outlets
-from generator.parallel import Workers, processors
-from generator.publish.load import load_article
-from generator.publish.search import SearchRecord, build_index, entry_of, search_records
-from generator.publish.search.shards import plan
+from jianbao import pipeline
+from jianbao.config import Config, SearchConfig
+from jianbao.outlets import load_outlets
+from jianbao.publish.read_page import load_article
+from jianbao.publish.search import SearchRecord, build_index, entry_of, search_records
+from jianbao.publish.search.shards import plan
+from jianbao.runtime.workers import Workers, processors
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))

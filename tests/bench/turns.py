@@ -15,7 +15,7 @@ from archives import page_file, pages
 from builders import hugo, jianbao, prepare_hugo
 from measure import peak_memory, seconds, spent
 
-from generator import pagefile
+from jianbao.page import format as pagefile
 
 SCENARIOS = ("cold", "nothing", "edit", "add")
 Turn = dict[str, float]

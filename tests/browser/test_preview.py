@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 SERVE = """
 import signal, sys
 from pathlib import Path
-from generator.serve import serve
+from jianbao.serve import serve
 signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests themselves run in the background
 serve(Path(sys.argv[1]), port=0)
 """

@@ -10,7 +10,7 @@ import pytest
 from conftest import Archive, Visit
 from playwright.sync_api import Locator, Route
 
-from generator import pipeline
+from jianbao import pipeline
 
 pytestmark = pytest.mark.browser
 

@@ -15,14 +15,14 @@ import pytest
 from conftest import Visit
 from truth import ONE_CJK, ONE_LETTER, pattern_of, queries, runs_of, scan, scannable
 
-from generator.config import SearchConfig
-from generator.hanzi import fold
-from generator.parallel import Workers
-from generator.publish.organise import tag_key
-from generator.publish.search import SearchRecord, build_index, entry_of
-from generator.publish.search.facets import VALUES
-from generator.publish.search.shards import plan
-from generator.publish.search.tokens import visible
+from jianbao.chinese.characters import fold
+from jianbao.config import SearchConfig
+from jianbao.publish.search import SearchRecord, build_index, entry_of
+from jianbao.publish.search.facets import VALUES
+from jianbao.publish.search.shards import plan
+from jianbao.publish.search.tokenizer import visible
+from jianbao.publish.shelves import tag_key
+from jianbao.runtime.workers import Workers
 
 pytestmark = pytest.mark.browser
 

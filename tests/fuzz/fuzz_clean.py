@@ -18,13 +18,13 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from account import lost
 
-from generator import pagefile
-from generator.errors import ClippingError
-from generator.ingest.article import load_knowledge
-from generator.ingest.clean import clean
-from generator.ingest.normalise import normalise
-from generator.ingest.read import read_clipping
-from generator.publish.markdown import to_html
+from jianbao.errors import ClippingError
+from jianbao.ingest.article import load_knowledge
+from jianbao.ingest.clean import clean
+from jianbao.ingest.normalise import normalise
+from jianbao.ingest.read.clipping import read_clipping
+from jianbao.page import format as pagefile
+from jianbao.publish.render.markdown import to_html
 
 KNOWLEDGE = load_knowledge(None)
 OUTLETS = sorted(KNOWLEDGE.outlets.values(), key=lambda outlet: outlet.slug)

@@ -59,7 +59,7 @@
     return numbers.sort((a, b) => weights[b] - weights[a] || a - b);
   }
 
-  /** What two spellings of one tag share; as on the tag pages (generator/publish/organise.py). */
+  /** What two spellings of one tag share; as on the tag pages (generator/jianbao/publish/shelves.py). */
   const tagKey = (tag) => caseless(tag.normalize("NFKC").trim().replace(/\s+/gu, " ")).normalize("NFKC");
   /** Python's casefold: ẞ is ss, ς is σ, and ı is no i. */
   const caseless = (text) => text.replace(/[^ı]/gu, (char) => char.toLowerCase().toUpperCase().toLowerCase());

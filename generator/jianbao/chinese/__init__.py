@@ -1,0 +1,1 @@
+"""Chinese characters and languages: folding between scripts, and which language a text is in."""

@@ -1,0 +1,19 @@
+"""What a cleaning rule may know besides the tree."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from jianbao.ingest.boilerplate_file import NOTHING, Known
+from jianbao.model import Clipping, Outlet
+
+
+class About(NamedTuple):
+    """The clipping a tree was parsed from, and who published it."""
+
+    clipping: Clipping
+    outlet: Outlet
+    title: str
+    """The article's own title, without the site's name."""
+    known: Known = NOTHING
+    """What repeats in the clipping's channel."""

@@ -1,0 +1,143 @@
+"""Rule: captions are tied to their pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from bs4 import Tag
+from bs4.element import NavigableString
+
+from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.named import names_of, words
+from jianbao.ingest.html.blocks import MEDIA, holds_blocks, is_blank, text_of
+from jianbao.ingest.html.tree import new_tag
+
+NAMES = words(r"(?:tr|wp|image|img|photo|pic(?:ture)?|media|article)-?caption(?:-text)?|caption(?:-text)?")
+CREDITED = re.compile(
+    r"(?:\s|[，。（(/／])?[一-鿿]{2,4}\s*[/／]?\s*(?:摄|攝)[）)]?$|(?:资料图片?|資料圖片?|图源.{0,20}|圖源.{0,20})[）)]?$|"
+    r"[（(](?:图|圖)(?:片)?[/／：:].{1,30}[）)]$|^[▲△↑]|"
+    r"^(?:图|圖)(?:[一二三四五六七八九\d]*[：:]|为|為)"
+)
+"""What ends in its photographer's name or begins as a caption does: 东湾街道的居民。方晓舟 摄."""
+ABOVE = re.compile("^[▼▽↓⬇👇]")
+CAPTION_LENGTH = 300
+"""Characters; the longest caption in the clippings read has 130."""
+FEW_WORDS = 60
+"""Characters; what says more, or says it in a sentence, may be the text that the picture stands above."""
+SENTENCE = re.compile("[。！？!?]")
+
+
+def figures(body: Tag, about: About) -> tuple[()]:
+    """A caption and a credit stand with the picture they are about."""
+    if body.find("img") is None:  # to look for captions means to read all paragraphs
+        return ()
+    credits = [credit for selector in about.outlet.credits for credit in body.select(selector) if text_of(credit)]
+    for selector in about.outlet.captions:
+        for caption in body.select(selector):
+            picture = caption.find_previous("img")
+            if picture is not None and text_of(caption) and picture.find_parent("figure") is None:
+                _tie(picture, caption)
+    _tie_above(body)
+    for caption in list(_loose_captions(body)):
+        picture = _picture_before(caption, credits)
+        if picture is not None and _is_untold(picture):
+            _tie(picture, caption)
+    for credit in credits:
+        picture = _picture_before(credit, credits)
+        if picture is not None:
+            figure = _figure_of(picture)
+            told = figure.find("figcaption")
+            if told is None:
+                _tie(picture, credit)
+            else:
+                told.append(f" {text_of(credit)}")
+                credit.decompose()
+    return ()
+
+
+def _tie_above(body: Tag) -> None:
+    """A short line that points down to a picture is its caption."""
+    for tag in body.find_all(["p", "blockquote"]):
+        text = text_of(tag)
+        if ABOVE.match(text) and len(text) <= CAPTION_LENGTH and not tag.find(["p", "img", "figure"]):
+            picture = _picture_after(tag)
+            if picture is not None and _is_untold(picture):
+                _tie(picture, tag)
+
+
+def _picture_after(tag: Tag) -> Tag | None:
+    """The picture right below, with nothing between."""
+    for node in islice(tag.next_elements, sum(1 for _ in tag.descendants), None):
+        if isinstance(node, Tag):
+            if node.name in MEDIA:
+                return node if node.name == "img" else None
+        elif not is_blank(node):
+            return None
+    return None
+
+
+def _is_untold(picture: Tag) -> bool:
+    """Whether nothing is said of a picture yet."""
+    caption = _figure_of(picture).find("figcaption") if picture.find_parent("figure") else None
+    return caption is None or not text_of(caption)
+
+
+def is_caption(text: str) -> bool:
+    """Whether a line right below a picture tells of it: a few words, or signed as a caption is."""
+    few = len(text) <= FEW_WORDS and not SENTENCE.search(text)
+    return few or (len(text) <= CAPTION_LENGTH and CREDITED.search(text) is not None)
+
+
+def _loose_captions(body: Tag) -> Iterator[Tag]:
+    """What is marked up, named, printed or signed as a caption is, and stands in no picture's figure."""
+    for tag in body.find_all(_looks_like_caption):
+        if not tag.find(["img", "figure", "figcaption"]) and 0 < len(text_of(tag)) <= CAPTION_LENGTH:
+            figure = tag.find_parent("figure")
+            if figure is None or figure.find("img") is None:
+                yield tag
+
+
+def _looks_like_caption(tag: Tag) -> bool:
+    if tag.name == "figcaption" or NAMES.search(names_of(tag)):
+        return True
+    if tag.name == "p" and len(tag) and CREDITED.search(text_of(tag)):
+        return True
+    return tag.name == "small" and tag.parent is not None and text_of(tag.parent) == text_of(tag)
+
+
+def _picture_before(tag: Tag, credits: Iterable[Tag]) -> Tag | None:
+    """The picture right above, with no text between but credits and the picture's caption."""
+    for node in tag.previous_elements:
+        if isinstance(node, Tag):
+            if node.name == "img":
+                return node
+        elif isinstance(node, NavigableString) and not is_blank(node):
+            caption = node.find_parent("figcaption")
+            if caption is not None and caption.parent is not None and caption.parent.find("img"):
+                return caption.parent.find("img")
+            if not any(credit in node.parents for credit in credits):
+                return None
+    return None
+
+
+def _figure_of(picture: Tag) -> Tag:
+    """The figure around a picture; the picture itself where there is none."""
+    return picture.find_parent("figure") or picture
+
+
+def _tie(picture: Tag, caption: Tag) -> None:
+    figcaption = new_tag("figcaption")
+    if holds_blocks(caption):
+        figcaption.string = text_of(caption)
+    else:
+        figcaption.extend(list(caption.contents))
+    caption.decompose()
+    around = picture.find_parent("figure")
+    if around is not None:
+        around.append(figcaption)
+        return
+    figure = new_tag("figure")
+    picture.replace_with(figure)
+    figure.extend([picture, figcaption])

@@ -1,0 +1,26 @@
+"""Rule: what the page itself hid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bs4 import Tag
+
+from jianbao.ingest.clean.about import About
+from jianbao.ingest.html.blocks import text_of
+
+HIDING_CLASSES = ".element-invisible, .element-hidden, .screen-reader-text, .visually-hidden, .visuallyhidden, .sr-only"
+HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+def hidden(body: Tag, about: About) -> Iterator[Tag]:
+    """What the source page did not show is not part of the article.
+
+    A box with most of the text is shown by a script later on: WeChat's ``#js_content`` has ``visibility: hidden``.
+    """
+    yield from body.find_all(hidden=True)
+    boxes = body.find_all(style=HIDING_STYLE)
+    half = len(text_of(body)) / 2 if boxes else 0
+    yield from (box for box in boxes if len(text_of(box)) <= half)
+    yield from body.select(HIDING_CLASSES)

@@ -1,0 +1,39 @@
+"""Rule: links are whole, safe and without tracking."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from bs4 import Tag
+
+from jianbao.ingest.clean.about import About
+from jianbao.ingest.html.blocks import text_of
+from jianbao.ingest.source_url import whole_address, without_tracking
+
+SCHEMES = ("http", "https")
+UNSAFE = re.compile(r"[\s<>\"'%(){}|\\^`]")
+"""What no host holds: such an address was mistyped."""
+
+
+def links(body: Tag, about: About) -> tuple[()]:
+    """A link gets its whole address without tracking; one that leads nowhere is only its text."""
+    for link in body.find_all("a"):
+        address = _whole(str(link.get("href", "")).strip(), about.clipping.url)
+        if not address or (link.find("img") and not text_of(link)):
+            link.unwrap()
+        else:
+            link["href"] = without_tracking(address)
+    return ()
+
+
+def _whole(address: str, base: str) -> str:
+    """The address with scheme and host; empty where it leads nowhere or is none (``http://no host/``)."""
+    address = whole_address(base, address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    if parts.scheme == "mailto":
+        return address
+    return address if parts.scheme in SCHEMES and parts.hostname and not UNSAFE.search(parts.netloc) else ""

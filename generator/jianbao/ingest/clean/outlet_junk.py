@@ -1,0 +1,15 @@
+"""Rule: the outlet's own selectors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bs4 import Tag
+
+from jianbao.ingest.clean.about import About
+
+
+def outlet_junk(body: Tag, about: About) -> Iterator[Tag]:
+    """The outlet's file names this box as not belonging to its articles."""
+    for selector in about.outlet.junk:
+        yield from body.select(selector)

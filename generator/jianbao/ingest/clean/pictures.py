@@ -1,0 +1,115 @@
+"""Rules: pictures that a script would have loaded, and pixels that count readers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from copy import copy
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from bs4 import Tag
+
+from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.named import names_of, words
+from jianbao.ingest.source_url import whole_address
+
+LAZY = ("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-orig-file", "real_src")
+LAZY_SETS = ("data-lazy-srcset", "data-srcset")
+WP_PROXY = re.compile(r"^i\d\.wp\.com$")
+COUNTERS = re.compile(
+    r"//(?:pixel|stats|counter|beacon|tracking|feeds\.feedburner|b\.scorecardresearch|www\.google-analytics)\b[^/]*/|"
+    r"/(?:pixel|beacon|1x1|spacer|blank|tracker)\.(?:gif|png)|medium\.com/_/stat",
+    re.IGNORECASE,
+)
+AVATAR_FILE = re.compile(r"gravatar\.com/avatar|/avatars?[/_-]|/user_?photos?/|/profile_images/", re.IGNORECASE)
+AVATAR_NAME = words(
+    r"avatar|gravatar|author-?(?:image|photo|thumb|pic)|user-?(?:photo|pic|image)|profile-?(?:photo|pic|image)|"
+    r"favicon|(?:bookmark|site|link)-?icon"
+)
+CANDIDATE = re.compile(r"(?<![^\s,])([^\s,]\S*(?<!,))(?:\s+(\d{1,9}(?:\.\d{1,9})?)[wx])?\s*(?:,|$)")
+"""An address of a srcset and its size: ``l.jpg 1280w, `` or ``l.jpg 2x``."""
+
+
+def lazy_pictures(body: Tag, about: About) -> tuple[()]:
+    """A picture that waits for a script gets its address now, whole and without a proxy."""
+    _open_noscripts(body)
+    for picture in body.find_all("img"):
+        source = _source(picture)
+        if source:
+            picture["src"] = original(whole_address(about.clipping.url, source))
+    return ()
+
+
+def pixels(body: Tag, about: About) -> Iterator[Tag]:
+    """A picture that only counts readers, or has no address that can be kept, shows nothing."""
+    for picture in body.find_all("img"):
+        source = str(picture.get("src", ""))
+        if not source.startswith(("http://", "https://")) or COUNTERS.search(source) or _tiny(picture):
+            yield picture
+
+
+def avatars(body: Tag, about: About) -> Iterator[Tag]:
+    """An author's portrait beside the name, or the icon of a site, is no picture of the article."""
+    for picture in body.find_all("img"):
+        link = picture.parent if picture.parent is not None and picture.parent.name == "a" else picture
+        if AVATAR_FILE.search(str(picture.get("src", ""))) or AVATAR_NAME.search(
+            f"{names_of(picture)} {names_of(link)}"
+        ):
+            yield picture
+
+
+def original(address: str) -> str:
+    """The picture itself where ``address`` is an image proxy's (weserv, i0.wp.com)."""
+    try:
+        parts = urlsplit(address)
+        if parts.hostname == "images.weserv.nl" and (inner := parse_qs(parts.query).get("url")):
+            inner_address = unquote(inner[0]).removeprefix("ssl:")  # as weserv once had https written
+            return inner_address if "://" in inner_address else f"https://{inner_address.lstrip('/')}"
+        if parts.hostname and WP_PROXY.match(parts.hostname):
+            return f"https:/{parts.path}"
+    except ValueError:
+        return ""
+    return address
+
+
+def _source(picture: Tag) -> str:
+    """The best address an image element offers: a lazy one, its own, the largest of its srcset.
+
+    What stands beside a lazy set as ``src`` is shown until the set is read: a grey field, or the smallest size.
+    """
+    own = str(picture.get("src", "")).strip()
+    lazy = next((str(picture[name]).strip() for name in LAZY if picture.get(name)), "")
+    if lazy and not lazy.startswith("data:"):
+        return lazy
+    waiting = next((largest for name in LAZY_SETS if (largest := _largest(str(picture.get(name) or "")))), "")
+    if waiting and not waiting.startswith("data:"):
+        return waiting
+    if own and not own.startswith("data:"):
+        return own
+    return _largest(str(picture.get("srcset") or ""))
+
+
+def _largest(srcset: str) -> str:
+    """The candidate of a srcset with the greatest width or density; addresses may hold commas, so a space ends one."""
+    candidates = [(float(match[2] or 0), match[1]) for match in CANDIDATE.finditer(srcset)]
+    return max(candidates, key=lambda candidate: candidate[0], default=(0, ""))[1]
+
+
+def _open_noscripts(body: Tag) -> None:
+    """Put a picture from a noscript in place of the empty one before it."""
+    last: dict[int, Tag] = {}  # by the element they stand in: the picture before
+    for tag in body.find_all(["img", "noscript"]):
+        if tag.name == "img":
+            last[id(tag.parent)] = tag
+        elif (inner := tag.find("img")) is not None:
+            waiting = last.get(id(tag.parent))
+            if waiting is None or not _source(waiting):
+                picture = last[id(tag.parent)] = copy(inner)
+                tag.insert_before(picture)
+                if waiting is not None:
+                    waiting.decompose()
+
+
+def _tiny(picture: Tag) -> bool:
+    sizes = [str(picture.get(side, "")).removesuffix("px") for side in ("width", "height")]
+    return any(size in ("0", "1") for size in sizes)

@@ -1,0 +1,48 @@
+"""Rule: the title once more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from bs4 import Tag
+from bs4.element import PageElement
+
+from jianbao.ingest.clean.about import About
+from jianbao.ingest.html.blocks import MEDIA, text_blocks, text_of
+from jianbao.ingest.source_url import article_id, whole_address
+
+FIRST_BLOCKS = 3
+BEGINNING = 20
+"""Characters that show of most blocks that they do not repeat the title."""
+
+
+def repeated_title(body: Tag, about: About) -> Iterator[PageElement]:
+    """A first block that only repeats the title is left to the page's own heading.
+
+    Not a picture's caption, not a link to another place, such as a video of that name, and not all that a page says.
+    """
+    title = _letters(about.title)
+    for block in islice(text_blocks(body), FIRST_BLOCKS):
+        text = text_of(block)
+        begins = title.startswith(_letters(text[:BEGINNING]))  # most blocks are longer, and no title
+        if title and begins and _letters(text) == title and not _shows_more(block, about.clipping.url):
+            if any(other is not block for other in islice(text_blocks(body), 2)) or body.find(MEDIA):
+                yield block
+            return
+
+
+def _shows_more(block: PageElement, url: str) -> bool:
+    if not isinstance(block, Tag):
+        return False
+    addresses = (whole_address(url, str(link["href"])) for link in block.find_all("a", href=True) if text_of(link))
+    is_caption = any(tag.name == "figcaption" for tag in (block, *block.parents))
+    return (
+        is_caption
+        or block.find("img") is not None
+        or any(article_id(to, "") != article_id(url, "") for to in addresses)
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()

@@ -1,0 +1,20 @@
+"""Rule: scripts, styles and comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bs4 import Tag
+from bs4.element import Comment, Declaration, Doctype, PageElement, ProcessingInstruction
+
+from jianbao.ingest.clean.about import About
+
+NAMES = ("script", "style", "noscript", "template", "object", "embed", "applet", "link", "meta", "base", "title")
+
+
+def scripts(body: Tag, about: About) -> Iterator[PageElement]:
+    """Scripts, styles, plug-ins and comments are for a browser, not for a reader."""
+    yield from body.find_all(NAMES)
+    for node in body.descendants:
+        if isinstance(node, (Comment, Declaration, Doctype, ProcessingInstruction)):
+            yield node

@@ -1,0 +1,72 @@
+"""Rule: share widgets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bs4 import Tag
+
+from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.named import named, words
+from jianbao.ingest.html.blocks import BLOCKS, climb, text_of
+
+# Addresses that exist only to share the page one is on.
+ENDPOINTS = re.compile(
+    r"^(?:whatsapp|weixin|fb-messenger|viber|tg):|"
+    r"^https?://(?:[\w-]+\.)*(?:"
+    r"facebook\.com/(?:dialog/(?:share|send)|sharer|share\.php)|"
+    r"(?:twitter|x)\.com/(?:intent/|share\b)|"
+    r"(?:api|web)\.whatsapp\.com/send|wa\.me/\?text|"
+    r"(?:t|telegram)\.me/share|linkedin\.com/(?:shareArticle|sharing)|"
+    r"service\.weibo\.com/share|reddit\.com/submit|pinterest\.com/pin/create|tumblr\.com/(?:share|widgets/share)|"
+    r"(?:social-plugins|lineit)\.line\.me|line\.me/R/msg|getpocket\.com/(?:save|edit)|plurk\.com/\?|"
+    r"threads\.net/intent|bsky\.app/intent|addtoany\.com/|addthis\.com/)",
+    re.IGNORECASE,
+)
+# What such a widget says besides the names of the services.
+LABELS = re.compile(
+    r"分享(?:到|至|本文|文章)?|轉發|转发|share(?: this| on| article)?|facebook|twitter|whatsapp|telegram|linkedin|"
+    r"weibo|微博|微信|wechat|line|email|e-mail|電郵|电邮|邮件|pinterest|reddit|tumblr|pocket|打印|列印|print|"
+    r"copy link|複製連結|复制链接|\bx\b|[\W_]",
+    re.IGNORECASE,
+)
+NAMES = words(
+    r"shar(?:e|es|ing)|sharedaddy|sharethis|shareaholic|addtoany|addthis|jiathis|bdsharebuttonbox|sd-(?:sharing|like|block)|"
+    r"social(?:-?(?:media|links|icons|share|sharing|bar|buttons))?|service-links|sns|likes?-widget|jetpack-likes|follow-us"
+)
+ELEMENTS = ("share-button", "share-modal")
+# Newsletters set links as buttons between paragraphs: <p class="button-wrapper"><a class="button">Subscribe now</a>.
+BUTTON = re.compile(
+    r"share(?: this post)?|subscribe(?: now)?|leave a comment|upgrade to paid|give a gift subscription|refer a friend|"
+    r"(?:点击|點擊|點我|立即)?(?:下载|下載).{0,6}(?:APP|客户端|客戶端).{0,20}|(?:立即|马上|馬上)?(?:订阅|訂閱|分享)|发表评论|發表評論",
+    re.IGNORECASE,
+)
+
+
+def share_widgets(body: Tag, about: About) -> Iterator[Tag]:
+    """Buttons that share a page on other sites are not part of the article."""
+    for link in body.find_all("a", href=ENDPOINTS):
+        yield climb(link, _only_shares)
+    for link in body.find_all("a"):
+        if BUTTON.fullmatch(text_of(link)) and _has_own_line(link):
+            yield link
+    yield from body.find_all(ELEMENTS)
+
+
+def share_boxes(body: Tag, about: About) -> Iterator[Tag]:
+    """A box for sharing, liking and following is not part of the article."""
+    yield from named(body, NAMES)
+
+
+def _has_own_line(link: Tag) -> bool:
+    """Whether nothing else stands in the block around a link."""
+    block = link.find_parent(BLOCKS)
+    return block is not None and text_of(block) == text_of(link) and not block.find("img")
+
+
+def _only_shares(box: Tag) -> bool:
+    """Whether a box shows nothing but links that share, and words for it."""
+    if box.find(["img", "table", "iframe", "video"]) and not box.find("svg"):
+        return all(img.find_parent("a", href=ENDPOINTS) for img in box.find_all("img"))
+    return not LABELS.sub("", text_of(box))

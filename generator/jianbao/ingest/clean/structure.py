@@ -1,0 +1,194 @@
+"""Rule: every block stands where HTML lets it stand, so that each can be written as Markdown."""
+
+from __future__ import annotations
+
+import re
+
+from bs4 import Tag
+from bs4.element import NavigableString
+
+from jianbao.chinese.language import HAN
+from jianbao.ingest.clean.about import About
+from jianbao.ingest.html.blocks import BLOCKS, holds_blocks, is_blank, text_blocks, text_of
+from jianbao.ingest.html.tree import new_tag
+from jianbao.page.plaintext import count_characters
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+PARTS = {"li": ("ul", "ol"), "tr": ("table", "thead", "tbody", "tfoot"), "td": ("tr",), "th": ("tr",)}
+"""Elements that mean nothing without the one around them."""
+PARTS_OF_A_TABLE = ("caption", "thead", "tbody", "tfoot", "tr", "td", "th")
+BOXED = ("table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "figure", "pre", "blockquote", "hr", "dl")
+"""What no cell of a Markdown table can hold."""
+NESTING = ("ul", "ol", "blockquote")
+LINES_IN_A_CELL = 2
+"""Paragraphs that can stand in a cell, one below the other; with more it is no table but a page laid out by one."""
+NESTED = 8
+"""Lists and quotations in one another. Readers of Markdown stop at a depth: markdown-it at 20, and a list counts twice.
+What lies deeper is a paragraph of the eighth."""
+MOST_CELLS = 20_000
+"""A larger table is written as paragraphs: in Markdown each row has all columns, thousands of them for a slip."""
+PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp)(?:$|[?#])", re.IGNORECASE)
+LIST_NUMBER = re.compile(r"[0-9]{1,8}")
+"""CommonMark reads no more than nine digits, and the list counts on from here."""
+
+
+def structure(body: Tag, about: About) -> tuple[()]:
+    """Inline elements hold no blocks, headings and paragraphs no others, lists only items; a layout is no table."""
+    for wrapper in body.find_all(lambda tag: tag.name not in BLOCKS):
+        if holds_blocks(wrapper):
+            if wrapper.name == "a":
+                _link_first_block(wrapper)
+            wrapper.unwrap()
+    _layouts(body)
+    _shallow(body)
+    _strays(body)
+    for heading in body.find_all(HEADINGS):
+        _plain_heading(heading)
+    for block in body.find_all("pre"):
+        _plain_code(block)
+    for block in body.find_all("p"):
+        if holds_blocks(block):
+            block.name = "div"
+    _definitions(body)
+    for listing in body.find_all(["ul", "ol"]):
+        _only_items(listing)
+    for figure in body.find_all("figure"):
+        _plain_figure(figure)
+    return ()
+
+
+def _link_first_block(link: Tag) -> None:
+    """A link around a card of blocks stands on the first of them, its title; one to a picture only enlarges it."""
+    title = next(text_blocks(link), None)
+    if title is None or not link.get("href") or PICTURE_FILE.search(str(link["href"])):
+        return
+    if isinstance(title, Tag) and (title.name == "figcaption" or title.find("a")):
+        return
+    inner = new_tag("a", href=str(link["href"]))
+    if isinstance(title, Tag):
+        inner.extend(list(title.contents))
+        title.append(inner)
+    else:
+        title.wrap(inner)
+
+
+def _layouts(body: Tag) -> None:
+    """A table of one column, or with whole passages in a cell, lays out a page: its cells are boxes."""
+    for row in body.find_all("tr"):
+        if not text_of(row) and not row.find("img"):
+            row.extract()
+    for table in reversed(body.find_all("table")):  # the inner before the outer
+        own = [part for part in table.find_all(PARTS_OF_A_TABLE) if part.find_parent("table") is table]
+        rows = [row.find_all(["td", "th"], recursive=False) for row in own if row.name == "tr"]
+        columns = max(map(len, rows), default=0)
+        is_table = columns > 1 and columns * len(rows) <= MOST_CELLS
+        if is_table and not any(_is_box(cell) for row in rows for cell in row):
+            for cell in (cell for row in rows for cell in row):
+                _flatten(cell)
+            for caption in (part for part in own if part.name == "caption"):
+                caption.name = "p"
+                table.insert_before(caption)
+            continue
+        for part in (table, *own):
+            part.name = "div"
+
+
+def _is_box(cell: Tag) -> bool:
+    return cell.find(BOXED) is not None or len([line for line in cell.find_all("p") if text_of(line)]) > LINES_IN_A_CELL
+
+
+def _shallow(body: Tag) -> None:
+    """Lists and quotations only as deep as they can be written."""
+    for inner in body.find_all(NESTING):
+        if sum(outer.name in NESTING for outer in inner.parents) >= NESTED:
+            inner.name = "div"
+
+
+def _strays(body: Tag) -> None:
+    """An item without a list, a cell without a row and a caption without a figure are boxes."""
+    for part in body.find_all(list(PARTS)):
+        if part.parent is None or part.parent.name not in PARTS[part.name]:
+            part.name = "div"
+    for caption in body.find_all("figcaption"):
+        if caption.find_parent("figure") is None:
+            caption.name = "div"
+
+
+def _plain_heading(heading: Tag) -> None:
+    """A heading is one line; one that holds pictures only, or lists and the like, is a box."""
+    if heading.find(["ul", "ol", "table", "figure", "blockquote", "pre"]) or (
+        heading.find("img") and not text_of(heading)
+    ):
+        heading.name = "div"
+    else:
+        _flatten(heading)
+
+
+def _plain_code(block: Tag) -> None:
+    """Code is text alone; with pictures or other blocks in it, it is a box, and Chinese prose is a box of lines."""
+    if holds_blocks(block) or block.find("img"):
+        block.name = "div"
+        return
+    for line_break in block.find_all("br"):
+        line_break.replace_with("\n")
+    text = "".join(block.strings)
+    if len(HAN.findall(text)) > count_characters(text) / 2 and not block.find("code"):
+        block.name = "div"
+        block.smooth()
+        for node in block.find_all(string=re.compile("\n")):
+            _break_lines(node)
+
+
+def _break_lines(text: NavigableString) -> None:
+    """Line ends as elements."""
+    first, *rest = text.split("\n")
+    for line in reversed(rest):
+        text.insert_after(new_tag("br"), line)
+    text.replace_with(first)
+
+
+def _flatten(block: Tag) -> None:
+    """Blocks inside become their text, a line break between each and the next."""
+    for inner in block.find_all(list(BLOCKS)):
+        inner.insert_before(new_tag("br"))
+        inner.insert_after(new_tag("br"))
+        inner.unwrap()
+
+
+def _definitions(body: Tag) -> None:
+    """Markdown has no definition lists: the term is a bold paragraph above its explanation."""
+    for term in body.find_all("dt"):
+        if not holds_blocks(term) and text_of(term):
+            strong = new_tag("strong")
+            strong.extend(list(term.contents))
+            term.append(strong)
+        term.name = "div"
+    for part in body.find_all(["dl", "dd"]):
+        part.name = "div"
+
+
+def _only_items(listing: Tag) -> None:
+    """What stands in a list outside its items belongs to the item before, or is one."""
+    item: Tag | None = None
+    for child in list(listing.children):
+        if isinstance(child, Tag) and child.name == "li":
+            item = child
+        elif not is_blank(child):
+            if item is None:
+                item = new_tag("li")
+                child.insert_before(item)
+            item.append(child)
+    start = str(listing.get("start", ""))
+    if start and not LIST_NUMBER.fullmatch(start):
+        del listing["start"]
+
+
+def _plain_figure(figure: Tag) -> None:
+    """A figure is pictures and captions; with other text in it, it is a box."""
+    captions = figure.find_all("figcaption")
+    around = "".join(text_of(node) for node in figure.find_all(string=True) if not node.find_parent("figcaption"))
+    if figure.find("img") and not around and not figure.find(["table", "hr"]):
+        return
+    for caption in captions:
+        caption.name = "div"
+    figure.name = "div"

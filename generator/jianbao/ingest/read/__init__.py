@@ -1,0 +1,1 @@
+"""Raw files: which there are, their encoding, and what each contains."""

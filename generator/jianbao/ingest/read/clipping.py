@@ -1,0 +1,185 @@
+"""A raw file -> ``Clipping``: what was found, nothing decided.
+
+The shapes that feeds leave behind, each read by one function of ``READERS``, tried in order::
+
+    1. <!--1616093909000-->      2. [title](url)     3. ---                4. ---
+       [title](url)                 ------              title: ...            title: ...
+       ------                       <p>...              ---                   ---
+       <p>...                                           shape 1 or 2          <article>...
+
+The comment may be ``<!--NaN-->`` or be missing. Below front matter HTML may be Markdown (``posts.py``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from jianbao.errors import TOO_LARGE, ClippingError
+from jianbao.ingest.read.encoding import decode
+from jianbao.ingest.read.jekyll_posts import title_of_name
+from jianbao.model import Clipping
+from jianbao.page.yaml_header import load_header
+
+# The rule under the title: six dashes in all clippings seen; three or more are taken.
+RULE = re.compile(r"-{3,}[ \t]*(?:\n|$)")
+EPOCH = re.compile(r"<!--\s*(?P<epoch>-?\d+|NaN)\s*-->[^\S\n]*\n")
+FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(?P<yaml>.*?)\n---[ \t]*(?:\n|$)", re.DOTALL)
+# One "key: value" a line is what Jekyll headers are; read so when the YAML itself does not parse.
+HEADER_LINE = re.compile(r"(?P<key>[A-Za-z_][\w-]*):[ \t]*(?P<value>.*)")
+LARGEST = 20_000_000
+"""Bytes. No clipping read has more than 128,508; a hundred times as many leave room for pictures in the text."""
+MOST_LINES = 1_000
+"""Lines of a header that is not YAML: each is tried as YAML of its own."""
+LONGEST_LINE = 5_000
+"""Characters of a title or an address. Of 29,591 clippings none has more than 100 in the one and 891 in the other."""
+EPOCH_LIMIT = 10**14
+"""Milliseconds; the year 5138. What lies beyond is not a time."""
+
+
+class Found(NamedTuple):
+    """What a reader made out: the fields of a Clipping that depend on the shape."""
+
+    header: Mapping[str, Any]
+    title: str
+    url: str
+    epoch: int | None
+    html: str
+
+
+def read_clipping(path: Path, source: str) -> Clipping:
+    """Read one raw file; ``source`` is the name it is recorded under.
+
+    Raises ClippingError with the reason when it is not a clipping.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise ClippingError(f"cannot be read: {error.strerror}", file=source) from None
+    text, encoding = _decode(data, source)
+    header, body = _split_front_matter(text)
+    found = next((found for reader in READERS if (found := reader(header, body, source))), None)
+    if found is None:
+        raise _no_clipping(header, source)
+    for what, value in (("title", found.title), ("address", found.url)):
+        if len(value) > LONGEST_LINE:
+            raise ClippingError(
+                f"the {what} has more than {LONGEST_LINE:,} characters", file=source, remedy=f"Write the {what} alone."
+            )
+    return Clipping(
+        source=source,
+        sha256=hashlib.sha256(data).hexdigest(),
+        header=found.header,
+        title=found.title,
+        url=found.url,
+        epoch=found.epoch,
+        html=found.html,
+        encoding=encoding,
+    )
+
+
+def _linked_title(header: Mapping[str, Any], body: str, source: str) -> Found | None:
+    """Shapes 1 to 3: an optional epoch comment, the linked title, a rule, then HTML."""
+    body = body.lstrip()
+    epoch = EPOCH.match(body)
+    line, _, rest = (body[epoch.end() :].lstrip() if epoch else body).partition("\n")
+    line, rule = line.rstrip(" \t"), RULE.match(rest)
+    middle = line.rfind("](")  # a title may hold brackets, and an address parentheses
+    if not rule or middle < 0 or not line.startswith("[") or not line.endswith(")"):
+        return None
+    title = _text(header.get("title")) or line[1:middle].strip() or (title_of_name(source) if header else "")
+    url = line[middle + 2 : -1].strip() or _text(header.get("from"))
+    return Found(header, title, url, _epoch(epoch["epoch"] if epoch else None), rest[rule.end() :])
+
+
+def _header_and_html(header: Mapping[str, Any], body: str, source: str) -> Found | None:
+    """Shape 4: front matter, then HTML at once."""
+    if not header:
+        return None
+    title, url = _text(header.get("title")) or title_of_name(source), _text(header.get("from"))
+    return Found(header, title, url, None, body) if title or url else None
+
+
+READERS: tuple[Callable[[Mapping[str, Any], str, str], Found | None], ...] = (_linked_title, _header_and_html)
+
+
+def _no_clipping(header: Mapping[str, Any], source: str) -> ClippingError:
+    """What it lacks: a header without a title is one all the same."""
+    if header:
+        what = "its front matter has no title, and its name none behind a day"
+        remedy = "Write title: into the front matter, or name the file like 2021-03-18-title.md."
+    else:
+        what = "neither front matter nor a [title](address) line was found"
+        remedy = "Begin it with [title](address) and a line of ------, then the HTML; or take it out of the folder."
+    return ClippingError(f"this is not a clipping: {what}", file=source, line=1, remedy=remedy)
+
+
+def _decode(data: bytes, source: str) -> tuple[str, str]:
+    """The text and the encoding it was in; line ends of every system become newlines, and NULs nothing, as in HTML."""
+    if len(data) > LARGEST:
+        raise ClippingError(f"the file has more than {LARGEST // 10**6} MB", file=source, remedy=TOO_LARGE)
+    decoded = decode(data)
+    if decoded is None:
+        raise _not_utf8(data, source)
+    text, encoding = decoded
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    if not text.strip():
+        raise ClippingError("the file is empty", file=source, remedy="Collect it again, or take it out of the folder.")
+    return text, encoding
+
+
+def _not_utf8(data: bytes, source: str) -> ClippingError:
+    """Which byte is the first that is none."""
+    try:
+        data.decode("utf-8")
+        start = 0  # UTF-16 with a mark, cut off in the middle
+    except UnicodeDecodeError as error:
+        start = error.start
+    line = data.count(b"\n", 0, start) + 1
+    return ClippingError(f"byte {start} is not UTF-8", file=source, line=line, remedy="Save the file as UTF-8.")
+
+
+def _split_front_matter(text: str) -> tuple[Mapping[str, Any], str]:
+    """The header as a mapping, empty without one, and the rest.
+
+    A header that is not YAML (a backslash or a quote in a title is enough) is read line by line instead.
+    """
+    match = FRONT_MATTER.match(text)
+    if not match:
+        return {}, text
+    try:
+        header = load_header(match["yaml"])
+    except yaml.YAMLError:
+        lines = map(HEADER_LINE.match, match["yaml"].split("\n")[:MOST_LINES])
+        header = {line["key"]: _header_value(line["value"].strip()) for line in lines if line}
+    return (header if isinstance(header, dict) else {}), text[match.end() :]
+
+
+def _header_value(text: str) -> Any:
+    """The value of one line: YAML where it is a text, a list or a date, else the text as it stands."""
+    try:
+        value = load_header(text)
+    except yaml.YAMLError:
+        value = {}
+    return text.removeprefix('"').removesuffix('"') if isinstance(value, dict) else value
+
+
+def _text(value: object) -> str:
+    """A header value as one line of text; nothing for what is missing. ``title: [独家]`` is a list to YAML."""
+    if isinstance(value, (list, dict)):
+        return " ".join(_text(item) for item in value if isinstance(item, str))
+    return "" if value is None else " ".join(html.unescape(str(value)).split())
+
+
+def _epoch(text: str | None) -> int | None:
+    if text is None or text == "NaN" or len(text) > len(str(EPOCH_LIMIT)):
+        return None
+    number = int(text)
+    return number if 0 < number < EPOCH_LIMIT else None

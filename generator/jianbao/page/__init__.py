@@ -1,0 +1,1 @@
+"""The Markdown page of an article, where the two halves meet: its front matter and its text."""

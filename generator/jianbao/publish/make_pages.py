@@ -1,0 +1,157 @@
+"""The pages that have changed, rendered and written by as many processes as there are."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+from jianbao.config import Config
+from jianbao.errors import PageError
+from jianbao.model import Page
+from jianbao.page import format as pagefile
+from jianbao.publish.build_context import Order
+from jianbao.publish.catalogue import page_prefix
+from jianbao.publish.output_file import ASIDE, NEW, THERE, put, put_aside
+from jianbao.publish.output_folder import Output
+from jianbao.publish.page_keys import page_key
+from jianbao.publish.page_record import Source, card_of, to_row, with_cards
+from jianbao.publish.read_page import decode, load_article, read_page
+from jianbao.publish.urls import HOME
+from jianbao.report import Track
+from jianbao.runtime.file_stamps import Stamp, bytes_digest
+from jianbao.runtime.helper_process import Standby
+from jianbao.runtime.workers import Workers
+
+BATCH = 100
+"""Pages made in one go, all their bodies before the first template is filled in: to do one step for all takes a sixth
+less than to do all steps for each, since what a step needs is at hand in the processor."""
+
+Result = tuple[str, Stamp, str, bool]
+"""The key of a page that was made, and what ``put`` tells of its file."""
+
+
+class Task(NamedTuple):
+    """A page to make."""
+
+    page: Page
+    key: str
+    """Empty where nobody has needed it yet."""
+    place: int
+    """``THERE`` where a file lies in its place, ``NEW``, or ``ASIDE`` in a folder that is to be moved there whole."""
+
+
+def make_pages(
+    order: Order,
+    pages: Sequence[Page],
+    site: Output,
+    workers: Workers,
+    standby: Standby,
+    track: Track,
+) -> list[PageError]:
+    """Make all pages whose key or file is not what it was; what became unreadable meanwhile is returned.
+
+    New files are made before those that may link to them, articles before listings, the home page last: so at no moment
+    does a page that can be reached from it lead to one that is not there.
+    """
+    can_move = order.is_alone and order.executor is None  # two builds would fill, and move, the same folder
+    new_folders = site.new_folders() if can_move else frozenset[str]()
+    groups: defaultdict[tuple[int, int], list[Task]] = defaultdict(list)
+    for page in pages:
+        key = page_key(page) if page.path in site.known.rows else ""
+        if not (key and site.keep(page.path, key)):
+            is_aside = page.path.partition("/")[0] in new_folders
+            place = ASIDE if is_aside else THERE if page.path in site.stamps else NEW
+            groups[place, 0 if page.source else 2 if page.path == HOME else 1].append(Task(page, key, place))
+    work = partial(_make_batch, order.config, site.folder)
+    ordered = [groups[rank] for rank in sorted(groups)]
+    changed = [task.page for group in ordered for task in group]
+    done: Iterator[Result | PageError]
+    if len(changed) <= BATCH:
+        done = chain.from_iterable(standby.do(work, group) for group in ordered)
+    else:
+        done = workers.in_turn(work, ordered, size=BATCH)
+    problems = []
+    aside = sum(len(group) for (place, _), group in groups.items() if place == ASIDE)
+    for page, result in zip(track(changed, "Making pages"), done, strict=True) if changed else ():
+        if isinstance(result, PageError):
+            problems.append(result)
+        else:
+            site.add(page.path, *result)
+        aside -= 1
+        if aside == 0:
+            site.move_folders()
+    return [*{str(problem): problem for problem in problems}.values()]  # many listings may show what one page holds
+
+
+def forget() -> None:
+    """Let go of the templates, which may have changed since the last build of this process (serve)."""
+    if render := sys.modules.get("jianbao.publish.render.templates"):
+        render.forget()
+
+
+def get_ready(config: Config) -> None:
+    """Load what is needed to make pages, and read the templates."""
+    from jianbao.publish.render.templates import read_templates
+
+    forget()  # what the process that forked this one has in memory is of its last build
+    read_templates(config)
+
+
+def _make_batch(config: Config, folder: Path, tasks: Sequence[Task]) -> list[Result | PageError]:
+    from jianbao.publish.render.templates import render_pages  # in the processes that make pages alone; see ``Standby``
+
+    articles, prefix = f"{config.articles}/", page_prefix(config.articles, config.root)
+    found = [_whole(task.page, articles, prefix) for task in tasks]
+    files = iter(render_pages(config, [page for page, _ in found if not isinstance(page, PageError)]))
+    done: list[Result | PageError] = []
+    for (planned, key, place), (page, is_same) in zip(tasks, found, strict=True):
+        if isinstance(page, PageError):
+            done.append(page)
+            continue
+        data = next(files)
+        is_aside, is_there = place == ASIDE, place == THERE
+        made = put_aside(folder, page.path, data) if is_aside else put(folder, page.path, data, is_there=is_there)
+        done.append(((key or page_key(planned)) if is_same else "", *made))
+    return done
+
+
+def _whole(page: Page, folder: str, prefix: str) -> tuple[Page | PageError, bool]:
+    """The page with cards and its article's body, and whether all files are still what the key was made of."""
+    context = dict(page.context)
+    is_same = True
+
+    def read(source: Source) -> tuple[Source, bytes]:
+        nonlocal is_same
+        found, data = _read(source, folder, prefix)
+        is_same &= found.digest == source.digest
+        return found, data
+
+    try:
+        if page.source:
+            source, data = read(context.pop("article"))
+            # A source knows all but the body and what only a theme may; reading front matter again takes its time.
+            if source.has_more:
+                context["article"] = load_article(data, prefix + page.source)
+            else:
+                context["article"] = card_of(source, pagefile.body_of(decode(data)))
+        return page._replace(context=with_cards(context, lambda source: read(source)[0])), is_same
+    except PageError as problem:
+        return problem, False
+
+
+def _read(source: Source, folder: str, prefix: str) -> tuple[Source, bytes]:
+    """The source as its file is now, with what it shows, and the file's bytes. Raises PageError."""
+    name = prefix + source.file
+    data = read_page(folder + source.file, name)
+    digest = bytes_digest(data)
+    if digest == source.digest and source.shown:
+        return source, data
+    article = load_article(data, name)
+    if article.is_draft:
+        raise PageError("became a draft during the build", file=name, remedy="Run the build again.")
+    return Source._make((source.file, source.stamp, digest, *to_row(article))), data

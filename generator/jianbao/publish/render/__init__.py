@@ -1,0 +1,1 @@
+"""Pages as HTML: the theme, its templates and filters, Markdown and dates."""

@@ -1,0 +1,278 @@
+"""What a build plans after a small change: a few pages where that is safe, else all; the law is in test_incremental."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Archive, files_of
+
+from jianbao.errors import PageError
+from jianbao.model import Page
+from jianbao.publish import affected as due
+from jianbao.publish import pages
+from jianbao.publish.build_context import Order
+from jianbao.publish.make_pages import make_pages
+from jianbao.runtime import file_stamps as stamps
+from jianbao.runtime.cache import FOLDER
+
+Change = Callable[[Archive], object]
+COUNT = 12
+GLOBAL = {
+    *("index.html", "about.html", "404.html", "feed.xml", "robots.txt", "search.html"),
+    *("tags/index.html", "outlets/index.html", "dates/index.html"),
+}
+
+
+@pytest.fixture
+def big(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Archive:
+    """A dozen articles, one a month, and a site of them whose stamps are believed at once."""
+    monkeypatch.setattr(stamps, "TICK", 1)
+    monkeypatch.setattr(stamps, "COARSE", 1)
+    for number in range(1, COUNT + 1):
+        archive.page(f"a{number}", tags=[f"t{number}", "长"], date=f"2023-{number:02}-01", outlet=f"o{number}")
+    archive.build()
+    return archive
+
+
+@pytest.fixture
+def planned(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The paths of the pages that the last build planned."""
+    found: set[str] = set()
+
+    def spy(order: Order, those: Sequence[Page], *others: Any) -> list[PageError]:
+        found.clear()
+        found.update(page.path for page in those)
+        return make_pages(order, those, *others)
+
+    monkeypatch.setattr("jianbao.publish.site.make_pages", spy)
+    return found
+
+
+def test_text_of_an_article(big: Archive, planned: set[str]) -> None:
+    """Nothing but the article's page, and what is planned always."""
+    big.page("a3", "另一句。", tags=["t3", "长"], date="2023-03-01", outlet="o3")
+    big.build()
+    assert planned == GLOBAL | {"articles/a3.html"}
+
+
+def test_title_of_an_article(big: Archive, planned: set[str]) -> None:
+    """All listings it stands on, and the pages of its twins, whichever names the other."""
+    big.page("a4", tags=["t4"], date="2023-04-01", outlet="o4", same_as=["a5", "a6"])
+    big.page("a7", tags=["t7"], date="2023-07-01", outlet="o7", same_as=["a4"])
+    big.build()
+    big.page("a4", title="另一题", tags=["t4"], date="2023-04-01", outlet="o4", same_as=["a5"])
+    big.build()
+    listings = {"tags/t4.html", "outlets/o4.html", "dates/2023.html", "dates/2023/04.html", "dates/2023/04/01.html"}
+    assert planned == GLOBAL | listings | {f"articles/a{number}.html" for number in (4, 5, 6, 7)}
+
+
+@pytest.mark.parametrize("most", [50_000, 4])
+def test_sitemaps(big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """Planned where pages come or go, be it one sitemap or several; else left as they are."""
+    monkeypatch.setattr(pages, "MOST_ADDRESSES", most)
+    big.write("jianbao.toml", 'title = "剪报"\nurl = "https://user.example/repo/"\n')
+    big.build()
+    before = {path: data for path, data in files_of(big.root / "site").items() if path.startswith("sitemap")}
+    assert (len(before) > 1) == (most == 4)
+    big.page("a3", title="另一个", tags=["t3", "长"], date="2023-03-01", outlet="o3")
+    big.build()
+    assert "tags/t3.html" in planned
+    assert not any(path.startswith("sitemap") for path in planned)
+    assert {path: data for path, data in files_of(big.root / "site").items() if path.startswith("sitemap")} == before
+    for change in (lambda: big.page("b", date="2023-03-01"), (big.root / "content/articles/b.md").unlink):
+        change()
+        big.build()
+        assert "sitemap.xml" in planned
+    assert {path: data for path, data in files_of(big.root / "site").items() if path.startswith("sitemap")} == before
+
+
+def test_article_that_moves(big: Archive, planned: set[str]) -> None:
+    """The shelves it leaves and those it comes to; what it leaves empty is deleted."""
+    big.page("a3", tags=["t5"], date="2021-03-02", outlet="o3")
+    report = big.build()
+    assert {path for path in planned if path.startswith("dates/20")} == {
+        *("dates/2023.html", "dates/2021.html", "dates/2021/03.html", "dates/2021/03/02.html"),
+    }
+    assert {path for path in planned if path.startswith("tags/")} == {
+        *("tags/index.html", "tags/长.html", "tags/t5.html"),
+    }
+    assert (report.pruned, (big.root / "site/tags/t3.html").exists()) == (3, False)
+
+
+def test_long_shelf(big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The parts of the day alone, and those that are new since the shelf has become so long."""
+    monkeypatch.setattr(pages, "LONG", COUNT)
+    new = {}
+    for name in ("a13", "a14"):
+        new[name] = big.page(name, tags=["长"], date=f"2022-01-{name[1:]}")
+        big.build()
+        parts = {path for path in planned if path.startswith("tags/长")}
+        assert parts - {"tags/长/2023.html"} == {"tags/长.html", "tags/长/2022.html"}
+        assert ("tags/长/2023.html" in parts) is (name == "a13")
+    for path in new.values():
+        path.unlink()
+    big.build()
+    assert "articles/a1.html" not in planned
+    assert not (big.root / "site/tags/长").exists()
+
+
+def test_long_shelf_with_another_name(big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """All its parts show what it is called, which is the spelling used most."""
+    monkeypatch.setattr(pages, "LONG", 2)
+    for number, tag in enumerate(["Nato", "Nato", "NATO", "NATO", "NATO"]):
+        big.page(f"n{number}", tags=[tag], date=f"20{10 + number}-01-01")
+    big.build()
+    assert "<h1>NATO" in big.html("tags/nato/2010.html")
+    big.page("n4", tags=["Nato"], date="2014-01-01")
+    big.build()
+    assert "articles/n1.html" not in planned
+    assert "<h1>Nato" in big.html("tags/nato/2010.html")
+
+
+def test_one_small_edit_after_another(big: Archive, planned: set[str]) -> None:
+    """A build that planned a few pages leaves all the next one needs to do the same."""
+    for title in ("甲", "乙", "丙"):
+        big.page("a3", title=title, tags=["t3"], date="2023-03-01", outlet="o3")
+        big.page(f"new-{title}", tags=["t3"], date="2023-03-01", outlet="o3")
+        big.build()
+        assert "articles/a3.html" in planned
+        assert "articles/a4.html" not in planned
+        assert big.build().written == 0
+    again = big.build(big.root / "clean")
+    assert files_of(big.root / "site") == files_of(big.root / "clean")
+    assert again.pages == big.build().pages
+
+
+def test_old_address_of_an_article_whose_title_changes(big: Archive, planned: set[str]) -> None:
+    """As long as no address comes or goes, its own old ones are planned, and those of others left alone."""
+    for number in (3, 4):
+        big.page(f"a{number}", date=f"2023-0{number}-01", aliases=[f"old/{number}.html"])
+    big.build()
+    big.page("a3", title="另一题", date="2023-03-01", aliases=["old/3.html"])
+    big.build()
+    assert {path for path in planned if path.startswith(("old/", "articles/"))} == {"articles/a3.html", "old/3.html"}
+    assert (big.root / "site/old/4.html").is_file()
+
+
+def test_new_article_where_there_are_old_addresses(big: Archive, planned: set[str]) -> None:
+    """Addresses that lie where no page of the site can come to stand are safe from it."""
+    big.page("a9", aliases=["2021/03/18/a.html", "/blog/a9"])
+    big.build()
+    big.page("new", tags=["t1"], date="2023-01-01")
+    big.build()
+    assert {path for path in planned if path.startswith("articles/")} == {"articles/new.html"}
+    assert (big.root / "site/blog/a9/index.html").is_file()
+
+
+def edit(archive: Archive) -> Path:
+    """The smallest change."""
+    return archive.page("a3", "另一句。", tags=["t3", "长"], date="2023-03-01", outlet="o3")
+
+
+def site_file(archive: Archive) -> Path:
+    """A file of the site."""
+    return archive.root / "site/articles/a9.html"
+
+
+def in_cache(kind: str, change: Callable[[Path], object]) -> Change:
+    """A change of a file in the cache."""
+    return lambda archive: list(map(change, (archive.root / FOLDER).glob(kind)))
+
+
+def cut(path: Path) -> int:
+    """Half of a file is lost."""
+    return path.write_bytes(path.read_bytes()[:-100])
+
+
+ALL: dict[str, Change] = {
+    "settings": lambda archive: archive.write("jianbao.toml", 'title = "另一个"\n'),
+    "outlets": lambda archive: archive.write("outlets/o3.toml", 'names = { zh-Hans = "某报" }\n'),
+    "a file of the site is altered": lambda archive: cut(site_file(archive)),
+    "a file of the site is gone": lambda archive: site_file(archive).rename(site_file(archive).with_name("mine.html")),
+    "another site of the archive was built since": lambda archive: (
+        edit(archive),
+        archive.build(archive.root / "other"),
+    ),
+    "the table of pages is cut": in_cache("pages", cut),
+    "the table of pages is gone": in_cache("pages", Path.unlink),
+    "the table of files is cut": in_cache("site-*", cut),
+    "what is remembered is gone": in_cache("glance-*", Path.unlink),
+    "the cache is gone": lambda archive: shutil.rmtree(archive.root / FOLDER),
+    "a page is broken": lambda archive: archive.write("content/articles/a9.md", "no front matter"),
+    "a page claims the id of another": lambda archive: archive.page("x", id="a9"),
+    "there were problems": lambda archive: (
+        archive.page("x", id="a9"),
+        archive.build(),
+        (archive.root / "content/articles/x.md").rename(archive.root / "content/x.md"),
+    ),
+    "an article gets an old address": lambda archive: archive.page("a9", aliases=["old/9.html"]),
+}
+
+
+@pytest.mark.parametrize("why", ALL)
+def test_everything_is_planned(big: Archive, planned: set[str], why: str) -> None:
+    """Where something else has changed as well, or may have."""
+    ALL[why](big)
+    edit(big)
+    big.build()
+    assert len([path for path in planned if path.startswith("articles/")]) >= COUNT - 1
+
+
+def test_everything_is_planned_where_addresses_come_or_go(big: Archive, planned: set[str]) -> None:
+    """A new article might claim an old address that stands among the site's own pages."""
+    big.page("a9", aliases=["articles/new.html"])
+    big.build()
+    big.page("new")
+    (problem,) = big.build().problems
+    assert "an alias is taken" in problem.what
+    assert "articles/a2.html" in planned
+
+
+def test_everything_is_planned_where_much_has_changed(
+    big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many changed pages are planned as fast together with all others."""
+    monkeypatch.setattr(due, "FEW", 1)
+    edit(big)
+    big.page("a4", "又一句。", tags=["t4", "长"], date="2023-04-01", outlet="o4")
+    big.build()
+    assert "articles/a9.html" in planned
+
+
+def test_page_that_changed_while_it_was_built(big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """And then back again: the site shows what was there for a moment, so the next build plans everything."""
+    edit(big)
+    path = big.root / "content/articles/a3.md"
+    text = path.read_text(encoding="utf-8")
+    read = load_while_it_changes(path, text + "一瞬。")
+    monkeypatch.setattr("jianbao.publish.make_pages.read_page", read)
+    big.build()
+    monkeypatch.undo()
+    assert "一瞬。" in big.html("articles/a3.html")
+    path.write_text(text, encoding="utf-8")
+    big.build()
+    assert "一瞬。" not in big.html("articles/a3.html")
+
+
+def load_while_it_changes(path: Path, text: str) -> Callable[[str, str], bytes]:
+    """Reads pages, and writes another text into one of them just before."""
+
+    def read(file: str, name: str) -> bytes:
+        if Path(file) == path:
+            path.write_text(text, encoding="utf-8")
+        return Path(file).read_bytes()
+
+    return read
+
+
+def test_search_needs_all_articles(big: Archive) -> None:
+    """A small edit leaves all other articles in the index."""
+    big.build(search=True)
+    edit(big)
+    report = big.build(search=True)
+    assert report.search is not None
+    assert report.search.articles == COUNT

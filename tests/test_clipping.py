@@ -1,0 +1,205 @@
+"""Raw files: every shape that feeds leave behind, and everything that is none."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jianbao.errors import ClippingError
+from jianbao.ingest.read.clipping import read_clipping
+from jianbao.model import Clipping
+
+HEADER = "---\nlayout: post\ntitle: 港口重开\nauthor: 海风社\nfrom: https://example.org/h\ntags: [ 海风社 ]\n---\n"
+LINKED = "[港口重开](https://example.org/a)\n------\n"
+HTML = "\n<p>船只回来了。</p>\n"
+
+
+def read(data: bytes | str, folder: Path) -> Clipping:
+    """The clipping that a file of these bytes, or this text, is."""
+    path = folder / "a.txt"
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return read_clipping(path, "clippings/a.txt")
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "url", "epoch"),
+    [
+        ("<!--1616093909000-->\n" + LINKED, "港口重开", "https://example.org/a", 1616093909000),
+        ("<!--NaN-->\n" + LINKED, "港口重开", "https://example.org/a", None),
+        (LINKED, "港口重开", "https://example.org/a", None),
+        (HEADER + "<!--1616093909000-->\n" + LINKED, "港口重开", "https://example.org/a", 1616093909000),
+        (HEADER + "<!--NaN-->\n" + LINKED, "港口重开", "https://example.org/a", None),
+        (HEADER + LINKED, "港口重开", "https://example.org/a", None),
+        (HEADER, "港口重开", "https://example.org/h", None),
+        ("---\ntitle: 只有题目\n---\n", "只有题目", "", None),
+        ("---\nfrom: https://example.org/h\n---\n", "", "https://example.org/h", None),
+        ("\n\n<!-- 1616093909000 -->\n\n" + LINKED, "港口重开", "https://example.org/a", 1616093909000),
+        ("[港口重开](https://example.org/a)\n---\n", "港口重开", "https://example.org/a", None),
+        ("[港口重开](https://example.org/a)  \n----------  \n", "港口重开", "https://example.org/a", None),
+    ],
+)
+def test_shapes(text: str, title: str, url: str, epoch: int | None, tmp_path: Path) -> None:
+    """Comment or none, linked title or none, front matter or none: title, address, epoch and HTML are found."""
+    clipping = read(text + HTML, tmp_path)
+    assert (clipping.title, clipping.url, clipping.epoch) == (title, url, epoch)
+    assert clipping.html.strip() == HTML.strip()
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "url"),
+    [
+        ("[【快讯】桥[修]好了](https://example.org/a)", "【快讯】桥[修]好了", "https://example.org/a"),
+        ("[桥（上）(下)](https://example.org/a)", "桥（上）(下)", "https://example.org/a"),
+        ("[问](答](https://example.org/a)", "问](答", "https://example.org/a"),
+        ("[维基](https://example.org/桥_(消歧义))", "维基", "https://example.org/桥_(消歧义)"),
+        ("[](https://example.org/a)", "", "https://example.org/a"),
+        ("[港口重开]()", "港口重开", ""),
+        ("[ 前后有空格 ]( https://example.org/a )", "前后有空格", "https://example.org/a"),
+        ("[a](b) [港口](https://example.org/a)", "a](b) [港口", "https://example.org/a"),
+    ],
+)
+def test_title_lines(line: str, title: str, url: str, tmp_path: Path) -> None:
+    """Brackets in a title and parentheses in an address belong to them."""
+    clipping = read(f"<!--1616093909000-->\n{line}\n------\n{HTML}", tmp_path)
+    assert (clipping.title, clipping.url) == (title, url)
+
+
+@pytest.mark.parametrize(
+    ("comment", "epoch"),
+    [
+        ("0", None),
+        ("-1616093909000", None),
+        ("99999999999999999999", None),
+        ("100000000000000", None),
+        ("99999999999999", 99999999999999),
+        ("1", 1),
+    ],
+)
+def test_absurd_epochs(comment: str, epoch: int | None, tmp_path: Path) -> None:
+    """A number that is no time is no epoch; the clipping is read all the same."""
+    assert read(f"<!--{comment}-->\n{LINKED}{HTML}", tmp_path).epoch == epoch
+
+
+def test_header_values(tmp_path: Path) -> None:
+    """A header is YAML: lists, dates and quoted texts come as such."""
+    text = "---\ntitle: '它说: 好'\ndate: 2023-11-26T19:34:51.128Z\nday: 2023-11-26\ntags: [ 甲, 乙 ]\n---\n" + LINKED
+    header = read(text, tmp_path).header
+    assert header["title"] == "它说: 好"
+    assert isinstance(header["date"], datetime)
+    assert header["day"] == date(2023, 11, 26)
+    assert header["tags"] == ["甲", "乙"]
+
+
+def test_header_title_wins(tmp_path: Path) -> None:
+    """The header's title is decoded and on one line; the linked address wins over the header's."""
+    text = "---\ntitle: 甲 &amp;  乙\nfrom: https://example.org/h\n---\n" + LINKED
+    clipping = read(text, tmp_path)
+    assert (clipping.title, clipping.url) == ("甲 & 乙", "https://example.org/a")
+
+
+@pytest.mark.parametrize(
+    ("header", "title"),
+    [
+        ('title: "反斜杠 \\d 和 "引号""', '反斜杠 \\d 和 "引号"'),
+        ("title: 美方: 不会", "美方: 不会"),
+        ("title: [ 没有关上", "[ 没有关上"),
+        ("title: @开头", "@开头"),
+        ("title: %开头\ndate: 2023-99-99", "%开头"),
+        ("title: 好\ndate: 2023-02-31", "好"),
+        ("title: `代码`", "`代码`"),
+        ("title: 甲\ttab: x", "甲 tab: x"),
+    ],
+)
+def test_header_that_is_not_yaml(header: str, title: str, tmp_path: Path) -> None:
+    """What does not parse is read line by line; one bad value costs no clipping."""
+    clipping = read(f"---\n{header}\nfrom: https://example.org/h\n---\n{HTML}", tmp_path)
+    assert (clipping.title, clipping.url) == (title, "https://example.org/h")
+
+
+def test_line_by_line_keeps_lists(tmp_path: Path) -> None:
+    """Where one line is not YAML, the others still are."""
+    text = "---\ntitle: 美方: 不会\ntags: [ 甲, 乙 ]\ndate: 2023-11-26\nauthor:\n---\n" + LINKED
+    header = read(text, tmp_path).header
+    assert header == {"title": "美方: 不会", "tags": ["甲", "乙"], "date": date(2023, 11, 26), "author": None}
+
+
+@pytest.mark.parametrize("header", ["- 甲\n- 乙", "只是一行字", "", "42"])
+def test_header_that_is_no_mapping(header: str, tmp_path: Path) -> None:
+    """Front matter without keys counts as none."""
+    clipping = read(f"---\n{header}\n---\n{LINKED}{HTML}", tmp_path)
+    assert (clipping.header, clipping.title) == ({}, "港口重开")
+
+
+@pytest.mark.parametrize("ends", ["\r\n", "\r"])
+def test_line_ends(ends: str, tmp_path: Path) -> None:
+    """Line ends of every system, and the byte order mark, change nothing."""
+    text = HEADER + "<!--1616093909000-->\n" + LINKED + HTML
+    plain, other = read(text, tmp_path), read("\ufeff" + text.replace("\n", ends), tmp_path)
+    assert (other.header, other.title, other.url, other.epoch) == (plain.header, plain.title, plain.url, plain.epoch)
+    assert other.html == plain.html
+
+
+def test_digest_is_of_the_bytes(tmp_path: Path) -> None:
+    """The digest is what sha256sum gives for the file, whatever is made of it."""
+    data = ("\ufeff" + LINKED).replace("\n", "\r\n").encode()
+    clipping = read(data, tmp_path)
+    assert clipping.sha256 == hashlib.sha256(data).hexdigest()
+    assert clipping.source == "clippings/a.txt"
+
+
+@pytest.mark.parametrize(
+    ("data", "what", "line"),
+    [
+        (b"", "the file is empty", None),
+        (b" \n\t\r\n", "the file is empty", None),
+        (b"\xef\xbb\xbf", "the file is empty", None),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "is not UTF-8", 1),
+        ("[标题](a)\n------\n".encode("gb18030"), "is not UTF-8", 1),
+        (LINKED.encode() + b"<p>\xff</p>", "byte 48 is not UTF-8", 3),
+        ("<p>只有正文</p>".encode(), "this is not a clipping", 1),
+        ("[没有横线](https://example.org/a)\n<p>正文</p>".encode(), "this is not a clipping", 1),
+        ("没有链接的题目\n------\n<p>正文</p>".encode(), "this is not a clipping", 1),
+        ("---\nlayout: post\n---\n<p>正文</p>".encode(), "this is not a clipping", 1),
+        ("---\ntitle: 没有结束线\n<p>正文</p>".encode(), "this is not a clipping", 1),
+        (b"a\x00b\x00c\x00", "this is not a clipping", 1),
+    ],
+)
+def test_what_is_no_clipping(data: bytes, what: str, line: int | None, tmp_path: Path) -> None:
+    """Each file that cannot be read is told with its name, the reason, the line and how to mend it."""
+    with pytest.raises(ClippingError) as caught:
+        read(data, tmp_path)
+    assert what in caught.value.what
+    assert (caught.value.file, caught.value.line) == ("clippings/a.txt", line)
+    assert caught.value.remedy
+
+
+def test_a_file_that_is_gone(tmp_path: Path) -> None:
+    """A file that the system does not hand out is a problem of that file, told in the system's words."""
+    with pytest.raises(ClippingError, match=r"clippings/gone\.txt: cannot be read: No such file"):
+        read_clipping(tmp_path / "gone.txt", "clippings/gone.txt")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all examples of a law."""
+    return tmp_path_factory.mktemp("any")
+
+
+@given(
+    data=st.binary(max_size=60)
+    | st.text(st.characters(exclude_categories=["Cs"]), max_size=60).map(lambda text: ("---\n" + text).encode())
+)
+@settings(max_examples=150)
+def test_any_bytes(folder: Path, data: bytes) -> None:
+    """Whatever lies in the folder is a clipping or a ClippingError, never another exception."""
+    path = folder / "any.txt"
+    path.write_bytes(data)
+    try:
+        assert read_clipping(path, "any.txt").sha256 == hashlib.sha256(data).hexdigest()
+    except ClippingError as problem:
+        assert problem.file == "any.txt"  # noqa: PT017  # both endings are right

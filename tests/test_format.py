@@ -1,0 +1,223 @@
+"""The Markdown page: what is dumped is read again as it was, and a person's hand is known by the digest."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from conftest import an_article
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jianbao.errors import PageError
+from jianbao.model import Article, Capture
+from jianbao.page import format as pagefile
+from jianbao.page.plaintext import count_characters, plain_text
+
+# Every character a file in UTF-8 can hold; a carriage return is a line end and does not outlive any editor.
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=30)
+TRICKY = st.sampled_from(
+    [
+        *("---", "written: ''", "written: sha256:0", "- a", "a: b", "# 一", "null", "~", "yes", "1e3", "0x1F", "12:30"),
+        *("2023-11-07", "2023-11-07T12:35:00Z", "[a, b]", "{a: b}", "'", '"', "\\", "&a", "*a", "!!str", "%YAML", "|"),
+        *(
+            "a\n---\nb",
+            "a\n\nwritten: ''\nb",
+            "\ufeff",
+            "\x85",
+            "\u2028",
+            "\x00",
+            "😀",
+            " 前后有空格 ",
+            "：",
+            "<!-- -->",
+        ),
+    ]
+)
+LINES = TEXTS | TRICKY
+TITLES = LINES.filter(str.strip)
+MOMENTS = st.builds(
+    lambda moment, minutes: moment.replace(microsecond=0, tzinfo=timezone(timedelta(minutes=minutes))),
+    st.datetimes(datetime(1990, 1, 1), datetime(2100, 12, 31)),
+    st.integers(-14 * 60, 14 * 60),
+)
+ARTICLES = st.builds(
+    Article,
+    id=st.from_regex(r"[a-z0-9][a-z0-9.-]{0,30}", fullmatch=True),
+    title=TITLES,
+    date=st.none() | st.dates(date(1990, 1, 1), date(2100, 12, 31)) | MOMENTS,
+    date_clue=st.none() | st.sampled_from(["dateline", "address+epoch"]),
+    collected=st.none() | MOMENTS,
+    outlet=TITLES,
+    authors=st.lists(LINES, max_size=3).map(tuple),
+    lang=st.sampled_from(["zh-Hans", "zh-Hant", "en", "und"]),
+    tags=st.lists(LINES, max_size=4).map(tuple),
+    source_url=LINES,
+    summary=LINES,
+    image=st.none() | LINES,
+    body=st.lists(LINES, max_size=4).map("\n".join),
+    clipping=st.fixed_dictionaries({"file": TITLES, "sha256": TITLES}) | st.just({}),
+    captures=st.lists(st.builds(Capture, file=TITLES, sha256=LINES, collected=st.none() | MOMENTS), max_size=3).map(
+        tuple
+    ),
+    same_as=st.lists(LINES, max_size=2).map(tuple),
+    aliases=st.lists(LINES | st.just("2021/03/18/题目.html"), max_size=2).map(tuple),
+    extra=st.dictionaries(LINES, LINES | st.just({"written": ""}), max_size=2),
+)
+
+
+def page(header: str = "title: 题目", body: str = "正文。\n") -> str:
+    """A page as a person writes it."""
+    return f"---\n{header}\n---\n\n{body}"
+
+
+@given(ARTICLES)
+@settings(max_examples=200)
+def test_parse_undoes_dump(article: Article) -> None:
+    """What ingest writes is what build reads, whatever the texts hold."""
+    read = pagefile.parse(pagefile.dump(article), "content/articles/x.md")
+    assert read == article._replace(characters=count_characters(plain_text(article.body)))
+    if isinstance(article.date, datetime) and isinstance(read.date, datetime):
+        assert read.date.utcoffset() == article.date.utcoffset()
+
+
+@given(ARTICLES)
+@settings(max_examples=60)
+def test_dump_is_not_edited(article: Article) -> None:
+    """A page as ingest wrote it carries its own digest, also where the text tells of digests."""
+    text = pagefile.dump(article)
+    assert not pagefile.is_edited(text)
+    assert not pagefile.is_edited(text.replace("\n", "\r\n"))
+    assert pagefile.dump(pagefile.parse(text, "x.md")) == text
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("韩防长：区别对待", "title: 韩防长：区别对待"),
+        ("A: B #c", "title: 'A: B #c'"),
+        ("😀 中文", "title: 😀 中文"),
+        ('他说"好"', 'title: 他说"好"'),
+        ("2023-11-07", "title: '2023-11-07'"),
+    ],
+)
+def test_dump_is_for_people(title: str, line: str) -> None:
+    """Chinese and emoji stand in the front matter as they are; quotes are put only where YAML needs them."""
+    assert line in pagefile.dump(an_article(title=title)).split("\n")
+
+
+def test_dump_leaves_out_what_is_not_known() -> None:
+    """A field without a value has no line; lists stand on one."""
+    text = pagefile.dump(an_article(date=None, date_clue=None, image=None, authors=("甲", "乙")))
+    keys = " ".join(line.partition(":")[0] for line in text.split("---\n")[1].splitlines())
+    assert keys == "title outlet authors lang tags summary characters source_url id written"
+    assert "authors: [甲, 乙]" in text
+
+
+@pytest.mark.parametrize(
+    ("value", "when"),
+    [
+        ("2023-11-07", date(2023, 11, 7)),
+        ("2023-11-07T12:35:00+01:00", datetime(2023, 11, 7, 11, 35, tzinfo=UTC)),
+        ("2023-11-07 12:35", datetime(2023, 11, 7, 12, 35, tzinfo=UTC)),
+        ("'2023-11-07T12:35:00Z'", datetime(2023, 11, 7, 12, 35, tzinfo=UTC)),
+        ("'2023-11-07'", date(2023, 11, 7)),
+        ("", None),
+        ("null", None),
+    ],
+)
+def test_dates_a_person_may_write(value: str, when: object) -> None:
+    """A day, a moment with or without an offset (then UTC), in quotes or not."""
+    assert pagefile.parse(page(f"title: 题目\ndate: {value}"), "x.md").date == when
+
+
+def test_a_title_is_enough() -> None:
+    """A page written by hand needs one line; the id comes from the file's name."""
+    read = pagefile.parse("---\ntitle: 手写 一页\n---\n正文。\n", "content/articles/手写 一页.md")
+    assert (read.id, read.title, read.body) == ("手写-一页", "手写 一页", "正文。\n")
+    assert (read.outlet, read.lang, read.tags, read.date) == ("unknown", "und", (), None)
+
+
+@pytest.mark.parametrize(
+    ("header", "tags"),
+    [
+        ("tags: 国防", ("国防",)),
+        ("tags: [国防, 2023]", ("国防", "2023")),
+        ("tags:", ()),
+        ("tags:\n- 甲\n-\n- 乙", ("甲", "乙")),
+    ],
+)
+def test_tags_a_person_may_write(header: str, tags: tuple[str, ...]) -> None:
+    """One text counts as a list of one, a number as its digits, an empty item as none."""
+    assert pagefile.parse(page(f"title: 题目\n{header}"), "x.md").tags == tags
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "line"),
+    [
+        ("没有头\n", "the page has no front matter", 1),
+        ("---\ntitle: 题目\n正文没有结束线\n", "the page has no front matter", 1),
+        (page("tags: [甲]"), "title is missing", 1),
+        (page("title: ' '"), "title is missing", 1),
+        (page("- 甲\n- 乙"), "the front matter holds no  key: value  lines", 2),
+        (page("lang: en\ntitle: 美方: 是"), "the front matter is not YAML", 3),
+        (page("title: 题目\ndate: 昨天"), "date is no date", 3),
+        (page("title: 题目\nlang: en\ndate: [2023]"), "date is no date", 4),
+        (page("title: 题目\ncollected: 昨天"), "collected is no date", 3),
+        (page("title: 题目\nid: a/b"), "id 'a/b' cannot be part of an address", 3),
+        (page("title: 题目\nid: ../a"), "id '../a' cannot be part of an address", 3),
+        (page(f"title: 题目\nid: {'a' * 151}"), "cannot be part of an address", 3),
+        (page("title: 题目\ndate: 2023-02-31"), "the front matter is not YAML", 1),
+    ],
+)
+def test_pages_that_cannot_be_read(text: str, what: str, line: int) -> None:
+    """Each is told with its file, its line and what is wrong."""
+    with pytest.raises(PageError) as caught:
+        pagefile.parse(text, "content/articles/x.md")
+    assert what in caught.value.what
+    assert (caught.value.file, caught.value.line) == ("content/articles/x.md", line)
+
+
+def test_edits_are_known() -> None:
+    """Any change by hand shows, in the front matter and in the text; another system's line ends are none."""
+    text = pagefile.dump(an_article())
+    assert not pagefile.is_edited(text)
+    assert not pagefile.is_edited(text.replace("\n", "\r\n"))
+    assert pagefile.is_edited(text.replace("正文", "本文"))
+    assert pagefile.is_edited(text.replace("tags: [国防]", "tags: []"))
+    assert pagefile.is_edited(text + "\n")
+    assert pagefile.is_edited(page()), "a page without the line was written by a person"
+    assert pagefile.is_edited(page(body="written: sha256:0\n"))
+
+
+def test_line_ends_and_mark_of_other_systems() -> None:
+    """A page saved on Windows is the same article."""
+    article = an_article()
+    text = pagefile.dump(article)
+    assert pagefile.parse("\ufeff" + text.replace("\n", "\r\n"), "x.md")._replace(characters=None) == article
+
+
+def test_unknown_front_matter_is_kept() -> None:
+    """What a person adds for other purposes outlives reading and writing."""
+    read = pagefile.parse(page("title: 题目\nrating: 5\nnote: {by: 甲}"), "x.md")
+    assert read.extra == {"rating": 5, "note": {"by": "甲"}}
+    assert pagefile.parse(pagefile.dump(read), "x.md") == read._replace(id="x", characters=2)
+
+
+def test_characters_are_those_that_ingest_counted() -> None:
+    """Until somebody edits the page: then nobody knows what the number was of."""
+    text = pagefile.dump(an_article(body="正文。\n"), characters=7)
+    assert pagefile.parse(text, "x.md").characters == 7
+    assert pagefile.parse(text.replace("\n", "\r\n"), "x.md").characters == 7
+    assert pagefile.parse(text.replace("正文", "全文"), "x.md").characters is None
+    assert pagefile.parse(text.replace("characters: 7", "characters: 70"), "x.md").characters is None
+    assert pagefile.parse(page("title: 题目\ncharacters: 7"), "x.md").characters is None
+
+
+@pytest.mark.parametrize("said", ["viele", "-1", ".nan", "true", "[7]", "9" * 400])
+def test_no_number_of_characters(said: str) -> None:
+    """A digest is no proof that ingest wrote the page; what is no count is none, and does not end the build."""
+    text = f"---\ntitle: 题目\ncharacters: {said}\nwritten: ''\n---\n\n正文。\n"
+    signed = text.replace("''", f"sha256:{pagefile.digest(text)}")
+    assert not pagefile.is_edited(signed)
+    assert pagefile.parse(signed, "x.md").characters is None

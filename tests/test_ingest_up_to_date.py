@@ -1,0 +1,248 @@
+"""What has not changed is neither read nor cleaned again, and nobody can tell from the pages or the report."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Archive, files_of
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule
+
+from jianbao.errors import ConfigError
+from jianbao.ingest import article
+from jianbao.ingest.write_page import Captured, store
+from jianbao.pipeline import ingest
+from jianbao.report import IngestReport, Outcome
+from jianbao.runtime import file_stamps as stamps
+from jianbao.runtime.cache import FOLDER
+
+NAMES = st.sampled_from(["a.txt", "b.txt", "more/c.txt", "more/d.txt"])
+ADDRESSES = st.sampled_from(["https://example.org/1", "https://www.example.org/1/", "https://rfi.fr/cn/2", ""])
+LONG = "渔船在清晨回到港口，船员说海上的风比预报的大。" * 12
+BODIES = st.sampled_from(
+    ["<p>正文。</p>", f"<p>{LONG}</p>", f"<p>{LONG}完。</p>", "<p>甲乙丙<br>丁。</p><p>广告</p>", ""]
+)
+
+
+def run(archive: Archive, *sources: str, force: bool = False) -> IngestReport:
+    """Ingest all clippings of an archive, or those below ``sources``."""
+    places = [archive.root / source for source in sources] or [archive.config.clippings]
+    return ingest(archive.config, [place for place in places if place.exists()], force=force, jobs=1)
+
+
+def told(report: IngestReport) -> tuple[object, ...]:
+    """All that a report says, whatever folder it is about."""
+    return (*report.lines(), report.linked, report.relinked, *report.notes, *map(str, report.problems))
+
+
+class Ingests(RuleBasedStateMachine):
+    """An archive that is changed in every way there is, and ingested after each change with what the last one left."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.archive = Archive(Path(self.folder.name) / "archive")
+        self.archive.write("jianbao.toml", 'title = "剪报"\n')
+        (self.archive.root / "content/clippings").mkdir(parents=True)
+
+    @rule(name=NAMES, address=ADDRESSES, body=BODIES, title=st.sampled_from(["渔船回港", "港口"]))
+    def write_clipping(self, name: str, address: str, body: str, title: str) -> None:
+        """A clipping is new, or another text of the same size or not."""
+        head = f"[{title}]({address})" if address else title
+        self.archive.write(f"content/clippings/{name}", f"<!--1694764200000-->\n{head}\n------\n\n{body}\n")
+
+    @rule(name=NAMES, how=st.sampled_from(["delete", "touch", "spoil"]))
+    def change_clipping(self, name: str, how: str) -> None:
+        """A clipping goes, gets a new stamp, or cannot be read any more."""
+        path = self.archive.root / "content/clippings" / name
+        if not path.exists():
+            return
+        if how == "delete":
+            path.unlink()
+        elif how == "touch":
+            os.utime(path)
+        else:
+            path.write_text("不是剪报\n", encoding="utf-8")
+
+    @rule(data=st.data(), how=st.sampled_from(["edit", "delete", "break", "move", "copy", "empty"]))
+    def change_page(self, data: st.DataObject, how: str) -> None:
+        """A person edits, deletes or moves a page, or breaks it."""
+        pages = sorted((self.archive.root / "content/articles").rglob("*.md"))
+        if not pages:
+            return
+        page = data.draw(st.sampled_from(pages))
+        if how == "edit":
+            page.write_text(page.read_text("utf-8") + "\n有人加了一段。\n", encoding="utf-8")
+        elif how == "delete":
+            page.unlink()
+        elif how == "break":
+            page.write_text(page.read_text("utf-8").replace("---", "--", 1), encoding="utf-8")
+        elif how == "empty":
+            page.write_text("", encoding="utf-8")
+        elif how == "copy":
+            shutil.copyfile(page, page.with_name("copy.md"))
+        else:
+            page.rename(page.with_name("moved.md"))
+
+    @rule(name=st.sampled_from(["A", "B"]), junk=st.sampled_from(["p:last-child", "br"]))
+    def change_outlet(self, name: str, junk: str) -> None:
+        """The archive says something else of an outlet."""
+        text = f'names = {{ zh-Hans = "{name}" }}\nhosts = ["example.org"]\njunk = ["{junk}"]\n'
+        self.archive.write("outlets/example.toml", text)
+
+    @rule(tag=st.sampled_from(["港口", "渔业"]))
+    def change_tags(self, tag: str) -> None:
+        """The archive has other words for tags."""
+        self.archive.write("tags.toml", f'[tags]\n"{tag}" = ["渔船"]\n')
+
+    @rule(piece=st.sampled_from(["广告", "完。"]))
+    def change_boilerplate(self, piece: str) -> None:
+        """Other texts are known to repeat."""
+        text = f'[example]\npieces = []\nalways = ["{piece}"]\nendings = []\n'
+        self.archive.write("boilerplate.toml", text)
+
+    @rule(name=NAMES, old=st.sampled_from(["2021/a.html", "b/"]))
+    def change_aliases(self, name: str, old: str) -> None:
+        """A clipping had another address where the archive stood before."""
+        self.archive.write("content/aliases.tsv", f"content/clippings/{name}\t{old}\n")
+
+    @rule(how=st.sampled_from(["delete", "cut", "alter"]), data=st.data())
+    def spoil_cache(self, how: str, data: st.DataObject) -> None:
+        """What the last ingest left is gone, cut off, or altered."""
+        files = sorted((self.archive.root / FOLDER).glob("*"))
+        if not files:
+            return
+        file = data.draw(st.sampled_from(files))
+        content = file.read_bytes()
+        if how == "delete":
+            file.unlink()
+        else:
+            file.write_bytes(content[: len(content) // 2] if how == "cut" else content.replace(b"a", b"b"))
+
+    @rule(source=st.sampled_from(["content/clippings", "content/clippings/more", "content/clippings/a.txt"]))
+    def ingest(self, source: str) -> None:
+        """An ingest gives what one gives that remembers nothing; the next one changes nothing."""
+        other = Path(self.folder.name) / "other"
+        shutil.rmtree(other, ignore_errors=True)
+        shutil.copytree(self.archive.root, other)
+        shutil.rmtree(other / FOLDER, ignore_errors=True)
+        expected, found = self.outcome(Archive(other), source), self.outcome(self.archive, source)
+        assert found == expected
+        content = files_of(self.archive.root / "content")
+        assert content == files_of(other / "content")
+        self.outcome(self.archive, source)
+        self.outcome(Archive(other), source)
+        assert files_of(self.archive.root / "content") == files_of(other / "content")
+
+    def outcome(self, archive: Archive, source: str) -> tuple[object, ...]:
+        """What an ingest reports, or why it does not begin."""
+        try:
+            return told(run(archive, source))
+        except ConfigError as error:
+            return (error.what,)
+
+    def teardown(self) -> None:
+        """One more ingest, so that no run ends unchecked."""
+        self.ingest("content/clippings")
+        self.folder.cleanup()
+
+
+TestIngests = Ingests.TestCase
+TestIngests.settings = settings(max_examples=int(os.environ.get("EXAMPLES", "12")), stateful_step_count=10)
+
+
+def clippings(archive: Archive, count: int) -> None:
+    """So many clippings of articles of their own."""
+    for number in range(count):
+        text = f"<!--1694764200000-->\n[渔船{number}](https://example.org/{number})\n------\n\n<p>正文{number}。</p>\n"
+        archive.write(f"content/clippings/{number}.txt", text)
+
+
+def cleaned(archive: Archive, monkeypatch: pytest.MonkeyPatch, *, force: bool = False) -> list[str]:
+    """The names of the clippings that an ingest cleans."""
+    names: list[str] = []
+    make = article.make_article
+
+    def noted(path: Path, name: str, knowledge: article.Knowledge) -> object:
+        names.append(name)
+        return make(path, name, knowledge)
+
+    monkeypatch.setattr(article, "make_article", noted)
+    run(archive, force=force)
+    monkeypatch.undo()
+    return [name.removeprefix("content/clippings/") for name in names]
+
+
+def test_only_what_changed_is_cleaned(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing where nothing changed, on a new disk either; one clipping where one is new; all where a rule changed."""
+    clippings(archive, 5)
+    assert len(cleaned(archive, monkeypatch)) == 5
+    assert cleaned(archive, monkeypatch) == []
+    for path in [*archive.root.rglob("*.txt"), *archive.root.rglob("*.md")]:
+        os.utime(path)
+    assert cleaned(archive, monkeypatch) == []
+    clippings(archive, 6)
+    assert cleaned(archive, monkeypatch) == ["5.txt"]
+    assert len(cleaned(archive, monkeypatch, force=True)) == 6
+    archive.write("outlets/example.toml", 'names = { zh-Hans = "例" }\nhosts = ["example.org"]\n')
+    assert len(cleaned(archive, monkeypatch)) == 6
+
+
+def test_person_edits_within_a_tick(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stamp that is too young to be believed is not: the edit is seen though size and times are the same."""
+    monkeypatch.setattr(stamps, "TICK", 10**12)
+    clippings(archive, 1)
+    run(archive)
+    (page,) = archive.config.articles.rglob("*.md")
+    state, text = page.stat(), page.read_text("utf-8")
+    page.write_text(text.replace("正文", "本文"), encoding="utf-8")
+    os.utime(page, ns=(state.st_atime_ns, state.st_mtime_ns))
+    report = run(archive)
+    assert [ending.outcome for ending in report.endings] == [Outcome.EDITED]
+
+
+def test_what_was_done_before_an_interruption_is_kept(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C in the middle: the next ingest cleans only what had not come to its page."""
+    clippings(archive, 5)
+
+    def keep_three(captured: Captured, articles: Path, *others: Any, **options: Any) -> object:
+        if len([*articles.rglob("*.md")]) == 3:
+            raise KeyboardInterrupt
+        return store(captured, articles, *others, **options)
+
+    monkeypatch.setattr("jianbao.ingest.run.store", keep_three)
+    with pytest.raises(KeyboardInterrupt):
+        run(archive)
+    monkeypatch.undo()
+    assert cleaned(archive, monkeypatch) == ["3.txt", "4.txt"]
+
+
+def test_a_copied_archive_of_many_pages_is_the_same_to_worker_processes(archive: Archive, tmp_path: Path) -> None:
+    """More than 200 pages are read by workers, whose answer "these bytes are known" must hold in this process too.
+
+    In a copy, pages have other stamps but the same bytes: ingest gives the same report, pages and links as in place,
+    and a clipping that changes afterwards reaches its page.
+    """
+    for number in range(420):
+        head = f"<!--1694764200000-->\n[第{number}号渔船回港](https://example.org/{number})\n------\n\n"
+        archive.write(f"content/clippings/{number}.txt", f"{head}<p>{LONG if number < 2 else number}</p>\n")
+    ingest(archive.config, [archive.config.clippings], jobs=2)
+    in_place = ingest(archive.config, [archive.config.clippings], jobs=2)
+    shutil.copytree(archive.root, tmp_path / "copy", copy_function=shutil.copyfile)
+    copy = Archive(tmp_path / "copy")
+    pages = files_of(copy.config.articles)
+    report = ingest(copy.config, [copy.config.clippings], jobs=2)
+    assert told(report) == told(in_place)
+    assert {ending.outcome for ending in report.endings} == {Outcome.UNCHANGED}
+    assert files_of(copy.config.articles) == pages == files_of(archive.config.articles)
+    copy.write(
+        "content/clippings/7.txt", "<!--1694764200000-->\n[回港](https://example.org/7)\n------\n\n<p>新文。</p>\n"
+    )
+    [updated] = ingest(copy.config, [copy.config.clippings], jobs=2).of(Outcome.UPDATED)
+    assert "新文。" in updated.page.read_text(encoding="utf-8")

@@ -1,0 +1,109 @@
+"""Posts of a Jekyll archive: Markdown below front matter, a day and a title in the file's name.
+
+``tests/cases/posts/*.md`` hold the cases as those of the cleaning rules are held (``test_clean.py``), with the body of
+a post in the place of HTML.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_again import changed_again
+from test_clean import HERE, SHORE, cases
+
+from jianbao.errors import ClippingError
+from jianbao.ingest.clean import clean
+from jianbao.ingest.read.clipping import read_clipping
+from jianbao.ingest.read.jekyll_posts import LONGEST, day_of_name, title_of_name
+from jianbao.model import Clipping
+
+POSTS = HERE / "cases" / "posts"
+
+
+def a_post(body: str, name: str = "_posts/2021-03-18-a.md", header: dict[str, Any] | None = None) -> Clipping:
+    """A post with this body; its header says ``layout: post`` unless it is given."""
+    return Clipping(name, "0" * 64, {"layout": "post"} if header is None else header, "题目", "", None, body)
+
+
+@pytest.mark.parametrize(("raw", "expected"), list(cases(POSTS)))
+def test_case(raw: str, expected: str) -> None:
+    """The body of a post becomes the Markdown that the case shows."""
+    assert clean(a_post(raw), SHORE).body == expected
+
+
+@pytest.mark.parametrize(("raw", "expected"), list(cases(POSTS)))
+def test_again(raw: str, expected: str) -> None:
+    """Cleaning the page's own HTML gives the same."""
+    assert changed_again(a_post(raw), SHORE) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "is_markdown"),
+    [
+        ("2021-03-18-a.md", {"layout": "post"}, True),
+        ("a.MARKDOWN", {"title": "a"}, True),
+        ("2021-03-18-a.md", {}, False),
+        ("2021-03-18-a.html", {"layout": "post"}, False),
+        ("2021-03-18-a.txt", {"layout": "post"}, False),
+    ],
+)
+def test_what_may_be_markdown(name: str, header: dict[str, Any], is_markdown: bool) -> None:
+    """Only below front matter, and only in files that Jekyll takes for Markdown."""
+    body = "**甲**" if is_markdown else "\\*\\*甲\\*\\*"
+    assert clean(a_post("**甲**", name, header), SHORE).body == f"{body}\n"
+
+
+def test_markdown_without_end() -> None:
+    """What is longer than any post is not parsed as Markdown."""
+    body = "**甲** " * (1 + LONGEST // 6)
+    assert clean(a_post(body), SHORE).body.startswith("\\*\\*甲")
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "title"),
+    [
+        ("_posts/2021-03-18-hello-world.md", date(2021, 3, 18), "hello world"),
+        ("2021-03-18-渔船--回港-.html", date(2021, 3, 18), "渔船 回港"),
+        ("2021-03-18-v1.2.md", date(2021, 3, 18), "v1.2"),
+        ("2021-02-30-a.md", None, ""),
+        ("2021-3-18-a.md", None, ""),
+        ("2021-03-18.md", None, ""),
+        ("2021-03-18-.md", None, ""),
+        ("a-2021-03-18-b.md", None, ""),
+        ("2021-03-18-a/b.md", None, ""),
+        ("_posts/notes.md", None, ""),
+    ],
+)
+def test_names(name: str, day: date | None, title: str) -> None:
+    """A whole day and something behind it; what is no day makes no title either."""
+    assert (day_of_name(name), title_of_name(name)) == (day, title)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("---\nlayout: post\n---\n<p>正文。</p>", "渔船 回港"),
+        ("---\nfrom: https://example.org/a\n---\n<p>正文。</p>", "渔船 回港"),
+        ("---\nlayout: post\n---\n[](https://example.org/a)\n------\n<p>正文。</p>", "渔船 回港"),
+        ("---\nlayout: post\n---\n[题目](https://example.org/a)\n------\n<p>正文。</p>", "题目"),
+        ("---\ntitle: 题目\n---\n<p>正文。</p>", "题目"),
+        ("[](https://example.org/a)\n------\n<p>正文。</p>", ""),
+    ],
+)
+def test_title_of_last_resort(text: str, title: str, tmp_path: Path) -> None:
+    """The name gives a title only to what has front matter and none in it."""
+    path = tmp_path / "2021-03-18-渔船-回港.md"
+    path.write_text(text, encoding="utf-8")
+    assert read_clipping(path, path.name).title == title
+
+
+def test_front_matter_without_a_title(tmp_path: Path) -> None:
+    """A post that has no title in either place is told what it lacks, and that it has front matter."""
+    path = tmp_path / "notes.md"
+    path.write_text("---\nlayout: post\n---\n正文。", encoding="utf-8")
+    with pytest.raises(ClippingError, match="its front matter has no title, and its name none behind a day") as caught:
+        read_clipping(path, path.name)
+    assert "2021-03-18-title.md" in str(caught.value.remedy)

@@ -1,0 +1,226 @@
+"""Texts that are published again under another address: which are linked, which are not, and where it is shown."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import Archive, a_source, an_article, files_of
+from opencc import OpenCC
+from stories import clip, ended, run, story
+
+from jianbao.cli.commands import main
+from jianbao.ingest.near_duplicates import EVERYWHERE, HANDFUL, likely_pairs
+from jianbao.ingest.shingles import LONGEST, jaccard, letters, shingles, sketch
+from jianbao.page import format as pagefile
+from jianbao.publish.shelves import twins
+
+A, B, C = (f"https://example.org/{name}" for name in "abc")
+OLD, YOUNG, YOUNGEST = "1694764200000", "1694850600000", "1694937000000"
+
+
+def links(archive: Archive) -> dict[str, list[str]]:
+    """What each page with twins names, by the last part of their addresses."""
+    pages = [pagefile.parse(path.read_text("utf-8"), path.name) for path in archive.config.articles.rglob("*.md")]
+    names = {page.id: page.source_url.rpartition("/")[2] for page in pages}
+    return {names[page.id]: sorted(names[other] for other in page.same_as) for page in pages if page.same_as}
+
+
+def page_of(archive: Archive, name: str) -> str:
+    """Path of the page that a clipping has become, relative to the archive."""
+    paths = [p for p in archive.config.articles.rglob("*.md") if f"clippings/{name}.txt" in p.read_text("utf-8")]
+    return paths[0].relative_to(archive.root).as_posix()
+
+
+def test_the_younger_names_the_older(archive: Archive) -> None:
+    """Equal texts under two addresses stay two pages; the one of the later date says which it repeats."""
+    clip(archive, "a", A, story(1), epoch=YOUNG)
+    clip(archive, "b", B, story(1), epoch=OLD)
+    clip(archive, "c", C, story(2), epoch=OLD)
+    assert ended(run(archive)) == {"a": "new", "b": "new", "c": "new"}
+    assert links(archive) == {"a": ["b"]}
+
+
+def test_three_of_a_kind(archive: Archive) -> None:
+    """Each names all that are older."""
+    for name, url, epoch in (("a", A, OLD), ("b", B, YOUNG), ("c", C, YOUNGEST)):
+        clip(archive, name, url, story(1), epoch=epoch)
+    run(archive)
+    assert links(archive) == {"b": ["a"], "c": ["a", "b"]}
+
+
+def test_an_undated_page_is_the_younger(archive: Archive) -> None:
+    """Where one has no date, the dated page is taken for the original."""
+    clip(archive, "a", A, story(1))
+    clip(archive, "b", B, story(1), epoch=YOUNG)
+    run(archive)
+    assert links(archive) == {"a": ["b"]}
+
+
+def test_script_and_layout_make_no_difference(archive: Archive) -> None:
+    """The same text in the other script, with other punctuation and paragraphs, is the same text."""
+    clip(archive, "a", A, story(1), epoch=OLD)
+    clip(archive, "b", B, OpenCC("s2t").convert(story(1)).replace("。", "；\n"), title="晚報摘要", epoch=YOUNG)
+    run(archive)
+    assert links(archive) == {"b": ["a"]}
+
+
+@pytest.mark.parametrize(
+    ("changed", "title", "linked"),
+    [(0.02, "完全两样", True), (0.1, "晚报摘要（更新）", True), (0.1, "完全两样", False), (0.4, "晚报摘要", False)],
+)
+def test_how_near_is_near(changed: float, title: str, linked: bool, archive: Archive) -> None:
+    """A few words mended make no other text; one tenth does where the title is another as well, much does always."""
+    text = story(1)
+    mended = text[: round(len(text) * (1 - changed))] + story(2)[: round(len(text) * changed)]
+    clip(archive, "a", A, text, epoch=OLD)
+    clip(archive, "b", B, mended, title=title, epoch=YOUNG)
+    run(archive)
+    assert links(archive) == ({"b": ["a"]} if linked else {})
+
+
+def test_a_few_lines_are_no_story(archive: Archive) -> None:
+    """What a channel sets under two videos, a guest's life or the hour, is too short to be taken for an article."""
+    clip(archive, "a", A, story(1, 60), epoch=OLD)
+    clip(archive, "b", B, story(1, 60), epoch=YOUNG)
+    run(archive)
+    assert links(archive) == {}
+
+
+def test_an_announcement_is_no_text_of_its_own(archive: Archive) -> None:
+    """Long boilerplate under every page of an outlet links none of them, but two with the same text besides it."""
+    for number in range(HANDFUL + 2):
+        clip(archive, f"{number}", f"{A}{number}", f"{story(number, 20)}\n{story(99)}", epoch=OLD)
+    run(archive)
+    assert links(archive) == {}
+    for name, url in (("x", B), ("y", C)):
+        clip(archive, name, url, f"{story(50, 200)}\n{story(99)}", epoch=OLD if name == "x" else YOUNG)
+    run(archive)
+    assert links(archive) == {"c": ["b"]}
+
+
+def test_other_outlets_announce_nothing(archive: Archive) -> None:
+    """A story that six outlets have taken over is no boilerplate of any of them."""
+    for number in range(HANDFUL + 2):
+        clip(archive, f"{number}", f"https://paper{number}.example/a", story(1), epoch=OLD)
+    run(archive)
+    pages = [pagefile.parse(path.read_text("utf-8"), "") for path in archive.config.articles.rglob("*.md")]
+    assert sorted(len(page.same_as) for page in pages) == [*range(HANDFUL + 2)]
+
+
+def test_a_link_goes_with_its_reason(archive: Archive) -> None:
+    """When one of two pages is deleted, or tells something else, the other does not name it any more."""
+    clip(archive, "a", A, story(1), epoch=OLD)
+    later = clip(archive, "b", B, story(1), epoch=YOUNG)
+    run(archive)
+    (archive.root / page_of(archive, "a")).unlink()
+    assert ended(run(archive, later)) == {"b": "unchanged"}
+    assert links(archive) == {}
+    run(archive)
+    assert links(archive) == {"b": ["a"]}
+    clip(archive, "a", A, story(2), epoch=OLD)
+    run(archive)
+    assert links(archive) == {}
+
+
+def test_a_page_already_there_is_linked(archive: Archive) -> None:
+    """A clipping that comes alone finds its twin on disk; where it is the older, the page on disk is told."""
+    first = clip(archive, "a", A, story(1), epoch=YOUNG)
+    run(archive, first)
+    report = run(archive, clip(archive, "b", B, story(1), epoch=OLD))
+    assert (report.linked, report.relinked) == (1, 1)
+    assert links(archive) == {"a": ["b"]}
+    before = files_of(archive.root / "content")
+    report = run(archive)
+    assert (report.linked, report.relinked) == (1, 0)
+    assert set(ended(report).values()) == {"unchanged"}
+    assert files_of(archive.root / "content") == before
+
+
+@pytest.mark.parametrize(
+    ("edited", "expected"), [("b", {"a": ["b"]}), ("a", {"b": ["a"]}), ("ab", {})], ids=["younger", "older", "both"]
+)
+def test_edited_pages_are_not_touched(edited: str, expected: dict[str, list[str]], archive: Archive) -> None:
+    """The link goes into whichever page nobody has edited, the younger one where there is a choice."""
+    for name, url, epoch in (("a", A, OLD), ("b", B, YOUNG)):
+        path = clip(archive, name, url, story(1), epoch=epoch)
+        page = run(archive, path).endings[0].page
+        if name in edited:
+            page.write_text(page.read_text("utf-8").replace("same_as", "mine") + "\n后记。\n", encoding="utf-8")
+    run(archive)
+    assert links(archive) == expected
+    before = files_of(archive.root / "content")
+    run(archive)
+    assert files_of(archive.root / "content") == before
+
+
+def test_command_tells_of_links(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    """How many pages name another, and how many of these are new."""
+    clip(archive, "a", A, story(1), epoch=OLD)
+    clip(archive, "b", B, story(1), epoch=YOUNG)
+    assert main(["--root", str(archive.root), "ingest"]) == 0
+    assert "Same text  1 linked to pages of other addresses, 1 of them anew\n" in capsys.readouterr().out
+
+
+# The measure
+
+
+def test_sketches_never_change() -> None:
+    """The sample of a text is the same on every system; pages of one archive are compared across machines."""
+    assert list(sketch(story(1, 60))) == sorted(sketch(story(1, 60)))
+    assert [*sketch("渔船在清晨抵达码头，市长在灯塔下等待。")] == [*sketch("漁船 在清晨抵達碼頭 市長在燈塔下等待")]
+    assert [*sketch("The boats came back in the early morning, all of them safe.")] == [15256313, 194165741]
+
+
+def test_a_sketch_is_a_sixteenth_and_bounded() -> None:
+    """About one shingle of sixteen, and never more than a fixed number, however long the text is."""
+    assert 60 < len(sketch(story(1, 1000))) < 200
+    assert len(sketch(story(1, 20000))) == LONGEST
+    assert len(sketch("")) == 0
+
+
+def test_letters_are_all_that_counts() -> None:
+    """Width, case, script and everything between letters make no difference."""
+    assert letters("ＡＢ c，\n漢_字\u200b！") == "abc汉字"
+    assert shingles("漢字") == {"汉字"}
+    assert shingles("") == frozenset()
+    assert jaccard(shingles(""), shingles("")) == 0
+
+
+def test_what_everybody_has_is_nobodys() -> None:
+    """A text in very many outlets makes no pairs, whose number would grow with its square."""
+    mine = sketch(story(1))
+    assert len([*likely_pairs([(f"paper{n}", mine) for n in range(EVERYWHERE)])]) == EVERYWHERE * (EVERYWHERE - 1) // 2
+    assert not [*likely_pairs([(f"paper{n}", mine) for n in range(EVERYWHERE + 1)])]
+
+
+# The site
+
+
+def shown(archive: Archive, name: str) -> list[tuple[str, str]]:
+    """Address and title of each twin on an article's page."""
+    links = BeautifulSoup(archive.html(f"articles/{name}.html"), "lxml").select(".twins a")
+    return [(str(link["href"]), link.get_text()) for link in links]
+
+
+def test_both_pages_show_the_link(archive: Archive) -> None:
+    """Whichever of the two names the other, and also where a person has written it; strangers are passed over."""
+    archive.page("one", id="one", title="甲", date="2023-11-07", same_as=["two", "gone", "one"])
+    archive.page("two", id="two", title="乙", date="2023-11-08", lang="en")
+    archive.page("three", id="three", title="丙", same_as="two")
+    archive.page("four", id="four", title="丁")
+    archive.build()
+    assert shown(archive, "one") == [("../articles/two.html", "乙")]
+    assert shown(archive, "two") == [("../articles/one.html", "甲"), ("../articles/three.html", "丙")]
+    assert shown(archive, "three") == [("../articles/two.html", "乙")]
+    assert shown(archive, "four") == []
+    assert "同文" in archive.html("articles/one.html")
+
+
+def test_twins_are_in_order() -> None:
+    """As the articles are: the newest first."""
+    one, two, three = (a_source(an_article(name, same_as=("a", "b", "c"))) for name in "abc")
+    assert {name: [other.id for other in others] for name, others in twins((one, two, three)).items()} == {
+        "a": ["b", "c"],
+        "b": ["a", "c"],
+        "c": ["a", "b"],
+    }

@@ -1,0 +1,294 @@
+"""Markdown as the HTML of an article's body: nothing dangerous, nothing that leaves the page without need."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from jianbao.publish.render.markdown import to_html
+from jianbao.publish.render.markdown_fast import PICTURE
+from jianbao.publish.render.markdown_parsed import TAGS
+
+PICTURES = '" loading="lazy" decoding="async" referrerpolicy="no-referrer"'
+
+
+def html(body: str, lang: str = "zh-Hans") -> str:
+    """The body of an article, in one line."""
+    return to_html(body, lang).replace("\n", "")
+
+
+# what a body holds -> what must be left of it; the text stays where there is any
+DANGEROUS = {
+    "script": ("<script>alert(1)</script>", ""),
+    "script in capitals": ("<SCRIPT src=//evil.example/x.js></SCRIPT>", ""),
+    "script in a sentence": ("前<script>alert(1)</script>后", "<p>前后</p>"),
+    "script that never ends": ("<script>alert(1)", ""),
+    "script inside a script": ("<scr<script>ipt>alert(1)</script>", "<p>&lt;scr</p>"),
+    "handler": ('<p onclick="alert(1)">文</p>', "<p>文</p>"),
+    "handler of a picture": ("<img src=x onerror=alert(1)>", f'<img src="x{PICTURES}>'),
+    "handler in capitals": ("<IMG SRC=x ONERROR=alert(1)>", f'<img src="x{PICTURES}>'),
+    "handler after a slash": ("<img/src=x/onerror=alert(1)>", "<p>&lt;img/src=x/onerror=alert(1)&gt;</p>"),
+    "style sheet": ("<style>body{display:none}</style>文", "文"),
+    "style attribute": ('<p style="position:fixed">文</p>', "<p>文</p>"),
+    "class and id": ('<p class="site-header" id="main">文</p>', "<p>文</p>"),
+    "frame": ('<iframe src="https://evil.example"></iframe>文', "文"),
+    "frame of its own source": ('<iframe srcdoc="<script>alert(1)</script>"></iframe>', ""),
+    "object": ('<object data="x.swf"></object><embed src="x.swf">', "<p></p>"),
+    "drawing": ('<svg onload="alert(1)"><circle r="1"></circle></svg>', "<p></p>"),
+    "script in a drawing": ("<svg><script>alert(1)</script></svg>", "<p></p>"),
+    "formula": ("<math><mtext></mtext></math>", "<p></p>"),
+    "form": ('<form action="https://evil.example"><input name="q"><button>送</button></form>', "送"),
+    "base": ('<base href="https://evil.example/">', ""),
+    "meta": ('<meta http-equiv="refresh" content="0;url=https://evil.example">', ""),
+    "style link": ('<link rel="stylesheet" href="https://evil.example/x.css">', ""),
+    "picture sources": (
+        '<picture><source srcset="https://evil.example/a 2x"><img src="https://a.example/b" srcset="x 2x"></picture>',
+        f'<p><img src="https://a.example/b{PICTURES}></p>',
+    ),
+    "video": ('<video src="https://evil.example/v" autoplay></video>', "<p></p>"),
+    "comment": ("<!-- <script>alert(1)</script> -->文", "文"),
+    "script in a title": ('<p title="<script>alert(1)</script>">文</p>', None),
+    "element of one's own": ("<x-evil>文</x-evil>", "<p>文</p>"),
+    "template": ("<template><script>alert(1)</script></template>", "<p></p>"),
+    "noscript": ('<noscript><img src="x" title="</noscript><img src=x onerror=alert(1)>"></noscript>', None),
+}
+
+
+@pytest.mark.parametrize(("body", "left"), DANGEROUS.values(), ids=DANGEROUS)
+def test_dangerous_markup_never_reaches_a_page(body: str, left: str | None) -> None:
+    """Scripts, handlers, styles, frames, drawings, forms: gone; a sentence they stood in stays."""
+    made = html(body)
+    if left is not None:
+        picture = r'<img( loading="lazy"| decoding="async"| referrerpolicy="no-referrer")*'
+        ordered = re.sub(rf"{picture} src=\"([^\"]*)\"", lambda m: f'<img src="{m[2]}{PICTURES}', made)
+        assert ordered == left
+    assert_harmless(made)
+
+
+def assert_harmless(made: str) -> None:
+    """Nothing in it is executed, styled, embedded, or fetched but pictures; read the way a browser reads it."""
+    for element in BeautifulSoup(made, "lxml").find_all(True):
+        if element.name in ("html", "body"):
+            continue
+        assert element.name in TAGS
+        for name, value in element.attrs.items():
+            assert not name.startswith("on")
+            assert name not in ("style", "class", "id", "srcset", "srcdoc", "target")
+            if name in ("href", "src", "cite"):
+                assert re.match(r"(?:https?:|mailto:|[^:]*(?:[/?#]|$))", str(value), re.IGNORECASE), value
+        if element.name == "img":
+            assert {key: element[key] for key in PICTURE} == PICTURE
+            assert str(element.get("src", "")).partition(":")[0].lower() not in ("javascript", "data", "vbscript")
+
+
+ADDRESSES = [
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    " javascript:alert(1)",
+    "java\tscript:alert(1)",
+    "java&#10;script:alert(1)",
+    "java&Tab;script:alert(1)",
+    "&#106;avascript:alert(1)",
+    "&#x6A;avascript:alert(1)",
+    "&#0000106avascript:alert(1)",
+    "javascript&colon;alert(1)",
+    "\x01javascript:alert(1)",
+    "vbscript:msgbox(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "DATA:text/html;base64,PHNjcmlwdD4=",
+    "file:///etc/passwd",
+    "blob:https://evil.example/1",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize(
+    "form",
+    [
+        '<a href="{}">文</a>',
+        "<a href='{}'>文</a>",
+        "[文]({})",
+        "[文](<{}>)",
+        "[文][1]\n\n[1]: {}",
+        "<{}>",
+        '<img src="{}">',
+        '<image src="{}">',
+        "![文]({})",
+        '<blockquote cite="{}">文</blockquote>',
+    ],
+)
+def test_addresses_that_do_something_lead_nowhere(form: str, address: str) -> None:
+    """Links and pictures keep http, https and mailto, however another scheme is spelt."""
+    made = BeautifulSoup(html(form.format(address)), "lxml")
+    kept = [str(e.get(a)) for e in made.find_all(True) for a in ("href", "src", "cite") if e.get(a)]
+    schemes = {re.sub(r"[\x00-\x20]", "", value).partition(":")[0].lower() for value in kept if ":" in value}
+    assert not schemes & {"javascript", "vbscript", "data", "file", "blob"}
+
+
+@pytest.mark.parametrize("address", ["https://a.example/b?c=1", "http://a.example/", "mailto:a@b.example"])
+def test_links_to_other_sites_stay_and_tell_nothing(address: str) -> None:
+    """The page linked to learns neither who refers to it nor gets a hold on ours."""
+    link = BeautifulSoup(html(f"[文]({address})"), "lxml").find("a")
+    assert link is not None
+    assert link["href"] == address
+    assert link["rel"] == ["noopener", "noreferrer"]
+
+
+PIECES = (
+    *"<>\"'=/ \n&;:-!()[]`*#x",
+    *("img", "image", "script", "svg", "a", "style", "src", "href", "onerror", "javascript:", "title"),
+    *("<!--", "-->", "<p>", "<![CDATA[", "]]>"),
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+@example('<p title="<img src=x ">')
+@example("<img title='<img '>")
+def test_no_heap_of_markup_gets_through(body: str) -> None:
+    """Whatever pieces come in whatever order."""
+    assert_harmless(html(body))
+
+
+PICTURE_FORMS = {
+    "Markdown": "![说明](https://a.example/b.jpg)",
+    "in a sentence": "前 ![说明](https://a.example/b.jpg) 后",
+    "by reference": "![说明][1]\n\n[1]: https://a.example/b.jpg",
+    "in a link": "[![说明](https://a.example/b.jpg)](https://a.example/)",
+    "in a list": "- ![说明](https://a.example/b.jpg)",
+    "in a heading": "## ![说明](https://a.example/b.jpg)",
+    "in a table": "| a |\n|---|\n| ![说明](https://a.example/b.jpg) |",
+    "in a quotation": "> ![说明](https://a.example/b.jpg)",
+    "HTML": '<img src="https://a.example/b.jpg" alt="说明">',
+    "HTML in a sentence": '前 <img src="https://a.example/b.jpg" alt="说明"/> 后',
+    "HTML in capitals": '<IMG SRC="https://a.example/b.jpg" ALT="说明">',
+    "image": '<image src="https://a.example/b.jpg" alt="说明">',
+    "IMAGE": '<p><IMAGE src="https://a.example/b.jpg" alt="说明"></p>',
+    "with a will of its own": (
+        '<img loading="eager" decoding="sync" referrerpolicy="unsafe-url" src="https://a.example/b.jpg" alt="说明">'
+    ),
+}
+
+
+@pytest.mark.parametrize("body", PICTURE_FORMS.values(), ids=PICTURE_FORMS)
+def test_every_picture_is_late_and_silent(body: str) -> None:
+    """It is fetched when it comes into view, without holding up the text, and without saying who is reading what."""
+    (picture,) = BeautifulSoup(html(body), "lxml").find_all("img")
+    assert picture.attrs == {"src": "https://a.example/b.jpg", "alt": "说明", **PICTURE}
+
+
+@pytest.mark.parametrize("gap", ["\n", "  \n", "\\\n"])
+def test_picture_with_a_caption_is_a_figure(gap: str) -> None:
+    """Emphasis below a picture is its caption, with what is marked up in it."""
+    made = BeautifulSoup(html(f"![图](https://a.example/b.jpg){gap}*说明 **重** [链](https://a.example/)*"), "lxml")
+    figure = made.find("figure")
+    assert figure is not None
+    assert [child.name for child in figure.find_all(True, recursive=False)] == ["img", "figcaption"]
+    assert figure.get_text() == "说明 重 链"
+    assert made.find("p") is None
+    assert figure.find("em") is None
+
+
+def test_picture_alone_is_a_figure() -> None:
+    """Without a caption, and without a paragraph around it."""
+    assert re.fullmatch(r"<figure><img [^>]*></figure>", html("![图](https://a.example/b.jpg)"))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "![图](https://a.example/b.jpg) 正文接着写。",
+        "![图](https://a.example/b.jpg)\n正文 *强调*",
+        "![图](https://a.example/b.jpg)\n*一* 和 *二*",
+        "![图](https://a.example/b.jpg)\n*一**二*三*",
+        "![图](https://a.example/b.jpg)\n**粗**",
+        "![图](https://a.example/b.jpg)\n![图](https://a.example/c.jpg)",
+    ],
+)
+def test_picture_in_a_paragraph_stays_in_it(body: str) -> None:
+    """Text after a picture that is no caption is no caption."""
+    made = html(body)
+    assert made.startswith("<p>")
+    assert "<figcaption>" not in made
+
+
+@pytest.mark.parametrize(("marks", "align"), [(":--", "left"), ("--:", "right"), (":-:", "center"), ("---", None)])
+def test_tables_keep_their_alignment(marks: str, align: str | None) -> None:
+    """Figures stand to the right where the page says so; no style attribute is needed, which the policy forbids."""
+    made = BeautifulSoup(html(f"| 国 | 数 |\n|---|{marks}|\n| 韩 | 1 |"), "lxml")
+    assert [cell.get("align") for cell in made.find_all(["th", "td"])] == [None, align] * 2
+    assert "style" not in html(f"| 国 | 数 |\n|---|{marks}|\n| 韩 | 1 |")
+
+
+PASSAGES = {
+    "English paragraph": ("The minister said that it was the first of its kind.", "zh-Hans", "en"),
+    "English heading": ("## The minister said that it was the first of its kind", "zh-Hans", "en"),
+    "English in a loose list": ("- The minister said that it was the first.\n\n- 二", "zh-Hans", "en"),
+    "English in a list": ("- The minister said that it was the first of its kind.\n- 二", "zh-Hans", "en"),
+    "English in a table": ("| 一 |\n|---|\n| The minister said that it was the first of its kind. |", "zh-Hans", "en"),
+    "English in a quotation": ("> The minister said that it was the first of its kind.", "zh-Hans", "en"),
+    "English caption": (
+        "![](https://a.example/b)\n*The minister said that it was the first of its kind.*",
+        "zh-Hans",
+        "en",
+    ),
+    "Japanese paragraph": ("防衛大臣は金曜日に会談を行うと述べました。", "zh-Hans", "ja"),
+    "Korean paragraph": ("국방부 장관이 금요일에 회담을 연다고 밝혔습니다.", "zh-Hant", "ko"),
+    "Traditional in Simplified": ("國務卿與國防部長將會談，並發表聲明。", "zh-Hans", "zh-Hant"),
+    "Simplified in Traditional": ("国务卿与国防部长将会谈，并发表声明。", "zh-Hant", "zh-Hans"),
+    "the article's own": ("国务卿与国防部长将会谈，并发表声明。", "zh-Hans", None),
+    "a name": ("Bonnie Jenkins", "zh-Hans", None),
+    "a name in a sentence": ("国务次卿詹金斯（Bonnie Jenkins）和国防部副次长贝克。", "zh-Hans", None),
+    "nothing in particular": ("EDSCG 2+2", "zh-Hans", None),
+}
+
+
+@pytest.mark.parametrize(("body", "around", "lang"), PASSAGES.values(), ids=PASSAGES)
+def test_foreign_passages_say_their_language(body: str, around: str, lang: str | None) -> None:
+    """A paragraph, heading, cell, item or caption in another language than the article; not names or single words."""
+    made = BeautifulSoup(html(body, around), "lxml")
+    assert [element["lang"] for element in made.find_all(lang=True)] == ([lang] if lang else [])
+
+
+HEADINGS = {
+    "first level": ("# 一", ["h2"]),
+    "underlined": ("一\n===\n\n二\n---", ["h2", "h3"]),
+    "in order": ("## 一\n\n### 二\n\n#### 三", ["h2", "h3", "h4"]),
+    "begins deep": ("#### 一\n\n#### 二", ["h2", "h2"]),
+    "jumps": ("## 一\n\n##### 二\n\n##### 三\n\n## 四", ["h2", "h3", "h3", "h2"]),
+    "all six": ("\n".join(f"{'#' * n} 题" for n in range(1, 7)), ["h2", "h3", "h4", "h5", "h6", "h6"]),
+    "first level and its parts": ("# 一\n\n## 二\n\n# 三", ["h2", "h3", "h2"]),
+}
+
+
+@pytest.mark.parametrize(("body", "levels"), HEADINGS.values(), ids=HEADINGS)
+def test_headings_stand_below_the_title_without_jumps(body: str, levels: list[str]) -> None:
+    """The page's title is its only first-level heading, and none is passed over on the way down."""
+    assert re.findall(r"<(h\d)>", html(body)) == levels
+    assert re.findall(r"</(h\d)>", html(body)) == levels
+
+
+def test_first_level_heading_in_html_is_none() -> None:
+    """Nor can a title be brought in as HTML; its text stays."""
+    assert "<h1" not in html("<h1>题</h1>")
+    assert "题" in html("<h1>题</h1>")
+
+
+def test_what_writing_needs_stays() -> None:
+    """Emphasis, quotations, lists, code, tables, ruby, marks, lines."""
+    body = (
+        "**重** *强* ~~删~~ `码`\n\n> 引\n\n1. 一\n2. 二\n\n- 甲\n\n```\n<b>\n```\n\n---\n\n"
+        "<ruby>漢<rt>かん</rt></ruby> <mark>记</mark> H<sub>2</sub>O <time datetime='2023-11-07'>今</time>"
+    )
+    names = {element.name for element in BeautifulSoup(html(body), "lxml").find_all(True)}
+    assert names >= {"strong", "em", "s", "code", "blockquote", "ol", "ul", "pre", "hr", "ruby", "mark", "sub", "time"}
+    assert "&lt;b&gt;" in html(body)
+
+
+def test_same_body_gives_the_same_bytes() -> None:
+    """The order of attributes does not change from call to call."""
+    body = '<img src="a" alt="b" title="c" width="1" height="2">\n\n<td colspan=2 rowspan=3 align=left>'
+    assert len({to_html(body, "zh-Hans") for _ in range(20)}) == 1

@@ -1,0 +1,150 @@
+"""The short way from Markdown to HTML: it makes what the parser makes, byte for byte, or nothing."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from jianbao.publish.render.markdown_fast import simple_html
+from jianbao.publish.render.markdown_fast_inline import NeedsParser
+from jianbao.publish.render.markdown_parsed import parsed_html
+
+# All that means something to Markdown or to HTML, what only looks like it, and neighbours of every class.
+# fmt: off
+PIECES = (
+    "中文", "漢字國", "国", "a", "B c", "The of and is", "7", "😀", "\u0301", "é", "ß",
+    "。", "，", "“", "”", "（", "「",
+    "!", '"', "'", "?", ".", ",", ":", ";", "(", ")", "{", "}", "^", "$", "%", "/", "@", "*", "**", "***", "_", "__",
+    "~", "~~", "~~~", "`", "``", "```", "\\", "\\*", "\\\\", "\\[", "\\]", "\\`", "\\\n", "[", "]", "](", "![", "[a]",
+    "[a]: /b", "[a](https://e.org/x)", "[**a**](https://e.org/)", "](https://e.org/x)", "https://e.org/x",
+    "<https://e.org/x?a=1&b=2>", "<https://e.org/%41>", "[a](https://e.org/?a&amp;b)", "&", "&lt;", "&#65;", "&x",
+    "[a](https://E.org/x_y*z*)", "[a](https://xn--e-1ga.org/)", "[\u4e2d\n\u6587](http://e.org)", "[](http://e.org)",
+    "![](https://e.org/a.jpg)", "![中 a](https://e.org/a_b.jpg?c=1&d)", "![](https://e.org/a.jpg)\n*\u4e2d \u6587*",
+    "\n*a b*", "<", ">", "<strong>", "</strong>", "<em>", "</em>", "<sup>", "</sup>", "<b>", "<p>", "<!--", "-->",
+    "<del>", "</del>", "[a](mailto:b.c_d%E4%B8%AD@e.org)", "](mailto:a@b-c.org)", "<mailto:a@b.org>", "mailto:",
+    "\n<del>", "<pre>", "</pre>", "# ", "## ", "### ", "#", "-", "- ", "* ", "+ ", "---", "***", "===", "1. ", "2. ",
+    "10. ", "1) ", "> ", ">", "|", "|-|", " ", "  ", "    ", "\t", "\n", "\n\n", "\n\n\n", "\n  ", "\n   ", "\n> ",
+    "\n- ", "\n2. ", "\n\n- ", "\n\n## ", "\n\n  ", "\n\n   ", "\n\n  - ", "\n\n  1. ",
+    "**b**", "**中 7**", "\\***", "**--**", "７. ", "[中\\\n文](https://e.org/x)", "[a](https://www./)",
+    "[a](https://b.c@e.org/)", "[a](https://e..org)",
+    "[a](https://xn--a.org/)", "[a](https://e.0)", "<https://1.2.3.425>",
+    "\u3000", "\xa0", "\u200b", "\u2028", "\x85", "\x0b", "\r", "\x1f", "\ufffd", "\ufeff", "\xad",
+)
+# fmt: on
+LANGUAGES = st.sampled_from(["zh-Hans", "zh-Hant", "en"])
+
+
+def assert_as_parsed(body: str, lang: str) -> None:
+    """What is made without the parser, if anything is, is what the parser makes."""
+    with suppress(NeedsParser):
+        assert simple_html(body, lang) == parsed_html(body, lang)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join), LANGUAGES)
+@settings(max_examples=1500)
+@example("- a\n\n- b\n\nc", "zh-Hans")
+@example("- a\n\n1. b", "zh-Hans")
+@example("[a\nb]: /c\n\n[a b]", "en")
+@example("*a**b*", "en")
+@example("[a\\](https://e.org/x)", "en")
+@example("[a [b](https://e.org/x) c](https://e.org/y)", "en")
+@example("![](https://e.org/a.jpg)\n*a* *b*", "en")
+@example("**a *b* c**", "en")
+@example("## a ##", "en")
+@example("**a\\~b**c**d**", "en")
+@example("**a**b**c**", "en")
+@example("1. a\n７. b", "en")
+@example("```\n\r\n```", "en")
+@example("> ```\na\n> ```", "en")
+@example("> > ```\n> >\ta\n> > ```", "en")
+@example("[a](https://xn--a.org/)", "en")
+@example("<https://xn--fiqs8s>", "en")
+@example("<https://e.org/xn--fiqs8s>", "en")
+@example("[a](https://e.0)", "en")
+@example("![](https://1.2.3.425./x)", "en")
+@example("# a\n\n### b\n\n> ## c\n\n### d", "en")
+def test_short_way_is_the_parsers(body: str, lang: str) -> None:
+    """What is made without the parser is what the parser makes."""
+    assert_as_parsed(body, lang)
+
+
+def a_list(marker: str, items: list[list[str]], within: str, between: str) -> str:
+    """Items of several blocks each, what they hold below their first characters."""
+    indent = "\n" + " " * len(marker)
+    return between.join(marker + within.join(blocks).replace("\n", indent) for blocks in items)
+
+
+BLOCKS = st.sampled_from(
+    ["a", "中文。", "**b** c", "a\\\nb", "## c", "> d", "```\nx\n```", "---", "![](https://e.org/a.jpg)", "1. e", ""]
+)
+LISTS = st.recursive(
+    BLOCKS,
+    lambda blocks: st.builds(
+        a_list,
+        st.sampled_from(["- ", "* ", "1. ", "10. "]),
+        st.lists(st.lists(blocks, min_size=1, max_size=3), min_size=1, max_size=3),
+        st.sampled_from(["\n", "\n\n"]),
+        st.sampled_from(["\n", "\n\n"]),
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.lists(LISTS, min_size=1, max_size=3).map("\n\n".join), LANGUAGES)
+@settings(max_examples=500)
+def test_lists_in_lists_are_the_parsers(body: str, lang: str) -> None:
+    """The same of lists, whatever stands in them and however far in."""
+    assert_as_parsed(body, lang)
+
+
+SIMPLE = {
+    "paragraphs": "第一段，https://e.org/x\n第二行。\n\n“第三”段：A-b (c)！ AT&T 2 > 1",
+    "emphasis": "**一**二*三*，***四***。~~四~~。\n\n<strong>“一”</strong>二<em>三</em><sup>\\[4\\]</sup>\n\n**[一](https://e.org/x)**",
+    "marks beside escapes": "**一\\***，**三\\~四**五**六**七",
+    "a footnote's number": "一<sup><strong>\\[2\\]</strong></sup>",
+    "links in pieces": "[一\\\n二](https://e.org/x)，[三.](https://www./)[四](https://a.b@c--d.org/)",
+    "links": "见[**新闻**](https://e.org/2023/11/a_b.html?x=1&y=2#z)，<https://e.org/a>。[来信@e.org](mailto:%E4%BF%A1a.b@e.org)",
+    "deletions": "<del>一</del>二<strong><del>三</del></strong>",
+    "headings": "## 一\n\n#### 二\n\n#不是標題",
+    "pictures": "![國旗](https://e.org/a.jpg)\n*王一 / 社 \\[1\\]*\n\n![](https://e.org/b.jpg)",
+    "lists": "- 一\n- 二\\\n  三\n  - 四\n\n五\n\n3. 六\n\n4. 七\n\n* 八",
+    "items of several blocks": "- 一\n\n  二\n\n  > 三\n\n- 四\n\n  10. 五\n\n      六\n\n  ## 七\n\n八",
+    "a heading with a number": "## #1 一",
+    "quotations": "> 一\n> 二\n>\n> - 三\n\n---\n\n> 四",
+    "code": "```\na < b\n  c\n```\n\n`a < b` 行",
+}
+
+
+@pytest.mark.parametrize("body", SIMPLE.values(), ids=SIMPLE)
+def test_what_pages_are_made_of_is_simple(body: str) -> None:
+    """Everything that ingest writes often needs no parser."""
+    assert simple_html(body, "zh-Hans") == parsed_html(body, "zh-Hans")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        ">" * 100_000,
+        "> " * 9 + "a",
+        "a  \nb",
+        "a\n===",
+        "- a\n  - b\n\n  c",
+        "- a\n\n b",
+        "10. a\n\n  b",
+        "- a\n\n  b\n- c",
+        "- a\n\n      b",
+        "<div>a</div>",
+        "|a|\n|-|",
+        "    a",
+        "__a__",
+        "[a][b]",
+        "![a](b)",
+    ],
+)
+def test_other_things_are_left_to_the_parser(body: str) -> None:
+    """Whatever is seldom, or means something by what stands elsewhere, is none of the short way's business."""
+    with pytest.raises(NeedsParser):
+        simple_html(body, "zh-Hans")

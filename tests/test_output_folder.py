@@ -1,0 +1,432 @@
+"""The output folder: only what changed is written, only our own is deleted, a broken-off build is completed."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Archive, files_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jianbao.errors import OutputError, ThemeError
+from jianbao.publish import output_file as put
+from jianbao.publish.output_file import MANIFEST
+from jianbao.publish.output_folder import Output, folder_for_site
+
+
+def write(folder: Path, files: dict[str, str]) -> Output:
+    """One whole build of these files."""
+    output = Output(folder)
+    output.open(files)
+    for path, text in files.items():
+        output.write(path, text.encode())
+    output.close()
+    return output
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """What lies in the folder, without the manifest."""
+    return {path: data.decode() for path, data in files_of(folder).items() if path != MANIFEST}
+
+
+def times(folder: Path) -> dict[str, int]:
+    """When each file was last written."""
+    return {path: (folder / path).stat().st_mtime_ns for path in files_of(folder)}
+
+
+def test_only_what_changed_is_written(tmp_path: Path) -> None:
+    """A file that holds the right bytes is not touched."""
+    write(tmp_path, {"a.html": "1", "b/c.html": "1"})
+    before = times(tmp_path)
+    second = write(tmp_path, {"a.html": "1", "b/c.html": "2"})
+    assert (second.written, second.pruned) == (1, 0)
+    after = times(tmp_path)
+    assert after["a.html"] == before["a.html"]
+    assert texts(tmp_path) == {"a.html": "1", "b/c.html": "2"}
+
+
+def test_second_build_writes_nothing(archive: Archive) -> None:
+    """Nothing changed: not one file is written, the manifest and the search index neither."""
+    archive.page("a", id="a", tags=["国防"], date="2023-11-07")
+    archive.build(search=True)
+    before = times(archive.root / "site")
+    report = archive.build(search=True)
+    assert (report.written, report.pruned) == (0, 0)
+    assert times(archive.root / "site") == before
+
+
+def test_what_a_deleted_article_leaves_is_pruned(archive: Archive) -> None:
+    """Its page, its tag, its outlet, its days, and folders that are empty then; nothing else."""
+    archive.page("a", id="a", tags=["国防"], date="2023-11-07", outlet="rfi")
+    archive.build(search=True)
+    before = files_of(archive.root / "site")
+    archive.page("b", id="b", tags=["韩国"], date="2021-03-18", outlet="cna")
+    archive.build(search=True)
+    assert (archive.root / "site" / "dates" / "2021" / "03").is_dir()
+    (archive.root / "content" / "articles" / "b.md").unlink()
+    report = archive.build(search=True)
+    assert files_of(archive.root / "site") == before
+    assert report.pruned >= 5
+    assert not (archive.root / "site" / "dates" / "2021").exists()
+
+
+def test_search_index_goes_when_it_is_not_wanted(archive: Archive) -> None:
+    """``--no-search`` leaves the index of an earlier build out too."""
+    archive.page("a")
+    archive.build()
+    before = files_of(archive.root / "site")
+    archive.build(search=True)
+    assert (archive.root / "site" / "pagefind" / "search.json").is_file()
+    archive.build()
+    assert files_of(archive.root / "site") == before
+
+
+@pytest.mark.parametrize("name", ["CNAME", "google123.html", "tags/mine.html", "own/x.txt"])
+def test_files_of_a_person_are_kept(archive: Archive, name: str) -> None:
+    """A file that jianbao did not make stays, whatever is built around it."""
+    archive.page("a", tags=["国防"])
+    archive.build()
+    archive.write(f"site/{name}", "mine")
+    archive.page("b", tags=["韩国"])
+    archive.build()
+    (archive.root / "content" / "articles" / "b.md").unlink()
+    archive.build()
+    assert archive.html(name) == "mine"
+
+
+@pytest.mark.parametrize("name", ["index.html", "static/style.css", "tags/国防.html", "pagefind/x.js"])
+def test_files_of_another_are_never_overwritten(archive: Archive, name: str) -> None:
+    """Nor deleted: the build refuses a folder where it would do so, before it writes anything."""
+    archive.page("a", tags=["国防"])
+    archive.write(f"site/{name}", "not jianbao's")
+    with pytest.raises(OutputError, match="was not made by jianbao") as caught:
+        archive.build(search=True)
+    assert name.partition("/")[0] in caught.value.what
+    assert "--output" in (caught.value.remedy or "")
+    assert files_of(archive.root / "site") == {name: b"not jianbao's"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows asks for leave to make links")
+def test_folder_named_like_ours(archive: Archive, tmp_path: Path) -> None:
+    """What a person calls as we call the folder of unfinished pages is named, and neither filled nor deleted."""
+    archive.page("a")
+    mine = archive.write("site/.jianbao.new/mine.txt", "我的。")
+    with pytest.raises(OutputError, match=r"\.jianbao\.new is there already"):
+        archive.build()
+    assert mine.is_file()
+    mine.parent.rename(tmp_path / "mine")
+    archive.build()
+    mine.parent.symlink_to(tmp_path / "mine")
+    archive.page("b")
+    with pytest.raises(OutputError, match=r"\.jianbao\.new is there already"):
+        archive.build()
+    assert (tmp_path / "mine" / "mine.txt").is_file()
+
+
+def test_folder_of_another_is_left_whole(archive: Archive) -> None:
+    """A build that is refused has deleted nothing."""
+    archive.page("a")
+    archive.write("site/index.html", "我的。")
+    archive.write("site/.jianbao.new/mine.txt", "我的。")
+    before = files_of(archive.root / "site")
+    with pytest.raises(OutputError, match="was not made by jianbao"):
+        archive.build()
+    assert files_of(archive.root / "site") == before
+
+
+def test_a_site_that_has_lost_its_list(archive: Archive) -> None:
+    """Its files are nobody's then: the build says which list is missed, and that the folder may be deleted."""
+    archive.page("a")
+    archive.build()
+    (archive.root / "site" / ".jianbao").unlink()
+    with pytest.raises(OutputError, match="was not made by jianbao") as caught:
+        archive.build()
+    assert "delete this one" in (caught.value.remedy or "")
+    assert ".jianbao" in (caught.value.remedy or "")
+
+
+def test_a_folder_in_the_place_of_a_page(archive: Archive) -> None:
+    """A full one is no file to replace: the error names it, and says to move it away, not to free space."""
+    archive.page("a", id="a")
+    archive.build()
+    page = archive.root / "site" / "articles" / "a.html"
+    page.unlink()
+    archive.write("site/articles/a.html/mine", "x")
+    with pytest.raises(OutputError, match="cannot be written") as caught:
+        archive.build()
+    assert (caught.value.file, caught.value.remedy) == (str(page), "Move away the folder that is in its place.")
+
+
+def test_a_persons_nojekyll_will_do(archive: Archive) -> None:
+    """One that was there before the first build says what ours would, and is left as it is for ever."""
+    archive.page("a")
+    archive.write("site/.nojekyll", "not jianbao's")
+    archive.build()
+    archive.page("b")
+    archive.build()
+    assert archive.html(".nojekyll") == "not jianbao's"
+    assert ".nojekyll" not in archive.html(".jianbao").splitlines()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names themselves")
+@pytest.mark.parametrize("name", ["a\nCNAME", "\udcff.css"])
+def test_static_file_that_no_list_can_name(archive: Archive, name: str) -> None:
+    """Its second line would be a person's file to the next build; a name that is no Unicode is told as well."""
+    archive.page("a")
+    archive.write("jianbao.toml", 'theme = "mine"\n')
+    archive.write("themes/mine/theme.toml", "")
+    archive.write(f"themes/mine/static/{name}", "x")
+    with pytest.raises(ThemeError, match="another name"):
+        archive.build()
+
+
+def test_folder_in_the_place_of_a_page(archive: Archive) -> None:
+    """A folder called index.html is another's as well."""
+    (archive.root / "site" / "index.html").mkdir(parents=True)
+    with pytest.raises(OutputError, match=r"index\.html is there already"):
+        archive.build()
+
+
+@pytest.mark.parametrize("text", ["", "\n", "header\n../../victim\n/etc/hostname\n..\n.\n\n", "\udcff"])
+def test_broken_manifest_deletes_nothing_outside(tmp_path: Path, text: str) -> None:
+    """Whatever a manifest says, only files inside the folder are ever deleted."""
+    (tmp_path / "victim").write_text("outside", encoding="utf-8")
+    site = tmp_path / "out" / "site"
+    site.mkdir(parents=True)
+    (site / MANIFEST).write_bytes(text.encode(errors="surrogateescape"))
+    write(site, {"a.html": "1"})
+    assert (tmp_path / "victim").read_text(encoding="utf-8") == "outside"
+    assert texts(site) == {"a.html": "1"}
+
+
+def test_manifest_names_pages_with_any_character(tmp_path: Path) -> None:
+    """A name that holds what some take for the end of a line is one name."""
+    names = {f"x{char}y.html": "1" for char in "\x0b\x0c\x1c\x85\u2028\u2029"}
+    write(tmp_path, names)
+    assert write(tmp_path, names).written == 0
+    write(tmp_path, {"a.html": "1"})
+    assert texts(tmp_path) == {"a.html": "1"}
+
+
+@pytest.mark.parametrize(
+    ("place", "remedy"), [("file", "is a file"), ("file/below", "is a file"), ("x" * 300, "shorter")]
+)
+def test_output_that_cannot_be_written(archive: Archive, place: str, remedy: str) -> None:
+    """A file where the folder should be, or a name no system takes: said with the path and what to do."""
+    archive.write("file", "")
+    with pytest.raises(OutputError, match=r"cannot be written") as caught:
+        archive.build(archive.root / place)
+    assert str(caught.value.file).startswith(str(archive.root / place.partition("/")[0]))
+    assert remedy in (caught.value.remedy or "")
+
+
+def test_page_that_cannot_be_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's refusal becomes a message, not a traceback."""
+    write(tmp_path, {"a.html": "1", "b.html": "1"})
+
+    def refuse(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(OutputError, match=r"a\.html: .*Permission denied"):
+        write(tmp_path, {"b.html": "1"})
+
+
+# Broken off
+
+
+class Killed(BaseException):
+    """The end of the process, as the code would never see it."""
+
+
+def kill(*_: object, **__: object) -> None:
+    """Stands in for a step that the process did not live to finish."""
+    raise Killed
+
+
+def seven_pages(archive: Archive) -> None:
+    """An archive of a few pages."""
+    for number in range(7):
+        archive.page(f"a{number}", id=f"a{number}", tags=[f"标签{number % 3}"], date=f"2023-0{number + 1}-01")
+
+
+@pytest.mark.parametrize("after", [0, 1, 2, 8, 14])
+@pytest.mark.parametrize(("place", "step"), [(put, "_write"), (os, "replace")])
+def test_broken_off_build_is_completed_to_the_same_bytes(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: object, step: str, after: int
+) -> None:
+    """Wherever it ended, the next build leaves what a clean one makes: no page old or missing, nothing lying about."""
+    seven_pages(archive)
+    archive.page("b", id="b", tags=["旧"], date="2021-01-01")
+    archive.build()
+    (archive.root / "content" / "articles" / "b.md").unlink()
+    archive.page("c", id="c", tags=["新", "标签1"], date="2024-01-01")
+    for number in range(7):
+        archive.page(f"a{number}", "改过。", id=f"a{number}", tags=[f"标签{number % 3}"], date=f"2023-0{number + 1}-01")
+    calls, real = 0, getattr(place, step)
+
+    def until_killed(path: str | Path, *arguments: object) -> object:
+        nonlocal calls
+        if ".cache" not in str(path):
+            calls += 1
+        if calls > after:
+            raise Killed
+        return real(path, *arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(place, step, until_killed)
+        patch.setattr(os, "getpid", lambda: 1)
+        with pytest.raises(Killed):
+            archive.build()
+    archive.build()
+    archive.build(tmp_path / "clean")
+    assert files_of(archive.root / "site") == files_of(tmp_path / "clean")
+
+
+def test_first_build_broken_off_leaves_a_folder_that_is_known_as_ours(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The manifest is there before the first page, so the second build does not take the first's for another's."""
+    seven_pages(archive)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("jianbao.publish.search.update.build_index", kill)
+        with pytest.raises(Killed):
+            archive.build(search=True)
+    archive.build(search=True)
+    archive.build(tmp_path / "clean", search=True)
+    assert files_of(archive.root / "site") == files_of(tmp_path / "clean")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders are not moved on Windows")
+@pytest.mark.parametrize("after", [0, 1, 5, 12])
+def test_new_folder_is_there_whole_or_not_at_all(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    """Wherever a first build ended, none of its pages can be met before all of them can; the next one begins anew."""
+    seven_pages(archive)
+    calls, real = 0, put._write
+
+    def until_killed(path: str, data: bytes) -> object:
+        nonlocal calls
+        calls += ".cache" not in path
+        if calls > after + 1:  # the first is the manifest
+            raise Killed
+        return real(path, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(put, "_write", until_killed)
+        with pytest.raises(Killed):
+            archive.build()
+    assert [path.name for path in (archive.root / "site").iterdir() if not path.name.startswith(".")] == []
+    (archive.root / "content" / "articles" / "a0.md").unlink()
+    archive.build()
+    archive.build(tmp_path / "clean")
+    assert files_of(archive.root / "site") == files_of(tmp_path / "clean")
+
+
+def test_folders_of_a_persons_own_stay(archive: Archive, tmp_path: Path) -> None:
+    """Where a folder is there already, what is ours in it stands beside what is not."""
+    seven_pages(archive)
+    archive.write("site/tags/mine.txt", "我的。")
+    archive.write("site/CNAME", "example.org")
+    archive.build()
+    archive.build(tmp_path / "clean")
+    mine = {"tags/mine.txt": "我的。".encode(), "CNAME": b"example.org"}
+    assert files_of(archive.root / "site") == files_of(tmp_path / "clean") | mine
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders are not moved on Windows")
+def test_folder_that_cannot_be_moved(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's refusal becomes a message, and the next build begins anew."""
+    seven_pages(archive)
+
+    def refuse(path: Path, target: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", refuse)
+        with pytest.raises(OutputError, match="Permission denied"):
+            archive.build()
+    archive.build()
+    assert "标题 a6" in archive.html("articles/a6.html")
+
+
+def test_index_of_a_broken_off_build_is_pruned(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ended between index and manifest, and then built without the index: nothing of it stays."""
+    seven_pages(archive)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Output, "close", kill)
+        with pytest.raises(Killed):
+            archive.build(search=True)
+    archive.build()
+    archive.build(tmp_path / "clean")
+    assert files_of(archive.root / "site") == files_of(tmp_path / "clean")
+
+
+# Incremental is clean
+
+NAMES = [f"{folder}{name}.html" for folder in ("", "tags/", "tags/x/", "dates/2023/") for name in ("a", "b", "剪")]
+BUILDS = st.lists(st.dictionaries(st.sampled_from(NAMES), st.sampled_from(["1", "2"]), max_size=8), max_size=6)
+
+
+@given(BUILDS)
+@settings(max_examples=40)
+def test_any_row_of_builds_ends_as_the_last_alone(
+    tmp_path_factory: pytest.TempPathFactory, builds: list[dict[str, str]]
+) -> None:
+    """After every build the folder holds its files and no others, byte for byte, and no empty folder."""
+    folder = tmp_path_factory.mktemp("site")
+    before: dict[str, str] = {}
+    for files in builds:
+        output = write(folder, files)
+        assert texts(folder) == files
+        assert output.written == sum(before.get(path) != text for path, text in files.items())
+        assert output.pruned == len(before.keys() - files.keys())
+        assert all(any(path.iterdir()) for path in folder.rglob("*") if path.is_dir())
+        before = files
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=4)
+def test_any_row_of_edits_ends_as_a_clean_build(
+    tmp_path_factory: pytest.TempPathFactory, chance: random.Random
+) -> None:
+    """Articles are added, edited and deleted at random, with a build after each; the last is as a clean one."""
+    archive = Archive(tmp_path_factory.mktemp("edits"))
+    archive.write("jianbao.toml", 'url = "https://user.example/repo/"\n')
+    for _ in range(6):
+        name = f"a{chance.randrange(4)}"
+        path = archive.root / "content" / "articles" / f"{name}.md"
+        if path.exists() and chance.random() < 0.4:
+            path.unlink()
+        else:
+            when = chance.choice([None, "2023-11-07", "2023-11-08T10:00:00+08:00", "2021-01-01"])
+            tags = chance.sample(["国防", "Nato", "NATO", "韩国"], chance.randrange(4))
+            outlet = chance.choice(["rfi", "x/y"])
+            archive.page(name, str(chance.random()), id=name, date=when, tags=tags, outlet=outlet)
+        archive.build()
+    archive.build(archive.root / "clean")
+    assert files_of(archive.root / "site") == files_of(archive.root / "clean")
+
+
+@pytest.mark.parametrize("name", [".", "content", "content/articles", "themes/mine"])
+def test_site_is_not_put_among_its_sources(tmp_path: Path, name: str) -> None:
+    """A site is never scattered over the archive it is made of."""
+    with pytest.raises(OutputError, match="own files are here"):
+        folder_for_site(tmp_path / name, tmp_path)
+    assert folder_for_site(tmp_path / "public", tmp_path) == tmp_path / "public"
+
+
+def test_site_that_is_a_link_to_itself(archive: Archive) -> None:
+    """There is no such folder, and nobody else can put one there."""
+    (archive.root / "site").symlink_to("site")
+    with pytest.raises(OutputError):
+        archive.build()

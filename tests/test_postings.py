@@ -1,0 +1,98 @@
+"""The law of the search index: whatever was there before, a build leaves what a clean build makes, byte for byte."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_index import MANY, SMALL, build, content_of, record
+
+from jianbao.config import FACETS, SearchConfig
+from jianbao.publish.search import SearchRecord
+
+WORDS = st.sampled_from(["国防部长", "國防", "会谈。", "2+2", "バス", "su\u030dt", "——", " ", "EDS", "的"])
+TEXTS = st.lists(WORDS, max_size=8).map("".join)
+RECORDS = st.builds(
+    record,
+    st.integers(0, 11),
+    TEXTS,
+    TEXTS,
+    date=st.sampled_from(["", "2020-01-01", "2020-01-02T09:00:00+08:00", "2021-06-01", "2022-01-01", "2023-11-07"]),
+    outlet=st.sampled_from(["法广", "自由亞洲", "__proto__"]),
+    tags=st.sampled_from([(), ("国际",), ("国防", "国际"), ("NATO", "ＮＡＴＯ")]),
+    lang=st.sampled_from(["zh-Hans", "zh-Hant"]),
+)
+ARCHIVES = st.lists(RECORDS, max_size=10, unique_by=lambda article: article.id)
+OPTIONS = st.builds(
+    SearchConfig,
+    fold=st.booleans(),
+    shard_size=st.sampled_from([150, 1000]),
+    offline=st.sampled_from(["on", "off"]),
+    facets=st.sampled_from([FACETS, ("tag", "outlet"), ()]),
+)
+HISTORY = st.lists(st.tuples(ARCHIVES, st.booleans(), st.sampled_from([0, 2, 500])), min_size=1, max_size=4)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def small() -> Iterator[None]:
+    """Several chunks for each of a few words, and several runs of Pagefind for each of a few articles."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("jianbao.publish.search.postings.CHUNK", 20)
+        patch.setattr("jianbao.publish.search.shard_builder.RUN", 40)
+        yield
+
+
+@settings(max_examples=40, deadline=None)
+@given(HISTORY, OPTIONS, OPTIONS, RECORDS)
+def test_any_history_leaves_what_a_clean_build_makes(
+    history: list[tuple[list[SearchRecord], bool, int]], options: SearchConfig, other: SearchConfig, one: SearchRecord
+) -> None:
+    """Articles edited, added anywhere, removed, dated and tagged anew, outlets renamed, settings changed and back."""
+    kept = [article for article in history[-1][0] if article.id != one.id]
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        for step, (archive, intact, many) in enumerate([*history, ([*kept, one], True, 500), (kept, True, 500)]):
+            patch.setattr("jianbao.publish.search.shard_builder.MANY", many)  # above it all lists are gone through
+            now = other if step == 1 else options
+            build(archive, Path(name, "site"), options=now, intact=intact)
+            build(archive, Path(name, f"clean-{step}"), options=now)
+            assert content_of(Path(name, "site")) == content_of(Path(name, f"clean-{step}"))
+
+
+def test_an_edit_leaves_the_other_words_lists(tmp_path: Path) -> None:
+    """What is changed at an article's end changes the chunks of the words there, and none at all if it is a tag."""
+    options = SearchConfig(offline="off")
+    build(MANY, tmp_path, options=options)
+    edited = [*MANY[:5], record(5, MANY[5].title, MANY[5].text + "闭幕", date=MANY[5].date), *MANY[6:]]
+    before = content_of(tmp_path)
+    build(edited, tmp_path, options=options)
+    after = content_of(tmp_path)
+    words = {name for name in after.keys() - before.keys() if name.startswith("s1/words/")}
+    assert 0 < len(words) < 8 < sum(name.startswith("s1/words/") for name in after)
+    tagged = [*edited[:5], record(5, edited[5].title, edited[5].text, date=edited[5].date, tags=("新",)), *edited[6:]]
+    build(tagged, tmp_path, options=options)
+    assert {name.split("-")[0] for name in content_of(tmp_path).keys() - after.keys() if "texts" not in name} == {
+        "s1/start",
+        "s1/facets",
+        "s1/sources",
+    }
+
+
+@pytest.mark.parametrize("kind", ["words/*", "texts/*", "sources-*", "facets-*", "start-*"])
+@pytest.mark.parametrize("harm", ["cut", "gone"])
+def test_damage_under_an_edit(tmp_path: Path, kind: str, harm: str) -> None:
+    """Even if the folder is said to be intact: what cannot be read is made anew, with all that stands beside it."""
+    build(MANY, tmp_path / "site", options=SMALL)
+    for victim in (tmp_path / "site").glob(f"s*/{kind}.bin"):
+        if harm == "gone":
+            victim.unlink()
+        else:
+            victim.write_bytes(victim.read_bytes()[:-1])
+    changed = [record(n, "新", "国防部长会见" * 9, date=r.date) if n % 3 else r for n, r in enumerate(MANY)]
+    report = build(changed, tmp_path / "site", options=SMALL, intact=True)
+    build(changed, tmp_path / "clean", options=SMALL)
+    assert report.indexed == report.shards
+    assert content_of(tmp_path / "site") == content_of(tmp_path / "clean")

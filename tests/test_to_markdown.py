@@ -1,0 +1,182 @@
+"""HTML -> Markdown: the page shows the text of the HTML, whatever it is."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from jianbao.ingest.clean import clean
+from jianbao.model import Cleaned, Clipping, Outlet
+from jianbao.page.plaintext import parser
+
+NOBODY = Outlet("nobody", {"en": "Nobody"})
+INVISIBLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b\u2060\ufeff]+")
+PIECES = [
+    *(
+        "渔船",
+        "回港",
+        "消息",
+        "字",
+        "“",
+        "”",
+        "（",
+        "）",
+        "《书》",
+        "，",
+        "。",
+        "：",
+        "！",
+        "「",
+        "」",
+        "·",
+        "…",
+        "—",
+        "１",
+        "😀",
+    ),
+    *("a", "Word", "1", "2023", "é", "٣", "*", "**", "***", "_", "__", "`", "``", "```", "~", "~~", "#", "# ", "## "),
+    *("1. ", "12) ", "- ", "+ ", "> ", "|", "---", "===", ":-", "\\", "\\\\", "[", "]", "(", ")", "[a](b)", "![x](y)"),
+    *(
+        "[x]: y",
+        "<b>",
+        "</b>",
+        "<!--",
+        "-->",
+        "&",
+        "&amp;",
+        "&copy;",
+        "&#35;",
+        "https://a.example/c_d_e",
+        "<http://x.y>",
+    ),
+    *(
+        " ",
+        "  ",
+        "\n",
+        "\t",
+        "\xa0",
+        "\u3000",
+        "\u200b",
+        "!",
+        "$",
+        "^",
+        ":",
+        ";",
+        ".",
+        "=",
+        "+",
+        "-",
+        "{",
+        "}",
+        "'",
+        '"',
+    ),
+]
+TEXTS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=5).map(
+    lambda pieces: html.escape("".join(pieces), False)
+)
+LINKS = st.sampled_from(["https://a.example/b", "/c d", "https://a.example/(e)?f=1&copy;=2", "#g", "javascript:h"])
+PICTURES = st.sampled_from(["", "船", "甲]乙", "*星*"]).map(lambda alt: f'<img src="/p_(1).jpg" alt="{alt}">')
+INLINE = ("b", "strong", "i", "em", "span", "font", "code", "sub", "sup", "u", "s", "del", "mark")
+
+
+def joined(parts: st.SearchStrategy[str], most: int) -> st.SearchStrategy[str]:
+    """Some of them, one behind the other."""
+    return st.lists(parts, min_size=1, max_size=most).map("".join)
+
+
+def within(tags: tuple[str, ...], inside: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """An element of one of these names."""
+    return st.builds(lambda tag, text: f"<{tag}>{text}</{tag}>", st.sampled_from(tags), inside)
+
+
+INLINES = joined(
+    st.recursive(
+        TEXTS | st.sampled_from(["<br>", "<br><br>"]) | PICTURES,
+        lambda inner: (
+            within(INLINE, joined(inner, 3)) | st.builds('<a href="{}">{}</a>'.format, LINKS, joined(inner, 2))
+        ),
+        max_leaves=6,
+    ),
+    4,
+)
+ROWS = st.integers(1, 3).flatmap(lambda width: joined(st.tuples(*[within(("td",), INLINES)] * width).map(row), 3))
+FIGURES = within(("figcaption",), INLINES).map('<figure><img src="https://a.example/1.jpg">{}</figure>'.format)
+
+
+def row(cells: tuple[str, ...]) -> str:
+    """A row of a table."""
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+BLOCKS = joined(
+    st.recursive(
+        within(("p", "p", "p", "h2", "div", "dt"), INLINES)
+        | within(("pre",), TEXTS)
+        | INLINES
+        | FIGURES
+        | st.just("<hr>"),
+        lambda inner: (
+            within(("div", "section", "blockquote", "center", "dl"), joined(inner, 3))
+            | within(("ul", "ol"), joined(within(("li",), joined(inner, 2)), 3))
+            | within(("table",), ROWS)
+        ),
+        max_leaves=5,
+    ),
+    3,
+)
+
+
+def cleaned(raw: str) -> str:
+    """The Markdown of a body."""
+    return all_of(raw).body
+
+
+def all_of(raw: str) -> Cleaned:
+    """The Markdown of a body, and what was taken off."""
+    return clean(Clipping("a.txt", "0" * 64, {}, "题目", "https://example.org/a/b.html", None, raw), NOBODY)
+
+
+def shown(page: str) -> str:
+    """The text of a page, white space and what has no width apart."""
+    return INVISIBLE.sub("", "".join(BeautifulSoup(f"<div>{page}</div>", "lxml").strings))
+
+
+@given(BLOCKS)
+@settings(max_examples=100)
+@example("<p>他说<strong>“明天”</strong>走</p>")
+@example("<ul><li>- a</li><li># b</li></ul><ul><li>1. c</li></ul>")
+@example("<p>`a`<code>`b</code><code>c`</code></p>")
+@example("<table><tr><td>a|b\\</td><td><code>|</code></td></tr></table>")
+def test_same_text(raw: str) -> None:
+    """The rendered page shows every character of the HTML, in its order, and no other; its lines are tidy."""
+    found = all_of(raw)
+    assume(not any(shown(entry.text) in shown(raw) for entry in found.removed if shown(entry.text)))
+    text = found.body
+    assert shown(parser().render(text)) == shown(raw)
+    assert text == "" or text == text.strip("\n") + "\n"
+    assert not re.search(r"[ \t]$|\n\n\n", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023年11月7日晚",
+        "价格上涨5%（同比）",
+        "C++ 与 C#",
+        "a_b_c.txt",
+        "10-20元",
+        "他说：“好！”",
+        "《书》第1章",
+        "AT&T",
+        "5 > 3",
+    ],
+)
+def test_ordinary_text_is_not_escaped(text: str) -> None:
+    """Pages are read in the repository as well: only what Markdown would take for a mark carries a backslash."""
+    assert cleaned(f"<p>{html.escape(text)}</p>") == text + "\n"
