@@ -20,7 +20,7 @@ from hypothesis import settings
 from jianbao import pipeline
 from jianbao.config import Config, load_config
 from jianbao.model import Article
-from jianbao.publish.page_record import Source, to_row
+from jianbao.publish.page_record import PageRecord, to_row
 from jianbao.report import BuildReport
 
 if TYPE_CHECKING:
@@ -57,9 +57,9 @@ def an_article(identifier: str = "example.org-1", **values: Any) -> Article:
     return article._replace(**values)
 
 
-def a_source(article: Article) -> Source:
+def a_record(article: Article) -> PageRecord:
     """What planning a site knows of an article."""
-    return Source(f"{article.id}.md", (0, 0, 0), "", *to_row(article))
+    return PageRecord(f"{article.id}.md", (0, 0, 0), "", *to_row(article))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from jianbao.errors import PageError
 from jianbao.model import Page
 from jianbao.publish import affected as due
 from jianbao.publish import pages
-from jianbao.publish.build_context import Order
+from jianbao.publish.build_context import BuildContext
 from jianbao.publish.make_pages import make_pages
 from jianbao.runtime import file_stamps as stamps
 from jianbao.runtime.cache import FOLDER
@@ -43,7 +43,7 @@ def planned(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The paths of the pages that the last build planned."""
     found: set[str] = set()
 
-    def spy(order: Order, those: Sequence[Page], *others: Any) -> list[PageError]:
+    def spy(order: BuildContext, those: Sequence[Page], *others: Any) -> list[PageError]:
         found.clear()
         found.update(page.path for page in those)
         return make_pages(order, those, *others)

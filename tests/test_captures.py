@@ -17,7 +17,7 @@ from stories import clip, ended, run, story
 from jianbao.cli.commands import main
 from jianbao.cli.console import SHOWN
 from jianbao.model import Article, Capture
-from jianbao.page import format as pagefile
+from jianbao.page.format import parse_page
 
 URL = "https://example.org/a"
 
@@ -25,7 +25,7 @@ URL = "https://example.org/a"
 def only_page(archive: Archive) -> Article:
     """The archive's one page."""
     (path,) = archive.config.articles.rglob("*.md")
-    return pagefile.parse(path.read_text("utf-8"), path.name)
+    return parse_page(path.read_text("utf-8"), path.name)
 
 
 def test_captures_are_listed(archive: Archive) -> None:
@@ -148,7 +148,7 @@ def test_the_title_once_more_is_thin(archive: Archive) -> None:
     report = run(archive)
     assert ended(report) == {"a": "thin", "b": "thin"}
     assert report.linked == 0
-    assert pagefile.parse(report.endings[0].page.read_text("utf-8"), "").body == f"{title}\n"
+    assert parse_page(report.endings[0].page.read_text("utf-8"), "").body == f"{title}\n"
     assert ended(run(archive)) == {"a": "thin", "b": "thin"}
 
 
@@ -168,9 +168,9 @@ def test_a_file_below_two_sources_is_one_clipping(archive: Archive) -> None:
 
 def test_what_hand_written_captures_may_be() -> None:
     """A page is read whatever stands there; what names no file is no capture."""
-    page = pagefile.parse("---\ntitle: 甲\ncaptures: [1, {file: b.txt}, {sha256: x}]\n---\n", "a.md")
+    page = parse_page("---\ntitle: 甲\ncaptures: [1, {file: b.txt}, {sha256: x}]\n---\n", "a.md")
     assert page.captures == (Capture("b.txt", "", None),)
-    assert pagefile.parse("---\ntitle: 甲\ncaptures: b.txt\n---\n", "a.md").captures == ()
+    assert parse_page("---\ntitle: 甲\ncaptures: b.txt\n---\n", "a.md").captures == ()
 
 
 # What the command tells

@@ -8,7 +8,7 @@ import pytest
 from conftest import Archive, files_of
 
 from jianbao.cli.commands import main
-from jianbao.page import format as pagefile
+from jianbao.page.format import is_edited, parse_page
 
 LINE = "<!--1694764200000-->\n[渔船回港](https://example.org/a)\n------\n\n"
 RAW = LINE + "<p>正文。</p><script>x = 1</script>\n"
@@ -37,10 +37,10 @@ def test_a_file_goes_to_standard_output(clippings: Path, capsys: pytest.CaptureF
     assert clean(clippings / "a.txt") == 0
     printed = capsys.readouterr()
     assert printed.err == ""
-    article = pagefile.parse(printed.out, "a.md")
+    article = parse_page(printed.out, "a.md")
     assert (article.title, article.body) == ("渔船回港", "正文。\n")
     assert article.clipping["file"] == "a.txt"
-    assert not pagefile.is_edited(printed.out)
+    assert not is_edited(printed.out)
     assert files_of(clippings.parent) == before
 
 
@@ -168,7 +168,7 @@ def test_an_archives_knowledge_is_used(
     before = files_of(archive.root)
     monkeypatch.chdir(archive.root)
     assert clean(path) == 0
-    assert pagefile.parse(capsys.readouterr().out, "a.md").outlet == "shore"
+    assert parse_page(capsys.readouterr().out, "a.md").outlet == "shore"
     assert files_of(archive.root) == before
 
 

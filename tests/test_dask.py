@@ -275,7 +275,7 @@ def test_cluster_that_goes_away(cluster: str) -> None:
 def test_worker_of_another_jianbao(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """It might make other bytes, and is refused before it makes any."""
     with ThreadPoolExecutor(1) as executor:
-        lent = elsewhere.Elsewhere(executor, archive.root, nothing)
+        lent = elsewhere.RemoteExecutor(executor, archive.root, nothing)
         assert lent.submit(len, "ab").result() == 2
         elsewhere._join.cache_clear()
         monkeypatch.setattr(elsewhere, "code_digest", lambda: "another")
@@ -289,7 +289,7 @@ def test_worker_that_does_not_see_the_archive(archive: Archive) -> None:
     changes: tuple[Callable[[], None], ...] = (lambda: os.utime(settings, (1, 1)), settings.unlink)
     for change in changes:
         with ThreadPoolExecutor(1) as executor:
-            lent = elsewhere.Elsewhere(executor, archive.root, nothing)
+            lent = elsewhere.RemoteExecutor(executor, archive.root, nothing)
             change()
             with pytest.raises(ExecutorError, match=r"does not see this archive\n  Put it on a file system that all"):
                 lent.submit(len, "ab").result()

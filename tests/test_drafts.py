@@ -7,7 +7,7 @@ from conftest import Archive, files_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jianbao.page import format as pagefile
+from jianbao.page.format import is_draft
 from jianbao.pipeline import ingest
 
 HIDDEN = "机密往来"
@@ -79,4 +79,4 @@ def test_a_clipping_marked_as_draft_becomes_a_draft_page(archive: Archive, mark:
 )
 def test_front_matter_without_a_mark_is_never_a_draft(values: dict[str, object]) -> None:
     """Only the two keys decide, whatever else front matter contains."""
-    assert not pagefile.is_draft({key: value for key, value in values.items() if key not in ("draft", "published")})
+    assert not is_draft({key: value for key, value in values.items() if key not in ("draft", "published")})

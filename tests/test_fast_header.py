@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jianbao.model import Article, Capture
-from jianbao.page import format as pagefile
 from jianbao.page.fast_header import simple_header
+from jianbao.page.format import dump_page
 from jianbao.page.yaml_header import load_header
 
 # what stands behind a colon: what it is read as, or ... where it is left to YAML
@@ -151,4 +151,4 @@ def test_most_of_what_ingest_writes_needs_no_yaml() -> None:
 
 
 def _header(article: Article) -> str:
-    return pagefile.dump(article).removeprefix("---\n").partition("\n---\n")[0] + "\n"
+    return dump_page(article).removeprefix("---\n").partition("\n---\n")[0] + "\n"

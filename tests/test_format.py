@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from jianbao.errors import PageError
 from jianbao.model import Article, Capture
-from jianbao.page import format as pagefile
+from jianbao.page.format import dump_page, is_edited, page_digest, parse_page
 from jianbao.page.plaintext import count_characters, plain_text
 
 # Every character a file in UTF-8 can hold; a carriage return is a line end and does not outlive any editor.
@@ -75,7 +75,7 @@ def page(header: str = "title: 题目", body: str = "正文。\n") -> str:
 @settings(max_examples=200)
 def test_parse_undoes_dump(article: Article) -> None:
     """What ingest writes is what build reads, whatever the texts hold."""
-    read = pagefile.parse(pagefile.dump(article), "content/articles/x.md")
+    read = parse_page(dump_page(article), "content/articles/x.md")
     assert read == article._replace(characters=count_characters(plain_text(article.body)))
     if isinstance(article.date, datetime) and isinstance(read.date, datetime):
         assert read.date.utcoffset() == article.date.utcoffset()
@@ -85,10 +85,10 @@ def test_parse_undoes_dump(article: Article) -> None:
 @settings(max_examples=60)
 def test_dump_is_not_edited(article: Article) -> None:
     """A page as ingest wrote it carries its own digest, also where the text tells of digests."""
-    text = pagefile.dump(article)
-    assert not pagefile.is_edited(text)
-    assert not pagefile.is_edited(text.replace("\n", "\r\n"))
-    assert pagefile.dump(pagefile.parse(text, "x.md")) == text
+    text = dump_page(article)
+    assert not is_edited(text)
+    assert not is_edited(text.replace("\n", "\r\n"))
+    assert dump_page(parse_page(text, "x.md")) == text
 
 
 @pytest.mark.parametrize(
@@ -103,12 +103,12 @@ def test_dump_is_not_edited(article: Article) -> None:
 )
 def test_dump_is_for_people(title: str, line: str) -> None:
     """Chinese and emoji stand in the front matter as they are; quotes are put only where YAML needs them."""
-    assert line in pagefile.dump(an_article(title=title)).split("\n")
+    assert line in dump_page(an_article(title=title)).split("\n")
 
 
 def test_dump_leaves_out_what_is_not_known() -> None:
     """A field without a value has no line; lists stand on one."""
-    text = pagefile.dump(an_article(date=None, date_clue=None, image=None, authors=("甲", "乙")))
+    text = dump_page(an_article(date=None, date_clue=None, image=None, authors=("甲", "乙")))
     keys = " ".join(line.partition(":")[0] for line in text.split("---\n")[1].splitlines())
     assert keys == "title outlet authors lang tags summary characters source_url id written"
     assert "authors: [甲, 乙]" in text
@@ -128,12 +128,12 @@ def test_dump_leaves_out_what_is_not_known() -> None:
 )
 def test_dates_a_person_may_write(value: str, when: object) -> None:
     """A day, a moment with or without an offset (then UTC), in quotes or not."""
-    assert pagefile.parse(page(f"title: 题目\ndate: {value}"), "x.md").date == when
+    assert parse_page(page(f"title: 题目\ndate: {value}"), "x.md").date == when
 
 
 def test_a_title_is_enough() -> None:
     """A page written by hand needs one line; the id comes from the file's name."""
-    read = pagefile.parse("---\ntitle: 手写 一页\n---\n正文。\n", "content/articles/手写 一页.md")
+    read = parse_page("---\ntitle: 手写 一页\n---\n正文。\n", "content/articles/手写 一页.md")
     assert (read.id, read.title, read.body) == ("手写-一页", "手写 一页", "正文。\n")
     assert (read.outlet, read.lang, read.tags, read.date) == ("unknown", "und", (), None)
 
@@ -149,7 +149,7 @@ def test_a_title_is_enough() -> None:
 )
 def test_tags_a_person_may_write(header: str, tags: tuple[str, ...]) -> None:
     """One text counts as a list of one, a number as its digits, an empty item as none."""
-    assert pagefile.parse(page(f"title: 题目\n{header}"), "x.md").tags == tags
+    assert parse_page(page(f"title: 题目\n{header}"), "x.md").tags == tags
 
 
 @pytest.mark.parametrize(
@@ -173,51 +173,51 @@ def test_tags_a_person_may_write(header: str, tags: tuple[str, ...]) -> None:
 def test_pages_that_cannot_be_read(text: str, what: str, line: int) -> None:
     """Each is told with its file, its line and what is wrong."""
     with pytest.raises(PageError) as caught:
-        pagefile.parse(text, "content/articles/x.md")
+        parse_page(text, "content/articles/x.md")
     assert what in caught.value.what
     assert (caught.value.file, caught.value.line) == ("content/articles/x.md", line)
 
 
 def test_edits_are_known() -> None:
     """Any change by hand shows, in the front matter and in the text; another system's line ends are none."""
-    text = pagefile.dump(an_article())
-    assert not pagefile.is_edited(text)
-    assert not pagefile.is_edited(text.replace("\n", "\r\n"))
-    assert pagefile.is_edited(text.replace("正文", "本文"))
-    assert pagefile.is_edited(text.replace("tags: [国防]", "tags: []"))
-    assert pagefile.is_edited(text + "\n")
-    assert pagefile.is_edited(page()), "a page without the line was written by a person"
-    assert pagefile.is_edited(page(body="written: sha256:0\n"))
+    text = dump_page(an_article())
+    assert not is_edited(text)
+    assert not is_edited(text.replace("\n", "\r\n"))
+    assert is_edited(text.replace("正文", "本文"))
+    assert is_edited(text.replace("tags: [国防]", "tags: []"))
+    assert is_edited(text + "\n")
+    assert is_edited(page()), "a page without the line was written by a person"
+    assert is_edited(page(body="written: sha256:0\n"))
 
 
 def test_line_ends_and_mark_of_other_systems() -> None:
     """A page saved on Windows is the same article."""
     article = an_article()
-    text = pagefile.dump(article)
-    assert pagefile.parse("\ufeff" + text.replace("\n", "\r\n"), "x.md")._replace(characters=None) == article
+    text = dump_page(article)
+    assert parse_page("\ufeff" + text.replace("\n", "\r\n"), "x.md")._replace(characters=None) == article
 
 
 def test_unknown_front_matter_is_kept() -> None:
     """What a person adds for other purposes outlives reading and writing."""
-    read = pagefile.parse(page("title: 题目\nrating: 5\nnote: {by: 甲}"), "x.md")
+    read = parse_page(page("title: 题目\nrating: 5\nnote: {by: 甲}"), "x.md")
     assert read.extra == {"rating": 5, "note": {"by": "甲"}}
-    assert pagefile.parse(pagefile.dump(read), "x.md") == read._replace(id="x", characters=2)
+    assert parse_page(dump_page(read), "x.md") == read._replace(id="x", characters=2)
 
 
 def test_characters_are_those_that_ingest_counted() -> None:
     """Until somebody edits the page: then nobody knows what the number was of."""
-    text = pagefile.dump(an_article(body="正文。\n"), characters=7)
-    assert pagefile.parse(text, "x.md").characters == 7
-    assert pagefile.parse(text.replace("\n", "\r\n"), "x.md").characters == 7
-    assert pagefile.parse(text.replace("正文", "全文"), "x.md").characters is None
-    assert pagefile.parse(text.replace("characters: 7", "characters: 70"), "x.md").characters is None
-    assert pagefile.parse(page("title: 题目\ncharacters: 7"), "x.md").characters is None
+    text = dump_page(an_article(body="正文。\n"), characters=7)
+    assert parse_page(text, "x.md").characters == 7
+    assert parse_page(text.replace("\n", "\r\n"), "x.md").characters == 7
+    assert parse_page(text.replace("正文", "全文"), "x.md").characters is None
+    assert parse_page(text.replace("characters: 7", "characters: 70"), "x.md").characters is None
+    assert parse_page(page("title: 题目\ncharacters: 7"), "x.md").characters is None
 
 
 @pytest.mark.parametrize("said", ["viele", "-1", ".nan", "true", "[7]", "9" * 400])
 def test_no_number_of_characters(said: str) -> None:
     """A digest is no proof that ingest wrote the page; what is no count is none, and does not end the build."""
     text = f"---\ntitle: 题目\ncharacters: {said}\nwritten: ''\n---\n\n正文。\n"
-    signed = text.replace("''", f"sha256:{pagefile.digest(text)}")
-    assert not pagefile.is_edited(signed)
-    assert pagefile.parse(signed, "x.md").characters is None
+    signed = text.replace("''", f"sha256:{page_digest(text)}")
+    assert not is_edited(signed)
+    assert parse_page(signed, "x.md").characters is None

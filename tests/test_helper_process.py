@@ -20,7 +20,7 @@ from conftest import Archive, files_of
 
 from jianbao.errors import OutputError
 from jianbao.runtime import file_stamps as stamps
-from jianbao.runtime.helper_process import Standby
+from jianbao.runtime.helper_process import HelperProcess
 
 
 def alone(test: Callable[[], None]) -> Callable[[], None]:
@@ -64,9 +64,9 @@ def die(items: list[int]) -> list[int]:
 @alone
 def test_it_does_the_work() -> None:
     """As often as asked, in a process that was made ready once."""
-    with Standby(is_wanted=True) as standby:
-        standby.ask(who, [])
-        first, second = standby.do(who, [1, 2]), standby.do(who, [3])
+    with HelperProcess(is_wanted=True) as helper:
+        helper.submit(who, [])
+        first, second = helper.run(who, [1, 2]), helper.run(who, [3])
     assert [item for item, _ in first + second] == [1, 2, 3]
     (process,) = {process for _, process in first + second}
     assert process != os.getpid()
@@ -77,29 +77,29 @@ def test_it_does_the_work() -> None:
 @alone
 def test_what_its_work_raises_is_raised_here() -> None:
     """With its place and reason; the next piece of work is done all the same."""
-    with Standby(is_wanted=True) as standby:
-        wait = standby.ask(refuse, [7])
+    with HelperProcess(is_wanted=True) as helper:
+        wait = helper.submit(refuse, [7])
         with pytest.raises(OutputError, match="no room") as raised:
             wait()
         assert raised.value.file == "[7]"
-        assert standby.do(who, [1])[0][1] != os.getpid()
+        assert helper.run(who, [1])[0][1] != os.getpid()
 
 
 @alone
 def test_one_that_dies_is_not_missed() -> None:
     """Neither in the middle of a piece of work, nor before it."""
-    with Standby(is_wanted=True) as standby:
-        assert standby.ask(die, [os.getpid(), 5])() == [os.getpid(), 5]
-        assert standby.ask(who, [1])() == [(1, os.getpid())]
-        assert standby.do(who, [1]) == [(1, os.getpid())]
+    with HelperProcess(is_wanted=True) as helper:
+        assert helper.submit(die, [os.getpid(), 5])() == [os.getpid(), 5]
+        assert helper.submit(who, [1])() == [(1, os.getpid())]
+        assert helper.run(who, [1]) == [(1, os.getpid())]
 
 
 @alone
 def test_half_an_answer_is_none() -> None:
     """One that is killed while it answers is not missed either."""
-    with Standby(is_wanted=True) as standby:
-        assert standby.ask(stop_while_answering, [os.getpid(), 5])() == [os.getpid(), 5]
-        assert standby.ask(who, [1])() == [(1, os.getpid())]
+    with HelperProcess(is_wanted=True) as helper:
+        assert helper.submit(stop_while_answering, [os.getpid(), 5])() == [os.getpid(), 5]
+        assert helper.submit(who, [1])() == [(1, os.getpid())]
 
 
 def stop_while_answering(items: list[int]) -> list[int]:
@@ -118,17 +118,17 @@ def stop_while_answering(items: list[int]) -> list[int]:
 @alone
 def test_one_that_cannot_get_ready_is_not_missed() -> None:
     """What it was to load raises where the work needs it; whoever did not wait for it hears nothing of it."""
-    with Standby(is_wanted=True) as standby:
-        standby.ask(refuse, [1])
-        assert standby.do(who, [1])[0][1] != os.getpid()
+    with HelperProcess(is_wanted=True) as helper:
+        helper.submit(refuse, [1])
+        assert helper.run(who, [1])[0][1] != os.getpid()
 
 
 @alone
 def test_every_answer_is_that_to_its_question() -> None:
     """Whenever it is waited for, and as often; none is asked for twice."""
-    with Standby(is_wanted=True) as standby:
-        first, second = standby.ask(who, [1]), standby.ask(who, [2])
-        third = standby.ask(die, [os.getpid(), 3])
+    with HelperProcess(is_wanted=True) as helper:
+        first, second = helper.submit(who, [1]), helper.submit(who, [2])
+        third = helper.submit(die, [os.getpid(), 3])
         assert [*second(), *first(), *second()] == [(2, other := second()[0][1]), (1, other), (2, other)]
         assert other != os.getpid()
         assert third() == [os.getpid(), 3]
@@ -138,23 +138,23 @@ def test_every_answer_is_that_to_its_question() -> None:
 @alone
 def test_what_is_more_than_a_pipe_holds() -> None:
     """Neither waits for the other to go on, though nobody has read the last answer yet."""
-    with Standby(is_wanted=True) as standby:
-        standby.ask(bytes, 1_000_000)
-        assert standby.do(len, bytes(1_000_000)) == 1_000_000
+    with HelperProcess(is_wanted=True) as helper:
+        helper.submit(bytes, 1_000_000)
+        assert helper.run(len, bytes(1_000_000)) == 1_000_000
 
 
 def test_none_is_started_beside_threads_or_unasked() -> None:
     """What a thread holds would stay held in it for ever; ``--jobs 1`` means one process; work alone starts none."""
-    with Standby(is_wanted=False) as standby:
-        assert standby.ask(who, [1])() == [(1, os.getpid())]
-    with Standby(is_wanted=True) as standby:
-        assert standby.do(who, [1]) == [(1, os.getpid())]
+    with HelperProcess(is_wanted=False) as helper:
+        assert helper.submit(who, [1])() == [(1, os.getpid())]
+    with HelperProcess(is_wanted=True) as helper:
+        assert helper.run(who, [1]) == [(1, os.getpid())]
     done = threading.Event()
     thread = threading.Thread(target=done.wait)
     thread.start()
     try:
-        with Standby(is_wanted=True) as standby:
-            assert standby.ask(who, [1])() == [(1, os.getpid())]
+        with HelperProcess(is_wanted=True) as helper:
+            assert helper.submit(who, [1])() == [(1, os.getpid())]
     finally:
         done.set()
         thread.join()
@@ -164,9 +164,9 @@ def test_none_is_started_beside_threads_or_unasked() -> None:
 def test_it_ends_with_its_parent(tmp_path: Path) -> None:
     """One whose parent was killed does not wait for ever, nor holds what it has from it: here, the end of a pipe."""
     program = (
-        "import os, signal\nfrom jianbao.runtime.helper_process import Standby\n"
-        "standby = Standby(is_wanted=True)\nprint(standby.ask(str, 7)(), flush=True)\n"
-        "standby.ask(bytes, 9_000_000)\nos.kill(os.getpid(), signal.SIGKILL)\n"
+        "import os, signal\nfrom jianbao.runtime.helper_process import HelperProcess\n"
+        "helper = HelperProcess(is_wanted=True)\nprint(helper.submit(str, 7)(), flush=True)\n"
+        "helper.submit(bytes, 9_000_000)\nos.kill(os.getpid(), signal.SIGKILL)\n"
     )
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=tmp_path, timeout=30)
     assert ended.returncode == -signal.SIGKILL
@@ -174,11 +174,12 @@ def test_it_ends_with_its_parent(tmp_path: Path) -> None:
 
 
 ASKING = (
-    "from jianbao.runtime.helper_process import Standby\n"
-    "with Standby(is_wanted=True) as standby: print(standby.ask(str, 7)())"
+    "from jianbao.runtime.helper_process import HelperProcess\n"
+    "with HelperProcess(is_wanted=True) as helper: print(helper.submit(str, 7)())"
 )
 WORKING = (
-    "from jianbao.runtime.workers import Workers\nwith Workers(2) as workers: [*workers.batches(list, [1, 2], size=1)]"
+    "from jianbao.runtime.workers import Workers\n"
+    "with Workers(2) as workers: [*workers.map_batches(list, [1, 2], size=1)]"
 )
 
 
@@ -256,9 +257,9 @@ def test_a_template_that_fails_is_told_of(archive: Archive) -> None:
 def test_without_a_process_to_be_had() -> None:
     """Where the system gives none, or no pipes to it, this one works itself, and no file stays open."""
     before = len([*Path("/dev/fd").iterdir()])
-    with mock.patch("os.fork", side_effect=BlockingIOError), Standby(is_wanted=True) as standby:
-        assert standby.ask(who, [1, 2])() == who([1, 2])
+    with mock.patch("os.fork", side_effect=BlockingIOError), HelperProcess(is_wanted=True) as helper:
+        assert helper.submit(who, [1, 2])() == who([1, 2])
     for pipes in ([OSError], [os.pipe(), OSError]):
-        with mock.patch("os.pipe", side_effect=pipes), Standby(is_wanted=True) as standby:
-            assert standby.ask(who, [1, 2])() == who([1, 2])
+        with mock.patch("os.pipe", side_effect=pipes), HelperProcess(is_wanted=True) as helper:
+            assert helper.submit(who, [1, 2])() == who([1, 2])
     assert len([*Path("/dev/fd").iterdir()]) == before

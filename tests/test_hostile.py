@@ -22,7 +22,7 @@ from jianbao.ingest.normalise import normalise
 from jianbao.ingest.read.clipping import read_clipping
 from jianbao.ingest.read.encoding import decode
 from jianbao.model import Article, Clipping
-from jianbao.page import format as pagefile
+from jianbao.page.format import dump_page, parse_page
 from jianbao.publish.render.markdown import to_html
 
 KNOWLEDGE = load_knowledge(None)
@@ -44,9 +44,9 @@ def article(data: bytes, folder: Path) -> Article:
     path = folder / "a.txt"
     path.write_bytes(data)
     made, _ = make_article(path, "a.txt", KNOWLEDGE)
-    page = pagefile.dump(made)
+    page = dump_page(made)
     assert page.encode()
-    assert pagefile.parse(page, "a.md")._replace(characters=None) == made
+    assert parse_page(page, "a.md")._replace(characters=None) == made
     return made
 
 
@@ -394,7 +394,7 @@ def test_a_title_that_laughs(tmp_path: Path) -> None:
 def test_pages_that_are_traps(header: str) -> None:
     """A page with such front matter is read, or told of as a page that cannot be."""
     try:
-        assert pagefile.parse(f"---\n{header}\n---\n正文。\n", "a.md").title == "好"
+        assert parse_page(f"---\n{header}\n---\n正文。\n", "a.md").title == "好"
     except PageError as problem:
         assert problem.file == "a.md"  # noqa: PT017  # both endings are right
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from jianbao.errors import OutputError
-from jianbao.page import format as pagefile
+from jianbao.page.format import dump_page
 from jianbao.publish import lock, pages
 from jianbao.publish import make_pages as make
 from jianbao.publish import output_file as put
@@ -26,7 +26,16 @@ from jianbao.publish import page_record as cards
 from jianbao.publish.output_folder import Output
 from jianbao.runtime import file_stamps as stamps
 from jianbao.runtime.cache import FOLDER
-from jianbao.runtime.file_stamps import COARSE, TICK, is_settled, scan, stamp_of, told, told_of, untold
+from jianbao.runtime.file_stamps import (
+    COARSE,
+    TICK,
+    deserialize_stamps,
+    is_settled,
+    scan,
+    serialize_folder_stamps,
+    serialize_stamps,
+    stamp_of,
+)
 
 NAMES = st.sampled_from(["a", "b", "2023/c", "2023/11/d", "e", "f", "g"])
 TAGS = st.lists(st.sampled_from(["国防", "韩国", "Ｋorea", "korea"]), max_size=2, unique=True)
@@ -414,12 +423,12 @@ def test_a_process_that_builds_again_keeps_no_garbage(archive: Archive) -> None:
 def test_names_that_are_no_unicode_are_told_of(tmp_path: Path) -> None:
     """Such a file changes what is told of its folder; the stamps cannot be had back from that, and nothing fails."""
     (tmp_path / "a").touch()
-    before = told(scan(tmp_path))
+    before = serialize_stamps(scan(tmp_path))
     (tmp_path / os.fsdecode(b"\xff")).touch()
-    after = told(scan(tmp_path))
+    after = serialize_stamps(scan(tmp_path))
     assert before != after
-    assert untold(after) is None
-    assert untold(b"") is None
+    assert deserialize_stamps(after) is None
+    assert deserialize_stamps(b"") is None
 
 
 def test_files_that_change_places_with_their_folders_are_told_apart(tmp_path: Path) -> None:
@@ -445,8 +454,8 @@ def test_a_pipe_in_the_place_of_a_folder_is_not_waited_for(tmp_path: Path) -> No
 
 def test_a_folder_that_cannot_be_looked_at_is_told_of(tmp_path: Path) -> None:
     """As nothing, by which no site is believed to be as it was left; the build that follows says what is wrong."""
-    assert told_of(tmp_path / ("x" * 300)) == b""
-    assert told_of(tmp_path / "none") == told({})
+    assert serialize_folder_stamps(tmp_path / ("x" * 300)) == b""
+    assert serialize_folder_stamps(tmp_path / "none") == serialize_stamps({})
 
 
 def test_what_a_listing_cannot_know_is_not_shown_there(archive: Archive, tmp_path: Path) -> None:
@@ -455,7 +464,7 @@ def test_what_a_listing_cannot_know_is_not_shown_there(archive: Archive, tmp_pat
     archive.write("themes/mine/theme.toml", 'name = "mine"\n')
     archive.write("themes/mine/templates/parts/row.html", "<p>{{ article.characters }}</p>\n")
     for text in ("一。\n", "一二三。\n"):
-        archive.write("content/articles/a.md", pagefile.dump(an_article(body=text)))
+        archive.write("content/articles/a.md", dump_page(an_article(body=text)))
         archive.build()
     cards._made.clear()  # as another process
     archive.build(tmp_path / "clean")
@@ -468,7 +477,7 @@ def test_page_that_changes_during_the_build_and_back(archive: Archive, monkeypat
     archive.build()
     was, real, listings = path.read_bytes(), make._read, 0
 
-    def read(source: cards.Source, *where: str) -> tuple[cards.Source, bytes]:
+    def read(source: cards.PageRecord, *where: str) -> tuple[cards.PageRecord, bytes]:
         nonlocal listings
         listings += 1
         path.write_bytes(was.replace("标题".encode(), "题目".encode()) if listings == 2 else was)

@@ -16,7 +16,7 @@ from jianbao.errors import ConfigError, UsageError
 from jianbao.importers.jekyll import ImportReport, front_matter, make_post
 from jianbao.importers.jekyll_config import open_site
 from jianbao.page.aliases import FILE
-from jianbao.page.format import parse
+from jianbao.page.format import parse_page
 
 BODY = "<p>渔船清晨回港，带回了今年的第一批鱼。</p><p>码头上的人等了一夜。</p>\n"
 SHARED = "from: https://example.org/shared\n"
@@ -174,7 +174,7 @@ def led_to(archive: Archive, address: str) -> BeautifulSoup:
 
 def test_days_and_titles_of_a_blog(blog: Archive) -> None:
     """A post without a title and one without a date are pages with those of their names; each address leads there."""
-    pages = [parse(path.read_text(encoding="utf-8"), path.name) for path in blog.config.articles.rglob("*.md")]
+    pages = [parse_page(path.read_text(encoding="utf-8"), path.name) for path in blog.config.articles.rglob("*.md")]
     assert {page.title: (str(page.date), page.date_clue) for page in pages} == {
         "Out to sea": ("2021-03-18 02:15:00+08:00", "front_matter"),
         "no title at all": ("2021-04-02", "front_matter"),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import Archive, a_source, an_article, files_of
+from conftest import Archive, a_record, an_article, files_of
 from opencc import OpenCC
 from stories import clip, ended, run, story
 
 from jianbao.cli.commands import main
 from jianbao.ingest.near_duplicates import EVERYWHERE, HANDFUL, likely_pairs
 from jianbao.ingest.shingles import LONGEST, jaccard, letters, shingles, sketch
-from jianbao.page import format as pagefile
+from jianbao.page.format import parse_page
 from jianbao.publish.shelves import twins
 
 A, B, C = (f"https://example.org/{name}" for name in "abc")
@@ -20,7 +20,7 @@ OLD, YOUNG, YOUNGEST = "1694764200000", "1694850600000", "1694937000000"
 
 def links(archive: Archive) -> dict[str, list[str]]:
     """What each page with twins names, by the last part of their addresses."""
-    pages = [pagefile.parse(path.read_text("utf-8"), path.name) for path in archive.config.articles.rglob("*.md")]
+    pages = [parse_page(path.read_text("utf-8"), path.name) for path in archive.config.articles.rglob("*.md")]
     names = {page.id: page.source_url.rpartition("/")[2] for page in pages}
     return {names[page.id]: sorted(names[other] for other in page.same_as) for page in pages if page.same_as}
 
@@ -103,7 +103,7 @@ def test_other_outlets_announce_nothing(archive: Archive) -> None:
     for number in range(HANDFUL + 2):
         clip(archive, f"{number}", f"https://paper{number}.example/a", story(1), epoch=OLD)
     run(archive)
-    pages = [pagefile.parse(path.read_text("utf-8"), "") for path in archive.config.articles.rglob("*.md")]
+    pages = [parse_page(path.read_text("utf-8"), "") for path in archive.config.articles.rglob("*.md")]
     assert sorted(len(page.same_as) for page in pages) == [*range(HANDFUL + 2)]
 
 
@@ -218,7 +218,7 @@ def test_both_pages_show_the_link(archive: Archive) -> None:
 
 def test_twins_are_in_order() -> None:
     """As the articles are: the newest first."""
-    one, two, three = (a_source(an_article(name, same_as=("a", "b", "c"))) for name in "abc")
+    one, two, three = (a_record(an_article(name, same_as=("a", "b", "c"))) for name in "abc")
     assert {name: [other.id for other in others] for name, others in twins((one, two, three)).items()} == {
         "a": ["b", "c"],
         "b": ["a", "c"],

@@ -23,7 +23,7 @@ from bs4.element import Comment, NavigableString
 from jianbao.config import LANGUAGES, load_config
 from jianbao.ingest.normalise.outlet import UNKNOWN
 from jianbao.outlets import load_outlets
-from jianbao.page import format as pagefile
+from jianbao.page.format import parse_page
 from jianbao.pipeline import build, ingest
 
 HERE = Path(__file__).parent / "outlets"
@@ -69,7 +69,7 @@ def made_of(case: Path, root: Path) -> tuple[str, str]:
     assert [ending.outcome.value for ending in report.endings] == ["new"], report.problems
     build(config, search=False, jobs=1)
     page = report.endings[0].page.read_text(encoding="utf-8")
-    html = (root / "site" / "articles" / f"{pagefile.parse(page, '').id}.html").read_text(encoding="utf-8")
+    html = (root / "site" / "articles" / f"{parse_page(page, '').id}.html").read_text(encoding="utf-8")
     return page, "\n".join(lines_of(html)) + "\n"
 
 
@@ -79,7 +79,7 @@ def test_golden(case: Path, tmp_path: Path) -> None:
     page, seen = made_of(case, tmp_path)
     assert page == (case / "expected.md").read_text(encoding="utf-8")
     assert seen == (case / "expected.txt").read_text(encoding="utf-8")
-    outlet = pagefile.parse(page, "").outlet
+    outlet = parse_page(page, "").outlet
     assert outlet == case.parent.name or (case.parent.name == UNKNOWN and outlet not in load_outlets())
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from conftest import a_source, an_article
+from conftest import a_record, an_article
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_shelves import assert_file_can_be_named
@@ -20,7 +20,7 @@ from jianbao.config import Config
 from jianbao.model import Article, Page
 from jianbao.publish.page_record import newest_first, with_cards
 from jianbao.publish.pages import LATEST, LONG, all_pages, sitemaps
-from jianbao.publish.render.templates import forget, render_pages
+from jianbao.publish.render.templates import clear_caches, render_pages
 from jianbao.publish.shelves import organise, spellings_of
 from jianbao.publish.urls import HOME, NOT_FOUND, SITEMAP
 
@@ -30,7 +30,7 @@ LINK = re.compile(r'<(?:a|form) [^>]*(?:href|action)="([^"]*)"')
 
 def pages_of(articles: Iterable[Article]) -> dict[str, Page]:
     """Every page by its path."""
-    ordered = newest_first(map(a_source, articles))
+    ordered = newest_first(map(a_record, articles))
     pages = all_pages(organise(ordered, spellings_of(ordered), {}, "zh-Hans"), None, absolute=True)
     pages += sitemaps([page.path for page in pages])
     assert len({page.path for page in pages}) == len(pages)
@@ -39,7 +39,7 @@ def pages_of(articles: Iterable[Article]) -> dict[str, Page]:
 
 def render(pages: dict[str, Page]) -> dict[str, bytes]:
     """The pages as files."""
-    forget()  # articles of one test and of another bear the same ids
+    clear_caches()  # articles of one test and of another bear the same ids
     whole = [page._replace(context=with_cards(page.context, lambda source: source)) for page in pages.values()]
     return dict(zip(pages, render_pages(CONFIG, whole), strict=True))
 

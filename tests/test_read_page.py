@@ -10,7 +10,7 @@ from conftest import Archive
 
 from jianbao.errors import JianbaoError
 from jianbao.model import Article
-from jianbao.publish.build_context import take_order
+from jianbao.publish.build_context import make_context
 from jianbao.publish.catalogue import load_pages
 from jianbao.publish.read_page import load_article
 from jianbao.runtime.file_stamps import page_stamps
@@ -19,7 +19,7 @@ from jianbao.runtime.workers import Workers
 
 def load(archive: Archive) -> tuple[tuple[Article, ...], tuple[JianbaoError, ...]]:
     """The archive's articles, each with its body, and problems."""
-    order = take_order(archive.config, None, search=False, jobs=1)
+    order = make_context(archive.config, None, search=False, jobs=1)
     folder = archive.config.articles
     found = load_pages(order, page_stamps(folder), Workers(1))
     whole = (load_article((folder / source.file).read_bytes(), source.id) for source in found.sources.values())

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from conftest import Archive, a_source, an_article, files_of
+from conftest import Archive, a_record, an_article, files_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,7 +82,7 @@ def test_one_page_for_each_path(names: list[str], alias: str) -> None:
         )
         for n, name in enumerate(names, 1)
     ]
-    pages, problems = with_redirects((), [a_source(card) for card in cards[::-1]], "")
+    pages, problems = with_redirects((), [a_record(card) for card in cards[::-1]], "")
     owners = {page.context["article"].id for page in pages}
     assert owners == {names[0]}
     assert len({page.path for page in pages}) == len(pages)

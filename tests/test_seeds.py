@@ -12,7 +12,7 @@ from conftest import REPOSITORY, Archive, files_of
 
 from jianbao.ingest.article import load_knowledge, make_article
 from jianbao.model import Article, Removal
-from jianbao.page import format as pagefile
+from jianbao.page.format import parse_page
 from jianbao.pipeline import ingest
 
 CLIPPINGS = REPOSITORY / "content" / "clippings"
@@ -180,7 +180,7 @@ def test_clippings_are_as_collected(number: str) -> None:
     """The page's digest is that of the raw file in the repository, which nothing has changed."""
     path = next(CLIPPINGS.glob(f"{number}_*.txt"))
     page = next(page for page in ARTICLES.rglob("*.md") if path.name in page.read_text(encoding="utf-8"))
-    article = pagefile.parse(page.read_text(encoding="utf-8"), page.name)
+    article = parse_page(page.read_text(encoding="utf-8"), page.name)
     assert article.clipping["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
 
 

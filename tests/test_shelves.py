@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from urllib.parse import unquote
 
 import pytest
-from conftest import a_source, an_article
+from conftest import a_record, an_article
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -22,7 +22,7 @@ OUTLETS = {"rfi": Outlet("rfi", {"zh-Hans": "法国国际广播电台", "en": "R
 
 def shelve(*articles: Article, lang: str = "zh-Hans") -> Library:
     """The library of these articles."""
-    ordered = newest_first(map(a_source, articles))
+    ordered = newest_first(map(a_record, articles))
     return organise(ordered, spellings_of(ordered), OUTLETS, lang)
 
 

@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup, Tag
 from conftest import REPOSITORY, SITE_URL, Archive, an_article, files_of
 
 from jianbao import pipeline
-from jianbao.page import format as pagefile
+from jianbao.page.format import dump_page
 from jianbao.publish.render.markdown_parsed import ATTRIBUTES
 from jianbao.publish.render.markdown_parsed import TAGS as BODY_TAGS
 
@@ -365,7 +365,7 @@ def test_facets_are_those_of_the_settings(archive: Archive) -> None:
 
 def test_length_is_told_as_ingest_counted_it(archive: Archive) -> None:
     """The page shows what its front matter says, until somebody edits it; then it is counted anew."""
-    text = pagefile.dump(an_article("a", body="正文。\n"), characters=7)
+    text = dump_page(an_article("a", body="正文。\n"), characters=7)
     page = archive.write("content/articles/a.md", text)
     archive.build()
     assert "7 字" in archive.html("articles/a.html")

@@ -28,7 +28,7 @@ def squares(log: Path, numbers: Sequence[int]) -> list[int]:
 def in_turn(jobs: int, log: Path, groups: list[list[int]]) -> list[int]:
     """The squares of all groups, by so many processes."""
     with Workers(jobs) as workers:
-        return [*workers.in_turn(partial(squares, log), groups, size=7)]
+        return [*workers.map_groups(partial(squares, log), groups, size=7)]
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 3])
@@ -44,7 +44,7 @@ def test_groups_are_done_in_turn(jobs: int, tmp_path: Path) -> None:
 def test_little_work_stays_here() -> None:
     """What fills no more than one batch is done without another process."""
     with Workers(2) as workers:
-        done = [*workers.in_turn(lambda numbers: [os.getpid() for _ in numbers], [[1], [2]], size=7)]
+        done = [*workers.map_groups(lambda numbers: [os.getpid() for _ in numbers], [[1], [2]], size=7)]
     assert done == [os.getpid()] * 2
 
 
@@ -52,8 +52,8 @@ def test_trouble_in_a_process_comes_back() -> None:
     """An exception ends the work, and the next round begins with what it is given."""
     with Workers(2) as workers:
         with pytest.raises(ZeroDivisionError):
-            [*workers.in_turn(reciprocals, [[1] * 30, [0] * 30], size=7)]
-        assert [*workers.in_turn(reciprocals, [[2] * 30], size=7)] == [0.5] * 30
+            [*workers.map_groups(reciprocals, [[1] * 30, [0] * 30], size=7)]
+        assert [*workers.map_groups(reciprocals, [[2] * 30], size=7)] == [0.5] * 30
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not forked there")
@@ -64,14 +64,14 @@ def test_a_system_without_a_process_to_give_is_told_of() -> None:
         Workers(2) as workers,
         pytest.raises(ExecutorError, match="no process to give") as raised,
     ):
-        [*workers.batches(list, [1, 2], size=1)]
+        [*workers.map_batches(list, [1, 2], size=1)]
     assert "--jobs 1" in (raised.value.remedy or "")
 
 
 def test_a_process_that_is_killed_is_told_of() -> None:
     """As a system does that is short of memory: a message with a remedy, and no traceback of the pool."""
     with Workers(2) as workers, pytest.raises(ExecutorError, match="ended before"):
-        [*workers.batches(die, [os.getpid()] * 30, size=7)]
+        [*workers.map_batches(die, [os.getpid()] * 30, size=7)]
 
 
 def die(parents: Sequence[int]) -> list[int]:

@@ -15,7 +15,7 @@ from jianbao.ingest.existing_pages import stored_pages
 from jianbao.ingest.source_url import article_id
 from jianbao.ingest.write_page import Captured, store
 from jianbao.model import Article
-from jianbao.page import format as pagefile
+from jianbao.page.format import dump_page, parse_page
 from jianbao.report import Outcome
 from jianbao.runtime.workers import Workers
 
@@ -48,7 +48,7 @@ def test_where_a_page_lies(when: Any, path: str, tmp_path: Path) -> None:
     """Year, month and day of the outlet's own date, else ``undated``; nothing else is left in the folder."""
     article = collected(date=when)
     assert keep(article, tmp_path) == (Outcome.NEW, tmp_path / path)
-    assert files_of(tmp_path) == {path: pagefile.dump(article).encode()}
+    assert files_of(tmp_path) == {path: dump_page(article).encode()}
 
 
 def test_twice_is_once(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_a_changed_clipping_updates_its_page(tmp_path: Path) -> None:
     """Written anew, also where the text is shorter than it was."""
     keep(collected(), tmp_path)
     outcome, path = keep(collected("短。\n"), tmp_path)
-    assert (outcome, pagefile.parse(path.read_text("utf-8"), "").body) == (Outcome.UPDATED, "短。\n")
+    assert (outcome, parse_page(path.read_text("utf-8"), "").body) == (Outcome.UPDATED, "短。\n")
 
 
 def test_a_page_moves_with_its_date(tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_a_page_a_person_broke_stays(broken: str, tmp_path: Path) -> None:
     assert keep(collected(), tmp_path) == (Outcome.EDITED, path)
     assert path.read_text("utf-8") == broken
     assert keep(collected(), tmp_path, force=True)[0] is Outcome.NEW
-    assert path.read_text("utf-8") == pagefile.dump(collected())
+    assert path.read_text("utf-8") == dump_page(collected())
 
 
 def test_a_page_that_is_not_utf8_stays(tmp_path: Path) -> None:
@@ -133,11 +133,11 @@ def test_an_id_once_given_stays(tmp_path: Path) -> None:
     """Should the making of ids change, or a person have set one, the page is known by its source address."""
     path = tmp_path / "2023" / "11" / "07" / "old-style.md"
     path.parent.mkdir(parents=True)
-    path.write_text(pagefile.dump(collected(id="old-style")), encoding="utf-8")
+    path.write_text(dump_page(collected(id="old-style")), encoding="utf-8")
     assert keep(collected(), tmp_path) == (Outcome.UNCHANGED, path)
     outcome, kept = keep(collected("新的正文。\n", source_url="http://www.example.org/a/"), tmp_path)
     assert (outcome, kept) == (Outcome.UPDATED, path)
-    assert pagefile.parse(path.read_text("utf-8"), "").id == "old-style"
+    assert parse_page(path.read_text("utf-8"), "").id == "old-style"
     assert len(files_of(tmp_path)) == 1
 
 

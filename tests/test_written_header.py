@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from test_format import ARTICLES
 
 from jianbao.model import Article, Capture
-from jianbao.page import format as pagefile
+from jianbao.page.format import dump_page, parse_page
 from jianbao.page.written_header import written_header
 from jianbao.page.yaml_header import load_header
 
 
 def header_of(article: Article) -> str:
     """The front matter of its page."""
-    return pagefile.dump(article).removeprefix("---\n").partition("\n---\n")[0] + "\n"
+    return dump_page(article).removeprefix("---\n").partition("\n---\n")[0] + "\n"
 
 
 @given(ARTICLES)
@@ -87,5 +87,5 @@ def test_any_text(text: str) -> None:
 
 def test_only_what_nobody_touched_is_read_so() -> None:
     """In an edited page a line may be of any kind that YAML knows."""
-    text = pagefile.dump(an_article(title="题目"))
-    assert pagefile.parse(text.replace("title: 题目", "title: 2023-11-07 # 题目"), "x.md").title == "2023-11-07"
+    text = dump_page(an_article(title="题目"))
+    assert parse_page(text.replace("title: 题目", "title: 2023-11-07 # 题目"), "x.md").title == "2023-11-07"

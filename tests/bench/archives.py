@@ -13,7 +13,7 @@ from made_up import MOST_COMMON
 from unpack import unpack
 
 from jianbao.model import Article
-from jianbao.page import format as pagefile
+from jianbao.page.format import dump_page, page_files
 
 # Of the 27,885 pages that the corpus becomes: characters of Markdown at each tenth, and how many have so many tags.
 LENGTHS = (0, 0, 0, 39, 77, 87, 184, 369, 1_177, 2_177, 44_090)
@@ -47,14 +47,14 @@ def of_made_up(count: int, folder: Path, characters: int | None = None) -> Path:
         _begin(folder)
         for article in made_up_articles(count, characters):
             page_file(folder, article).parent.mkdir(parents=True, exist_ok=True)
-            page_file(folder, article).write_text(pagefile.dump(article), encoding="utf-8")
+            page_file(folder, article).write_text(dump_page(article), encoding="utf-8")
         (folder / READY).write_text(mark, encoding="utf-8")
     return folder
 
 
 def pages(folder: Path) -> list[Path]:
     """The Markdown files of an archive, in order."""
-    return pagefile.page_files(folder / "content" / "articles")
+    return page_files(folder / "content" / "articles")
 
 
 def page_file(folder: Path, article: Article) -> Path:

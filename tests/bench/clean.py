@@ -147,7 +147,9 @@ def _with_jobs(files: Sequence[Path], jobs: int) -> tuple[float, float]:
     """Seconds by the clock, and of processor time, for all clippings."""
     start, before = time.perf_counter(), os.times()
     with Workers(jobs) as workers:
-        for _ in workers.batches(partial(make_articles, Path("/nowhere")), [(p, p.name) for p in files], size=BATCH):
+        for _ in workers.map_batches(
+            partial(make_articles, Path("/nowhere")), [(p, p.name) for p in files], size=BATCH
+        ):
             pass
     wall, after = time.perf_counter() - start, os.times()
     return wall, sum(after[:4]) - sum(before[:4])

@@ -15,7 +15,7 @@ from archives import page_file, pages
 from builders import hugo, jianbao, prepare_hugo
 from measure import peak_memory, seconds, spent
 
-from jianbao.page import format as pagefile
+from jianbao.page.format import dump_page, parse_page
 
 SCENARIOS = ("cold", "nothing", "edit", "add")
 Turn = dict[str, float]
@@ -93,12 +93,12 @@ def edited(files: Sequence[Path], number: int) -> Iterator[Path]:
 def added(archive: Path, files: Sequence[Path], number: int) -> Iterator[Path]:
     """A copy of one article as the newest of all; it is taken away again."""
     pattern = random.Random(number + 100).choice(files)  # noqa: S311  # nothing secret
-    article = pagefile.parse(pattern.read_text(encoding="utf-8"), pattern.name)
+    article = parse_page(pattern.read_text(encoding="utf-8"), pattern.name)
     day = "/".join(next(path for path in reversed(files) if path.parent.name.isdigit()).parts[-4:-1])
     when = datetime.strptime(day, "%Y/%m/%d").replace(hour=23, tzinfo=UTC)
     new = article._replace(id="example.org-new", date=when, same_as=())
     path = page_file(archive, new)
-    path.write_text(pagefile.dump(new), encoding="utf-8")
+    path.write_text(dump_page(new), encoding="utf-8")
     try:
         yield path
     finally:

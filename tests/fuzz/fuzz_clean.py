@@ -23,7 +23,7 @@ from jianbao.ingest.article import load_knowledge
 from jianbao.ingest.clean import clean
 from jianbao.ingest.normalise import normalise
 from jianbao.ingest.read.clipping import read_clipping
-from jianbao.page import format as pagefile
+from jianbao.page.format import dump_page, is_edited, parse_page
 from jianbao.publish.render.markdown import to_html
 
 KNOWLEDGE = load_knowledge(None)
@@ -57,10 +57,10 @@ def check(outlet_number: int, data: bytes, path: Path) -> None:
         return
     assert not lost(cleaned), f"lost: {lost(cleaned)}"
     article = normalise(cleaned, outlet, KNOWLEDGE.vocabulary)
-    page = pagefile.dump(article)
+    page = dump_page(article)
     assert page.encode()
-    assert pagefile.parse(page, "fuzz.md")._replace(characters=None) == article
-    assert not pagefile.is_edited(page)
+    assert parse_page(page, "fuzz.md")._replace(characters=None) == article
+    assert not is_edited(page)
     assert not (found := executable(to_html(article.body, article.lang))), f"executable: {found}"
 
 

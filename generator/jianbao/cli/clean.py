@@ -10,7 +10,7 @@ from jianbao.errors import ClippingError, OutputError, UsageError, not_written
 from jianbao.ingest.article import load_knowledge, make_article
 from jianbao.ingest.read.files import clipping_files
 from jianbao.model import Removal
-from jianbao.page import format as pagefile
+from jianbao.page.format import dump_page, is_edited
 from jianbao.report import Track, silent
 
 Account = tuple[Removal, ...]
@@ -19,7 +19,7 @@ Account = tuple[Removal, ...]
 def clean_file(path: Path, root: Path | None) -> tuple[str, Account]:
     """The page of one clipping and the account of what was taken off. Raises ClippingError."""
     article, removed = make_article(path, path.name, load_knowledge(root))
-    return pagefile.dump(article), removed
+    return dump_page(article), removed
 
 
 def clean_folder(
@@ -45,7 +45,7 @@ def clean_folder(
                 what = f"{name} and {made[target]} would both be this page"
                 raise OutputError(what, file=str(target), remedy="Rename one of them.")
             made[target] = name
-            _write(target, pagefile.dump(article))
+            _write(target, dump_page(article))
         except (ClippingError, OutputError) as problem:
             yield name, problem
         else:
@@ -66,7 +66,7 @@ def _refuse_among_clippings(output: Path) -> None:
 def _write(target: Path, text: str) -> None:
     """One page; a file that a person wrote or edited is not overwritten."""
     try:
-        if target.exists() and pagefile.is_edited(target.read_text(encoding="utf-8", errors="replace")):
+        if target.exists() and is_edited(target.read_text(encoding="utf-8", errors="replace")):
             raise OutputError(
                 "is there already and was written or edited by hand",
                 file=str(target),

@@ -23,7 +23,7 @@ from jianbao.importers.permalinks import Post, addresses
 from jianbao.page.aliases import FILE, write_aliases
 from jianbao.page.yaml_header import load_header
 from jianbao.report import Track, silent
-from jianbao.runtime.atomic import write_whole
+from jianbao.runtime.atomic import write_atomically
 
 ENDINGS = frozenset([".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".html", ".htm", ".textile", ".txt"])
 NAME = re.compile(r"(?P<date>\d{2,4}-\d{1,2}-\d{1,2})-(?P<slug>.*)")
@@ -187,7 +187,7 @@ def _copy(data: bytes, target: Path) -> bool:
     except OSError as error:
         raise OutputError(f"cannot be read: {error.strerror}", file=str(target)) from None
     if there is None:
-        write_whole(target, data)
+        write_atomically(target, data)
     elif there != data:
         raise ClippingError(
             f"{target} is there already and differs",

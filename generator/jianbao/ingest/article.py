@@ -66,6 +66,6 @@ def _known(root: Path) -> Knowledge:
     return load_knowledge(root)
 
 
-def forget() -> None:
+def clear_caches() -> None:
     """Read the files of knowledge anew the next time."""
     _known.cache_clear()

@@ -12,7 +12,7 @@ from jianbao.config import read_toml, refuse_unknown
 from jianbao.errors import ConfigError, OutputError
 from jianbao.ingest.promotion.segments import key
 from jianbao.model import Clipping
-from jianbao.runtime.atomic import write_whole
+from jianbao.runtime.atomic import write_atomically
 
 FILE = "boilerplate.toml"
 LISTS = ("keep", "also", "always", "pieces", "endings")
@@ -154,7 +154,7 @@ def write(path: Path, text: str) -> bool:
             return False
     except OSError as error:
         raise OutputError(f"cannot be read: {error.strerror}", file=str(path)) from None
-    write_whole(path, text.encode())
+    write_atomically(path, text.encode())
     return True
 
 

@@ -278,6 +278,6 @@ def _outlets(root: Path | None) -> Mapping[str, Outlet]:
     return load_outlets() if root is None else load_outlets(root / "outlets")
 
 
-def forget() -> None:
+def clear_caches() -> None:
     """Read the outlets' files anew the next time."""
     _outlets.cache_clear()

@@ -60,7 +60,7 @@ def identify(
         row = known.get(name)
         if row is None or row[1] != stamps[path]:
             asked.append((path, name, row[2] if row else ""))
-    found = workers.batches(_read_ids, asked, size=BATCH)
+    found = workers.map_batches(_read_ids, asked, size=BATCH)
     read = {path: told for (path, *_), told in zip(track(asked, "Reading addresses"), found, strict=True)}
     made = []
     for path, name in files:

@@ -16,7 +16,7 @@ from jianbao.ingest.article_facts import Facts, facts_of
 from jianbao.ingest.shingles import Sketch
 from jianbao.ingest.source_url import article_id, normal_address
 from jianbao.model import Article, Capture
-from jianbao.page import format as pagefile
+from jianbao.page.format import is_edited, page_digest, parse_page
 from jianbao.report import Track, silent
 from jianbao.runtime.file_stamps import Stamp, bytes_digest, page_stamps
 from jianbao.runtime.workers import Workers
@@ -66,7 +66,7 @@ def stored_pages(
     rows = {file: row for file, stamp in stamps.items() if (row := known.get(file)) and row[1] == stamp}
     changed = [file for file in stamps if file not in rows]
     asked = [(articles / file, stamps[file], known[file][2] if file in known else "") for file in changed]
-    found = workers.batches(_read_pages, asked, size=BATCH)
+    found = workers.map_batches(_read_pages, asked, size=BATCH)
     read = dict(zip(track(changed, "Reading pages"), found, strict=True)) if changed else {}
     same = {
         file: from_row(articles, known[file], stamp) for file, stamp in stamps.items() if read.get(file, SAME) == SAME
@@ -86,7 +86,7 @@ def _read(path: Path, stamp: Stamp, known: str) -> Stored | str | None:
         if bytes_digest(data) == known:
             return SAME
         text = data.decode().replace("\r\n", "\n").replace("\r", "\n")
-        article = pagefile.parse(text, path.name)
+        article = parse_page(text, path.name)
     except (PageError, UnicodeDecodeError, OSError):
         return None
     return stored(article, path, stamp, facts_of(article), text, data)
@@ -110,8 +110,8 @@ def stored(article: Article, path: Path, stamp: Stamp, facts: Facts, text: str, 
         captures=article.captures,
         same_as=article.same_as,
         aliases=article.aliases,
-        digest=pagefile.digest(text),
-        is_edited=pagefile.is_edited(text),
+        digest=page_digest(text),
+        is_edited=is_edited(text),
     )
 
 

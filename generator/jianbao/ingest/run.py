@@ -10,10 +10,10 @@ from pathlib import Path
 
 from jianbao.config import Config
 from jianbao.errors import ClippingError
-from jianbao.ingest.article import forget, make_articles
+from jianbao.ingest.article import clear_caches, make_articles
 from jianbao.ingest.boilerplate_file import FILE, dump, load_lists, merge, write
 from jianbao.ingest.boilerplate_learn import Text, read_texts
-from jianbao.ingest.boilerplate_learn import forget as forget_outlets
+from jianbao.ingest.boilerplate_learn import clear_caches as forget_outlets
 from jianbao.ingest.boilerplate_learn import learn as repeated
 from jianbao.ingest.captures import Identity, best_of, by_address, identify
 from jianbao.ingest.captures import endings as captured_endings
@@ -41,11 +41,11 @@ def ingest(
     track: Track = silent,
 ) -> IngestReport:
     """See ``pipeline.ingest``."""
-    forget()
+    clear_caches()
     aliases = load_aliases(config.root / ALIASES)
     files = list(clipping_files(sources, config.root))
     memory = recall(config.root, config.articles)
-    with workers_for(config.root, forget, jobs, executor) as workers:
+    with workers_for(config.root, clear_caches, jobs, executor) as workers:
         pages = stored_pages(config.articles, workers, track, memory.pages.rows)
         clippings = identify(files, workers, track, memory.clippings.rows)
         groups = by_address(clippings)
@@ -76,7 +76,7 @@ def _captured(
 ) -> Iterator[tuple[Captured | None, list[Identity], list[ClippingError]]]:
     """The best of each group of clippings as they are cleaned, and what of it could not be read."""
     files = [one.file for group in due for one in group]
-    made = workers.batches(partial(make_articles, root), files, size=BATCH)
+    made = workers.map_batches(partial(make_articles, root), files, size=BATCH)
     results = (result for _, result in zip(track(files, "Cleaning clippings"), made, strict=True))
     for group in due:
         captured, unread = best_of(islice(results, len(group)))
@@ -121,7 +121,7 @@ def learn(
     files = list(clipping_files(sources, config.root))
     problems: list[ClippingError] = []
     with workers_for(config.root, forget_outlets, jobs, executor) as workers:
-        read = workers.batches(partial(read_texts, config.root), files, size=BATCH)
+        read = workers.map_batches(partial(read_texts, config.root), files, size=BATCH)
         results = (result for _, result in zip(track(files, "Reading clippings"), read, strict=True))
         found = repeated(_texts(results, problems))
     changed = write(path, dump(*merge(lists, found)))

@@ -21,7 +21,7 @@ from jianbao.model import Capture
 from jianbao.page.aliases import Aliases, aliases_of
 from jianbao.report import Ending, Outcome
 from jianbao.runtime.cache import Table, cache_file, read_rows, read_table, write_rows, write_table
-from jianbao.runtime.code_version import add_files, code_digest, digest
+from jianbao.runtime.code_version import add_files, code_digest, start_digest
 from jianbao.runtime.file_stamps import bytes_digest, is_settled
 
 KNOWLEDGE = ("tags.toml", FILE)
@@ -115,7 +115,7 @@ class Memory(NamedTuple):
 def recall(root: Path, articles: Path) -> Memory:
     """What the last ingest into ``articles`` left."""
     code = code_digest()
-    rules = digest([code])
+    rules = start_digest([code])
     add_files(rules, root / "outlets", ("",))
     for path in (root / name for name in KNOWLEDGE):
         rules.update(f"\0{path.name}\0".encode() + (path.read_bytes() if path.is_file() else b""))

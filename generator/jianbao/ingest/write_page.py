@@ -10,10 +10,10 @@ from typing import NamedTuple
 from jianbao.ingest.article_facts import Facts
 from jianbao.ingest.existing_pages import Stored, stored
 from jianbao.model import Article, Capture
-from jianbao.page import format as pagefile
 from jianbao.page.aliases import Aliases, aliases_of
+from jianbao.page.format import dump_page, page_digest, parse_page
 from jianbao.report import Outcome
-from jianbao.runtime.atomic import write_whole
+from jianbao.runtime.atomic import write_atomically
 from jianbao.runtime.file_stamps import NO_STAMP, stamp_of
 
 NONE: Aliases = MappingProxyType({})
@@ -54,8 +54,8 @@ def store(
     article = _with(article._replace(id=old.id, same_as=old.same_as), captures, aliases)
     if old.is_edited and not force:
         return Outcome.EDITED, old
-    text, path = pagefile.dump(article, captured.facts.characters), _path(articles, article)
-    if path == old.path and not old.is_edited and pagefile.digest(text) == old.digest:
+    text, path = dump_page(article, captured.facts.characters), _path(articles, article)
+    if path == old.path and not old.is_edited and page_digest(text) == old.digest:
         return Outcome.UNCHANGED, old
     new = write_page(article, path, captured.facts, text)
     if path != old.path:
@@ -65,13 +65,13 @@ def store(
 
 def read_page(path: Path) -> Article:
     """The article of a page that was read before. Raises PageError."""
-    return pagefile.parse(path.read_text(encoding="utf-8"), path.name)
+    return parse_page(path.read_text(encoding="utf-8"), path.name)
 
 
 def write_page(article: Article, path: Path, facts: Facts, text: str = "") -> Stored:
     """Beside and rename, so that a page is always whole; ``text`` where it is dumped already."""
-    text = text or pagefile.dump(article, facts.characters)
-    write_whole(path, text.encode())
+    text = text or dump_page(article, facts.characters)
+    write_atomically(path, text.encode())
     return stored(article, path, stamp_of(path), facts, text, text.encode())
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from jianbao.errors import ConfigError
-from jianbao.runtime.atomic import write_whole
+from jianbao.runtime.atomic import write_atomically
 
 FILE = "content/aliases.tsv"
 HEADER = "# clipping\told address, below the site\n"
@@ -51,7 +51,7 @@ def write_aliases(path: Path, aliases: Aliases) -> bool:
     if merged == old:
         return False
     lines = (f"{name}\t{address}\n" for name, addresses in merged.items() for address in addresses)
-    write_whole(path, (HEADER + "".join(lines)).encode())
+    write_atomically(path, (HEADER + "".join(lines)).encode())
     return True
 
 

@@ -44,7 +44,7 @@ def page_files(folder: Path) -> list[Path]:
     return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 
-def dump(article: Article, characters: int | None = None) -> str:
+def dump_page(article: Article, characters: int | None = None) -> str:
     """The page as ingest writes it, with the digest of itself; ``characters`` of its text where they are counted."""
     from jianbao.page.yaml_header import dump_header
 
@@ -72,10 +72,10 @@ def dump(article: Article, characters: int | None = None) -> str:
     }
     kept = {key: value for key, value in values.items() if value is not None and (value or key not in LEFT_OUT)}
     text = f"---\n{dump_header(kept)}\n---\n\n{article.body}"
-    return UNSIGNED.sub(f"written: sha256:{digest(text)}\n", text, count=1)
+    return UNSIGNED.sub(f"written: sha256:{page_digest(text)}\n", text, count=1)
 
 
-def parse(text: str, file: str) -> Article:
+def parse_page(text: str, file: str) -> Article:
     """A page as an Article; ``file`` names it in errors and gives the id where the page has none.
 
     Raises PageError with line and remedy.
@@ -118,14 +118,14 @@ def is_draft(values: Mapping[str, Any]) -> bool:
     return draft in ("true", "yes", "on", "1") or published in ("false", "no", "off", "0")
 
 
-def body_of(text: str) -> str:
+def page_body(text: str) -> str:
     """The body of a page that can be parsed, without parsing its front matter."""
     text = text.replace("\r\n", "\n")
     place = _header_of(text)
     return text[place[2] :].removeprefix("\n") if place else text
 
 
-def digest(text: str) -> str:
+def page_digest(text: str) -> str:
     """SHA-256 in hexadecimal of a page without its ``written`` line; line ends of any system count as one."""
     return _digest_without(WRITTEN.search(text := text.replace("\r\n", "\n")), text)
 

@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 
 from jianbao.model import Page, Shelf
 from jianbao.publish.catalogue import Pages
-from jianbao.publish.page_record import Source
+from jianbao.publish.page_record import PageRecord
 from jianbao.publish.redirects import redirect_path
-from jianbao.publish.shelves import EVERYTHING, Due, Place, day_of, places_of, tag_key
+from jianbao.publish.shelves import EVERYTHING, Affected, Place, day_of, places_of, tag_key
 from jianbao.publish.urls import PARTS_OF_SITEMAP, article_path_of, folder_of, shelf_path
 from jianbao.runtime.cache import Table
 
@@ -26,7 +26,7 @@ OURS = ("articles", "tags", "outlets", "dates", PARTS_OF_SITEMAP)
 T = TypeVar("T")
 
 
-def due_of(pages: Pages, spellings: Iterable[str], site: tuple[str, str], files: Table[Any]) -> Due:
+def find_affected(pages: Pages, spellings: Iterable[str], site: tuple[str, str], files: Table[Any]) -> Affected:
     """The articles and shelves that the change of ``pages`` is about.
 
     ``spellings`` are those of the tags of all. ``site`` names the tables of pages and of files that the site as it is
@@ -53,11 +53,11 @@ def due_of(pages: Pages, spellings: Iterable[str], site: tuple[str, str], files:
             for source in filter(None, (old, new)):
                 for place in places_of(source):
                     shelves[place].add(day_of(source))
-    return Due(changed | named | naming, shelves, _there(files, spellings, those, shelves))
+    return Affected(changed | named | naming, shelves, _there(files, spellings, those, shelves))
 
 
 def _there(
-    files: Table[Any], spellings: Iterable[str], changed: Iterable[Source], shelves: Iterable[Place]
+    files: Table[Any], spellings: Iterable[str], changed: Iterable[PageRecord], shelves: Iterable[Place]
 ) -> Set[str]:
     """The files, without those of tags that may be called otherwise now, since all parts of a shelf show its name.
 
@@ -69,7 +69,7 @@ def _there(
     return {path for path in files.rows if not path.startswith(folders)} if folders else files.rows.keys()
 
 
-def kept(files: Mapping[str, T], due: Due, old: Set[str], planned: Iterable[Page]) -> dict[str, T]:
+def kept(files: Mapping[str, T], due: Affected, old: Set[str], planned: Iterable[Page]) -> dict[str, T]:
     """Those ``files`` of the last build that stay: what is not due, nor part of a shelf that has no such part now.
 
     ``old`` are the pages at ``old_addresses``.
@@ -132,6 +132,6 @@ def _may_change_owners(pages: Pages) -> bool:
     return any(not (old and new and _addresses(old) == _addresses(new)) for old, new in pages.changed)
 
 
-def _addresses(source: Source) -> tuple[object, ...]:
+def _addresses(source: PageRecord) -> tuple[object, ...]:
     """What decides where the article and its listings stand."""
     return source.id, places_of(source)

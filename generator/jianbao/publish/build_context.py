@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 
-class Order(NamedTuple):
+class BuildContext(NamedTuple):
     """One build."""
 
     config: Config
@@ -46,10 +46,10 @@ class Order(NamedTuple):
         return cache_file(self.config.root, kind, None if shared else self.site)
 
 
-def take_order(
+def make_context(
     config: Config, output: Path | None, *, search: bool, jobs: int | None, executor: Executor | None = None
-) -> Order:
+) -> BuildContext:
     """Look up what the parameters of a build stand for. Raises ConfigError, ThemeError, OutputError."""
     site = folder_for_site(output or config.site, config.root).absolute()  # a worker elsewhere stands elsewhere
     theme, code = open_theme(config), code_digest()
-    return Order(config, theme, site, search, jobs, executor, code, common_digest(code, config, theme.folders))
+    return BuildContext(config, theme, site, search, jobs, executor, code, common_digest(code, config, theme.folders))

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jianbao.errors import PageError
-from jianbao.publish.build_context import Order
-from jianbao.publish.page_record import Source, newest_first, to_row
+from jianbao.publish.build_context import BuildContext
+from jianbao.publish.page_record import PageRecord, newest_first, to_row
 from jianbao.publish.read_page import load_article, read_page
 from jianbao.publish.urls import same_name
 from jianbao.report import Track, silent
@@ -25,7 +25,7 @@ BATCH = 200
 class Pages(NamedTuple):
     """The pages of an archive."""
 
-    sources: Mapping[str, Source]
+    sources: Mapping[str, PageRecord]
     """By the article's id, newest first."""
     problems: tuple[PageError, ...]
     """Pages that cannot be read, and pages that claim an id already taken."""
@@ -33,7 +33,7 @@ class Pages(NamedTuple):
     """How many pages are left out as drafts; they are not in ``sources``."""
     is_settled: bool = True
     """Whether every later change of a page must show in its stamp."""
-    changed: Sequence[tuple[Source | None, Source | None]] = ()
+    changed: Sequence[tuple[PageRecord | None, PageRecord | None]] = ()
     """What files held that the table knew before and hold now, where that is not the same; None where there was none
     or is none."""
     before: str = ""
@@ -42,31 +42,31 @@ class Pages(NamedTuple):
     """And as it was written."""
 
 
-def load_pages(order: Order, stamps: Mapping[str, Stamp], workers: Workers, track: Track = silent) -> Pages:
+def load_pages(order: BuildContext, stamps: Mapping[str, Stamp], workers: Workers, track: Track = silent) -> Pages:
     """Read what changed: a file whose stamp or whose bytes the last build knew is not parsed again.
 
     ``stamps`` are those of all pages, in order, taken just before.
     """
     now = time.time_ns()
     folder, root, cache, code = order.config.articles, order.config.root, order.cache("pages", shared=True), order.code
-    known = read_table(cache, code, Source)
+    known = read_table(cache, code, PageRecord)
     changed = [file for file, stamp in stamps.items() if not (row := known.rows.get(file)) or row[1] != stamp]
     gone = known.rows.keys() - stamps.keys()
     rows = {**known.rows}
     for file in (*changed, *gone):
         rows.pop(file, None)
     asked = [(file, known.rows[file][2] if file in known.rows else "") for file in changed]
-    read = workers.batches(partial(_read_batch, folder, page_prefix(folder, root)), asked, size=BATCH)
+    read = workers.map_batches(partial(_read_batch, folder, page_prefix(folder, root)), asked, size=BATCH)
     problems: list[PageError] = []
-    whole: dict[str, Source] = {}
+    whole: dict[str, PageRecord] = {}
     for file, facts in zip(track(changed, "Reading pages"), read, strict=True) if changed else ():
         if isinstance(facts, PageError):
             problems.append(facts)
         else:
             stamp = stamps[file] if is_settled(stamps[file], now) else NO_STAMP  # looked at again next time
             now_known = (file, stamp, *(facts or known.rows[file][2:]))
-            whole[file] = Source._make(now_known)
-            rows[file] = Source._make((*now_known[:-1], None))  # what it shows is not remembered
+            whole[file] = PageRecord._make(now_known)
+            rows[file] = PageRecord._make((*now_known[:-1], None))  # what it shows is not remembered
     after = write_table(cache, code, rows, known)
     found = [*({**rows, **whole}.values())]
     public = [source for source in found if not source.is_draft]
@@ -77,23 +77,23 @@ def load_pages(order: Order, stamps: Mapping[str, Stamp], workers: Workers, trac
 
 
 def _changes(
-    before: Mapping[str, Source], after: Mapping[str, Source], files: Iterable[str]
-) -> list[tuple[Source | None, Source | None]]:
+    before: Mapping[str, PageRecord], after: Mapping[str, PageRecord], files: Iterable[str]
+) -> list[tuple[PageRecord | None, PageRecord | None]]:
     """What the ``files`` held and hold, where that is another thing; a draft counts as no page."""
     pairs = ((_public(before.get(file)), _public(after.get(file))) for file in files)
     return [(old, new) for old, new in pairs if not (old and new and old.digest == new.digest)]
 
 
-def _public(source: Source | None) -> Source | None:
+def _public(source: PageRecord | None) -> PageRecord | None:
     return None if source is None or source.is_draft else source
 
 
-def _by_id(sources: Sequence[Source], problems: list[PageError], prefix: str) -> dict[str, Source]:
+def _by_id(sources: Sequence[PageRecord], problems: list[PageError], prefix: str) -> dict[str, PageRecord]:
     """The sources, newest first. The first page of an id has it; a second goes into ``problems``."""
     ids = [source.id for source in sources]
     # Nearly all archives have plain ids, which two files seldom share.
     if len({*(ids if _is_plain("".join(ids)) else map(same_name, ids))}) < len(ids):
-        owners: dict[str, Source] = {}
+        owners: dict[str, PageRecord] = {}
         for source in sorted(sources, key=lambda source: source.file):
             if (owner := owners.setdefault(same_name(source.id), source)) is not source:
                 problems.append(_clash(source.id, prefix + source.file, prefix + owner.file))

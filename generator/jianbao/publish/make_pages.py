@@ -13,18 +13,18 @@ from typing import NamedTuple
 from jianbao.config import Config
 from jianbao.errors import PageError
 from jianbao.model import Page
-from jianbao.page import format as pagefile
-from jianbao.publish.build_context import Order
+from jianbao.page.format import page_body
+from jianbao.publish.build_context import BuildContext
 from jianbao.publish.catalogue import page_prefix
 from jianbao.publish.output_file import ASIDE, NEW, THERE, put, put_aside
 from jianbao.publish.output_folder import Output
 from jianbao.publish.page_keys import page_key
-from jianbao.publish.page_record import Source, card_of, to_row, with_cards
+from jianbao.publish.page_record import PageRecord, make_card, to_row, with_cards
 from jianbao.publish.read_page import decode, load_article, read_page
 from jianbao.publish.urls import HOME
 from jianbao.report import Track
 from jianbao.runtime.file_stamps import Stamp, bytes_digest
-from jianbao.runtime.helper_process import Standby
+from jianbao.runtime.helper_process import HelperProcess
 from jianbao.runtime.workers import Workers
 
 BATCH = 100
@@ -46,11 +46,11 @@ class Task(NamedTuple):
 
 
 def make_pages(
-    order: Order,
+    order: BuildContext,
     pages: Sequence[Page],
     site: Output,
     workers: Workers,
-    standby: Standby,
+    helper: HelperProcess,
     track: Track,
 ) -> list[PageError]:
     """Make all pages whose key or file is not what it was; what became unreadable meanwhile is returned.
@@ -72,9 +72,9 @@ def make_pages(
     changed = [task.page for group in ordered for task in group]
     done: Iterator[Result | PageError]
     if len(changed) <= BATCH:
-        done = chain.from_iterable(standby.do(work, group) for group in ordered)
+        done = chain.from_iterable(helper.run(work, group) for group in ordered)
     else:
-        done = workers.in_turn(work, ordered, size=BATCH)
+        done = workers.map_groups(work, ordered, size=BATCH)
     problems = []
     aside = sum(len(group) for (place, _), group in groups.items() if place == ASIDE)
     for page, result in zip(track(changed, "Making pages"), done, strict=True) if changed else ():
@@ -88,17 +88,17 @@ def make_pages(
     return [*{str(problem): problem for problem in problems}.values()]  # many listings may show what one page holds
 
 
-def forget() -> None:
+def clear_caches() -> None:
     """Let go of the templates, which may have changed since the last build of this process (serve)."""
     if render := sys.modules.get("jianbao.publish.render.templates"):
-        render.forget()
+        render.clear_caches()
 
 
 def get_ready(config: Config) -> None:
     """Load what is needed to make pages, and read the templates."""
     from jianbao.publish.render.templates import read_templates
 
-    forget()  # what the process that forked this one has in memory is of its last build
+    clear_caches()  # what the process that forked this one has in memory is of its last build
     read_templates(config)
 
 
@@ -125,7 +125,7 @@ def _whole(page: Page, folder: str, prefix: str) -> tuple[Page | PageError, bool
     context = dict(page.context)
     is_same = True
 
-    def read(source: Source) -> tuple[Source, bytes]:
+    def read(source: PageRecord) -> tuple[PageRecord, bytes]:
         nonlocal is_same
         found, data = _read(source, folder, prefix)
         is_same &= found.digest == source.digest
@@ -138,13 +138,13 @@ def _whole(page: Page, folder: str, prefix: str) -> tuple[Page | PageError, bool
             if source.has_more:
                 context["article"] = load_article(data, prefix + page.source)
             else:
-                context["article"] = card_of(source, pagefile.body_of(decode(data)))
+                context["article"] = make_card(source, page_body(decode(data)))
         return page._replace(context=with_cards(context, lambda source: read(source)[0])), is_same
     except PageError as problem:
         return problem, False
 
 
-def _read(source: Source, folder: str, prefix: str) -> tuple[Source, bytes]:
+def _read(source: PageRecord, folder: str, prefix: str) -> tuple[PageRecord, bytes]:
     """The source as its file is now, with what it shows, and the file's bytes. Raises PageError."""
     name = prefix + source.file
     data = read_page(folder + source.file, name)
@@ -154,4 +154,4 @@ def _read(source: Source, folder: str, prefix: str) -> tuple[Source, bytes]:
     article = load_article(data, name)
     if article.is_draft:
         raise PageError("became a draft during the build", file=name, remedy="Run the build again.")
-    return Source._make((source.file, source.stamp, digest, *to_row(article))), data
+    return PageRecord._make((source.file, source.stamp, digest, *to_row(article))), data

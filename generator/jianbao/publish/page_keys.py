@@ -14,8 +14,8 @@ from typing import Any
 
 from jianbao.config import Config
 from jianbao.model import Page
-from jianbao.publish.page_record import Source
-from jianbao.runtime.code_version import add_files, digest
+from jianbao.publish.page_record import PageRecord
+from jianbao.runtime.code_version import add_files, start_digest
 
 OF_ARTICLES = {"article", "twins"}
 """What the template of an article's page receives."""
@@ -23,7 +23,7 @@ OF_ARTICLES = {"article", "twins"}
 
 def common_digest(code: str, config: Config, folders: tuple[Path, ...]) -> str:
     """Digest of what every page is made of: ``code``, settings, the files of the theme's folders and the outlets."""
-    made = digest([code, *(f"{name}={getattr(config, name)!r}" for name in config._fields if name != "root")])
+    made = start_digest([code, *(f"{name}={getattr(config, name)!r}" for name in config._fields if name != "root")])
     for folder in (*folders, config.root / "outlets"):
         add_files(made, folder, ("",))
     return made.hexdigest()
@@ -43,7 +43,7 @@ def page_key(page: Page) -> str:
 
 def _facts(value: Any) -> Iterator[str]:
     """Texts that differ whenever a value that a template receives does."""
-    if isinstance(value, Source):
+    if isinstance(value, PageRecord):
         yield value.facts
     elif isinstance(value, Mapping):
         for name, item in value.items():
@@ -51,7 +51,7 @@ def _facts(value: Any) -> Iterator[str]:
             yield from _facts(item)
     elif isinstance(value, tuple | list):
         yield str(len(value))
-        if value and isinstance(value[0], Source):  # most of a site's listings: 200,000 rows of 30,000 articles
+        if value and isinstance(value[0], PageRecord):  # most of a site's listings: 200,000 rows of 30,000 articles
             yield from [source.facts for source in value]
         elif value and isinstance(value[0], str):
             yield from map(repr, value)

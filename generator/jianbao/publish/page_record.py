@@ -27,7 +27,7 @@ _made: dict[str, Article] = {}
 """By the digest of all that they show, so that what another build of this process made can be no other."""
 
 
-class Source(NamedTuple):  # 30,000 of them are made of rows in 10 ms, of which cards would take 60
+class PageRecord(NamedTuple):  # 30,000 of them are made of rows in 10 ms, of which cards would take 60
     """A page file as it was last read: what decides where its article stands and what of the site is to be made anew.
 
     The site is planned with these; a card is made only for a page that is to be rendered.
@@ -92,7 +92,7 @@ def _length(body: str) -> int:
     return len(_ADDRESS.sub("", body)) if "](" in body or "://" in body else len(body)
 
 
-def card_of(source: Source, body: str = "") -> Article:
+def make_card(source: PageRecord, body: str = "") -> Article:
     """The card: an article without clipping, captures and what jianbao does not know, and mostly without its body."""
     title, collected, authors, lang, source_url, summary, image = orjson.loads(source.shown or b"")
     return Article(
@@ -115,20 +115,20 @@ def card_of(source: Source, body: str = "") -> Article:
     )
 
 
-def with_cards(context: Mapping[str, Any], read: Callable[[Source], Source]) -> dict[str, Any]:
+def with_cards(context: Mapping[str, Any], read: Callable[[PageRecord], PageRecord]) -> dict[str, Any]:
     """What a template receives: cards in the place of sources; ``read`` makes whole what this build has not read."""
     card = partial(_card, read)
     return {
         name: card(value)
-        if isinstance(value, Source)
+        if isinstance(value, PageRecord)
         else tuple(map(card, value))
-        if isinstance(value, tuple) and value and isinstance(value[0], Source)
+        if isinstance(value, tuple) and value and isinstance(value[0], PageRecord)
         else value
         for name, value in context.items()
     }
 
 
-def _card(read: Callable[[Source], Source], source: Source) -> Article:
+def _card(read: Callable[[PageRecord], PageRecord], source: PageRecord) -> Article:
     """Made one time for all pages that show it; 30,000 articles stand in 200,000 rows."""
     if known := _made.get(source.facts):
         return known
@@ -136,11 +136,11 @@ def _card(read: Callable[[Source], Source], source: Source) -> Article:
         _made.clear()
     found = source if source.shown else read(source)
     # One that has changed since the site was planned stays where it was to be, or links to it would be dead.
-    card = card_of(source._replace(shown=found.shown))
+    card = make_card(source._replace(shown=found.shown))
     return _made.setdefault(source.facts, card) if found.facts == source.facts else card
 
 
-def newest_first(sources: Iterable[Source]) -> list[Source]:
+def newest_first(sources: Iterable[PageRecord]) -> list[PageRecord]:
     """By moment of publication, then by id, so that the order never depends on the file system."""
     return sorted(sources, key=lambda source: (-source.instant, source.id))
 

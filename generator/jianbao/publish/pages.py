@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from jianbao.model import Page, Shelf
 from jianbao.publish import urls as addresses
-from jianbao.publish.page_record import Source
-from jianbao.publish.shelves import EVERYTHING, NO_DATE, Due, Library, twins
+from jianbao.publish.page_record import PageRecord
+from jianbao.publish.shelves import EVERYTHING, NO_DATE, Affected, Library, twins
 
 LATEST = 30
 """Articles on the home page, on the first page of a long shelf and in the feed."""
@@ -40,7 +40,7 @@ class Entry(NamedTuple):
 
 
 def all_pages(
-    library: Library, about: str | None, *, absolute: bool, search: bool = True, due: Due = EVERYTHING
+    library: Library, about: str | None, *, absolute: bool, search: bool = True, due: Affected = EVERYTHING
 ) -> list[Page]:
     """What is ``due`` of the articles first, then of the listings that link to them, then what is about the whole site.
 
@@ -65,14 +65,14 @@ def sitemaps(paths: Iterable[str]) -> Iterator[Page]:
     yield Page(addresses.SITEMAP, "sitemaps.xml", {"paths": names})
 
 
-def _articles(library: Library, due: Due) -> Iterator[Page]:
+def _articles(library: Library, due: Affected) -> Iterator[Page]:
     same = twins(library.articles)
     for article in due.those(library.articles):
         context = {"article": article, "twins": same.get(article.id, ())}
         yield Page(addresses.article_path(article), "article.html", context, article.file)
 
 
-def _shelves(library: Library, due: Due) -> Iterator[Page]:
+def _shelves(library: Library, due: Affected) -> Iterator[Page]:
     for template, shelves in (("tag.html", library.tags), ("outlet.html", library.outlets)):
         for shelf in shelves:
             if members := library.on.get(shelf[:2]):
@@ -92,7 +92,9 @@ def _whole(library: Library, about: str | None) -> Iterator[Page]:
     yield Page(addresses.ROBOTS, "robots.txt", {})
 
 
-def shelf_pages(shelf: Shelf, template: str, articles: Sequence[Source], due: Due, period: str = "") -> Iterator[Page]:
+def shelf_pages(
+    shelf: Shelf, template: str, articles: Sequence[PageRecord], due: Affected, period: str = ""
+) -> Iterator[Page]:
     """One page for a shelf; a long one is split by year, month and day, never by page number.
 
     So an address keeps what it showed: a new article changes the pages of its own day, month and year only, and the
@@ -128,7 +130,7 @@ def _dates(library: Library) -> Iterator[Page]:
                 yield Page(addresses.shelf_path(shelf), template, _listing(shelf, shown, _entries(parts[shelf.key])))
 
 
-def _home(library: Library, latest: tuple[Source, ...]) -> dict[str, object]:
+def _home(library: Library, latest: tuple[PageRecord, ...]) -> dict[str, object]:
     return _calendar(library) | {
         "articles": latest,
         "outlets": _entries(dict(islice(library.outlets.items(), TOP))),
@@ -141,7 +143,7 @@ def _calendar(library: Library) -> dict[str, object]:
 
 
 def _listing(
-    shelf: Shelf, articles: Sequence[Source], parts: tuple[Entry, ...] = (), period: str = ""
+    shelf: Shelf, articles: Sequence[PageRecord], parts: tuple[Entry, ...] = (), period: str = ""
 ) -> dict[str, object]:
     """What every listing template receives."""
     count = sum(part.count for part in parts) or len(articles)
@@ -152,12 +154,12 @@ def _entries(shelves: Mapping[Shelf, int]) -> tuple[Entry, ...]:
     return tuple(Entry(shelf.key, shelf.title, addresses.shelf_path(shelf), count) for shelf, count in shelves.items())
 
 
-def _periods(articles: Iterable[Source], length: int) -> Iterator[tuple[str, list[Source]]]:
+def _periods(articles: Iterable[PageRecord], length: int) -> Iterator[tuple[str, list[PageRecord]]]:
     """Articles by the first ``length`` characters of their day, the latest first.
 
     Days are local to the outlet and the order is by instant, so a period's articles need not stand in one run.
     """
-    found: defaultdict[str, list[Source]] = defaultdict(list)
+    found: defaultdict[str, list[PageRecord]] = defaultdict(list)
     for article in articles:
         found[article.date[:length] if article.date else NO_DATE].append(article)
     for period in sorted(found, key=lambda period: (period != NO_DATE, period), reverse=True):

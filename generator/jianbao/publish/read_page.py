@@ -9,7 +9,7 @@ from pathlib import Path
 from jianbao.chinese.language import find_language
 from jianbao.errors import PageError
 from jianbao.model import Article
-from jianbao.page import format as pagefile
+from jianbao.page.format import parse_page
 from jianbao.page.plaintext import plain_text
 from jianbao.publish.shelves import tag_key
 from jianbao.publish.urls import LONGEST_NAME, RESERVED
@@ -45,7 +45,7 @@ def load_article(data: bytes, name: str) -> Article:
         text = decode(data)
     except UnicodeDecodeError:
         raise PageError("the page is not UTF-8", file=name, remedy="Save it again as UTF-8.") from None
-    article = _completed(pagefile.parse(text, name))
+    article = _completed(parse_page(text, name))
     _refuse_unusable(article, text, name)
     return article
 

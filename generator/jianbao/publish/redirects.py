@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from jianbao.errors import PageError
 from jianbao.model import Page
-from jianbao.publish.page_record import Source
+from jianbao.publish.page_record import PageRecord
 from jianbao.publish.urls import RESERVED, same_name
 
 BAD = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|\ud800-\udfff]')
@@ -19,7 +19,7 @@ LONGEST_PATH = 900
 
 
 def with_redirects(
-    pages: Sequence[Page], articles: Sequence[Source], prefix: str, others: Iterable[str] = ()
+    pages: Sequence[Page], articles: Sequence[PageRecord], prefix: str, others: Iterable[str] = ()
 ) -> tuple[list[Page], list[PageError]]:
     """The ``pages`` and after them one for each alias of the ``articles``; and the aliases that cannot have one.
 

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from jianbao.model import Outlet, Shelf
-from jianbao.publish.page_record import Source, newest_first
+from jianbao.publish.page_record import PageRecord, newest_first
 
 Place = tuple[str, str]
 """Kind and key of a shelf."""
@@ -19,7 +19,7 @@ NO_DATE = "undated"
 """The day of what has none."""
 
 
-class Due(NamedTuple):
+class Affected(NamedTuple):
     """What of a site is to be planned, besides the few pages about the whole of it, which always are."""
 
     articles: Set[str]
@@ -29,7 +29,7 @@ class Due(NamedTuple):
     there: Set[str]
     """The files that are as the last build left them; where there are none, everything is due."""
 
-    def those(self, articles: Sequence[Source]) -> Sequence[Source]:
+    def those(self, articles: Sequence[PageRecord]) -> Sequence[PageRecord]:
         """The articles whose pages are."""
         return [article for article in articles if article.id in self.articles] if self.there else articles
 
@@ -42,13 +42,13 @@ class Due(NamedTuple):
         return path not in self.there or any(day.startswith(period) for day in self.shelves[place])
 
 
-EVERYTHING = Due(frozenset(), {}, frozenset())
+EVERYTHING = Affected(frozenset(), {}, frozenset())
 
 
 class Library(NamedTuple):
     """Every listing of a site, and how many articles are on it."""
 
-    articles: Sequence[Source]
+    articles: Sequence[PageRecord]
     """All, newest first."""
     tags: Mapping[Shelf, int]
     """The fullest first."""
@@ -60,24 +60,24 @@ class Library(NamedTuple):
     days: Mapping[Shelf, int]
     undated: Mapping[Shelf, int]
     """None or one."""
-    on: Mapping[Place, Sequence[Source]]
+    on: Mapping[Place, Sequence[PageRecord]]
     """What is on the shelves that are due, newest first; no article bears two spellings of one tag."""
 
 
-def spellings_of(articles: Iterable[Source]) -> Counter[str]:
+def spellings_of(articles: Iterable[PageRecord]) -> Counter[str]:
     """Every tag as it is written somewhere, and how often."""
     return Counter(chain.from_iterable([article.tags for article in articles]))
 
 
 def organise(
-    articles: Sequence[Source],
+    articles: Sequence[PageRecord],
     spellings: Mapping[str, int],
     outlets: Mapping[str, Outlet],
     lang: str,
-    due: Due = EVERYTHING,
+    due: Affected = EVERYTHING,
 ) -> Library:
     """Put articles (newest first) on their shelves; ``spellings`` are those of their tags, ``lang`` titles outlets."""
-    on: dict[Place, list[Source]] = {}
+    on: dict[Place, list[PageRecord]] = {}
     fill = partial(_fill, on, due)
     slugs, days = [article.outlet for article in articles], [*map(day_of, articles)]
     by_day = Counter(days)
@@ -101,7 +101,7 @@ def organise(
     )
 
 
-def places_of(article: Source) -> set[Place]:
+def places_of(article: PageRecord) -> set[Place]:
     """The shelves it stands on."""
     day = day_of(article)
     words = [("outlet", article.outlet), *(("tag", tag) for tag in article.tags)]
@@ -109,12 +109,12 @@ def places_of(article: Source) -> set[Place]:
     return {(kind, key) for kind, word in words if (key := KEYS[kind](word))}
 
 
-def day_of(article: Source) -> str:
+def day_of(article: PageRecord) -> str:
     """The outlet's local day, under which the article is filed."""
     return article.date[:10] if article.date else NO_DATE
 
 
-def twins(articles: Sequence[Source]) -> dict[str, tuple[Source, ...]]:
+def twins(articles: Sequence[PageRecord]) -> dict[str, tuple[PageRecord, ...]]:
     """Id -> the articles that tell the same under other addresses, in order, whichever of the two names the other."""
     naming = [article for article in articles if article.same_as]
     concerned = {article.id for article in naming}.union(*(article.same_as for article in naming))
@@ -152,18 +152,18 @@ KEYS: Mapping[str, Callable[[str], str]] = {
 
 
 def _fill(
-    on: dict[Place, list[Source]],
-    due: Due,
+    on: dict[Place, list[PageRecord]],
+    due: Affected,
     kind: str,
     counted: Mapping[str, int],
-    standing: Iterable[tuple[str, Source]],
+    standing: Iterable[tuple[str, PageRecord]],
 ) -> dict[str, int]:
     """Put articles, each by a word of its, on those shelves of a kind that are due; how many are on every one.
 
     A key is made of each word once, as words are ``counted``: most articles are only looked past here.
     """
     counts: Counter[str] = Counter()
-    shelves: dict[str, list[Source]] = {}
+    shelves: dict[str, list[PageRecord]] = {}
     for word, count in counted.items():
         if key := KEYS[kind](word):
             counts[key] += count

@@ -9,22 +9,22 @@ from typing import NamedTuple
 from jianbao.errors import PageError
 from jianbao.model import Outlet, Page
 from jianbao.outlets import load_outlets
-from jianbao.publish.affected import due_of, kept, old_addresses, sitemaps_kept
-from jianbao.publish.build_context import Order
+from jianbao.publish.affected import find_affected, kept, old_addresses, sitemaps_kept
+from jianbao.publish.build_context import BuildContext
 from jianbao.publish.catalogue import Pages, load_pages, page_prefix
-from jianbao.publish.make_pages import forget, make_pages
+from jianbao.publish.make_pages import clear_caches, make_pages
 from jianbao.publish.output_file import MANIFEST
 from jianbao.publish.output_folder import Made, Output
 from jianbao.publish.pages import all_pages, sitemaps
 from jianbao.publish.read_page import load_about
 from jianbao.publish.redirects import with_redirects
 from jianbao.publish.shelves import organise, spellings_of
-from jianbao.publish.up_to_date import Glance, Left
+from jianbao.publish.up_to_date import BuildState, ChangeCheck
 from jianbao.publish.urls import INDEX
 from jianbao.report import BuildReport, Track
 from jianbao.runtime.cache import Table
-from jianbao.runtime.gc_pause import hold, without_collector
-from jianbao.runtime.helper_process import Standby
+from jianbao.runtime.gc_pause import gc_paused, keep_alive
+from jianbao.runtime.helper_process import HelperProcess
 from jianbao.runtime.workers import workers_for
 
 SEARCHING = ("static/search-", "static/shortcut.js")
@@ -36,27 +36,27 @@ OURS = (NO_JEKYLL, MANIFEST, INDEX)
 
 
 def make_site(
-    order: Order, glance: Glance, standby: Standby, laps: Callable[[str], None], track: Track
-) -> tuple[BuildReport, Left]:
+    order: BuildContext, check: ChangeCheck, helper: HelperProcess, stopwatch: Callable[[str], None], track: Track
+) -> tuple[BuildReport, BuildState]:
     """Make what has changed, and delete what is no longer part of the site; ``glance`` is what a look showed.
 
     Raises ConfigError, ThemeError, OutputError and SearchError; a page that cannot be read goes into the report.
     """
-    forget()
-    hold()  # nothing of the last build of this process (serve) any more
+    clear_caches()
+    keep_alive()  # nothing of the last build of this process (serve) any more
     outlets = load_outlets(order.config.root / "outlets", patterns=False)
-    with workers_for(order.config.root, forget, order.jobs, order.executor) as workers:
-        with without_collector():
-            pages = load_pages(order, glance.pages, workers, track)
-            laps("reading pages")
+    with workers_for(order.config.root, clear_caches, order.jobs, order.executor) as workers:
+        with gc_paused():
+            pages = load_pages(order, check.pages, workers, track)
+            stopwatch("reading pages")
             site = Output(order.site, order.cache("site"), order.common)
-            plan = _plan(order, pages, outlets, glance.tables(), site.known)
-            laps("planning")
+            plan = _plan(order, pages, outlets, check.tables(), site.known)
+            stopwatch("planning")
         others = [INDEX] if order.search else []
-        site.open([*(page.path for page in plan.pages), *plan.static, *others], glance.files(), plan.kept, [NO_JEKYLL])
-        lost = make_pages(order, plan.pages, site, workers, standby, track)
+        site.open([*(page.path for page in plan.pages), *plan.static, *others], check.files(), plan.kept, [NO_JEKYLL])
+        lost = make_pages(order, plan.pages, site, workers, helper, track)
     _copy(plan.static, site)
-    laps("making pages")
+    stopwatch("making pages")
     found = None
     if order.search:
         from jianbao.publish.search.update import (
@@ -64,10 +64,10 @@ def make_site(
         )
 
         found = make_index(order, pages, outlets, site, track)
-    laps("indexing")
+    stopwatch("indexing")
     stamps = site.close()
-    laps("deleting and remembering")
-    hold(glance, pages, plan, site)
+    stopwatch("deleting and remembering")
+    keep_alive(check, pages, plan, site)
     report = BuildReport(
         output=order.site,
         articles=len(pages.sources),
@@ -79,7 +79,7 @@ def make_site(
         problems=(*pages.problems, *plan.problems, *lost),
     )
     tables = (pages.after, site.table) if site.is_sure(plan.pages) else ("", "")
-    return report, Left(stamps, tables, pages.is_settled)
+    return report, BuildState(stamps, tables, pages.is_settled)
 
 
 def _copy(static: Mapping[str, Path], site: Output) -> None:
@@ -101,7 +101,9 @@ class Plan(NamedTuple):
     """What the last build made and left as it should be."""
 
 
-def _plan(order: Order, pages: Pages, outlets: Mapping[str, Outlet], site: tuple[str, str], known: Table[Made]) -> Plan:
+def _plan(
+    order: BuildContext, pages: Pages, outlets: Mapping[str, Outlet], site: tuple[str, str], known: Table[Made]
+) -> Plan:
     """All that is due. ``site`` and ``known`` are of the last build: see ``due_of``."""
     config = order.config
     copied = order.theme.static().items()
@@ -109,7 +111,7 @@ def _plan(order: Order, pages: Pages, outlets: Mapping[str, Outlet], site: tuple
     about, unread = load_about(order.about, config.root)
     articles, files = [*pages.sources.values()], known.rows
     spellings = spellings_of(articles)
-    due = due_of(pages, spellings, site, known)
+    due = find_affected(pages, spellings, site, known)
     library = organise(articles, spellings, outlets, config.lang, due)
     planned = all_pages(library, about, absolute=bool(config.url), search=config.search.enabled, due=due)
     old = old_addresses(pages)

@@ -7,22 +7,22 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jianbao.publish.build_context import Order
+from jianbao.publish.build_context import BuildContext
 from jianbao.runtime.cache import read_rows, write_rows
 from jianbao.runtime.file_stamps import (
     Stamp,
     bytes_digest,
-    digest_of,
+    deserialize_stamps,
     is_settled,
     page_stamps,
+    serialize_folder_stamps,
     stamp_of,
-    told_of,
-    untold,
+    stamps_digest,
 )
-from jianbao.runtime.helper_process import Standby
+from jianbao.runtime.helper_process import HelperProcess
 
 
-class Left(NamedTuple):
+class BuildState(NamedTuple):
     """What a build leaves, which the next look will be compared with."""
 
     site: Mapping[str, Stamp]
@@ -33,7 +33,7 @@ class Left(NamedTuple):
     """Whether every later change of a page must show in its stamp."""
 
 
-class Glance(NamedTuple):
+class ChangeCheck(NamedTuple):
     """What a look at the sources showed before a build read anything."""
 
     file: Path
@@ -64,26 +64,26 @@ class Glance(NamedTuple):
 
     def files(self) -> dict[str, Stamp] | None:
         """The stamps of all files in the site's folder, if they were asked for."""
-        return untold(self.site())
+        return deserialize_stamps(self.site())
 
     def _is_as_left(self) -> bool:
         """Whether no file of the site has changed since it was told to ``remember``."""
         return bool(self.remembered) and self.remembered[0] == bytes_digest(self.site())
 
-    def remember(self, left: Left, report: Sequence[object]) -> None:
+    def remember(self, left: BuildState, report: Sequence[object]) -> None:
         """For the next look: the build is done, and nothing was wrong."""
         if self.is_settled and left.is_settled:
-            write_rows(self.file, self.common, [digest_of(left.site), self.sources, left.tables, report])
+            write_rows(self.file, self.common, [stamps_digest(left.site), self.sources, left.tables, report])
 
 
-def look(order: Order, standby: Standby) -> Glance:
+def check_for_changes(order: BuildContext, helper: HelperProcess) -> ChangeCheck:
     """Look at pages and ``about.md``, and have the site looked at; the order stands for all that does not lie there."""
     now, file = time.time_ns(), order.cache("glance")
     common = f"{order.common}-{order.search}"
     remembered = read_rows(file, common)
-    site = standby.ask(told_of, order.site) if remembered else bytes
+    site = helper.submit(serialize_folder_stamps, order.site) if remembered else bytes
     pages = page_stamps(order.config.articles)
     about = {"about.md": stamp_of(order.about)} if order.about.is_file() else {}
-    sources = bytes_digest(f"{digest_of(pages)} {digest_of(about)}".encode())
+    sources = bytes_digest(f"{stamps_digest(pages)} {stamps_digest(about)}".encode())
     settled = all(is_settled(stamp, now) for stamp in about.values())
-    return Glance(file, common, remembered, sources, settled, pages, site)
+    return ChangeCheck(file, common, remembered, sources, settled, pages, site)

@@ -10,7 +10,7 @@ from datetime import date
 from urllib.parse import quote
 
 from jianbao.model import Article, Shelf
-from jianbao.publish.page_record import Source
+from jianbao.publish.page_record import PageRecord
 
 HOME, SEARCH, ABOUT, NOT_FOUND = "index.html", "search.html", "about.html", "404.html"
 TAGS, OUTLETS, DATES, UNDATED = "tags/index.html", "outlets/index.html", "dates/index.html", "dates/undated.html"
@@ -34,7 +34,7 @@ LONGEST_NAME = 240
 """Bytes of a name without its ending; file systems take 255."""
 
 
-def article_path(article: Article | Source) -> str:
+def article_path(article: Article | PageRecord) -> str:
     """``articles/rfi.fr-….html``; the permalink."""
     return article_path_of(article.id)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from jianbao.errors import not_written
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes) -> None:
     """Put the bytes there, and make the folder where there is none. Raises OutputError."""
     beside = path.with_name(f".{os.getpid()}.jianbao")  # not made of the name, which may be as long as a name can be
     try:

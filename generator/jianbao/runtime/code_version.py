@@ -20,9 +20,9 @@ LIBRARIES = re.compile(
 
 
 @functools.cache
-def own_code() -> str:
+def package_digest() -> str:
     """Digest of this package's code, the same on every machine."""
-    made = digest([])
+    made = start_digest([])
     add_files(made, PACKAGE, (".py", ".toml"))
     return made.hexdigest()
 
@@ -30,10 +30,10 @@ def own_code() -> str:
 def code_digest() -> str:
     """Digest of this package's code, of the libraries it makes pages with, and of Python's version."""
     libraries = {name for folder in sys.path for name in _names(folder) if LIBRARIES.fullmatch(name)}
-    return digest([own_code(), str(sys.version_info[:3]), *sorted(libraries)]).hexdigest()
+    return start_digest([package_digest(), str(sys.version_info[:3]), *sorted(libraries)]).hexdigest()
 
 
-def digest(texts: list[str]) -> blake2b:
+def start_digest(texts: list[str]) -> blake2b:
     """A digest that begins with ``texts``, to which files may be added."""
     return blake2b("\0".join(texts).encode("utf-8", "surrogatepass"), digest_size=16)
 

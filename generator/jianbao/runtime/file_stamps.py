@@ -91,7 +91,7 @@ def bytes_digest(data: bytes) -> str:
     return sha256(data).hexdigest()[:32]
 
 
-def told(stamps: Mapping[str, Stamp]) -> bytes:
+def serialize_stamps(stamps: Mapping[str, Stamp]) -> bytes:
     """Many stamps as one text, whatever their order."""
     try:
         return orjson.dumps(stamps, option=orjson.OPT_SORT_KEYS)
@@ -99,15 +99,15 @@ def told(stamps: Mapping[str, Stamp]) -> bytes:
         return ascii(sorted(stamps.items())).encode()
 
 
-def told_of(folder: Path) -> bytes:
+def serialize_folder_stamps(folder: Path) -> bytes:
     """What is told of the stamps of all files in a folder; empty where it cannot be looked at."""
     try:
-        return told(scan(folder))
+        return serialize_stamps(scan(folder))
     except OSError:
         return b""
 
 
-def untold(text: bytes) -> dict[str, Stamp] | None:
+def deserialize_stamps(text: bytes) -> dict[str, Stamp] | None:
     """The stamps back from the text; None where it cannot be had from there."""
     with contextlib.suppress(ValueError):
         found: dict[str, Stamp] = orjson.loads(text)
@@ -115,6 +115,6 @@ def untold(text: bytes) -> dict[str, Stamp] | None:
     return None
 
 
-def digest_of(stamps: Mapping[str, Stamp]) -> str:
+def stamps_digest(stamps: Mapping[str, Stamp]) -> str:
     """One digest of many stamps."""
-    return bytes_digest(told(stamps))
+    return bytes_digest(serialize_stamps(stamps))

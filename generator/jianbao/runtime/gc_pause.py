@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 
 @contextlib.contextmanager
-def without_collector() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """For the making of values by the ten thousand; what is there at the end is not looked through later either.
 
     It took a quarter of the time of a small edit, and most of that of making lists of words.
@@ -26,7 +26,7 @@ def without_collector() -> Iterator[None]:
 _held: list[object] = []
 
 
-def hold(*values: object) -> None:
+def keep_alive(*values: object) -> None:
     """Keep ``values`` until this is called again, or until the process ends and the system takes all memory at once.
 
     To take apart what was read of 30,000 pages took a twentieth of the time of a small edit.

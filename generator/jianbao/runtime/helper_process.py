@@ -21,7 +21,7 @@ def can_fork() -> bool:
 
 
 @contextlib.contextmanager
-def heard_later() -> Iterator[None]:
+def defer_interrupt() -> Iterator[None]:
     """Ctrl-C waits for the end of what is done here, the start of a process.
 
     In the middle of it Python tells of a traceback and goes on as if nothing had been said, once in fifteen times.
@@ -39,7 +39,7 @@ def heard_later() -> Iterator[None]:
 def fork() -> int:
     """As ``os.fork``; -1 where the system has no more processes to give. The other process does not hear Ctrl-C."""
     try:
-        with heard_later():
+        with defer_interrupt():
             process = os.fork()
             if process == 0:
                 signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -48,7 +48,7 @@ def fork() -> int:
         return -1
 
 
-class Standby(AbstractContextManager["Standby"]):
+class HelperProcess(AbstractContextManager["HelperProcess"]):
     """For the length of a run, begun when it is first asked for something.
 
     With it, the files of two folders of 30,000 are looked at in 200 ms and not in 320, where threads would take 460.
@@ -75,7 +75,7 @@ class Standby(AbstractContextManager["Standby"]):
                 pipe.close()
         self._process = 0
 
-    def ask(self, work: Callable[[T], R], given: T) -> Callable[[], R]:
+    def submit(self, work: Callable[[T], R], given: T) -> Callable[[], R]:
         """Wait until it has ended what it was asked before, and have it begin with ``work``.
 
         Gives what waits for the result, and raises what the work raises.
@@ -97,9 +97,9 @@ class Standby(AbstractContextManager["Standby"]):
 
         return wait
 
-    def do(self, work: Callable[[T], R], given: T) -> R:
+    def run(self, work: Callable[[T], R], given: T) -> R:
         """The result of ``work``, by the other process if there is one already. Raises what the work raises."""
-        return self.ask(work, given)() if self._process else work(given)
+        return self.submit(work, given)() if self._process else work(given)
 
     def _start(self) -> None:
         if not self._is_wanted or not can_fork():

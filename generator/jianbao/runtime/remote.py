@@ -36,16 +36,16 @@ class Run(NamedTuple):
     stamp: tuple[int, int]
     """Of the archive's settings."""
     code: str
-    forget: Callable[[], None]
+    clear_caches: Callable[[], None]
     """Lets go of what an earlier run has read, which may have changed since."""
 
 
-class Elsewhere(Executor):
+class RemoteExecutor(Executor):
     """Another's executor, whose workers look before their first batch of a run whether they can be part of it."""
 
-    def __init__(self, executor: Executor, archive: Path, forget: Callable[[], None]) -> None:
+    def __init__(self, executor: Executor, archive: Path, clear_caches: Callable[[], None]) -> None:
         self._executor = executor
-        self._run = Run(os.urandom(8).hex(), archive, _stamp(archive), code_digest(), forget)
+        self._run = Run(os.urandom(8).hex(), archive, _stamp(archive), code_digest(), clear_caches)
 
     def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """One call, as bytes: who passes it on (a scheduler) has nothing to look into."""
@@ -75,7 +75,7 @@ def _join(run: Run) -> None:
             file=str(run.archive),
             remedy="Put it on a file system that all machines share, at the same path.",
         )
-    run.forget()
+    run.clear_caches()
 
 
 def _stamp(archive: Path) -> tuple[int, int]:

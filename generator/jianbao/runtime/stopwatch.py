@@ -6,7 +6,7 @@ import time
 from itertools import pairwise
 
 
-class Laps:
+class Stopwatch:
     """When each stage of a run ended."""
 
     def __init__(self) -> None:

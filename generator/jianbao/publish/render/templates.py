@@ -41,7 +41,7 @@ CONTROLS, NO_CHARACTERS = bytes({*range(0x20)} - {*b"\t\n\r"}), ("\ufffe", "\uff
 """What a feed must not hold, and what means nothing on a page."""
 
 
-def forget() -> None:
+def clear_caches() -> None:
     """Read templates and words anew: in a long-lived process (serve) they may have changed since the last build.
 
     What was rendered goes with them, the rows of listings too: every process that renders forgets before its first

@@ -111,7 +111,7 @@ def _made(
         for usable in (known, {}):  # where a file turns out to be damaged, its shard is made from nothing
             left = [shard for shard in due if shard.name not in done]
             jobs = (_job(shard, usable.get(shard.name), aim, helpers) for shard in track(left, "Indexing words"))
-            made = workers.batches(partial(make_shards, helpers), jobs, size=1)
+            made = workers.map_batches(partial(make_shards, helpers), jobs, size=1)
             done |= {shard.name: found for shard, found in zip(left, made, strict=True) if found}
     return done
 

@@ -13,7 +13,7 @@ from jianbao.publish.search.offline import twin_of, twins
 from jianbao.publish.search.postings import Changes, Lists, chunk_count, cut, index, patched
 from jianbao.publish.search.records import SearchRecord, shown
 from jianbao.publish.search.tokenizer import tokens
-from jianbao.runtime.gc_pause import without_collector
+from jianbao.runtime.gc_pause import gc_paused
 from jianbao.runtime.workers import Workers
 
 RUN = 1_000_000
@@ -59,7 +59,7 @@ def make_shards(helpers: Workers, jobs: list[Job]) -> list[Made | None]:
 
     Raises SearchError, OutputError.
     """
-    with without_collector():
+    with gc_paused():
         return [make_shard(job, helpers) for job in jobs]
 
 
@@ -111,7 +111,7 @@ def _changes(job: Job, before: Start, new: dict[int, SearchRecord], helpers: Wor
         moved=moved,
         gone=recut(_texts(job, before, [old for old, number in enumerate(moved) if number is None])),
         shifted=recut(_texts(job, before, shifted)) if job.published and len(shifted) <= MANY else None,
-        runs=[*helpers.batches(partial(_index, count, job.scripts), _runs(new.items()), size=1)],
+        runs=[*helpers.map_batches(partial(_index, count, job.scripts), _runs(new.items()), size=1)],
     )
 
 
@@ -129,7 +129,7 @@ def _runs(articles: Iterable[Numbered]) -> Iterator[list[Numbered]]:
 
 
 def _index(count: int, scripts: bool, runs: list[list[Numbered]]) -> list[list[bytes]]:
-    with without_collector():
+    with gc_paused():
         return [index(count, scripts, run) for run in runs]
 
 
