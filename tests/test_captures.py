@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from stories import clip, ended, run, story
 
 from jianbao.cli.commands import main
-from jianbao.cli.console import SHOWN
+from jianbao.cli.console import MAX_PROBLEMS_SHOWN
 from jianbao.model import Article, Capture
 from jianbao.page.format import parse_page
 
@@ -203,11 +203,11 @@ def test_summary_and_report_file(archive: Archive, tmp_path: Path, capsys: pytes
 
 def test_many_problems_fit_on_a_screen(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
     """The first are told in full, the rest by kind and number."""
-    for number in range(SHOWN + 5):
+    for number in range(MAX_PROBLEMS_SHOWN + 5):
         archive.write(f"content/clippings/{number:02}.txt", "不是剪报\n")
     assert main(["--root", str(archive.root), "ingest"]) == 0
     err = capsys.readouterr().err
-    assert err.count(".txt:1: this is not a clipping") == SHOWN
+    assert err.count(".txt:1: this is not a clipping") == MAX_PROBLEMS_SHOWN
     assert "and 5 more: this is not a clipping" in err
 
 

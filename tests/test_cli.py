@@ -16,7 +16,8 @@ from rich.progress import Progress
 
 from jianbao import __version__
 from jianbao.cli import commands as cli
-from jianbao.cli.console import Printer
+from jianbao.cli.arguments import make_parser
+from jianbao.cli.console import Console
 from jianbao.cli.progress import Rate
 from jianbao.report import BuildReport, Weight
 
@@ -348,7 +349,7 @@ def test_help_has_examples(capsys: pytest.CaptureFixture[str], command: str) -> 
         for part in example.split("&&"):
             words = part.partition(">")[0].split()
             assert words[0] == "jianbao"
-            cli._parser().parse_args(words[1:])
+            make_parser(cli.COMMANDS).parse_args(words[1:])
 
 
 def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -392,7 +393,7 @@ def test_weight_is_told_against_what_github_allows(
         Weight("", 2, 30_000),
         Weight("static", 4, 1_000),
     )
-    Printer().build(BuildReport(tmp_path, 9, 12, weights=weights))
+    Console().print_build(BuildReport(tmp_path, 9, 12, weights=weights))
     line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("Weight"))
     most = f"articles {size / 1e6:.1f} MB, tags 70 KB, top 30 KB"
     assert line == f"Weight     18 files, {said} the 1 GB that GitHub Pages allows: {most}"

@@ -11,7 +11,7 @@ from jianbao.config import FILE, site_url
 from jianbao.errors import ConfigError
 from jianbao.runtime.dask import SCHEMES, Address, read_address
 
-Add = Callable[[str, str, str], argparse.ArgumentParser]
+AddCommand = Callable[[str, str, str], argparse.ArgumentParser]
 """Makes the parser of a command: its name, what the help says, examples."""
 
 
@@ -22,14 +22,14 @@ class Parser(argparse.ArgumentParser):
         super().__init__(**{"formatter_class": argparse.RawDescriptionHelpFormatter, **options})  # type: ignore[arg-type]
 
 
-def positive(text: str) -> int:
+def parse_jobs(text: str) -> int:
     """A number from 1 up."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
     return int(text)
 
 
-def url(text: str) -> str:
+def parse_url(text: str) -> str:
     """The address of a site."""
     try:
         return site_url(text)
@@ -37,14 +37,14 @@ def url(text: str) -> str:
         raise argparse.ArgumentTypeError(f"{text!r} is not the address of a site; {error.remedy}") from None
 
 
-def port(text: str) -> int:
+def parse_port(text: str) -> int:
     """A port."""
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port, 1 to 65535")
     return int(text)
 
 
-def executor(text: str) -> Address:
+def parse_executor(text: str) -> Address:
     """Where workers wait."""
     try:
         return read_address(text)
@@ -60,14 +60,16 @@ def make_parser(run: Mapping[str, Callable[..., int]]) -> argparse.ArgumentParse
         description="Turns raw news clippings into a clean, searchable, static archive.",
         epilog="examples:\n  jianbao new my-archive\n  jianbao ingest && jianbao build\n  jianbao serve",
     )
-    _add_root(parser, default=None)
+    _add_root_option(parser, default=None)
     parser.add_argument("--version", action="version", version=f"jianbao {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     def command(name: str, text: str, examples: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=text, description=text, epilog=f"examples:\n{examples}")
         sub.set_defaults(command=run[name])
-        _add_root(sub, default=argparse.SUPPRESS)  # what was said before the command holds unless it is said again
+        _add_root_option(
+            sub, default=argparse.SUPPRESS
+        )  # what was said before the command holds unless it is said again
         return sub
 
     _add_ingest_commands(command)
@@ -77,12 +79,12 @@ def make_parser(run: Mapping[str, Callable[..., int]]) -> argparse.ArgumentParse
     return parser
 
 
-def _add_root(parser: argparse.ArgumentParser, default: str | None) -> None:
+def _add_root_option(parser: argparse.ArgumentParser, default: str | None) -> None:
     what = f"the archive, where {FILE} lies (default: here or the nearest parent)"
     parser.add_argument("--root", type=Path, metavar="DIR", default=default, help=what)
 
 
-def _add_ingest_commands(command: Add) -> None:
+def _add_ingest_commands(command: AddCommand) -> None:
     sub = command("new", "make an archive", "  jianbao new my-archive")
     sub.add_argument("dir", type=Path, metavar="DIR", help="the folder to make it in; nothing there is overwritten")
 
@@ -100,7 +102,7 @@ def _add_ingest_commands(command: Add) -> None:
     sub.add_argument(
         "--explain", action="store_true", help="tell on standard error what was taken off, by which rule and why"
     )
-    _strict(sub)
+    _add_strict_option(sub)
 
     sub = command("ingest", "turn clippings into pages", "  jianbao ingest\n  jianbao ingest ~/feeds/2023 --strict")
     sub.add_argument(
@@ -114,11 +116,11 @@ def _add_ingest_commands(command: Add) -> None:
     sub.add_argument(
         "--report", type=Path, metavar="FILE", help="write where each clipping ended, and why, as lines of JSON"
     )
-    _workers(sub)
-    _strict(sub)
+    _add_worker_options(sub)
+    _add_strict_option(sub)
 
 
-def _add_import_command(command: Add) -> None:
+def _add_import_command(command: AddCommand) -> None:
     sub = command(
         "import",
         "bring an archive of another maker in; its old addresses stay alive",
@@ -132,10 +134,10 @@ def _add_import_command(command: Add) -> None:
         metavar="DIR",
         help="where the posts go, subfolders kept (default: content/clippings)",
     )
-    _strict(sub)
+    _add_strict_option(sub)
 
 
-def _add_learn_command(command: Add) -> None:
+def _add_learn_command(command: AddCommand) -> None:
     text = "find what repeats in the clippings and write it to boilerplate.toml"
     sub = command("learn", text, "  jianbao learn && jianbao ingest\n  jianbao learn ~/feeds/2023 --strict")
     sub.add_argument(
@@ -145,40 +147,42 @@ def _add_learn_command(command: Add) -> None:
         metavar="SOURCE",
         help="clippings or folders of them, all that there are (default: content/clippings)",
     )
-    _workers(sub)
-    _strict(sub)
+    _add_worker_options(sub)
+    _add_strict_option(sub)
 
 
-def _add_publish_commands(command: Add) -> None:
+def _add_publish_commands(command: AddCommand) -> None:
     sub = command(
         "build",
         "turn pages into the site",
         "  jianbao build\n  jianbao build --url https://user.github.io/repo/ --output public",
     )
     sub.add_argument("--output", type=Path, metavar="DIR", help="where the site goes (default: site)")
-    sub.add_argument("--url", type=url, metavar="URL", help="where the site will stand (default: url in jianbao.toml)")
+    sub.add_argument(
+        "--url", type=parse_url, metavar="URL", help="where the site will stand (default: url in jianbao.toml)"
+    )
     sub.add_argument("--no-search", dest="search", action="store_false", help="leave the search index out")
-    _workers(sub)
+    _add_worker_options(sub)
     sub.add_argument("--profile", action="store_true", help="print the seconds each stage took")
-    _strict(sub)
+    _add_strict_option(sub)
 
     sub = command(
         "serve",
         "build and serve the site, and again on every change",
         "  jianbao serve\n  jianbao serve --port 8001",
     )
-    sub.add_argument("--port", type=port, metavar="N", default=8000, help="on 127.0.0.1 (default: 8000)")
+    sub.add_argument("--port", type=parse_port, metavar="N", default=8000, help="on 127.0.0.1 (default: 8000)")
 
 
-def _strict(parser: argparse.ArgumentParser) -> None:
+def _add_strict_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strict", action="store_true", help="exit with 1 when the report is not empty")
 
 
-def _workers(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--jobs", type=positive, metavar="N", help="processes at work (default: one a processor)")
+def _add_worker_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--jobs", type=parse_jobs, metavar="N", help="processes at work (default: one a processor)")
     parser.add_argument(
         "--executor",
-        type=executor,
+        type=parse_executor,
         metavar="ADDRESS",
         help="whose workers do it instead: dask://HOST:PORT, the scheduler of a Dask cluster (default: this machine's)",
     )

@@ -18,29 +18,29 @@ from jianbao.model import Removal
 from jianbao.report import BuildReport, IngestReport, LearnReport, Outcome, relative
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console as RichConsole
 
 T = TypeVar("T")
-GITHUB_PAGES = 10**9
+GITHUB_PAGES_BYTES = 10**9
 """Bytes a published site may have; https://docs.github.com/en/pages/getting-started-with-github-pages/github-pages-limits."""
-SHOWN = 20
+MAX_PROBLEMS_SHOWN = 20
 """Problems told in full, so that a report stays on one screen; ``--report`` writes them all."""
-FEW = 5
+MAX_CHOICES_SHOWN = 5
 """Choices among captures told on the terminal."""
 
 
-class Printer:
+class Console:
     """Writes reports: results to standard output, progress and problems to standard error.
 
     Colour and progress bars appear on a terminal only; ``NO_COLOR`` is honoured (both by rich).
     """
 
     def __init__(self) -> None:
-        self.out, self.err = _console(sys.stdout), _console(sys.stderr)
+        self.out, self.err = _open_stream(sys.stdout), _open_stream(sys.stderr)
 
     def track(self, items: Sequence[T], what: str, /) -> Iterator[T]:
         """A ``Track``: a bar with count, rate and time left on a terminal; elsewhere a line when it is done."""
-        if isinstance(self.err, Plain):
+        if isinstance(self.err, PlainStream):
             began = time.monotonic()
             yield from items
             if items:
@@ -50,14 +50,14 @@ class Printer:
 
         yield from with_bar(items, what, self.err)
 
-    def problem(self, problem: JianbaoError) -> None:
+    def print_problem(self, problem: JianbaoError) -> None:
         """One problem: place and reason, and how to mend it on a line of its own."""
         first, _, remedy = str(problem).partition("\n")
         self.err.print(first, style="red")
         if remedy:
             self.err.print(remedy)
 
-    def ingest(self, report: IngestReport) -> None:
+    def print_ingest(self, report: IngestReport) -> None:
         """What an ingest did, in a few lines; what a person has to look at is named."""
         counts = {outcome: len(report.of(outcome)) for outcome in Outcome}
         total = len(report.endings) + len(report.problems)
@@ -70,7 +70,7 @@ class Printer:
             self.out.print(
                 f"Captures   {len(duplicates)} more of {pages} articles; the fuller text is kept, all are listed"
             )
-            self._choices(report)
+            self._print_choices(report)
         if report.of(Outcome.THIN):
             self.out.print(
                 f"Thin       {len(report.of(Outcome.THIN))} with no text and no picture, kept for title and address"
@@ -83,19 +83,19 @@ class Printer:
         if undated:
             self.out.print(f"Undated    {undated}, kept in content/articles/undated")
         edited = [relative(ending.page, report.root) for ending in report.of(Outcome.EDITED)]
-        self._some([f"{page} was edited by hand and is kept; --force writes it anew" for page in edited])
-        self._some(report.notes)
-        self._problems(report.problems)
+        self._print_notes([f"{page} was edited by hand and is kept; --force writes it anew" for page in edited])
+        self._print_notes(report.notes)
+        self._print_problems(report.problems)
 
-    def learn(self, report: LearnReport) -> None:
+    def print_learn(self, report: LearnReport) -> None:
         """What repeats and where it is written."""
         self.out.print(f"Clippings  {report.clippings}")
         self.out.print(f"Repeated   {report.pieces} texts in {report.channels} outlets and channels")
-        self._problems(report.problems)
+        self._print_problems(report.problems)
         done = "written; read it, correct it, then: jianbao ingest" if report.changed else "unchanged"
         self.out.print(f"{relative(report.path, Path.cwd())} {done}")
 
-    def build(self, report: BuildReport, *, profile: bool = False) -> None:
+    def print_build(self, report: BuildReport, *, profile: bool = False) -> None:
         """What a build made and where, in one screen."""
         self.out.print(f"Articles   {report.articles}")
         if report.drafts:
@@ -114,54 +114,56 @@ class Printer:
                 )
         for note in report.notes:
             self.out.print(note)
-        self._problems(report.problems)
+        self._print_problems(report.problems)
         if profile:
             for what, seconds in report.stages:
                 self.out.print(f"{seconds:8.3f} s  {what}")
         files, size = (sum(getattr(weight, what) for weight in report.weights) for what in ("files", "bytes"))
         most = ", ".join(f"{weight.folder or 'top'} {_size(weight.bytes)}" for weight in report.weights[:3])
-        of_all = "more than" if size > GITHUB_PAGES else "of"
+        of_all = "more than" if size > GITHUB_PAGES_BYTES else "of"
         self.out.print(f"Weight     {files} files, {_size(size)} {of_all} the 1 GB that GitHub Pages allows: {most}")
         self.out.print(f"Site       {relative(report.output, Path.cwd())}", style="bold")
 
-    def imported(self, lines: Iterable[str], problems: Sequence[JianbaoError]) -> None:
+    def print_import(self, lines: Iterable[str], problems: Sequence[JianbaoError]) -> None:
         """What an import did, and what it could not."""
         for line in lines:
             self.out.print(line)
-        self._problems(problems)
+        self._print_problems(problems)
 
-    def account(self, name: str, removed: Iterable[Removal]) -> None:
+    def print_account(self, name: str, removed: Iterable[Removal]) -> None:
         """What ``clean --explain`` tells: rule, reason and text of everything taken off a page."""
         self.err.print(name, style="bold")
         for entry in removed:
             self.err.print(f"  {entry.rule}: {entry.reason}")
             self.err.print(f"    {entry.text}")
 
-    def _choices(self, report: IngestReport) -> None:
+    def _print_choices(self, report: IngestReport) -> None:
         """Which of several captures tells an article and why, for a few pages that are new."""
         chosen = [
             ending for ending in report.endings if ending.why and ending.outcome in (Outcome.NEW, Outcome.UPDATED)
         ]
-        for ending in chosen[:FEW]:
+        for ending in chosen[:MAX_CHOICES_SHOWN]:
             self.out.print(f"           {ending.clipping}: {ending.why}")
-        if len(chosen) > FEW:
-            self.out.print(f"           and {len(chosen) - FEW} more choices; --report FILE tells them")
+        if len(chosen) > MAX_CHOICES_SHOWN:
+            self.out.print(f"           and {len(chosen) - MAX_CHOICES_SHOWN} more choices; --report FILE tells them")
 
-    def _problems(self, problems: Sequence[JianbaoError]) -> None:
-        for problem in problems[:SHOWN]:
-            self.problem(problem)
-        if len(problems) > SHOWN:
-            for what, count in Counter(problem.what for problem in problems[SHOWN:]).most_common(SHOWN):
+    def _print_problems(self, problems: Sequence[JianbaoError]) -> None:
+        for problem in problems[:MAX_PROBLEMS_SHOWN]:
+            self.print_problem(problem)
+        if len(problems) > MAX_PROBLEMS_SHOWN:
+            for what, count in Counter(problem.what for problem in problems[MAX_PROBLEMS_SHOWN:]).most_common(
+                MAX_PROBLEMS_SHOWN
+            ):
                 self.err.print(f"and {count} more: {what}")
 
-    def _some(self, lines: Sequence[str]) -> None:
-        for line in lines[:SHOWN]:
+    def _print_notes(self, lines: Sequence[str]) -> None:
+        for line in lines[:MAX_PROBLEMS_SHOWN]:
             self.err.print(line)
-        if len(lines) > SHOWN:
-            self.err.print(f"and {len(lines) - SHOWN} more")
+        if len(lines) > MAX_PROBLEMS_SHOWN:
+            self.err.print(f"and {len(lines) - MAX_PROBLEMS_SHOWN} more")
 
 
-class Plain(NamedTuple):
+class PlainStream(NamedTuple):
     """Lines without colour, where there is no terminal; rich, which would print the same, takes 30 ms to load."""
 
     file: TextIO | None
@@ -173,14 +175,14 @@ class Plain(NamedTuple):
             print(line, file=self.file, flush=True)
 
 
-def _console(file: TextIO | None) -> Console | Plain:
+def _open_stream(file: TextIO | None) -> RichConsole | PlainStream:
     """Where lines go."""
     if not ((file and file.isatty()) or os.environ.get("FORCE_COLOR")):
-        return Plain(file)
-    from rich.console import Console
+        return PlainStream(file)
+    from rich.console import Console as RichConsole
 
     # No markup and no emoji codes: names of files may hold brackets and colons.
-    return Console(file=file, markup=False, emoji=False, highlight=False, soft_wrap=True)
+    return RichConsole(file=file, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
 def _count(number: int, noun: str) -> str:

@@ -9,7 +9,7 @@ from jianbao.errors import OutputError, not_written
 from jianbao.pipeline import ingest
 
 STARTER = Path(__file__).parents[1] / "starter"
-NAMES = {"gitignore": ".gitignore"}
+RENAMED_FILES = {"gitignore": ".gitignore"}
 """What is shipped under another name, so that it has no effect where it lies."""
 
 
@@ -20,7 +20,7 @@ def make_archive(folder: Path) -> list[Path]:
     """
     sources = sorted(path for path in STARTER.rglob("*") if path.is_file())
     targets = {
-        source: folder / source.relative_to(STARTER).with_name(NAMES.get(source.name, source.name))
+        source: folder / source.relative_to(STARTER).with_name(RENAMED_FILES.get(source.name, source.name))
         for source in sources
     }
     try:
