@@ -22,7 +22,7 @@ from jianbao.errors import ThemeError
 from jianbao.model import Article, Page
 from jianbao.outlets import host_of, load_outlets
 from jianbao.page.plaintext import CHARACTERS_A_MINUTE
-from jianbao.publish import urls as addresses
+from jianbao.publish import urls
 from jianbao.publish.make_pages import BATCH
 from jianbao.publish.render import date_words as dates
 from jianbao.publish.render.markdown import to_body, to_html
@@ -83,7 +83,7 @@ def _environment(config: Config) -> jinja2.Environment:
         auto_reload=False,
     )
     words, outlets = theme.words(config.lang), load_outlets(config.root / "outlets", patterns=False)
-    environment.globals.update(site=config, t=_Words(words), version=__version__, addresses=addresses)
+    environment.globals.update(site=config, t=_Words(words), version=__version__, urls=urls)
     environment.globals.update(once=_once(environment), each=_each(environment))
     environment.filters.update(
         body=lambda article: _body(article.body, article.lang),
@@ -95,12 +95,12 @@ def _environment(config: Config) -> jinja2.Environment:
         zone=dates.say_zone,
         iso=dates.machine_date,
         moment=dates.feed_time,
-        quoted=MANY(addresses.quoted),
-        article_path=lambda article: addresses.quoted(addresses.article_path(article)),
-        outlet_path=MANY(lambda slug: addresses.quoted(addresses.outlet_path(slug))),
+        quoted=MANY(urls.quoted),
+        article_path=lambda article: urls.quoted(urls.article_path(article)),
+        outlet_path=MANY(lambda slug: urls.quoted(urls.outlet_path(slug))),
         outlet_name=MANY(lambda slug: outlet_name(outlets, slug, config.lang)),
-        tag_path=MANY(lambda tag: addresses.quoted(addresses.tag_path(tag_key(tag)))),
-        day_path=MANY(addresses.day_path),
+        tag_path=MANY(lambda tag: urls.quoted(urls.tag_path(tag_key(tag)))),
+        day_path=MANY(urls.day_path),
         host=_host,
         web=lambda address: address if WEB.match(address or "") else "",
         by_day=by_day,
@@ -200,7 +200,7 @@ def _render(environment: jinja2.Environment, lang: str, page: Page) -> bytes:
     chrome = _lang_attribute(lang, around=article.lang) if article else ""
     try:
         template = environment.get_template(page.template)
-        root = addresses.root_of(page.path)
+        root = urls.root_of(page.path)
         text = template.render(page.context, page=page, root=root, chrome=chrome)
         return _without_controls(text.replace(ROOT, root))
     except ThemeError:
