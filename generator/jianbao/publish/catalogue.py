@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jianbao.errors import PageError
+from jianbao.publish.batch_sizes import PAGES_READ_PER_BATCH
 from jianbao.publish.build_context import BuildContext
 from jianbao.publish.page_record import PageRecord, newest_first, to_row
 from jianbao.publish.read_page import load_article, read_page
@@ -17,9 +18,6 @@ from jianbao.report import Track, silent
 from jianbao.runtime.cache import read_table, write_table
 from jianbao.runtime.file_stamps import NO_STAMP, Stamp, bytes_digest, is_settled
 from jianbao.runtime.workers import Workers
-
-BATCH = 200
-"""Pages a worker reads at a time."""
 
 
 class Pages(NamedTuple):
@@ -56,7 +54,9 @@ def load_pages(order: BuildContext, stamps: Mapping[str, Stamp], workers: Worker
     for file in (*changed, *gone):
         rows.pop(file, None)
     asked = [(file, known.rows[file][2] if file in known.rows else "") for file in changed]
-    read = workers.map_batches(partial(_read_batch, folder, page_prefix(folder, root)), asked, size=BATCH)
+    read = workers.map_batches(
+        partial(_read_batch, folder, page_prefix(folder, root)), asked, size=PAGES_READ_PER_BATCH
+    )
     problems: list[PageError] = []
     whole: dict[str, PageRecord] = {}
     for file, facts in zip(track(changed, "Reading pages"), read, strict=True) if changed else ():

@@ -14,6 +14,7 @@ from jianbao.config import Config
 from jianbao.errors import PageError
 from jianbao.model import Page
 from jianbao.page.format import page_body
+from jianbao.publish.batch_sizes import PAGES_PER_BATCH
 from jianbao.publish.build_context import BuildContext
 from jianbao.publish.catalogue import page_prefix
 from jianbao.publish.output_file import ASIDE, NEW, THERE, put, put_aside
@@ -26,10 +27,6 @@ from jianbao.report import Track
 from jianbao.runtime.file_stamps import Stamp, bytes_digest
 from jianbao.runtime.helper_process import HelperProcess
 from jianbao.runtime.workers import Workers
-
-BATCH = 100
-"""Pages made in one go, all their bodies before the first template is filled in: to do one step for all takes a sixth
-less than to do all steps for each, since what a step needs is at hand in the processor."""
 
 Result = tuple[str, Stamp, str, bool]
 """The key of a page that was made, and what ``put`` tells of its file."""
@@ -71,10 +68,10 @@ def make_pages(
     ordered = [groups[rank] for rank in sorted(groups)]
     changed = [task.page for group in ordered for task in group]
     done: Iterator[Result | PageError]
-    if len(changed) <= BATCH:
+    if len(changed) <= PAGES_PER_BATCH:
         done = chain.from_iterable(helper.run(work, group) for group in ordered)
     else:
-        done = workers.map_groups(work, ordered, size=BATCH)
+        done = workers.map_groups(work, ordered, size=PAGES_PER_BATCH)
     problems = []
     aside = sum(len(group) for (place, _), group in groups.items() if place == ASIDE)
     for page, result in zip(track(changed, "Making pages"), done, strict=True) if changed else ():

@@ -23,7 +23,7 @@ from jianbao.model import Article, Page
 from jianbao.outlets import host_of, load_outlets
 from jianbao.page.plaintext import CHARACTERS_A_MINUTE
 from jianbao.publish import urls
-from jianbao.publish.make_pages import BATCH
+from jianbao.publish.batch_sizes import PAGES_PER_BATCH
 from jianbao.publish.render import date_words as dates
 from jianbao.publish.render.markdown import to_body, to_html
 from jianbao.publish.render.theme import open_theme
@@ -59,7 +59,7 @@ def read_templates(config: Config) -> None:
 
 
 def render_pages(config: Config, pages: Sequence[Page]) -> list[bytes]:
-    """The bytes of their files, of up to ``make.BATCH``. Raises ThemeError with the template's file and line."""
+    """The bytes of their files, of up to ``PAGES_PER_BATCH``. Raises ThemeError with the template's file and line."""
     environment = _environment(config)
     for page in pages:
         if article := page.context.get("article"):
@@ -67,7 +67,7 @@ def render_pages(config: Config, pages: Sequence[Page]) -> list[bytes]:
     return [_render(environment, config.lang, page) for page in pages]
 
 
-_body = functools.lru_cache(maxsize=BATCH)(to_body)
+_body = functools.lru_cache(maxsize=PAGES_PER_BATCH)(to_body)
 
 
 @functools.lru_cache(maxsize=1)
