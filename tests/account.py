@@ -10,14 +10,21 @@ from collections import Counter
 from bs4 import BeautifulSoup
 from bs4.element import CData, NavigableString, PreformattedString
 
+from jianbao.ingest.boilerplate_file import NOTHING, Known
 from jianbao.ingest.clean import clean
 from jianbao.ingest.clean.inline import INVISIBLE
+from jianbao.ingest.normalise.title import find_title
 from jianbao.model import Cleaned, Clipping, Outlet
 from jianbao.page.plaintext import parser
 
 UNSHOWN = ("script", "style")
 GONE = dict.fromkeys([*range(0x21), 0x85, 0xA0, 0xAD, 0x180E, 0x2028, 0x2029, 0x3000, 0xFFFD])
 """White space of any width, and U+FFFD, which stands for bytes that were damaged before."""
+
+
+def clean_clipping(clipping: Clipping, outlet: Outlet, known: Known = NOTHING) -> Cleaned:
+    """Find the title of a clipping and clean it, as ``make_article`` does."""
+    return clean(clipping, outlet, find_title(clipping, outlet, text=""), known)
 
 
 def characters(text: str) -> Counter[str]:
@@ -54,4 +61,4 @@ def lost(cleaned: Cleaned) -> Counter[str]:
 
 def lost_of(clipping: Clipping, outlet: Outlet) -> Counter[str]:
     """What cleaning a clipping loses."""
-    return lost(clean(clipping, outlet))
+    return lost(clean_clipping(clipping, outlet))

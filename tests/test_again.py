@@ -10,13 +10,13 @@ from difflib import ndiff
 from pathlib import Path
 
 import pytest
+from account import clean_clipping
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_account import FILES
 from test_clean import SHORE, a_clipping, cases
 from test_to_markdown import BLOCKS, NOBODY
 
-from jianbao.ingest.clean import clean
 from jianbao.ingest.normalise import find_outlet
 from jianbao.ingest.read.clipping import read_clipping
 from jianbao.model import Clipping, Outlet
@@ -32,8 +32,8 @@ OUTLETS = load_outlets()
 
 def changed_again(clipping: Clipping, outlet: Outlet) -> str:
     """What a second cleaning takes off or writes in another way; empty if all is well."""
-    once = clean(clipping, outlet)
-    twice = clean(clipping._replace(html=to_html(once.body, "zh-Hans")), outlet)
+    once = clean_clipping(clipping, outlet)
+    twice = clean_clipping(clipping._replace(html=to_html(once.body, "zh-Hans")), outlet)
     gone = [f"{entry.rule}: {entry.text}\n" for entry in twice.removed]
     lines = ndiff(once.body.splitlines(keepends=True), twice.body.splitlines(keepends=True))
     return "".join([*gone, *(line for line in lines if not line.startswith(" "))])

@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from account import clean_clipping
 from bs4 import BeautifulSoup
 from bs4.element import Comment
 
 from jianbao.errors import ClippingError
-from jianbao.ingest.clean import RULES, clean, reason
+from jianbao.ingest.clean import RULES, reason
 from jianbao.ingest.read.clipping import read_clipping
 from jianbao.model import Clipping, Outlet
 from jianbao.outlets import load_outlets
@@ -45,12 +46,12 @@ def a_clipping(html: str, title: str = "渔船回港", url: str = "https://examp
 
 def markdown(html: str) -> str:
     """What is left of a body."""
-    return clean(a_clipping(html), SHORE).body
+    return clean_clipping(a_clipping(html), SHORE).body
 
 
 def account(html: str) -> list[tuple[str, str]]:
     """What went, and by which rule."""
-    return [(entry.rule, entry.text) for entry in clean(a_clipping(html), SHORE).removed]
+    return [(entry.rule, entry.text) for entry in clean_clipping(a_clipping(html), SHORE).removed]
 
 
 def cases(folder: Path = HERE / "cases") -> Iterator[object]:
@@ -79,7 +80,7 @@ def test_cases_are_whole(path: Path) -> None:
 
 def test_account_tells_rule_reason_and_text() -> None:
     """Whoever misses a sentence finds it in the account, with the rule's name and the sentence the rule stands for."""
-    removed = clean(a_clipping('<p>正文。</p><div class="promo"><p>买 <b>船票</b>！</p></div>'), SHORE).removed
+    removed = clean_clipping(a_clipping('<p>正文。</p><div class="promo"><p>买 <b>船票</b>！</p></div>'), SHORE).removed
     assert [(entry.rule, entry.text) for entry in removed] == [("outlet_junk", "买 船票 ！")]
     assert removed[0].reason == "The outlet's file names this box as not belonging to its articles."
 
@@ -124,7 +125,7 @@ def test_every_rule_is_one_sentence(rule: object) -> None:
 def test_rules_know_only_their_own_outlet() -> None:
     """What one outlet's file calls junk is another's text."""
     other = Outlet("other", {"en": "Other"})
-    assert clean(a_clipping('<div class="promo"><p>正文。</p></div>'), other).body == "正文。\n"
+    assert clean_clipping(a_clipping('<div class="promo"><p>正文。</p></div>'), other).body == "正文。\n"
 
 
 def test_deep_nesting() -> None:
@@ -142,7 +143,7 @@ def test_any_address(url: str) -> None:
     html = (
         '<p>正文<a href="c">甲</a><a href="https://example.org/d">乙</a><img src="e.jpg"></p><iframe src="f"></iframe>'
     )
-    body = clean(a_clipping(html, url=url), SHORE).body
+    body = clean_clipping(a_clipping(html, url=url), SHORE).body
     assert body.startswith("正文")
     assert "[乙](https://example.org/d)" in body
 
@@ -166,7 +167,7 @@ def test_nothing_is_lost(path: Path) -> None:
     clipping = read_clipping(path, path.name)
     outlets = load_outlets()
     for outlet in outlets.values():
-        cleaned = clean(clipping, outlet)
+        cleaned = clean_clipping(clipping, outlet)
         shown = letters("".join(BeautifulSoup(parser().render(cleaned.body), "lxml").strings))
         told = sum((letters(entry.text) for entry in cleaned.removed), Counter())
         assert not visible(clipping.html) - (shown + told)

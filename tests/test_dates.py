@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from account import clean_clipping
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jianbao.ingest.clean import clean
 from jianbao.ingest.normalise.date import collected_at, find_date
 from jianbao.model import Clipping, Outlet, When
 from jianbao.outlets import load_outlets
@@ -39,7 +39,7 @@ def dated(
     """The date and the clue of a clipping with these clues in it."""
     values: Mapping[str, Any] = header
     clipping = Clipping(source, "0" * 64, values, "渔船回港", url, epoch, body + "<p>正文。</p>")
-    return find_date(clean(clipping, outlet), outlet)
+    return find_date(clean_clipping(clipping, outlet), outlet)
 
 
 def at(text: str) -> datetime:
@@ -282,4 +282,4 @@ def test_dates_in_addresses(slug: str, url: str, when: str | None) -> None:
 def test_years_of_the_republic(ending: str, epoch: int | None, when: object, clue: str | None) -> None:
     """A dispatch that ends in a day of the Republic's calendar is of that day; other numbers tell nothing."""
     clipping = Clipping("a.txt", "0" * 64, {}, "漁船回港", "https://example.org/a", epoch, f"<p>正文。{ending}</p>")
-    assert find_date(clean(clipping, SHORE), SHORE) == (when, clue)
+    assert find_date(clean_clipping(clipping, SHORE), SHORE) == (when, clue)

@@ -11,12 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from account import lost
+from account import clean_clipping, lost
 from bs4 import BeautifulSoup
 
 from jianbao.errors import ClippingError, PageError
 from jianbao.ingest.article import load_knowledge, make_article
-from jianbao.ingest.clean import clean
 from jianbao.ingest.html.tree import DEEPEST, LONGEST_TEXT, MOST_ELEMENTS
 from jianbao.ingest.normalise import normalise
 from jianbao.ingest.read.clipping import read_clipping
@@ -105,7 +104,7 @@ REPEATED: dict[str, Callable[[int], str]] = {
 @pytest.mark.parametrize("make", REPEATED.values(), ids=REPEATED)
 def test_thousands_of_elements(make: Callable[[int], str]) -> None:
     """What a page may hold, thousands of times over, is cleaned with nothing lost, and its page can be rendered."""
-    cleaned = clean(a_clipping(make(1_500)), RFI)
+    cleaned = clean_clipping(a_clipping(make(1_500)), RFI)
     assert not lost(cleaned)
     assert executable(to_html(cleaned.body, "zh-Hans")) == []
 
@@ -114,7 +113,7 @@ def test_thousands_of_elements(make: Callable[[int], str]) -> None:
 def test_too_many_elements(make: Callable[[int], str]) -> None:
     """Tens of thousands of elements are no article: the report says how many are too many."""
     with pytest.raises(ClippingError, match=f"more than {MOST_ELEMENTS:,} elements") as caught:
-        clean(a_clipping(make(60_000)), RFI)
+        clean_clipping(a_clipping(make(60_000)), RFI)
     assert caught.value.remedy
 
 
@@ -122,7 +121,7 @@ def test_too_many_elements(make: Callable[[int], str]) -> None:
 def test_depth_is_cut(tag: str) -> None:
     """What lies deeper than is read stands beside the last element that is; its text, order and pictures are kept."""
     html = f"<{tag}>" * 2_000 + "<p>甲</p><p>乙<img src='https://e.org/1.jpg'></p>" + f"</{tag}>" * 2_000 + "<p>丙</p>"
-    body = clean(a_clipping(html), RFI).body
+    body = clean_clipping(a_clipping(html), RFI).body
     assert re.sub(r"[^甲乙丙!]", "", body) == "甲乙!丙"
     assert body.endswith("\n\n丙\n")
     assert "甲乙" not in body, "two paragraphs stay two"
@@ -131,13 +130,13 @@ def test_depth_is_cut(tag: str) -> None:
 def test_ordinary_depth_is_not_cut() -> None:
     """Up to the depth that is read, elements stay in one another."""
     html = "<div>" * (DEEPEST - 4) + "<p>甲<b>乙</b></p>" + "</div>" * (DEEPEST - 4)
-    assert clean(a_clipping(html), RFI).body == "甲**乙**\n"
+    assert clean_clipping(a_clipping(html), RFI).body == "甲**乙**\n"
 
 
 def test_lists_are_as_deep_as_markdown_can_be() -> None:
     """markdown-it drops what is nested 20 deep; lists stop before that, and every item is on the page."""
     html = "".join(f"<ul><li>第{number}层" for number in range(25))
-    page = to_html(clean(a_clipping(html), RFI).body, "zh-Hans")
+    page = to_html(clean_clipping(a_clipping(html), RFI).body, "zh-Hans")
     assert [number for number in range(25) if f"第{number}层" not in page] == []
 
 
@@ -188,7 +187,7 @@ def test_lists_are_as_deep_as_markdown_can_be() -> None:
 )
 def test_one_endless_line(text: str) -> None:
     """Ten thousand times and more the same characters: the same text comes out, and no expression runs away."""
-    cleaned = clean(a_clipping(f"<p>头{text * (30_000 // len(text))}尾</p>"), RFI)
+    cleaned = clean_clipping(a_clipping(f"<p>头{text * (30_000 // len(text))}尾</p>"), RFI)
     made = normalise(cleaned, RFI, KNOWLEDGE.vocabulary)
     assert not lost(cleaned)
     assert len(made.summary) < 200
@@ -199,7 +198,7 @@ def test_more_text_than_a_novel() -> None:
     """A body of millions of characters goes into the report, however it is divided."""
     for html in ("字" * (LONGEST_TEXT + 1), "<p>" + "字" * 50_000 + "</p>" + "<p>" + "字" * LONGEST_TEXT):
         with pytest.raises(ClippingError, match="characters of text"):
-            clean(a_clipping(html), RFI)
+            clean_clipping(a_clipping(html), RFI)
 
 
 @pytest.mark.parametrize(
@@ -218,13 +217,15 @@ def test_more_text_than_a_novel() -> None:
 @pytest.mark.parametrize("filling", ["A", ",", "a,", " ", "a 1w, ", "icon-", "%", "&amp;", "/"])
 def test_huge_attributes(tag: str, filling: str) -> None:
     """Attributes, scripts and styles of a megabyte cost the text around them nothing."""
-    assert not lost(clean(a_clipping("<p>甲</p>" + tag.format(filling * (100_000 // len(filling))) + "<p>丙</p>"), RFI))
+    assert not lost(
+        clean_clipping(a_clipping("<p>甲</p>" + tag.format(filling * (100_000 // len(filling))) + "<p>丙</p>"), RFI)
+    )
 
 
 def test_an_attribute_of_ten_megabytes() -> None:
     """libxml2 gives up at ten million bytes unless told otherwise, and the article's end would be gone."""
     html = '<p>甲</p><img alt="" src="data:' + "A" * 11_000_000 + '"><p>乙</p>'
-    assert clean(a_clipping(html), RFI).body == "甲\n\n乙\n"
+    assert clean_clipping(a_clipping(html), RFI).body == "甲\n\n乙\n"
 
 
 # Addresses
@@ -283,7 +284,7 @@ PLACES = [
 def test_addresses_that_are_scripts(place: str) -> None:
     """In whatever spelling and wherever it stands, no such address is on the page."""
     for address in SCRIPTS:
-        cleaned = clean(a_clipping(place.format(address, address)), RFI)
+        cleaned = clean_clipping(a_clipping(place.format(address, address)), RFI)
         made = normalise(cleaned, RFI, KNOWLEDGE.vocabulary)
         assert executable(to_html(made.body, "zh-Hans")) == [], address
         assert made.image is None or made.image.startswith(("http://", "https://"))
@@ -456,7 +457,7 @@ def test_old_encodings(raw: str, encoding: str, name: str, tmp_path: Path) -> No
     path = tmp_path / "a.txt"
     path.write_bytes(raw.encode(encoding))
     clipping = read_clipping(path, "a.txt")
-    cleaned = clean(clipping, RFI)
+    cleaned = clean_clipping(clipping, RFI)
     assert (clipping.encoding, cleaned.body) == (name, raw.partition("<p>")[2].removesuffix("</p>") + "\n")
     told = [entry.reason for entry in cleaned.removed if entry.rule == "encoding"]
     assert told == ([] if name == "UTF-8" else [f"The file is not UTF-8; its bytes were read as {name}."])

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from account import clean_clipping
 from test_again import changed_again
 from test_clean import HERE, SHORE, cases
 
 from jianbao.errors import ClippingError
-from jianbao.ingest.clean import clean
 from jianbao.ingest.read.clipping import read_clipping
 from jianbao.ingest.read.jekyll_posts import LONGEST, day_of_name, title_of_name
 from jianbao.model import Clipping
@@ -31,7 +31,7 @@ def a_post(body: str, name: str = "_posts/2021-03-18-a.md", header: dict[str, An
 @pytest.mark.parametrize(("raw", "expected"), list(cases(POSTS)))
 def test_case(raw: str, expected: str) -> None:
     """The body of a post becomes the Markdown that the case shows."""
-    assert clean(a_post(raw), SHORE).body == expected
+    assert clean_clipping(a_post(raw), SHORE).body == expected
 
 
 @pytest.mark.parametrize(("raw", "expected"), list(cases(POSTS)))
@@ -53,13 +53,13 @@ def test_again(raw: str, expected: str) -> None:
 def test_what_may_be_markdown(name: str, header: dict[str, Any], is_markdown: bool) -> None:
     """Only below front matter, and only in files that Jekyll takes for Markdown."""
     body = "**甲**" if is_markdown else "\\*\\*甲\\*\\*"
-    assert clean(a_post("**甲**", name, header), SHORE).body == f"{body}\n"
+    assert clean_clipping(a_post("**甲**", name, header), SHORE).body == f"{body}\n"
 
 
 def test_markdown_without_end() -> None:
     """What is longer than any post is not parsed as Markdown."""
     body = "**甲** " * (1 + LONGEST // 6)
-    assert clean(a_post(body), SHORE).body.startswith("\\*\\*甲")
+    assert clean_clipping(a_post(body), SHORE).body.startswith("\\*\\*甲")
 
 
 @pytest.mark.parametrize(

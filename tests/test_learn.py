@@ -6,6 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
+from account import clean_clipping
 from conftest import Archive, files_of
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +15,6 @@ from jianbao.cli.commands import main
 from jianbao.errors import ConfigError
 from jianbao.ingest.boilerplate_file import FILE, NOTHING, Known, dump, load_boilerplate, load_lists, merge
 from jianbao.ingest.boilerplate_learn import Text, learn, needed
-from jianbao.ingest.clean import clean
 from jianbao.model import Clipping, Outlet
 from jianbao.pipeline import ingest
 from jianbao.pipeline import learn as learn_archive
@@ -46,7 +46,7 @@ def filled(archive: Archive, count: int = 20) -> Archive:
 
 def left(html: str, known: Known) -> str:
     """What is left of a description."""
-    return clean(Clipping("a.md", "0" * 64, {}, "題", "https://v.example/1", None, html), HARBOUR, known).body
+    return clean_clipping(Clipping("a.md", "0" * 64, {}, "題", "https://v.example/1", None, html), HARBOUR, known).body
 
 
 def test_what_repeats_is_learned() -> None:
@@ -198,7 +198,7 @@ def test_paragraphs_of_articles() -> None:
     """Outside videos whole paragraphs go, and no part of one."""
     daily, known = Outlet("daily", {"en": "Daily"}), Known(pieces=frozenset({"本報讀者服務電話請見報頭。"}))
     html = "<p>船回港了。</p><p>本報讀者服務電話請見報頭。</p><p>他說：本報讀者服務電話請見報頭。</p>"
-    done = clean(Clipping("a.md", "0" * 64, {}, "題", "https://d.example/1", None, html), daily, known)
+    done = clean_clipping(Clipping("a.md", "0" * 64, {}, "題", "https://d.example/1", None, html), daily, known)
     assert done.body == "船回港了。\n\n他說：本報讀者服務電話請見報頭。\n"
     assert [(entry.rule, entry.text) for entry in done.removed] == [("boilerplate", "本報讀者服務電話請見報頭。")]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from account import clean_clipping
 from hypothesis import given
 from hypothesis import strategies as st
 from test_clean import letters, visible
 
-from jianbao.ingest.clean import clean
 from jianbao.ingest.promotion.find import promotion_in
 from jianbao.ingest.promotion.phrases import PHRASES
 from jianbao.ingest.promotion.segments import is_rule, is_tags, pieces
@@ -55,7 +55,8 @@ ASKING = {
 
 def kept(text: str, outlet: Outlet = HARBOUR) -> str:
     """What is left of a description."""
-    return clean(Clipping("a.md", "0" * 64, {}, "港", "https://v.example/1", None, f"<div>{text}</div>"), outlet).body
+    clipping = Clipping("a.md", "0" * 64, {}, "港", "https://v.example/1", None, f"<div>{text}</div>")
+    return clean_clipping(clipping, outlet).body
 
 
 @pytest.mark.parametrize("name", NAMED)
@@ -214,7 +215,7 @@ def test_pieces_join_to_the_text(text: str) -> None:
 def test_nothing_is_lost(text: str) -> None:
     """Every character of a description is on the page or in the account."""
     html = f"<div>{text}</div>"
-    cleaned = clean(Clipping("a.md", "0" * 64, {}, "題", "https://v.example/1", None, html), HARBOUR)
+    cleaned = clean_clipping(Clipping("a.md", "0" * 64, {}, "題", "https://v.example/1", None, html), HARBOUR)
     told = letters(cleaned.body + "".join(entry.text for entry in cleaned.removed))
     assert not visible(html) - told
 

@@ -6,11 +6,11 @@ import html
 import re
 
 import pytest
+from account import clean_clipping
 from bs4 import BeautifulSoup
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from jianbao.ingest.clean import clean
 from jianbao.model import Cleaned, Clipping, Outlet
 from jianbao.page.plaintext import parser
 
@@ -139,7 +139,7 @@ def cleaned(raw: str) -> str:
 
 def all_of(raw: str) -> Cleaned:
     """The Markdown of a body, and what was taken off."""
-    return clean(Clipping("a.txt", "0" * 64, {}, "题目", "https://example.org/a/b.html", None, raw), NOBODY)
+    return clean_clipping(Clipping("a.txt", "0" * 64, {}, "题目", "https://example.org/a/b.html", None, raw), NOBODY)
 
 
 def shown(page: str) -> str:

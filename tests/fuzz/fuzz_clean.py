@@ -16,11 +16,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from account import lost
+from account import clean_clipping, lost
 
 from jianbao.errors import ClippingError
 from jianbao.ingest.article import load_knowledge
-from jianbao.ingest.clean import clean
 from jianbao.ingest.normalise import normalise
 from jianbao.ingest.read.clipping import read_clipping
 from jianbao.page.format import dump_page, is_edited, parse_page
@@ -52,7 +51,7 @@ def check(outlet_number: int, data: bytes, path: Path) -> None:
     outlet = OUTLETS[outlet_number % len(OUTLETS)]
     try:
         clipping = read_clipping(path, "fuzz.txt")
-        cleaned = clean(clipping, outlet)
+        cleaned = clean_clipping(clipping, outlet)
     except ClippingError:
         return
     assert not lost(cleaned), f"lost: {lost(cleaned)}"

@@ -13,6 +13,7 @@ from jianbao.ingest.boilerplate_file import FILE, Boilerplate, channel_of, load_
 from jianbao.ingest.clean import clean
 from jianbao.ingest.normalise import find_outlet, normalise
 from jianbao.ingest.normalise.tags import Vocabulary, load_vocabulary
+from jianbao.ingest.normalise.title import find_title
 from jianbao.ingest.read.clipping import read_clipping
 from jianbao.model import Article, Outlet, Removal
 from jianbao.outlets import load_outlets
@@ -43,7 +44,9 @@ def make_article(path: Path, name: str, knowledge: Knowledge) -> tuple[Article, 
     """One raw file -> its article and the account of what was taken off. Raises ClippingError."""
     clipping = read_clipping(path, name)
     outlet = find_outlet(clipping, knowledge.outlets)
-    cleaned = clean(clipping, outlet, knowledge.boilerplate.of(outlet.slug, channel_of(clipping)))
+    title = find_title(clipping, outlet, text="")
+    boilerplate = knowledge.boilerplate.of(outlet.slug, channel_of(clipping))
+    cleaned = clean(clipping, outlet, title, boilerplate)
     return normalise(cleaned, outlet, knowledge.vocabulary), cleaned.removed
 
 

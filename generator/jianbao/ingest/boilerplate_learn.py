@@ -22,10 +22,11 @@ from typing import IO
 
 from jianbao.errors import ClippingError
 from jianbao.ingest.boilerplate_file import ALL, channel_of
-from jianbao.ingest.clean import standing
+from jianbao.ingest.clean import tree_before_boilerplate
 from jianbao.ingest.html.blocks import text_blocks
 from jianbao.ingest.html.text_runs import run_of
 from jianbao.ingest.normalise import find_outlet
+from jianbao.ingest.normalise.title import find_title
 from jianbao.ingest.promotion.segments import LINK, is_rule, is_tags, key, pieces
 from jianbao.ingest.read.clipping import read_clipping
 from jianbao.model import Outlet
@@ -265,7 +266,7 @@ def _text_or_problem(path: Path, name: str, outlets: Mapping[str, Outlet]) -> Te
     try:
         clipping = read_clipping(path, name)
         outlet = find_outlet(clipping, outlets)
-        body = standing(clipping, outlet)
+        body = tree_before_boilerplate(clipping, outlet, find_title(clipping, outlet, text=""))
     except ClippingError as problem:
         return problem
     texts = [run_of(block).text for block in text_blocks(body)]

@@ -43,7 +43,6 @@ from jianbao.ingest.clean.structure import structure
 from jianbao.ingest.html.blocks import BLOCKS
 from jianbao.ingest.html.to_markdown import to_markdown
 from jianbao.ingest.html.tree import Document, TooLarge
-from jianbao.ingest.normalise.title import find_title
 from jianbao.ingest.read.encoding import UTF_8
 from jianbao.ingest.read.jekyll_posts import body_as_html
 from jianbao.model import Cleaned, Clipping, Outlet, Removal
@@ -105,14 +104,16 @@ LOOKS = 30
 """Of 4,926 clippings none needed more than two; five thousand times the title would take as many, and two minutes."""
 
 
-def clean(clipping: Clipping, outlet: Outlet, known: Known = NOTHING) -> Cleaned:
-    """The article of a clipping in Markdown, and the account of what was taken off.
+def clean(clipping: Clipping, outlet: Outlet, title: str, known: Known = NOTHING) -> Cleaned:
+    """Reduce a clipping to its article in Markdown, with the account of everything that was removed.
+
+    ``title`` is the article's own title, without the site's name; ``known`` is the boilerplate of its channel.
 
     Raises ClippingError for a body that is too large to be an article's.
     """
     try:
         soup = Document(body_as_html(clipping))
-        about = About(clipping, outlet, find_title(clipping, outlet, ""), known)
+        about = About(clipping, outlet, title, known)
         removed = tuple(_removed(soup, about))
         text = to_markdown(soup)
         if not text and any(entry.rule == repeated_title.__name__ for entry in removed):
@@ -124,11 +125,11 @@ def clean(clipping: Clipping, outlet: Outlet, known: Known = NOTHING) -> Cleaned
         raise ClippingError(str(problem), file=clipping.source, remedy=TOO_LARGE) from None
 
 
-def standing(clipping: Clipping, outlet: Outlet) -> Tag:
-    """The tree as the rule ``boilerplate`` meets it: what is left to be learned from. Raises ClippingError."""
+def tree_before_boilerplate(clipping: Clipping, outlet: Outlet, title: str) -> Tag:
+    """The tree after all rules before ``boilerplate``: the text to learn boilerplate from. Raises ClippingError."""
     try:
         soup = Document(body_as_html(clipping))
-        about = About(clipping, outlet, find_title(clipping, outlet, ""))
+        about = About(clipping, outlet, title)
         for rule in RULES[: RULES.index(boilerplate)]:
             for node in list(rule(soup, about)):
                 node.extract()

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
+from jianbao.ingest.byline_patterns import BOOK_DETAILS, STAFF_BYLINE
 from jianbao.ingest.clean.about import About
 from jianbao.ingest.clean.named import named, words
 from jianbao.ingest.date_patterns import COMMON_DATELINES, read_line, within
 from jianbao.ingest.html.blocks import climb, holds_blocks, is_block, text_blocks, text_of
-from jianbao.ingest.normalise.authors import BOOK, STAFF
 
 META = words(
     r"entry-?(?:meta|footer|utility|author(?:-wrapper)?)|(?<!blogger-)post-?(?:meta|info|footer|tags|categories|date|details)|"
@@ -60,10 +60,10 @@ def bylines(body: Tag, about: About) -> Iterator[PageElement]:
     for box in boxes:
         yield from (line for line in _lines(box) if _is_name(line) and not OTHER.search(line))
     top = list(islice(text_blocks(body), FIRST_BLOCKS))
-    is_review = any(BOOK.search(text_of(block)) for block in top)
+    is_review = any(BOOK_DETAILS.search(text_of(block)) for block in top)
     for block in top:
         text = text_of(block)
-        named_here = not is_review and (LABELLED_NAME.fullmatch(text) or STAFF.fullmatch(text))
+        named_here = not is_review and (LABELLED_NAME.fullmatch(text) or STAFF_BYLINE.fullmatch(text))
         if named_here and not any(box is block or box in block.parents for box in boxes):
             yield block
         if isinstance(block, Tag) and block.find("br") and any(_is_date(line, about) for line in _lines(block)):

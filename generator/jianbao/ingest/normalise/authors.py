@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from jianbao.chinese.characters import fold
+from jianbao.ingest.byline_patterns import BOOK_DETAILS, STAFF_BYLINE
 from jianbao.ingest.normalise.title import one_line
 from jianbao.model import Cleaned, Clipping, Outlet
 
@@ -41,33 +42,12 @@ NAMED = re.compile(
     r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})"
 )
 """A name behind its label, among other things on the line: ``来源：港城晚报 作者：方晓舟 字号``."""
-
-BOOK = re.compile(r"(?:出版社?|出版者|书名|書名|定价|定價|ISBN|译者|譯者)\s*[/／|｜丨:：]")
-"""Beside it, ``作者：`` names who wrote the book that is spoken of."""
 SIGNED = re.compile(
     r"[（(]?(?:撰?文|作者|撰稿|采写|採寫|采访撰文|採訪撰文)(?:[/／、&＆和][图圖摄攝影]{1,2})?\s*[/／|｜丨:：]\s*"
     r"(?P<names>[一-鿿·]{2,6}(?:[、,，][一-鿿·]{2,6}){0,3}|[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3})"
     r"(?:[\s　|｜丨，,]+(?:[图圖摄攝编編译譯责責排策校].{0,30}))?[）)]?"
 )
 """A line that is its label and names: ``文／图｜林小满``, ``文｜林小满　编辑｜阿柴``."""
-
-PAPER = (
-    r"(?:本[报報刊台社網网]|[^\s，。：:、；;！？!?（）()]{1,8}(?:[报報社刊网網台臺]|新[闻聞]|[传傳]媒|[杂雜][志誌]|[财財][经經]|"
-    r"[周週]刊|客[户戶]端))"
-)
-ROLE = r"(?:特[约約派]|[实實][习習]|[见見][习習]|[驻駐][一-鿿]{2,4})?[记記]者"
-WORK = (
-    r"[综綜]合|采[访訪]|採[访訪]|[报報][道導]|整理|[编編][译譯]|手[记記]|[观觀]察|[调調][查]|[摄攝]影|[专專][电電访訪]|"
-    r"特稿|[评評][论論]|快[讯訊]|[发發]自|[实實][习習]|[见見][习習]|通[讯訊]|[记記]者|[团團][队隊]"
-)
-STAFF_NAME = rf"(?:(?!{WORK})[一-鿿]){{2,4}}"
-STAFF = re.compile(
-    rf"[（(【\[]?{PAPER}{ROLE}[ 　]+(?P<first>{STAFF_NAME}(?:[、 　]{STAFF_NAME}){{0,3}})"
-    rf"(?:[ 　]+(?:[实實][习習](?:生|[记記]者)|[见見][习習][记記]者|通[讯訊][员員])[ 　]+"
-    rf"(?P<second>{STAFF_NAME}(?:[、 　]{STAFF_NAME}){{0,3}}))?"
-    r"(?:[ 　]*[发發]自[ 　]*[一-鿿、]{2,8}|[ 　]*(?:[一-鿿]{2,4})?(?:[报報][道導]|[专專]?[电電]))?[）)】\]]?"
-)
-"""A line that names whom a paper sent: ``港城日报记者 方晓舟 实习生 林小满``, ``海岸傳媒記者 方曉舟 發自台北``."""
 
 
 def wire_lead(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
@@ -105,7 +85,7 @@ def signature(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
     """The name on a line of its own near the beginning or the end: 文｜林小满."""
     lines = text.split("\n")
     edges = [line.strip() for line in dict.fromkeys([*lines[:EDGE], *lines[-EDGE:]]) if len(line) <= LINE]
-    if any(BOOK.search(line) for line in edges):
+    if any(BOOK_DETAILS.search(line) for line in edges):
         return ""
     return next(
         (names for line in edges if (names := match["names"] if (match := SIGNED.fullmatch(line)) else staff(line))), ""
@@ -114,7 +94,7 @@ def signature(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
 
 def staff(line: str) -> str:
     """The names on a line that is about a paper's reporters; empty for any other."""
-    match = STAFF.fullmatch(line.strip())
+    match = STAFF_BYLINE.fullmatch(line.strip())
     return "、".join(name for group in match.groups() if group for name in group.split()) if match else ""
 
 
