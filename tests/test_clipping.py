@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jianbao.errors import ClippingError
-from jianbao.ingest.read.clipping import read_clipping
+from jianbao.ingest.article import load_knowledge, make_article
+from jianbao.ingest.read.clipping import parse_clipping, read_clipping
 from jianbao.model import Clipping
 
 HEADER = "---\nlayout: post\ntitle: 港口重开\nauthor: 海风社\nfrom: https://example.org/h\ntags: [ 海风社 ]\n---\n"
@@ -133,6 +134,91 @@ def test_header_that_is_no_mapping(header: str, tmp_path: Path) -> None:
     """Front matter without keys counts as none."""
     clipping = read(f"---\n{header}\n---\n{LINKED}{HTML}", tmp_path)
     assert (clipping.header, clipping.title) == ({}, "港口重开")
+
+
+YAML = """---
+title: 港口重开
+from: https://example.org/h
+date: 2023-11-26T19:34:51+08:00
+day: 2023-11-26
+tags: [海风社, 港口]
+---
+"""
+TOML = """+++
+title = "港口重开"
+from = 'https://example.org/h'
+date = 2023-11-26T19:34:51+08:00
+day = 2023-11-26
+tags = ["海风社", "港口"]
++++
+"""
+JSON = """{
+  "title": "港口重开",
+  "from": "https://example.org/h",
+  "date": "2023-11-26T19:34:51+08:00",
+  "day": "2023-11-26",
+  "tags": ["海风社", "港口"]
+}
+"""
+
+
+@pytest.mark.parametrize("body", [HTML, "<!--1616093909000-->\n" + LINKED + HTML, "    代码\n\n# 题目\n"])
+def test_notations_of_front_matter(body: str) -> None:
+    """TOML and JSON front matter give what YAML gives, above any kind of body, which is kept with its indentation."""
+    yaml, toml, json = (parse_clipping((header + body).encode(), "a.md") for header in (YAML, TOML, JSON))
+    assert yaml.header["date"] == datetime(2023, 11, 26, 19, 34, 51, tzinfo=timezone(timedelta(hours=8)))
+    assert yaml._replace(sha256="") == toml._replace(sha256="")
+    assert (json.title, json.url, json.epoch, json.html) == (yaml.title, yaml.url, yaml.epoch, yaml.html)
+    assert json.header == {key: value if key in TEXT_KEYS else str(value) for key, value in yaml.header.items()} | {
+        "date": "2023-11-26T19:34:51+08:00"
+    }
+
+
+TEXT_KEYS = ("title", "from", "tags")
+"""Keys whose values have the same type in every notation; JSON has no dates."""
+
+
+@pytest.mark.parametrize("header", [YAML, TOML, JSON])
+def test_notations_give_one_article(header: str, tmp_path: Path) -> None:
+    """The notation of the front matter makes no difference to title, address, date and body of the article."""
+    path = tmp_path / "a.md"
+    path.write_text("\n" + header + HTML, encoding="utf-8")
+    article, _ = make_article(path, "a.md", load_knowledge(None))
+    assert (article.title, article.source_url) == ("港口重开", "https://example.org/h")
+    assert article.date == datetime(2023, 11, 26, 11, 34, 51, tzinfo=UTC)
+    assert (article.date_clue, article.body) == ("front_matter", "船只回来了。\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "line"),
+    [
+        ("+++\ntitle = 港口\n+++\n", "its front matter is not TOML: Invalid value", 2),
+        ("\n\n+++\ntitle = '港口'\ntitle = '港口'\n+++\n", "its front matter is not TOML: Cannot overwrite", 5),
+        ("+++\nx = " + "[" * 9_000 + "\n+++\n", "its front matter is not TOML: it is nested too deeply", 1),
+        ("+++\nx = 0x" + "f" * 9_000 + "\n+++\n", "its front matter is not TOML: a number in it", 1),
+        ("+++\nx = '" + "甲" * 20_000 + "'\n+++\n", "its front matter is not TOML: it has more than", 1),
+        ('{\n"title": 港口\n}\n', "its front matter is not JSON: Expecting value", 2),
+        ('{\n"title": ' + "[" * 9_000 + "\n}\n", "its front matter is not JSON: it is nested too deeply", 1),
+        ('{\n"title": ' + "9" * 9_000 + "\n}\n", "its front matter is not JSON: a number in it", 1),
+        ('{\n"from": "https://e.org/\\ud800"\n}\n', "its front matter is not JSON: an escape in it", 1),
+        ('+++\ntitle = "没有结束线"\n', "this is not a clipping: neither front matter", 1),
+        ('{\n"title": "没有结束线"\n', "this is not a clipping: neither front matter", 1),
+        ("+++\nlayout = 'post'\n+++\n", "this is not a clipping: its front matter has no title", 1),
+    ],
+)
+def test_broken_toml_and_json(text: str, what: str, line: int) -> None:
+    """Front matter that is not TOML or JSON, or was made to break the reader, is reported with its line."""
+    with pytest.raises(ClippingError) as caught:
+        parse_clipping((text + HTML).encode(), "a.md")
+    assert caught.value.what.startswith(what)
+    assert (caught.value.file, caught.value.line) == ("a.md", line)
+    assert caught.value.remedy
+
+
+def test_toml_of_many_parts() -> None:
+    """A key of thousands of dotted parts, which tomllib reads in quadratic time, is read within the size allowed."""
+    text = f"+++\ntitle = '好'\n{'a.' * 9_000}a = 1\n+++\n{HTML}"
+    assert parse_clipping(text.encode(), "a.md").title == "好"
 
 
 @pytest.mark.parametrize("ends", ["\r\n", "\r"])

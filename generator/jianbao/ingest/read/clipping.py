@@ -25,19 +25,21 @@ from jianbao.errors import TOO_LARGE, ClippingError
 from jianbao.ingest.read.encoding import decode
 from jianbao.ingest.read.jekyll_posts import title_of_name
 from jianbao.model import Clipping
+from jianbao.page.front_matter import JsonFrontMatter, TomlFrontMatter, YamlFrontMatter, split_front_matter
 from jianbao.page.yaml_header import load_header
 
 # The rule under the title: six dashes in all clippings seen; three or more are taken.
 RULE = re.compile(r"-{3,}[ \t]*(?:\n|$)")
 EPOCH = re.compile(r"<!--\s*(?P<epoch>-?\d+|NaN)\s*-->[^\S\n]*\n")
-FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(?P<yaml>.*?)\n---[ \t]*(?:\n|$)", re.DOTALL)
-# One "key: value" a line is what Jekyll headers are; read so when the YAML itself does not parse.
 HEADER_LINE = re.compile(r"(?P<key>[A-Za-z_][\w-]*):[ \t]*(?P<value>.*)")
-LARGEST = 20_000_000
+"""A line of front matter that does not parse as YAML."""
+ERROR_LINE = re.compile(r"\bline (\d+)")
+"""Where tomllib and json found a mistake; their exceptions have no attribute in common that says it."""
+MAX_CLIPPING_BYTES = 20_000_000
 """Bytes. No clipping read has more than 128,508; a hundred times as many leave room for pictures in the text."""
-MOST_LINES = 1_000
+MAX_BROKEN_HEADER_LINES = 1_000
 """Lines of a header that is not YAML: each is tried as YAML of its own."""
-LONGEST_LINE = 5_000
+MAX_TITLE_OR_URL_CHARACTERS = 5_000
 """Characters of a title or an address. Of 29,591 clippings none has more than 100 in the one and 891 in the other."""
 EPOCH_LIMIT = 10**14
 """Milliseconds; the year 5138. What lies beyond is not a time."""
@@ -54,24 +56,34 @@ class Found(NamedTuple):
 
 
 def read_clipping(path: Path, source: str) -> Clipping:
-    """Read one raw file; ``source`` is the name it is recorded under.
+    """Read one raw file; ``source`` is the name that the page and errors give it.
 
-    Raises ClippingError with the reason when it is not a clipping.
+    Raises ClippingError with the reason if the file cannot be read or is not a clipping.
     """
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+            data = file.read(MAX_CLIPPING_BYTES + 1)
     except OSError as error:
         raise ClippingError(f"cannot be read: {error.strerror}", file=source) from None
+    return parse_clipping(data, source)
+
+
+def parse_clipping(data: bytes, source: str) -> Clipping:
+    """Parse the bytes of a raw file; ``source`` is the name that the page and errors give it. Reads nothing from disk.
+
+    Raises ClippingError with the reason if the bytes are not a clipping.
+    """
     text, encoding = _decode(data, source)
-    header, body = _split_front_matter(text)
+    header, body = _split_front_matter(text, source)
     found = next((found for reader in READERS if (found := reader(header, body, source))), None)
     if found is None:
-        raise _no_clipping(header, source)
-    for what, value in (("title", found.title), ("address", found.url)):
-        if len(value) > LONGEST_LINE:
+        raise _not_a_clipping(header, source)
+    for field, value in (("title", found.title), ("address", found.url)):
+        if len(value) > MAX_TITLE_OR_URL_CHARACTERS:
             raise ClippingError(
-                f"the {what} has more than {LONGEST_LINE:,} characters", file=source, remedy=f"Write the {what} alone."
+                f"the {field} has more than {MAX_TITLE_OR_URL_CHARACTERS:,} characters",
+                file=source,
+                remedy=f"Shorten the {field}: nothing else belongs on its line.",
             )
     return Clipping(
         source=source,
@@ -110,7 +122,7 @@ def _header_and_html(header: Mapping[str, Any], body: str, source: str) -> Found
 READERS: tuple[Callable[[Mapping[str, Any], str, str], Found | None], ...] = (_linked_title, _header_and_html)
 
 
-def _no_clipping(header: Mapping[str, Any], source: str) -> ClippingError:
+def _not_a_clipping(header: Mapping[str, Any], source: str) -> ClippingError:
     """What it lacks: a header without a title is one all the same."""
     if header:
         what = "its front matter has no title, and its name none behind a day"
@@ -123,8 +135,8 @@ def _no_clipping(header: Mapping[str, Any], source: str) -> ClippingError:
 
 def _decode(data: bytes, source: str) -> tuple[str, str]:
     """The text and the encoding it was in; line ends of every system become newlines, and NULs nothing, as in HTML."""
-    if len(data) > LARGEST:
-        raise ClippingError(f"the file has more than {LARGEST // 10**6} MB", file=source, remedy=TOO_LARGE)
+    if len(data) > MAX_CLIPPING_BYTES:
+        raise ClippingError(f"the file has more than {MAX_CLIPPING_BYTES // 10**6} MB", file=source, remedy=TOO_LARGE)
     decoded = decode(data)
     if decoded is None:
         raise _not_utf8(data, source)
@@ -146,20 +158,34 @@ def _not_utf8(data: bytes, source: str) -> ClippingError:
     return ClippingError(f"byte {start} is not UTF-8", file=source, line=line, remedy="Save the file as UTF-8.")
 
 
-def _split_front_matter(text: str) -> tuple[Mapping[str, Any], str]:
-    """The header as a mapping, empty without one, and the rest.
+class _LenientYaml(YamlFrontMatter):
+    """YAML front matter, read line by line where it does not parse: one backslash or quote in a title is enough."""
 
-    A header that is not YAML (a backslash or a quote in a title is enough) is read line by line instead.
-    """
-    match = FRONT_MATTER.match(text)
-    if not match:
-        return {}, text
+    def load(self, fm: str) -> dict[str, Any]:
+        try:
+            return super().load(fm)
+        except yaml.YAMLError:
+            lines = map(HEADER_LINE.match, fm.strip("\n").split("\n")[:MAX_BROKEN_HEADER_LINES])
+            return {line["key"]: _header_value(line["value"].strip()) for line in lines if line}
+
+
+CLIPPING_HANDLERS = (_LenientYaml(), TomlFrontMatter(), JsonFrontMatter())
+
+
+def _split_front_matter(text: str, source: str) -> tuple[Mapping[str, Any], str]:
+    """The front matter as a mapping, empty where there is none, and the body."""
+    start = text.lstrip()
     try:
-        header = load_header(match["yaml"])
-    except yaml.YAMLError:
-        lines = map(HEADER_LINE.match, match["yaml"].split("\n")[:MOST_LINES])
-        header = {line["key"]: _header_value(line["value"].strip()) for line in lines if line}
-    return (header if isinstance(header, dict) else {}), text[match.end() :]
+        return split_front_matter(start, CLIPPING_HANDLERS)
+    except ValueError as error:
+        blank_lines = text[: len(text) - len(start)].count("\n")
+        line = ERROR_LINE.search(str(error))
+        raise ClippingError(
+            f"its front matter is not {'TOML' if start.startswith('+') else 'JSON'}: {error}",
+            file=source,
+            line=blank_lines + (int(line[1]) if line else 1),
+            remedy="Correct that line, or write the front matter as YAML between two lines of ---.",
+        ) from None
 
 
 def _header_value(text: str) -> Any:
