@@ -8,6 +8,8 @@ from typing import Any
 
 from jianbao.chinese.characters import fold
 from jianbao.ingest.byline_patterns import BOOK_DETAILS, STAFF_BYLINE
+from jianbao.ingest.clean.entry_meta import bylines, entry_meta
+from jianbao.ingest.normalise.removed import removed_by
 from jianbao.ingest.normalise.title import one_line
 from jianbao.model import Cleaned, Clipping, Outlet
 
@@ -67,13 +69,13 @@ def reporter(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
 
 def meta_line(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
     """The name behind a label in what cleaning took off around the title: 作者：方晓舟."""
-    lines = (entry.text for entry in cleaned.removed if entry.rule == "entry_meta")
+    lines = (entry.text for entry in removed_by(cleaned, entry_meta))
     return next((match["names"] for line in lines if (match := NAMED.search(line))), "")
 
 
 def byline(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
     """The name that cleaning took off the top or the end of the page."""
-    lines = [entry.text for entry in cleaned.removed if entry.rule == "bylines"]
+    lines = [entry.text for entry in removed_by(cleaned, bylines)]
     names = [
         staff(line) or (match["names"] if (match := NAMED.match(line)) else BYLINE_LABEL.sub("", line))
         for line in lines

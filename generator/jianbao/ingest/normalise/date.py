@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from jianbao.ingest.clean.dateline import dateline as dateline_rule
+from jianbao.ingest.clean.entry_meta import bylines, entry_meta, timestamps
 from jianbao.ingest.date_patterns import (
     BEFORE_REPUBLIC,
     COMMON_ADDRESS_DATES,
@@ -21,6 +23,7 @@ from jianbao.ingest.date_patterns import (
     read_line,
     within,
 )
+from jianbao.ingest.normalise.removed import removed_by
 from jianbao.ingest.read.jekyll_posts import day_of_name
 from jianbao.ingest.source_url import normal_address
 from jianbao.model import Cleaned, Clipping, Outlet
@@ -37,19 +40,19 @@ ROC_DAY = re.compile(r"[）)]\s*(1\d\d)(\d\d)(\d\d)\s*\Z")
 
 def dateline(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
     """The date line that cleaning took off the top of the page."""
-    lines = (entry.text for entry in cleaned.removed if entry.rule == "dateline")
+    lines = (entry.text for entry in removed_by(cleaned, dateline_rule))
     return next((when for line in lines if (when := read_line(line, outlet))), None)
 
 
 def time_element(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
     """The ``datetime`` of the first time element that cleaning took off."""
-    values = (entry.value for entry in cleaned.removed if entry.rule == "timestamps")
+    values = (entry.value for entry in removed_by(cleaned, timestamps))
     return next((_in_zone(when, zone) for value in values if (when := _parse(value))), None)
 
 
 def meta_line(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
     """A date among what cleaning took off around the title: 2019-03-07 14:00:00 来源：港城晚报."""
-    lines = (entry.text for entry in cleaned.removed if entry.rule in ("entry_meta", "bylines"))
+    lines = (entry.text for entry in removed_by(cleaned, entry_meta, bylines))
     return next((when for line in lines if (when := within(line, COMMON_DATELINES, zone))), None)
 
 
