@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from jianbao.errors import ClippingError
 from jianbao.ingest.article import Made, Named
@@ -44,27 +44,36 @@ class Identity(NamedTuple):
         """As it is cleaned."""
         return self.path, self.name
 
-    @property
-    def row(self) -> Sequence[Any]:
-        """What the next ingest wants to know, as values of JSON, the name first."""
-        return self[:-1]
+
+class ClippingRow(NamedTuple):
+    """A row of the cache of clippings: the digest and id of a clipping, valid while its stamp or bytes are the same."""
+
+    name: str
+    stamp: Stamp
+    file_digest: str
+    article_id: str | None
+
+
+def clipping_to_row(clipping: Identity) -> ClippingRow:
+    """The clipping as a row of the cache."""
+    return ClippingRow(clipping.name, clipping.stamp, clipping.digest, clipping.id)
 
 
 def identify(
-    files: Sequence[Named], workers: Workers, track: Track, known: Mapping[str, Sequence[Any]]
+    files: Sequence[Named], workers: Workers, track: Track, known: Mapping[str, ClippingRow]
 ) -> list[Identity]:
     """The identity of each clipping; what is ``known``, by name, is taken from there if stamp or bytes are the same."""
     stamps = {path: _stamp(path) for path, _ in files}
     asked = []
     for path, name in files:
         row = known.get(name)
-        if row is None or row[1] != stamps[path]:
-            asked.append((path, name, row[2] if row else ""))
+        if row is None or row.stamp != stamps[path]:
+            asked.append((path, name, row.file_digest if row else ""))
     found = workers.map_batches(_read_ids, asked, size=BATCH)
     read = {path: told for (path, *_), told in zip(track(asked, "Reading addresses"), found, strict=True)}
     made = []
     for path, name in files:
-        digest, identifier = read.get(path) or known[name][2:]
+        digest, identifier = read.get(path) or (known[name].file_digest, known[name].article_id)
         made.append(Identity(name, stamps[path], digest, identifier, path))
     return made
 
@@ -101,7 +110,7 @@ def endings(facts: Facts, others: Sequence[Facts], outcome: Outcome, page: Store
     ``facts`` are those of the best of them, ``others`` the rest's.
     """
     winner = facts if outcome is not Outcome.DUPLICATE else page.facts
-    dated = not page.age[0]
+    dated = page.is_dated
     ended = [
         Ending(Outcome.DUPLICATE, one.capture.file, page.path, dated, _why_not(one, winner))
         for one in (facts, *others)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from jianbao.errors import PageError
 from jianbao.ingest.article_facts import Facts, facts_of
@@ -24,8 +24,36 @@ from jianbao.runtime.workers import Workers
 BATCH = 200
 """Pages a worker reads at a time; reading one takes a millisecond."""
 
-Row = Sequence[Any]
-NONE: Mapping[str, Row] = MappingProxyType({})
+CaptureValues = Sequence[str | None]
+"""A capture as values of JSON: file, sha256, and the ISO text of ``collected`` or None."""
+
+
+class PageRow(NamedTuple):
+    """A row of the cache of pages: an ``ExistingPage`` as values of JSON. The cache returns nested tuples as lists."""
+
+    file: str
+    """Path below the folder of pages, with ``/``; the row's name in the table."""
+    stamp: Stamp
+    file_digest: str
+    key: str
+    id: str
+    outlet: str
+    is_dated: bool
+    instant: str
+    """ISO text."""
+    capture: CaptureValues
+    characters: int
+    sketch: str
+    """The numbers of the sketch as little-endian 32-bit integers in base64."""
+    is_thin: bool
+    captures: Sequence[CaptureValues]
+    same_as: Sequence[str]
+    aliases: Sequence[str]
+    content_digest: str
+    is_edited: bool
+
+
+NO_ROWS: Mapping[str, PageRow] = MappingProxyType({})
 SAME = "same"
 """A worker's answer for a page whose bytes are known. Compare it with ``==``: pickling makes another object of it."""
 
@@ -36,26 +64,31 @@ class Stored(NamedTuple):
     path: Path
     stamp: Stamp
     """Of the file as it was read or written."""
-    whole: str
+    file_digest: str
     """Digest of all its bytes."""
     key: str
     """The id that its source address gives today. A page keeps its own even if the making of ids should change."""
     id: str
     outlet: str
-    age: tuple[bool, datetime, str]
-    """Sorts pages, the oldest first: by moment, then by id; undated ones last."""
+    is_dated: bool
+    instant: datetime
     facts: Facts
     captures: tuple[Capture, ...]
     same_as: tuple[str, ...]
     aliases: tuple[str, ...]
-    digest: str
+    content_digest: str
     """Of the whole page but its ``written`` line."""
     is_edited: bool
     """A person has edited or written it."""
 
+    @property
+    def age(self) -> tuple[bool, datetime, str]:
+        """Sorts pages, the oldest first: by moment, then by id; undated ones last."""
+        return not self.is_dated, self.instant, self.id
+
 
 def stored_pages(
-    articles: Path, workers: Workers, track: Track = silent, known: Mapping[str, Row] = NONE
+    articles: Path, workers: Workers, track: Track = silent, known: Mapping[str, PageRow] = NO_ROWS
 ) -> dict[str, Stored]:
     """Key -> page for all that lies under ``articles``. Unreadable pages are left to ``load``.
 
@@ -63,13 +96,15 @@ def stored_pages(
     same.
     """
     stamps = page_stamps(articles)
-    rows = {file: row for file, stamp in stamps.items() if (row := known.get(file)) and row[1] == stamp}
+    rows = {file: row for file, stamp in stamps.items() if (row := known.get(file)) and row.stamp == stamp}
     changed = [file for file in stamps if file not in rows]
-    asked = [(articles / file, stamps[file], known[file][2] if file in known else "") for file in changed]
+    asked = [(articles / file, stamps[file], known[file].file_digest if file in known else "") for file in changed]
     found = workers.map_batches(_read_pages, asked, size=BATCH)
     read = dict(zip(track(changed, "Reading pages"), found, strict=True)) if changed else {}
     same = {
-        file: from_row(articles, known[file], stamp) for file, stamp in stamps.items() if read.get(file, SAME) == SAME
+        file: page_from_row(articles, known[file], stamp)
+        for file, stamp in stamps.items()
+        if read.get(file, SAME) == SAME
     }
     pages = (same.get(file) or read[file] for file in stamps)
     return {page.key: page for page in pages if isinstance(page, Stored)}
@@ -101,68 +136,73 @@ def stored(article: Article, path: Path, stamp: Stamp, facts: Facts, text: str, 
     return Stored(
         path=path,
         stamp=stamp,
-        whole=bytes_digest(data),
+        file_digest=bytes_digest(data),
         key=article_id(normal_address(article.source_url), "") if article.source_url else article.id,
         id=article.id,
         outlet=article.outlet,
-        age=(article.date is None, moment, article.id),
+        is_dated=article.date is not None,
+        instant=moment,
         facts=facts,
         captures=article.captures,
         same_as=article.same_as,
         aliases=article.aliases,
-        digest=page_digest(text),
+        content_digest=page_digest(text),
         is_edited=is_edited(text),
     )
 
 
-def to_row(articles: Path, page: Stored) -> Row:
-    """The page as values of JSON, the file's name first."""
+def page_to_row(articles: Path, page: Stored) -> PageRow:
+    """The page as a row of the cache; its file is named relative to ``articles``."""
     facts = page.facts
-    return [
-        page.path.relative_to(articles).as_posix(),
-        page.stamp,
-        page.whole,
-        page.key,
-        page.id,
-        page.outlet,
-        [page.age[0], page.age[1].isoformat(), page.age[2]],
-        [_capture_row(facts.capture), facts.characters, _packed(facts.sketch), facts.is_thin],
-        [*map(_capture_row, page.captures)],
-        page.same_as,
-        page.aliases,
-        page.digest,
-        page.is_edited,
-    ]
-
-
-def from_row(articles: Path, row: Row, stamp: Stamp) -> Stored:
-    """The page back, whose file has this stamp today."""
-    file, _, whole, key, identifier, outlet, age, facts, captures, same_as, aliases, digest, is_edited = row
-    capture, characters, sketch, is_thin = facts
-    return Stored(
-        path=articles / file,
-        stamp=stamp,
-        whole=whole,
-        key=key,
-        id=identifier,
-        outlet=outlet,
-        age=(age[0], datetime.fromisoformat(age[1]), age[2]),
-        facts=Facts(_capture(capture), characters, () if is_thin else _unpacked(sketch), is_thin),
-        captures=tuple(map(_capture, captures)),
-        same_as=tuple(same_as),
-        aliases=tuple(aliases),
-        digest=digest,
-        is_edited=is_edited,
+    return PageRow(
+        file=page.path.relative_to(articles).as_posix(),
+        stamp=page.stamp,
+        file_digest=page.file_digest,
+        key=page.key,
+        id=page.id,
+        outlet=page.outlet,
+        is_dated=page.is_dated,
+        instant=page.instant.isoformat(),
+        capture=_capture_values(facts.capture),
+        characters=facts.characters,
+        sketch=_packed(facts.sketch),
+        is_thin=facts.is_thin,
+        captures=tuple(map(_capture_values, page.captures)),
+        same_as=page.same_as,
+        aliases=page.aliases,
+        content_digest=page.content_digest,
+        is_edited=page.is_edited,
     )
 
 
-def _capture_row(capture: Capture) -> Row:
-    return [capture.file, capture.sha256, capture.collected.isoformat() if capture.collected else None]
+def page_from_row(articles: Path, row: PageRow, stamp: Stamp) -> Stored:
+    """The page of a row; ``stamp`` is the one that its file has today."""
+    is_thin = row.is_thin
+    return Stored(
+        path=articles / row.file,
+        stamp=stamp,
+        file_digest=row.file_digest,
+        key=row.key,
+        id=row.id,
+        outlet=row.outlet,
+        is_dated=row.is_dated,
+        instant=datetime.fromisoformat(row.instant),
+        facts=Facts(_capture(row.capture), row.characters, () if is_thin else _unpacked(row.sketch), is_thin),
+        captures=tuple(map(_capture, row.captures)),
+        same_as=tuple(row.same_as),
+        aliases=tuple(row.aliases),
+        content_digest=row.content_digest,
+        is_edited=row.is_edited,
+    )
 
 
-def _capture(row: Row) -> Capture:
-    file, sha256, collected = row
-    return Capture(file, sha256, datetime.fromisoformat(collected) if collected else None)
+def _capture_values(capture: Capture) -> CaptureValues:
+    return capture.file, capture.sha256, capture.collected.isoformat() if capture.collected else None
+
+
+def _capture(values: CaptureValues) -> Capture:
+    file, sha256, collected = values
+    return Capture(file or "", sha256 or "", datetime.fromisoformat(collected) if collected else None)
 
 
 def _packed(sketch: Sketch) -> str:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 
 from jianbao.ingest.article_facts import Facts
 from jianbao.ingest.boilerplate_file import FILE
-from jianbao.ingest.captures import Identity, endings
-from jianbao.ingest.existing_pages import Stored, to_row
+from jianbao.ingest.captures import ClippingRow, Identity, clipping_to_row, endings
+from jianbao.ingest.existing_pages import PageRow, Stored, page_to_row
 from jianbao.ingest.write_page import Captured
 from jianbao.model import Capture
 from jianbao.page.aliases import Aliases, aliases_of
@@ -24,10 +24,35 @@ from jianbao.runtime.cache import Table, cache_file, read_rows, read_table, writ
 from jianbao.runtime.code_version import add_files, code_digest, start_digest
 from jianbao.runtime.file_stamps import bytes_digest, is_settled
 
+FileRow = TypeVar("FileRow", PageRow, ClippingRow)
 KNOWLEDGE = ("tags.toml", FILE)
 """What an archive says besides its clippings and its outlets."""
 
-Row = Sequence[Any]
+
+class OutcomeRow(NamedTuple):
+    """A row of the cache of outcomes: which clippings an article had, and how its page was left.
+
+    Of the clippings there are three columns of equal length, the best clipping first.
+    """
+
+    article_id: str
+    clippings: Sequence[str]
+    """Their names."""
+    clipping_digests: Sequence[str]
+    characters: Sequence[int]
+    is_duplicate: bool
+    """Whether the page is of a clipping that this ingest did not have, and none of its clippings is better."""
+    page_file: str
+    """Path below the folder of pages, with ``/``."""
+    page_digest: str
+    """Of all the page's bytes."""
+
+
+class LinksRow(NamedTuple):
+    """The cache of links: how many pages name others of the same text, valid while all pages are the same."""
+
+    pages_digest: str
+    linked: int
 
 
 class Memory(NamedTuple):
@@ -39,32 +64,32 @@ class Memory(NamedTuple):
     """Names the code."""
     rules: str
     """Names the code and what the archive says."""
-    pages: Table[Any]
+    pages: Table[PageRow]
     """By their files below ``articles``; see ``stored``."""
-    clippings: Table[Any]
+    clippings: Table[ClippingRow]
     """By their names; see ``captures.Identity``."""
-    told: Table[Any]
+    told: Table[OutcomeRow]
     """By the articles' ids: what clippings there were, and how their page was left."""
-    new: dict[str, Row]
-    """Of this ingest, like ``told`` but without the page."""
+    new: dict[str, OutcomeRow]
+    """Of this ingest, like ``told`` but without the page, which may still change."""
 
     def ended(self, clippings: Sequence[Identity], page: Stored | None, aliases: Aliases) -> list[Ending] | None:
         """Where an article's clippings ended, if all is as the last ingest left it; else None."""
         row = self.told.rows.get(clippings[0].id or "")
         if row is None or page is None or page.is_edited:
             return None
-        _, known, is_duplicate, file, whole = row
-        if page.path != self.articles / file or page.whole != whole:
+        if page.path != self.articles / row.page_file or page.file_digest != row.page_digest:
             return None
-        if {(name, made_of) for name, made_of, _ in known} != {
-            (clipping.name, clipping.digest) for clipping in clippings
-        }:
+        if {*zip(row.clippings, row.clipping_digests, strict=True)} != {(one.name, one.digest) for one in clippings}:
             return None
         names = (page.facts.capture.file, *(capture.file for capture in page.captures))
         if page.aliases != aliases_of(aliases, names):
             return None
-        best, *others = (Facts(Capture(name, "", None), characters, (), is_thin=False) for name, _, characters in known)
-        if is_duplicate:
+        best, *others = (
+            Facts(Capture(name, "", None), characters, (), is_thin=False)
+            for name, characters in zip(row.clippings, row.characters, strict=True)
+        )
+        if row.is_duplicate:
             return endings(best, others, Outcome.DUPLICATE, page)
         return endings(page.facts, others, Outcome.UNCHANGED, page)
 
@@ -72,19 +97,27 @@ class Memory(NamedTuple):
         """What these clippings have come to, unless a person's page is in the way."""
         identifier, made_of = clippings[0].id, {clipping.name: clipping.digest for clipping in clippings}
         if identifier and outcome is not Outcome.EDITED:
-            known = [
-                (f.capture.file, made_of[f.capture.file], f.characters) for f in (captured.facts, *captured.others)
-            ]
-            self.new[identifier] = (identifier, known, outcome is Outcome.DUPLICATE)
+            every = (captured.facts, *captured.others)
+            names = [facts.capture.file for facts in every]
+            self.new[identifier] = OutcomeRow(
+                article_id=identifier,
+                clippings=names,
+                clipping_digests=[made_of[name] for name in names],
+                characters=[facts.characters for facts in every],
+                is_duplicate=outcome is Outcome.DUPLICATE,
+                page_file="",
+                page_digest="",
+            )
 
     def linked(self, pages: Mapping[str, Stored]) -> tuple[int, int] | None:
         """As ``link_pages``, if all pages are as the last ingest left them; else None."""
-        rows = read_rows(self._links, self.code)
-        return (rows[1], 0) if rows and rows[0] == self._digest_of(pages) else None
+        values = read_rows(self._links, self.code)
+        row = LinksRow(*values) if values else None
+        return (row.linked, 0) if row and row.pages_digest == self._digest_of(pages) else None
 
     def take_down_links(self, pages: Mapping[str, Stored], linked: int) -> None:
         """How many of the pages name others of the same text."""
-        write_rows(self._links, self.code, [self._digest_of(pages), linked])
+        write_rows(self._links, self.code, LinksRow(self._digest_of(pages), linked))
 
     @property
     def _links(self) -> Path:
@@ -94,21 +127,25 @@ class Memory(NamedTuple):
         """Leave it all for the next ingest; ``pages`` as they lie there now."""
         now = time.time_ns()
         told = {
-            identifier: (*row, page.path.relative_to(self.articles).as_posix(), page.whole)
+            identifier: row._replace(
+                page_file=page.path.relative_to(self.articles).as_posix(), page_digest=page.file_digest
+            )
             for identifier, row in self.new.items()
             if (page := pages.get(identifier)) and not page.is_edited
         }
-        self._write("pages", self.pages, (to_row(self.articles, page) for page in pages.values()), now)
-        self._write("clippings", self.clippings, (clipping.row for clipping in clippings if clipping.id), now)
+        page_rows = (page_to_row(self.articles, page) for page in pages.values())
+        clipping_rows = (clipping_to_row(clipping) for clipping in clippings if clipping.id)
+        self._write_files("pages", self.pages, {row.file: row for row in page_rows}, now)
+        self._write_files("clippings", self.clippings, {row.name: row for row in clipping_rows}, now)
         write_table(cache_file(self.root, "ingest-told"), self.rules, self.told.rows | told, self.told)
 
-    def _write(self, kind: str, before: Table[Any], found: Iterable[Row], now: int) -> None:
+    def _write_files(self, kind: str, before: Table[FileRow], rows: Mapping[str, FileRow], now: int) -> None:
         """A table of files, of which those may be believed next time whose stamps are not as young as ``now``."""
-        rows = {row[0]: _same(before.rows.get(row[0]), row) for row in found if is_settled(row[1], now)}
-        write_table(cache_file(self.root, f"ingest-{kind}"), self.code, rows, before)
+        settled = {name: _same(before.rows.get(name), row) for name, row in rows.items() if is_settled(row.stamp, now)}
+        write_table(cache_file(self.root, f"ingest-{kind}"), self.code, settled, before)
 
     def _digest_of(self, pages: Mapping[str, Stored]) -> str:
-        told = sorted(f"{page.path.relative_to(self.articles)} {page.whole}" for page in pages.values())
+        told = sorted(f"{page.path.relative_to(self.articles)} {page.file_digest}" for page in pages.values())
         return bytes_digest("\n".join(told).encode("utf-8", "surrogateescape"))
 
 
@@ -119,13 +156,18 @@ def recall(root: Path, articles: Path) -> Memory:
     add_files(rules, root / "outlets", ("",))
     for path in (root / name for name in KNOWLEDGE):
         rules.update(f"\0{path.name}\0".encode() + (path.read_bytes() if path.is_file() else b""))
-    pages, clippings, told = (
-        read_table(cache_file(root, f"ingest-{kind}"), by, tuple)
-        for kind, by in (("pages", code), ("clippings", code), ("told", rules.hexdigest()))
+    return Memory(
+        root=root,
+        articles=articles,
+        code=code,
+        rules=rules.hexdigest(),
+        pages=read_table(cache_file(root, "ingest-pages"), code, PageRow),
+        clippings=read_table(cache_file(root, "ingest-clippings"), code, ClippingRow),
+        told=read_table(cache_file(root, "ingest-told"), rules.hexdigest(), OutcomeRow),
+        new={},
     )
-    return Memory(root, articles, code, rules.hexdigest(), pages, clippings, told, {})
 
 
-def _same(old: Row | None, new: Row) -> Row:
-    """The old row if it says the same, by which a table knows that it has not changed."""
-    return old if old is not None and [*old[1]] == [*new[1]] and old[2] == new[2] else new
+def _same(old: FileRow | None, new: FileRow) -> FileRow:
+    """The old row if it is of the same bytes, by which a table knows that it has not changed."""
+    return old if old and old.stamp == new.stamp and old.file_digest == new.file_digest else new

@@ -55,7 +55,7 @@ def store(
     if old.is_edited and not force:
         return Outcome.EDITED, old
     text, path = dump_page(article, captured.facts.characters), _path(articles, article)
-    if path == old.path and not old.is_edited and page_digest(text) == old.digest:
+    if path == old.path and not old.is_edited and page_digest(text) == old.content_digest:
         return Outcome.UNCHANGED, old
     new = write_page(article, path, captured.facts, text)
     if path != old.path:
