@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def ingest(
     config: Config,
-    sources: Sequence[Path],
+    sources: Sequence[Path] | None = None,
     *,
     force: bool = False,
     jobs: int | None = None,
@@ -31,17 +31,19 @@ def ingest(
 ) -> IngestReport:
     """Raw clippings (files, or folders read recursively) -> pages under ``config.articles``.
 
+    Without ``sources``, all clippings of the archive are ingested.
+
     Raises UsageError for a source that is not there, ConfigError for a file of knowledge that does not hold and
     OutputError when a page cannot be written; a clipping that cannot be read goes into the report and stays.
     """
     from jianbao.ingest.run import ingest as run
 
-    return run(config, sources, force=force, jobs=jobs, executor=executor, track=track)
+    return run(config, _or_clippings(sources, config), force=force, jobs=jobs, executor=executor, track=track)
 
 
 def learn(
     config: Config,
-    sources: Sequence[Path],
+    sources: Sequence[Path] | None = None,
     *,
     jobs: int | None = None,
     executor: Executor | None = None,
@@ -53,7 +55,7 @@ def learn(
     """
     from jianbao.ingest.run import learn as run
 
-    return run(config, sources, jobs=jobs, executor=executor, track=track)
+    return run(config, _or_clippings(sources, config), jobs=jobs, executor=executor, track=track)
 
 
 def import_jekyll(config: Config, folder: Path, into: Path | None = None, *, track: Track = silent) -> ImportReport:
@@ -82,3 +84,10 @@ def build(
     from jianbao.publish.build import build as run
 
     return run(config, output=output, search=search, jobs=jobs, executor=executor, track=track)
+
+
+def _or_clippings(sources: Sequence[Path] | None, config: Config) -> Sequence[Path]:
+    """``sources``, or else the archive's folder of clippings if it exists."""
+    if sources is not None:
+        return sources
+    return [config.clippings] if config.clippings.is_dir() else []

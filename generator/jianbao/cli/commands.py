@@ -101,9 +101,15 @@ def ingest(options: argparse.Namespace, console: Console) -> int:
     from jianbao.pipeline import ingest as run
 
     config = _archive_config(options)
-    sources = options.source or [folder for folder in [config.clippings] if folder.is_dir()]
     with _open_executor(options) as (executor, jobs):
-        report = run(config, sources, force=options.force, jobs=jobs, executor=executor, track=console.track)
+        report = run(
+            config,
+            options.source or None,
+            force=options.force,
+            jobs=jobs,
+            executor=executor,
+            track=console.track,
+        )
     console.print_ingest(report)
     if options.report:
         options.report.write_text("".join(f"{line}\n" for line in report.lines()), encoding="utf-8", newline="\n")
@@ -124,9 +130,8 @@ def learn(options: argparse.Namespace, console: Console) -> int:
     from jianbao.pipeline import learn as run
 
     config = _archive_config(options)
-    sources = options.source or [folder for folder in [config.clippings] if folder.is_dir()]
     with _open_executor(options) as (executor, jobs):
-        report = run(config, sources, jobs=jobs, executor=executor, track=console.track)
+        report = run(config, options.source or None, jobs=jobs, executor=executor, track=console.track)
     console.print_learn(report)
     return _exit_code(options, report.problems)
 
