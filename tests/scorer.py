@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
-from jianbao.ingest.clean.pictures import original
+from jianbao.ingest.clean.lazy_pictures import original
 from jianbao.ingest.source_url import normal_address
 from jianbao.model import Article
 from jianbao.outlets import host_of

@@ -18,7 +18,8 @@ from bs4 import BeautifulSoup
 from bs4.element import Comment
 
 from jianbao.errors import ClippingError
-from jianbao.ingest.clean import RULES, reason
+from jianbao.ingest.clean import RULES
+from jianbao.ingest.clean.apply_rules import reason
 from jianbao.ingest.read.clipping import read_clipping
 from jianbao.model import Clipping, Outlet
 from jianbao.outlets import load_outlets

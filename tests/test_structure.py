@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import jianbao
+from jianbao.ingest.clean import RULES
 
 PACKAGE = Path(jianbao.__file__).parent
 MODULES = {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
@@ -67,3 +68,8 @@ def test_modules_and_functions_stay_short(name: str) -> None:
     functions = (n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
     long = {n.name: (n.end_lineno or n.lineno) - n.lineno + 1 for n in functions}
     assert {key: length for key, length in long.items() if length > 45} == {}
+
+
+def test_each_cleaning_rule_has_a_module_of_its_name() -> None:
+    """The rule that ``--explain`` names is in the file of that name."""
+    assert [rule.__module__ for rule in RULES] == [f"jianbao.ingest.clean.{rule.__name__}" for rule in RULES]

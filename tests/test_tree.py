@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from jianbao.ingest.article import load_knowledge
 from jianbao.ingest.clean import RULES
 from jianbao.ingest.clean.about import About
-from jianbao.ingest.clean.inline import SAME
+from jianbao.ingest.clean.markdown_elements import SAME
 from jianbao.ingest.html.tree import MADE, MADE_ATTRIBUTES, Document
 from jianbao.ingest.normalise import find_outlet
 from jianbao.ingest.promotion.segments import BOUNDARY, CHINESE, pieces

@@ -10,23 +10,14 @@ from bs4 import Tag
 from bs4.element import NavigableString
 
 from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.captions import CAPTION_LENGTH, CREDITED
 from jianbao.ingest.clean.named import names_of, words
 from jianbao.ingest.html.blocks import MEDIA, holds_blocks, is_blank, text_of
 from jianbao.ingest.html.tree import new_tag
 
 NAMES = words(r"(?:tr|wp|image|img|photo|pic(?:ture)?|media|article)-?caption(?:-text)?|caption(?:-text)?")
-CREDITED = re.compile(
-    r"(?:\s|[，。（(/／])?[一-鿿]{2,4}\s*[/／]?\s*(?:摄|攝)[）)]?$|(?:资料图片?|資料圖片?|图源.{0,20}|圖源.{0,20})[）)]?$|"
-    r"[（(](?:图|圖)(?:片)?[/／：:].{1,30}[）)]$|^[▲△↑]|"
-    r"^(?:图|圖)(?:[一二三四五六七八九\d]*[：:]|为|為)"
-)
-"""What ends in its photographer's name or begins as a caption does: 东湾街道的居民。方晓舟 摄."""
+
 ABOVE = re.compile("^[▼▽↓⬇👇]")
-CAPTION_LENGTH = 300
-"""Characters; the longest caption in the clippings read has 130."""
-FEW_WORDS = 60
-"""Characters; what says more, or says it in a sentence, may be the text that the picture stands above."""
-SENTENCE = re.compile("[。！？!?]")
 
 
 def figures(body: Tag, about: About) -> tuple[()]:
@@ -82,12 +73,6 @@ def _is_untold(picture: Tag) -> bool:
     """Whether nothing is said of a picture yet."""
     caption = _figure_of(picture).find("figcaption") if picture.find_parent("figure") else None
     return caption is None or not text_of(caption)
-
-
-def is_caption(text: str) -> bool:
-    """Whether a line right below a picture tells of it: a few words, or signed as a caption is."""
-    few = len(text) <= FEW_WORDS and not SENTENCE.search(text)
-    return few or (len(text) <= CAPTION_LENGTH and CREDITED.search(text) is not None)
 
 
 def _loose_captions(body: Tag) -> Iterator[Tag]:

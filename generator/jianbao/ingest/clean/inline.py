@@ -13,21 +13,15 @@ from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
 from jianbao.ingest.clean.about import About
-from jianbao.ingest.clean.figures import is_caption
+from jianbao.ingest.clean.captions import is_caption
+from jianbao.ingest.clean.markdown_elements import KEPT, MARKS, SAME
 from jianbao.ingest.html.blocks import BLOCKS, holds_blocks, is_blank, is_block, text_of
 from jianbao.ingest.html.tree import new_tag
 
-SAME = {"b": "strong", "i": "em", "s": "del", "strike": "del", "kbd": "code", "samp": "code", "tt": "code"}
-MARKS = ("strong", "em", "del", "a", "sub", "sup")
-BLOCKS_KEPT = (
-    *("html", "body", "p", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre", "blockquote", "figure", "figcaption"),
-    *("ul", "ol", "li", "table", "tbody", "thead", "tfoot", "tr", "td", "th"),
-)
-KEPT = frozenset([*MARKS, *BLOCKS_KEPT, "code", "br", "img"])
-"""All that Markdown has a word for; every text in a box (div, section) stands in a paragraph by now."""
 INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
 """Control characters, hyphens that show only where a line breaks, and spaces without width; a joiner (U+200D) is kept,
 as it makes one picture of two emoji."""
+
 SPACES = re.compile(r"[ \t\r\n]+")
 
 

@@ -1,30 +1,29 @@
-"""Rules: promotion glued to a text; and what is left around it."""
+"""Rule: promotion glued to a text."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise, takewhile
+from itertools import takewhile
 
 from bs4 import Tag
-from bs4.element import NavigableString, PageElement
+from bs4.element import PageElement
 
 from jianbao.ingest.clean.about import About
 from jianbao.ingest.html.blocks import text_blocks, text_of
 from jianbao.ingest.html.text_runs import Span, run_of, runs, take
 from jianbao.ingest.promotion.find import is_bare_link, possible, promotion_in
-from jianbao.ingest.promotion.segments import DASHES, LINK, is_rule, is_tags, pieces
+from jianbao.ingest.promotion.segments import LINK, is_rule, pieces, pieces_with_spans
 
 ASIDE_LENGTH = 200
 """A paragraph that only asks to subscribe is a line or two."""
+
 OFFERS = re.compile(r"\W*(?:限[时時]|[独獨]家|[專专][属屬])(?:[优優]惠|特惠|折扣)")
 """Leads to the promotion behind it, from which an exclamation mark may cut it: 限時優惠！折扣碼…"""
+
 OFFER_LENGTH = 40
+
 LINK_AT_END = re.compile(rf"(?:{LINK.pattern})\s*\Z")
-DIVIDES = re.compile(rf"[#＃]|[{DASHES}][{DASHES} \t\u3000]{{2}}")
-"""In every run that has tags or a row of dashes; to cut the others into pieces took half the time of the rule."""
-BLANK_LINE = re.compile(r"\n\s*?\n")
-"""Where something was taken off, among others."""
 
 
 def promotion(body: Tag, about: About) -> Iterator[PageElement]:
@@ -44,28 +43,12 @@ def _is_aside(block: PageElement) -> bool:
     return block.find_parent("li") is None and block.name != "li" and _only_promotion(text_of(block))  # type: ignore[attr-defined]  # None for a text
 
 
-def divisions(body: Tag, about: About) -> Iterator[NavigableString]:
-    """Rows of dashes and of hashtags around a video's description divide and file it; they tell nothing."""
-    if about.outlet.kind != "video":
-        return
-    every = [*runs(body)]
-    found = [(run, _with_spans(run.text)) for run in every if DIVIDES.search(run.text)]
-    words = len(found) < len(every) or any(
-        not is_rule(p) and not is_tags(p) and p.strip() for _, parts in found for p, _ in parts
-    )
-    for run, parts in found:
-        edge = _edges([piece for piece, _ in parts])
-        yield from take(
-            run, [span for i, (p, span) in enumerate(parts) if is_rule(p) or (words and i in edge and is_tags(p))]
-        )
-
-
 def promotional(text: str) -> list[Span]:
     """The parts of a run-on text that are promotion."""
     spans: list[Span] = []
     phrases = possible(text)
     offer: Span | None = None
-    for piece, (start, end) in _with_spans(text) if phrases else ():
+    for piece, (start, end) in pieces_with_spans(text) if phrases else ():
         behind = bool(spans) and spans[-1][1] == start and LINK_AT_END.search(text, *spans[-1]) is not None
         found = promotion_in(piece, phrases, after_address=behind)
         if found:
@@ -75,28 +58,6 @@ def promotional(text: str) -> list[Span]:
             spans.append((start, end))  # the address that the promotion before it speaks of
         offer = (start, end) if not found and len(piece) <= OFFER_LENGTH and OFFERS.match(piece) else None
     return spans
-
-
-def _with_spans(text: str) -> list[tuple[str, Span]]:
-    parts = pieces(text)
-    starts = [0]
-    for part in parts:
-        starts.append(starts[-1] + len(part))
-    return list(zip(parts, pairwise(starts), strict=True))
-
-
-def _edges(parts: list[str]) -> set[int]:
-    """The pieces with nothing but tags between them and a row of dashes, a blank line, or an end of the text."""
-    edge: set[int] = set()
-    section: list[int] = []
-    for i, part in enumerate([*parts, ""]):
-        ends = i == len(parts) or is_rule(part) or BLANK_LINE.search(part) is not None
-        section += [i] if i < len(parts) and not is_rule(part) else []
-        if ends:
-            words = [j for j in section if parts[j].strip() and not is_tags(parts[j])]
-            edge |= set(section) - set(range(words[0], words[-1] + 1)) if words else set(section)
-            section = []
-    return edge
 
 
 def _only_promotion(text: str) -> bool:

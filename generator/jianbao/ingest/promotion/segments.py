@@ -71,6 +71,15 @@ def pieces(text: str) -> list[str]:
     return [text[start:end] for start, end in pairwise(cuts)]
 
 
+def pieces_with_spans(text: str) -> list[tuple[str, tuple[int, int]]]:
+    """The pieces of ``text``, each with the place where it begins and ends."""
+    parts = pieces(text)
+    starts = [0]
+    for part in parts:
+        starts.append(starts[-1] + len(part))
+    return list(zip(parts, pairwise(starts), strict=True))
+
+
 def _cuts(text: str) -> Iterator[int]:
     end = 0
     for match in BOUNDARY.finditer(text):

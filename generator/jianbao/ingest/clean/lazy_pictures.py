@@ -1,31 +1,22 @@
-"""Rules: pictures that a script would have loaded, and pixels that count readers."""
+"""Rule: pictures that a script would have loaded."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from copy import copy
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from bs4 import Tag
 
 from jianbao.ingest.clean.about import About
-from jianbao.ingest.clean.named import names_of, words
 from jianbao.ingest.source_url import whole_address
 
 LAZY = ("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-orig-file", "real_src")
+
 LAZY_SETS = ("data-lazy-srcset", "data-srcset")
+
 WP_PROXY = re.compile(r"^i\d\.wp\.com$")
-COUNTERS = re.compile(
-    r"//(?:pixel|stats|counter|beacon|tracking|feeds\.feedburner|b\.scorecardresearch|www\.google-analytics)\b[^/]*/|"
-    r"/(?:pixel|beacon|1x1|spacer|blank|tracker)\.(?:gif|png)|medium\.com/_/stat",
-    re.IGNORECASE,
-)
-AVATAR_FILE = re.compile(r"gravatar\.com/avatar|/avatars?[/_-]|/user_?photos?/|/profile_images/", re.IGNORECASE)
-AVATAR_NAME = words(
-    r"avatar|gravatar|author-?(?:image|photo|thumb|pic)|user-?(?:photo|pic|image)|profile-?(?:photo|pic|image)|"
-    r"favicon|(?:bookmark|site|link)-?icon"
-)
+
 CANDIDATE = re.compile(r"(?<![^\s,])([^\s,]\S*(?<!,))(?:\s+(\d{1,9}(?:\.\d{1,9})?)[wx])?\s*(?:,|$)")
 """An address of a srcset and its size: ``l.jpg 1280w, `` or ``l.jpg 2x``."""
 
@@ -38,24 +29,6 @@ def lazy_pictures(body: Tag, about: About) -> tuple[()]:
         if source:
             picture["src"] = original(whole_address(about.clipping.url, source))
     return ()
-
-
-def pixels(body: Tag, about: About) -> Iterator[Tag]:
-    """A picture that only counts readers, or has no address that can be kept, shows nothing."""
-    for picture in body.find_all("img"):
-        source = str(picture.get("src", ""))
-        if not source.startswith(("http://", "https://")) or COUNTERS.search(source) or _tiny(picture):
-            yield picture
-
-
-def avatars(body: Tag, about: About) -> Iterator[Tag]:
-    """An author's portrait beside the name, or the icon of a site, is no picture of the article."""
-    for picture in body.find_all("img"):
-        link = picture.parent if picture.parent is not None and picture.parent.name == "a" else picture
-        if AVATAR_FILE.search(str(picture.get("src", ""))) or AVATAR_NAME.search(
-            f"{names_of(picture)} {names_of(link)}"
-        ):
-            yield picture
 
 
 def original(address: str) -> str:
@@ -108,8 +81,3 @@ def _open_noscripts(body: Tag) -> None:
                 tag.insert_before(picture)
                 if waiting is not None:
                     waiting.decompose()
-
-
-def _tiny(picture: Tag) -> bool:
-    sizes = [str(picture.get(side, "")).removesuffix("px") for side in ("width", "height")]
-    return any(size in ("0", "1") for size in sizes)

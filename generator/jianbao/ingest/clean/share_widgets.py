@@ -1,4 +1,4 @@
-"""Rule: share widgets."""
+"""Rule: buttons that share the page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from bs4 import Tag
 
 from jianbao.ingest.clean.about import About
-from jianbao.ingest.clean.named import named, words
 from jianbao.ingest.html.blocks import BLOCKS, climb, text_of
 
 # Addresses that exist only to share the page one is on.
@@ -24,6 +23,7 @@ ENDPOINTS = re.compile(
     r"threads\.net/intent|bsky\.app/intent|addtoany\.com/|addthis\.com/)",
     re.IGNORECASE,
 )
+
 # What such a widget says besides the names of the services.
 LABELS = re.compile(
     r"分享(?:到|至|本文|文章)?|轉發|转发|share(?: this| on| article)?|facebook|twitter|whatsapp|telegram|linkedin|"
@@ -31,11 +31,9 @@ LABELS = re.compile(
     r"copy link|複製連結|复制链接|\bx\b|[\W_]",
     re.IGNORECASE,
 )
-NAMES = words(
-    r"shar(?:e|es|ing)|sharedaddy|sharethis|shareaholic|addtoany|addthis|jiathis|bdsharebuttonbox|sd-(?:sharing|like|block)|"
-    r"social(?:-?(?:media|links|icons|share|sharing|bar|buttons))?|service-links|sns|likes?-widget|jetpack-likes|follow-us"
-)
+
 ELEMENTS = ("share-button", "share-modal")
+
 # Newsletters set links as buttons between paragraphs: <p class="button-wrapper"><a class="button">Subscribe now</a>.
 BUTTON = re.compile(
     r"share(?: this post)?|subscribe(?: now)?|leave a comment|upgrade to paid|give a gift subscription|refer a friend|"
@@ -52,11 +50,6 @@ def share_widgets(body: Tag, about: About) -> Iterator[Tag]:
         if BUTTON.fullmatch(text_of(link)) and _has_own_line(link):
             yield link
     yield from body.find_all(ELEMENTS)
-
-
-def share_boxes(body: Tag, about: About) -> Iterator[Tag]:
-    """A box for sharing, liking and following is not part of the article."""
-    yield from named(body, NAMES)
 
 
 def _has_own_line(link: Tag) -> bool:

@@ -1,4 +1,4 @@
-"""Rules: subscription boxes and what is left of forms."""
+"""Rule: boxes that ask for an e-mail address."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from jianbao.ingest.clean.about import About
 from jianbao.ingest.clean.named import named, words
 from jianbao.ingest.html.blocks import climb, text_of
 
-CONTROLS = ("form", "input", "button", "select", "textarea", "label", "svg", "dialog", "datalist", "output", "progress")
 INPUTS = ("input", "textarea", "select")
+
 # A form's box talks about subscribing in a line or two; more text than this is an article with a form in it.
 # The longest such box in the clippings read has 62 characters.
 BOX_LENGTH = 200
+
 NAMES = words(
     r"newsletters?|subscri(?:be|bers?|ption)|sign-?up|mailchimp|mc4wp|mailing-?list|e?mail-?(?:signup|form|subscribe)"
 )
+
 SUBSCRIBE = re.compile(r"訂閱|订阅|電子報|电子报|newsletter|subscri|sign up|信箱|邮箱", re.IGNORECASE)
 
 
@@ -29,13 +31,3 @@ def subscription_boxes(body: Tag, about: About) -> Iterator[Tag]:
         if SUBSCRIBE.search(text_of(box)):
             yield box
     yield from (box for box in named(body, NAMES) if len(text_of(box)) <= BOX_LENGTH)
-
-
-def form_controls(body: Tag, about: About) -> Iterator[Tag]:
-    """Buttons, fields and their icons do nothing on a page of an archive."""
-    yield from (control for control in body.find_all(CONTROLS) if not _holds_text(control))
-
-
-def _holds_text(control: Tag) -> bool:
-    """Some pages wrap the whole article in a form; then only its fields go."""
-    return control.name == "form" and control.find(["p", "article"]) is not None

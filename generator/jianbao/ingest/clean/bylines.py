@@ -1,0 +1,75 @@
+"""Rule: the author's name around the text; the author clues read it from the account."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from bs4 import Tag
+from bs4.element import NavigableString, PageElement
+
+from jianbao.ingest.byline_patterns import BOOK_DETAILS, STAFF_BYLINE
+from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.named import named, words
+from jianbao.ingest.clean.top_lines import FIRST_BLOCKS, NAME_LENGTH, SENTENCE
+from jianbao.ingest.date_patterns import read_line
+from jianbao.ingest.html.blocks import climb, text_blocks, text_of
+
+AUTHOR = "[rel~=author], [itemprop=author], [property='foaf:name'], .author-name, .byline-name, .byline a, .author a.fn"
+
+OTHER = re.compile(r"\d|[:：]\s*$|minute|read|ago$")
+"""What stands in a byline and is no name: ``出版：``, ``4 min read``."""
+
+BYLINE = words(r"bylines?|by-?line")
+
+LABELLED_NAME = re.compile(
+    r"(?:作者|撰文|撰稿|采写|採寫|记者|記者|文)\s*[/／|｜丨:：]\s*[^\s\d]{2,20}(?:[\s、].{0,30})?|"
+    r"By [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}(?:(?:,| and| &) [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}){0,4}"
+)
+"""A line that names its author and says nothing else: ``文 / 罗衡之　摄影 / 白溪``, ``By Ada Lindqvist``."""
+
+NAME_LABEL = re.compile(r"\s{0,2}(?:by|文|作者|撰文|撰稿|记者|記者)?\s{0,2}[/／|｜丨:：]?\s{0,2}", re.IGNORECASE)
+
+
+def bylines(body: Tag, about: About) -> Iterator[PageElement]:
+    """The author's name above or below the text is told by the page's own front matter."""
+    for tag in body.select(AUTHOR):
+        if 0 < len(text_of(tag)) <= NAME_LENGTH and not _in_sentence(tag):
+            yield _with_label(tag)
+    boxes = [box for box in named(body, BYLINE) if len(text_of(box)) <= NAME_LENGTH]
+    for box in boxes:
+        yield from (line for line in _lines(box) if _is_name(line) and not OTHER.search(line))
+    top = list(islice(text_blocks(body), FIRST_BLOCKS))
+    is_review = any(BOOK_DETAILS.search(text_of(block)) for block in top)
+    for block in top:
+        text = text_of(block)
+        named_here = not is_review and (LABELLED_NAME.fullmatch(text) or STAFF_BYLINE.fullmatch(text))
+        if named_here and not any(box is block or box in block.parents for box in boxes):
+            yield block
+        if isinstance(block, Tag) and block.find("br") and any(_is_date(line, about) for line in _lines(block)):
+            yield from (line for line in _lines(block) if not _is_date(line, about) and _is_name(line))
+
+
+def _with_label(tag: Tag) -> Tag:
+    """A name with the box around it that says only what the name is: 文/."""
+    name = text_of(tag)
+    return climb(tag, lambda box: NAME_LABEL.fullmatch(text_of(box).replace(name, "", 1)) is not None)
+
+
+def _lines(block: Tag) -> list[NavigableString]:
+    return [text for text in block.find_all(string=True) if text.strip()]
+
+
+def _is_date(line: str, about: About) -> bool:
+    return read_line(line, about.outlet) is not None
+
+
+def _is_name(line: str) -> bool:
+    return len(line) <= NAME_LENGTH and not SENTENCE.search(line)
+
+
+def _in_sentence(tag: Tag) -> bool:
+    """Whether a name stands inside running text: a link to an author is no byline there."""
+    block = tag.find_parent(["p", "li", "td", "blockquote"])
+    return block is not None and len(text_of(block)) > len(text_of(tag)) + NAME_LENGTH

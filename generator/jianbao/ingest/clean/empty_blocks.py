@@ -1,0 +1,21 @@
+"""Rule: blocks with nothing in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bs4 import Tag
+
+from jianbao.ingest.clean.about import About
+from jianbao.ingest.html.blocks import BLOCKS, MEDIA, text_of
+
+
+def empty_blocks(body: Tag, about: About) -> Iterator[Tag]:
+    """A block without text, picture or table shows nothing."""
+    for block in body.find_all(lambda tag: tag.name in BLOCKS and tag.name not in MEDIA):
+        if (
+            block.name not in ("td", "th", "tr", "html", "body")
+            and not text_of(block).strip("\u200b\ufeff\xa0 ")
+            and not block.find(MEDIA)
+        ):
+            yield block

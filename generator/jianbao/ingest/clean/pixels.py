@@ -1,0 +1,29 @@
+"""Rule: tracking pixels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bs4 import Tag
+
+from jianbao.ingest.clean.about import About
+
+COUNTERS = re.compile(
+    r"//(?:pixel|stats|counter|beacon|tracking|feeds\.feedburner|b\.scorecardresearch|www\.google-analytics)\b[^/]*/|"
+    r"/(?:pixel|beacon|1x1|spacer|blank|tracker)\.(?:gif|png)|medium\.com/_/stat",
+    re.IGNORECASE,
+)
+
+
+def pixels(body: Tag, about: About) -> Iterator[Tag]:
+    """A picture that only counts readers, or has no address that can be kept, shows nothing."""
+    for picture in body.find_all("img"):
+        source = str(picture.get("src", ""))
+        if not source.startswith(("http://", "https://")) or COUNTERS.search(source) or _tiny(picture):
+            yield picture
+
+
+def _tiny(picture: Tag) -> bool:
+    sizes = [str(picture.get(side, "")).removesuffix("px") for side in ("width", "height")]
+    return any(size in ("0", "1") for size in sizes)

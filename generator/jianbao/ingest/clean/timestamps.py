@@ -1,0 +1,43 @@
+"""Rule: times that are the date of publication; the date clues read them from the account."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain, takewhile
+
+from bs4 import Tag
+from bs4.element import NavigableString, PageElement
+
+from jianbao.ingest.clean.about import About
+from jianbao.ingest.html.blocks import climb, holds_blocks, is_block
+
+LABELLED = re.compile(
+    r"(?:published|posted|updated|by|出版|发布|發布|發佈|发表|發表|更新|于|於|on|at|[\W_\d])*", re.IGNORECASE
+)
+
+
+def timestamps(body: Tag, about: About) -> Iterator[PageElement]:
+    """A time that stands by itself is when the page was published, not what it says."""
+    for time in body.find_all("time"):
+        labels = _around(time)
+        if LABELLED.fullmatch("".join(labels)):
+            yield time
+            yield from (label for label in labels if label.strip())
+    for stamp in body.select("abbr.published[title]"):  # as Blogger writes it
+        stamp["datetime"] = str(stamp["title"])
+        yield stamp
+
+
+def _around(time: Tag) -> list[NavigableString]:
+    """The texts of the line a time stands in, without the times; a block begins another line."""
+    box = climb(time, lambda tag: tag.name in ("span", "strong", "b", "em", "i", "small", "a"))
+    line: Iterable[PageElement] = (box,)
+    if box.parent is not None and box.parent.name in ("p", "div", "li", "header", "footer"):
+        line = chain(takewhile(_goes_on, box.previous_siblings), (box,), takewhile(_goes_on, box.next_siblings))
+    texts = (text for node in line for text in (node.find_all(string=True) if isinstance(node, Tag) else (node,)))
+    return [text for text in texts if isinstance(text, NavigableString) and text.find_parent("time") is None]
+
+
+def _goes_on(node: PageElement) -> bool:
+    return not is_block(node) and not (isinstance(node, Tag) and holds_blocks(node))
