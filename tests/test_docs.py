@@ -1,12 +1,16 @@
-"""What the documents say is so."""
+"""What the documents and the project's own files say is true."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
+from jianbao import __version__
 from jianbao.cli.clean import clean_file
 from jianbao.cli.commands import main
 from jianbao.config import FILE, KEYS, SEARCH_KEYS, SearchConfig, load_config
@@ -14,12 +18,14 @@ from jianbao.outlets import KEYS as OUTLET_KEYS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 COMMANDS = ("new", "clean", "ingest", "import", "learn", "build", "serve")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_readme_names_every_option(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each command and each of its options stands in the README."""
+    """The README names each command and each of its options."""
     with pytest.raises(SystemExit):
         main([command, "--help"])
     options = set(re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out.partition("examples:")[0])) - {"--help"}
@@ -28,34 +34,35 @@ def test_readme_names_every_option(command: str, capsys: pytest.CaptureFixture[s
 
 
 def test_readme_names_every_setting() -> None:
-    """Each key of jianbao.toml stands in the README."""
+    """The README names each key of jianbao.toml."""
     assert [key for key in KEYS if f"`{key}`" not in README] == []
 
 
-def test_search_settings_are_told_with_their_defaults(tmp_path: Path) -> None:
-    """What docs/search.md shows as the section is what holds without one."""
+def test_search_settings_are_documented_with_their_defaults(tmp_path: Path) -> None:
+    """The [search] section shown in docs/search.md names every key with its default value."""
     (block,) = _blocks("docs/search.md", "toml")
     (tmp_path / FILE).write_text(block, encoding="utf-8")
     assert load_config(tmp_path).search == SearchConfig()
     assert [key for key in SEARCH_KEYS if key not in block or f"`{key}`" not in README] == []
 
 
-DOCUMENTS = (
-    *("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/outlets.md", "docs/github-actions.md"),
-    *("docs/scale.md", "docs/benchmarks.md", "docs/search.md", "docs/moving.md"),
-)
+DOCUMENTS = [
+    path.relative_to(ROOT).as_posix()
+    for path in (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")))
+    if path.name not in ("CHANGELOG.md", "benchmarks-search.md")  # the one names files of old versions, the other none
+]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_paths_in_documents_exist(name: str) -> None:
-    """A file of the project that a document names is there, and so is what it links to."""
+    """Every file of the project that a document names or links to exists."""
     text = (ROOT / name).read_text(encoding="utf-8")
     named = re.findall(r"`((?:generator|themes|tests|docs|\.github)/[\w./-]+)`", text)
     linked = re.findall(r"\]\((?!https?:)([^)#]+)\)", text)
     named = [path for path in named if not re.search(r"[A-Z]{3}", path)]  # themes/NAME
-    places = [*(ROOT / path for path in named), *((ROOT / name).parent / path for path in linked)]
-    assert places
-    assert [str(path) for path in places if not path.exists()] == []
+    paths = [*(ROOT / path for path in named), *((ROOT / name).parent / path for path in linked)]
+    assert paths
+    assert [str(path) for path in paths if not path.exists()] == []
 
 
 def _blocks(name: str, language: str) -> list[str]:
@@ -65,7 +72,7 @@ def _blocks(name: str, language: str) -> list[str]:
 
 
 def test_outlet_of_the_tutorial(tmp_path: Path) -> None:
-    """The worked example of docs/outlets.md: its clipping with its TOML becomes the page it shows."""
+    """In the tutorial docs/outlets.md, the clipping and the TOML file give the page that the tutorial shows."""
     (clipping,), (toml,) = _blocks("docs/outlets.md", "html"), _blocks("docs/outlets.md", "toml")
     head, body = _blocks("docs/outlets.md", "markdown")
     (tmp_path / "outlets").mkdir()
@@ -80,30 +87,83 @@ def test_outlet_of_the_tutorial(tmp_path: Path) -> None:
     assert {"dateline", "outlet_junk"} <= {entry.rule for entry in removed}
 
 
-def test_outlet_fields_are_told() -> None:
-    """Each field of an outlet's file stands in docs/outlets.md."""
+def test_outlet_fields_are_documented() -> None:
+    """docs/outlets.md has a row for each field of an outlet file."""
     text = (ROOT / "docs" / "outlets.md").read_text(encoding="utf-8")
     assert [key for key in OUTLET_KEYS if f"| `{key}` |" not in text] == []
 
 
 def test_changelog_is_kept() -> None:
-    """The changelog has a section for what is not yet released, as Keep a Changelog wants it."""
-    assert re.search(r"^## \[Unreleased\]$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    """The changelog has a section for unreleased changes, then one for the current version, each with its link."""
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    sections = re.findall(r"^## \[(.+?)\](?: - \d{4}-\d\d-\d\d)?$", changelog, re.MULTILINE)
+    assert sections[:2] == ["Unreleased", __version__]
+    assert [name for name in sections if f"\n[{name}]: https://" not in changelog] == []
 
 
 def test_make_targets_in_documents_exist() -> None:
-    """Every ``make`` target that the documents name is in the Makefile."""
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    """The Makefile has every target that the README and CONTRIBUTING.md name."""
     text = README + (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     named = set(re.findall(r"(?:^|`)make ([a-z]+)", text, re.MULTILINE))
     assert named
-    assert {target for target in named if not re.search(rf"^{target}:", makefile, re.MULTILINE)} == set()
+    assert {target for target in named if not re.search(rf"^{target}:", MAKEFILE, re.MULTILINE)} == set()
 
 
 def test_readme_quotes_the_bench() -> None:
-    """Each time and size in the README's section on speed stands in the document that the bench writes."""
+    """Each time and size in the README's section on speed is a figure that the benchmark wrote into its document."""
     section = README.partition("## How fast it is")[2].partition("\n## ")[0]
     figures = re.findall(r"[\d.,]+ (?:s|MB|articles)\b", section)
     assert len(figures) > 8
     measured = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
     assert [figure for figure in figures if figure not in measured] == []
+
+
+def _pyproject() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def _jobs(workflow: Path) -> dict[str, dict[str, Any]]:
+    """The jobs of a workflow by name."""
+    jobs: dict[str, dict[str, Any]] = yaml.safe_load(workflow.read_text(encoding="utf-8"))["jobs"]
+    return jobs
+
+
+def test_supported_pythons_agree() -> None:
+    """Classifiers name every Python from requires-python on; tests run on the oldest and newest, releases on all."""
+    project = _pyproject()["project"]
+    prefix = "Programming Language :: Python :: 3."
+    minors = [int(name.removeprefix(prefix)) for name in project["classifiers"] if name.startswith(prefix)]
+    assert minors == list(range(minors[0], minors[-1] + 1))
+    versions = [f"3.{minor}" for minor in minors]
+    assert project["requires-python"] == f">={versions[0]}"
+    matrix = {
+        job: _jobs(ROOT / ".github" / "workflows" / workflow)[job]["strategy"]["matrix"]["python"]
+        for workflow, job in (("test.yml", "test"), ("release.yml", "try"))
+    }
+    assert matrix == {"test": [versions[0], versions[-1]], "try": versions}
+
+
+def test_pre_commit_runs_what_lint_runs() -> None:
+    """The pre-commit hooks are the commands of ``make lint``."""
+    lint = re.findall(r"\t(.+)", re.search(r"^lint:.*\n((?:\t.+\n)+)", MAKEFILE, re.MULTILINE)[1])  # type: ignore[index]
+    (repository,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    assert [hook["entry"] for hook in repository["hooks"]] == [line.replace("$(BIN)", ".venv/bin") for line in lint]
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
+def test_workflow_jobs_are_limited(workflow: Path) -> None:
+    """No workflow grants permissions to all jobs, and each job states its own and how long it may take."""
+    assert yaml.safe_load(workflow.read_text(encoding="utf-8"))["permissions"] == {}
+    for name, job in _jobs(workflow).items():
+        assert "permissions" in job, name
+        assert "timeout-minutes" in job or "uses" in job, name  # a called workflow limits its own jobs
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
+def test_workflow_steps_are_safe(workflow: Path) -> None:
+    """Actions are pinned by commit, checkouts keep no credentials, and scripts receive values by environment only."""
+    for step in (step for job in _jobs(workflow).values() for step in job.get("steps", [])):
+        assert "${{" not in step.get("run", ""), step
+        assert re.search(r"@[0-9a-f]{40}$", step.get("uses", "@" + "0" * 40)), step
+        if step.get("uses", "").startswith("actions/checkout@"):
+            assert step["with"]["persist-credentials"] is False
