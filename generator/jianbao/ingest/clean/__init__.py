@@ -110,8 +110,7 @@ REPEATED_RULES: tuple[Rule, ...] = (
     *(divisions, drawn_lines),
 )
 """Rules that may find more once all rules have run: the line below a removed byline is now at the top, and a line
-between two line breaks now has a paragraph of its own. Without the repetition, cleaning a cleaned page would remove more.
-"""
+between two line breaks now has a paragraph of its own. Otherwise, cleaning a cleaned page would remove more."""
 
 
 def clean(clipping: Clipping, outlet: Outlet, title: str, known: Known = NOTHING) -> Cleaned:

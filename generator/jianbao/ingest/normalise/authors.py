@@ -8,7 +8,8 @@ from typing import Any
 
 from jianbao.chinese.characters import fold
 from jianbao.ingest.byline_patterns import BOOK_DETAILS, STAFF_BYLINE
-from jianbao.ingest.clean.entry_meta import bylines, entry_meta
+from jianbao.ingest.clean.bylines import bylines
+from jianbao.ingest.clean.entry_meta import entry_meta
 from jianbao.ingest.normalise.removed import removed_by
 from jianbao.ingest.normalise.title import one_line
 from jianbao.model import Cleaned, Clipping, Outlet

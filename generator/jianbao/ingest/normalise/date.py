@@ -12,8 +12,10 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from jianbao.ingest.clean.bylines import bylines
 from jianbao.ingest.clean.dateline import dateline as dateline_rule
-from jianbao.ingest.clean.entry_meta import bylines, entry_meta, timestamps
+from jianbao.ingest.clean.entry_meta import entry_meta
+from jianbao.ingest.clean.timestamps import timestamps
 from jianbao.ingest.date_patterns import (
     BEFORE_REPUBLIC,
     COMMON_ADDRESS_DATES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jianbao.ingest.clean import Rule
+from jianbao.ingest.clean.apply_rules import Rule
 from jianbao.model import Cleaned, Removal
 
 
