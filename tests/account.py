@@ -10,7 +10,7 @@ from collections import Counter
 from bs4 import BeautifulSoup
 from bs4.element import CData, NavigableString, PreformattedString
 
-from jianbao.ingest.boilerplate_file import NOTHING, Known
+from jianbao.ingest.boilerplate_file import NO_CHANNEL_BOILERPLATE, ChannelBoilerplate
 from jianbao.ingest.clean import clean
 from jianbao.ingest.clean.inline import INVISIBLE
 from jianbao.ingest.normalise.title import find_title
@@ -22,7 +22,7 @@ GONE = dict.fromkeys([*range(0x21), 0x85, 0xA0, 0xAD, 0x180E, 0x2028, 0x2029, 0x
 """White space of any width, and U+FFFD, which stands for bytes that were damaged before."""
 
 
-def clean_clipping(clipping: Clipping, outlet: Outlet, known: Known = NOTHING) -> Cleaned:
+def clean_clipping(clipping: Clipping, outlet: Outlet, known: ChannelBoilerplate = NO_CHANNEL_BOILERPLATE) -> Cleaned:
     """Find the title of a clipping and clean it, as ``make_article`` does."""
     return clean(clipping, outlet, find_title(clipping, outlet, text=""), known)
 

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from jianbao.errors import ConfigError
 from jianbao.ingest import article
-from jianbao.ingest.write_page import Captured, store
+from jianbao.ingest.write_page import ChosenCapture, save_article
 from jianbao.pipeline import ingest
 from jianbao.report import IngestReport, Outcome
 from jianbao.runtime import file_stamps as stamps
@@ -211,12 +211,12 @@ def test_what_was_done_before_an_interruption_is_kept(archive: Archive, monkeypa
     """Ctrl-C in the middle: the next ingest cleans only what had not come to its page."""
     clippings(archive, 5)
 
-    def keep_three(captured: Captured, articles: Path, *others: Any, **options: Any) -> object:
+    def keep_three(captured: ChosenCapture, articles: Path, *others: Any, **options: Any) -> object:
         if len([*articles.rglob("*.md")]) == 3:
             raise KeyboardInterrupt
-        return store(captured, articles, *others, **options)
+        return save_article(captured, articles, *others, **options)
 
-    monkeypatch.setattr("jianbao.ingest.run.store", keep_three)
+    monkeypatch.setattr("jianbao.ingest.run.save_article", keep_three)
     with pytest.raises(KeyboardInterrupt):
         run(archive)
     monkeypatch.undo()

@@ -13,8 +13,16 @@ from hypothesis import strategies as st
 
 from jianbao.cli.commands import main
 from jianbao.errors import ConfigError
-from jianbao.ingest.boilerplate_file import FILE, NOTHING, Known, dump, load_boilerplate, load_lists, merge
-from jianbao.ingest.boilerplate_learn import Text, learn, needed
+from jianbao.ingest.boilerplate_file import (
+    BOILERPLATE_FILE,
+    NO_CHANNEL_BOILERPLATE,
+    ChannelBoilerplate,
+    dump_boilerplate,
+    load_boilerplate,
+    load_boilerplate_lists,
+    merge_lists,
+)
+from jianbao.ingest.boilerplate_learn import ClippingText, learn_boilerplate, min_texts
 from jianbao.model import Clipping, Outlet
 from jianbao.pipeline import ingest
 from jianbao.pipeline import learn as learn_archive
@@ -24,7 +32,7 @@ SERIES = "本系列共十講，由老船長主講。"
 HARBOUR = Outlet("harbour", {"en": "Harbour"}, kind="video")
 
 
-def text(number: int, *pieces: str, channel: str = "港口") -> Text:
+def text(number: int, *pieces: str, channel: str = "港口") -> ClippingText:
     """The description of one video: a sentence of its own and what repeats."""
     return "youtube", channel, ((f"第{number}艘船的故事在這裡講完。", *pieces),)
 
@@ -44,61 +52,61 @@ def filled(archive: Archive, count: int = 20) -> Archive:
     return archive
 
 
-def left(html: str, known: Known) -> str:
+def left(html: str, known: ChannelBoilerplate) -> str:
     """What is left of a description."""
     return clean_clipping(Clipping("a.md", "0" * 64, {}, "題", "https://v.example/1", None, html), HARBOUR, known).body
 
 
 def test_what_repeats_is_learned() -> None:
     """A sentence that stands in every text is boilerplate; the sentences of the texts are not."""
-    found = learn(text(number, VOICE) for number in range(20))
+    found = learn_boilerplate(text(number, VOICE) for number in range(20))
     assert found == {("youtube", "港口"): {"always": {VOICE: 20}, "pieces": {}, "endings": {}}}
 
 
 def test_what_a_series_has_in_common_is_not() -> None:
     """Ten of two hundred texts share an introduction: it is theirs."""
     texts = [text(number, *([SERIES] if number < 10 else [])) for number in range(200)]
-    assert learn(texts) == {}
+    assert learn_boilerplate(texts) == {}
 
 
 def test_uploads_of_one_text_count_once() -> None:
     """A text that was uploaded a hundred times is one text."""
-    assert learn([text(1, VOICE)] * 100) == {}
+    assert learn_boilerplate([text(1, VOICE)] * 100) == {}
 
 
 @pytest.mark.parametrize(("texts", "need"), [(5, 12), (100, 12), (200, 16), (1_000, 80), (5_000, 100), (50_000, 500)])
 def test_threshold(texts: int, need: int) -> None:
     """A twelfth or so of a small channel, a hundred texts of a large one, one in a hundred of an agency."""
-    assert needed(texts) == need
+    assert min_texts(texts) == need
 
 
 def test_crowded_tally(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many things share a place of the tally, what is learned is the same: it only says what to count."""
     texts = [text(number, VOICE, *([SERIES] if number < 11 else [])) for number in range(30)]
     texts += [text(n, f"嘉賓{chr(0x4E00 + n)}想要支持港口繼續說下去嗎？", VOICE) for n in range(30, 60)]
-    found = learn(texts)
+    found = learn_boilerplate(texts)
     assert [*found["youtube", "港口"]["endings"]]
-    monkeypatch.setattr("jianbao.ingest.boilerplate_learn.PLACES", 1)
-    assert learn(texts) == found
+    monkeypatch.setattr("jianbao.ingest.boilerplate_learn.TALLY_SLOTS", 1)
+    assert learn_boilerplate(texts) == found
 
 
 def test_byline_is_not_learned() -> None:
     """Who wrote it repeats, and is told by the page."""
-    assert learn(text(number, "責編：王船長與港口的朋友們") for number in range(30)) == {}
+    assert learn_boilerplate(text(number, "責編：王船長與港口的朋友們") for number in range(30)) == {}
 
 
 def test_glued_to_what_stands_before() -> None:
     """Where no piece begins with it, the ending that many pieces share is learned, to where they differ."""
     opening = "想要支持港口繼續說下去嗎？"
     texts = [text(number, f"嘉賓{chr(0x4E00 + number)}{opening}", VOICE) for number in range(30)]
-    assert learn(texts)["youtube", "港口"]["endings"] == {opening: 30}
+    assert learn_boilerplate(texts)["youtube", "港口"]["endings"] == {opening: 30}
 
 
 def test_shared_by_channels() -> None:
     """What three channels share, none of them often enough by itself, is their outlet's."""
     texts = [text(n, VOICE, channel=name) for n, name in enumerate("甲乙丙甲乙丙甲乙丙甲乙丙甲乙丙")]
-    assert learn(texts)["youtube", "*"]["always"] == {VOICE: 15}
-    assert learn([*texts[::3], *(text(n, channel="乙") for n in range(9))]) == {}
+    assert learn_boilerplate(texts)["youtube", "*"]["always"] == {VOICE: 15}
+    assert learn_boilerplate([*texts[::3], *(text(n, channel="乙") for n in range(9))]) == {}
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.sampled_from([(), (VOICE,), (SERIES, VOICE)])), max_size=80))
@@ -106,14 +114,15 @@ def test_order_plays_no_part(parts: list[tuple[int, tuple[str, ...]]]) -> None:
     """Whatever the order of the files, the same is learned and the file is the same."""
     texts = [text(number, *pieces) for number, pieces in parts]
     shuffled = random.Random(7).sample(texts, len(texts))  # noqa: S311  # an order, no secret
-    assert dump(*merge({}, learn(texts))) == dump(*merge({}, learn(shuffled)))
+    first, second = (merge_lists({}, learn_boilerplate(some)) for some in (texts, shuffled))
+    assert dump_boilerplate(*first) == dump_boilerplate(*second)
 
 
 def test_command(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
     """``jianbao learn`` writes the file; a second time there is nothing to write."""
     filled(archive)
     assert main(["--root", str(archive.root), "learn"]) == 0
-    path = archive.root / FILE
+    path = archive.root / BOILERPLATE_FILE
     stamp = path.stat().st_mtime_ns
     assert f'"{VOICE}",  # 20' in path.read_text(encoding="utf-8")
     assert main(["--root", str(archive.root), "learn"]) == 0
@@ -125,10 +134,10 @@ def test_number_of_processes_plays_no_part(archive: Archive) -> None:
     """One process or two: the same bytes."""
     filled(archive, 120)
     learn_archive(archive.config, [archive.config.clippings], jobs=1)
-    first = (archive.root / FILE).read_bytes()
-    (archive.root / FILE).unlink()
+    first = (archive.root / BOILERPLATE_FILE).read_bytes()
+    (archive.root / BOILERPLATE_FILE).unlink()
     learn_archive(archive.config, [archive.config.clippings], jobs=2)
-    assert (archive.root / FILE).read_bytes() == first
+    assert (archive.root / BOILERPLATE_FILE).read_bytes() == first
 
 
 def test_ingest_reads_the_file(archive: Archive) -> None:
@@ -148,25 +157,25 @@ def test_corrections_survive(archive: Archive) -> None:
     """What a person keeps is not learned again; what a person adds stays and is taken off."""
     filled(archive)
     own = "下週，再會"
-    archive.write(FILE, f'[youtube."港口"]\nkeep = ["{VOICE}"]\nalso = ["{own}"]\n')
+    archive.write(BOILERPLATE_FILE, f'[youtube."港口"]\nkeep = ["{VOICE}"]\nalso = ["{own}"]\n')
     learn_archive(archive.config, [archive.config.clippings])
-    lists = load_lists(archive.root / FILE)["youtube", "港口"]
+    lists = load_boilerplate_lists(archive.root / BOILERPLATE_FILE)["youtube", "港口"]
     assert (lists["keep"], lists["also"], lists["always"]) == ([VOICE], [own], [])
-    known = load_boilerplate(archive.root / FILE).of("youtube", "港口")
+    known = load_boilerplate(archive.root / BOILERPLATE_FILE).of("youtube", "港口")
     assert left(f"<div>船回港了，{own}。{VOICE}</div>", known) == f"船回港了，\n\n。{VOICE}\n"
 
 
 def test_a_count_is_rounded() -> None:
     """A few clippings more do not change the line: 1,357 texts are told as 1300."""
-    assert f'"{VOICE}",  # 1300' in dump({("a", "b"): {"pieces": [VOICE]}}, {("a", "b", VOICE): 1357})
+    assert f'"{VOICE}",  # 1300' in dump_boilerplate({("a", "b"): {"pieces": [VOICE]}}, {("a", "b", VOICE): 1357})
 
 
 @pytest.mark.parametrize("wrong", ["[a]\nb = 1\n", "[a.b]\npiece = []\n", '[a.b]\nkeep = "x"\n', "a = 1\n", "["])
 def test_a_file_that_does_not_hold(tmp_path: Path, wrong: str) -> None:
     """A slip in the file is told with its name."""
-    (tmp_path / FILE).write_text(wrong, encoding="utf-8")
+    (tmp_path / BOILERPLATE_FILE).write_text(wrong, encoding="utf-8")
     with pytest.raises(ConfigError, match="boilerplate"):
-        load_boilerplate(tmp_path / FILE)
+        load_boilerplate(tmp_path / BOILERPLATE_FILE)
 
 
 @given(st.dictionaries(st.text(min_size=1), st.lists(st.text()), max_size=4))
@@ -175,28 +184,29 @@ def test_file_is_read_as_it_was_written(lists: dict[str, list[str]]) -> None:
     import tomllib
 
     given_lists = {("youtube", name): {"keep": texts} for name, texts in lists.items()}
-    read = tomllib.loads(dump(given_lists, {}))
+    read = tomllib.loads(dump_boilerplate(given_lists, {}))
     assert {name: given["keep"] for name, given in read.get("youtube", {}).items()} == lists
 
 
 def test_short_pieces_go_with_their_neighbours() -> None:
     """到底是什麼？ is a sentence like others, unless it stands among titles that are advertised."""
     title = "火熱推薦影片：船為什麼會浮在水面上？"
-    known = Known(pieces=frozenset({title.replace("：", ":").replace("？", "?"), "到底是什麼?"}))
+    known = ChannelBoilerplate(pieces=frozenset({title.replace("：", ":").replace("？", "?"), "到底是什麼?"}))
     assert left("<div>潮汐說的是海。到底是什麼？</div>", known) == "潮汐說的是海。到底是什麼？\n"
     assert left(f"<div>潮汐說的是海。{title}到底是什麼？</div>", known) == "潮汐說的是海。\n"
 
 
 def test_the_only_text_stays() -> None:
     """The introduction of a series stays where nothing else is said; an advertisement with its address does not."""
-    known = Known(pieces=frozenset({SERIES.replace("，", ","), "新書上架https://harbour.example/b"}))
+    known = ChannelBoilerplate(pieces=frozenset({SERIES.replace("，", ","), "新書上架https://harbour.example/b"}))
     assert left(f"<div>{SERIES}新書上架https://harbour.example/b</div>", known) == f"{SERIES}\n"
     assert left(f"<div>今天說燈塔。{SERIES}</div>", known) == "今天說燈塔。\n"
 
 
 def test_paragraphs_of_articles() -> None:
     """Outside videos whole paragraphs go, and no part of one."""
-    daily, known = Outlet("daily", {"en": "Daily"}), Known(pieces=frozenset({"本報讀者服務電話請見報頭。"}))
+    daily = Outlet("daily", {"en": "Daily"})
+    known = ChannelBoilerplate(pieces=frozenset({"本報讀者服務電話請見報頭。"}))
     html = "<p>船回港了。</p><p>本報讀者服務電話請見報頭。</p><p>他說：本報讀者服務電話請見報頭。</p>"
     done = clean_clipping(Clipping("a.md", "0" * 64, {}, "題", "https://d.example/1", None, html), daily, known)
     assert done.body == "船回港了。\n\n他說：本報讀者服務電話請見報頭。\n"
@@ -205,5 +215,5 @@ def test_paragraphs_of_articles() -> None:
 
 def test_nothing_known() -> None:
     """Without a file nothing is taken off."""
-    assert not NOTHING
-    assert left(f"<div>{VOICE}</div>", NOTHING) == f"{VOICE}\n"
+    assert not NO_CHANNEL_BOILERPLATE
+    assert left(f"<div>{VOICE}</div>", NO_CHANNEL_BOILERPLATE) == f"{VOICE}\n"

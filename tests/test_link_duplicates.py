@@ -9,8 +9,8 @@ from opencc import OpenCC
 from stories import clip, ended, run, story
 
 from jianbao.cli.commands import main
-from jianbao.ingest.near_duplicates import EVERYWHERE, HANDFUL, likely_pairs
-from jianbao.ingest.shingles import LONGEST, jaccard, letters, shingles, sketch
+from jianbao.ingest.near_duplicates import MAX_PAGES_OVERALL, MAX_PAGES_PER_OUTLET, candidate_pairs
+from jianbao.ingest.shingles import MAX_SAMPLED_SHINGLES, folded_letters, jaccard, sample_shingles, shingles
 from jianbao.page.format import parse_page
 from jianbao.publish.shelves import twins
 
@@ -88,7 +88,7 @@ def test_a_few_lines_are_no_story(archive: Archive) -> None:
 
 def test_an_announcement_is_no_text_of_its_own(archive: Archive) -> None:
     """Long boilerplate under every page of an outlet links none of them, but two with the same text besides it."""
-    for number in range(HANDFUL + 2):
+    for number in range(MAX_PAGES_PER_OUTLET + 2):
         clip(archive, f"{number}", f"{A}{number}", f"{story(number, 20)}\n{story(99)}", epoch=OLD)
     run(archive)
     assert links(archive) == {}
@@ -100,11 +100,11 @@ def test_an_announcement_is_no_text_of_its_own(archive: Archive) -> None:
 
 def test_other_outlets_announce_nothing(archive: Archive) -> None:
     """A story that six outlets have taken over is no boilerplate of any of them."""
-    for number in range(HANDFUL + 2):
+    for number in range(MAX_PAGES_PER_OUTLET + 2):
         clip(archive, f"{number}", f"https://paper{number}.example/a", story(1), epoch=OLD)
     run(archive)
     pages = [parse_page(path.read_text("utf-8"), "") for path in archive.config.articles.rglob("*.md")]
-    assert sorted(len(page.same_as) for page in pages) == [*range(HANDFUL + 2)]
+    assert sorted(len(page.same_as) for page in pages) == [*range(MAX_PAGES_PER_OUTLET + 2)]
 
 
 def test_a_link_goes_with_its_reason(archive: Archive) -> None:
@@ -166,21 +166,22 @@ def test_command_tells_of_links(archive: Archive, capsys: pytest.CaptureFixture[
 
 def test_sketches_never_change() -> None:
     """The sample of a text is the same on every system; pages of one archive are compared across machines."""
-    assert list(sketch(story(1, 60))) == sorted(sketch(story(1, 60)))
-    assert [*sketch("渔船在清晨抵达码头，市长在灯塔下等待。")] == [*sketch("漁船 在清晨抵達碼頭 市長在燈塔下等待")]
-    assert [*sketch("The boats came back in the early morning, all of them safe.")] == [15256313, 194165741]
+    assert list(sample_shingles(story(1, 60))) == sorted(sample_shingles(story(1, 60)))
+    simplified, traditional = "渔船在清晨抵达码头，市长在灯塔下等待。", "漁船 在清晨抵達碼頭 市長在燈塔下等待"
+    assert [*sample_shingles(simplified)] == [*sample_shingles(traditional)]
+    assert [*sample_shingles("The boats came back in the early morning, all of them safe.")] == [15256313, 194165741]
 
 
 def test_a_sketch_is_a_sixteenth_and_bounded() -> None:
     """About one shingle of sixteen, and never more than a fixed number, however long the text is."""
-    assert 60 < len(sketch(story(1, 1000))) < 200
-    assert len(sketch(story(1, 20000))) == LONGEST
-    assert len(sketch("")) == 0
+    assert 60 < len(sample_shingles(story(1, 1000))) < 200
+    assert len(sample_shingles(story(1, 20000))) == MAX_SAMPLED_SHINGLES
+    assert len(sample_shingles("")) == 0
 
 
 def test_letters_are_all_that_counts() -> None:
     """Width, case, script and everything between letters make no difference."""
-    assert letters("ＡＢ c，\n漢_字\u200b！") == "abc汉字"
+    assert folded_letters("ＡＢ c，\n漢_字\u200b！") == "abc汉字"
     assert shingles("漢字") == {"汉字"}
     assert shingles("") == frozenset()
     assert jaccard(shingles(""), shingles("")) == 0
@@ -188,9 +189,10 @@ def test_letters_are_all_that_counts() -> None:
 
 def test_what_everybody_has_is_nobodys() -> None:
     """A text in very many outlets makes no pairs, whose number would grow with its square."""
-    mine = sketch(story(1))
-    assert len([*likely_pairs([(f"paper{n}", mine) for n in range(EVERYWHERE)])]) == EVERYWHERE * (EVERYWHERE - 1) // 2
-    assert not [*likely_pairs([(f"paper{n}", mine) for n in range(EVERYWHERE + 1)])]
+    mine = sample_shingles(story(1))
+    limit = MAX_PAGES_OVERALL
+    assert len([*candidate_pairs([(f"paper{n}", mine) for n in range(limit)])]) == limit * (limit - 1) // 2
+    assert not [*candidate_pairs([(f"paper{n}", mine) for n in range(limit + 1)])]
 
 
 # The site

@@ -10,10 +10,10 @@ import pytest
 from conftest import an_article, files_of
 
 from jianbao.errors import OutputError
-from jianbao.ingest.article_facts import facts_of
-from jianbao.ingest.existing_pages import stored_pages
+from jianbao.ingest.article_facts import extract_facts
+from jianbao.ingest.existing_pages import read_existing_pages
 from jianbao.ingest.source_url import article_id
-from jianbao.ingest.write_page import Captured, store
+from jianbao.ingest.write_page import ChosenCapture, save_article
 from jianbao.model import Article
 from jianbao.page.format import dump_page, parse_page
 from jianbao.report import Outcome
@@ -31,9 +31,10 @@ def collected(body: str = "正文第一段。\n", file: str = "content/clippings
 
 def keep(article: Article, articles: Path, *, force: bool = False) -> tuple[Outcome, Path]:
     """Store an article in a folder as a run of its own would."""
-    captured = Captured(article, facts_of(article))
-    outcome, stored = store(captured, articles, stored_pages(articles, Workers(1)).get(article.id), force=force)
-    return outcome, stored.path
+    captured = ChosenCapture(article, extract_facts(article))
+    existing = read_existing_pages(articles, Workers(1)).get(article.id)
+    outcome, page = save_article(captured, articles, existing, force=force)
+    return outcome, page.path
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ from jianbao.errors import ClippingError
 from jianbao.ingest.article import Knowledge, load_knowledge, make_article, make_articles
 from jianbao.ingest.read.clipping import read_clipping
 from jianbao.ingest.read.files import clipping_files
-from jianbao.ingest.run import BATCH
+from jianbao.ingest.run import CLIPPINGS_PER_BATCH
 from jianbao.runtime.workers import Workers
 
 SAMPLE = 1_500
@@ -79,8 +79,8 @@ def beside_trafilatura(files: Sequence[Path], turns: int) -> None:
     """Processor time per clipping of both, and the ratio."""
     works = (partial(_ours, load_knowledge(None)), _theirs())
     for work in works:  # tables are read and expressions compiled by the first ones
-        _seconds(work, files[:BATCH])
-    rest = files[BATCH:]
+        _seconds(work, files[:CLIPPINGS_PER_BATCH])
+    rest = files[CLIPPINGS_PER_BATCH:]
     taken = [_side_by_side(works, rest[turn::turns]) for turn in range(turns)]
     ratios = sorted(ours / theirs for ours, theirs in taken)
     ours, theirs = (1e3 * sum(column) / len(rest) for column in zip(*taken, strict=True))
@@ -92,9 +92,9 @@ def beside_trafilatura(files: Sequence[Path], turns: int) -> None:
 def _side_by_side(works: tuple[Work, Work], files: Sequence[Path]) -> tuple[float, float]:
     """The seconds each of the two takes for all clippings, now the one first, now the other."""
     seconds = [0.0, 0.0]
-    for number, at in enumerate(range(0, len(files), BATCH)):
+    for number, at in enumerate(range(0, len(files), CLIPPINGS_PER_BATCH)):
         for which in (0, 1) if number % 2 else (1, 0):
-            seconds[which] += _seconds(works[which], files[at : at + BATCH])
+            seconds[which] += _seconds(works[which], files[at : at + CLIPPINGS_PER_BATCH])
     return seconds[0], seconds[1]
 
 
@@ -148,7 +148,7 @@ def _with_jobs(files: Sequence[Path], jobs: int) -> tuple[float, float]:
     start, before = time.perf_counter(), os.times()
     with Workers(jobs) as workers:
         for _ in workers.map_batches(
-            partial(make_articles, Path("/nowhere")), [(p, p.name) for p in files], size=BATCH
+            partial(make_articles, Path("/nowhere")), [(p, p.name) for p in files], size=CLIPPINGS_PER_BATCH
         ):
             pass
     wall, after = time.perf_counter() - start, os.times()

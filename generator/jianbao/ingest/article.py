@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from jianbao.errors import ClippingError
-from jianbao.ingest.article_facts import Facts, facts_of
-from jianbao.ingest.boilerplate_file import FILE, Boilerplate, channel_of, load_boilerplate
+from jianbao.ingest.article_facts import ArticleFacts, extract_facts
+from jianbao.ingest.boilerplate_file import BOILERPLATE_FILE, Boilerplate, clipping_channel, load_boilerplate
 from jianbao.ingest.clean import clean
 from jianbao.ingest.normalise import find_outlet, normalise
 from jianbao.ingest.normalise.tags import Vocabulary, load_vocabulary
@@ -20,7 +20,7 @@ from jianbao.outlets import load_outlets
 
 Named = tuple[Path, str]
 """A raw file and the name it is recorded under."""
-Made = tuple[Article, Facts]
+Made = tuple[Article, ArticleFacts]
 NO_BOILERPLATE = Boilerplate()
 
 
@@ -37,7 +37,9 @@ def load_knowledge(root: Path | None) -> Knowledge:
     """The shipped outlets and words, and those of the archive at ``root``, if there is one. Raises ConfigError."""
     if root is None:
         return Knowledge(load_outlets(), load_vocabulary())
-    return Knowledge(load_outlets(root / "outlets"), load_vocabulary(root / "tags.toml"), load_boilerplate(root / FILE))
+    return Knowledge(
+        load_outlets(root / "outlets"), load_vocabulary(root / "tags.toml"), load_boilerplate(root / BOILERPLATE_FILE)
+    )
 
 
 def make_article(path: Path, name: str, knowledge: Knowledge) -> tuple[Article, tuple[Removal, ...]]:
@@ -45,7 +47,7 @@ def make_article(path: Path, name: str, knowledge: Knowledge) -> tuple[Article, 
     clipping = read_clipping(path, name)
     outlet = find_outlet(clipping, knowledge.outlets)
     title = find_title(clipping, outlet, text="")
-    boilerplate = knowledge.boilerplate.of(outlet.slug, channel_of(clipping))
+    boilerplate = knowledge.boilerplate.of(outlet.slug, clipping_channel(clipping))
     cleaned = clean(clipping, outlet, title, boilerplate)
     return normalise(cleaned, outlet, knowledge.vocabulary), cleaned.removed
 
@@ -58,7 +60,7 @@ def make_articles(root: Path, files: Sequence[Named]) -> list[Made | ClippingErr
 def _article_or_problem(path: Path, name: str, knowledge: Knowledge) -> Made | ClippingError:
     try:
         article = make_article(path, name, knowledge)[0]
-        return article, facts_of(article)
+        return article, extract_facts(article)
     except ClippingError as problem:
         return problem
 

@@ -14,11 +14,11 @@ from jianbao.ingest.promotion.segments import key
 from jianbao.model import Clipping
 from jianbao.runtime.atomic import write_atomically
 
-FILE = "boilerplate.toml"
-LISTS = ("keep", "also", "always", "pieces", "endings")
-ALL = "*"
+BOILERPLATE_FILE = "boilerplate.toml"
+LIST_NAMES = ("keep", "also", "always", "pieces", "endings")
+ALL_CHANNELS = "*"
 """The name under which an outlet's file has what all its channels share."""
-HEADER = """\
+BOILERPLATE_HEADER = """\
 # What repeats in an outlet or a channel and so belongs to no article of it. Written by `jianbao learn`, read by
 # `jianbao ingest` and `jianbao clean`; commit it. A table is [outlet."channel"]; "*" stands for the whole outlet.
 #
@@ -33,7 +33,7 @@ HEADER = """\
 """
 
 
-class Known(NamedTuple):
+class ChannelBoilerplate(NamedTuple):
     """What is known of one channel."""
 
     pieces: frozenset[str] = frozenset()
@@ -43,10 +43,10 @@ class Known(NamedTuple):
     also: tuple[str, ...] = ()
     keep: frozenset[str] = frozenset()
 
-    def __or__(self, other: Known) -> Known:
+    def __or__(self, other: ChannelBoilerplate) -> ChannelBoilerplate:
         """What is known of a channel and of its outlet together; what either keeps is kept."""
         keep = self.keep | other.keep
-        return Known(
+        return ChannelBoilerplate(
             (self.pieces | other.pieces) - keep,
             (self.always | other.always) - keep,
             tuple(sorted({*self.endings, *other.endings} - keep, key=lambda text: (-len(text), text))),
@@ -58,21 +58,21 @@ class Known(NamedTuple):
         return bool(self.pieces or self.always or self.endings or self.also)
 
 
-NOTHING = Known()
+NO_CHANNEL_BOILERPLATE = ChannelBoilerplate()
 
 
 class Boilerplate(NamedTuple):
     """Everything in the file, by outlet and channel."""
 
-    channels: Mapping[tuple[str, str], Known] = MappingProxyType({})
+    channels: Mapping[tuple[str, str], ChannelBoilerplate] = MappingProxyType({})
 
-    def of(self, outlet: str, channel: str) -> Known:
+    def of(self, outlet: str, channel: str) -> ChannelBoilerplate:
         """What is known of a channel, with what its whole outlet has."""
-        whole, own = self.channels.get((outlet, ALL), NOTHING), self.channels.get((outlet, channel), NOTHING)
-        return whole | own
+        of_outlet = self.channels.get((outlet, ALL_CHANNELS), NO_CHANNEL_BOILERPLATE)
+        return of_outlet | self.channels.get((outlet, channel), NO_CHANNEL_BOILERPLATE)
 
 
-def channel_of(clipping: Clipping) -> str:
+def clipping_channel(clipping: Clipping) -> str:
     """The channel, column or author that a clipping's header names: its categories, else its author.
 
     The categories come first since a channel is renamed more often than the shelf its collector puts it on: one of
@@ -89,19 +89,19 @@ def _text(value: object) -> str:
 def load_boilerplate(path: Path) -> Boilerplate:
     """What ``path`` holds; nothing where it is not there. Raises ConfigError."""
     channels = {
-        name: Known(
+        name: ChannelBoilerplate(
             frozenset(map(key, lists["pieces"])),
             frozenset(map(key, lists["always"])),
             tuple(map(key, lists["endings"])),
             tuple(text for text in lists["also"] if text),
             frozenset(map(key, lists["keep"])),
         )
-        for name, lists in load_lists(path).items()
+        for name, lists in load_boilerplate_lists(path).items()
     }
     return Boilerplate(MappingProxyType(channels))
 
 
-def load_lists(path: Path) -> dict[tuple[str, str], dict[str, list[str]]]:
+def load_boilerplate_lists(path: Path) -> dict[tuple[str, str], dict[str, list[str]]]:
     """The file's lists by outlet and channel, each text as it is written there. Raises ConfigError."""
     if not path.exists():
         return {}
@@ -109,8 +109,8 @@ def load_lists(path: Path) -> dict[tuple[str, str], dict[str, list[str]]]:
     for outlet, channels in read_toml(path).items():
         for channel, lists in _table(channels, outlet, path).items():
             given = _table(lists, channel, path)
-            refuse_unknown(given, LISTS, path)
-            found[outlet, channel] = {name: _texts(given.get(name, []), name, path) for name in LISTS}
+            refuse_unknown(given, LIST_NAMES, path)
+            found[outlet, channel] = {name: _texts(given.get(name, []), name, path) for name in LIST_NAMES}
     return found
 
 
@@ -126,18 +126,20 @@ def _texts(value: Any, name: str, path: Path) -> list[str]:
     return list(value)
 
 
-Name = tuple[str, str]
-Lists = dict[Name, dict[str, list[str]]]
-Seen = dict[tuple[str, str, str], int]
+ChannelKey = tuple[str, str]
+BoilerplateLists = dict[ChannelKey, dict[str, list[str]]]
+TextCounts = dict[tuple[str, str, str], int]
 
 
-def merge(given: Lists, found: Mapping[Name, Mapping[str, Mapping[str, int]]]) -> tuple[Lists, Seen]:
+def merge_lists(
+    given: BoilerplateLists, found: Mapping[ChannelKey, Mapping[str, Mapping[str, int]]]
+) -> tuple[BoilerplateLists, TextCounts]:
     """A person's lists with what was learned; and for (outlet, channel, text) in how many texts it stands."""
-    lists: Lists = {}
-    seen: Seen = {}
+    lists: BoilerplateLists = {}
+    seen: TextCounts = {}
     for name in sorted({*given, *found}):
         own = given.get(name, {})
-        keep = {key(text) for text in (*own.get("keep", []), *given.get((name[0], ALL), {}).get("keep", []))}
+        keep = {key(text) for text in (*own.get("keep", []), *given.get((name[0], ALL_CHANNELS), {}).get("keep", []))}
         lists[name] = {"keep": own.get("keep", []), "also": own.get("also", [])}
         for kind, counts in found.get(name, {}).items():
             lists[name][kind] = [text for text in counts if text not in keep]
@@ -147,7 +149,7 @@ def merge(given: Lists, found: Mapping[Name, Mapping[str, Mapping[str, int]]]) -
     return lists, seen
 
 
-def write(path: Path, text: str) -> bool:
+def write_boilerplate(path: Path, text: str) -> bool:
     """Write the file unless it says the same already. Raises OutputError."""
     try:
         if path.exists() and path.read_text(encoding="utf-8-sig") == text:
@@ -158,12 +160,14 @@ def write(path: Path, text: str) -> bool:
     return True
 
 
-def dump(lists: Mapping[Name, Mapping[str, Iterable[str]]], seen: Mapping[tuple[str, str, str], int]) -> str:
+def dump_boilerplate(
+    lists: Mapping[ChannelKey, Mapping[str, Iterable[str]]], seen: Mapping[tuple[str, str, str], int]
+) -> str:
     """The file's text; ``seen`` tells for (outlet, channel, text) in how many texts it stands."""
-    parts = [HEADER]
+    parts = [BOILERPLATE_HEADER]
     for (outlet, channel), given in sorted(lists.items()):
         parts.append(f"\n[{_name(outlet)}.{_name(channel)}]\n")
-        for name in LISTS:
+        for name in LIST_NAMES:
             texts = list(given.get(name, ()))
             texts = texts if name in ("keep", "also") else sorted(texts)
             if texts or name in ("keep", "also"):

@@ -21,7 +21,7 @@ from tempfile import TemporaryFile
 from typing import IO
 
 from jianbao.errors import ClippingError
-from jianbao.ingest.boilerplate_file import ALL, channel_of
+from jianbao.ingest.boilerplate_file import ALL_CHANNELS, clipping_channel
 from jianbao.ingest.clean import tree_before_boilerplate
 from jianbao.ingest.html.blocks import text_blocks
 from jianbao.ingest.html.text_runs import run_of
@@ -37,16 +37,16 @@ from jianbao.outlets import load_outlets
 # of a book sold there (15 of 1,309) begin. In the channels with more than 1,300 texts an advertisement that ran for
 # some months is in 100 to 300 of them, and no sentence of a text in more than 71. In small channels twelve texts are a
 # season of one series; what is in fewer was as often text as not.
-SHARE = 0.08
-MANY = 100
-FEW = 12
-FLOOR = 0.01
+MIN_SHARE = 0.08
+SUFFICIENT_TEXTS = 100
+MIN_TEXTS = 12
+MIN_SHARE_OF_LARGE_CHANNELS = 0.01
 """Beyond 10,000 texts: the least share, so that a news agency's set phrases are not learned by their number alone."""
-CHANNELS = 3
+MIN_CHANNELS = 3
 """In how many channels a piece stands that belongs to the whole outlet."""
-ENDING = 12
+MIN_ENDING_CHARACTERS = 12
 """Characters of the shortest ending: 歡迎訂閱本頻道收看更多 has eleven, and sentences do end alike in fewer."""
-SURE = 0.9
+MIN_AGREEMENT = 0.9
 """An ending grows to the left while nine in ten agree on the next character."""
 # Who wrote it is told by the page: a byline that repeats is a diligent reporter, not boilerplate.
 BYLINE = re.compile(
@@ -54,22 +54,22 @@ BYLINE = re.compile(
 )
 HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 
-HALF = 0.5
-ENDS = "*ends"
+ALWAYS_SHARE = 0.5
+ENDING_MARK = "*ends"
 """The name under which last characters are tallied."""
-Learned = dict[str, dict[str, int]]
+LearnedLists = dict[str, dict[str, int]]
 """What repeats in one channel: by the file's lists, each text with the number of texts it stands in."""
 
-Text = tuple[str, str, tuple[tuple[str, ...], ...]]
+ClippingText = tuple[str, str, tuple[tuple[str, ...], ...]]
 """What one clipping says: outlet, channel, and for each block its pieces as they are compared."""
 
 
-PLACES = 2**22
+TALLY_SLOTS = 2**22
 """Of the tally, 16 MB; the corpus has 800,000 different things to count."""
 
 
 @dataclass(slots=True)
-class Channel:
+class ChannelCounts:
     """What was counted in one channel."""
 
     texts: int = 0
@@ -88,7 +88,7 @@ class Tally:
     """
 
     def __init__(self) -> None:
-        self._counts = array("I", [0]) * PLACES
+        self._counts = array("I", [0]) * TALLY_SLOTS
 
     def add(self, *thing: str) -> None:
         """One more of it."""
@@ -100,20 +100,20 @@ class Tally:
 
 
 def _place(thing: tuple[str, ...]) -> int:
-    return zlib.crc32("\0".join(thing).encode(errors="surrogatepass")) % PLACES
+    return zlib.crc32("\0".join(thing).encode(errors="surrogatepass")) % TALLY_SLOTS
 
 
-def needed(texts: int) -> int:
+def min_texts(texts: int) -> int:
     """In how many of a channel's texts a piece must stand."""
-    return max(FEW, round(min(SHARE * texts, MANY)), round(FLOOR * texts))
+    return max(MIN_TEXTS, round(min(MIN_SHARE * texts, SUFFICIENT_TEXTS)), round(MIN_SHARE_OF_LARGE_CHANNELS * texts))
 
 
-def read_texts(root: Path | None, files: Sequence[tuple[Path, str]]) -> list[Text | ClippingError]:
+def read_texts(root: Path | None, files: Sequence[tuple[Path, str]]) -> list[ClippingText | ClippingError]:
     """What a batch of raw files says; what a worker process does."""
     return [_text_or_problem(path, name, _outlets(root)) for path, name in files]
 
 
-def learn(texts: Iterable[Text]) -> dict[tuple[str, str], Learned]:
+def learn_boilerplate(texts: Iterable[ClippingText]) -> dict[tuple[str, str], LearnedLists]:
     """What repeats, by outlet and channel; a channel in which nothing does is left out.
 
     Gone through twice, so that what most texts consist of, pieces that stand in no other, is never all in memory: with
@@ -125,10 +125,10 @@ def learn(texts: Iterable[Text]) -> dict[tuple[str, str], Learned]:
         spread = _count(_read_back(passed), counted, tally)
     found = {}
     for name in sorted(counted):
-        if name[1] != ALL:
+        if name[1] != ALL_CHANNELS:
             found[name] = _learned(counted[name], counted[name].pieces)
     for name in sorted(counted):
-        if name[1] == ALL:
+        if name[1] == ALL_CHANNELS:
             own = {
                 text
                 for (outlet, _), known in found.items()
@@ -138,15 +138,15 @@ def learn(texts: Iterable[Text]) -> dict[tuple[str, str], Learned]:
             shared = {
                 piece: count
                 for piece, count in counted[name].pieces.items()
-                if piece not in own and (len(spread[name[0], piece]) >= CHANNELS or spread[name[0], piece] == {""})
+                if piece not in own and (len(spread[name[0], piece]) >= MIN_CHANNELS or spread[name[0], piece] == {""})
             }
             found[name] = _learned(counted[name], shared)
     return {name: known for name, known in sorted(found.items()) if any(known.values())}
 
 
-def _tally(texts: Iterable[Text], passed: IO[bytes]) -> tuple[dict[tuple[str, str], Channel], Tally]:
+def _tally(texts: Iterable[ClippingText], passed: IO[bytes]) -> tuple[dict[tuple[str, str], ChannelCounts], Tally]:
     """Each different text once, passed on; of its pieces and their last characters, in how many texts at most."""
-    counted: dict[tuple[str, str], Channel] = defaultdict(Channel)
+    counted: dict[tuple[str, str], ChannelCounts] = defaultdict(ChannelCounts)
     tally = Tally()
     seen: set[bytes] = set()
     for outlet, channel, blocks in texts:
@@ -162,30 +162,31 @@ def _tally(texts: Iterable[Text], passed: IO[bytes]) -> tuple[dict[tuple[str, st
             for piece in own:
                 tally.add(*name, piece)
         for piece in own if channel else ():
-            if len(piece) > ENDING:
-                tally.add(outlet, channel, ENDS, piece[-ENDING:])
+            if len(piece) > MIN_ENDING_CHARACTERS:
+                tally.add(outlet, channel, ENDING_MARK, piece[-MIN_ENDING_CHARACTERS:])
         if channel:
-            runs_on = any(len(piece) > ENDING for block in blocks for piece in block[:-1])
+            runs_on = any(len(piece) > MIN_ENDING_CHARACTERS for block in blocks for piece in block[:-1])
             counted[outlet, channel].runs_on |= runs_on
     return counted, tally
 
 
 def _count(
-    texts: Iterable[Text], counted: dict[tuple[str, str], Channel], tally: Tally
+    texts: Iterable[ClippingText], counted: dict[tuple[str, str], ChannelCounts], tally: Tally
 ) -> dict[tuple[str, str], set[str]]:
     """Count what may be frequent enough; and the channels in which each such piece stands."""
     spread: dict[tuple[str, str], set[str]] = defaultdict(set)
     for outlet, channel, blocks in texts:
         own = {piece for block in blocks for piece in block}
         for name in _names(outlet, channel):
-            known, need = counted[name], needed(counted[name].texts)
+            known, need = counted[name], min_texts(counted[name].texts)
             often = {piece for piece in own if tally.at_most(*name, piece) >= need}
             if name[1] == channel and known.runs_on:
-                often |= {piece for piece in own if tally.at_most(*name, ENDS, piece[-ENDING:]) >= need}
+                endings = {piece: piece[-MIN_ENDING_CHARACTERS:] for piece in own}
+                often |= {piece for piece in own if tally.at_most(*name, ENDING_MARK, endings[piece]) >= need}
             often = {piece for piece in often if _may_repeat(piece)}
             known.pieces.update(often)
             if name[1] == channel:
-                pairs = {pair for block in blocks for pair in pairwise(block) if len(pair[0]) > ENDING}
+                pairs = {pair for block in blocks for pair in pairwise(block) if len(pair[0]) > MIN_ENDING_CHARACTERS}
                 known.pairs.update(pair for pair in pairs if often.issuperset(pair))
             else:
                 for piece in often:
@@ -195,10 +196,10 @@ def _count(
 
 def _names(outlet: str, channel: str) -> set[tuple[str, str]]:
     """Where a text counts: in its channel and in its outlet."""
-    return {(outlet, channel or ALL), (outlet, ALL)}
+    return {(outlet, channel or ALL_CHANNELS), (outlet, ALL_CHANNELS)}
 
 
-def _read_back(passed: IO[bytes]) -> Iterator[Text]:
+def _read_back(passed: IO[bytes]) -> Iterator[ClippingText]:
     while True:
         try:
             yield marshal.load(passed)  # noqa: S302  # written a moment ago, by this process
@@ -218,10 +219,10 @@ def _may_repeat(piece: str) -> bool:
     )
 
 
-def _learned(channel: Channel, counts: Mapping[str, int]) -> Learned:
-    need = needed(channel.texts)
+def _learned(channel: ChannelCounts, counts: Mapping[str, int]) -> LearnedLists:
+    need = min_texts(channel.texts)
     known = {piece: count for piece, count in counts.items() if count >= need}
-    others = {piece: counts[piece] for piece in counts.keys() - known.keys() if len(piece) > ENDING}
+    others = {piece: counts[piece] for piece in counts.keys() - known.keys() if len(piece) > MIN_ENDING_CHARACTERS}
     if not channel.runs_on:
         others = {}
     followed: Counter[str] = Counter()
@@ -230,14 +231,14 @@ def _learned(channel: Channel, counts: Mapping[str, int]) -> Learned:
             followed[piece] += count
     groups: dict[str, list[str]] = defaultdict(list)
     for piece in others:
-        groups[piece[-ENDING:]].append(piece)
+        groups[piece[-MIN_ENDING_CHARACTERS:]].append(piece)
     endings = {}
     for members in groups.values():
-        for ending, ends in _endings(sorted(members), ENDING, others, need):
+        for ending, ends in _endings(sorted(members), MIN_ENDING_CHARACTERS, others, need):
             total = sum(others[piece] for piece in ends)
             if LINK.search(ending) or sum(followed[piece] for piece in ends) > total / 2:
                 endings[ending] = total
-    always = {piece: count for piece, count in known.items() if count >= HALF * channel.texts}
+    always = {piece: count for piece, count in known.items() if count >= ALWAYS_SHARE * channel.texts}
     rest = {piece: count for piece, count in known.items() if piece not in always}
     return {"always": always, "pieces": rest, "endings": endings}
 
@@ -251,9 +252,9 @@ def _endings(members: list[str], length: int, counts: Mapping[str, int], need: i
             before[piece[-length - 1 : -length]].append(piece)
         weights = {char: sum(counts[piece] for piece in group) for char, group in before.items()}
         best = max(sorted(weights), key=lambda char: weights[char])
-        if not best or weights[best] < SURE * total:
+        if not best or weights[best] < MIN_AGREEMENT * total:
             ending = members[0][-length:]
-            if len(before) >= CHANNELS and ending.strip() == ending:
+            if len(before) >= MIN_CHANNELS and ending.strip() == ending:
                 yield ending, members
             for char in sorted(before):
                 if char and weights[char] >= need and len(before[char]) > 1:
@@ -262,7 +263,7 @@ def _endings(members: list[str], length: int, counts: Mapping[str, int], need: i
         members, length = before[best], length + 1
 
 
-def _text_or_problem(path: Path, name: str, outlets: Mapping[str, Outlet]) -> Text | ClippingError:
+def _text_or_problem(path: Path, name: str, outlets: Mapping[str, Outlet]) -> ClippingText | ClippingError:
     try:
         clipping = read_clipping(path, name)
         outlet = find_outlet(clipping, outlets)
@@ -271,7 +272,7 @@ def _text_or_problem(path: Path, name: str, outlets: Mapping[str, Outlet]) -> Te
         return problem
     texts = [run_of(block).text for block in text_blocks(body)]
     blocks = (pieces(text) if outlet.kind == "video" else [text] for text in texts)
-    return outlet.slug, channel_of(clipping), tuple(tuple(map(key, block)) for block in blocks)
+    return outlet.slug, clipping_channel(clipping), tuple(tuple(map(key, block)) for block in blocks)
 
 
 @functools.lru_cache(maxsize=1)
@@ -279,6 +280,6 @@ def _outlets(root: Path | None) -> Mapping[str, Outlet]:
     return load_outlets() if root is None else load_outlets(root / "outlets")
 
 
-def clear_caches() -> None:
+def clear_outlets_cache() -> None:
     """Read the outlets' files anew the next time."""
     _outlets.cache_clear()

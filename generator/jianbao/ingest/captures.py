@@ -12,23 +12,23 @@ from typing import NamedTuple
 
 from jianbao.errors import ClippingError
 from jianbao.ingest.article import Made, Named
-from jianbao.ingest.article_facts import Facts
-from jianbao.ingest.existing_pages import Stored
+from jianbao.ingest.article_facts import ArticleFacts
+from jianbao.ingest.existing_pages import ExistingPage
 from jianbao.ingest.read.clipping import read_clipping
 from jianbao.ingest.source_url import clipping_id
-from jianbao.ingest.write_page import Captured
+from jianbao.ingest.write_page import ChosenCapture
 from jianbao.report import Ending, Outcome, Track
 from jianbao.runtime.file_stamps import NO_STAMP, Stamp, bytes_digest, stamp_of
 from jianbao.runtime.workers import Workers
 
-BATCH = 500
+CLIPPINGS_READ_PER_BATCH = 500
 """Clippings a worker reads at a time."""
 
-UNREAD = "", None
+UNREADABLE = "", None
 """Digest and id of what cannot be read."""
 
 
-class Identity(NamedTuple):
+class IdentifiedClipping(NamedTuple):
     """A clipping before it is cleaned."""
 
     name: str
@@ -54,14 +54,14 @@ class ClippingRow(NamedTuple):
     article_id: str | None
 
 
-def clipping_to_row(clipping: Identity) -> ClippingRow:
+def clipping_to_row(clipping: IdentifiedClipping) -> ClippingRow:
     """The clipping as a row of the cache."""
     return ClippingRow(clipping.name, clipping.stamp, clipping.digest, clipping.id)
 
 
-def identify(
+def identify_clippings(
     files: Sequence[Named], workers: Workers, track: Track, known: Mapping[str, ClippingRow]
-) -> list[Identity]:
+) -> list[IdentifiedClipping]:
     """The identity of each clipping; what is ``known``, by name, is taken from there if stamp or bytes are the same."""
     stamps = {path: _stamp(path) for path, _ in files}
     asked = []
@@ -69,27 +69,27 @@ def identify(
         row = known.get(name)
         if row is None or row.stamp != stamps[path]:
             asked.append((path, name, row.file_digest if row else ""))
-    found = workers.map_batches(_read_ids, asked, size=BATCH)
+    found = workers.map_batches(_read_ids, asked, size=CLIPPINGS_READ_PER_BATCH)
     read = {path: told for (path, *_), told in zip(track(asked, "Reading addresses"), found, strict=True)}
     made = []
     for path, name in files:
         digest, identifier = read.get(path) or (known[name].file_digest, known[name].article_id)
-        made.append(Identity(name, stamps[path], digest, identifier, path))
+        made.append(IdentifiedClipping(name, stamps[path], digest, identifier, path))
     return made
 
 
-def by_address(clippings: Iterable[Identity]) -> list[list[Identity]]:
+def group_by_article(clippings: Iterable[IdentifiedClipping]) -> list[list[IdentifiedClipping]]:
     """Each article's clippings, in order; what cannot be read stands alone."""
-    groups: dict[str | int, list[Identity]] = {}
+    groups: dict[str | int, list[IdentifiedClipping]] = {}
     for place, clipping in enumerate(clippings):
         groups.setdefault(place if clipping.id is None else clipping.id, []).append(clipping)
     return list(groups.values())
 
 
-def best_of(made: Iterable[Made | ClippingError]) -> tuple[Captured | None, list[ClippingError]]:
+def choose_best_capture(made: Iterable[Made | ClippingError]) -> tuple[ChosenCapture | None, list[ClippingError]]:
     """The best of an article's clippings, with the facts of the others; and what could not be read."""
     best: Made | None = None
-    others: list[Facts] = []
+    others: list[ArticleFacts] = []
     problems: list[ClippingError] = []
     for result in made:
         if isinstance(result, ClippingError):
@@ -101,10 +101,12 @@ def best_of(made: Iterable[Made | ClippingError]) -> tuple[Captured | None, list
         better, other = (result, best) if result[1].rank < best[1].rank else (best, result)
         best = better
         others.append(other[1])
-    return (Captured(*best, tuple(others)) if best else None), problems
+    return (ChosenCapture(*best, tuple(others)) if best else None), problems
 
 
-def endings(facts: Facts, others: Sequence[Facts], outcome: Outcome, page: Stored) -> list[Ending]:
+def clipping_endings(
+    facts: ArticleFacts, others: Sequence[ArticleFacts], outcome: Outcome, page: ExistingPage
+) -> list[Ending]:
     """Where each of an article's clippings ended, and why it is this one that tells the article.
 
     ``facts`` are those of the best of them, ``others`` the rest's.
@@ -123,14 +125,14 @@ def endings(facts: Facts, others: Sequence[Facts], outcome: Outcome, page: Store
     return ended
 
 
-def _why(winner: Facts, others: Sequence[Facts], count: int) -> str:
+def _why(winner: ArticleFacts, others: Sequence[ArticleFacts], count: int) -> str:
     if count < 2:
         return ""
     like = any(facts.characters == winner.characters for facts in others)
     return f"{'as full as any, and the first by name,' if like else 'the fuller text'} of {count} captures"
 
 
-def _why_not(facts: Facts, winner: Facts) -> str:
+def _why_not(facts: ArticleFacts, winner: ArticleFacts) -> str:
     name = winner.capture.file or "the page written by hand"
     return f"{name} tells {'as much and is the first by name' if facts.characters == winner.characters else 'more'}"
 
@@ -145,7 +147,7 @@ def _read_id(path: Path, name: str, known: str) -> tuple[str, str | None] | None
         digest = bytes_digest(path.read_bytes())
         return None if digest == known else (digest, clipping_id(read_clipping(path, name)))
     except (ClippingError, OSError):  # told of when it is cleaned
-        return UNREAD
+        return UNREADABLE
 
 
 def _stamp(path: Path) -> Stamp:

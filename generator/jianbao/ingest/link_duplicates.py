@@ -11,26 +11,26 @@ from collections import defaultdict
 from collections.abc import MutableMapping
 from pathlib import Path
 
-from jianbao.ingest.existing_pages import Stored
-from jianbao.ingest.near_duplicates import is_twin, likely_pairs
+from jianbao.ingest.existing_pages import ExistingPage
+from jianbao.ingest.near_duplicates import are_near_duplicates, candidate_pairs
 from jianbao.ingest.write_page import read_page, write_page
 from jianbao.page.plaintext import plain_text
 
-AT_HAND = 64
+MAX_CACHED_TEXTS = 64
 """Texts kept while pairs are judged; pairs come sorted, so a text's pairs follow one another."""
 
 
-def link_pages(pages: MutableMapping[str, Stored]) -> tuple[int, int]:
+def link_near_duplicates(pages: MutableMapping[str, ExistingPage]) -> tuple[int, int]:
     """Write into each of ``pages`` the ids of its older twins; how many have such, and how many were written.
 
     A page that a person has edited is not touched: its link is written into the other page, if that is not edited too.
     """
     ordered = sorted(pages.values(), key=lambda page: page.age)
-    text = functools.lru_cache(AT_HAND)(_title_and_text)
+    text = functools.lru_cache(MAX_CACHED_TEXTS)(_title_and_text)
     links: defaultdict[Path, set[str]] = defaultdict(set)
-    for first, second in likely_pairs([(page.outlet, page.facts.sketch) for page in ordered]):
+    for first, second in candidate_pairs([(page.outlet, page.facts.sample) for page in ordered]):
         older, younger = ordered[first], ordered[second]
-        if is_twin(*text(older.path), *text(younger.path)):
+        if are_near_duplicates(*text(older.path), *text(younger.path)):
             told_by, told = (older, younger) if younger.is_edited else (younger, older)
             links[told_by.path].add(told.id)
     linked = changed = 0
@@ -41,7 +41,7 @@ def link_pages(pages: MutableMapping[str, Stored]) -> tuple[int, int]:
             changed += same_as != page.same_as
             if same_as != page.same_as:
                 article = read_page(page.path)._replace(same_as=same_as)
-                pages[page.key] = write_page(article, page.path, page.facts)
+                pages[page.computed_id] = write_page(article, page.path, page.facts)
     return linked, changed
 
 

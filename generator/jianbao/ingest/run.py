@@ -11,23 +11,32 @@ from pathlib import Path
 from jianbao.config import Config
 from jianbao.errors import ClippingError
 from jianbao.ingest.article import clear_caches, make_articles
-from jianbao.ingest.boilerplate_file import FILE, dump, load_lists, merge, write
-from jianbao.ingest.boilerplate_learn import Text, read_texts
-from jianbao.ingest.boilerplate_learn import clear_caches as forget_outlets
-from jianbao.ingest.boilerplate_learn import learn as repeated
-from jianbao.ingest.captures import Identity, best_of, by_address, identify
-from jianbao.ingest.captures import endings as captured_endings
-from jianbao.ingest.existing_pages import Stored, stored_pages
-from jianbao.ingest.link_duplicates import link_pages
+from jianbao.ingest.boilerplate_file import (
+    BOILERPLATE_FILE,
+    dump_boilerplate,
+    load_boilerplate_lists,
+    merge_lists,
+    write_boilerplate,
+)
+from jianbao.ingest.boilerplate_learn import ClippingText, clear_outlets_cache, learn_boilerplate, read_texts
+from jianbao.ingest.captures import (
+    IdentifiedClipping,
+    choose_best_capture,
+    clipping_endings,
+    group_by_article,
+    identify_clippings,
+)
+from jianbao.ingest.existing_pages import ExistingPage, read_existing_pages
+from jianbao.ingest.link_duplicates import link_near_duplicates
 from jianbao.ingest.read.files import clipping_files
-from jianbao.ingest.up_to_date import recall
-from jianbao.ingest.write_page import Captured, store
+from jianbao.ingest.up_to_date import load_ingest_cache
+from jianbao.ingest.write_page import ChosenCapture, save_article
 from jianbao.page.aliases import FILE as ALIASES
 from jianbao.page.aliases import Aliases, load_aliases
 from jianbao.report import Ending, IngestReport, LearnReport, Outcome, Track, silent
 from jianbao.runtime.workers import Workers, workers_for
 
-BATCH = 50
+CLIPPINGS_PER_BATCH = 50
 """Clippings a worker takes at a time; cleaning one takes longer than sending fifty."""
 
 
@@ -44,11 +53,11 @@ def ingest(
     clear_caches()
     aliases = load_aliases(config.root / ALIASES)
     files = list(clipping_files(sources, config.root))
-    memory = recall(config.root, config.articles)
+    memory = load_ingest_cache(config.root, config.articles)
     with workers_for(config.root, clear_caches, jobs, executor) as workers:
-        pages = stored_pages(config.articles, workers, track, memory.pages.rows)
-        clippings = identify(files, workers, track, memory.clippings.rows)
-        groups = by_address(clippings)
+        pages = read_existing_pages(config.articles, workers, track, memory.pages.rows)
+        clippings = identify_clippings(files, workers, track, memory.clippings.rows)
+        groups = group_by_article(clippings)
         known = [None if force else memory.ended(group, pages.get(group[0].id or ""), aliases) for group in groups]
         endings = [ending for ended in known for ending in ended or ()]
         due = [group for group, ended in zip(groups, known, strict=True) if ended is None]
@@ -60,7 +69,7 @@ def ingest(
                     outcome, ended = _keep(captured, config.articles, pages, aliases, force=force)
                     memory.take_down(group, captured, outcome)
                     endings += ended
-            linked, relinked = memory.linked(pages) or link_pages(pages)
+            linked, relinked = memory.linked(pages) or link_near_duplicates(pages)
             memory.take_down_links(pages, linked)
         finally:  # what was done before somebody stopped it need not be done again
             memory.keep(clippings, pages)
@@ -72,30 +81,32 @@ def ingest(
 
 
 def _captured(
-    root: Path, due: Sequence[list[Identity]], workers: Workers, track: Track
-) -> Iterator[tuple[Captured | None, list[Identity], list[ClippingError]]]:
+    root: Path, due: Sequence[list[IdentifiedClipping]], workers: Workers, track: Track
+) -> Iterator[tuple[ChosenCapture | None, list[IdentifiedClipping], list[ClippingError]]]:
     """The best of each group of clippings as they are cleaned, and what of it could not be read."""
     files = [one.file for group in due for one in group]
-    made = workers.map_batches(partial(make_articles, root), files, size=BATCH)
+    made = workers.map_batches(partial(make_articles, root), files, size=CLIPPINGS_PER_BATCH)
     results = (result for _, result in zip(track(files, "Cleaning clippings"), made, strict=True))
     for group in due:
-        captured, unread = best_of(islice(results, len(group)))
+        captured, unread = choose_best_capture(islice(results, len(group)))
         yield captured, group, unread
     next(results, None)  # there is none; this takes the progress bar off
 
 
 def _keep(
-    captured: Captured, articles: Path, pages: dict[str, Stored], aliases: Aliases, *, force: bool
+    captured: ChosenCapture, articles: Path, pages: dict[str, ExistingPage], aliases: Aliases, *, force: bool
 ) -> tuple[Outcome, list[Ending]]:
     """Store the captures of one article and remember its page."""
     key = captured.article.id
-    outcome, page = store(captured, articles, pages.get(key), aliases, force=force)
+    outcome, page = save_article(captured, articles, pages.get(key), aliases, force=force)
     if key in pages or outcome is not Outcome.EDITED:  # else it is a page that cannot be read
         pages[key] = page
-    return outcome, captured_endings(captured.facts, captured.others, outcome, page)
+    return outcome, clipping_endings(captured.facts, captured.other_facts, outcome, page)
 
 
-def _unanswered(endings: Iterable[Ending], pages: Mapping[str, Stored], aliases: Aliases, root: Path) -> Iterator[str]:
+def _unanswered(
+    endings: Iterable[Ending], pages: Mapping[str, ExistingPage], aliases: Aliases, root: Path
+) -> Iterator[str]:
     """Old addresses of articles whose pages a person has edited, so that only a person can write them there."""
     edited = {page.path: page for page in pages.values() if page.is_edited}
     for ending in endings:
@@ -115,21 +126,21 @@ def learn(
     track: Track = silent,
 ) -> LearnReport:
     """See ``pipeline.learn``."""
-    forget_outlets()
-    path = config.root / FILE
-    lists = load_lists(path)
+    clear_outlets_cache()
+    path = config.root / BOILERPLATE_FILE
+    lists = load_boilerplate_lists(path)
     files = list(clipping_files(sources, config.root))
     problems: list[ClippingError] = []
-    with workers_for(config.root, forget_outlets, jobs, executor) as workers:
-        read = workers.map_batches(partial(read_texts, config.root), files, size=BATCH)
+    with workers_for(config.root, clear_outlets_cache, jobs, executor) as workers:
+        read = workers.map_batches(partial(read_texts, config.root), files, size=CLIPPINGS_PER_BATCH)
         results = (result for _, result in zip(track(files, "Reading clippings"), read, strict=True))
-        found = repeated(_texts(results, problems))
-    changed = write(path, dump(*merge(lists, found)))
+        found = learn_boilerplate(_texts(results, problems))
+    changed = write_boilerplate(path, dump_boilerplate(*merge_lists(lists, found)))
     counts = [sum(map(len, known.values())) for known in found.values()]
     return LearnReport(path, len(files), len(counts), sum(counts), changed, tuple(problems))
 
 
-def _texts(results: Iterable[Text | ClippingError], problems: list[ClippingError]) -> Iterator[Text]:
+def _texts(results: Iterable[ClippingText | ClippingError], problems: list[ClippingError]) -> Iterator[ClippingText]:
     """The texts as they are read; what cannot be read goes into ``problems``."""
     for result in results:
         if isinstance(result, ClippingError):

@@ -16,40 +16,40 @@ from collections.abc import Sequence
 
 from jianbao.chinese.characters import fold
 
-SHINGLE = 8
+SHINGLE_LETTERS = 8
 """Letters. Chance repeats four or five Chinese characters in a row in texts of the same matter, hardly eight."""
-SAMPLED = 16
+SHINGLES_PER_SAMPLED = 16
 """One of so many shingles is kept: 4 bytes for 16 characters."""
-LONGEST = 1024
+MAX_SAMPLED_SHINGLES = 1024
 """Shingles kept at most, those of the smallest hashes: about 16,000 characters, which 8 of 27,600 articles have; memory
 must not grow with a text of fifty megabytes."""
-WIDTH = 4
+BYTES_PER_LETTER = 4
 """Bytes of a letter in UTF-32, in which a shingle is a slice: hashing each as a text of its own takes twice as long."""
-APART = re.compile(r"[\W_]+")
+NON_LETTERS = re.compile(r"[\W_]+")
 
-Sketch = Sequence[int]
+ShingleSample = Sequence[int]
 """Sorted hashes, in an array of 32-bit numbers."""
 
 
-def letters(text: str) -> str:
+def folded_letters(text: str) -> str:
     """The letters and digits of a text, folded as the search does."""
-    return APART.sub("", fold(text))
+    return NON_LETTERS.sub("", fold(text))
 
 
-def shingles(text: str, size: int = SHINGLE) -> frozenset[str]:
+def shingles(text: str, size: int = SHINGLE_LETTERS) -> frozenset[str]:
     """Every run of ``size`` letters; a shorter text is one shingle by itself."""
-    plain = letters(text)
+    plain = folded_letters(text)
     return frozenset(plain[start : start + size] for start in _starts(plain, size))
 
 
-def sketch(text: str) -> Sketch:
+def sample_shingles(text: str) -> ShingleSample:
     """The sample of a text: sorted hashes, the same on every system and in every version of Python."""
-    plain = letters(text)
+    plain = folded_letters(text)
     data = plain.encode("utf-32-le", "surrogatepass")
-    sampled, checksum, size = 2**32 // SAMPLED, zlib.crc32, SHINGLE * WIDTH
-    starts = (start * WIDTH for start in _starts(plain, SHINGLE))
+    sampled, checksum, size = 2**32 // SHINGLES_PER_SAMPLED, zlib.crc32, SHINGLE_LETTERS * BYTES_PER_LETTER
+    starts = (start * BYTES_PER_LETTER for start in _starts(plain, SHINGLE_LETTERS))
     hashes = {found for start in starts if (found := checksum(data[start : start + size])) < sampled}
-    return array("I", sorted(hashes)[:LONGEST])
+    return array("I", sorted(hashes)[:MAX_SAMPLED_SHINGLES])
 
 
 def jaccard(one: frozenset[str], other: frozenset[str]) -> float:

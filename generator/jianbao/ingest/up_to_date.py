@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from jianbao.ingest.article_facts import Facts
-from jianbao.ingest.boilerplate_file import FILE
-from jianbao.ingest.captures import ClippingRow, Identity, clipping_to_row, endings
-from jianbao.ingest.existing_pages import PageRow, Stored, page_to_row
-from jianbao.ingest.write_page import Captured
+from jianbao.ingest.article_facts import ArticleFacts
+from jianbao.ingest.boilerplate_file import BOILERPLATE_FILE
+from jianbao.ingest.captures import ClippingRow, IdentifiedClipping, clipping_endings, clipping_to_row
+from jianbao.ingest.existing_pages import ExistingPage, PageRow, page_to_row
+from jianbao.ingest.write_page import ChosenCapture
 from jianbao.model import Capture
 from jianbao.page.aliases import Aliases, aliases_of
 from jianbao.report import Ending, Outcome
@@ -25,7 +25,7 @@ from jianbao.runtime.code_version import add_files, code_digest, start_digest
 from jianbao.runtime.file_stamps import bytes_digest, is_settled
 
 FileRow = TypeVar("FileRow", PageRow, ClippingRow)
-KNOWLEDGE = ("tags.toml", FILE)
+KNOWLEDGE_FILES = ("tags.toml", BOILERPLATE_FILE)
 """What an archive says besides its clippings and its outlets."""
 
 
@@ -55,7 +55,7 @@ class LinksRow(NamedTuple):
     linked: int
 
 
-class Memory(NamedTuple):
+class IngestCache(NamedTuple):
     """What the last ingest left, and what this one is going to leave."""
 
     root: Path
@@ -73,7 +73,9 @@ class Memory(NamedTuple):
     new: dict[str, OutcomeRow]
     """Of this ingest, like ``told`` but without the page, which may still change."""
 
-    def ended(self, clippings: Sequence[Identity], page: Stored | None, aliases: Aliases) -> list[Ending] | None:
+    def ended(
+        self, clippings: Sequence[IdentifiedClipping], page: ExistingPage | None, aliases: Aliases
+    ) -> list[Ending] | None:
         """Where an article's clippings ended, if all is as the last ingest left it; else None."""
         row = self.told.rows.get(clippings[0].id or "")
         if row is None or page is None or page.is_edited:
@@ -86,18 +88,18 @@ class Memory(NamedTuple):
         if page.aliases != aliases_of(aliases, names):
             return None
         best, *others = (
-            Facts(Capture(name, "", None), characters, (), is_thin=False)
+            ArticleFacts(Capture(name, "", None), characters, (), is_thin=False)
             for name, characters in zip(row.clippings, row.characters, strict=True)
         )
         if row.is_duplicate:
-            return endings(best, others, Outcome.DUPLICATE, page)
-        return endings(page.facts, others, Outcome.UNCHANGED, page)
+            return clipping_endings(best, others, Outcome.DUPLICATE, page)
+        return clipping_endings(page.facts, others, Outcome.UNCHANGED, page)
 
-    def take_down(self, clippings: Sequence[Identity], captured: Captured, outcome: Outcome) -> None:
+    def take_down(self, clippings: Sequence[IdentifiedClipping], captured: ChosenCapture, outcome: Outcome) -> None:
         """What these clippings have come to, unless a person's page is in the way."""
         identifier, made_of = clippings[0].id, {clipping.name: clipping.digest for clipping in clippings}
         if identifier and outcome is not Outcome.EDITED:
-            every = (captured.facts, *captured.others)
+            every = (captured.facts, *captured.other_facts)
             names = [facts.capture.file for facts in every]
             self.new[identifier] = OutcomeRow(
                 article_id=identifier,
@@ -109,13 +111,13 @@ class Memory(NamedTuple):
                 page_digest="",
             )
 
-    def linked(self, pages: Mapping[str, Stored]) -> tuple[int, int] | None:
+    def linked(self, pages: Mapping[str, ExistingPage]) -> tuple[int, int] | None:
         """As ``link_pages``, if all pages are as the last ingest left them; else None."""
         values = read_rows(self._links, self.code)
         row = LinksRow(*values) if values else None
         return (row.linked, 0) if row and row.pages_digest == self._digest_of(pages) else None
 
-    def take_down_links(self, pages: Mapping[str, Stored], linked: int) -> None:
+    def take_down_links(self, pages: Mapping[str, ExistingPage], linked: int) -> None:
         """How many of the pages name others of the same text."""
         write_rows(self._links, self.code, LinksRow(self._digest_of(pages), linked))
 
@@ -123,7 +125,7 @@ class Memory(NamedTuple):
     def _links(self) -> Path:
         return cache_file(self.root, "ingest-links")
 
-    def keep(self, clippings: Iterable[Identity], pages: Mapping[str, Stored]) -> None:
+    def keep(self, clippings: Iterable[IdentifiedClipping], pages: Mapping[str, ExistingPage]) -> None:
         """Leave it all for the next ingest; ``pages`` as they lie there now."""
         now = time.time_ns()
         told = {
@@ -144,19 +146,19 @@ class Memory(NamedTuple):
         settled = {name: _same(before.rows.get(name), row) for name, row in rows.items() if is_settled(row.stamp, now)}
         write_table(cache_file(self.root, f"ingest-{kind}"), self.code, settled, before)
 
-    def _digest_of(self, pages: Mapping[str, Stored]) -> str:
+    def _digest_of(self, pages: Mapping[str, ExistingPage]) -> str:
         told = sorted(f"{page.path.relative_to(self.articles)} {page.file_digest}" for page in pages.values())
         return bytes_digest("\n".join(told).encode("utf-8", "surrogateescape"))
 
 
-def recall(root: Path, articles: Path) -> Memory:
+def load_ingest_cache(root: Path, articles: Path) -> IngestCache:
     """What the last ingest into ``articles`` left."""
     code = code_digest()
     rules = start_digest([code])
     add_files(rules, root / "outlets", ("",))
-    for path in (root / name for name in KNOWLEDGE):
+    for path in (root / name for name in KNOWLEDGE_FILES):
         rules.update(f"\0{path.name}\0".encode() + (path.read_bytes() if path.is_file() else b""))
-    return Memory(
+    return IngestCache(
         root=root,
         articles=articles,
         code=code,

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from bs4 import Tag
 
 from jianbao.errors import TOO_LARGE, ClippingError
-from jianbao.ingest.boilerplate_file import NOTHING, Known
+from jianbao.ingest.boilerplate_file import NO_CHANNEL_BOILERPLATE, ChannelBoilerplate
 from jianbao.ingest.clean.about import About
 from jianbao.ingest.clean.advertisements import advertisements
 from jianbao.ingest.clean.apply_rules import Rule, apply_rule, repeat_rules
@@ -113,7 +113,9 @@ REPEATED_RULES: tuple[Rule, ...] = (
 between two line breaks now has a paragraph of its own. Otherwise, cleaning a cleaned page would remove more."""
 
 
-def clean(clipping: Clipping, outlet: Outlet, title: str, known: Known = NOTHING) -> Cleaned:
+def clean(
+    clipping: Clipping, outlet: Outlet, title: str, known: ChannelBoilerplate = NO_CHANNEL_BOILERPLATE
+) -> Cleaned:
     """Reduce a clipping to its article in Markdown, with the account of everything that was removed.
 
     ``title`` is the article's own title, without the site's name; ``known`` is the boilerplate of its channel.

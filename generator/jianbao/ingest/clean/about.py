@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from jianbao.ingest.boilerplate_file import NOTHING, Known
+from jianbao.ingest.boilerplate_file import NO_CHANNEL_BOILERPLATE, ChannelBoilerplate
 from jianbao.model import Clipping, Outlet
 
 
@@ -15,5 +15,5 @@ class About(NamedTuple):
     outlet: Outlet
     title: str
     """The article's own title, without the site's name."""
-    known: Known = NOTHING
+    known: ChannelBoilerplate = NO_CHANNEL_BOILERPLATE
     """What repeats in the clipping's channel."""

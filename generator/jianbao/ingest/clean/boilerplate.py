@@ -8,7 +8,7 @@ from itertools import pairwise
 from bs4 import Tag
 from bs4.element import PageElement
 
-from jianbao.ingest.boilerplate_file import Known
+from jianbao.ingest.boilerplate_file import ChannelBoilerplate
 from jianbao.ingest.clean.about import About
 from jianbao.ingest.html.blocks import text_blocks
 from jianbao.ingest.html.text_runs import Span, run_of, take
@@ -44,7 +44,7 @@ def boilerplate(body: Tag, about: About) -> Iterator[PageElement]:
             yield from take(run, spans)
 
 
-def repeated(parts: list[str], known: Known) -> list[Span]:
+def repeated(parts: list[str], known: ChannelBoilerplate) -> list[Span]:
     """Where in the text that ``parts`` make up boilerplate stands."""
     edges = [0]
     for part in parts:
@@ -96,7 +96,7 @@ def _place(part: str, ending: str) -> int:
     return low
 
 
-def _own(text: str, known: Known) -> Iterator[Span]:
+def _own(text: str, known: ChannelBoilerplate) -> Iterator[Span]:
     """Where a person's own entries stand."""
     for entry in known.also:
         start = text.find(entry)
