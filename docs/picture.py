@@ -1,4 +1,4 @@
-"""The picture in the README: a page of this archive as Chromium shows it (``make picture``)."""
+"""Make the README's screenshot of an article with Chromium (``make picture``)."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ PAGE = HERE.parent / "site" / "articles" / "cna.com.tw-douba5woxw.html"
 
 
 def main() -> None:
-    """Write ``docs/article.png``: a desktop window in light."""
+    """Write ``docs/article.png``, the page in a desktop window with the light colour scheme."""
     if not PAGE.is_file():
-        sys.exit(f"{PAGE} is not there; run  make site  first")
+        sys.exit(f"{PAGE} does not exist; run  make site  first")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1000, "height": 720}, color_scheme="light")
