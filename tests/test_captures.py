@@ -186,7 +186,7 @@ def test_summary_and_report_file(archive: Archive, tmp_path: Path, capsys: pytes
     assert main(["--root", str(archive.root), "ingest", "--report", str(report)]) == 0
     printed = capsys.readouterr().out
     assert "Clippings  4: 1 new, 1 duplicate, 1 thin, 1 unreadable\n" in printed
-    assert "Captures   1 more of 1 articles" in printed
+    assert "Captures   1 more of 1 article;" in printed
     assert "           content/clippings/a.txt: the fuller text of 2 captures\n" in printed
     assert "Thin       1 " in printed
     lines = [json.loads(line) for line in report.read_text("utf-8").splitlines()]

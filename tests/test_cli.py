@@ -1,4 +1,4 @@
-"""The command line: where the archive is found, exit codes, help, messages, and what a terminal is spared."""
+"""The command line: how it finds the archive, exit codes, help, messages, and output with and without a terminal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CLIPPING = (
 
 
 def jianbao(*arguments: object) -> int:
-    """The command in this process; its exit code, also where argparse gives it."""
+    """Run the command in this process and return its exit code, also if argparse raises it."""
     try:
         return cli.main([str(argument) for argument in arguments])
     except SystemExit as end:
@@ -39,7 +39,7 @@ def jianbao(*arguments: object) -> int:
 
 
 def run(*arguments: object, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The command as a program of its own."""
+    """Run the command in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "jianbao", *map(str, arguments)],
         cwd=cwd,
@@ -56,39 +56,39 @@ def _plain_environment() -> dict[str, str]:
 
 
 def on_terminal(*arguments: object, **environment: str) -> str:
-    """What the command writes to a terminal."""
+    """Run the command on a pseudo-terminal and return everything it writes there."""
     master, slave = pty.openpty()
     command = [sys.executable, "-m", "jianbao", *map(str, arguments)]
     settings = {**_plain_environment(), "TERM": "xterm-256color", **environment}
     process = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, env=settings)
     os.close(slave)
-    said = b""
+    output = b""
     try:
-        while piece := os.read(master, 65536):
-            said += piece
-    except OSError:  # how Linux says that the other end is closed
+        while chunk := os.read(master, 65536):
+            output += chunk
+    except OSError:  # Linux raises EIO when the other end is closed
         pass
     os.close(master)
     process.wait()
-    return said.decode()
+    return output.decode()
 
 
 @pytest.fixture
 def small(archive: Archive) -> Archive:
-    """An archive of one page and one clipping."""
+    """An archive with one page and one clipping."""
     archive.page("a", id="a", tags=["国防"])
     archive.write("content/clippings/one.txt", CLIPPING)
     return archive
 
 
-# Where the archive is
+# How the archive is found
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
-def test_root_stands_before_or_after_the_command(
+def test_root_option_before_or_after_the_command(
     small: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: bool
 ) -> None:
-    """Both mean the same, for every command that has an archive; and neither looks where one stands."""
+    """``--root`` means the same before and after a command, and an archive in the current folder is ignored."""
     elsewhere = Archive(tmp_path / "elsewhere")
     elsewhere.write("jianbao.toml", "")
     monkeypatch.chdir(elsewhere.root)
@@ -100,13 +100,13 @@ def test_root_stands_before_or_after_the_command(
     assert [path.name for path in elsewhere.root.iterdir()] == ["jianbao.toml"]
 
 
-def test_root_after_the_command_is_the_later_word(small: Archive, tmp_path: Path) -> None:
-    """Said twice, the second counts."""
+def test_root_option_after_the_command_wins(small: Archive, tmp_path: Path) -> None:
+    """If ``--root`` is given twice, the second value counts."""
     assert jianbao("--root", tmp_path / "none", "build", "--no-search", "--root", small.root) == 0
 
 
 def test_archive_is_the_nearest_parent(small: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From any folder of an archive the commands find it."""
+    """In any folder of an archive the commands find the archive."""
     monkeypatch.chdir(small.root / "content" / "articles")
     assert jianbao("build", "--no-search") == 0
     assert (small.root / "site" / "index.html").is_file()
@@ -116,74 +116,74 @@ def test_archive_is_the_nearest_parent(small: Archive, monkeypatch: pytest.Monke
 def test_no_archive_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
 ) -> None:
-    """Without an archive the message says three ways out; with a wrong ``--root`` it names that folder."""
+    """Without an archive the message names three remedies; with a wrong ``--root`` it names that folder."""
     monkeypatch.chdir(tmp_path)
     assert jianbao(command) == 1
-    said = capsys.readouterr().err
-    assert "jianbao.toml" in said
-    assert "--root" in said
-    assert "jianbao new" in said
+    message = capsys.readouterr().err
+    assert "jianbao.toml" in message
+    assert "--root" in message
+    assert "jianbao new" in message
     assert jianbao(command, "--root", tmp_path / "none") == 1
-    assert f"{tmp_path / 'none'}: there is no jianbao.toml here" in capsys.readouterr().err
+    assert f"{tmp_path / 'none'}: no jianbao.toml in this folder" in capsys.readouterr().err
 
 
 # Exit codes
 
 
-WRONGLY = {
+WRONG_USAGE = {
     "no command": [],
     "unknown command": ["bulid"],
     "unknown option": ["build", "--fast"],
-    "jobs that are no number": ["build", "--jobs", "many"],
-    "no jobs": ["build", "--jobs", "0"],
-    "jobs below none": ["build", "--jobs=-1"],
+    "jobs not a number": ["build", "--jobs", "many"],
+    "zero jobs": ["build", "--jobs", "0"],
+    "negative jobs": ["build", "--jobs=-1"],
     "port out of range": ["serve", "--port", "70000"],
-    "port that is no number": ["serve", "--port", "http"],
-    "address that is none": ["build", "--url", "user.github.io"],
-    "clipping that is not there": ["clean", "none.txt"],
+    "port not a number": ["serve", "--port", "http"],
+    "url without scheme": ["build", "--url", "user.github.io"],
+    "missing clipping": ["clean", "none.txt"],
     "folder without output": ["clean", "content/clippings"],
-    "source that is not there": ["ingest", "none"],
+    "missing source": ["ingest", "none"],
     "new without a folder": ["new"],
 }
 
 
-@pytest.mark.parametrize("arguments", WRONGLY.values(), ids=WRONGLY)
-def test_used_wrongly_is_2(
+@pytest.mark.parametrize("arguments", WRONG_USAGE.values(), ids=WRONG_USAGE)
+def test_wrong_usage_exits_with_2(
     small: Archive, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: Sequence[str]
 ) -> None:
-    """The message says what was wrong, on standard error, and nothing is built."""
+    """A message is printed on standard error, and nothing is built."""
     monkeypatch.chdir(small.root)
     assert jianbao(*arguments) == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err
     assert not (small.root / "site").exists()
 
 
-def test_report_that_is_not_empty_is_0_and_with_strict_1(small: Archive, capsys: pytest.CaptureFixture[str]) -> None:
-    """What cannot be read is told in both cases, and the rest is done."""
-    small.write("content/clippings/bad.txt", "nothing that could be read")
+def test_problems_exit_with_0_and_with_strict_1(small: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    """In both cases unreadable files are reported and the rest is processed."""
+    small.write("content/clippings/bad.txt", "not a clipping")
     for options, code in (((), 0), (("--strict",), 1)):
         assert jianbao("--root", small.root, "ingest", *options) == code
         assert "content/clippings/bad.txt" in capsys.readouterr().err
     small.write("content/articles/bad.md", "nothing")
     for options, code in (((), 0), (("--strict",), 1)):
         assert jianbao("--root", small.root, "build", "--no-search", *options) == code
-        said = capsys.readouterr()
-        assert "content/articles/bad.md:1: the page has no front matter\n  Begin it with" in said.err
-        assert "Articles   2" in said.out
+        printed = capsys.readouterr()
+        assert "content/articles/bad.md:1: the page has no front matter\n  Begin it with" in printed.err
+        assert "Articles   2" in printed.out
     assert jianbao("--root", small.root, "clean", small.root / "content/clippings", "--output", small.root / "out") == 0
     assert jianbao("clean", small.root / "content/clippings", "--output", small.root / "out", "--strict") == 1
 
 
-def test_strict_with_an_empty_report_is_0(small: Archive) -> None:
-    """Nothing to complain of."""
+def test_strict_without_problems_exits_with_0(small: Archive) -> None:
+    """``--strict`` changes nothing if there are no problems."""
     assert jianbao("--root", small.root, "ingest", "--strict") == 0
     assert jianbao("--root", small.root, "build", "--no-search", "--strict") == 0
 
 
-def test_interrupted_while_it_is_loaded_is_130(tmp_path: Path) -> None:
-    """Ctrl-C in the first moment, before there is anything to run, ends without a traceback too."""
+def test_interrupt_during_import_exits_with_130(tmp_path: Path) -> None:
+    """Ctrl-C while the command's modules are imported prints no traceback."""
     broken = (
         "import sys; from jianbao.__main__ import main\n"
         "class Interrupted:\n"
@@ -195,24 +195,24 @@ def test_interrupted_while_it_is_loaded_is_130(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (130, b"")
 
 
-@pytest.mark.parametrize("how", ["", "sys.setprofile(lambda *_: None);"])
-def test_end_loses_nothing(tmp_path: Path, how: str) -> None:
-    """The process ends without taking itself apart, but what was said before is said, and the exit code is told."""
-    ends = f"import sys; import jianbao.cli.commands as cli; cli.main = lambda: print('told') or 1; {how}"
+@pytest.mark.parametrize("setup", ["", "sys.setprofile(lambda *_: None);"])
+def test_quick_exit_keeps_output_and_exit_code(tmp_path: Path, setup: str) -> None:
+    """The process skips the interpreter shutdown, but flushes its output and returns the exit code."""
+    fake_main = f"import sys; import jianbao.cli.commands as cli; cli.main = lambda: print('output') or 1; {setup}"
     done = subprocess.run(
-        [sys.executable, "-c", f"{ends} from jianbao.__main__ import main; sys.exit(main())"],
+        [sys.executable, "-c", f"{fake_main} from jianbao.__main__ import main; sys.exit(main())"],
         cwd=tmp_path,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stdout, done.stderr) == (1, "told\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "output\n", "")
 
 
-def test_interrupted_is_130(
+def test_interrupt_exits_with_130(
     small: Archive, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Ctrl-C ends with a line that says what to do, not with a traceback."""
+    """Ctrl-C prints a line that says what to do, and no traceback."""
 
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
@@ -222,21 +222,21 @@ def test_interrupted_is_130(
     assert "run the same command again" in capsys.readouterr().err
 
 
-# What goes wrong is said in words
+# Errors are messages
 
 
 MINE = {"jianbao.toml": 'theme = "mine"', "themes/mine/theme.toml": ""}
 BUILD = "build --no-search"
-# what the archive holds besides, the command, what is said
+# further files of the archive, the command, a pattern of the message
 FAILURES: dict[str, tuple[dict[str, str], str, str]] = {
     "output below a file": ({"file": ""}, f"{BUILD} --output file/below", r"file/below.*: cannot be written"),
-    "output with a name too long": ({}, f"{BUILD} --output {'x' * 300}", r"x: cannot be written"),
-    "output of another": (
+    "output name too long": ({}, f"{BUILD} --output {'x' * 300}", r"x: cannot be written"),
+    "output with a file of another program": (
         {"out/index.html": ""},
         f"{BUILD} --output out",
         r"index\.html is there already and was not made by jianbao\n  Name an empty folder",
     ),
-    "settings that are not TOML": ({"jianbao.toml": "\ntitle = 剪报"}, BUILD, r"jianbao\.toml:2: this is not TOML"),
+    "settings not TOML": ({"jianbao.toml": "\ntitle = 剪报"}, BUILD, r"jianbao\.toml:2: this is not TOML"),
     "unknown setting": (
         {"jianbao.toml": '\n\ntitel = ""'},
         "ingest",
@@ -247,7 +247,7 @@ FAILURES: dict[str, tuple[dict[str, str], str, str]] = {
         BUILD,
         r"themes/mine/templates/tag\.html:2: 'nothing' is undefined",
     ),
-    "template left open": (
+    "unclosed tag in a template": (
         {**MINE, "themes/mine/templates/base.html": "\n\n{% if x %}"},
         BUILD,
         r"themes/mine/templates/base\.html:3: Unexpected end of template",
@@ -258,17 +258,17 @@ FAILURES: dict[str, tuple[dict[str, str], str, str]] = {
         BUILD,
         r"outlets/mine\.toml:2: unknown key host\n  Did you mean hosts\?",
     ),
-    "outlet that is not TOML": ({"outlets/mine.toml": "names"}, "ingest", r"outlets/mine\.toml:1: this is not TOML"),
-    "folder in the place of the settings": (
+    "outlet not TOML": ({"outlets/mine.toml": "names"}, "ingest", r"outlets/mine\.toml:1: this is not TOML"),
+    "folder named like the settings": (
         {"inner/jianbao.toml/x": ""},
         f"{BUILD} --root inner",
-        r"there is no jianbao",
+        r"inner: no jianbao\.toml in this folder",
     ),
 }
 
 
 @pytest.mark.parametrize(("files", "command", "message"), FAILURES.values(), ids=FAILURES)
-def test_what_could_not_be_finished_is_1_and_said_in_words(
+def test_failure_exits_with_1_and_a_message(
     small: Archive,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -276,28 +276,28 @@ def test_what_could_not_be_finished_is_1_and_said_in_words(
     command: str,
     message: str,
 ) -> None:
-    """File, line, what is wrong, how to mend it: never a traceback."""
+    """The message has file, line, what is wrong and how to fix it; there is never a traceback."""
     monkeypatch.chdir(small.root)
     for name, text in files.items():
         small.write(name, text)
     assert jianbao(*command.split()) == 1
-    said = capsys.readouterr().err
-    assert re.search(message, said), said
-    assert "Traceback" not in said
+    printed = capsys.readouterr().err
+    assert re.search(message, printed), printed
+    assert "Traceback" not in printed
 
 
-def test_file_in_the_place_of_the_articles(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
-    """Ingest cannot write below it and names it."""
+def test_file_instead_of_the_articles_folder(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    """The message names the file below which ingest cannot write."""
     archive.write("content/clippings/one.txt", CLIPPING)
     archive.write("content/articles", "")
     assert jianbao("--root", archive.root, "ingest") == 1
     assert re.search(r"content/articles.*: cannot be written", capsys.readouterr().err)
 
 
-def test_trouble_with_the_disk_is_said_in_words(
+def test_unexpected_os_error_is_a_message(
     small: Archive, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What the system refuses where no one thought of it is still a message with the file's name."""
+    """An OSError that no step handles is printed as a message with the file's name."""
 
     def refuse(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", "/somewhere/file")
@@ -308,7 +308,7 @@ def test_trouble_with_the_disk_is_said_in_words(
 
 
 def test_broken_page_does_not_stop_the_build(small: Archive, capsys: pytest.CaptureFixture[str]) -> None:
-    """It is told of, and the others are there."""
+    """A page that cannot be read is reported, and the remaining pages are built."""
     small.write("content/articles/bad.md", "---\ntitle: a: b\n---\n")
     assert jianbao("--root", small.root, "build", "--no-search") == 0
     assert "content/articles/bad.md:2: the front matter is not YAML" in capsys.readouterr().err
@@ -319,31 +319,31 @@ def test_broken_page_does_not_stop_the_build(small: Archive, capsys: pytest.Capt
 def test_names_are_printed_as_they_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
-    """Brackets and colons in the name of a folder are neither markup nor pictures."""
+    """Brackets and colons in the name of a folder are not taken for markup or emoji codes."""
     monkeypatch.chdir(tmp_path)
     assert jianbao("new", name) == 0
     assert jianbao("--root", name, "build", "--no-search", "--output", f"{name}/out") == 0
-    said = capsys.readouterr().out
-    assert f"made {name}{os.sep}jianbao.toml" in said.replace(f"{name}/", f"{name}{os.sep}")
-    assert f"{name}{os.sep}out" in said.splitlines()[-1]
+    printed = capsys.readouterr().out
+    assert f"created {name}{os.sep}jianbao.toml" in printed.replace(f"{name}/", f"{name}{os.sep}")
+    assert f"{name}{os.sep}out" in printed.splitlines()[-1]
 
 
 # Help
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
-    """Name and number, on one line."""
+    """``--version`` prints name and version on one line."""
     assert jianbao("--version") == 0
     assert capsys.readouterr().out == f"jianbao {__version__}\n"
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])
 def test_help_has_examples(capsys: pytest.CaptureFixture[str], command: str) -> None:
-    """Each help says what the command is for, names --root, and ends in examples that parse."""
+    """Each help text has the option ``--root`` and ends with examples, which can be parsed."""
     assert jianbao(*command.split(), "--help") == 0
-    said = capsys.readouterr().out
-    assert "--root DIR" in said
-    examples = said.partition("examples:\n")[2].splitlines()
+    printed = capsys.readouterr().out
+    assert "--root DIR" in printed
+    examples = printed.partition("examples:\n")[2].splitlines()
     assert examples
     for example in examples:
         for part in example.split("&&"):
@@ -353,40 +353,39 @@ def test_help_has_examples(capsys: pytest.CaptureFixture[str], command: str) -> 
 
 
 def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
-    """One line each."""
+    """``jianbao --help`` lists each command with its help text."""
     jianbao("--help")
-    said = capsys.readouterr().out
+    printed = capsys.readouterr().out
     for command in COMMANDS:
-        assert re.search(rf"^\s+{command}\s+\S", said, re.MULTILINE)
+        assert re.search(rf"^\s+{command}\s+\S", printed, re.MULTILINE)
 
 
 def test_module_is_the_command() -> None:
-    """``python -m jianbao`` is ``jianbao``, in its messages too."""
+    """``python -m jianbao`` is the command ``jianbao``, in its messages too."""
     done = run("--version")
     assert (done.returncode, done.stdout) == (0, f"jianbao {__version__}\n")
     assert run("bulid").stderr.startswith("usage: jianbao")
 
 
-# What is printed where
+# Standard output, standard error, terminal
 
 
-def test_build_says_what_was_made_and_where(small: Archive, capsys: pytest.CaptureFixture[str]) -> None:
-    """Counts, the search index, what was left out and how to get it, and last the folder."""
+def test_build_report(small: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    """A build prints counts, the search index, what was left out and how to get it, and last the site's folder."""
     assert jianbao("--root", small.root, "build") == 0
-    said = capsys.readouterr()
-    lines = said.out.splitlines()
+    lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "Articles   1"
     assert re.fullmatch(r"Pages      \d+: \d+ files written, 0 removed", lines[1])
-    assert re.fullmatch(r"Search     1 article in 1 shard, 1 indexed anew; \d+ files, \d+ KB, \d+\.\d s", lines[2])
+    assert re.fullmatch(r"Search     1 article in 1 shard, 1 indexed; \d+ files, \d+ KB, \d+\.\d s", lines[2])
     assert "--url" in lines[3]
     assert lines[-1] == f"Site       {small.root / 'site'}"
 
 
-@pytest.mark.parametrize(("size", "said"), [(999_000_000, "999.1 MB of"), (1_000_000_000, "1000.1 MB more than")])
-def test_weight_is_told_against_what_github_allows(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], size: int, said: str
+@pytest.mark.parametrize(("size", "share"), [(999_000_000, "999.1 MB of"), (1_000_000_000, "1000.1 MB more than")])
+def test_size_is_compared_with_the_limit_of_github_pages(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], size: int, share: str
 ) -> None:
-    """Files and bytes of all, and the three folders that weigh most."""
+    """The line has the number of files and bytes of the site and its three largest folders."""
     weights = (
         Weight("articles", 9, size),
         Weight("tags", 3, 70_000),
@@ -394,13 +393,13 @@ def test_weight_is_told_against_what_github_allows(
         Weight("static", 4, 1_000),
     )
     Console().print_build(BuildReport(tmp_path, 9, 12, weights=weights))
-    line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("Weight"))
-    most = f"articles {size / 1e6:.1f} MB, tags 70 KB, top 30 KB"
-    assert line == f"Weight     18 files, {said} the 1 GB that GitHub Pages allows: {most}"
+    line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("Size"))
+    largest = f"articles {size / 1e6:.1f} MB, tags 70 KB, top level 30 KB"
+    assert line == f"Size       18 files, {share} the 1 GB that GitHub Pages allows: {largest}"
 
 
-def test_profile_tells_the_stages(small: Archive, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each with its seconds, where it is asked for; with nothing to do there is one."""
+def test_profile_prints_the_stages(small: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    """``--profile`` prints the seconds of each stage; an up-to-date build has fewer stages."""
     stages = []
     for options in ([], ["--profile"], ["--profile"]):
         assert (
@@ -415,7 +414,7 @@ def test_profile_tells_the_stages(small: Archive, capsys: pytest.CaptureFixture[
 
 
 def test_url_and_output_of_the_command_line(small: Archive, tmp_path: Path) -> None:
-    """``--url`` takes the place of the settings' own, ``--output`` of ``site``; ``--url ""`` takes it away."""
+    """``--url`` overrides ``url`` in the settings, ``--url ""`` removes it; ``--output`` overrides ``site``."""
     small.write("jianbao.toml", 'url = "https://settings.example/"\n')
     for url, expected in (("https://x.example/repo", "https://x.example/repo/"), (None, "https://settings.example/")):
         arguments = ["--url", url] if url else []
@@ -427,7 +426,7 @@ def test_url_and_output_of_the_command_line(small: Archive, tmp_path: Path) -> N
 
 
 def test_clean_is_a_filter(small: Archive) -> None:
-    """The page on standard output and nothing else, in UTF-8 whatever the system's own encoding; told why on stderr."""
+    """Standard output is the page alone, in UTF-8 whatever the system's encoding; ``--explain`` writes to stderr."""
     source = small.root / "content" / "clippings" / "one.txt"
     done = run("clean", source, "--explain", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert done.returncode == 0
@@ -438,7 +437,7 @@ def test_clean_is_a_filter(small: Archive) -> None:
 
 
 def test_name_that_the_terminal_cannot_show(small: Archive) -> None:
-    """Where a message cannot be written as it is, it is spelt out; the run goes on."""
+    """Characters that the terminal's encoding does not have are escaped, and the run goes on."""
     small.write("content/articles/坏.md", "nothing")
     done = run("--root", small.root, "build", "--no-search", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert done.returncode == 0
@@ -448,7 +447,7 @@ def test_name_that_the_terminal_cannot_show(small: Archive) -> None:
 
 @pytest.mark.parametrize("paragraphs", [1, 5000], ids=["short", "more than a pipe holds"])
 def test_reader_that_goes_away(small: Archive, paragraphs: int) -> None:
-    """``jianbao clean x | head -1`` ends quietly, wherever in its output it is."""
+    """``jianbao clean x | head -1`` exits without an error, wherever in its output the pipe is closed."""
     source = small.write("content/clippings/long.txt", CLIPPING + "<p>很长的一段。</p>" * paragraphs)
     reader, writer = os.pipe()
     os.close(reader)
@@ -459,7 +458,7 @@ def test_reader_that_goes_away(small: Archive, paragraphs: int) -> None:
 
 
 def test_no_escape_codes_without_a_terminal(small: Archive) -> None:
-    """In a file or a pipe there is neither colour nor a progress bar."""
+    """A file or a pipe gets neither colour nor a progress bar."""
     small.write("content/articles/bad.md", "nothing")
     for arguments in (["ingest"], ["build", "--no-search"], ["build", "--fast"], ["--help"]):
         done = run("--root", small.root, *arguments, TERM="xterm-256color")
@@ -467,7 +466,7 @@ def test_no_escape_codes_without_a_terminal(small: Archive) -> None:
 
 
 def test_each_stage_is_a_line_without_a_terminal(small: Archive) -> None:
-    """On standard error, with the count and the seconds; a build that has nothing to do has no stages."""
+    """Without a terminal, standard error has a line per stage with count and seconds; an up-to-date build has none."""
     stages = {
         "ingest": ("Reading pages", "Reading addresses", "Cleaning clippings"),
         "build": ("Reading pages", "Making pages", "Indexing words"),
@@ -479,8 +478,8 @@ def test_each_stage_is_a_line_without_a_terminal(small: Archive) -> None:
     assert run("--root", small.root, "build").stderr == ""
 
 
-def test_colour_on_a_terminal_unless_it_is_not_wanted(small: Archive) -> None:
-    """A problem is red and a bar shows how far it is; with NO_COLOR no colour is set; a dumb terminal gets no code."""
+def test_colour_on_a_terminal_unless_disabled(small: Archive) -> None:
+    """A terminal gets colour and a progress bar, with NO_COLOR no colour, and a dumb terminal no escape codes."""
     small.write("content/articles/bad.md", "nothing")
     arguments = ("--root", small.root, "build", "--no-search")
     coloured = on_terminal(*arguments)
@@ -493,19 +492,19 @@ def test_colour_on_a_terminal_unless_it_is_not_wanted(small: Archive) -> None:
 
 
 def test_many_pages_with_a_bar_and_workers(small: Archive) -> None:
-    """The bar and the worker processes do not get into each other's way."""
+    """A build with worker processes shows its progress bar and succeeds."""
     for number in range(240):
         small.page(f"a{number}", tags=[f"t{number % 9}"])
-    said = on_terminal("--root", small.root, "build", "--no-search", "--jobs", "3")
-    assert "Making pages" in said
-    assert re.search(r"\d+/241\b", said), "the count"
-    assert re.search(r"[\d-]:[\d-]{2}:[\d-]{2}", said), "the time left"
-    assert "Articles   241" in said
-    assert "Traceback" not in said
+    output = on_terminal("--root", small.root, "build", "--no-search", "--jobs", "3")
+    assert "Making pages" in output
+    assert re.search(r"\d+/241\b", output), "the count"
+    assert re.search(r"[\d-]:[\d-]{2}:[\d-]{2}", output), "the time left"
+    assert "Articles   241" in output
+    assert "Traceback" not in output
 
 
 def test_rate_of_the_bar() -> None:
-    """How many a second; nothing before there is anything to go by."""
+    """The bar shows items per second, and nothing before the first items."""
     seconds = iter(range(100))
     progress = Progress(get_time=lambda: next(seconds), disable=True)
     task = progress.add_task("Making pages", total=100)
@@ -521,11 +520,13 @@ def test_rate_of_the_bar() -> None:
 def test_new_archive_builds_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Settings, folders, a clipping and its page; ``build`` works as it stands."""
+    """``new`` writes settings, folders, a clipping and its page, and ``build`` works without changes."""
     monkeypatch.chdir(tmp_path)
     assert jianbao("new", "my archive/inner") == 0
-    made = [line.removeprefix("made ") for line in capsys.readouterr().out.splitlines() if line.startswith("made ")]
-    assert all((tmp_path / name).is_file() for name in made)
+    lines = capsys.readouterr().out.splitlines()
+    created = [line.removeprefix("created ") for line in lines if line.startswith("created ")]
+    assert created
+    assert all((tmp_path / name).is_file() for name in created)
     root = tmp_path / "my archive" / "inner"
     assert {"jianbao.toml", ".gitignore", ".cache", "content"} == {path.name for path in root.iterdir()}
     assert len(list((root / "content" / "clippings").iterdir())) == 1
@@ -537,8 +538,8 @@ def test_new_archive_builds_at_once(
     assert "Articles   1" in capsys.readouterr().out
 
 
-def test_new_in_a_folder_of_ones_own(tmp_path: Path) -> None:
-    """What is there and not in the way stays."""
+def test_new_in_an_existing_folder(tmp_path: Path) -> None:
+    """Existing files that are not in the way are kept."""
     (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
     assert jianbao("new", tmp_path) == 0
     assert (tmp_path / "notes.txt").read_text(encoding="utf-8") == "mine"
@@ -546,16 +547,16 @@ def test_new_in_a_folder_of_ones_own(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["jianbao.toml", ".gitignore", "content/clippings/welcome.txt"])
 def test_new_overwrites_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
-    """Where one file is in the way nothing at all is made, and the message names it."""
+    """If one file already exists, nothing is written and the message names the file."""
     archive = Archive(tmp_path / "mine")
     archive.write(name, "mine")
     assert jianbao("new", archive.root) == 1
-    assert f"{archive.root / name}: is there already" in capsys.readouterr().err
+    assert f"{archive.root / name}: already exists" in capsys.readouterr().err
     assert [p.read_text(encoding="utf-8") for p in archive.root.rglob("*") if p.is_file()] == ["mine"]
 
 
-def test_new_in_the_place_of_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A folder cannot be made where a file is."""
+def test_new_where_no_folder_can_be_created(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A path that is a file, is below a file or is too long is reported."""
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     for name in ("file", "file/below", "x" * 300):
         assert jianbao("new", tmp_path / name) == 1
@@ -564,13 +565,13 @@ def test_new_in_the_place_of_a_file(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 def test_commands_of_the_makefile_exist() -> None:
-    """What ``make`` calls is understood."""
+    """The Makefile calls commands that exist."""
     makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
     calls = re.findall(r"\$\(BIN\)/jianbao ([a-z]+)", makefile)
     assert set(calls) == {"ingest", "build", "serve", "clean"}
 
 
-def test_output_that_was_closed_before_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """``jianbao build >&-`` has nothing to say anything to, and finishes."""
+def test_standard_output_closed_before_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``jianbao new DIR >&-`` prints nothing and succeeds."""
     monkeypatch.setattr(sys, "stdout", None)
-    assert cli.main(["new", str(tmp_path / "made")]) == 0
+    assert cli.main(["new", str(tmp_path / "archive")]) == 0

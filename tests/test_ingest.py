@@ -148,7 +148,7 @@ def test_command_tells_what_it_did(archive: Archive, capsys: pytest.CaptureFixtu
     assert main(["--root", str(archive.root), "ingest"]) == 0
     printed = capsys.readouterr()
     assert "Clippings  3: 2 new, 1 unreadable" in printed.out
-    assert "Undated    1" in printed.out
+    assert "Undated    1 page" in printed.out
     assert "\ncontent/clippings/c.txt:1: this is not a clipping" in printed.err
     assert main(["--root", str(archive.root), "ingest", "--strict"]) == 1
     assert main(["--root", str(archive.root), "ingest", str(archive.root / "gone")]) == 2

@@ -158,7 +158,7 @@ def test_command_tells_of_links(archive: Archive, capsys: pytest.CaptureFixture[
     clip(archive, "a", A, story(1), epoch=OLD)
     clip(archive, "b", B, story(1), epoch=YOUNG)
     assert main(["--root", str(archive.root), "ingest"]) == 0
-    assert "Same text  1 linked to pages of other addresses, 1 of them anew\n" in capsys.readouterr().out
+    assert "Same text  1 page linked to the same text at other URLs, 1 updated\n" in capsys.readouterr().out
 
 
 # The measure

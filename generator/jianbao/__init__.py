@@ -1,3 +1,3 @@
-"""jianbao (剪报): raw news clippings in, a clean, searchable, static archive out."""
+"""jianbao (剪报) turns raw news clippings into a clean, searchable, static archive."""
 
 __version__ = "0.2.0"

@@ -1,8 +1,30 @@
-"""The story in two halves; the only file that knows both.
+"""The four steps of jianbao as functions: ``import_jekyll``, ``learn``, ``ingest`` and ``build``.
 
-Each is loaded when it is told: the rules of cleaning alone take as long to load as a build that has nothing to do.
-Work goes to ``jobs`` processes (one a processor), or to the workers of any ``executor``, ``jobs`` of them at a time,
-which see the archive at the same path; what comes out is the same.
+This is the only module that knows both halves, ``ingest`` and ``publish``. Each function takes the settings of an
+archive, does one step on disk, and returns a report; the command line prints the report. A usual run::
+
+    from pathlib import Path
+
+    from jianbao.config import load_config
+    from jianbao.pipeline import build, ingest
+
+    config = load_config(Path("my-archive"))
+    ingest(config)
+    build(config)
+
+Parameters that several functions share:
+
+- ``jobs``: number of worker processes, by default one per processor. 1 does all work in this process.
+- ``executor``: a ``concurrent.futures.Executor`` (such as that of a Dask client) that does the work instead of
+  processes of this machine. ``jobs`` is then the number of tasks in progress at the same time. Its workers must see
+  the archive at the same path and have the same version of jianbao. The files written are the same with any executor.
+- ``track``: shows the progress of long steps, see ``report.Track``; by default nothing is shown.
+
+A problem with one clipping or page does not stop a run; it is in ``problems`` of the report, as a ``JianbaoError``
+with file, line and remedy. Errors that stop a run are raised: all are ``JianbaoError``, see ``errors``. Every function
+raises ExecutorError if workers cannot be started, are killed, or have another version of jianbao.
+
+The halves are imported when a function is called, because importing both takes longer than an up-to-date build.
 """
 
 from __future__ import annotations
@@ -29,16 +51,28 @@ def ingest(
     executor: Executor | None = None,
     track: Track = silent,
 ) -> IngestReport:
-    """Raw clippings (files, or folders read recursively) -> pages under ``config.articles``.
+    """Turn raw clippings into Markdown pages: read, clean, normalise, deduplicate and write them.
 
-    Without ``sources``, all clippings of the archive are ingested.
+    ``sources`` are clippings, or folders that are searched recursively, by default ``config.clippings``; relative paths
+    are relative to the current folder. Clippings with the same source URL become one page. The report has the outcome
+    of every clipping, in the order of ``sources``.
 
-    Raises UsageError for a source that is not there, ConfigError for a file of knowledge that does not hold and
-    OutputError when a page cannot be written; a clipping that cannot be read goes into the report and stays.
+    Writes ``articles/YYYY/MM/DD/ID.md`` in ``config.root/content`` (``articles/undated/ID.md`` without a date), and
+    remembers in ``config.root/.cache`` what it read, so that the next run skips clippings and pages that are
+    up to date. Clippings are never changed. A page that was edited by hand is kept, unless ``force`` is true; ``force``
+    also cleans clippings that are up to date.
+
+    Raises UsageError if a source does not exist, ConfigError if a TOML file of outlets, tags or boilerplate is invalid,
+    and OutputError if a page cannot be written::
+
+        report = ingest(config)  # or  ingest(config, [Path("feeds/2023")])
+        print(len(report.of(Outcome.NEW)), "new pages")
+        for problem in report.problems:
+            print(problem)  # "content/clippings/a.txt:1: this is not a clipping", and how to fix it
     """
     from jianbao.ingest.run import ingest as run
 
-    return run(config, _or_clippings(sources, config), force=force, jobs=jobs, executor=executor, track=track)
+    return run(config, _sources_or_clippings(sources, config), force=force, jobs=jobs, executor=executor, track=track)
 
 
 def learn(
@@ -49,19 +83,35 @@ def learn(
     executor: Executor | None = None,
     track: Track = silent,
 ) -> LearnReport:
-    """Raw clippings -> ``boilerplate.toml``: what repeats in each outlet and channel, beside what a person wrote there.
+    """Find texts that repeat in the clippings of an outlet or channel, which ``ingest`` then removes as boilerplate.
 
-    Raises UsageError for a source that is not there, ConfigError for a file that does not hold, OutputError.
+    ``sources`` are as in ``ingest``; the more clippings, the better repetition is found. Writes
+    ``config.root/boilerplate.toml``, for the user to review; what the user wrote under ``keep`` and ``also`` is kept.
+
+    Raises UsageError if a source does not exist, ConfigError if ``boilerplate.toml`` or an outlet's TOML file is
+    invalid, and OutputError if ``boilerplate.toml`` cannot be written::
+
+        report = learn(config)
+        if report.changed:
+            print(f"review {report.path}: {report.pieces} texts repeat")
     """
     from jianbao.ingest.run import learn as run
 
-    return run(config, _or_clippings(sources, config), jobs=jobs, executor=executor, track=track)
+    return run(config, _sources_or_clippings(sources, config), jobs=jobs, executor=executor, track=track)
 
 
 def import_jekyll(config: Config, folder: Path, into: Path | None = None, *, track: Track = silent) -> ImportReport:
-    """The posts of a Jekyll archive -> clippings below ``into``, and their addresses -> ``content/aliases.tsv``.
+    """Copy the posts of a Jekyll archive into this archive as clippings, and keep their old URLs working.
 
-    Raises UsageError for what is no such archive, ConfigError for settings that do not hold, OutputError.
+    ``folder`` has ``_config.yml`` and ``_posts``; it is only read. Copies each post unchanged, with its subfolders, to
+    ``into`` (default: ``config.clippings``), which must be inside the archive. Writes the URL path that each post had
+    to ``config.root/content/aliases.tsv``, from which ``ingest`` adds it to the page. A second run copies new posts.
+
+    Raises UsageError if ``folder`` is not a Jekyll archive or ``into`` is outside the archive, ConfigError if
+    ``_config.yml`` is invalid, and OutputError if a file cannot be written or a different file has its name::
+
+        report = import_jekyll(config, Path("old-archive"), config.clippings / "old")
+        print(report.copied, "posts copied,", report.addresses, "old URLs kept")
     """
     from jianbao.importers.jekyll import import_jekyll as run
 
@@ -77,17 +127,27 @@ def build(
     executor: Executor | None = None,
     track: Track = silent,
 ) -> BuildReport:
-    """Pages under ``config.articles`` -> the site in ``output`` (default ``config.site``).
+    """Turn the Markdown pages of an archive into a static site, with a search index unless ``search`` is false.
 
-    Raises ConfigError, ThemeError, OutputError and SearchError; a page that cannot be read goes into the report.
+    The site is written to ``output`` (default: ``config.site``). Only files whose bytes change are written, each
+    atomically, and files of an earlier build that are no longer needed are deleted. The result is the same as that of a
+    clean build. What the build needs to know the next time is in ``config.root/.cache``, which may be deleted. A
+    second build of the same site waits for the first.
+
+    Raises ConfigError if a TOML file of the archive is invalid, ThemeError if a template or another file of the theme
+    is invalid, OutputError if the site cannot be written or ``output`` has files that jianbao did not make, and
+    SearchError if the search index cannot be built::
+
+        report = build(config._replace(url="https://user.github.io/repo/"), output=Path("public"))
+        print(report.pages, "pages,", report.written, "files written to", report.output)
     """
     from jianbao.publish.build import build as run
 
     return run(config, output=output, search=search, jobs=jobs, executor=executor, track=track)
 
 
-def _or_clippings(sources: Sequence[Path] | None, config: Config) -> Sequence[Path]:
-    """``sources``, or else the archive's folder of clippings if it exists."""
+def _sources_or_clippings(sources: Sequence[Path] | None, config: Config) -> Sequence[Path]:
+    """``sources``, or by default the archive's folder of clippings if it exists."""
     if sources is not None:
         return sources
     return [config.clippings] if config.clippings.is_dir() else []

@@ -1,1 +1,1 @@
-"""The command line: commands, their arguments, and what they print."""
+"""The command line: the commands, their options, and everything they print."""

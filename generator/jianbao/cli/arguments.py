@@ -1,4 +1,4 @@
-"""What the command line is read with: the parser, and the values that options take."""
+"""The argument parser of the command line: commands, options, help texts, and the parsing of option values."""
 
 from __future__ import annotations
 
@@ -12,52 +12,55 @@ from jianbao.errors import ConfigError
 from jianbao.runtime.dask import SCHEMES, Address, read_address
 
 AddCommand = Callable[[str, str, str], argparse.ArgumentParser]
-"""Makes the parser of a command: its name, what the help says, examples."""
+"""Adds the parser of a command: takes the command's name, its help text and its examples."""
 
 
 class Parser(argparse.ArgumentParser):
-    """argparse with examples kept as they are written, in the commands as well."""
+    """An argument parser that keeps the line breaks of the examples, also in the parsers of the commands."""
 
     def __init__(self, **options: object):
         super().__init__(**{"formatter_class": argparse.RawDescriptionHelpFormatter, **options})  # type: ignore[arg-type]
 
 
 def parse_jobs(text: str) -> int:
-    """A number from 1 up."""
+    """Parse ``--jobs``: a whole number from 1 up. Raises ArgumentTypeError, like all parsers of option values here."""
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
     return int(text)
 
 
 def parse_url(text: str) -> str:
-    """The address of a site."""
+    """Parse ``--url``: the absolute URL of a site, returned with a ``/`` at its end; empty for no URL."""
     try:
         return site_url(text)
     except ConfigError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is not the address of a site; {error.remedy}") from None
+        raise argparse.ArgumentTypeError(f"{text!r} is not the URL of a site; {error.remedy}") from None
 
 
 def parse_port(text: str) -> int:
-    """A port."""
+    """Parse ``--port``: a TCP port."""
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port, 1 to 65535")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port number from 1 to 65535")
     return int(text)
 
 
 def parse_executor(text: str) -> Address:
-    """Where workers wait."""
+    """Parse ``--executor``: scheme, host and port of the scheduler of a cluster."""
     try:
         return read_address(text)
     except ValueError:
-        known = " or ".join(f"{scheme}://HOST:PORT" for scheme in SCHEMES)
-        raise argparse.ArgumentTypeError(f"{text!r} is not an address like {known}") from None
+        expected = " or ".join(f"{scheme}://HOST:PORT" for scheme in SCHEMES)
+        raise argparse.ArgumentTypeError(f"{text!r} is not an address like {expected}") from None
 
 
-def make_parser(run: Mapping[str, Callable[..., int]]) -> argparse.ArgumentParser:
-    """The parser of the command line; ``run`` names what each command calls."""
+def make_parser(functions: Mapping[str, Callable[..., int]]) -> argparse.ArgumentParser:
+    """Make the parser of the command line.
+
+    ``functions`` maps each command's name to its function, which is ``command`` in the parsed options.
+    """
     parser: argparse.ArgumentParser = Parser(
         prog="jianbao",
-        description="Turns raw news clippings into a clean, searchable, static archive.",
+        description="Turn raw news clippings into a clean, searchable, static archive.",
         epilog="examples:\n  jianbao new my-archive\n  jianbao ingest && jianbao build\n  jianbao serve",
     )
     _add_root_option(parser, default=None)
@@ -66,10 +69,9 @@ def make_parser(run: Mapping[str, Callable[..., int]]) -> argparse.ArgumentParse
 
     def command(name: str, text: str, examples: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=text, description=text, epilog=f"examples:\n{examples}")
-        sub.set_defaults(command=run[name])
-        _add_root_option(
-            sub, default=argparse.SUPPRESS
-        )  # what was said before the command holds unless it is said again
+        sub.set_defaults(command=functions[name])
+        # Without SUPPRESS the default of this option would overwrite a --root in front of the command.
+        _add_root_option(sub, default=argparse.SUPPRESS)
         return sub
 
     _add_ingest_commands(command)
@@ -80,13 +82,13 @@ def make_parser(run: Mapping[str, Callable[..., int]]) -> argparse.ArgumentParse
 
 
 def _add_root_option(parser: argparse.ArgumentParser, default: str | None) -> None:
-    what = f"the archive, where {FILE} lies (default: here or the nearest parent)"
-    parser.add_argument("--root", type=Path, metavar="DIR", default=default, help=what)
+    text = f"folder of the archive, with its {FILE} (default: the current folder or its nearest parent that has one)"
+    parser.add_argument("--root", type=Path, metavar="DIR", default=default, help=text)
 
 
 def _add_ingest_commands(command: AddCommand) -> None:
-    sub = command("new", "make an archive", "  jianbao new my-archive")
-    sub.add_argument("dir", type=Path, metavar="DIR", help="the folder to make it in; nothing there is overwritten")
+    sub = command("new", "create an archive with an example clipping", "  jianbao new my-archive")
+    sub.add_argument("dir", type=Path, metavar="DIR", help="folder to create it in; existing files are not overwritten")
 
     sub = command(
         "clean",
@@ -95,26 +97,28 @@ def _add_ingest_commands(command: AddCommand) -> None:
         "  jianbao clean clipping.txt --explain > page.md\n"
         "  jianbao clean clippings --output pages",
     )
-    sub.add_argument("source", type=Path, metavar="FILE|DIR", help="a clipping, or a folder of them")
+    sub.add_argument("source", type=Path, metavar="FILE|DIR", help="a clipping, or a folder of clippings")
     sub.add_argument(
-        "--output", type=Path, metavar="DIR", help="where the pages of a folder go, in the same subfolders"
+        "--output", type=Path, metavar="DIR", help="where to write the pages of a folder; subfolders are kept"
     )
     sub.add_argument(
-        "--explain", action="store_true", help="tell on standard error what was taken off, by which rule and why"
+        "--explain", action="store_true", help="report on standard error what was removed, by which rule and why"
     )
     _add_strict_option(sub)
 
-    sub = command("ingest", "turn clippings into pages", "  jianbao ingest\n  jianbao ingest ~/feeds/2023 --strict")
+    sub = command(
+        "ingest", "turn clippings into Markdown pages", "  jianbao ingest\n  jianbao ingest ~/feeds/2023 --strict"
+    )
     sub.add_argument(
         "source",
         type=Path,
         nargs="*",
         metavar="SOURCE",
-        help="clippings or folders of them (default: content/clippings)",
+        help="clippings or folders of clippings (default: content/clippings)",
     )
-    sub.add_argument("--force", action="store_true", help="write pages anew that were edited by hand")
+    sub.add_argument("--force", action="store_true", help="overwrite pages that were edited by hand")
     sub.add_argument(
-        "--report", type=Path, metavar="FILE", help="write where each clipping ended, and why, as lines of JSON"
+        "--report", type=Path, metavar="FILE", help="write the outcome of each clipping and its reason as JSON lines"
     )
     _add_worker_options(sub)
     _add_strict_option(sub)
@@ -123,29 +127,29 @@ def _add_ingest_commands(command: AddCommand) -> None:
 def _add_import_command(command: AddCommand) -> None:
     sub = command(
         "import",
-        "bring an archive of another maker in; its old addresses stay alive",
+        "import an archive made by another tool; its old URLs keep working",
         "  jianbao import jekyll ~/old-archive && jianbao ingest && jianbao build",
     )
-    sub.add_argument("maker", choices=["jekyll"], help="what made it")
-    sub.add_argument("dir", type=Path, metavar="DIR", help="the archive, with _config.yml and _posts; only read")
+    sub.add_argument("tool", choices=["jekyll"], help="the tool that made the archive")
+    sub.add_argument("dir", type=Path, metavar="DIR", help="its folder, with _config.yml and _posts; not changed")
     sub.add_argument(
         "--into",
         type=Path,
         metavar="DIR",
-        help="where the posts go, subfolders kept (default: content/clippings)",
+        help="where to copy the posts; subfolders are kept (default: content/clippings)",
     )
     _add_strict_option(sub)
 
 
 def _add_learn_command(command: AddCommand) -> None:
-    text = "find what repeats in the clippings and write it to boilerplate.toml"
+    text = "find texts that repeat in the clippings and write them to boilerplate.toml"
     sub = command("learn", text, "  jianbao learn && jianbao ingest\n  jianbao learn ~/feeds/2023 --strict")
     sub.add_argument(
         "source",
         type=Path,
         nargs="*",
         metavar="SOURCE",
-        help="clippings or folders of them, all that there are (default: content/clippings)",
+        help="all your clippings, or folders of them (default: content/clippings)",
     )
     _add_worker_options(sub)
     _add_strict_option(sub)
@@ -154,35 +158,35 @@ def _add_learn_command(command: AddCommand) -> None:
 def _add_publish_commands(command: AddCommand) -> None:
     sub = command(
         "build",
-        "turn pages into the site",
+        "turn Markdown pages into the site",
         "  jianbao build\n  jianbao build --url https://user.github.io/repo/ --output public",
     )
-    sub.add_argument("--output", type=Path, metavar="DIR", help="where the site goes (default: site)")
-    sub.add_argument(
-        "--url", type=parse_url, metavar="URL", help="where the site will stand (default: url in jianbao.toml)"
-    )
-    sub.add_argument("--no-search", dest="search", action="store_false", help="leave the search index out")
+    sub.add_argument("--output", type=Path, metavar="DIR", help="where to write the site (default: site)")
+    sub.add_argument("--url", type=parse_url, metavar="URL", help="URL of the site (default: url in jianbao.toml)")
+    sub.add_argument("--no-search", dest="search", action="store_false", help="build without a search index")
     _add_worker_options(sub)
-    sub.add_argument("--profile", action="store_true", help="print the seconds each stage took")
+    sub.add_argument("--profile", action="store_true", help="print the seconds that each stage took")
     _add_strict_option(sub)
 
     sub = command(
         "serve",
-        "build and serve the site, and again on every change",
+        "build and serve the site, and rebuild it on every change",
         "  jianbao serve\n  jianbao serve --port 8001",
     )
-    sub.add_argument("--port", type=parse_port, metavar="N", default=8000, help="on 127.0.0.1 (default: 8000)")
+    sub.add_argument("--port", type=parse_port, metavar="N", default=8000, help="port on 127.0.0.1 (default: 8000)")
 
 
 def _add_strict_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--strict", action="store_true", help="exit with 1 when the report is not empty")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 if any problem was reported")
 
 
 def _add_worker_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--jobs", type=parse_jobs, metavar="N", help="processes at work (default: one a processor)")
+    parser.add_argument(
+        "--jobs", type=parse_jobs, metavar="N", help="number of worker processes (default: one per processor)"
+    )
     parser.add_argument(
         "--executor",
         type=parse_executor,
         metavar="ADDRESS",
-        help="whose workers do it instead: dask://HOST:PORT, the scheduler of a Dask cluster (default: this machine's)",
+        help="run the work on a cluster: dask://HOST:PORT, its Dask scheduler (default: on this machine)",
     )

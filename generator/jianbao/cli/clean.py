@@ -1,4 +1,4 @@
-"""``jianbao clean``: clippings in, Markdown pages out; no archive needed, nothing else touched."""
+"""``jianbao clean``: clippings to Markdown pages, inside or outside an archive, on standard output or in a folder."""
 
 from __future__ import annotations
 
@@ -14,10 +14,14 @@ from jianbao.page.format import dump_page, is_edited
 from jianbao.report import Track, silent
 
 Account = tuple[Removal, ...]
+"""Everything that was removed from a clipping, with rule and reason."""
 
 
 def clean_file(path: Path, root: Path | None) -> tuple[str, Account]:
-    """The page of one clipping and the account of what was taken off. Raises ClippingError."""
+    """Clean one clipping; return its page, front matter included, and the account of what was removed.
+
+    ``root`` is the archive whose outlets and tags are used, None for those of the package. Raises ClippingError.
+    """
     article, removed = make_article(path, path.name, load_knowledge(root))
     return dump_page(article), removed
 
@@ -25,50 +29,50 @@ def clean_file(path: Path, root: Path | None) -> tuple[str, Account]:
 def clean_folder(
     source: Path, output: Path, root: Path | None, track: Track = silent
 ) -> Iterator[tuple[str, Account | ClippingError | OutputError]]:
-    """Write ``source/x/y.txt`` as ``output/x/y.md`` and tell each clipping's name and account, or its problem.
+    """Write each clipping ``source/x/y.txt`` as ``output/x/y.md``; yield its name, and its account or its problem.
 
-    An ``output`` inside ``source`` holds pages, no clippings. Where two clippings would be one page, or a page cannot
-    be written, that is the problem of this clipping, and the others go on. Raises UsageError for an ``output`` among
-    the clippings of an archive, where the next ingest would take each page for a clipping.
+    An ``output`` inside ``source`` contains pages, so it is skipped when clippings are collected. Two clippings with
+    the same page, and a page that cannot be written, are problems of one clipping; the remaining clippings are cleaned.
+    Raises UsageError if ``output`` is among the clippings of an archive, where the next ingest would read the pages.
     """
-    _refuse_among_clippings(output)
+    _refuse_clippings_folder(output)
     knowledge = load_knowledge(root)
     base = source if source.is_dir() else source.parent
-    own = output.resolve() if output.resolve() != base.resolve() else None
-    files = [(path, name) for path, name in clipping_files([source], base) if own not in path.resolve().parents]
-    made: dict[Path, str] = {}
+    skipped = output.resolve() if output.resolve() != base.resolve() else None
+    files = [(path, name) for path, name in clipping_files([source], base) if skipped not in path.resolve().parents]
+    clipping_of: dict[Path, str] = {}
     for path, name in track(files, "Cleaning clippings"):
         target = output / Path(name).with_suffix(".md")
         try:
             article, removed = make_article(path, name, knowledge)
-            if target in made:
-                what = f"{name} and {made[target]} would both be this page"
+            if target in clipping_of:
+                what = f"{name} and {clipping_of[target]} would both become this page"
                 raise OutputError(what, file=str(target), remedy="Rename one of them.")
-            made[target] = name
-            _write(target, dump_page(article))
+            clipping_of[target] = name
+            _write_page(target, dump_page(article))
         except (ClippingError, OutputError) as problem:
             yield name, problem
         else:
             yield name, removed
 
 
-def _refuse_among_clippings(output: Path) -> None:
+def _refuse_clippings_folder(output: Path) -> None:
     place = output.resolve()
     root = find_root(place)
     if root is not None and place.is_relative_to(clippings := Config(root).clippings.resolve()):
         raise UsageError(
-            "lies among the clippings of an archive, which are never changed",
+            "is in the clippings folder of an archive, where pages would be read as clippings",
             file=str(output),
-            remedy=f"Name a folder outside {clippings}, or make the archive's pages: jianbao ingest",
+            remedy=f"Choose a folder outside {clippings}, or write the archive's pages: jianbao ingest",
         )
 
 
-def _write(target: Path, text: str) -> None:
-    """One page; a file that a person wrote or edited is not overwritten."""
+def _write_page(target: Path, text: str) -> None:
+    """Write a page, unless the file was written or edited by hand. Raises OutputError."""
     try:
         if target.exists() and is_edited(target.read_text(encoding="utf-8", errors="replace")):
             raise OutputError(
-                "is there already and was written or edited by hand",
+                "already exists and was written or edited by hand",
                 file=str(target),
                 remedy="Move it, or choose another folder.",
             )

@@ -1,7 +1,9 @@
-"""The ``jianbao`` command: parse, call, exit code.
+"""The ``jianbao`` command: parse the arguments, run the command, print its report, return the exit code.
 
-Exit codes: 0 the run finished, even if clippings went into the report; 1 it could not finish, or ``--strict`` was given
-and the report is not empty; 2 used wrongly; 130 interrupted.
+Exit codes: 0 the run finished, even if some clippings or pages had problems; 1 the run could not finish, or
+``--strict`` was given and there were problems; 2 wrong usage; 130 interrupted.
+
+Each command imports its half of jianbao when it runs, because importing both takes longer than an up-to-date build.
 """
 
 from __future__ import annotations
@@ -25,18 +27,22 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 Command = Callable[[argparse.Namespace, Console], int]
+"""Runs one command with its parsed options and returns the exit code."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code."""
-    if isinstance(sys.stdout, io.TextIOWrapper):  # a name that the terminal cannot show is spelt out
+    """Run the command that ``arguments`` (default: ``sys.argv``) name and return the exit code.
+
+    Raises SystemExit for ``--help``, ``--version`` and arguments that cannot be parsed, as argparse does.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):  # escape characters that the terminal's encoding does not have
         sys.stdout.reconfigure(errors="backslashreplace")
     console = Console()
     try:
         options = make_parser(COMMANDS).parse_args(arguments)
         command: Command = options.command
         code = command(options, console)
-        if sys.stdout:  # none where it was closed before the start, as by  >&-
+        if sys.stdout:  # None if it was closed before the start, as in  jianbao build >&-
             sys.stdout.flush()
         return code
     except UsageError as error:
@@ -46,44 +52,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
         console.print_problem(error)
         return 1
     except KeyboardInterrupt:
-        console.err.print("interrupted; run the same command again to complete it")
+        console.err.print("interrupted; run the same command again to finish")
         return 130
     except BrokenPipeError:
-        # The reader of a pipe (head, less) has gone; what is buffered must not raise once more on exit.
+        # The reader of the pipe (head, less) has exited. Discard buffered output, or the flush at exit raises again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as error:  # what no step has put in words of its own
+    except OSError as error:  # the fallback for errors that no step has turned into a JianbaoError
         console.print_problem(JianbaoError(error.strerror or str(error), file=error.filename and str(error.filename)))
         return 1
 
 
 def new(options: argparse.Namespace, console: Console) -> int:
-    """Make an archive in which ``jianbao build`` works at once."""
+    """Create an archive that ``jianbao build`` can build at once."""
     from jianbao.cli.new import make_archive
 
     for path in make_archive(options.dir):
-        console.out.print(f"made {path}")
+        console.out.print(f"created {path}")
     console.out.print(f"\nNext:  cd {shlex.quote(str(options.dir))} && jianbao serve")
     return 0
 
 
 def clean(options: argparse.Namespace, console: Console) -> int:
-    """A filter: one clipping in, one Markdown page out; a folder into another folder."""
+    """Clean one clipping to standard output, or one or more into the folder ``--output``."""
     from jianbao.cli.clean import clean_file, clean_folder
 
     root = _archive_root(options, required=False)
     if not options.source.exists():
-        raise UsageError("there is no such file or folder", file=str(options.source))
+        raise UsageError("no such file or folder", file=str(options.source))
     if options.source.is_file() and not options.output:
         text, removed = clean_file(options.source, root)
-        sys.stdout.buffer.write(text.encode())  # a page is UTF-8 on every system
+        sys.stdout.buffer.write(text.encode())  # pages are UTF-8 whatever the system's encoding
         if options.explain:
             console.print_account(str(options.source), removed)
         return 0
     if not options.output:
         raise UsageError(
-            f"{options.source} is a folder",
-            remedy=f"Say where the pages go: jianbao clean {options.source} --output DIR",
+            "is a folder",
+            file=str(options.source),
+            remedy=f"Name a folder for its pages: jianbao clean {shlex.quote(str(options.source))} --output DIR",
         )
     problems: list[JianbaoError] = []
     for name, outcome in clean_folder(options.source, options.output, root, console.track):
@@ -97,7 +104,7 @@ def clean(options: argparse.Namespace, console: Console) -> int:
 
 
 def ingest(options: argparse.Namespace, console: Console) -> int:
-    """Clippings into pages."""
+    """Turn clippings into Markdown pages."""
     from jianbao.pipeline import ingest as run
 
     config = _archive_config(options)
@@ -117,7 +124,7 @@ def ingest(options: argparse.Namespace, console: Console) -> int:
 
 
 def import_archive(options: argparse.Namespace, console: Console) -> int:
-    """An archive of another maker into this one."""
+    """Copy the posts of an archive made by another tool into this archive's clippings."""
     from jianbao.pipeline import import_jekyll as run
 
     report = run(_archive_config(options), options.dir, options.into, track=console.track)
@@ -126,7 +133,7 @@ def import_archive(options: argparse.Namespace, console: Console) -> int:
 
 
 def learn(options: argparse.Namespace, console: Console) -> int:
-    """What repeats in the clippings, into boilerplate.toml."""
+    """Write texts that repeat in the clippings to ``boilerplate.toml``."""
     from jianbao.pipeline import learn as run
 
     config = _archive_config(options)
@@ -137,7 +144,7 @@ def learn(options: argparse.Namespace, console: Console) -> int:
 
 
 def build(options: argparse.Namespace, console: Console) -> int:
-    """Pages into the site."""
+    """Turn Markdown pages into the site."""
     from jianbao.pipeline import build as run
 
     config = _archive_config(options)
@@ -152,18 +159,30 @@ def build(options: argparse.Namespace, console: Console) -> int:
 
 
 def serve(options: argparse.Namespace, console: Console) -> int:
-    """Build, serve, rebuild on change."""
+    """Build and serve the site, and rebuild it on every change, until Ctrl-C."""
     from jianbao.serve import serve as run
 
     root = _archive_root(options, required=True)
-    assert root is not None  # noqa: S101  # required=True raises instead; this tells the type checker
+    assert root is not None  # noqa: S101  # for the type checker: required=True raises instead
     run(root, port=options.port)
     return 0
 
 
+COMMANDS: Mapping[str, Command] = {
+    "new": new,
+    "clean": clean,
+    "ingest": ingest,
+    "import": import_archive,
+    "learn": learn,
+    "build": build,
+    "serve": serve,
+}
+"""The function of each command."""
+
+
 @contextlib.contextmanager
 def _open_executor(options: argparse.Namespace) -> Iterator[tuple[Executor | None, int | None]]:
-    """The executor that is asked for, if any, and how many workers are to be at work."""
+    """The executor of ``--executor``, or None for processes of this machine, and the number of workers to use."""
     if not options.executor:
         yield None, options.jobs
         return
@@ -178,32 +197,24 @@ def _exit_code(options: argparse.Namespace, problems: Sequence[JianbaoError]) ->
 
 
 def _archive_root(options: argparse.Namespace, *, required: bool) -> Path | None:
-    """The archive's folder: ``--root``, else the nearest folder with a jianbao.toml."""
+    """The archive's folder: ``--root``, or the nearest folder with a ``jianbao.toml``.
+
+    Raises ConfigError if ``--root`` is not an archive, or if ``required`` and there is no archive.
+    """
     given: Path | None = options.root
     if given is not None and not (given / FILE).is_file():
-        raise ConfigError(f"there is no {FILE} here", file=str(given), remedy=f"jianbao new {given}  makes an archive.")
+        remedy = f"Create an archive in it: jianbao new {shlex.quote(str(given))}"
+        raise ConfigError(f"no {FILE} in this folder", file=str(given), remedy=remedy)
     root = given.resolve() if given is not None else find_root(Path.cwd())
     if root is None and required:
         raise ConfigError(
-            f"no {FILE} here or in a folder above",
-            remedy="Go into an archive, name one with --root DIR, or make one: jianbao new DIR",
+            f"no {FILE} in this folder or its parents",
+            remedy="Change to the folder of an archive, name it with --root DIR, or create one: jianbao new DIR",
         )
     return root
 
 
 def _archive_config(options: argparse.Namespace) -> Config:
     root = _archive_root(options, required=True)
-    assert root is not None  # noqa: S101  # required=True raises instead; this tells the type checker
+    assert root is not None  # noqa: S101  # for the type checker: required=True raises instead
     return load_config(root)
-
-
-COMMANDS: Mapping[str, Command] = {
-    "new": new,
-    "clean": clean,
-    "ingest": ingest,
-    "import": import_archive,
-    "learn": learn,
-    "build": build,
-    "serve": serve,
-}
-"""The function that runs each command."""

@@ -1,4 +1,4 @@
-"""The only place that prints what a run did.
+"""Prints what a run did. No other module prints.
 
 Results go to standard output, progress and problems to standard error, so that ``jianbao clean FILE`` can be piped.
 """
@@ -22,24 +22,24 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 GITHUB_PAGES_BYTES = 10**9
-"""Bytes a published site may have; https://docs.github.com/en/pages/getting-started-with-github-pages/github-pages-limits."""
+"""Maximum size of a published site; https://docs.github.com/en/pages/getting-started-with-github-pages/github-pages-limits."""
 MAX_PROBLEMS_SHOWN = 20
-"""Problems told in full, so that a report stays on one screen; ``--report`` writes them all."""
+"""Problems printed in full, so that a report fits on a screen; the rest are counted. ``--report`` writes all."""
 MAX_CHOICES_SHOWN = 5
-"""Choices among captures told on the terminal."""
+"""Choices among captures that are printed; ``--report`` writes all."""
 
 
 class Console:
-    """Writes reports: results to standard output, progress and problems to standard error.
+    """Prints progress, problems and reports on the terminal.
 
-    Colour and progress bars appear on a terminal only; ``NO_COLOR`` is honoured (both by rich).
+    rich shows colour and progress bars on a terminal only, and colour only without ``NO_COLOR``.
     """
 
     def __init__(self) -> None:
         self.out, self.err = _open_stream(sys.stdout), _open_stream(sys.stderr)
 
     def track(self, items: Sequence[T], what: str, /) -> Iterator[T]:
-        """A ``Track``: a bar with count, rate and time left on a terminal; elsewhere a line when it is done."""
+        """Show the progress of a step (a ``Track``): as a bar on a terminal, elsewhere as one line at the end."""
         if isinstance(self.err, PlainStream):
             began = time.monotonic()
             yield from items
@@ -51,14 +51,14 @@ class Console:
         yield from with_bar(items, what, self.err)
 
     def print_problem(self, problem: JianbaoError) -> None:
-        """One problem: place and reason, and how to mend it on a line of its own."""
+        """Print where and what the problem is, and how to fix it on a second line."""
         first, _, remedy = str(problem).partition("\n")
         self.err.print(first, style="red")
         if remedy:
             self.err.print(remedy)
 
     def print_ingest(self, report: IngestReport) -> None:
-        """What an ingest did, in a few lines; what a person has to look at is named."""
+        """Print how many clippings had which outcome, then everything the user has to look at."""
         counts = {outcome: len(report.of(outcome)) for outcome in Outcome}
         total = len(report.endings) + len(report.problems)
         parts = [f"{count} {outcome.value}" for outcome, count in counts.items() if count]
@@ -66,37 +66,39 @@ class Console:
         self.out.print(f"Clippings  {total}: {', '.join(parts) or 'none found'}")
         duplicates = report.of(Outcome.DUPLICATE)
         if duplicates:
-            pages = len({ending.page for ending in duplicates})
+            articles = _count(len({ending.page for ending in duplicates}), "article")
             self.out.print(
-                f"Captures   {len(duplicates)} more of {pages} articles; the fuller text is kept, all are listed"
+                f"Captures   {len(duplicates)} more of {articles}; the page has the fullest text and lists them all"
             )
             self._print_choices(report)
         if report.of(Outcome.THIN):
-            self.out.print(
-                f"Thin       {len(report.of(Outcome.THIN))} with no text and no picture, kept for title and address"
-            )
+            thin = len(report.of(Outcome.THIN))
+            self.out.print(f"Thin       {thin} without text or picture; the page has the title and the URL")
         if report.linked:
-            self.out.print(
-                f"Same text  {report.linked} linked to pages of other addresses, {report.relinked} of them anew"
-            )
+            pages = _count(report.linked, "page")
+            self.out.print(f"Same text  {pages} linked to the same text at other URLs, {report.relinked} updated")
         undated = len({ending.page for ending in report.endings if not ending.dated})
         if undated:
-            self.out.print(f"Undated    {undated}, kept in content/articles/undated")
+            self.out.print(f"Undated    {_count(undated, 'page')} in content/articles/undated")
         edited = [relative(ending.page, report.root) for ending in report.of(Outcome.EDITED)]
-        self._print_notes([f"{page} was edited by hand and is kept; --force writes it anew" for page in edited])
+        self._print_notes([f"{page} was edited by hand and is kept; --force overwrites it" for page in edited])
         self._print_notes(report.notes)
         self._print_problems(report.problems)
 
     def print_learn(self, report: LearnReport) -> None:
-        """What repeats and where it is written."""
+        """Print how many texts repeat, and the file with them."""
         self.out.print(f"Clippings  {report.clippings}")
-        self.out.print(f"Repeated   {report.pieces} texts in {report.channels} outlets and channels")
+        texts, channels = (
+            _count(report.pieces, "text"),
+            _count(report.channels, "outlet or channel", "outlets and channels"),
+        )
+        self.out.print(f"Repeated   {texts} in {channels}")
         self._print_problems(report.problems)
-        done = "written; read it, correct it, then: jianbao ingest" if report.changed else "unchanged"
+        done = "written; review it, then run: jianbao ingest" if report.changed else "unchanged"
         self.out.print(f"{relative(report.path, Path.cwd())} {done}")
 
     def print_build(self, report: BuildReport, *, profile: bool = False) -> None:
-        """What a build made and where, in one screen."""
+        """Print what the site has, what was left out, its size and its folder."""
         self.out.print(f"Articles   {report.articles}")
         if report.drafts:
             self.out.print(f"Drafts     {_count(report.drafts, 'draft')} left out (draft: true or published: false)")
@@ -105,12 +107,12 @@ class Console:
             found = report.search
             articles, shards = _count(found.articles, "article"), _count(found.shards, "shard")
             self.out.print(
-                f"Search     {articles} in {shards}, {found.indexed} indexed anew; "
+                f"Search     {articles} in {shards}, {found.indexed} indexed; "
                 f"{found.files} files, {_size(found.bytes)}, {found.seconds:.1f} s"
             )
             if not found.offline:
                 self.out.print(
-                    "           not from a folder: offline in [search] is off, or auto and the archive too large"
+                    '           only over HTTP: [search] offline is "off", or "auto" and the archive is too large'
                 )
         for note in report.notes:
             self.out.print(note)
@@ -119,42 +121,41 @@ class Console:
             for what, seconds in report.stages:
                 self.out.print(f"{seconds:8.3f} s  {what}")
         files, size = (sum(getattr(weight, what) for weight in report.weights) for what in ("files", "bytes"))
-        most = ", ".join(f"{weight.folder or 'top'} {_size(weight.bytes)}" for weight in report.weights[:3])
-        of_all = "more than" if size > GITHUB_PAGES_BYTES else "of"
-        self.out.print(f"Weight     {files} files, {_size(size)} {of_all} the 1 GB that GitHub Pages allows: {most}")
+        largest = ", ".join(f"{weight.folder or 'top level'} {_size(weight.bytes)}" for weight in report.weights[:3])
+        share = "more than" if size > GITHUB_PAGES_BYTES else "of"
+        self.out.print(f"Size       {files} files, {_size(size)} {share} the 1 GB that GitHub Pages allows: {largest}")
         self.out.print(f"Site       {relative(report.output, Path.cwd())}", style="bold")
 
     def print_import(self, lines: Iterable[str], problems: Sequence[JianbaoError]) -> None:
-        """What an import did, and what it could not."""
+        """Print the report of an import and its problems."""
         for line in lines:
             self.out.print(line)
         self._print_problems(problems)
 
     def print_account(self, name: str, removed: Iterable[Removal]) -> None:
-        """What ``clean --explain`` tells: rule, reason and text of everything taken off a page."""
+        """Print what was removed from the clipping ``name``: rule, reason and text (``clean --explain``)."""
         self.err.print(name, style="bold")
         for entry in removed:
             self.err.print(f"  {entry.rule}: {entry.reason}")
             self.err.print(f"    {entry.text}")
 
     def _print_choices(self, report: IngestReport) -> None:
-        """Which of several captures tells an article and why, for a few pages that are new."""
+        """Print which capture was chosen for a page that was written, and why."""
         chosen = [
             ending for ending in report.endings if ending.why and ending.outcome in (Outcome.NEW, Outcome.UPDATED)
         ]
         for ending in chosen[:MAX_CHOICES_SHOWN]:
             self.out.print(f"           {ending.clipping}: {ending.why}")
         if len(chosen) > MAX_CHOICES_SHOWN:
-            self.out.print(f"           and {len(chosen) - MAX_CHOICES_SHOWN} more choices; --report FILE tells them")
+            more = _count(len(chosen) - MAX_CHOICES_SHOWN, "more page")
+            self.out.print(f"           and {more}; --report FILE lists all")
 
     def _print_problems(self, problems: Sequence[JianbaoError]) -> None:
         for problem in problems[:MAX_PROBLEMS_SHOWN]:
             self.print_problem(problem)
-        if len(problems) > MAX_PROBLEMS_SHOWN:
-            for what, count in Counter(problem.what for problem in problems[MAX_PROBLEMS_SHOWN:]).most_common(
-                MAX_PROBLEMS_SHOWN
-            ):
-                self.err.print(f"and {count} more: {what}")
+        more = Counter(problem.what for problem in problems[MAX_PROBLEMS_SHOWN:])
+        for what, count in more.most_common(MAX_PROBLEMS_SHOWN):
+            self.err.print(f"and {count} more: {what}")
 
     def _print_notes(self, lines: Sequence[str]) -> None:
         for line in lines[:MAX_PROBLEMS_SHOWN]:
@@ -164,29 +165,28 @@ class Console:
 
 
 class PlainStream(NamedTuple):
-    """Lines without colour, where there is no terminal; rich, which would print the same, takes 30 ms to load."""
+    """Prints lines without colour, if there is no terminal. rich would print the same but is slow to import."""
 
     file: TextIO | None
-    """None where it was closed before the start."""
+    """None if it was closed before the start, as in ``jianbao build >&-``."""
 
     def print(self, line: str, style: str = "") -> None:
-        """One line."""
+        """Print one line; ``style`` is ignored."""
         if self.file:
             print(line, file=self.file, flush=True)
 
 
 def _open_stream(file: TextIO | None) -> RichConsole | PlainStream:
-    """Where lines go."""
     if not ((file and file.isatty()) or os.environ.get("FORCE_COLOR")):
         return PlainStream(file)
     from rich.console import Console as RichConsole
 
-    # No markup and no emoji codes: names of files may hold brackets and colons.
+    # Without markup and emoji codes, because file names can contain brackets and colons.
     return RichConsole(file=file, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def _count(number: int, noun: str, plural: str = "") -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {plural or f'{noun}s'}"
 
 
 def _size(size: int) -> str:

@@ -1,4 +1,4 @@
-"""``jianbao new``: an archive in which ``jianbao build`` works at once."""
+"""``jianbao new``: create an archive that ``jianbao build`` can build at once."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from jianbao.errors import OutputError, not_written
 from jianbao.pipeline import ingest
 
 STARTER = Path(__file__).parents[1] / "starter"
+"""The files of a new archive, copied as they are."""
 RENAMED_FILES = {"gitignore": ".gitignore"}
-"""What is shipped under another name, so that it has no effect where it lies."""
+"""Starter files with a name under which they have no effect in this repository -> their name in the archive."""
 
 
 def make_archive(folder: Path) -> list[Path]:
-    """Copy the starter into ``folder`` and ingest its clipping; the files made, in order.
+    """Copy the starter into ``folder`` and ingest its clipping; return the paths of all files created.
 
-    Raises OutputError when ``folder`` holds anything that would be overwritten, and then makes nothing.
+    Existing files in ``folder`` stay. Raises OutputError if one of them is in the way, before anything is written.
     """
     sources = sorted(path for path in STARTER.rglob("*") if path.is_file())
     targets = {
@@ -27,7 +28,7 @@ def make_archive(folder: Path) -> list[Path]:
         for target in targets.values():
             if target.exists():
                 raise OutputError(
-                    "is there already", file=str(target), remedy="Name another folder; nothing was changed."
+                    "already exists", file=str(target), remedy="Choose another folder; nothing was written."
                 )
         for source, target in targets.items():
             target.parent.mkdir(parents=True, exist_ok=True)

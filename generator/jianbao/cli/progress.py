@@ -1,4 +1,4 @@
-"""The bar of a long step on a terminal; loaded only where there is one to show."""
+"""The progress bar of a long step; imported only if there is a terminal, because rich is slow to import."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ T = TypeVar("T")
 
 
 class Rate(ProgressColumn):
-    """How many a second, of late."""
+    """A column with the items per second, averaged over the last moments."""
 
     def render(self, task: Task) -> Text:
-        """Nothing as long as it is not known."""
+        """The rate, or nothing while it is unknown."""
         return Text(f"{task.speed:.0f}/s" if task.speed else "")
 
 
 def with_bar(items: Sequence[T], what: str, console: Console) -> Iterator[T]:
-    """The items, and a bar with count, rate and time left while they are taken."""
+    """Yield the items and show a progress bar labelled ``what``, with count, rate and time left, meanwhile."""
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),

@@ -1,8 +1,8 @@
-"""``jianbao serve``: show the site on this machine, rebuild it when its sources change, reload the browser.
+"""``jianbao serve``: serve the site on this machine, rebuild it when its sources change, and reload the browser.
 
-``rebuild.py`` knows what is watched and what a change asks for, ``page.py`` what a served copy of a page holds,
-``server.py`` talks to the browser. The build knows nothing of all this, and ``site/`` holds exactly what a build wrote:
-reload script, wider policy and banner are put into the copies that are served.
+``rebuild.py`` decides which files are watched and what to run after a change, ``page.py`` prepares the served copy of a
+page, ``server.py`` answers requests. Reload script, widened content security policy and error banner are added to the
+served copies only: ``site/`` contains exactly what the build wrote, and the build knows nothing of this package.
 """
 
 from jianbao.serve.server import serve

@@ -1,4 +1,4 @@
-"""What the site is made of, what a change of it asks for, and the run that answers."""
+"""Which files the site is made of, what to run when one of them changes, and the run itself."""
 
 from __future__ import annotations
 
@@ -22,177 +22,184 @@ from jianbao.page.aliases import FILE as ALIASES
 from jianbao.publish.render.theme import shipped_themes
 from jianbao.report import BuildReport
 
-PATIENCE = 20
-"""Looks after which a rebuild starts although files are still changing (a collector that never rests)."""
+MAX_UNSETTLED_CHECKS = 20
+"""Checks after which the site is rebuilt although files keep changing, for example while a feed collector runs."""
 _PACKAGE = Path(jianbao.__file__).parent
 
 
-class Source(NamedTuple):
+class WatchedPath(NamedTuple):
     """A file, or a folder of files, that the site is made of."""
 
     path: Path
-    ingest: bool = False
-    """``ingest`` reads it, not only ``build``."""
-    ending: str = ""
-    """Which names in a folder count."""
-    deep: bool = True
-    """The folders in it count too."""
+    """The path may not exist yet."""
+    is_ingest_source: bool = False
+    """Whether ``ingest`` reads it, not only ``build``."""
+    suffix: str = ""
+    """The end of the names of files in the folder that count."""
+    is_recursive: bool = True
+    """Whether files in subfolders count."""
 
 
-State = tuple[int, int, int]
-"""Time of change, size and inode of a file; one of them differs after any edit."""
-Snapshot = dict[str, State]
+FileState = tuple[int, int, int]
+"""Modification time (ns), size and inode of a file; every edit changes at least one of them."""
+Snapshot = dict[str, FileState]
+"""Path -> state of every watched file."""
 
 
-def sources(root: Path) -> tuple[Source, ...]:
-    """Everything the site of the archive in ``root`` is made of."""
-    paths = Config(root=root)
+def watched_paths(root: Path) -> tuple[WatchedPath, ...]:
+    """All files and folders that the site of the archive in ``root`` is made of."""
+    config = Config(root=root)
     return (
-        Source(paths.clippings, ingest=True),
-        Source(root / "outlets", ingest=True, ending=".toml", deep=False),
-        Source(root / ALIASES, ingest=True),
-        Source(root / "tags.toml", ingest=True),
-        Source(root / "boilerplate.toml", ingest=True),
-        Source(_PACKAGE / "outlets", ingest=True, ending=".toml", deep=False),
-        Source(paths.articles),
-        Source(root / "content", ending=".md", deep=False),
-        Source(root / "themes"),
-        Source(shipped_themes()),
-        Source(root / FILE),
+        WatchedPath(config.clippings, is_ingest_source=True),
+        WatchedPath(root / "outlets", is_ingest_source=True, suffix=".toml", is_recursive=False),
+        WatchedPath(root / ALIASES, is_ingest_source=True),
+        WatchedPath(root / "tags.toml", is_ingest_source=True),
+        WatchedPath(root / "boilerplate.toml", is_ingest_source=True),
+        WatchedPath(_PACKAGE / "outlets", is_ingest_source=True, suffix=".toml", is_recursive=False),
+        WatchedPath(config.articles),
+        WatchedPath(root / "content", suffix=".md", is_recursive=False),
+        WatchedPath(root / "themes"),
+        WatchedPath(shipped_themes()),
+        WatchedPath(root / FILE),
     )
 
 
 def snapshot(root: Path) -> Snapshot:
-    """How everything the site is made of looks at this moment."""
-    return {path: state for source in sources(root) for path, state in _files(source)}
+    """The state of every watched file of the archive in ``root``."""
+    return {path: state for watched in watched_paths(root) for path, state in _file_states(watched)}
 
 
-def _files(source: Source) -> Iterator[tuple[str, State]]:
+def _file_states(watched: WatchedPath) -> Iterator[tuple[str, FileState]]:
     try:
-        entries = list(os.scandir(source.path))
+        entries = list(os.scandir(watched.path))
     except NotADirectoryError:
-        yield from _file(source.path)
+        yield from _file_state(watched.path)
         return
-    except OSError:  # not there yet, or gone since its parent was read
+    except OSError:  # it does not exist yet, or was deleted after its parent was read
         return
     for entry in entries:
         if entry.name.startswith((".", "#")) or entry.name.endswith(("~", ".swp")):
-            continue  # what editors keep beside a file
+            continue  # backup and swap files of editors
         if entry.is_dir(follow_symlinks=False):
-            if source.deep:
-                yield from _files(source._replace(path=Path(entry.path)))
-        elif entry.name.endswith(source.ending):
-            yield from _file(entry)
+            if watched.is_recursive:
+                yield from _file_states(watched._replace(path=Path(entry.path)))
+        elif entry.name.endswith(watched.suffix):
+            yield from _file_state(entry)
 
 
-def _file(file: Path | os.DirEntry[str]) -> Iterator[tuple[str, State]]:
-    with contextlib.suppress(OSError):  # gone since its folder was read
-        state = file.stat()
-        yield os.fspath(file), (state.st_mtime_ns, state.st_size, state.st_ino)
+def _file_state(file: Path | os.DirEntry[str]) -> Iterator[tuple[str, FileState]]:
+    with contextlib.suppress(OSError):  # it was deleted after its folder was read
+        stat = file.stat()
+        yield os.fspath(file), (stat.st_mtime_ns, stat.st_size, stat.st_ino)
 
 
-def changed(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[str, ...]:
-    """The paths that were added, rewritten or deleted between two snapshots."""
+def changed_paths(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[str, ...]:
+    """The sorted paths that were added, modified or deleted between two snapshots."""
     return tuple(sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path)))
 
 
 def needs_ingest(root: Path, paths: Sequence[str]) -> bool:
-    """Whether one of the changed ``paths`` is read by ``ingest``; ``build`` runs in any case."""
-    read = [source.path for source in sources(root) if source.ingest]
-    return any(Path(path).is_relative_to(source) for path in paths for source in read)
+    """Whether ``ingest`` reads one of the changed ``paths``, so that it has to run before ``build``."""
+    ingest_sources = [watched.path for watched in watched_paths(root) if watched.is_ingest_source]
+    return any(Path(path).is_relative_to(source) for path in paths for source in ingest_sources)
 
 
 @dataclass(slots=True)
 class Preview:
-    """What the server remembers from run to run."""
+    """The state of the server between runs."""
 
     root: Path
     port: int
     console: Console
-    stamp: int = 0
-    """Names the last run. A page carries it, so that one fetched before that run and connected after is reloaded."""
+    run_id: int = 0
+    """Identifies the last run. Pages contain it, so that a page that was fetched before that run can be reloaded."""
     errors: tuple[str, ...] = ()
-    """What the banner says; empty while all is well."""
-    seen: Snapshot = field(default_factory=dict)
+    """The texts of the banner; empty if the last run had no problems."""
+    built: Snapshot = field(default_factory=dict)
     """The files as the last run read them."""
-    latest: Snapshot = field(default_factory=dict)
-    """The files at the last look."""
-    looks: int = 0
-    """How many looks found changes that were not yet at rest."""
-    ingest_due: bool = True
-    """An ingest that failed is still owed, whatever file is changed next."""
+    last_checked: Snapshot = field(default_factory=dict)
+    """The files at the last check."""
+    unsettled_checks: int = 0
+    """The number of successive checks at which files were still changing."""
+    ingest_pending: bool = True
+    """Whether the next run has to ingest; it stays true if ingest fails, whatever file changes next."""
     ingest_errors: tuple[str, ...] = ()
-    """Clippings that the last ingest could not read; they stay on the page until the next ingest."""
+    """The problems of the last ingest, which are shown until the next ingest."""
 
-    def look(self, now: Snapshot) -> bool:
-        """Rebuild if files have changed and, since the last look, come to rest. True if it rebuilt."""
-        changes = changed(self.seen, now)
-        at_rest = now == self.latest or self.looks >= PATIENCE
-        self.latest = now
-        self.looks = self.looks + 1 if changes and not at_rest else 0
-        if changes and at_rest:
+    def check(self, now: Snapshot) -> bool:
+        """Run if files changed since the last run and did not change since the last check. Return whether it ran."""
+        changes = changed_paths(self.built, now)
+        is_settled = now == self.last_checked or self.unsettled_checks >= MAX_UNSETTLED_CHECKS
+        self.last_checked = now
+        self.unsettled_checks = self.unsettled_checks + 1 if changes and not is_settled else 0
+        if changes and is_settled:
             self.run(now, changes)
             return True
         return False
 
     def run(self, now: Snapshot, changes: Sequence[str] = ()) -> None:
-        """Ingest if need be, build, and tell how it went. ``now`` was taken before, so that no later change is lost."""
+        """Ingest if a source of it changed, build, and print the result.
+
+        ``now`` is a snapshot from before the run, so that a file that changes meanwhile is a change at the next check.
+        """
         began = time.perf_counter()
-        self.seen = now
-        self.ingest_due = self.ingest_due or needs_ingest(self.root, changes)
+        self.built = now
+        self.ingest_pending = self.ingest_pending or needs_ingest(self.root, changes)
         report: BuildReport | None = None
         trace = ""
         try:
-            report = self._build()
+            report = self._ingest_and_build()
             errors = tuple(str(problem) for problem in report.problems)
         except JianbaoError as error:
             errors = (str(error),)
-        except Exception as error:  # a fault in jianbao must not end the server: whoever is mending it is looking
-            errors = (f"{type(error).__name__}: {error}\n  A fault in jianbao itself; the terminal shows where.",)
+        except Exception as error:  # a bug in jianbao must not end the server while somebody is fixing it
+            errors = (
+                f"{type(error).__name__}: {error}\n  This is a bug in jianbao; the terminal shows the traceback.",
+            )
             trace = traceback.format_exc()
         self.errors = tuple(dict.fromkeys((*self.ingest_errors, *errors)))
-        self.stamp = max(self.stamp + 1, time.time_ns() // 1_000_000)
-        self._tell(changes, report, time.perf_counter() - began, trace)
+        self.run_id = max(self.run_id + 1, time.time_ns() // 1_000_000)
+        self._print_run(changes, report, time.perf_counter() - began, trace)
 
-    def _build(self) -> BuildReport:
+    def _ingest_and_build(self) -> BuildReport:
         config = load_config(self.root)
-        if self.ingest_due:
+        if self.ingest_pending:
             self.ingest_errors = ()
             try:
                 if config.clippings.is_dir():
-                    done = pipeline.ingest(config, [config.clippings])
-                    self.ingest_errors = tuple(str(problem) for problem in done.problems)
+                    report = pipeline.ingest(config, [config.clippings])
+                    self.ingest_errors = tuple(str(problem) for problem in report.problems)
             finally:
-                self._accept_articles(config.articles)
-            self.ingest_due = False
+                self._update_articles(config.articles)
+            self.ingest_pending = False
         return pipeline.build(config)
 
-    def _accept_articles(self, folder: Path) -> None:
-        """Take the articles as they are after ``ingest``: what it wrote is no reason to build again.
+    def _update_articles(self, folder: Path) -> None:
+        """Take a new snapshot of the articles after ``ingest``, so that the pages it wrote cause no second build.
 
-        What a person changed in them meanwhile is not lost either: the build that follows reads it.
+        An edit by the user during the ingest is not lost, because the build that follows reads it.
         """
-        others = {path: state for path, state in self.seen.items() if not path.startswith(f"{folder}{os.sep}")}
-        self.seen = others | dict(_files(Source(folder)))
+        rest = {path: state for path, state in self.built.items() if not path.startswith(f"{folder}{os.sep}")}
+        self.built = rest | dict(_file_states(WatchedPath(folder)))
 
-    def _tell(self, changes: Sequence[str], report: BuildReport | None, seconds: float, trace: str) -> None:
-        what = self._names(changes)
+    def _print_run(self, changes: Sequence[str], report: BuildReport | None, seconds: float, trace: str) -> None:
+        cause = self._describe(changes)
         if report is None:
-            self.say(f"{what}: not built ({seconds:.1f} s)", "bold red")
+            self.print(f"{cause}: build failed after {seconds:.1f} s", "bold red")
         else:
-            self.say(f"{what}: {report.pages} pages in {seconds:.1f} s")
+            self.print(f"{cause}: {report.pages} pages in {seconds:.1f} s")
         for error in self.errors:
-            self.say(error, "red" if report is None else "yellow")
+            self.print(error, "red" if report is None else "yellow")
         if trace:
-            self.say(trace)
+            self.print(trace)
 
-    def _names(self, changes: Sequence[str]) -> str:
+    def _describe(self, changes: Sequence[str]) -> str:
         if not changes:
             return "first build"
         first = Path(changes[0])
         name = (first.relative_to(self.root) if first.is_relative_to(self.root) else first).as_posix()
         return name if len(changes) == 1 else f"{name} and {len(changes) - 1} more"
 
-    def say(self, text: str, style: str = "") -> None:
-        """One line, or more, to standard error."""
+    def print(self, text: str, style: str = "") -> None:
+        """Print one or more lines on standard error."""
         self.console.print(Text(text, style), soft_wrap=True)

@@ -1,9 +1,9 @@
-"""The server: listens, answers requests, looks at the files, tells the browsers.
+"""The server: answers requests, watches the files, rebuilds, and reloads the browsers.
 
-Of livereload its protocol and its script are used. Its ``Server`` and ``Watcher`` (2.7.1) are not: they put an inline
-script into the pages, which our policy refuses; drop a reload less than three seconds after the last; report one file
-of many; miss a file moved in with an old date; and their file handler calls ``datetime.utcfromtimestamp``, deprecated
-since Python 3.12.
+It uses the protocol and the script of livereload, but not its ``Server`` and ``Watcher`` (2.7.1), which add an inline
+script to the pages (our content security policy refuses it), drop a reload less than three seconds after the last,
+report one of several changed files, miss a file that is moved in with an old date, and call
+``datetime.utcfromtimestamp``, which is deprecated since Python 3.12.
 """
 
 from __future__ import annotations
@@ -26,48 +26,51 @@ from tornado.websocket import WebSocketHandler
 
 from jianbao.config import Config
 from jianbao.errors import OutputError
-from jianbao.serve.page import HOST, answer, content_type, find
+from jianbao.serve.page import HOST, content_type, find_file, respond
 from jianbao.serve.rebuild import Preview, snapshot
 
-PAUSE = 0.3
-"""Seconds between two looks at the files."""
-BANNER = Path(__file__).with_name("banner.css")
-RELOAD = {"command": "reload", "path": "*", "liveCSS": False}
-"""livereload's message; a path that is neither a stylesheet nor a picture reloads the whole page."""
+CHECK_INTERVAL = 0.3
+"""Seconds between two checks of the files."""
+BANNER_CSS = Path(__file__).with_name("banner.css")
+RELOAD_MESSAGE = {"command": "reload", "path": "*", "liveCSS": False}
+"""livereload reloads the page itself for a path that is neither a stylesheet nor an image."""
 
 
 def serve(root: Path, *, port: int = 8000) -> None:
-    """Build the archive in ``root`` and show it on 127.0.0.1 until Ctrl-C. Port 0 takes any that is free."""
+    """Build the archive in ``root`` and serve it on 127.0.0.1 until Ctrl-C; rebuild when its files change.
+
+    Port 0 chooses a free port. Raises OutputError if the port cannot be used; problems of a build are printed.
+    """
     listener = _listen(port)
     preview = Preview(root.resolve(), listener.getsockname()[1], Console(stderr=True))
     logging.getLogger("livereload").addHandler(logging.NullHandler())
     logging.getLogger("livereload").propagate = False
-    preview.say(f"http://{HOST}:{preview.port}/  (Ctrl-C ends it)", "bold")
-    # run_until_complete instead of run: run answers the first Ctrl-C only when the build under way is finished.
-    # The runner sets the event loop, without which Python 3.12 and later warn, and ends what is left of the tasks.
+    preview.print(f"http://{HOST}:{preview.port}/  (Ctrl-C stops the server)", "bold")
+    # run_until_complete instead of run, because run reacts to the first Ctrl-C only after the current build.
+    # The runner sets the event loop, without which Python 3.12 and later warn, and cancels the remaining tasks.
     with contextlib.suppress(KeyboardInterrupt), asyncio.Runner() as runner:
-        runner.get_loop().run_until_complete(_attend(preview, listener))
+        runner.get_loop().run_until_complete(_serve_and_watch(preview, listener))
 
 
 def _listen(port: int) -> socket.socket:
     try:
         if not 0 <= port <= 65535:
-            raise OSError(errno.EINVAL, "ports go from 1 to 65535")
+            raise OSError(errno.EINVAL, "it is not from 1 to 65535")
         listener = socket.create_server((HOST, port))
     except OSError as error:
-        taken = error.errno == errno.EADDRINUSE
-        what = f"another program listens on port {port}" if taken else f"port {port} cannot be used: {error.strerror}"
-        other = port + 1 if taken and port < 65535 else 8000
-        raise OutputError(what, remedy=f"Choose another: jianbao serve --port {other}") from None
+        in_use = error.errno == errno.EADDRINUSE
+        what = f"port {port} is used by another program" if in_use else f"port {port} cannot be used: {error.strerror}"
+        other = port + 1 if in_use and port < 65535 else 8000
+        raise OutputError(what, remedy=f"Choose another port: jianbao serve --port {other}") from None
     listener.setblocking(False)
     return listener
 
 
-async def _attend(preview: Preview, listener: socket.socket) -> None:
-    """Answer requests and look at the files in turns.
+async def _serve_and_watch(preview: Preview, listener: socket.socket) -> None:
+    """Alternate between answering requests and checking the files, in one thread.
 
-    A build holds up the requests: none meets a half-written site, and the build may start processes, which Python
-    advises against beside threads.
+    Requests wait during a build, so that none gets a half-written site. A thread for the build is no alternative,
+    because a build can start processes, which Python advises against in a process with threads.
     """
     server = HTTPServer(_application(preview))
     server.add_socket(listener)
@@ -75,19 +78,19 @@ async def _attend(preview: Preview, listener: socket.socket) -> None:
         preview.run(snapshot(preview.root))
         while True:
             began = time.perf_counter()
-            ran = preview.look(snapshot(preview.root))
+            ran = preview.check(snapshot(preview.root))
             if ran:
                 for browser in LiveReloadHandler.waiters.copy():
-                    browser.send_message(RELOAD)
-            # A look takes 0.13 s where there are 20 000 files; at most a fifth of the time is spent on looking.
-            await asyncio.sleep(PAUSE if ran else max(PAUSE, 4 * (time.perf_counter() - began)))
+                    browser.send_message(RELOAD_MESSAGE)
+            # Large archives are checked less often, so that checks take at most a fifth of the time.
+            await asyncio.sleep(CHECK_INTERVAL if ran else max(CHECK_INTERVAL, 4 * (time.perf_counter() - began)))
     finally:
         server.stop()
         await server.close_all_connections()
 
 
-class _Fresh(RequestHandler):
-    """Nothing served here may be kept by a browser."""
+class _UncachedHandler(RequestHandler):
+    """Tells browsers not to cache the response."""
 
     def set_default_headers(self) -> None:
         self.set_header("Cache-Control", "no-store")
@@ -96,63 +99,63 @@ class _Fresh(RequestHandler):
         return None
 
 
-class _Pages(_Fresh):
-    """What lies in ``site/``, with the additions of ``page.py``."""
+class _SiteHandler(_UncachedHandler):
+    """Serves the files of ``site/``, pages with the additions of ``page.py``."""
 
     def initialize(self, preview: Preview) -> None:
         self.preview = preview
 
     def get(self, path: str) -> None:
-        now, site = self.preview, Config(root=self.preview.root).site
-        if path and not path.endswith("/") and find(site, f"{path}/"):
+        preview, site = self.preview, Config(root=self.preview.root).site
+        if path and not path.endswith("/") and find_file(site, f"{path}/"):
             return self.redirect(f"/{self.request.path.strip('/')}/")
-        found = answer(site, path, port=now.port, stamp=now.stamp, errors=now.errors)
-        self.set_status(found.status)
-        self.set_header("Content-Type", found.type)
-        self.write(found.body)
+        response = respond(site, path, port=preview.port, run_id=preview.run_id, errors=preview.errors)
+        self.set_status(response.status)
+        self.set_header("Content-Type", response.content_type)
+        self.write(response.body)
         return None
 
     head = get
 
 
-class _Style(_Fresh):
-    """The look of the banner."""
+class _BannerStyleHandler(_UncachedHandler):
+    """Serves the stylesheet of the banner."""
 
     def get(self) -> None:
-        self.set_header("Content-Type", content_type(BANNER.name))
-        self.write(BANNER.read_bytes())
+        self.set_header("Content-Type", content_type(BANNER_CSS.name))
+        self.write(BANNER_CSS.read_bytes())
 
 
-class _Script(LiveReloadJSHandler, _Fresh):  # type: ignore[misc]  # livereload has no types
-    """livereload.js as livereload ships it."""
+class _ReloadScriptHandler(LiveReloadJSHandler, _UncachedHandler):  # type: ignore[misc]  # livereload has no types
+    """Serves ``livereload.js`` as livereload ships it."""
 
 
-class _Socket(LiveReloadHandler):  # type: ignore[misc]  # livereload has no types
-    """livereload's end of the connection, for our own pages only."""
+class _ReloadSocketHandler(LiveReloadHandler):  # type: ignore[misc]  # livereload has no types
+    """The server side of livereload's WebSocket, for pages of this server only."""
 
     def initialize(self, preview: Preview) -> None:
         self.preview = preview
-        self.stamp: object = None
+        self.page_run_id: object = None
 
     def check_origin(self, origin: str) -> bool:
         return WebSocketHandler.check_origin(self, origin)
 
     def on_message(self, message: str) -> None:
         super().on_message(message)
-        said = json.loads(message)
-        if said["command"] == "hello":
-            self.stamp = said.get("snipver")
-        elif said["command"] == "info" and self.stamp != self.preview.stamp:
-            # Only now livereload counts the page among those it tells; a run since it was fetched has passed it by.
-            self.send_message(RELOAD)
+        content = json.loads(message)
+        if content["command"] == "hello":
+            self.page_run_id = content.get("snipver")
+        elif content["command"] == "info" and self.page_run_id != self.preview.run_id:
+            # livereload adds the page to its waiters only now, so the page has missed any run since it was fetched.
+            self.send_message(RELOAD_MESSAGE)
 
 
 def _application(preview: Preview) -> Application:
-    known = {"preview": preview}
+    arguments = {"preview": preview}
     routes: list[Any] = [
-        ("/livereload", _Socket, known),
-        ("/livereload.js", _Script),
-        ("/livereload.css", _Style),
-        ("/(.*)", _Pages, known),
+        ("/livereload", _ReloadSocketHandler, arguments),
+        ("/livereload.js", _ReloadScriptHandler),
+        ("/livereload.css", _BannerStyleHandler),
+        ("/(.*)", _SiteHandler, arguments),
     ]
     return Application(routes, log_function=lambda _handler: None)
