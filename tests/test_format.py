@@ -214,7 +214,7 @@ def test_characters_are_those_that_ingest_counted() -> None:
     assert parse_page(page("title: 题目\ncharacters: 7"), "x.md").characters is None
 
 
-@pytest.mark.parametrize("said", ["viele", "-1", ".nan", "true", "[7]", "9" * 400])
+@pytest.mark.parametrize("said", ["viele", "-1", ".nan", "true", "[7]", "9" * 50])
 def test_no_number_of_characters(said: str) -> None:
     """A digest is no proof that ingest wrote the page; what is no count is none, and does not end the build."""
     text = f"---\ntitle: 题目\ncharacters: {said}\nwritten: ''\n---\n\n正文。\n"

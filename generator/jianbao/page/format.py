@@ -15,9 +15,8 @@ from typing import Any
 
 from jianbao.errors import PageError
 from jianbao.model import Article, Capture
-from jianbao.page.fast_header import simple_header
+from jianbao.page.fast_header import read_simple_header
 from jianbao.page.plaintext import count_characters, plain_text
-from jianbao.page.written_header import written_header
 
 OPENING = re.compile(r"\ufeff?---[ \t]*\n")
 CLOSING = re.compile(r"\n---[ \t]*(?:\n|$)")
@@ -82,7 +81,7 @@ def parse_page(text: str, file: str) -> Article:
     """
     text = text.replace("\r\n", "\n")
     is_ours = not is_edited(text)
-    values, body = _split(text, file, is_ours)
+    values, body = _split(text, file)
     title = values.get("title")
     if title is None or not str(title).strip():
         raise PageError(
@@ -141,7 +140,7 @@ def _digest_without(match: re.Match[str] | None, text: str) -> str:
     return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _split(text: str, file: str, is_ours: bool) -> tuple[Mapping[str, Any], str]:
+def _split(text: str, file: str) -> tuple[Mapping[str, Any], str]:
     place = _header_of(text)
     if not place:
         raise PageError(
@@ -149,7 +148,7 @@ def _split(text: str, file: str, is_ours: bool) -> tuple[Mapping[str, Any], str]
         )
     start, end, body = place
     header = text[start:end]
-    values = (written_header(header) if is_ours else None) or simple_header(header) or _by_yaml(header, file)
+    values = read_simple_header(header) or _by_yaml(header, file)
     if not isinstance(values, dict):
         raise PageError("the front matter holds no  key: value  lines", file=file, line=2)
     return values, text[body:]
