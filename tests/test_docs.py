@@ -118,6 +118,26 @@ def test_readme_quotes_the_bench() -> None:
     assert [figure for figure in figures if figure not in measured] == []
 
 
+def test_scale_quotes_and_extrapolates_the_bench() -> None:
+    """docs/scale.md quotes the measured times and sizes; its other times follow from them in a straight line."""
+    measured = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| (.+) \| (.+) \| (.+) \| (.+) \|$", (ROOT / "docs/scale.md").read_text(encoding="utf-8"), re.M
+    )
+    quoted = [row[1] for row in rows if row[0].startswith(("files", "bytes", "clean", "nothing", "one", "memory"))]
+    assert [figure for figure in quoted if figure not in measured] == []
+    few, *_, many = [
+        [float(cell.removesuffix(" s").replace(",", "")) for cell in line.strip("| ").split(" | ")]
+        for line in re.findall(r"^\| \d+,000 \|.*", measured, re.MULTILINE)
+    ]
+    clean, edited = many[3] / many[0], (many[6] - few[6]) / (many[0] - few[0])
+    unchanged = float(re.search(r"([\d.]+) µs", measured)[1]) / 1e6  # type: ignore[index]
+    times = {row[0]: row[2:] for row in rows}
+    assert times["clean build, two cores"] == (f"{clean * 1e6 / 60:.0f} min", f"{clean * 1e8 / 3600:.0f} h")
+    for label, seconds in (("nothing changed", unchanged), ("one article edited", edited)):
+        assert times[label] == (f"{seconds * 1e6:.0f} s", f"{seconds * 1e8 / 60:.0f} min")
+
+
 def _pyproject() -> dict[str, Any]:
     return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
