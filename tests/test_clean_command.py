@@ -54,7 +54,32 @@ def test_explain_prints_what_was_removed(clippings: Path, capsys: pytest.Capture
     assert lines[1:] == [
         "  scripts: Scripts, styles, plug-ins and comments are for a browser, not for a reader.",
         "    x = 1",
+        "  date    2023-09-15T07:50:00+00:00  from epoch",
     ]
+
+
+def test_explain_shows_the_clues_for_each_field(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Below the removals: which clues gave the date, which the author, and which word or part of the address a tag."""
+    text = (
+        "<!--1694764200000-->\n[南韓總統訪問東京](https://www.cna.com.tw/news/aopl/202309150183.aspx)\n------\n"
+        "（中央社記者廖禹揚首爾15日專電）聯合國的代表也在東京。<br><br>聯合國說，會議明天開始。"
+    )
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    assert clean(tmp_path / "a.txt", "--explain") == 0
+    assert capsys.readouterr().err.splitlines()[1:] == [
+        "  date    2023-09-15T15:50:00+08:00  from address, epoch",
+        "  author  廖禹揚                     from wire_lead",
+        "  tag     国际                       address: /aopl/",
+        "  tag     韩国                       title: 南韓",
+        "  tag     联合国                     text: 2 × 聯合國",
+    ]
+
+
+def test_explain_of_an_undated_clipping(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A clipping without any date, author and tag says only that it is undated."""
+    (tmp_path / "a.txt").write_text("[渔船回港](https://example.org/a)\n------\n<p>正文。</p>", encoding="utf-8")
+    assert clean(tmp_path / "a.txt", "--explain") == 0
+    assert capsys.readouterr().err.splitlines()[1:] == ["  date    undated"]
 
 
 def test_folder_is_mirrored(clippings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -79,12 +79,12 @@ def test_outlet_of_the_tutorial(tmp_path: Path) -> None:
     (tmp_path / "outlets" / "valleypost.toml").write_text(toml, encoding="utf-8")
     (tmp_path / "raw.txt").write_text(clipping, encoding="utf-8")
     before, _ = clean_file(tmp_path / "raw.txt", None)
-    page, removed = clean_file(tmp_path / "raw.txt", tmp_path)
+    page, explanation = clean_file(tmp_path / "raw.txt", tmp_path)
     assert "date_clue: epoch" in before
     assert "你会去河对岸买菜吗" in before
     assert set(head.splitlines()) <= set(page.splitlines())
     assert page.endswith(f"---\n\n{body}")
-    assert {"dateline", "outlet_junk"} <= {entry.rule for entry in removed}
+    assert {"dateline", "outlet_junk"} <= {entry.rule for entry in explanation.removed}
 
 
 def test_outlet_fields_are_documented() -> None:

@@ -188,7 +188,7 @@ def test_lists_are_as_deep_as_markdown_can_be() -> None:
 def test_one_endless_line(text: str) -> None:
     """Ten thousand times and more the same characters: the same text comes out, and no expression runs away."""
     cleaned = clean_clipping(a_clipping(f"<p>头{text * (30_000 // len(text))}尾</p>"), RFI)
-    made = normalise(cleaned, RFI, KNOWLEDGE.vocabulary)
+    made, _ = normalise(cleaned, RFI, KNOWLEDGE.vocabulary)
     assert not lost(cleaned)
     assert len(made.summary) < 200
     assert executable(to_html(made.body, made.lang)) == []
@@ -285,7 +285,7 @@ def test_addresses_that_are_scripts(place: str) -> None:
     """In whatever spelling and wherever it stands, no such address is on the page."""
     for address in SCRIPTS:
         cleaned = clean_clipping(a_clipping(place.format(address, address)), RFI)
-        made = normalise(cleaned, RFI, KNOWLEDGE.vocabulary)
+        made, _ = normalise(cleaned, RFI, KNOWLEDGE.vocabulary)
         assert executable(to_html(made.body, "zh-Hans")) == [], address
         assert made.image is None or made.image.startswith(("http://", "https://"))
 

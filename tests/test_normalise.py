@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,11 +14,12 @@ from hypothesis import strategies as st
 from jianbao.chinese.language import find_language, foreign_language
 from jianbao.errors import ConfigError
 from jianbao.ingest.article import load_knowledge, make_article
+from jianbao.ingest.explanation import TagClue
 from jianbao.ingest.normalise import find_outlet, normalise
 from jianbao.ingest.normalise.authors import find_authors
 from jianbao.ingest.normalise.picture import leading_picture
 from jianbao.ingest.normalise.summary import LENGTH, summarise
-from jianbao.ingest.normalise.tags import MOST, find_tags, load_vocabulary
+from jianbao.ingest.normalise.tags import MAX_TAGS, find_tags, load_vocabulary
 from jianbao.ingest.normalise.title import find_title
 from jianbao.ingest.source_url import article_id, normal_address, without_tracking
 from jianbao.model import Cleaned, Clipping, Outlet
@@ -313,7 +315,7 @@ def test_title_of_what_has_none(text: str, title: str) -> None:
 def test_authors(text: str, header: dict[str, Any], authors: tuple[str, ...]) -> None:
     """People only: from the agency's lead, else from the header, where it is not the feed's or the outlet's name."""
     cleaned = Cleaned(a_clipping(**header), text, ())
-    assert find_authors(cleaned, SHORE, text) == authors
+    assert find_authors(cleaned, SHORE, text)[0] == authors
 
 
 # Tags
@@ -337,7 +339,7 @@ def test_authors(text: str, header: dict[str, Any], authors: tuple[str, ...]) ->
 )
 def test_tags(title: str, text: str, tags: tuple[str, ...]) -> None:
     """What the title names or several paragraphs mention, in either script, under one spelling; an aside is no tag."""
-    assert find_tags("", title, text.replace("\n\n", "\n"), SHORE, WORDS) == tags
+    assert tag_names(find_tags("", title, text.replace("\n\n", "\n"), SHORE, WORDS)) == tags
 
 
 @pytest.mark.parametrize(
@@ -352,15 +354,41 @@ def test_tags(title: str, text: str, tags: tuple[str, ...]) -> None:
 )
 def test_section(url: str, tags: tuple[str, ...]) -> None:
     """The first path segment that the outlet's file names gives the first tag."""
-    assert find_tags(url, "", "", SHORE, WORDS) == tags
+    assert tag_names(find_tags(url, "", "", SHORE, WORDS)) == tags
 
 
 def test_section_comes_first_and_tags_end() -> None:
     """The section leads, nothing comes twice, and there are never more than a reader looks at."""
     title = "美国 日本 韩国 法国 德国 英国 印度 巴西 加拿大 墨西哥 澳大利亚 国际"
-    tags = find_tags("https://shore.example/world/a", title, "", SHORE, WORDS)
+    tags = tag_names(find_tags("https://shore.example/world/a", title, "", SHORE, WORDS))
     assert tags[0] == "国际"
-    assert len(tags) == len(set(tags)) == MOST
+    assert len(tags) == len(set(tags)) == MAX_TAGS
+
+
+def tag_names(clues: Iterable[TagClue]) -> tuple[str, ...]:
+    """The tags without their evidence."""
+    return tuple(clue.tag for clue in clues)
+
+
+@pytest.mark.parametrize(
+    ("url", "title", "text", "clues"),
+    [
+        ("https://shore.example/world/a", "", "", [("国际", "address: /world/")]),
+        (f"https://shore.example/{quote('国际')}/a", "", "", [("国际", "address: /国际/")]),
+        ("", "南韓總統訪問", "韩国。", [("韩国", "title: 南韓")]),
+        ("", "", "韩国和南韩。\n韩国。", [("韩国", "text: 2 × 韩国")]),
+        (
+            "",
+            "",
+            "韩国。\n南韩和日本。\n韩国。\n日本。",
+            [("韩国", "text: 2 × 韩国, 1 × 南韩"), ("日本", "text: 2 × 日本")],
+        ),
+        ("https://shore.example/world/a", "韩国", "", [("国际", "address: /world/"), ("韩国", "title: 韩国")]),
+    ],
+)
+def test_evidence_for_tags(url: str, title: str, text: str, clues: list[tuple[str, str]]) -> None:
+    """A tag names the part of the address, the word in the title, or the words with the paragraphs that have them."""
+    assert list(find_tags(url, title, text, SHORE, WORDS)) == clues
 
 
 def test_an_archives_own_words(tmp_path: Path) -> None:
@@ -368,9 +396,9 @@ def test_an_archives_own_words(tmp_path: Path) -> None:
     own = tmp_path / "tags.toml"
     own.write_text('[topics]\n"渔业" = ["漁船", "fishing"]\n"首尔" = ["南韩"]\n', encoding="utf-8")
     words = load_vocabulary(own)
-    assert find_tags("", "渔船回港", "", SHORE, words) == ("渔业",)
-    assert find_tags("", "A fishing port", "", SHORE, words) == ("渔业",)
-    assert set(find_tags("", "南韓与韩国", "", SHORE, words)) == {"韩国", "首尔"}
+    assert tag_names(find_tags("", "渔船回港", "", SHORE, words)) == ("渔业",)
+    assert tag_names(find_tags("", "A fishing port", "", SHORE, words)) == ("渔业",)
+    assert set(tag_names(find_tags("", "南韓与韩国", "", SHORE, words))) == {"韩国", "首尔"}
 
 
 @pytest.mark.parametrize(
@@ -504,8 +532,11 @@ def test_every_field(tmp_path: Path) -> None:
         '<p>漁船昨天回到了東港，船長說風浪比以往都要大一些。</p><img src="/1.jpg">\n',
         encoding="utf-8",
     )
-    article, removed = make_article(path, "clippings/a.txt", load_knowledge(None))
-    assert removed == ()
+    article, explanation = make_article(path, "clippings/a.txt", load_knowledge(None))
+    assert explanation.removed == ()
+    assert (explanation.date, explanation.date_clue) == (article.date, "epoch")
+    assert (explanation.authors, explanation.author_clue) == ((), None)
+    assert tag_names(explanation.tags) == article.tags
     assert article.id.startswith("example.org-")
     assert (article.outlet, article.lang, article.date_clue) == ("example.org", "zh-Hant", "epoch")
     assert article.source_url == f"https://www.example.org/{quote('国际')}/a"
@@ -515,7 +546,7 @@ def test_every_field(tmp_path: Path) -> None:
 
 def test_nothing_found_is_still_an_article() -> None:
     """A clipping without title, address, date and text is kept, undated and with a dash for a title."""
-    article = normalise(
+    article, _ = normalise(
         Cleaned(Clipping("a.txt", "5" * 64, {}, "", "", None, ""), "", ()), Outlet("x", {"en": "X"}), WORDS
     )
     assert (article.title, article.date, article.lang, article.body) == ("—", None, "und", "")

@@ -11,7 +11,8 @@ import pytest
 from conftest import REPOSITORY, Archive, files_of
 
 from jianbao.ingest.article import load_knowledge, make_article
-from jianbao.model import Article, Removal
+from jianbao.ingest.explanation import Explanation
+from jianbao.model import Article
 from jianbao.page.format import parse_page
 from jianbao.pipeline import ingest
 
@@ -115,8 +116,8 @@ SEEDS = {
 }
 
 
-def made(number: str) -> tuple[Article, tuple[Removal, ...]]:
-    """The article of a seed and the account."""
+def made(number: str) -> tuple[Article, Explanation]:
+    """The article of a seed and its explanation."""
     path = next(CLIPPINGS.glob(f"{number}_*.txt"))
     return make_article(path, f"content/clippings/{path.name}", load_knowledge(None))
 
@@ -155,8 +156,8 @@ def test_body(number: str) -> None:
 @pytest.mark.parametrize("number", SEEDS)
 def test_what_went_is_told(number: str) -> None:
     """The junk of a seed is in its account; what the page keeps is not."""
-    article, removed = made(number)
-    told = " ".join(entry.text for entry in removed)
+    article, explanation = made(number)
+    told = " ".join(entry.text for entry in explanation.removed)
     for junk in ("获取更多RSS", "分享 :", "訂閱《國際新聞》電子報", "images/image/social_media"):
         raw = next(CLIPPINGS.glob(f"{number}_*.txt")).read_text(encoding="utf-8")
         assert (junk in told) == (junk in raw)

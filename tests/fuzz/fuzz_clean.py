@@ -55,7 +55,7 @@ def check(outlet_number: int, data: bytes, path: Path) -> None:
     except ClippingError:
         return
     assert not lost(cleaned), f"lost: {lost(cleaned)}"
-    article = normalise(cleaned, outlet, KNOWLEDGE.vocabulary)
+    article, _ = normalise(cleaned, outlet, KNOWLEDGE.vocabulary)
     page = dump_page(article)
     assert page.encode()
     assert parse_page(page, "fuzz.md")._replace(characters=None) == article

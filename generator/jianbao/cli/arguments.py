@@ -102,7 +102,9 @@ def _add_ingest_commands(command: AddCommand) -> None:
         "--output", type=Path, metavar="DIR", help="where to write the pages of a folder; subfolders are kept"
     )
     sub.add_argument(
-        "--explain", action="store_true", help="report on standard error what was removed, by which rule and why"
+        "--explain",
+        action="store_true",
+        help="report on standard error what was removed by which rule, and which clues gave date, author and tags",
     )
     _add_strict_option(sub)
 

@@ -8,28 +8,25 @@ from pathlib import Path
 from jianbao.config import Config, find_root
 from jianbao.errors import ClippingError, OutputError, UsageError, not_written
 from jianbao.ingest.article import load_knowledge, make_article
+from jianbao.ingest.explanation import Explanation
 from jianbao.ingest.read.files import clipping_files
-from jianbao.model import Removal
 from jianbao.page.format import dump_page, is_edited
 from jianbao.report import Track, silent
 
-Account = tuple[Removal, ...]
-"""Everything that was removed from a clipping, with rule and reason."""
 
-
-def clean_file(path: Path, root: Path | None) -> tuple[str, Account]:
-    """Clean one clipping; return its page, front matter included, and the account of what was removed.
+def clean_file(path: Path, root: Path | None) -> tuple[str, Explanation]:
+    """Clean one clipping; return its page, front matter included, and what decided its content.
 
     ``root`` is the archive whose outlets and tags are used, None for those of the package. Raises ClippingError.
     """
-    article, removed = make_article(path, path.name, load_knowledge(root))
-    return dump_page(article), removed
+    article, explanation = make_article(path, path.name, load_knowledge(root))
+    return dump_page(article), explanation
 
 
 def clean_folder(
     source: Path, output: Path, root: Path | None, track: Track = silent
-) -> Iterator[tuple[str, Account | ClippingError | OutputError]]:
-    """Write each clipping ``source/x/y.txt`` as ``output/x/y.md``; yield its name, and its account or its problem.
+) -> Iterator[tuple[str, Explanation | ClippingError | OutputError]]:
+    """Write each clipping ``source/x/y.txt`` as ``output/x/y.md``; yield its name, and its explanation or its problem.
 
     An ``output`` inside ``source`` contains pages, so it is skipped when clippings are collected. Two clippings with
     the same page, and a page that cannot be written, are problems of one clipping; the remaining clippings are cleaned.
@@ -44,7 +41,7 @@ def clean_folder(
     for path, name in track(files, "Cleaning clippings"):
         target = output / Path(name).with_suffix(".md")
         try:
-            article, removed = make_article(path, name, knowledge)
+            article, explanation = make_article(path, name, knowledge)
             if target in clipping_of:
                 what = f"{name} and {clipping_of[target]} would both become this page"
                 raise OutputError(what, file=str(target), remedy="Rename one of them.")
@@ -53,7 +50,7 @@ def clean_folder(
         except (ClippingError, OutputError) as problem:
             yield name, problem
         else:
-            yield name, removed
+            yield name, explanation
 
 
 def _refuse_clippings_folder(output: Path) -> None:

@@ -81,10 +81,10 @@ def clean(options: argparse.Namespace, console: Console) -> int:
     if not options.source.exists():
         raise UsageError("no such file or folder", file=str(options.source))
     if options.source.is_file() and not options.output:
-        text, removed = clean_file(options.source, root)
+        text, explanation = clean_file(options.source, root)
         sys.stdout.buffer.write(text.encode())  # pages are UTF-8 whatever the system's encoding
         if options.explain:
-            console.print_account(str(options.source), removed)
+            console.print_account(str(options.source), explanation)
         return 0
     if not options.output:
         raise UsageError(

@@ -8,17 +8,19 @@ from __future__ import annotations
 import os
 import sys
 import time
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO, TypeVar
 
 from jianbao.errors import JianbaoError
-from jianbao.model import Removal
 from jianbao.report import BuildReport, IngestReport, LearnReport, Outcome, relative
 
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
+
+    from jianbao.ingest.explanation import Explanation
 
 T = TypeVar("T")
 GITHUB_PAGES_BYTES = 10**9
@@ -132,12 +134,18 @@ class Console:
             self.out.print(line)
         self._print_problems(problems)
 
-    def print_account(self, name: str, removed: Iterable[Removal]) -> None:
-        """Print what was removed from the clipping ``name``: rule, reason and text (``clean --explain``)."""
+    def print_account(self, name: str, explanation: Explanation) -> None:
+        """Print what was removed from the clipping ``name`` and which clues gave its fields (``clean --explain``)."""
         self.err.print(name, style="bold")
-        for entry in removed:
+        for entry in explanation.removed:
             self.err.print(f"  {entry.rule}: {entry.reason}")
-            self.err.print(f"    {entry.text}")
+            if entry.text:
+                self.err.print(f"    {entry.text}")
+        fields = list(_explained_fields(explanation))
+        widest = max(_display_width(value) for _, value, _ in fields)
+        for field, value, clue in fields:
+            padding = " " * (widest - _display_width(value)) if clue else ""
+            self.err.print(f"  {field:<6}  {value}{padding}  {clue}".rstrip())
 
     def _print_choices(self, report: IngestReport) -> None:
         """Print which capture was chosen for a page that was written, and why."""
@@ -183,6 +191,20 @@ def _open_stream(file: TextIO | None) -> RichConsole | PlainStream:
 
     # Without markup and emoji codes, because file names can contain brackets and colons.
     return RichConsole(file=file, markup=False, emoji=False, highlight=False, soft_wrap=True)
+
+
+def _explained_fields(explanation: Explanation) -> Iterator[tuple[str, str, str]]:
+    """The name of a field of the front matter, its value and the clue that gave it; each tag by itself."""
+    date, clues = explanation.date, (explanation.date_clue or "").replace("+", ", ")
+    yield "date", date.isoformat() if date else "undated", f"from {clues}" if clues else ""
+    if explanation.authors:
+        yield "author", ", ".join(explanation.authors), f"from {explanation.author_clue}"
+    yield from (("tag", tag, source) for tag, source in explanation.tags)
+
+
+def _display_width(text: str) -> int:
+    """The columns that a text fills on a terminal: a Chinese character fills two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _count(number: int, noun: str, plural: str = "") -> str:

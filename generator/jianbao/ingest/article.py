@@ -11,11 +11,12 @@ from jianbao.errors import ClippingError
 from jianbao.ingest.article_facts import ArticleFacts, extract_facts
 from jianbao.ingest.boilerplate_file import BOILERPLATE_FILE, Boilerplate, clipping_channel, load_boilerplate
 from jianbao.ingest.clean import clean
+from jianbao.ingest.explanation import Explanation
 from jianbao.ingest.normalise import find_outlet, normalise
 from jianbao.ingest.normalise.tags import Vocabulary, load_vocabulary
 from jianbao.ingest.normalise.title import find_title
 from jianbao.ingest.read.clipping import read_clipping
-from jianbao.model import Article, Outlet, Removal
+from jianbao.model import Article, Clipping, Outlet
 from jianbao.outlets import load_outlets
 
 Named = tuple[Path, str]
@@ -42,14 +43,18 @@ def load_knowledge(root: Path | None) -> Knowledge:
     )
 
 
-def make_article(path: Path, name: str, knowledge: Knowledge) -> tuple[Article, tuple[Removal, ...]]:
-    """One raw file -> its article and the account of what was taken off. Raises ClippingError."""
-    clipping = read_clipping(path, name)
+def make_article(path: Path, name: str, knowledge: Knowledge) -> tuple[Article, Explanation]:
+    """Read, clean and normalise one raw file, recorded under ``name``. Raises ClippingError."""
+    return article_of(read_clipping(path, name), knowledge)
+
+
+def article_of(clipping: Clipping, knowledge: Knowledge) -> tuple[Article, Explanation]:
+    """Clean and normalise a clipping. Raises ClippingError if its body is too large."""
     outlet = find_outlet(clipping, knowledge.outlets)
     title = find_title(clipping, outlet, text="")
     boilerplate = knowledge.boilerplate.of(outlet.slug, clipping_channel(clipping))
     cleaned = clean(clipping, outlet, title, boilerplate)
-    return normalise(cleaned, outlet, knowledge.vocabulary), cleaned.removed
+    return normalise(cleaned, outlet, knowledge.vocabulary)
 
 
 def make_articles(root: Path, files: Sequence[Named]) -> list[Made | ClippingError]:

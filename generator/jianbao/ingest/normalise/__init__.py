@@ -1,10 +1,9 @@
-"""``Cleaned`` -> ``Article``: each field by an ordered table of clues, first answer wins."""
+"""``Cleaned`` -> ``Article``: each field by an ordered table of clues, of which the first that answers wins."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from jianbao.chinese.language import find_language
+from jianbao.ingest.explanation import Explanation
 from jianbao.ingest.normalise.authors import find_authors
 from jianbao.ingest.normalise.date import collected_at, find_date
 from jianbao.ingest.normalise.outlet import find_outlet
@@ -20,30 +19,29 @@ from jianbao.page.plaintext import plain_text
 __all__ = ["find_outlet", "normalise"]
 
 
-def normalise(cleaned: Cleaned, outlet: Outlet, vocabulary: Vocabulary) -> Article:
-    """Decide every field of the front matter from what was found."""
+def normalise(cleaned: Cleaned, outlet: Outlet, vocabulary: Vocabulary) -> tuple[Article, Explanation]:
+    """Decide every field of the front matter, and explain the decisions."""
     clipping, text = cleaned.clipping, plain_text(cleaned.body)
     url = normal_address(clipping.url)
     title = find_title(clipping, outlet, text)
-    when, clue = find_date(cleaned, outlet)
-    return Article(
+    date, date_clue = find_date(cleaned, outlet)
+    authors, author_clue = find_authors(cleaned, outlet, text)
+    tags = find_tags(url, title, text, outlet, vocabulary)
+    article = Article(
         id=clipping_id(clipping),
         title=title,
-        date=when,
-        date_clue=clue,
+        date=date,
+        date_clue=date_clue,
         collected=collected_at(clipping),
         outlet=outlet.slug,
-        authors=find_authors(cleaned, outlet, text),
+        authors=authors,
         lang=find_language(title + "\n" + text),
-        tags=find_tags(url, title, text, outlet, vocabulary),
+        tags=tuple(clue.tag for clue in tags),
         source_url=url,
         summary=summarise(cleaned.body),
         image=leading_picture(cleaned.body),
         body=cleaned.body,
-        clipping=_origin(clipping.source, clipping.sha256),
+        clipping={"file": clipping.source, "sha256": clipping.sha256},
         is_draft=is_draft(clipping.header),
     )
-
-
-def _origin(source: str, sha256: str) -> Mapping[str, str]:
-    return {"file": source, "sha256": sha256}
+    return article, Explanation(cleaned.removed, date, date_clue, authors, author_clue, tags)

@@ -117,9 +117,10 @@ CLUES: tuple[Callable[[Cleaned, Outlet, str], str], ...] = (
 )
 
 
-def find_authors(cleaned: Cleaned, outlet: Outlet, text: str) -> tuple[str, ...]:
-    """Names in order, each once; empty when nobody is named."""
-    return next((names for clue in CLUES if (names := _people(clue(cleaned, outlet, text)))), ())
+def find_authors(cleaned: Cleaned, outlet: Outlet, text: str) -> tuple[tuple[str, ...], str | None]:
+    """The names of the authors in order, none twice, and the name of the clue; ``((), None)`` if nobody is named."""
+    answers = ((names, clue.__name__) for clue in CLUES if (names := _people(clue(cleaned, outlet, text))))
+    return next(answers, ((), None))
 
 
 def _people(line: str) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
-"""What it is about: the section from the address, then places, organisations and topics from a vocabulary.
+"""What an article is about: the section from its URL, then places, organisations and topics from a vocabulary.
 
-Precision before recall: a reader who opens a tag wants articles about it, not articles that mention it. A tag is given
-for a word in the title, or for words in several paragraphs. 韩国, 韓國 and 南韓 are one tag: words are looked up folded
-to Simplified Chinese and lower case, each at its longest (南韩 is not 韩, 朝鲜半岛 is not 朝鲜).
+Precision before recall: a tag lists articles about a subject, not all that mention it. An article gets a tag if a word
+for it is in the title, or if words for it are in several paragraphs. 韩国, 韓國 and 南韓 give one tag: text and words
+are folded to Simplified Chinese and lower case, and the longest match wins (南韩 before 韩, 朝鲜半岛 before 朝鲜).
 """
 
 from __future__ import annotations
@@ -17,39 +17,40 @@ from urllib.parse import unquote, urlsplit
 from jianbao.chinese.characters import fold
 from jianbao.config import read_toml, refuse_unknown
 from jianbao.errors import ConfigError
+from jianbao.ingest.explanation import TagClue
 from jianbao.ingest.normalise.places import places
 from jianbao.model import Outlet
 
-SHIPPED = Path(__file__).parents[2] / "vocabulary" / "topics.toml"
-TABLES = ("organisations", "topics")
-IN_TITLE = 3
-"""What a mention in the title weighs; a paragraph that mentions it weighs 1."""
-ENOUGH = 3
-"""The weight that makes a tag: the title, or three paragraphs. An aside seldom fills more than one or two."""
-SHORT = 5
-"""An article of so few paragraphs needs one less."""
-ACRONYM = 3
-"""Letters of a name that is only meant in capitals: WHO, UN, US, IMF. No country's name is as short."""
-MOST = 10
-"""Tags an article; more say nothing."""
+TOPICS_FILE = Path(__file__).parents[2] / "vocabulary" / "topics.toml"
+TOPICS_FILE_TABLES = ("organisations", "topics")
+TITLE_WEIGHT = 3
+"""The weight of a mention in the title; each paragraph that mentions a tag adds 1."""
+MIN_TAG_WEIGHT = 3
+"""The weight from which a tag is given: the title, or three paragraphs. An aside seldom fills more than one or two."""
+SHORT_ARTICLE_PARAGRAPHS = 5
+"""In an article of at most so many paragraphs, two paragraphs are enough."""
+MAX_ACRONYM_LETTERS = 3
+"""A word of so few Latin letters must be in capitals: WHO, UN, US, IMF. No country's name is as short."""
+MAX_TAGS = 10
+"""More tags would say nothing."""
 
 
 class Vocabulary(NamedTuple):
-    """All words that stand for a tag."""
+    """The words that give tags."""
 
     tags: Mapping[str, tuple[str, ...]]
-    """Folded word -> the tags it stands for; none for a word that only looks like one (朝鲜半岛)."""
+    """Folded word -> its tags; no tags for a word that only looks like a place (朝鲜半岛)."""
     lengths: Mapping[str, tuple[int, ...]]
-    """Two characters, or a word of one -> the lengths of the folded words that begin so, the longest first."""
+    """A word's first two characters, or a word of one -> the lengths of words that begin so, in descending order."""
     starts: re.Pattern[str]
-    """Any first character."""
+    """Matches the first character of any word."""
 
 
 def load_vocabulary(own: Path | None = None) -> Vocabulary:
-    """The shipped words and those of an archive's ``tags.toml``, where there is one. Raises ConfigError."""
-    words = {fold(name): tags for name, tags in places()} | _words(SHIPPED)
+    """The shipped words and those of ``own``, an archive's ``tags.toml``, if that file exists. Raises ConfigError."""
+    words = {fold(name): tags for name, tags in places()} | _load_words(TOPICS_FILE)
     if own is not None and own.is_file():
-        words |= _words(own)
+        words |= _load_words(own)
     lengths: defaultdict[str, set[int]] = defaultdict(set)
     for word in words:
         lengths[word[:2]].add(len(word))
@@ -60,62 +61,76 @@ def load_vocabulary(own: Path | None = None) -> Vocabulary:
     return Vocabulary(words, {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}, starts)
 
 
-def find_tags(url: str, title: str, text: str, outlet: Outlet, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The section first, then tags by weight; each once."""
-    paragraphs = [line for line in text.split("\n") if line]
-    weights: Counter[str] = Counter(dict.fromkeys(_mentioned(title, vocabulary), IN_TITLE))
-    for paragraph in paragraphs:
-        weights.update(_mentioned(paragraph, vocabulary))
-    enough = ENOUGH - (len(paragraphs) <= SHORT)
-    found = [tag for tag, weight in sorted(weights.items(), key=lambda item: (-item[1], item[0])) if weight >= enough]
-    return tuple(dict.fromkeys([*_sections(url, outlet), *found]))[:MOST]
+def find_tags(url: str, title: str, text: str, outlet: Outlet, vocabulary: Vocabulary) -> tuple[TagClue, ...]:
+    """The tags of an article with their evidence: its section first, then by descending weight; no tag twice."""
+    in_title = _mentions(title, vocabulary)
+    in_paragraphs = [_mentions(line, vocabulary) for line in text.split("\n") if line]
+    weights = Counter(dict.fromkeys(in_title, TITLE_WEIGHT))
+    for mentions in in_paragraphs:
+        weights.update(mentions.keys())
+    min_weight = MIN_TAG_WEIGHT - (len(in_paragraphs) <= SHORT_ARTICLE_PARAGRAPHS)
+    sources = _section(url, outlet)
+    for tag, weight in sorted(weights.items(), key=lambda item: (-item[1], item[0])):
+        if weight >= min_weight and tag not in sources:
+            words = Counter(mentions[tag] for mentions in in_paragraphs if tag in mentions)
+            sources[tag] = f"title: {in_title[tag]}" if tag in in_title else f"text: {_listed_words(words)}"
+    return tuple(TagClue(tag, source) for tag, source in sources.items())[:MAX_TAGS]
 
 
-def _mentioned(text: str, vocabulary: Vocabulary) -> set[str]:
-    """The tags of all words in ``text``, each word at its longest.
+def _listed_words(words: Counter[str]) -> str:
+    """``2 × 韩国, 1 × 南韩``: the words of a tag with the number of paragraphs that each is in."""
+    return ", ".join(f"{count} × {word}" for word, count in words.most_common())
 
-    Looked up by the first characters: one regular expression of all 1,600 words takes forty times as long.
+
+def _mentions(text: str, vocabulary: Vocabulary) -> dict[str, str]:
+    """Tag -> the first word in ``text`` that gives it, as it is spelled there.
+
+    Words are looked up by their first characters: a regular expression of all 1,600 words would try each of them.
     """
-    folded, end, tags = fold(text), 0, set[str]()
+    folded, end = fold(text), 0
+    mentions: dict[str, str] = {}
     for match in vocabulary.starts.finditer(folded):
-        at = match.start()
-        lengths = vocabulary.lengths.get(folded[at : at + 2]) or vocabulary.lengths.get(folded[at], ())
-        for length in lengths if at >= end else ():
-            word = folded[at : at + length]
-            if word in vocabulary.tags and _stands(word, folded, at) and _is_meant(text[at : at + length]):
-                tags.update(vocabulary.tags[word])
-                end = at + length
+        start = match.start()
+        lengths = vocabulary.lengths.get(folded[start : start + 2]) or vocabulary.lengths.get(folded[start], ())
+        for length in lengths if start >= end else ():
+            word, spelling = folded[start : start + length], text[start : start + length]
+            if word in vocabulary.tags and _is_separate_word(word, folded, start) and _is_capitalised_name(spelling):
+                for tag in vocabulary.tags[word]:
+                    mentions.setdefault(tag, spelling)
+                end = start + length
                 break
-    return tags
+    return mentions
 
 
-def _stands(word: str, text: str, at: int) -> bool:
-    """Whether ``word`` stands at a place of the text; Latin letters and digits as whole words only."""
-    end = at + len(word)
+def _is_separate_word(word: str, text: str, start: int) -> bool:
+    """Whether ``word`` at ``start`` is not part of a longer Latin word or number; Chinese has no word boundaries."""
+    end = start + len(word)
     return not (
-        (_is_latin(word[0]) and at and _is_latin(text[at - 1]))
+        (_is_latin(word[0]) and start and _is_latin(text[start - 1]))
         or (_is_latin(word[-1]) and end < len(text) and _is_latin(text[end]))
     )
 
 
-def _is_meant(written: str) -> bool:
-    """Whether a word is written as a name is: WHO is an organisation, who and Who are not."""
-    return not (len(written) <= ACRONYM and written.isascii() and written.isalpha()) or written.isupper()
+def _is_capitalised_name(spelling: str) -> bool:
+    """Whether a word is spelled as a name: WHO is an organisation, who and Who are not. Longer words always are."""
+    is_acronym = len(spelling) <= MAX_ACRONYM_LETTERS and spelling.isascii() and spelling.isalpha()
+    return not is_acronym or spelling.isupper()
 
 
 def _is_latin(character: str) -> bool:
     return character.isascii() and character.isalnum()
 
 
-def _sections(url: str, outlet: Outlet) -> list[str]:
-    """The tag of the first path segment that the outlet's file names."""
+def _section(url: str, outlet: Outlet) -> dict[str, str]:
+    """The tag of the first path segment that is a section in the outlet's file, with its evidence."""
     segments = unquote(urlsplit(url).path).split("/")
-    return [outlet.sections[segment] for segment in segments if segment in outlet.sections][:1]
+    return next(({outlet.sections[name]: f"address: /{name}/"} for name in segments if name in outlet.sections), {})
 
 
-def _words(path: Path) -> dict[str, tuple[str, ...]]:
+def _load_words(path: Path) -> dict[str, tuple[str, ...]]:
+    """Folded word -> its tag, from a file like ``topics.toml``."""
     data = read_toml(path)
-    refuse_unknown(data, TABLES, path)
+    refuse_unknown(data, TOPICS_FILE_TABLES, path)
     words: dict[str, tuple[str, ...]] = {}
     for table in data.values():
         for tag, variants in table.items():
