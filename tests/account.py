@@ -12,7 +12,7 @@ from bs4.element import CData, NavigableString, PreformattedString
 
 from jianbao.ingest.boilerplate_file import NO_CHANNEL_BOILERPLATE, ChannelBoilerplate
 from jianbao.ingest.clean import clean
-from jianbao.ingest.clean.inline import INVISIBLE
+from jianbao.ingest.clean.inline import INVISIBLE_CHARACTERS
 from jianbao.ingest.normalise.title import find_title
 from jianbao.model import Cleaned, Clipping, Outlet
 from jianbao.page.plaintext import parser
@@ -29,7 +29,7 @@ def clean_clipping(clipping: Clipping, outlet: Outlet, known: ChannelBoilerplate
 
 def characters(text: str) -> Counter[str]:
     """Every visible character, as often as it stands there."""
-    return Counter("".join(INVISIBLE.sub("", text).translate(GONE).split()))
+    return Counter("".join(INVISIBLE_CHARACTERS.sub("", text).translate(GONE).split()))
 
 
 def visible(html: str) -> Counter[str]:

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_clean import letters, visible
 
-from jianbao.ingest.promotion.find import promotion_in
+from jianbao.ingest.promotion.find import find_promotion
 from jianbao.ingest.promotion.phrases import PHRASES
-from jianbao.ingest.promotion.segments import is_rule, is_tags, pieces
+from jianbao.ingest.promotion.segments import is_dash_row, is_hashtags, split_segments
 from jianbao.model import Clipping, Outlet
 
 HARBOUR = Outlet("harbour", {"zh-Hans": "港口频道"}, kind="video")
@@ -66,7 +66,7 @@ def test_every_phrase(name: str) -> None:
     assert re.search(NAMED[name].pattern, text, re.IGNORECASE)
     assert any(word in text.lower() for word in NAMED[name].words.split())
     assert kept(f"{STORY}{LINE}{text}") == f"{STORY}\n"
-    assert promotion_in(text) == (0, len(text))
+    assert find_promotion(text) == (0, len(text))
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_every_phrase(name: str) -> None:
 )
 def test_passing_mention_stays(text: str) -> None:
     """The same words in a sentence about the subject are the subject."""
-    assert promotion_in(text) is None
+    assert find_promotion(text) is None
     assert kept(f"{STORY}{text}") == f"{STORY}{text}\n"
 
 
@@ -207,8 +207,8 @@ BITS = st.sampled_from([STORY, LINE, "#港 #海", "，", " ", "<br>", "船。", 
 @given(st.lists(BITS | st.text("港海a1.:/#@-=。！ \n", max_size=8), max_size=12).map("".join))
 def test_pieces_join_to_the_text(text: str) -> None:
     """Cutting a text loses nothing, and no piece is empty."""
-    assert "".join(pieces(text)) == text
-    assert all(pieces(text))
+    assert "".join(split_segments(text)) == text
+    assert all(split_segments(text))
 
 
 @given(st.lists(BITS, min_size=1, max_size=10).map("".join))
@@ -225,9 +225,9 @@ def test_nothing_is_lost(text: str) -> None:
 )
 def test_long_rows_are_read_at_once(text: str) -> None:
     """No pattern goes back and forth over a long row of the same."""
-    parts = pieces(text)
+    parts = split_segments(text)
     assert "".join(parts) == text
     for part in parts:
-        is_rule(part)
-        is_tags(part)
-        promotion_in(part)
+        is_dash_row(part)
+        is_hashtags(part)
+        find_promotion(part)

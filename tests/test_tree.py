@@ -11,11 +11,11 @@ from bs4 import BeautifulSoup
 
 from jianbao.ingest.article import load_knowledge
 from jianbao.ingest.clean import RULES
-from jianbao.ingest.clean.about import About
-from jianbao.ingest.clean.markdown_elements import SAME
+from jianbao.ingest.clean.context import RuleContext
+from jianbao.ingest.clean.markdown_elements import STANDARD_NAMES
 from jianbao.ingest.html.tree import MADE, MADE_ATTRIBUTES, Document
 from jianbao.ingest.normalise import find_outlet
-from jianbao.ingest.promotion.segments import BOUNDARY, CHINESE, pieces
+from jianbao.ingest.promotion.segments import BOUNDARY, CHINESE_RUN, split_segments
 from jianbao.ingest.read.clipping import read_clipping
 
 RAW = sorted((Path(__file__).parent / "outlets").rglob("raw.txt"))
@@ -38,7 +38,7 @@ def test_rules_make_only_what_is_named(path: Path) -> None:
     tree = Document(html)
     names, attributes = names_in(tree)
     for rule in RULES:
-        for node in list(rule(tree, About(clipping, outlet, clipping.title))):
+        for node in list(rule(tree, RuleContext(clipping, outlet, clipping.title))):
             node.extract()
         made, given = names_in(tree)
         assert made <= names | MADE, rule.__name__
@@ -50,7 +50,7 @@ def test_what_rules_say_they_make_is_named() -> None:
     rules = Path(__file__).parents[1] / "generator" / "jianbao" / "ingest" / "clean"
     sources = "\n".join(path.read_text(encoding="utf-8") for path in rules.glob("*.py"))
     names = re.findall(r'new_tag\("(\w+)"|\.name = "(\w+)"', sources)
-    assert {made or given for made, given in names} | {*SAME.values()} <= MADE
+    assert {made or given for made, given in names} | {*STANDARD_NAMES.values()} <= MADE
 
 
 def test_what_was_not_parsed_is_not_found() -> None:
@@ -67,7 +67,7 @@ def test_what_was_not_parsed_is_not_found() -> None:
 def test_rows_of_chinese_are_passed_over_without_loss() -> None:
     """Pieces are the same whether or not a row of Chinese characters is passed over at once."""
     chance = random.Random(5)  # noqa: S311  # nothing secret
-    slow = re.compile(BOUNDARY.pattern.replace(f"(?P<none>{CHINESE})|", "(?P<none>(?!))|"))
+    slow = re.compile(BOUNDARY.pattern.replace(f"(?P<none>{CHINESE_RUN})|", "(?P<none>(?!))|"))
     parts = [
         "中文",
         "，",
@@ -87,4 +87,4 @@ def test_rows_of_chinese_are_passed_over_without_loss() -> None:
         text = "".join(chance.choices(parts, k=12))
         found = [match.span() for match in BOUNDARY.finditer(text) if match.lastgroup != "none"]
         assert found == [match.span() for match in slow.finditer(text)]
-        assert "".join(pieces(text)) == text
+        assert "".join(split_segments(text)) == text

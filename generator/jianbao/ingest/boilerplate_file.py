@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from jianbao.config import read_toml, refuse_unknown
 from jianbao.errors import ConfigError, OutputError
-from jianbao.ingest.promotion.segments import key
+from jianbao.ingest.promotion.segments import comparison_key
 from jianbao.model import Clipping
 from jianbao.runtime.atomic import write_atomically
 
@@ -90,11 +90,11 @@ def load_boilerplate(path: Path) -> Boilerplate:
     """What ``path`` holds; nothing where it is not there. Raises ConfigError."""
     channels = {
         name: ChannelBoilerplate(
-            frozenset(map(key, lists["pieces"])),
-            frozenset(map(key, lists["always"])),
-            tuple(map(key, lists["endings"])),
+            frozenset(map(comparison_key, lists["pieces"])),
+            frozenset(map(comparison_key, lists["always"])),
+            tuple(map(comparison_key, lists["endings"])),
             tuple(text for text in lists["also"] if text),
-            frozenset(map(key, lists["keep"])),
+            frozenset(map(comparison_key, lists["keep"])),
         )
         for name, lists in load_boilerplate_lists(path).items()
     }
@@ -139,7 +139,10 @@ def merge_lists(
     seen: TextCounts = {}
     for name in sorted({*given, *found}):
         own = given.get(name, {})
-        keep = {key(text) for text in (*own.get("keep", []), *given.get((name[0], ALL_CHANNELS), {}).get("keep", []))}
+        keep = {
+            comparison_key(text)
+            for text in (*own.get("keep", []), *given.get((name[0], ALL_CHANNELS), {}).get("keep", []))
+        }
         lists[name] = {"keep": own.get("keep", []), "also": own.get("also", [])}
         for kind, counts in found.get(name, {}).items():
             lists[name][kind] = [text for text in counts if text not in keep]

@@ -27,7 +27,7 @@ from jianbao.ingest.html.blocks import text_blocks
 from jianbao.ingest.html.text_runs import run_of
 from jianbao.ingest.normalise import find_outlet
 from jianbao.ingest.normalise.title import find_title
-from jianbao.ingest.promotion.segments import LINK, is_rule, is_tags, key, pieces
+from jianbao.ingest.promotion.segments import LINK, comparison_key, is_dash_row, is_hashtags, split_segments
 from jianbao.ingest.read.clipping import read_clipping
 from jianbao.model import Outlet
 from jianbao.outlets import load_outlets
@@ -213,8 +213,8 @@ def _may_repeat(piece: str) -> bool:
     return (
         letters > 1
         and not HOST.fullmatch(piece)
-        and not is_rule(piece)
-        and not is_tags(piece)
+        and not is_dash_row(piece)
+        and not is_hashtags(piece)
         and not BYLINE.search(piece)
     )
 
@@ -271,8 +271,8 @@ def _text_or_problem(path: Path, name: str, outlets: Mapping[str, Outlet]) -> Cl
     except ClippingError as problem:
         return problem
     texts = [run_of(block).text for block in text_blocks(body)]
-    blocks = (pieces(text) if outlet.kind == "video" else [text] for text in texts)
-    return outlet.slug, clipping_channel(clipping), tuple(tuple(map(key, block)) for block in blocks)
+    blocks = (split_segments(text) if outlet.kind == "video" else [text] for text in texts)
+    return outlet.slug, clipping_channel(clipping), tuple(tuple(map(comparison_key, block)) for block in blocks)
 
 
 @functools.lru_cache(maxsize=1)

@@ -1,6 +1,6 @@
 """Cleaning: a ``Clipping`` -> ``Cleaned``, the article in Markdown with an account of everything that was removed.
 
-A rule is a function ``rule(body, about)`` in a module of the same name. It yields the nodes to remove; ``apply_rule``
+A rule is a function ``rule(body, context)`` in a module of the same name. It yields the nodes to remove; ``apply_rule``
 removes them and enters them into the account under the rule's name, with the first paragraph of the rule's docstring as
 the reason. A rule that only rewrites the tree, for example makes addresses absolute, yields nothing.
 """
@@ -13,13 +13,13 @@ from bs4 import Tag
 
 from jianbao.errors import TOO_LARGE, ClippingError
 from jianbao.ingest.boilerplate_file import NO_CHANNEL_BOILERPLATE, ChannelBoilerplate
-from jianbao.ingest.clean.about import About
 from jianbao.ingest.clean.advertisements import advertisements
 from jianbao.ingest.clean.apply_rules import Rule, apply_rule, repeat_rules
 from jianbao.ingest.clean.avatars import avatars
 from jianbao.ingest.clean.boilerplate import boilerplate
 from jianbao.ingest.clean.bylines import bylines
 from jianbao.ingest.clean.comments import comments
+from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.clean.dateline import dateline
 from jianbao.ingest.clean.divisions import divisions
 from jianbao.ingest.clean.drawn_lines import drawn_lines
@@ -124,12 +124,12 @@ def clean(
     """
     try:
         soup = Document(body_as_html(clipping))
-        about = About(clipping, outlet, title, known)
-        removed = tuple(_apply_all_rules(soup, about))
+        context = RuleContext(clipping, outlet, title, known)
+        removed = tuple(_apply_all_rules(soup, context))
         text = to_markdown(soup)
         if not text and any(entry.rule == repeated_title.__name__ for entry in removed):
             soup = Document(body_as_html(clipping))  # only the title was left: keep it
-            removed = tuple(_apply_all_rules(soup, about._replace(title="")))
+            removed = tuple(_apply_all_rules(soup, context._replace(title="")))
             text = to_markdown(soup)
         return Cleaned(clipping, text, (*_encoding_note(clipping), *removed))
     except TooLarge as problem:
@@ -140,9 +140,9 @@ def tree_before_boilerplate(clipping: Clipping, outlet: Outlet, title: str) -> T
     """The tree after all rules before ``boilerplate``: the text to learn boilerplate from. Raises ClippingError."""
     try:
         soup = Document(body_as_html(clipping))
-        about = About(clipping, outlet, title)
+        context = RuleContext(clipping, outlet, title)
         for rule in RULES[: RULES.index(boilerplate)]:
-            for node in list(rule(soup, about)):
+            for node in list(rule(soup, context)):
                 node.extract()
         return soup
     except TooLarge as problem:
@@ -155,9 +155,9 @@ def _encoding_note(clipping: Clipping) -> Iterator[Removal]:
         yield Removal("encoding", f"The file is not UTF-8; its bytes were read as {clipping.encoding}.", "")
 
 
-def _apply_all_rules(body: Tag, about: About) -> Iterator[Removal]:
+def _apply_all_rules(body: Tag, context: RuleContext) -> Iterator[Removal]:
     """Run all rules in order; once every text is in a paragraph, run the repeated rules until they find nothing."""
     for rule in RULES:
-        yield from apply_rule(rule, body, about)
+        yield from apply_rule(rule, body, context)
         if rule is paragraphs:
-            yield from repeat_rules(REPEATED_RULES, body, about)
+            yield from repeat_rules(REPEATED_RULES, body, context)

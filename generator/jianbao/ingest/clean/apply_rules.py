@@ -8,40 +8,40 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from bs4 import Tag
 from bs4.element import PageElement
 
-from jianbao.ingest.clean.about import About
-from jianbao.ingest.clean.markdown_elements import BLOCKS_KEPT
+from jianbao.ingest.clean.context import RuleContext
+from jianbao.ingest.clean.markdown_elements import MARKDOWN_BLOCKS
 from jianbao.ingest.clean.paragraphs import paragraphs
 from jianbao.ingest.html.blocks import BLOCKS
 from jianbao.model import Removal
 
-Rule = Callable[[Tag, About], Iterable[PageElement]]
+Rule = Callable[[Tag, RuleContext], Iterable[PageElement]]
 
-BOXES = tuple(BLOCKS.difference(BLOCKS_KEPT))
+CONTAINER_BLOCKS = tuple(BLOCKS.difference(MARKDOWN_BLOCKS))
 """Blocks that only hold other blocks, such as ``div``; Markdown cannot write them."""
 MAX_ROUNDS = 30
 """Of 4,926 clippings none needed more than two rounds; the limit is for a body that repeats its title 5,000 times."""
 
 
-def apply_rule(rule: Rule, body: Tag, about: About) -> Iterator[Removal]:
+def apply_rule(rule: Rule, body: Tag, context: RuleContext) -> Iterator[Removal]:
     """Run one rule and remove the nodes that it yields, with an account entry for each."""
-    for node in list(rule(body, about)):
+    for node in list(rule(body, context)):
         if any(parent is body for parent in node.parents):  # not already removed with an element around it
             value = str(node.get("datetime", "")) if isinstance(node, Tag) else ""
             yield Removal(rule.__name__, reason(rule), _description(node), value)
             node.extract()
 
 
-def repeat_rules(rules: Sequence[Rule], body: Tag, about: About) -> Iterator[Removal]:
+def repeat_rules(rules: Sequence[Rule], body: Tag, context: RuleContext) -> Iterator[Removal]:
     """Run ``rules`` until they find nothing more, on the blocks as the page will have them: not nested in boxes."""
     body.smooth()
-    for box in body.find_all(BOXES):
+    for box in body.find_all(CONTAINER_BLOCKS):
         box.unwrap()
     for _ in range(MAX_ROUNDS):
-        removed = [entry for rule in rules for entry in apply_rule(rule, body, about)]
+        removed = [entry for rule in rules for entry in apply_rule(rule, body, context)]
         if not removed:
             break
         yield from removed
-        yield from apply_rule(paragraphs, body, about)
+        yield from apply_rule(paragraphs, body, context)
 
 
 def reason(rule: Rule) -> str:

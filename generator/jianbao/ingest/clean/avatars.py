@@ -7,22 +7,22 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
-from jianbao.ingest.clean.about import About
-from jianbao.ingest.clean.named import names_of, words
+from jianbao.ingest.clean.class_names import class_names, name_pattern
+from jianbao.ingest.clean.context import RuleContext
 
-AVATAR_FILE = re.compile(r"gravatar\.com/avatar|/avatars?[/_-]|/user_?photos?/|/profile_images/", re.IGNORECASE)
+AVATAR_ADDRESS = re.compile(r"gravatar\.com/avatar|/avatars?[/_-]|/user_?photos?/|/profile_images/", re.IGNORECASE)
 
-AVATAR_NAME = words(
+AVATAR_NAMES = name_pattern(
     r"avatar|gravatar|author-?(?:image|photo|thumb|pic)|user-?(?:photo|pic|image)|profile-?(?:photo|pic|image)|"
     r"favicon|(?:bookmark|site|link)-?icon"
 )
 
 
-def avatars(body: Tag, about: About) -> Iterator[Tag]:
+def avatars(body: Tag, context: RuleContext) -> Iterator[Tag]:
     """An author's portrait beside the name, or the icon of a site, is no picture of the article."""
     for picture in body.find_all("img"):
         link = picture.parent if picture.parent is not None and picture.parent.name == "a" else picture
-        if AVATAR_FILE.search(str(picture.get("src", ""))) or AVATAR_NAME.search(
-            f"{names_of(picture)} {names_of(link)}"
+        if AVATAR_ADDRESS.search(str(picture.get("src", ""))) or AVATAR_NAMES.search(
+            f"{class_names(picture)} {class_names(link)}"
         ):
             yield picture

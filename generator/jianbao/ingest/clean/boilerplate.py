@@ -9,39 +9,43 @@ from bs4 import Tag
 from bs4.element import PageElement
 
 from jianbao.ingest.boilerplate_file import ChannelBoilerplate
-from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import text_blocks
 from jianbao.ingest.html.text_runs import Span, run_of, take
-from jianbao.ingest.promotion.segments import LINK, is_rule, is_tags, key, pieces
+from jianbao.ingest.promotion.segments import LINK, comparison_key, is_dash_row, is_hashtags, split_segments
 
-ALONE = 12
+MIN_STANDALONE_CHARACTERS = 12
 """Characters from which a piece is known by itself. A shorter one (大家好！, 到底是什麼？) is boilerplate only beside
 other boilerplate: 5G到底是什么？ stands in 155 of 221 texts of one channel as a title that is advertised, and may be a
 sentence of the next."""
 
 
-def boilerplate(body: Tag, about: About) -> Iterator[PageElement]:
+def boilerplate(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     """What stands in text after text of one outlet or channel belongs to none of them."""
-    known = about.known
+    known = context.known
     if not known:
         return
     found = []
     for block in list(text_blocks(body)):
         run = run_of(block)
-        parts = pieces(run.text) if about.outlet.kind == "video" else [run.text]
+        parts = split_segments(run.text) if context.outlet.kind == "video" else [run.text]
         found.append((block, run, parts, repeated(parts, known)))
     if not any(_says_something(parts, spans) for _, _, parts, spans in found):
         # The only text there is, such as the introduction of a series, stays; what has an address, or stands in most of
         # the channel's texts, introduces nothing.
         found = [
-            (b, r, parts, [s for s in spans if LINK.search(r.text, *s) or key(r.text[slice(*s)]) in known.always])
-            for b, r, parts, spans in found
+            (block, run, parts, [span for span in spans if _never_introduces(run.text, span, known)])
+            for block, run, parts, spans in found
         ]
     for block, run, parts, spans in found:
-        if about.outlet.kind != "video" and isinstance(block, Tag) and spans == [(0, len(run.text))]:
+        if context.outlet.kind != "video" and isinstance(block, Tag) and spans == [(0, len(run.text))]:
             yield from [block] if not block.find("img") else [node for _, node in run.nodes]
         elif parts:
             yield from take(run, spans)
+
+
+def _never_introduces(text: str, span: Span, known: ChannelBoilerplate) -> bool:
+    return LINK.search(text, *span) is not None or comparison_key(text[slice(*span)]) in known.always
 
 
 def repeated(parts: list[str], known: ChannelBoilerplate) -> list[Span]:
@@ -52,10 +56,10 @@ def repeated(parts: list[str], known: ChannelBoilerplate) -> list[Span]:
     gone: list[Span | None] = []
     short: list[int] = []
     for index, (part, (start, end)) in enumerate(zip(parts, pairwise(edges), strict=True)):
-        text = key(part)
+        text = comparison_key(part)
         if text in known.pieces or text in known.always:
             gone.append((start, end))
-            if len(text) < ALONE:
+            if len(text) < MIN_STANDALONE_CHARACTERS:
                 short.append(index)
         else:
             has_one = text.endswith(known.endings)
@@ -70,7 +74,7 @@ def repeated(parts: list[str], known: ChannelBoilerplate) -> list[Span]:
 def _unsure(short: list[int], gone: list[Span | None], parts: list[str]) -> list[int]:
     """The short pieces that have no longer boilerplate beside them, rows of dashes and of tags passed over."""
     sure = {index for index, span in enumerate(gone) if span} - set(short)
-    passed = {index for index, part in enumerate(parts) if is_rule(part) or is_tags(part) or not part.strip()}
+    passed = {index for index, part in enumerate(parts) if is_dash_row(part) or is_hashtags(part) or not part.strip()}
     waiting = list(short)
     for step in (1, -1):
         for index in waiting[::step]:
@@ -89,7 +93,7 @@ def _place(part: str, ending: str) -> int:
     low, high = 0, len(part)
     while low < high:  # the key of what is left grows shorter as the place moves on
         middle = (low + high + 1) // 2
-        if len(key(part[middle:])) >= len(ending):
+        if len(comparison_key(part[middle:])) >= len(ending):
             low = middle
         else:
             high = middle - 1
@@ -120,7 +124,7 @@ def _says_something(parts: list[str], spans: list[Span]) -> bool:
     start = 0
     for part in parts:
         end = start + len(part)
-        words = any(map(str.isalnum, part)) and not is_tags(part) and not is_rule(part)
+        words = any(map(str.isalnum, part)) and not is_hashtags(part) and not is_dash_row(part)
         if words and not any(a <= start and b >= end for a, b in spans):
             return True
         start = end

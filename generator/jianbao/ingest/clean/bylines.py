@@ -10,18 +10,20 @@ from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
 from jianbao.ingest.byline_patterns import BOOK_DETAILS, STAFF_BYLINE
-from jianbao.ingest.clean.about import About
-from jianbao.ingest.clean.named import named, words
-from jianbao.ingest.clean.top_lines import FIRST_BLOCKS, NAME_LENGTH, SENTENCE
+from jianbao.ingest.clean.class_names import boxes_named, name_pattern
+from jianbao.ingest.clean.context import RuleContext
+from jianbao.ingest.clean.top_lines import MAX_NAME_CHARACTERS, SENTENCE_PUNCTUATION, TOP_BLOCKS
 from jianbao.ingest.date_patterns import read_line
 from jianbao.ingest.html.blocks import climb, text_blocks, text_of
 
-AUTHOR = "[rel~=author], [itemprop=author], [property='foaf:name'], .author-name, .byline-name, .byline a, .author a.fn"
+AUTHOR_SELECTOR = (
+    "[rel~=author], [itemprop=author], [property='foaf:name'], .author-name, .byline-name, .byline a, .author a.fn"
+)
 
-OTHER = re.compile(r"\d|[:：]\s*$|minute|read|ago$")
+NOT_IN_A_NAME = re.compile(r"\d|[:：]\s*$|minute|read|ago$")
 """What stands in a byline and is no name: ``出版：``, ``4 min read``."""
 
-BYLINE = words(r"bylines?|by-?line")
+BYLINE_BOX_NAMES = name_pattern(r"bylines?|by-?line")
 
 LABELLED_NAME = re.compile(
     r"(?:作者|撰文|撰稿|采写|採寫|记者|記者|文)\s*[/／|｜丨:：]\s*[^\s\d]{2,20}(?:[\s、].{0,30})?|"
@@ -32,23 +34,23 @@ LABELLED_NAME = re.compile(
 NAME_LABEL = re.compile(r"\s{0,2}(?:by|文|作者|撰文|撰稿|记者|記者)?\s{0,2}[/／|｜丨:：]?\s{0,2}", re.IGNORECASE)
 
 
-def bylines(body: Tag, about: About) -> Iterator[PageElement]:
+def bylines(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     """The author's name above or below the text is told by the page's own front matter."""
-    for tag in body.select(AUTHOR):
-        if 0 < len(text_of(tag)) <= NAME_LENGTH and not _in_sentence(tag):
+    for tag in body.select(AUTHOR_SELECTOR):
+        if 0 < len(text_of(tag)) <= MAX_NAME_CHARACTERS and not _in_sentence(tag):
             yield _with_label(tag)
-    boxes = [box for box in named(body, BYLINE) if len(text_of(box)) <= NAME_LENGTH]
+    boxes = [box for box in boxes_named(body, BYLINE_BOX_NAMES) if len(text_of(box)) <= MAX_NAME_CHARACTERS]
     for box in boxes:
-        yield from (line for line in _lines(box) if _is_name(line) and not OTHER.search(line))
-    top = list(islice(text_blocks(body), FIRST_BLOCKS))
+        yield from (line for line in _lines(box) if _is_name(line) and not NOT_IN_A_NAME.search(line))
+    top = list(islice(text_blocks(body), TOP_BLOCKS))
     is_review = any(BOOK_DETAILS.search(text_of(block)) for block in top)
     for block in top:
         text = text_of(block)
         named_here = not is_review and (LABELLED_NAME.fullmatch(text) or STAFF_BYLINE.fullmatch(text))
         if named_here and not any(box is block or box in block.parents for box in boxes):
             yield block
-        if isinstance(block, Tag) and block.find("br") and any(_is_date(line, about) for line in _lines(block)):
-            yield from (line for line in _lines(block) if not _is_date(line, about) and _is_name(line))
+        if isinstance(block, Tag) and block.find("br") and any(_is_date(line, context) for line in _lines(block)):
+            yield from (line for line in _lines(block) if not _is_date(line, context) and _is_name(line))
 
 
 def _with_label(tag: Tag) -> Tag:
@@ -61,15 +63,15 @@ def _lines(block: Tag) -> list[NavigableString]:
     return [text for text in block.find_all(string=True) if text.strip()]
 
 
-def _is_date(line: str, about: About) -> bool:
-    return read_line(line, about.outlet) is not None
+def _is_date(line: str, context: RuleContext) -> bool:
+    return read_line(line, context.outlet) is not None
 
 
 def _is_name(line: str) -> bool:
-    return len(line) <= NAME_LENGTH and not SENTENCE.search(line)
+    return len(line) <= MAX_NAME_CHARACTERS and not SENTENCE_PUNCTUATION.search(line)
 
 
 def _in_sentence(tag: Tag) -> bool:
     """Whether a name stands inside running text: a link to an author is no byline there."""
     block = tag.find_parent(["p", "li", "td", "blockquote"])
-    return block is not None and len(text_of(block)) > len(text_of(tag)) + NAME_LENGTH
+    return block is not None and len(text_of(block)) > len(text_of(tag)) + MAX_NAME_CHARACTERS

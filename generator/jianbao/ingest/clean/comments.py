@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
-from jianbao.ingest.clean.about import About
-from jianbao.ingest.clean.named import named, words
+from jianbao.ingest.clean.class_names import boxes_named, name_pattern
+from jianbao.ingest.clean.context import RuleContext
 
-COMMENTS = words(
+COMMENT_NAMES = name_pattern(
     r"comments|comment-?(?:list|form|area|section|wrapper|respond|box|reply)|commentlist|respond|disqus(?:-thread)?|"
     r"fb-comments|livefyre"
 )
 
 
-def comments(body: Tag, about: About) -> Iterator[Tag]:
+def comments(body: Tag, context: RuleContext) -> Iterator[Tag]:
     """Readers' comments, and the form for them, are not the article."""
-    yield from named(body, COMMENTS)
+    yield from boxes_named(body, COMMENT_NAMES)

@@ -8,17 +8,17 @@ from itertools import islice
 from bs4 import Tag
 from bs4.element import PageElement
 
-from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.date_patterns import read_line
 from jianbao.ingest.html.blocks import text_blocks, text_of
 
 # Title, byline and date line stand in the first blocks; further down a date on a line of its own is the article's.
-FIRST_BLOCKS = 4
+DATELINE_BLOCKS = 4
 
 
-def dateline(body: Tag, about: About) -> Iterator[PageElement]:
+def dateline(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     """A line at the top that holds nothing but the date of publication is told by the page's own date."""
-    for block in islice(text_blocks(body), FIRST_BLOCKS):
-        if read_line(text_of(block), about.outlet) is not None:
+    for block in islice(text_blocks(body), DATELINE_BLOCKS):
+        if read_line(text_of(block), context.outlet) is not None:
             yield from [block] if not isinstance(block, Tag) or not block.find("img") else block.find_all(string=True)
             return

@@ -8,30 +8,31 @@ from collections.abc import Iterator
 from bs4 import Tag
 from bs4.element import NavigableString
 
-from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.text_runs import runs, take
-from jianbao.ingest.promotion.segments import DASHES, is_rule, is_tags, pieces_with_spans
+from jianbao.ingest.promotion.segments import DASHES, is_dash_row, is_hashtags, segments_with_spans
 
-DIVIDES = re.compile(rf"[#＃]|[{DASHES}][{DASHES} \t\u3000]{{2}}")
+MAY_DIVIDE = re.compile(rf"[#＃]|[{DASHES}][{DASHES} \t\u3000]{{2}}")
 """In every run that has tags or a row of dashes; to cut the others into pieces took half the time of the rule."""
 
 BLANK_LINE = re.compile(r"\n\s*?\n")
 """Where something was taken off, among others."""
 
 
-def divisions(body: Tag, about: About) -> Iterator[NavigableString]:
+def divisions(body: Tag, context: RuleContext) -> Iterator[NavigableString]:
     """Rows of dashes and of hashtags around a video's description divide and file it; they tell nothing."""
-    if about.outlet.kind != "video":
+    if context.outlet.kind != "video":
         return
     every = [*runs(body)]
-    found = [(run, pieces_with_spans(run.text)) for run in every if DIVIDES.search(run.text)]
+    found = [(run, segments_with_spans(run.text)) for run in every if MAY_DIVIDE.search(run.text)]
     words = len(found) < len(every) or any(
-        not is_rule(p) and not is_tags(p) and p.strip() for _, parts in found for p, _ in parts
+        not is_dash_row(p) and not is_hashtags(p) and p.strip() for _, parts in found for p, _ in parts
     )
     for run, parts in found:
         edge = _edges([piece for piece, _ in parts])
         yield from take(
-            run, [span for i, (p, span) in enumerate(parts) if is_rule(p) or (words and i in edge and is_tags(p))]
+            run,
+            [span for i, (p, span) in enumerate(parts) if is_dash_row(p) or (words and i in edge and is_hashtags(p))],
         )
 
 
@@ -40,10 +41,10 @@ def _edges(parts: list[str]) -> set[int]:
     edge: set[int] = set()
     section: list[int] = []
     for i, part in enumerate([*parts, ""]):
-        ends = i == len(parts) or is_rule(part) or BLANK_LINE.search(part) is not None
-        section += [i] if i < len(parts) and not is_rule(part) else []
+        ends = i == len(parts) or is_dash_row(part) or BLANK_LINE.search(part) is not None
+        section += [i] if i < len(parts) and not is_dash_row(part) else []
         if ends:
-            words = [j for j in section if parts[j].strip() and not is_tags(parts[j])]
+            words = [j for j in section if parts[j].strip() and not is_hashtags(parts[j])]
             edge |= set(section) - set(range(words[0], words[-1] + 1)) if words else set(section)
             section = []
     return edge

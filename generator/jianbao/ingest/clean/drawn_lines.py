@@ -8,26 +8,26 @@ from collections.abc import Iterator
 from bs4 import Tag
 from bs4.element import PageElement
 
-from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import MEDIA, text_of
 from jianbao.ingest.html.tree import new_tag
 
-DRAWN = re.compile(r"\s*[-=＝*＊_~～─━—－]{5,}\s*")
+DRAWN_LINE = re.compile(r"\s*[-=＝*＊_~～─━—－]{5,}\s*")
 """A dash of two characters is punctuation; ``==========`` around a notice is no text."""
 
-ORNAMENT = re.compile(r"(?:[-=*＊_＿~～─━—－★☆◆◇●○■□※] ?){3,}")
+ORNAMENT_LINE = re.compile(r"(?:[-=*＊_＿~～─━—－★☆◆◇●○■□※] ?){3,}")
 """``***`` or ``* * *`` alone between two paragraphs."""
 
 
-def drawn_lines(body: Tag, about: About) -> Iterator[PageElement]:
+def drawn_lines(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     """A line drawn with dashes or other signs says nothing.
 
     A shorter one that is all of a paragraph divides the text as a rule does, so one stands in its place.
     """
     for paragraph in body.find_all("p"):
-        if ORNAMENT.fullmatch(text_of(paragraph)) and not paragraph.find(MEDIA):
+        if ORNAMENT_LINE.fullmatch(text_of(paragraph)) and not paragraph.find(MEDIA):
             paragraph.insert_before(new_tag("hr"))
             yield paragraph
     for text in body.find_all(string=True):
-        if DRAWN.fullmatch(text) and text.find_parent(["pre", "code"]) is None:
+        if DRAWN_LINE.fullmatch(text) and text.find_parent(["pre", "code"]) is None:
             yield text

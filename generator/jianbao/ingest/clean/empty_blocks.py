@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
-from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import BLOCKS, MEDIA, text_of
 
 
-def empty_blocks(body: Tag, about: About) -> Iterator[Tag]:
+def empty_blocks(body: Tag, context: RuleContext) -> Iterator[Tag]:
     """A block without text, picture or table shows nothing."""
     for block in body.find_all(lambda tag: tag.name in BLOCKS and tag.name not in MEDIA):
         if (

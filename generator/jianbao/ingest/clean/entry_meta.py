@@ -10,34 +10,38 @@ from zoneinfo import ZoneInfo
 from bs4 import Tag
 from bs4.element import PageElement
 
-from jianbao.ingest.clean.about import About
-from jianbao.ingest.clean.named import named, words
-from jianbao.ingest.clean.top_lines import FIRST_BLOCKS, NAME_LENGTH, SENTENCE
+from jianbao.ingest.clean.class_names import boxes_named, name_pattern
+from jianbao.ingest.clean.context import RuleContext
+from jianbao.ingest.clean.top_lines import MAX_NAME_CHARACTERS, SENTENCE_PUNCTUATION, TOP_BLOCKS
 from jianbao.ingest.date_patterns import COMMON_DATELINES, within
 from jianbao.ingest.html.blocks import text_blocks, text_of
 
-META = words(
+ENTRY_META_NAMES = name_pattern(
     r"entry-?(?:meta|footer|utility|author(?:-wrapper)?)|(?<!blogger-)post-?(?:meta|info|footer|tags|categories|date|details)|"
     r"article-?(?:meta|info|tags)|meta-(?:info|data)|bylines?|cat-links|tags?-links|tag-list|word-count|read(?:ing)?-time|"
     r"post(?:ed)?-on|published-on|submitted|author-?(?:box|bio|info|wrap|wrapper|card|meta|avatar)|about-author|"
     r"page-header|entry-header|tags|keywords|article-tag|submeta|rich_media_meta_list|artical-?info"
 )
 
-PRINTED = re.compile(
+SOURCE_LABEL = re.compile(
     r"(?:来源|來源|出处|作者|记者|記者|编辑|編輯|字号|浏览|阅读|點閱|source|author)\s*[:：(（]", re.IGNORECASE
 )
 """What is printed beside the date of publication: ``2005年04月01日 08:00　来源：河口日报　作者：贺一舟``."""
 
-PRINTED_LENGTH = 120
+MAX_META_LINE_CHARACTERS = 120
 
 
-def entry_meta(body: Tag, about: About) -> Iterator[PageElement]:
+def entry_meta(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     """Title, byline, date and categories around the text are told by the page's own front matter."""
-    for box in named(body, META):
-        if not box.find(["p", "figure"]) or len(text_of(box)) <= NAME_LENGTH:
+    for box in boxes_named(body, ENTRY_META_NAMES):
+        if not box.find(["p", "figure"]) or len(text_of(box)) <= MAX_NAME_CHARACTERS:
             yield box
-    for block in islice(text_blocks(body), FIRST_BLOCKS):
+    for block in islice(text_blocks(body), TOP_BLOCKS):
         text = text_of(block)
-        is_line = len(text) <= PRINTED_LENGTH and PRINTED.search(text) and not SENTENCE.search(text)
-        if is_line and within(text, COMMON_DATELINES, ZoneInfo(about.outlet.timezone)) is not None:
+        is_line = (
+            len(text) <= MAX_META_LINE_CHARACTERS
+            and SOURCE_LABEL.search(text)
+            and not SENTENCE_PUNCTUATION.search(text)
+        )
+        if is_line and within(text, COMMON_DATELINES, ZoneInfo(context.outlet.timezone)) is not None:
             yield block

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from bs4 import Tag
 from bs4.element import PageElement
 
-from jianbao.ingest.clean.about import About
-from jianbao.ingest.clean.named import named, words
+from jianbao.ingest.clean.class_names import boxes_named, name_pattern
+from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import BLOCKS, is_blank, last_lines, text_blocks, text_of
-from jianbao.ingest.promotion.segments import is_tags
+from jianbao.ingest.promotion.segments import is_hashtags
 from jianbao.ingest.source_url import whole_address
 from jianbao.outlets import host_of
 
-FOOTERS = re.compile(
+FOOTER_START = re.compile(
     r"^获取更多RSS[:：]|^Feed enhanced by\b|^The post .{1,300} (?:first )?appeared first on\b|^本文由自动聚合程序|"
     r"^.{1,300} was originally published in .{1,200} on Medium, where people are continuing the conversation|"
     r"^(?:©|\(c\)).{0,200}\bPermalink\b|^(?:版权|版權|免责|免責|特别|特別)(?:声明|聲明)[:：]\s*(?:凡|本[网網站文]|以上|文章)|"
@@ -26,19 +26,19 @@ FOOTERS = re.compile(
     r"^微信搜索[“「『].{2,20}[”」』]|^(?:扫一扫|掃一掃|扫描|掃描|长按|長按).{0,30}(?:关注|關注|二维码|二維碼|微信)",
     re.IGNORECASE,
 )
-MORE = re.compile(
+READ_MORE = re.compile(
     r"[\W_]*(?:(?:点击|點擊|点此|點此|请|請)?(?:(?:阅读|閱讀|查看|浏览|瀏覽)(?:全文|原文|更多)|(?:继续|繼續)(?:阅读|閱讀)(?:全文)?)|"
     r"(?:continue|keep) reading|read (?:more|on|the (?:full|whole|rest)\b.{0,30}|full (?:article|story|post)))[\W_]*",
     re.IGNORECASE,
 )
 """What leads on to the site: ``Continue reading...``, ``阅读全文 »``."""
-NOTICES = re.compile(
+SAFETY_NOTICE = re.compile(
     r"\W*(?:[^，。\s]{1,8}(?:新聞|新聞網|新聞雲|新聞台|電視|時報|日報|晚報|週刊)[》】」]?\s*(?:提醒|關心)[您你]|"
     r"(?<=[★☆※◎●■▲◆＊*])\s*(?:[^，。\s]{2,10}[報網雲社台][》】」]?\s*(?:提醒|關心)(?:[您你]|民眾|大家)|(?:請)?珍惜生命|自殺不能|"
     r"(?:飲酒|喝酒)過量|(?:酒後|喝酒)[不勿]開車|未滿(?:18|十八)歲|吸菸有害)).{0,120}"
 )
 """What Taiwanese papers add below an accident or a crime: ``★ 山城新聞網提醒您：…``."""
-CALL = re.compile(
+FOLLOW_REQUEST = re.compile(
     r"\W*(?:快[來来]?|立即|立刻|[馬马]上|[歡欢]迎|[點点]此|[點点]我|按此)?"
     r"(?:加入|追[蹤踪]|[關关]注|按[讚赞]|[訂订][閱阅]|下[載载])[^。，]{0,16}"
     r"(?:LINE|Telegram|[臉脸][書书]|粉[絲丝][團团專专]|粉[專专]|公众号|微信|FB|IG|YouTube|Google ?News|APP)[^。]{0,24}?"
@@ -46,27 +46,27 @@ CALL = re.compile(
     r".{0,12}(?:[點点]擊?击?|按)[^。，]{0,6}[「“]拍手[」”].{0,40}",
     re.IGNORECASE,
 )
-COPYING = re.compile(
+COPYRIGHT_NOTICE = re.compile(
     r"\W*(?:(?:本[文稿篇站网網报報刊](?![^。，]{0,6}(?:首[发發]|[刊载載])[于於])|[转轉][载載]|版[权權])[^。，]{0,16}[，,。\s]\s*)?(?:任何)?未[经經][^。，]{0,12}"
     r"(?:授[权權]|[许許]可|同意|允[许許])[^。，]{0,4}[，,]?\s*(?:均?不得|[请請]勿|禁止|[严嚴]禁|[谢謝][绝絕])(?:擅自|以任何[^。，]{1,8})?"
     r"[^。，]{0,8}(?:[转轉](?:[载載]|[贴貼]|[发發])|[复複][制製]|摘[编編]|使用|[抓爬]取)(?:[及或、][^。，]{1,10})?"
     r"(?:[，,。\s]\s*(?:[违違侵][^。，]{0,6}必究|[^。，]{0,8}追究[^。，]{0,10}))?\W*"
 )
 """``未经授权不得转载``, whose text it is before it, what threatens behind it."""
-CONTACT = (
+CONTACT_DETAIL = (
     r"(?:(?:微信|VX|V信|QQ|TG|Telegram|WhatsApp|[邮郵]箱|[电電][邮郵]|E-?mail)[号號:：\s]*)?"
     r"@?[A-Za-z0-9][A-Za-z0-9@._+-]{3,50}"
 )
-CONTACTS = re.compile(
+CONTACT_LINE = re.compile(
     r"(?:[^\w@+]*(?:投稿|爆料|[订訂][阅閱](?:本?[频頻]道)?|[频頻]道|[联聯](?:[系繫]|[络絡])(?:我[们們])?|[讨討][论論]群|交流群|[广廣]告)"
     r"\s*[:：]\s*@[A-Za-z][A-Za-z0-9_]{3,31})+\W*|"
-    rf"\W*商[务務业業](?:合作|洽[谈談]|[联聯][系繫络絡])\s*[:：]\s*{CONTACT}\W*|"
+    rf"\W*商[务務业業](?:合作|洽[谈談]|[联聯][系繫络絡])\s*[:：]\s*{CONTACT_DETAIL}\W*|"
     r"\W*[^，。\s]{0,8}(?:[报報]料|爆料)(?:[热熱][线線]|[电電][话話])\s*[:：]?\s*[+(]?\d[\d\s()+-]{5,20}"
-    rf"(?:[/／|｜、，,\s]+{CONTACT})?\W*",
+    rf"(?:[/／|｜、，,\s]+{CONTACT_DETAIL})?\W*",
     re.IGNORECASE,
 )
 """Where to write to or to ring: ``投稿：@x　订阅频道：@y``, ``報料熱線：2345 6789``, ``商务合作：微信 x``."""
-ASKED = re.compile(
+BUTTON_REQUEST = re.compile(
     r"[+＋]1|(?:[+＋]1\s*)?我要[举舉][报報]|"
     r"\W*(?:立即|[马馬]上|即刻|[请請]|[欢歡]迎)?下[载載][「『《“\"][^」』》”\"]{1,10}[」』》”\"]\s*(?:手机|手機)?(?:APP|客[户戶]端|[应應]用程[式序])"
     r"(?:\W{0,2}|\W{0,2}(?:[随隨][时時]|即[时時]|收?看|睇|接收|[紧緊][贴貼]|掌握|了解|[获獲]取)[^。]{0,24})\W*|"
@@ -75,66 +75,71 @@ ASKED = re.compile(
     re.IGNORECASE,
 )
 """Buttons, and what asks to press them: ``+1``, ``下載「山城」App，…``, ``喜欢的话请一键三连！``."""
-CREDIT = re.compile(
+REQUESTS = (FOLLOW_REQUEST, COPYRIGHT_NOTICE, CONTACT_LINE, BUTTON_REQUEST)
+EDITOR_CREDIT = re.compile(
     r"[（(\[【]?(?:(?:责任|責任|[图圖]片|[网網][络絡]|本期|值班|[实實][习習])?(?:[编編][辑輯]|主[编編]|[校审審](?:[对對]|[阅閱]|核))|[责責網网][编編]|[监監][制製])"
     r"\s*[:：/／|｜].{1,40}"
 )
 """Who edited it: it stays, and what stands above it may be closing all the same."""
-CALL_LENGTH = 60
-MARKS = re.compile(r"[#＃]")
-CODE = re.compile("扫|掃|长按|長按")
+MAX_REQUEST_CHARACTERS = 60
+HASH_SIGN = re.compile(r"[#＃]")
+SCAN_REQUEST = re.compile("扫|掃|长按|長按")
 """What is done with a square code."""
-FEED_BOXES = words("blogger-post-footer")
+FEED_BOX_NAMES = name_pattern("blogger-post-footer")
 """What Blogger lets its writers put below each entry of the feed."""
-LED_TO = re.compile(r"(?:[。！？!?…」』”）)\].]|—)\s*\Z")
-FOOTER_LENGTH = 400
+FINISHED_SENTENCE = re.compile(r"(?:[。！？!?…」』”）)\].]|—)\s*\Z")
+MAX_FOOTER_CHARACTERS = 400
 """A footer is a line or two; a longer block that begins so is left alone."""
 
 
-def feed_footer(body: Tag, about: About) -> Iterator[PageElement]:
+def feed_footer(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     """What a feed or a portal writes below every article is about itself."""
-    yield from named(body, FEED_BOXES)
-    yield from _closing(body, about)
+    yield from boxes_named(body, FEED_BOX_NAMES)
+    yield from _closing(body, context)
     for block in text_blocks(body):
         text = text_of(block)
-        if len(text) <= FOOTER_LENGTH and FOOTERS.match(text):
+        if len(text) <= MAX_FOOTER_CHARACTERS and FOOTER_START.match(text):
             box = block if isinstance(block, Tag) else _run(block)
             yield from _rule_before(block)
-            yield from _code_below(block) if CODE.search(text) else ()
+            yield from _code_below(block) if SCAN_REQUEST.search(text) else ()
             if isinstance(box, Tag):
                 yield box
             else:
                 yield from box
 
 
-def _closing(body: Tag, about: About) -> Iterator[PageElement]:
+def _closing(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     """The last lines, as far as none of them is about the subject; a page that says nothing else keeps them."""
     gone: list[PageElement] = []
     for line in last_lines(body):
-        if _is_closing(line, about):
+        if _is_closing(line, context):
             gone += line
-        elif not CREDIT.fullmatch(" ".join(map(text_of, line))):
-            yield from gone or _more_at_end(line, about)
+        elif not EDITOR_CREDIT.fullmatch(" ".join(map(text_of, line))):
+            yield from gone or _more_at_end(line, context)
             return
 
 
-def _is_closing(line: list[PageElement], about: About) -> bool:
+def _is_closing(line: list[PageElement], context: RuleContext) -> bool:
     text = " ".join(map(text_of, line))
-    if len(text) > FOOTER_LENGTH:
+    if len(text) > MAX_FOOTER_CHARACTERS:
         return False
     links = _links(line)
-    tags = is_tags(text) and (len(MARKS.findall(text)) > 1 or len(links) == 1) and not text[1:].isdecimal()
-    call = len(text) <= CALL_LENGTH and any(asks.fullmatch(text) for asks in (CALL, COPYING, CONTACTS, ASKED))
-    more = MORE.fullmatch(text.replace(about.title, "") if about.title else text) and _stays_here(links, about)
-    return bool(tags or call or more or NOTICES.fullmatch(text))
+    tags = is_hashtags(text) and (len(HASH_SIGN.findall(text)) > 1 or len(links) == 1) and not text[1:].isdecimal()
+    call = len(text) <= MAX_REQUEST_CHARACTERS and any(
+        asks.fullmatch(text) for asks in (FOLLOW_REQUEST, COPYRIGHT_NOTICE, CONTACT_LINE, BUTTON_REQUEST)
+    )
+    more = READ_MORE.fullmatch(text.replace(context.title, "") if context.title else text) and _stays_here(
+        links, context
+    )
+    return bool(tags or call or more or SAFETY_NOTICE.fullmatch(text))
 
 
-def _more_at_end(line: list[PageElement], about: About) -> Iterator[Tag]:
+def _more_at_end(line: list[PageElement], context: RuleContext) -> Iterator[Tag]:
     """A link behind the last sentence that leads on to the same article."""
     links = _links(line)[-1:]
-    if links and MORE.fullmatch(text_of(links[0])) and _stays_here(links, about):
+    if links and READ_MORE.fullmatch(text_of(links[0])) and _stays_here(links, context):
         before, _, after = " ".join(map(text_of, line)).rpartition(text_of(links[0]))
-        if not after and LED_TO.search(before):
+        if not after and FINISHED_SENTENCE.search(before):
             yield from links
 
 
@@ -143,9 +148,9 @@ def _links(line: list[PageElement]) -> list[Tag]:
     return [link for tag in tags for link in ([tag] if tag.name == "a" else tag.find_all("a")) if link.get("href")]
 
 
-def _stays_here(links: list[Tag], about: About) -> bool:
+def _stays_here(links: list[Tag], context: RuleContext) -> bool:
     """Whether no link leads to another site: there the text would say where it is from."""
-    page = about.clipping.url
+    page = context.clipping.url
     here = host_of(page)
     hosts = {host_of(whole_address(page, str(link["href"]))) for link in links}
     return all(host == here or host.endswith(f".{here}") or here.endswith(f".{host}") for host in hosts)

@@ -9,23 +9,25 @@ from itertools import islice
 from bs4 import Tag
 from bs4.element import NavigableString
 
-from jianbao.ingest.clean.about import About
-from jianbao.ingest.clean.captions import CAPTION_LENGTH, CREDITED
-from jianbao.ingest.clean.named import names_of, words
+from jianbao.ingest.clean.captions import CAPTION_SIGNATURE, MAX_CAPTION_CHARACTERS
+from jianbao.ingest.clean.class_names import class_names, name_pattern
+from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import MEDIA, holds_blocks, is_blank, text_of
 from jianbao.ingest.html.tree import new_tag
 
-NAMES = words(r"(?:tr|wp|image|img|photo|pic(?:ture)?|media|article)-?caption(?:-text)?|caption(?:-text)?")
+CAPTION_NAMES = name_pattern(
+    r"(?:tr|wp|image|img|photo|pic(?:ture)?|media|article)-?caption(?:-text)?|caption(?:-text)?"
+)
 
-ABOVE = re.compile("^[▼▽↓⬇👇]")
+POINTS_DOWN = re.compile("^[▼▽↓⬇👇]")
 
 
-def figures(body: Tag, about: About) -> tuple[()]:
+def figures(body: Tag, context: RuleContext) -> tuple[()]:
     """A caption and a credit stand with the picture they are about."""
     if body.find("img") is None:  # to look for captions means to read all paragraphs
         return ()
-    credits = [credit for selector in about.outlet.credits for credit in body.select(selector) if text_of(credit)]
-    for selector in about.outlet.captions:
+    credits = [credit for selector in context.outlet.credits for credit in body.select(selector) if text_of(credit)]
+    for selector in context.outlet.captions:
         for caption in body.select(selector):
             picture = caption.find_previous("img")
             if picture is not None and text_of(caption) and picture.find_parent("figure") is None:
@@ -52,7 +54,7 @@ def _tie_above(body: Tag) -> None:
     """A short line that points down to a picture is its caption."""
     for tag in body.find_all(["p", "blockquote"]):
         text = text_of(tag)
-        if ABOVE.match(text) and len(text) <= CAPTION_LENGTH and not tag.find(["p", "img", "figure"]):
+        if POINTS_DOWN.match(text) and len(text) <= MAX_CAPTION_CHARACTERS and not tag.find(["p", "img", "figure"]):
             picture = _picture_after(tag)
             if picture is not None and _is_untold(picture):
                 _tie(picture, tag)
@@ -78,16 +80,16 @@ def _is_untold(picture: Tag) -> bool:
 def _loose_captions(body: Tag) -> Iterator[Tag]:
     """What is marked up, named, printed or signed as a caption is, and stands in no picture's figure."""
     for tag in body.find_all(_looks_like_caption):
-        if not tag.find(["img", "figure", "figcaption"]) and 0 < len(text_of(tag)) <= CAPTION_LENGTH:
+        if not tag.find(["img", "figure", "figcaption"]) and 0 < len(text_of(tag)) <= MAX_CAPTION_CHARACTERS:
             figure = tag.find_parent("figure")
             if figure is None or figure.find("img") is None:
                 yield tag
 
 
 def _looks_like_caption(tag: Tag) -> bool:
-    if tag.name == "figcaption" or NAMES.search(names_of(tag)):
+    if tag.name == "figcaption" or CAPTION_NAMES.search(class_names(tag)):
         return True
-    if tag.name == "p" and len(tag) and CREDITED.search(text_of(tag)):
+    if tag.name == "p" and len(tag) and CAPTION_SIGNATURE.search(text_of(tag)):
         return True
     return tag.name == "small" and tag.parent is not None and text_of(tag.parent) == text_of(tag)
 

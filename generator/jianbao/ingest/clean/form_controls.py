@@ -6,14 +6,26 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
-from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.context import RuleContext
 
-CONTROLS = ("form", "input", "button", "select", "textarea", "label", "svg", "dialog", "datalist", "output", "progress")
+FORM_ELEMENTS = (
+    "form",
+    "input",
+    "button",
+    "select",
+    "textarea",
+    "label",
+    "svg",
+    "dialog",
+    "datalist",
+    "output",
+    "progress",
+)
 
 
-def form_controls(body: Tag, about: About) -> Iterator[Tag]:
+def form_controls(body: Tag, context: RuleContext) -> Iterator[Tag]:
     """Buttons, fields and their icons do nothing on a page of an archive."""
-    yield from (control for control in body.find_all(CONTROLS) if not _holds_text(control))
+    yield from (control for control in body.find_all(FORM_ELEMENTS) if not _holds_text(control))
 
 
 def _holds_text(control: Tag) -> bool:

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
-from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import text_of
 
 HIDING_CLASSES = ".element-invisible, .element-hidden, .screen-reader-text, .visually-hidden, .visuallyhidden, .sr-only"
 HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
-def hidden(body: Tag, about: About) -> Iterator[Tag]:
+def hidden(body: Tag, context: RuleContext) -> Iterator[Tag]:
     """What the source page did not show is not part of the article.
 
     A box with most of the text is shown by a script later on: WeChat's ``#js_content`` has ``visibility: hidden``.

@@ -12,20 +12,22 @@ from collections.abc import Callable
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
-from jianbao.ingest.clean.about import About
 from jianbao.ingest.clean.captions import is_caption
-from jianbao.ingest.clean.markdown_elements import KEPT, MARKS, SAME
+from jianbao.ingest.clean.context import RuleContext
+from jianbao.ingest.clean.markdown_elements import INLINE_MARKS, MARKDOWN_ELEMENTS, STANDARD_NAMES
 from jianbao.ingest.html.blocks import BLOCKS, holds_blocks, is_blank, is_block, text_of
 from jianbao.ingest.html.tree import new_tag
 
-INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
+INVISIBLE_CHARACTERS = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 """Control characters, hyphens that show only where a line breaks, and spaces without width; a joiner (U+200D) is kept,
 as it makes one picture of two emoji."""
 
-SPACES = re.compile(r"[ \t\r\n]+")
+WHITESPACE = re.compile(r"[ \t\r\n]+")
 
 
-def inline(body: Tag, about: About) -> tuple[()]:
+def inline(body: Tag, context: RuleContext) -> tuple[()]:
     """Marks stand right around their text, white space is single, and a line break stands between two lines."""
     _few_words(body)
     body.smooth()
@@ -56,9 +58,9 @@ def _headings(body: Tag) -> None:
 
 def _few_words(body: Tag) -> None:
     """Only elements that Markdown has a word for, and each thing by one name."""
-    for tag in body.find_all(list(SAME)):
-        tag.name = SAME[tag.name]
-    for tag in body.find_all(lambda tag: tag.name not in KEPT):
+    for tag in body.find_all(list(STANDARD_NAMES)):
+        tag.name = STANDARD_NAMES[tag.name]
+    for tag in body.find_all(lambda tag: tag.name not in MARKDOWN_ELEMENTS):
         tag.unwrap()
     for figure in body.find_all("figure"):
         _figure(figure)
@@ -68,10 +70,10 @@ def _few_words(body: Tag) -> None:
 
 def _marks(body: Tag) -> None:
     """No mark in another of its kind, none without text, none beside its like."""
-    for mark in body.find_all(MARKS):
+    for mark in body.find_all(INLINE_MARKS):
         if mark.find_parent(mark.name):
             mark.unwrap()
-    for mark in reversed(body.find_all(MARKS)):  # the inner before the outer
+    for mark in reversed(body.find_all(INLINE_MARKS)):  # the inner before the outer
         _fit(mark)
     for code in reversed(body.find_all("code")):
         if code.next_sibling is not None:
@@ -114,7 +116,7 @@ def _only_text(code: Tag) -> None:
     """Code is shown as it is written; nothing inside it is markup."""
     for line_break in code.find_all("br"):
         line_break.replace_with(" ")
-    text = " ".join(INVISIBLE.sub("", "".join(code.strings)).split())
+    text = " ".join(INVISIBLE_CHARACTERS.sub("", "".join(code.strings)).split())
     if code.find_parent(["pre", "code"]) or not text:
         code.unwrap()
     else:
@@ -139,7 +141,7 @@ def _fold(node: Tag, line: list[NavigableString]) -> None:
 
 
 def _fold_text(node: NavigableString, line: list[NavigableString]) -> None:
-    text = SPACES.sub(" ", INVISIBLE.sub("", str(node)))
+    text = WHITESPACE.sub(" ", INVISIBLE_CHARACTERS.sub("", str(node)))
     if not line:
         text = text.lstrip()
     elif line[-1].endswith(" "):
@@ -183,7 +185,7 @@ def _join(mark: PageElement, following: PageElement) -> None:
     """Two marks of one kind side by side are one; so are those that come together by it."""
     if not isinstance(mark, Tag) or not isinstance(following, Tag) or mark.name != following.name:
         return
-    if mark.name in (*MARKS, "code") and mark.get("href") == following.get("href"):
+    if mark.name in (*INLINE_MARKS, "code") and mark.get("href") == following.get("href"):
         last, first = mark.contents[-1], following.contents[0]
         for node in reversed(mark.contents[:]):  # those of the first: the second may have grown by a thousand others
             following.insert(0, node)

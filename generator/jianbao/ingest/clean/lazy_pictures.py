@@ -8,26 +8,26 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from bs4 import Tag
 
-from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.source_url import whole_address
 
-LAZY = ("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-orig-file", "real_src")
+LAZY_SOURCE_ATTRIBUTES = ("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-orig-file", "real_src")
 
-LAZY_SETS = ("data-lazy-srcset", "data-srcset")
+LAZY_SRCSET_ATTRIBUTES = ("data-lazy-srcset", "data-srcset")
 
-WP_PROXY = re.compile(r"^i\d\.wp\.com$")
+WORDPRESS_PROXY_HOST = re.compile(r"^i\d\.wp\.com$")
 
-CANDIDATE = re.compile(r"(?<![^\s,])([^\s,]\S*(?<!,))(?:\s+(\d{1,9}(?:\.\d{1,9})?)[wx])?\s*(?:,|$)")
+SRCSET_CANDIDATE = re.compile(r"(?<![^\s,])([^\s,]\S*(?<!,))(?:\s+(\d{1,9}(?:\.\d{1,9})?)[wx])?\s*(?:,|$)")
 """An address of a srcset and its size: ``l.jpg 1280w, `` or ``l.jpg 2x``."""
 
 
-def lazy_pictures(body: Tag, about: About) -> tuple[()]:
+def lazy_pictures(body: Tag, context: RuleContext) -> tuple[()]:
     """A picture that waits for a script gets its address now, whole and without a proxy."""
     _open_noscripts(body)
     for picture in body.find_all("img"):
         source = _source(picture)
         if source:
-            picture["src"] = original(whole_address(about.clipping.url, source))
+            picture["src"] = original(whole_address(context.clipping.url, source))
     return ()
 
 
@@ -38,7 +38,7 @@ def original(address: str) -> str:
         if parts.hostname == "images.weserv.nl" and (inner := parse_qs(parts.query).get("url")):
             inner_address = unquote(inner[0]).removeprefix("ssl:")  # as weserv once had https written
             return inner_address if "://" in inner_address else f"https://{inner_address.lstrip('/')}"
-        if parts.hostname and WP_PROXY.match(parts.hostname):
+        if parts.hostname and WORDPRESS_PROXY_HOST.match(parts.hostname):
             return f"https:/{parts.path}"
     except ValueError:
         return ""
@@ -51,10 +51,12 @@ def _source(picture: Tag) -> str:
     What stands beside a lazy set as ``src`` is shown until the set is read: a grey field, or the smallest size.
     """
     own = str(picture.get("src", "")).strip()
-    lazy = next((str(picture[name]).strip() for name in LAZY if picture.get(name)), "")
+    lazy = next((str(picture[name]).strip() for name in LAZY_SOURCE_ATTRIBUTES if picture.get(name)), "")
     if lazy and not lazy.startswith("data:"):
         return lazy
-    waiting = next((largest for name in LAZY_SETS if (largest := _largest(str(picture.get(name) or "")))), "")
+    waiting = next(
+        (largest for name in LAZY_SRCSET_ATTRIBUTES if (largest := _largest(str(picture.get(name) or "")))), ""
+    )
     if waiting and not waiting.startswith("data:"):
         return waiting
     if own and not own.startswith("data:"):
@@ -64,7 +66,7 @@ def _source(picture: Tag) -> str:
 
 def _largest(srcset: str) -> str:
     """The candidate of a srcset with the greatest width or density; addresses may hold commas, so a space ends one."""
-    candidates = [(float(match[2] or 0), match[1]) for match in CANDIDATE.finditer(srcset)]
+    candidates = [(float(match[2] or 0), match[1]) for match in SRCSET_CANDIDATE.finditer(srcset)]
     return max(candidates, key=lambda candidate: candidate[0], default=(0, ""))[1]
 
 

@@ -7,19 +7,19 @@ from urllib.parse import urlsplit
 
 from bs4 import Tag
 
-from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import text_of
 from jianbao.ingest.source_url import whole_address, without_tracking
 
-SCHEMES = ("http", "https")
-UNSAFE = re.compile(r"[\s<>\"'%(){}|\\^`]")
+LINK_SCHEMES = ("http", "https")
+INVALID_HOST_CHARACTER = re.compile(r"[\s<>\"'%(){}|\\^`]")
 """What no host holds: such an address was mistyped."""
 
 
-def links(body: Tag, about: About) -> tuple[()]:
+def links(body: Tag, context: RuleContext) -> tuple[()]:
     """A link gets its whole address without tracking; one that leads nowhere is only its text."""
     for link in body.find_all("a"):
-        address = _whole(str(link.get("href", "")).strip(), about.clipping.url)
+        address = _whole(str(link.get("href", "")).strip(), context.clipping.url)
         if not address or (link.find("img") and not text_of(link)):
             link.unwrap()
         else:
@@ -36,4 +36,8 @@ def _whole(address: str, base: str) -> str:
         return ""
     if parts.scheme == "mailto":
         return address
-    return address if parts.scheme in SCHEMES and parts.hostname and not UNSAFE.search(parts.netloc) else ""
+    return (
+        address
+        if parts.scheme in LINK_SCHEMES and parts.hostname and not INVALID_HOST_CHARACTER.search(parts.netloc)
+        else ""
+    )

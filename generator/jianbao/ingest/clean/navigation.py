@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
-from jianbao.ingest.clean.about import About
-from jianbao.ingest.clean.named import named, words
+from jianbao.ingest.clean.class_names import boxes_named, name_pattern
+from jianbao.ingest.clean.context import RuleContext
 
-NAVIGATION = words(
+NAVIGATION_NAMES = name_pattern(
     r"nav|navigation|pagination|pager|breadcrumbs?|menu|skip-?link|back-to-top|toolbar|post-nav(?:igation)?|artical-?frontback|prev-next|"
     r"table-of-contents|toc"
 )
 
 
-def navigation(body: Tag, about: About) -> Iterator[Tag]:
+def navigation(body: Tag, context: RuleContext) -> Iterator[Tag]:
     """Menus and ways to other pages of the site lead nowhere in an archive."""
-    yield from named(body, NAVIGATION)
+    yield from boxes_named(body, NAVIGATION_NAMES)
     yield from body.find_all("nav")

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from bs4 import Tag
 from bs4.element import PageElement
 
-from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import MEDIA
 
 
-def outer_rules(body: Tag, about: About) -> Iterator[Tag]:
+def outer_rules(body: Tag, context: RuleContext) -> Iterator[Tag]:
     """A dividing line above or below everything, or right below another, divides nothing."""
     for line in body.find_all("hr"):
         if _beside(line.previous_elements) in (None, "hr") or _beside(line.next_elements, "hr") is None:

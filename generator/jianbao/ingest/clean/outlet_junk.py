@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
-from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.context import RuleContext
 
 
-def outlet_junk(body: Tag, about: About) -> Iterator[Tag]:
+def outlet_junk(body: Tag, context: RuleContext) -> Iterator[Tag]:
     """The outlet's file names this box as not belonging to its articles."""
-    for selector in about.outlet.junk:
+    for selector in context.outlet.junk:
         yield from body.select(selector)

@@ -7,11 +7,11 @@ from itertools import groupby
 from bs4 import Tag
 from bs4.element import PageElement
 
-from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import BLOCKS, holds_blocks, is_blank, is_block, text_of
 from jianbao.ingest.html.tree import new_tag
 
-HOLD_TEXT = frozenset(
+NEED_NO_PARAGRAPH = frozenset(
     [
         *("html", "p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "td", "th", "figure", "figcaption", "hr"),
         *("ul", "ol", "table", "tbody", "thead", "tfoot", "tr", "li"),
@@ -20,11 +20,11 @@ HOLD_TEXT = frozenset(
 """Blocks whose text needs no paragraph around it, and those in which no text can stand; all others hold paragraphs."""
 
 
-def paragraphs(body: Tag, about: About) -> tuple[()]:
+def paragraphs(body: Tag, context: RuleContext) -> tuple[()]:
     """Text outside a paragraph gets one, and two line breaks in a row end one."""
     for paragraph in body.find_all("p"):
         _split(paragraph)
-    for container in body.find_all(lambda tag: tag.name in BLOCKS - HOLD_TEXT):
+    for container in body.find_all(lambda tag: tag.name in BLOCKS - NEED_NO_PARAGRAPH):
         _wrap(container)
     for listing in body.find_all(["ul", "ol"]):
         items = listing.find_all("li", recursive=False)

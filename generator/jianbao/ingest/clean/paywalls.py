@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
-from jianbao.ingest.clean.about import About
-from jianbao.ingest.clean.named import named, words
+from jianbao.ingest.clean.class_names import boxes_named, name_pattern
+from jianbao.ingest.clean.context import RuleContext
 
-PAYWALL = words(
+PAYWALL_NAMES = name_pattern(
     r"paywall|regwall|(?:post-?)?upgrade-cta|(?:full-?)?barrier(?:failsafe)?|metered|subscriber-only|premium-(?:wall|box)"
 )
 
 
-def paywalls(body: Tag, about: About) -> Iterator[Tag]:
+def paywalls(body: Tag, context: RuleContext) -> Iterator[Tag]:
     """A box that asks to pay before reading on stands in the way of the article."""
-    yield from named(body, PAYWALL)
+    yield from boxes_named(body, PAYWALL_NAMES)

@@ -7,20 +7,20 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
-from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.context import RuleContext
 
-COUNTERS = re.compile(
+TRACKER_ADDRESS = re.compile(
     r"//(?:pixel|stats|counter|beacon|tracking|feeds\.feedburner|b\.scorecardresearch|www\.google-analytics)\b[^/]*/|"
     r"/(?:pixel|beacon|1x1|spacer|blank|tracker)\.(?:gif|png)|medium\.com/_/stat",
     re.IGNORECASE,
 )
 
 
-def pixels(body: Tag, about: About) -> Iterator[Tag]:
+def pixels(body: Tag, context: RuleContext) -> Iterator[Tag]:
     """A picture that only counts readers, or has no address that can be kept, shows nothing."""
     for picture in body.find_all("img"):
         source = str(picture.get("src", ""))
-        if not source.startswith(("http://", "https://")) or COUNTERS.search(source) or _tiny(picture):
+        if not source.startswith(("http://", "https://")) or TRACKER_ADDRESS.search(source) or _tiny(picture):
             yield picture
 
 

@@ -9,26 +9,26 @@ from itertools import takewhile
 from bs4 import Tag
 from bs4.element import PageElement
 
-from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import text_blocks, text_of
 from jianbao.ingest.html.text_runs import Span, run_of, runs, take
-from jianbao.ingest.promotion.find import is_bare_link, possible, promotion_in
-from jianbao.ingest.promotion.segments import LINK, is_rule, pieces, pieces_with_spans
+from jianbao.ingest.promotion.find import find_promotion, is_bare_link, possible_phrases
+from jianbao.ingest.promotion.segments import LINK, is_dash_row, segments_with_spans, split_segments
 
-ASIDE_LENGTH = 200
+MAX_ASIDE_CHARACTERS = 200
 """A paragraph that only asks to subscribe is a line or two."""
 
-OFFERS = re.compile(r"\W*(?:限[时時]|[独獨]家|[專专][属屬])(?:[优優]惠|特惠|折扣)")
+OFFER_START = re.compile(r"\W*(?:限[时時]|[独獨]家|[專专][属屬])(?:[优優]惠|特惠|折扣)")
 """Leads to the promotion behind it, from which an exclamation mark may cut it: 限時優惠！折扣碼…"""
 
-OFFER_LENGTH = 40
+MAX_OFFER_CHARACTERS = 40
 
 LINK_AT_END = re.compile(rf"(?:{LINK.pattern})\s*\Z")
 
 
-def promotion(body: Tag, about: About) -> Iterator[PageElement]:
+def promotion(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     """What asks to subscribe, join, pay, follow or not to copy speaks of the channel, not of the subject."""
-    if about.outlet.kind == "video":
+    if context.outlet.kind == "video":
         for run in runs(body):
             yield from take(run, promotional(run.text))
         return
@@ -46,24 +46,24 @@ def _is_aside(block: PageElement) -> bool:
 def promotional(text: str) -> list[Span]:
     """The parts of a run-on text that are promotion."""
     spans: list[Span] = []
-    phrases = possible(text)
+    phrases = possible_phrases(text)
     offer: Span | None = None
-    for piece, (start, end) in pieces_with_spans(text) if phrases else ():
+    for piece, (start, end) in segments_with_spans(text) if phrases else ():
         behind = bool(spans) and spans[-1][1] == start and LINK_AT_END.search(text, *spans[-1]) is not None
-        found = promotion_in(piece, phrases, after_address=behind)
+        found = find_promotion(piece, phrases, after_address=behind)
         if found:
             spans += [offer] if offer and found[0] == 0 else []
             spans.append((start + found[0], start + found[1]))
         elif spans and spans[-1][1] == start and is_bare_link(piece):
             spans.append((start, end))  # the address that the promotion before it speaks of
-        offer = (start, end) if not found and len(piece) <= OFFER_LENGTH and OFFERS.match(piece) else None
+        offer = (start, end) if not found and len(piece) <= MAX_OFFER_CHARACTERS and OFFER_START.match(piece) else None
     return spans
 
 
 def _only_promotion(text: str) -> bool:
     """Whether a short paragraph with an address in it is promotion from end to end."""
-    if len(text) > ASIDE_LENGTH or not LINK.search(text):
+    if len(text) > MAX_ASIDE_CHARACTERS or not LINK.search(text):
         return False
-    parts = [piece for piece in pieces(text) if piece.strip() and not is_rule(piece)]
-    asks = [promotion_in(part) == (0, len(part)) for part in parts]
+    parts = [piece for piece in split_segments(text) if piece.strip() and not is_dash_row(piece)]
+    asks = [find_promotion(part) == (0, len(part)) for part in parts]
     return any(asks) and all(ask or is_bare_link(part) for ask, part in zip(asks, parts, strict=True))

@@ -7,30 +7,32 @@ from collections.abc import Iterator
 from bs4 import Tag
 from bs4.element import PageElement
 
-from jianbao.ingest.clean.about import About
-from jianbao.ingest.clean.same_site_links import EDGES, LABEL, only_links
+from jianbao.ingest.clean.context import RuleContext
+from jianbao.ingest.clean.same_site_links import LABEL_DECORATION, RELATED_LABEL, is_only_links
 from jianbao.ingest.html.blocks import is_blank, text_of
 
-LABELS = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "header", "strong", "b")
+RELATED_LABEL_ELEMENTS = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "header", "strong", "b")
 
 
-def related_headings(body: Tag, about: About) -> Iterator[PageElement]:
+def related_headings(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     """A line such as "related articles", with the links that follow it, leads away from the article."""
-    for label in body.find_all(LABELS):
-        if LABEL.fullmatch(text_of(label).strip(EDGES)) and label.find(["p", "li"]) is None:
-            following = _links_after(label, about)
+    for label in body.find_all(RELATED_LABEL_ELEMENTS):
+        if RELATED_LABEL.fullmatch(text_of(label).strip(LABEL_DECORATION)) and label.find(["p", "li"]) is None:
+            following = _links_after(label, context)
             if following or _is_last(label):
                 yield label
                 yield from following
 
 
-def _links_after(label: Tag, about: About) -> list[PageElement]:
+def _links_after(label: Tag, context: RuleContext) -> list[PageElement]:
     """The blocks right after a label that are nothing but links to the same site."""
     found: list[PageElement] = []
     for node in label.next_siblings:
         if is_blank(node):
             continue
-        if not isinstance(node, Tag) or not (only_links(node, about) or only_links(node, about, LABEL)):
+        if not isinstance(node, Tag) or not (
+            is_only_links(node, context) or is_only_links(node, context, RELATED_LABEL)
+        ):
             break
         found.append(node)
     return found

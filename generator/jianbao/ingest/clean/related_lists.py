@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
-from jianbao.ingest.clean.about import About
-from jianbao.ingest.clean.same_site_links import only_links
+from jianbao.ingest.clean.context import RuleContext
+from jianbao.ingest.clean.same_site_links import is_only_links
 
 
-def related_lists(body: Tag, about: About) -> Iterator[Tag]:
+def related_lists(body: Tag, context: RuleContext) -> Iterator[Tag]:
     """A list of nothing but links to the same site leads away from the article."""
     for listing in body.find_all(["ul", "ol"]):
         items = listing.find_all("li", recursive=False)
-        if items and all(only_links(item, about) for item in items):
+        if items and all(is_only_links(item, context) for item in items):
             yield listing

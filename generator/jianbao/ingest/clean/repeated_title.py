@@ -8,25 +8,25 @@ from itertools import islice
 from bs4 import Tag
 from bs4.element import PageElement
 
-from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import MEDIA, text_blocks, text_of
 from jianbao.ingest.source_url import article_id, whole_address
 
-FIRST_BLOCKS = 3
-BEGINNING = 20
+TOP_BLOCKS = 3
+TITLE_PREFIX_CHARACTERS = 20
 """Characters that show of most blocks that they do not repeat the title."""
 
 
-def repeated_title(body: Tag, about: About) -> Iterator[PageElement]:
+def repeated_title(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     """A first block that only repeats the title is left to the page's own heading.
 
     Not a picture's caption, not a link to another place, such as a video of that name, and not all that a page says.
     """
-    title = _letters(about.title)
-    for block in islice(text_blocks(body), FIRST_BLOCKS):
+    title = _letters(context.title)
+    for block in islice(text_blocks(body), TOP_BLOCKS):
         text = text_of(block)
-        begins = title.startswith(_letters(text[:BEGINNING]))  # most blocks are longer, and no title
-        if title and begins and _letters(text) == title and not _shows_more(block, about.clipping.url):
+        begins = title.startswith(_letters(text[:TITLE_PREFIX_CHARACTERS]))  # most blocks are longer, and no title
+        if title and begins and _letters(text) == title and not _shows_more(block, context.clipping.url):
             if any(other is not block for other in islice(text_blocks(body), 2)) or body.find(MEDIA):
                 yield block
             return

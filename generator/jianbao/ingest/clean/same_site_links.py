@@ -6,12 +6,12 @@ import re
 
 from bs4 import Tag
 
-from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import text_of
 from jianbao.ingest.source_url import whole_address
 from jianbao.outlets import host_of
 
-LABEL = re.compile(
+RELATED_LABEL = re.compile(
     r"(?:更多)?(?:相关|相關)(?:新闻|新聞|阅读|閱讀|文章|报道|報道|報導|内容|內容|链接|連結|资料|資料)?|"
     r"(?:延伸|推荐|推薦|更多|扩展|擴展)(?:阅读|閱讀|文章|新闻|新聞|报道|報導)|"
     r"更多(?:热门|熱門|精彩|即时|即時)(?:新闻|新聞|文章)|(?:往期|热门|熱門|精选|精選)(?:文章|回顾|回顧|推荐|推薦)?|"
@@ -22,17 +22,17 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 
-EDGES = " \t\n:：|丨—-–=▼▽↓*＊【】[]《》>»"
+LABEL_DECORATION = " \t\n:：|丨—-–=▼▽↓*＊【】[]《》>»"
 
 
-def only_links(box: Tag, about: About, label: re.Pattern[str] | None = None) -> bool:
+def is_only_links(box: Tag, context: RuleContext, label: re.Pattern[str] | None = None) -> bool:
     """Whether all text of a box, but for a ``label``, is in links to the article's own host, but to no notes."""
     links = [box] if box.name == "a" else box.find_all("a", href=True)
     inside = " ".join(" ".join(map(text_of, links)).split())
-    before = text_of(box).removesuffix(inside).strip(EDGES)
+    before = text_of(box).removesuffix(inside).strip(LABEL_DECORATION)
     if not links or text_of(box) == before or (before and not (label and label.fullmatch(before))):
         return False
-    page = about.clipping.url
+    page = context.clipping.url
     hosts = (host_of(whole_address(page, str(link.get("href")))) for link in links)
     return bool(host_of(page)) and all(host == host_of(page) for host in hosts) and not _is_note(links)
 

@@ -7,14 +7,26 @@ from collections.abc import Iterator
 from bs4 import Tag
 from bs4.element import Comment, Declaration, Doctype, PageElement, ProcessingInstruction
 
-from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.context import RuleContext
 
-NAMES = ("script", "style", "noscript", "template", "object", "embed", "applet", "link", "meta", "base", "title")
+SCRIPT_ELEMENTS = (
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "object",
+    "embed",
+    "applet",
+    "link",
+    "meta",
+    "base",
+    "title",
+)
 
 
-def scripts(body: Tag, about: About) -> Iterator[PageElement]:
+def scripts(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     """Scripts, styles, plug-ins and comments are for a browser, not for a reader."""
-    yield from body.find_all(NAMES)
+    yield from body.find_all(SCRIPT_ELEMENTS)
     for node in body.descendants:
         if isinstance(node, (Comment, Declaration, Doctype, ProcessingInstruction)):
             yield node

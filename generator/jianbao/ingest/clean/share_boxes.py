@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
-from jianbao.ingest.clean.about import About
-from jianbao.ingest.clean.named import named, words
+from jianbao.ingest.clean.class_names import boxes_named, name_pattern
+from jianbao.ingest.clean.context import RuleContext
 
-NAMES = words(
+SHARE_BOX_NAMES = name_pattern(
     r"shar(?:e|es|ing)|sharedaddy|sharethis|shareaholic|addtoany|addthis|jiathis|bdsharebuttonbox|sd-(?:sharing|like|block)|"
     r"social(?:-?(?:media|links|icons|share|sharing|bar|buttons))?|service-links|sns|likes?-widget|jetpack-likes|follow-us"
 )
 
 
-def share_boxes(body: Tag, about: About) -> Iterator[Tag]:
+def share_boxes(body: Tag, context: RuleContext) -> Iterator[Tag]:
     """A box for sharing, liking and following is not part of the article."""
-    yield from named(body, NAMES)
+    yield from boxes_named(body, SHARE_BOX_NAMES)

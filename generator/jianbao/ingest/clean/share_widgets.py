@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
-from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import BLOCKS, climb, text_of
 
 # Addresses that exist only to share the page one is on.
-ENDPOINTS = re.compile(
+SHARE_ADDRESS = re.compile(
     r"^(?:whatsapp|weixin|fb-messenger|viber|tg):|"
     r"^https?://(?:[\w-]+\.)*(?:"
     r"facebook\.com/(?:dialog/(?:share|send)|sharer|share\.php)|"
@@ -25,31 +25,31 @@ ENDPOINTS = re.compile(
 )
 
 # What such a widget says besides the names of the services.
-LABELS = re.compile(
+SHARE_WORDS = re.compile(
     r"分享(?:到|至|本文|文章)?|轉發|转发|share(?: this| on| article)?|facebook|twitter|whatsapp|telegram|linkedin|"
     r"weibo|微博|微信|wechat|line|email|e-mail|電郵|电邮|邮件|pinterest|reddit|tumblr|pocket|打印|列印|print|"
     r"copy link|複製連結|复制链接|\bx\b|[\W_]",
     re.IGNORECASE,
 )
 
-ELEMENTS = ("share-button", "share-modal")
+SHARE_ELEMENTS = ("share-button", "share-modal")
 
 # Newsletters set links as buttons between paragraphs: <p class="button-wrapper"><a class="button">Subscribe now</a>.
-BUTTON = re.compile(
+BUTTON_TEXT = re.compile(
     r"share(?: this post)?|subscribe(?: now)?|leave a comment|upgrade to paid|give a gift subscription|refer a friend|"
     r"(?:点击|點擊|點我|立即)?(?:下载|下載).{0,6}(?:APP|客户端|客戶端).{0,20}|(?:立即|马上|馬上)?(?:订阅|訂閱|分享)|发表评论|發表評論",
     re.IGNORECASE,
 )
 
 
-def share_widgets(body: Tag, about: About) -> Iterator[Tag]:
+def share_widgets(body: Tag, context: RuleContext) -> Iterator[Tag]:
     """Buttons that share a page on other sites are not part of the article."""
-    for link in body.find_all("a", href=ENDPOINTS):
+    for link in body.find_all("a", href=SHARE_ADDRESS):
         yield climb(link, _only_shares)
     for link in body.find_all("a"):
-        if BUTTON.fullmatch(text_of(link)) and _has_own_line(link):
+        if BUTTON_TEXT.fullmatch(text_of(link)) and _has_own_line(link):
             yield link
-    yield from body.find_all(ELEMENTS)
+    yield from body.find_all(SHARE_ELEMENTS)
 
 
 def _has_own_line(link: Tag) -> bool:
@@ -61,5 +61,5 @@ def _has_own_line(link: Tag) -> bool:
 def _only_shares(box: Tag) -> bool:
     """Whether a box shows nothing but links that share, and words for it."""
     if box.find(["img", "table", "iframe", "video"]) and not box.find("svg"):
-        return all(img.find_parent("a", href=ENDPOINTS) for img in box.find_all("img"))
-    return not LABELS.sub("", text_of(box))
+        return all(img.find_parent("a", href=SHARE_ADDRESS) for img in box.find_all("img"))
+    return not SHARE_WORDS.sub("", text_of(box))

@@ -8,18 +8,22 @@ from collections.abc import Iterator
 from bs4 import Tag
 from bs4.element import NavigableString
 
-from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import MEDIA, is_block
 
-CHINESE = r"\u3000-\u303f\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
-EITHER = CHINESE + r"\u2018-\u201d\u2014\u2026\u00b7"
+CHINESE_CHARACTERS = (
+    r"\u3000-\u303f\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
+)
+CHINESE_OR_SHARED = CHINESE_CHARACTERS + r"\u2018-\u201d\u2014\u2026\u00b7"
 """Quotation marks, dashes and dots serve Latin text as well; one side of the break must be Chinese beyond doubt."""
-BREAK = re.compile(
-    rf"(?<=[{CHINESE}])[ \t]*[\r\n][ \t\r\n]*(?=[{EITHER}])|(?<=[{EITHER}])[ \t]*[\r\n][ \t\r\n]*(?=[{CHINESE}])"
+SOURCE_BREAK = r"[ \t]*[\r\n][ \t\r\n]*"
+BREAK_IN_CHINESE = re.compile(
+    rf"(?<=[{CHINESE_CHARACTERS}]){SOURCE_BREAK}(?=[{CHINESE_OR_SHARED}])"
+    rf"|(?<=[{CHINESE_OR_SHARED}]){SOURCE_BREAK}(?=[{CHINESE_CHARACTERS}])"
 )
 
 
-def source_breaks(body: Tag, about: About) -> tuple[()]:
+def source_breaks(body: Tag, context: RuleContext) -> tuple[()]:
     """A line break in the source of a page is no space between two Chinese characters.
 
     CSS Text Module Level 3, section 4.1.3 (segment break transformation). Pages printed with each element on a line of
@@ -28,7 +32,7 @@ def source_breaks(body: Tag, about: About) -> tuple[()]:
     for line in _lines(body):
         text = "".join(line)
         broken = "\n" in text or "\r" in text  # hardly a line is, and the expression tries every character
-        gone = {index for match in BREAK.finditer(text) for index in range(*match.span())} if broken else ()
+        gone = {index for match in BREAK_IN_CHINESE.finditer(text) for index in range(*match.span())} if broken else ()
         if gone:
             _without(line, gone)
     return ()

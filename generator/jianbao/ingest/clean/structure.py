@@ -8,31 +8,31 @@ from bs4 import Tag
 from bs4.element import NavigableString
 
 from jianbao.chinese.language import HAN
-from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import BLOCKS, holds_blocks, is_blank, text_blocks, text_of
 from jianbao.ingest.html.tree import new_tag
 from jianbao.page.plaintext import count_characters
 
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-PARTS = {"li": ("ul", "ol"), "tr": ("table", "thead", "tbody", "tfoot"), "td": ("tr",), "th": ("tr",)}
+HEADING_ELEMENTS = ("h1", "h2", "h3", "h4", "h5", "h6")
+REQUIRED_PARENTS = {"li": ("ul", "ol"), "tr": ("table", "thead", "tbody", "tfoot"), "td": ("tr",), "th": ("tr",)}
 """Elements that mean nothing without the one around them."""
-PARTS_OF_A_TABLE = ("caption", "thead", "tbody", "tfoot", "tr", "td", "th")
-BOXED = ("table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "figure", "pre", "blockquote", "hr", "dl")
+TABLE_PARTS = ("caption", "thead", "tbody", "tfoot", "tr", "td", "th")
+NOT_IN_CELLS = ("table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "figure", "pre", "blockquote", "hr", "dl")
 """What no cell of a Markdown table can hold."""
-NESTING = ("ul", "ol", "blockquote")
-LINES_IN_A_CELL = 2
+NESTABLE_BLOCKS = ("ul", "ol", "blockquote")
+MAX_CELL_PARAGRAPHS = 2
 """Paragraphs that can stand in a cell, one below the other; with more it is no table but a page laid out by one."""
-NESTED = 8
+MAX_NESTING = 8
 """Lists and quotations in one another. Readers of Markdown stop at a depth: markdown-it at 20, and a list counts twice.
 What lies deeper is a paragraph of the eighth."""
-MOST_CELLS = 20_000
+MAX_TABLE_CELLS = 20_000
 """A larger table is written as paragraphs: in Markdown each row has all columns, thousands of them for a slip."""
-PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp)(?:$|[?#])", re.IGNORECASE)
+PICTURE_FILE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp)(?:$|[?#])", re.IGNORECASE)
 LIST_NUMBER = re.compile(r"[0-9]{1,8}")
 """CommonMark reads no more than nine digits, and the list counts on from here."""
 
 
-def structure(body: Tag, about: About) -> tuple[()]:
+def structure(body: Tag, context: RuleContext) -> tuple[()]:
     """Inline elements hold no blocks, headings and paragraphs no others, lists only items; a layout is no table."""
     for wrapper in body.find_all(lambda tag: tag.name not in BLOCKS):
         if holds_blocks(wrapper):
@@ -42,7 +42,7 @@ def structure(body: Tag, about: About) -> tuple[()]:
     _layouts(body)
     _shallow(body)
     _strays(body)
-    for heading in body.find_all(HEADINGS):
+    for heading in body.find_all(HEADING_ELEMENTS):
         _plain_heading(heading)
     for block in body.find_all("pre"):
         _plain_code(block)
@@ -60,7 +60,7 @@ def structure(body: Tag, about: About) -> tuple[()]:
 def _link_first_block(link: Tag) -> None:
     """A link around a card of blocks stands on the first of them, its title; one to a picture only enlarges it."""
     title = next(text_blocks(link), None)
-    if title is None or not link.get("href") or PICTURE_FILE.search(str(link["href"])):
+    if title is None or not link.get("href") or PICTURE_FILE_NAME.search(str(link["href"])):
         return
     if isinstance(title, Tag) and (title.name == "figcaption" or title.find("a")):
         return
@@ -78,10 +78,10 @@ def _layouts(body: Tag) -> None:
         if not text_of(row) and not row.find("img"):
             row.extract()
     for table in reversed(body.find_all("table")):  # the inner before the outer
-        own = [part for part in table.find_all(PARTS_OF_A_TABLE) if part.find_parent("table") is table]
+        own = [part for part in table.find_all(TABLE_PARTS) if part.find_parent("table") is table]
         rows = [row.find_all(["td", "th"], recursive=False) for row in own if row.name == "tr"]
         columns = max(map(len, rows), default=0)
-        is_table = columns > 1 and columns * len(rows) <= MOST_CELLS
+        is_table = columns > 1 and columns * len(rows) <= MAX_TABLE_CELLS
         if is_table and not any(_is_box(cell) for row in rows for cell in row):
             for cell in (cell for row in rows for cell in row):
                 _flatten(cell)
@@ -94,20 +94,23 @@ def _layouts(body: Tag) -> None:
 
 
 def _is_box(cell: Tag) -> bool:
-    return cell.find(BOXED) is not None or len([line for line in cell.find_all("p") if text_of(line)]) > LINES_IN_A_CELL
+    return (
+        cell.find(NOT_IN_CELLS) is not None
+        or len([line for line in cell.find_all("p") if text_of(line)]) > MAX_CELL_PARAGRAPHS
+    )
 
 
 def _shallow(body: Tag) -> None:
     """Lists and quotations only as deep as they can be written."""
-    for inner in body.find_all(NESTING):
-        if sum(outer.name in NESTING for outer in inner.parents) >= NESTED:
+    for inner in body.find_all(NESTABLE_BLOCKS):
+        if sum(outer.name in NESTABLE_BLOCKS for outer in inner.parents) >= MAX_NESTING:
             inner.name = "div"
 
 
 def _strays(body: Tag) -> None:
     """An item without a list, a cell without a row and a caption without a figure are boxes."""
-    for part in body.find_all(list(PARTS)):
-        if part.parent is None or part.parent.name not in PARTS[part.name]:
+    for part in body.find_all(list(REQUIRED_PARENTS)):
+        if part.parent is None or part.parent.name not in REQUIRED_PARENTS[part.name]:
             part.name = "div"
     for caption in body.find_all("figcaption"):
         if caption.find_parent("figure") is None:

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
-from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import climb
 
-TAXONOMY_LABEL = re.compile(
+TAXONOMY_WORDS = re.compile(
     r"post tags|tagged|tags?|categor(?:y|ies)|filed under|posted in|topics?|标签|標籤|分类|分類|关键词|關鍵詞|關鍵字|"
     r"归档|歸檔|收录于|in|and|与|與|[\W_]",
     re.IGNORECASE,
 )
 
 
-def taxonomy_links(body: Tag, about: About) -> Iterator[Tag]:
+def taxonomy_links(body: Tag, context: RuleContext) -> Iterator[Tag]:
     """Links to the site's own tags and categories lead away from the article."""
     for link in body.select("a[rel~=tag], a[rel~=category]"):
         yield climb(link, _only_taxonomy)
@@ -26,4 +26,4 @@ def taxonomy_links(body: Tag, about: About) -> Iterator[Tag]:
 def _only_taxonomy(box: Tag) -> bool:
     """Whether a box shows nothing but links to tags and categories, and words for them."""
     rest = "".join(text for text in box.find_all(string=True) if text.find_parent("a", rel=["tag", "category"]) is None)
-    return not TAXONOMY_LABEL.sub("", rest) and not box.find(["img", "iframe", "video"])
+    return not TAXONOMY_WORDS.sub("", rest) and not box.find(["img", "iframe", "video"])

@@ -9,19 +9,19 @@ from itertools import chain, takewhile
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
-from jianbao.ingest.clean.about import About
+from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import climb, holds_blocks, is_block
 
-LABELLED = re.compile(
+TIME_LABELS = re.compile(
     r"(?:published|posted|updated|by|出版|发布|發布|發佈|发表|發表|更新|于|於|on|at|[\W_\d])*", re.IGNORECASE
 )
 
 
-def timestamps(body: Tag, about: About) -> Iterator[PageElement]:
+def timestamps(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     """A time that stands by itself is when the page was published, not what it says."""
     for time in body.find_all("time"):
         labels = _around(time)
-        if LABELLED.fullmatch("".join(labels)):
+        if TIME_LABELS.fullmatch("".join(labels)):
             yield time
             yield from (label for label in labels if label.strip())
     for stamp in body.select("abbr.published[title]"):  # as Blogger writes it

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-FIRST_BLOCKS = 3
+TOP_BLOCKS = 3
 
-NAME_LENGTH = 60
+MAX_NAME_CHARACTERS = 60
 """Characters; a line above the text that is longer is a sentence."""
 
-SENTENCE = re.compile(r"[。！？；!?;]|\.\s")
+SENTENCE_PUNCTUATION = re.compile(r"[。！？；!?;]|\.\s")

@@ -8,7 +8,7 @@ from jianbao.ingest.boilerplate_file import NO_CHANNEL_BOILERPLATE, ChannelBoile
 from jianbao.model import Clipping, Outlet
 
 
-class About(NamedTuple):
+class RuleContext(NamedTuple):
     """The clipping a tree was parsed from, and who published it."""
 
     clipping: Clipping
