@@ -12,8 +12,7 @@ from conftest import Archive, files_of
 
 from jianbao.errors import PageError
 from jianbao.model import Page
-from jianbao.publish import affected as due
-from jianbao.publish import pages
+from jianbao.publish import affected, pages
 from jianbao.publish.build_context import BuildContext
 from jianbao.publish.make_pages import make_pages
 from jianbao.runtime import file_stamps as stamps
@@ -43,10 +42,10 @@ def planned(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The paths of the pages that the last build planned."""
     found: set[str] = set()
 
-    def spy(order: BuildContext, those: Sequence[Page], *others: Any) -> list[PageError]:
+    def spy(build: BuildContext, those: Sequence[Page], *others: Any) -> list[PageError]:
         found.clear()
         found.update(page.path for page in those)
-        return make_pages(order, those, *others)
+        return make_pages(build, those, *others)
 
     monkeypatch.setattr("jianbao.publish.site.make_pages", spy)
     return found
@@ -73,7 +72,7 @@ def test_title_of_an_article(big: Archive, planned: set[str]) -> None:
 @pytest.mark.parametrize("most", [50_000, 4])
 def test_sitemaps(big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     """Planned where pages come or go, be it one sitemap or several; else left as they are."""
-    monkeypatch.setattr(pages, "MOST_ADDRESSES", most)
+    monkeypatch.setattr(pages, "MAX_SITEMAP_ADDRESSES", most)
     big.write("jianbao.toml", 'title = "剪报"\nurl = "https://user.example/repo/"\n')
     big.build()
     before = {path: data for path, data in files_of(big.root / "site").items() if path.startswith("sitemap")}
@@ -105,7 +104,7 @@ def test_article_that_moves(big: Archive, planned: set[str]) -> None:
 
 def test_long_shelf(big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """The parts of the day alone, and those that are new since the shelf has become so long."""
-    monkeypatch.setattr(pages, "LONG", COUNT)
+    monkeypatch.setattr(pages, "MAX_SHELF_ARTICLES", COUNT)
     new = {}
     for name in ("a13", "a14"):
         new[name] = big.page(name, tags=["长"], date=f"2022-01-{name[1:]}")
@@ -122,7 +121,7 @@ def test_long_shelf(big: Archive, planned: set[str], monkeypatch: pytest.MonkeyP
 
 def test_long_shelf_with_another_name(big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """All its parts show what it is called, which is the spelling used most."""
-    monkeypatch.setattr(pages, "LONG", 2)
+    monkeypatch.setattr(pages, "MAX_SHELF_ARTICLES", 2)
     for number, tag in enumerate(["Nato", "Nato", "NATO", "NATO", "NATO"]):
         big.page(f"n{number}", tags=[tag], date=f"20{10 + number}-01-01")
     big.build()
@@ -236,7 +235,7 @@ def test_everything_is_planned_where_much_has_changed(
     big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Many changed pages are planned as fast together with all others."""
-    monkeypatch.setattr(due, "FEW", 1)
+    monkeypatch.setattr(affected, "MAX_CHANGED_PAGES", 1)
     edit(big)
     big.page("a4", "又一句。", tags=["t4", "长"], date="2023-04-01", outlet="o4")
     big.build()

@@ -20,7 +20,7 @@ import pytest
 from conftest import Archive, files_of
 
 from jianbao.publish import output_file as put
-from jianbao.publish.output_file import NURSERY
+from jianbao.publish.output_file import STAGING_FOLDER
 
 KILLS = int(os.environ.get("KILLS", "4"))
 """A hundred by `make crash`."""
@@ -120,7 +120,7 @@ def test_interrupted_by_a_person(archive: Archive, tmp_path: Path) -> None:
     write_pages(archive, 2_000, "零")  # so many that the build is still at it when the signal comes
     # A test run in the background passes on that SIGINT is ignored; a terminal does not.
     build = start(archive, before=partial(signal.signal, signal.SIGINT, signal.SIG_DFL))
-    begun = archive.root / "site" / NURSERY / "articles"
+    begun = archive.root / "site" / STAGING_FOLDER / "articles"
     while build.poll() is None and not begun.is_dir():
         time.sleep(0.01)
     os.killpg(build.pid, signal.SIGINT)
@@ -139,7 +139,7 @@ def test_killed_alone(archive: Archive, how: signal.Signals) -> None:
     """Its workers end with a build that was killed without them, and the next one need not wait for them."""
     write_pages(archive, 5_000, "零")
     build = start(archive)
-    begun = archive.root / "site" / NURSERY / "articles"
+    begun = archive.root / "site" / STAGING_FOLDER / "articles"
     while build.poll() is None and not begun.is_dir():
         time.sleep(0.01)
     build.send_signal(how)

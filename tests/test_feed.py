@@ -13,7 +13,7 @@ import pytest
 from conftest import SITE_URL, Archive
 
 from jianbao import pipeline
-from jianbao.publish.pages import LATEST
+from jianbao.publish.pages import HOME_ITEMS
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
@@ -127,7 +127,7 @@ CASES: dict[str, Callable[[Archive], object]] = {
     ),
     "markup": lambda archive: archive.page("a", title="<b>&amp;", tags=["<&\"'>"], authors=["&"], summary="]]>"),
     "nobody and nothing": lambda archive: archive.page("a", outlet=" ", authors=[" "], tags=[" "], summary=" "),
-    "more than are shown": lambda archive: [archive.page(f"a{n}", date="2023-11-07") for n in range(LATEST + 5)],
+    "more than are shown": lambda archive: [archive.page(f"a{n}", date="2023-11-07") for n in range(HOME_ITEMS + 5)],
     "Chinese id and title": lambda archive: archive.page("剪报", title="剪报"),
 }
 
@@ -141,7 +141,7 @@ def test_any_archive_has_a_valid_feed(archive: Archive, fill: Callable[[Archive]
     feed = parse(archive.root / "site" / "feed.xml")
     assert_atom(feed)
     assert text(feed, "title") == "我的 <剪报>"
-    assert len(feed.findall(f"{ATOM}entry")) <= LATEST
+    assert len(feed.findall(f"{ATOM}entry")) <= HOME_ITEMS
 
 
 def test_keeper_of_the_archive_is_its_author(archive: Archive) -> None:

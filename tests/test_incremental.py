@@ -23,7 +23,7 @@ from jianbao.publish import lock, pages
 from jianbao.publish import make_pages as make
 from jianbao.publish import output_file as put
 from jianbao.publish import page_record as cards
-from jianbao.publish.output_folder import Output
+from jianbao.publish.output_folder import OutputFolder
 from jianbao.runtime import file_stamps as stamps
 from jianbao.runtime.cache import FOLDER
 from jianbao.runtime.file_stamps import (
@@ -50,9 +50,9 @@ def times(folder: Path) -> dict[str, int]:
 
 
 SMALL = (
-    (pages, "LONG", 2),
-    (pages, "LATEST", 3),
-    (pages, "MOST_ADDRESSES", 20),
+    (pages, "MAX_SHELF_ARTICLES", 2),
+    (pages, "HOME_ITEMS", 3),
+    (pages, "MAX_SITEMAP_ADDRESSES", 20),
     (stamps, "TICK", 1),
     (stamps, "COARSE", 1),
 )
@@ -242,7 +242,7 @@ def test_nothing_is_read_when_nothing_changed(archive: Archive, monkeypatch: pyt
     monkeypatch.setattr(stamps, "TICK", 0)
     monkeypatch.setattr(stamps, "COARSE", 0)
     first = archive.build()
-    monkeypatch.setattr("jianbao.publish.catalogue.load_pages", None)
+    monkeypatch.setattr("jianbao.publish.catalogue.load_catalogue", None)
     monkeypatch.setattr("jianbao.publish.site.make_site", None)
     second = archive.build()
     assert (second.articles, second.pages, second.written) == (first.articles, first.pages, 0)
@@ -267,7 +267,7 @@ def test_fresh_clone_with_a_carried_cache_renders_nothing(
     clone = Archive(tmp_path / "elsewhere" / "clone")
     shutil.copytree(archive.root, clone.root, copy_function=shutil.copyfile)
     rendered: list[object] = []
-    monkeypatch.setattr("jianbao.publish.make_pages.put", lambda *page, **about: rendered.append(page))
+    monkeypatch.setattr("jianbao.publish.make_pages.put_file", lambda *page, **about: rendered.append(page))
     report = clone.build()
     assert (rendered, report.written, report.pruned) == ([], 0, 0)
 
@@ -330,7 +330,7 @@ def test_file_system_without_locks(archive: Archive, monkeypatch: pytest.MonkeyP
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
     monkeypatch.setattr(fcntl, "flock", refuse)
-    with lock.alone(archive.root / FOLDER / "lock-1", archive.root, lambda items, what: items) as is_alone:
+    with lock.build_lock(archive.root / FOLDER / "lock-1", archive.root, lambda items, what: items) as is_alone:
         assert not is_alone
     archive.page("a")
     assert archive.build().pages
@@ -345,14 +345,14 @@ def test_second_build_waits_for_the_first(archive: Archive, monkeypatch: pytest.
     held, done = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with lock.alone(file, archive.root, lambda items, what: items):
+        with lock.build_lock(file, archive.root, lambda items, what: items):
             held.set()
             done.wait(30)
 
     holder = threading.Thread(target=hold)
     holder.start()
     held.wait(30)
-    monkeypatch.setattr(lock, "PATIENCE", 0.2)
+    monkeypatch.setattr(lock, "LOCK_TIMEOUT", 0.2)
     with pytest.raises(OutputError, match="another build of this site is under way"):
         archive.build()
     (archive.root / "link").symlink_to(SITE, target_is_directory=True)
@@ -466,7 +466,7 @@ def test_what_a_listing_cannot_know_is_not_shown_there(archive: Archive, tmp_pat
     for text in ("一。\n", "一二三。\n"):
         archive.write("content/articles/a.md", dump_page(an_article(body=text)))
         archive.build()
-    cards._made.clear()  # as another process
+    cards._cards.clear()  # as another process
     archive.build(tmp_path / "clean")
     assert files_of(archive.root / SITE) == files_of(tmp_path / "clean")
 
@@ -483,7 +483,7 @@ def test_page_that_changes_during_the_build_and_back(archive: Archive, monkeypat
         path.write_bytes(was.replace("标题".encode(), "题目".encode()) if listings == 2 else was)
         return real(source, *where)
 
-    cards._made.clear()  # as another process
+    cards._cards.clear()  # as another process
     with monkeypatch.context() as patch:
         patch.setattr(make, "_read", read)
         archive.build(archive.root / OTHER)
@@ -497,15 +497,15 @@ def test_page_that_becomes_another_during_the_build(archive: Archive, monkeypatc
     archive.page("b", id="b", date="2023-11-07")
     archive.build()
     archive.page("b", id="b", date="2023-11-07", title="改过")
-    real = Output.open
+    real = OutputFolder.open
 
-    def open_late(site: Output, *arguments: object) -> None:
+    def open_late(site: OutputFolder, *arguments: object) -> None:
         path.write_text("---\ntitle: 新\nid: new\n---\n\n新。\n", encoding="utf-8")
         real(site, *arguments)  # type: ignore[arg-type]
 
-    cards._made.clear()  # as another process
+    cards._cards.clear()  # as another process
     with monkeypatch.context() as patch:
-        patch.setattr(Output, "open", open_late)
+        patch.setattr(OutputFolder, "open", open_late)
         assert not archive.build().problems
     assert 'href="../../../articles/a.html"' in archive.html("dates/2023/11/07.html")
     archive.build()
@@ -515,14 +515,14 @@ def test_page_that_becomes_another_during_the_build(archive: Archive, monkeypatc
 
 def vanish_when_read(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
     """The page is gone once the site is planned, and no card of an earlier build is at hand."""
-    real = Output.open
+    real = OutputFolder.open
 
-    def open_late(site: Output, *arguments: object) -> None:
+    def open_late(site: OutputFolder, *arguments: object) -> None:
         path.unlink()
         real(site, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Output, "open", open_late)
-    cards._made.clear()
+    monkeypatch.setattr(OutputFolder, "open", open_late)
+    cards._cards.clear()
 
 
 def test_page_that_many_listings_miss(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

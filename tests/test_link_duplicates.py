@@ -12,7 +12,7 @@ from jianbao.cli.commands import main
 from jianbao.ingest.near_duplicates import MAX_PAGES_OVERALL, MAX_PAGES_PER_OUTLET, candidate_pairs
 from jianbao.ingest.shingles import MAX_SAMPLED_SHINGLES, folded_letters, jaccard, sample_shingles, shingles
 from jianbao.page.format import parse_page
-from jianbao.publish.shelves import twins
+from jianbao.publish.shelves import same_text_links
 
 A, B, C = (f"https://example.org/{name}" for name in "abc")
 OLD, YOUNG, YOUNGEST = "1694764200000", "1694850600000", "1694937000000"
@@ -221,7 +221,7 @@ def test_both_pages_show_the_link(archive: Archive) -> None:
 def test_twins_are_in_order() -> None:
     """As the articles are: the newest first."""
     one, two, three = (a_record(an_article(name, same_as=("a", "b", "c"))) for name in "abc")
-    assert {name: [other.id for other in others] for name, others in twins((one, two, three)).items()} == {
+    assert {name: [other.id for other in others] for name, others in same_text_links((one, two, three)).items()} == {
         "a": ["b", "c"],
         "b": ["a", "c"],
         "c": ["a", "b"],

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from jianbao.errors import OutputError, ThemeError
 from jianbao.publish import output_file as put
 from jianbao.publish.output_file import MANIFEST
-from jianbao.publish.output_folder import Output, folder_for_site
+from jianbao.publish.output_folder import OutputFolder, folder_for_site
 
 
-def write(folder: Path, files: dict[str, str]) -> Output:
+def write(folder: Path, files: dict[str, str]) -> OutputFolder:
     """One whole build of these files."""
-    output = Output(folder)
+    output = OutputFolder(folder)
     output.open(files)
     for path, text in files.items():
         output.write(path, text.encode())
@@ -363,7 +363,7 @@ def test_index_of_a_broken_off_build_is_pruned(
     seven_pages(archive)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Output, "close", kill)
+        patch.setattr(OutputFolder, "close", kill)
         with pytest.raises(Killed):
             archive.build(search=True)
     archive.build()

@@ -19,7 +19,7 @@ from test_shelves import assert_file_can_be_named
 from jianbao.config import Config
 from jianbao.model import Article, Page
 from jianbao.publish.page_record import newest_first, with_cards
-from jianbao.publish.pages import LATEST, LONG, all_pages, sitemaps
+from jianbao.publish.pages import HOME_ITEMS, MAX_SHELF_ARTICLES, all_pages, sitemaps
 from jianbao.publish.render.templates import clear_caches, render_pages
 from jianbao.publish.shelves import organise, spellings_of
 from jianbao.publish.urls import HOME, NOT_FOUND, SITEMAP
@@ -71,7 +71,7 @@ def test_pages_of_a_small_library() -> None:
 
 def test_sitemap_names_every_page_but_404() -> None:
     """All HTML there is, and nothing else."""
-    pages = pages_of([*daily(LONG + 1), an_article("u", date=None)])
+    pages = pages_of([*daily(MAX_SHELF_ARTICLES + 1), an_article("u", date=None)])
     paths = {path for path in pages if path.endswith(".html")} - {NOT_FOUND}
     listed = pages[SITEMAP].context["paths"]
     assert (set(listed), len(listed)) == (paths, len(paths))
@@ -84,12 +84,12 @@ def test_undated_articles_are_listed_apart() -> None:
     assert pages["dates/index.html"].context["undated"] is not None
 
 
-@pytest.mark.parametrize(("count", "split"), [(LONG, False), (LONG + 1, True)])
+@pytest.mark.parametrize(("count", "split"), [(MAX_SHELF_ARTICLES, False), (MAX_SHELF_ARTICLES + 1, True)])
 def test_long_shelf_is_split_by_year(count: int, split: bool) -> None:
     """A hundred articles stand on one page; with one more it shows the latest and links to the years."""
     pages = pages_of(daily(count, date(2023, 2, 1)))
     first = pages["tags/国防.html"]
-    assert ids(first) == [f"a{n:04}" for n in range(LATEST if split else count)]
+    assert ids(first) == [f"a{n:04}" for n in range(HOME_ITEMS if split else count)]
     assert parts(first) == ({"tags/国防/2023.html": 32, "tags/国防/2022.html": count - 32} if split else {})
     assert first.context["count"] == count
     assert ("tags/国防/2022.html" in pages) is split
@@ -112,7 +112,7 @@ def test_long_year_is_split_by_month() -> None:
     assert ids(pages["outlets/rfi/undated.html"]) == ["u"]
 
 
-@pytest.mark.parametrize(("count", "shown"), [(LONG, LONG), (LONG + 1, 0)])
+@pytest.mark.parametrize(("count", "shown"), [(MAX_SHELF_ARTICLES, MAX_SHELF_ARTICLES), (MAX_SHELF_ARTICLES + 1, 0)])
 def test_year_shows_its_articles_while_they_are_few(count: int, shown: int) -> None:
     """A long year links to its months, which show theirs."""
     pages = pages_of(daily(count))
@@ -136,7 +136,9 @@ def test_period_is_that_of_the_local_day() -> None:
     east = datetime(2022, 12, 31, 16, 30, tzinfo=UTC).astimezone(tz=None)
     local = datetime.fromisoformat("2023-01-01T00:30:00+08:00")
     west = datetime.fromisoformat("2022-12-31T23:30:00-05:00")
-    pages = pages_of([*daily(LONG, date(2022, 6, 1)), an_article("e", date=local), an_article("w", date=west)])
+    pages = pages_of(
+        [*daily(MAX_SHELF_ARTICLES, date(2022, 6, 1)), an_article("e", date=local), an_article("w", date=west)]
+    )
     assert east == local
     assert ids(pages["tags/国防/2023.html"]) == ["e"]
     assert "w" in [i for path, page in pages.items() if path.startswith("tags/国防/2022") for i in ids(page)]

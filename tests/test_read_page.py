@@ -11,7 +11,7 @@ from conftest import Archive
 from jianbao.errors import JianbaoError
 from jianbao.model import Article
 from jianbao.publish.build_context import make_context
-from jianbao.publish.catalogue import load_pages
+from jianbao.publish.catalogue import load_catalogue
 from jianbao.publish.read_page import load_article
 from jianbao.runtime.file_stamps import page_stamps
 from jianbao.runtime.workers import Workers
@@ -21,8 +21,8 @@ def load(archive: Archive) -> tuple[tuple[Article, ...], tuple[JianbaoError, ...
     """The archive's articles, each with its body, and problems."""
     order = make_context(archive.config, None, search=False, jobs=1)
     folder = archive.config.articles
-    found = load_pages(order, page_stamps(folder), Workers(1))
-    whole = (load_article((folder / source.file).read_bytes(), source.id) for source in found.sources.values())
+    found = load_catalogue(order, page_stamps(folder), Workers(1))
+    whole = (load_article((folder / source.file).read_bytes(), source.id) for source in found.records.values())
     return tuple(whole), found.problems
 
 

@@ -1,4 +1,4 @@
-"""Pages -> the site, from end to end; over at once where nothing has changed since the last time."""
+"""One build from end to end; it ends early where nothing has changed since the last one (the fast path)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from jianbao.config import Config
 from jianbao.publish.build_context import BuildContext, make_context
-from jianbao.publish.lock import alone
+from jianbao.publish.lock import build_lock
 from jianbao.publish.site_size import weigh
 from jianbao.publish.up_to_date import check_for_changes
-from jianbao.report import BuildReport, SearchReport, Track, Weight, silent
+from jianbao.report import BuildReport, Track, silent
 from jianbao.runtime.cache import cache_file
 from jianbao.runtime.gc_pause import gc_paused
 from jianbao.runtime.helper_process import HelperProcess
@@ -32,41 +32,37 @@ def build(
 ) -> BuildReport:
     """See ``pipeline.build``."""
     stopwatch = Stopwatch()
-    order = make_context(config, output, search=search and config.search.enabled, jobs=jobs, executor=executor)
-    # Named after where the folder is, not how it was reached: a link to it leads to the same build.
-    with alone(cache_file(config.root, "lock", order.site.resolve()), order.site, track) as is_alone:
-        report = _build(order._replace(is_alone=is_alone), stopwatch, track)
-    gc.unfreeze()  # or what is garbage by the next build of this process (serve) would be there for ever
+    context = make_context(config, output, search=search and config.search.enabled, jobs=jobs, executor=executor)
+    # The lock is named after the resolved folder: a build through a symbolic link to it takes the same lock.
+    with build_lock(cache_file(config.root, "lock", context.site.resolve()), context.site, track) as has_lock:
+        report = _run(context._replace(has_lock=has_lock), stopwatch, track)
+    gc.unfreeze()  # or the garbage of this build would stay in a process that builds again (serve)
     return report._replace(notes=_notes(config, search), stages=stopwatch.stages())
 
 
-def _build(order: BuildContext, stopwatch: Stopwatch, track: Track) -> BuildReport:
-    with HelperProcess(is_wanted=order.jobs != 1 and order.executor is None) as helper:
+def _run(build: BuildContext, stopwatch: Stopwatch, track: Track) -> BuildReport:
+    with HelperProcess(is_wanted=build.jobs != 1 and build.executor is None) as helper:
         with gc_paused():
-            check = check_for_changes(order, helper)
-            known = check.last_build()
+            check = check_for_changes(build, helper)
+            report = check.up_to_date_report()
         stopwatch("looking for changes")
-        if known:
-            (articles, pages, drafts), found, weights = known
-            search, weighed = SearchReport(*found) if found else None, tuple(Weight(*row) for row in weights)
-            return BuildReport(order.site, articles, pages, drafts=drafts, search=search, weights=weighed)
-        from jianbao.publish.site import make_site  # what it needs takes longer to load than a look takes
+        if report:
+            return report
+        from jianbao.publish.site import make_site  # slow to import, and not needed when nothing has changed
 
-        if check.remembered:  # so there is likely little to make
-            helper.submit(_get_ready, order.config)
-        report, left = make_site(order, check, helper, stopwatch, track)
-    report = report._replace(weights=weigh(left.site))
+        if check.last:  # then few pages are likely to be stale, and the helper process will make them
+            helper.submit(_preload, build.config)
+        report, state = make_site(build, check, helper, stopwatch, track)
+    report = report._replace(weights=weigh(state.site))
     if not report.problems:
-        found = tuple(report.search.idle()) if report.search else ()
-        counts, weights = (report.articles, report.pages, report.drafts), [tuple(weight) for weight in report.weights]
-        check.remember(left, (counts, found, weights))
+        check.remember(state, report)
     return report
 
 
-def _get_ready(config: Config) -> None:
-    from jianbao.publish.make_pages import get_ready
+def _preload(config: Config) -> None:
+    from jianbao.publish.make_pages import preload
 
-    get_ready(config)
+    preload(config)
 
 
 def _notes(config: Config, search: bool) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ class BuildContext(NamedTuple):
     """Names the code that makes it; see ``keys``."""
     common: str
     """Names all that is the same for every page."""
-    is_alone: bool = False
+    has_lock: bool = False
     """Whether no other build can be at the same site; see ``lock``."""
 
     @property

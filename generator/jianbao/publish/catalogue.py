@@ -20,15 +20,15 @@ from jianbao.runtime.file_stamps import NO_STAMP, Stamp, bytes_digest, is_settle
 from jianbao.runtime.workers import Workers
 
 
-class Pages(NamedTuple):
+class Catalogue(NamedTuple):
     """The pages of an archive."""
 
-    sources: Mapping[str, PageRecord]
+    records: Mapping[str, PageRecord]
     """By the article's id, newest first."""
     problems: tuple[PageError, ...]
     """Pages that cannot be read, and pages that claim an id already taken."""
     drafts: int = 0
-    """How many pages are left out as drafts; they are not in ``sources``."""
+    """How many pages are left out as drafts; they are not in ``records``."""
     is_settled: bool = True
     """Whether every later change of a page must show in its stamp."""
     changed: Sequence[tuple[PageRecord | None, PageRecord | None]] = ()
@@ -40,20 +40,22 @@ class Pages(NamedTuple):
     """And as it was written."""
 
 
-def load_pages(order: BuildContext, stamps: Mapping[str, Stamp], workers: Workers, track: Track = silent) -> Pages:
+def load_catalogue(
+    build: BuildContext, stamps: Mapping[str, Stamp], workers: Workers, track: Track = silent
+) -> Catalogue:
     """Read what changed: a file whose stamp or whose bytes the last build knew is not parsed again.
 
     ``stamps`` are those of all pages, in order, taken just before.
     """
     now = time.time_ns()
-    folder, root, cache, code = order.config.articles, order.config.root, order.cache("pages", shared=True), order.code
+    folder, root, cache, code = build.config.articles, build.config.root, build.cache("pages", shared=True), build.code
     known = read_table(cache, code, PageRecord)
-    changed = [file for file, stamp in stamps.items() if not (row := known.rows.get(file)) or row[1] != stamp]
+    changed = [file for file, stamp in stamps.items() if not (row := known.rows.get(file)) or row.stamp != stamp]
     gone = known.rows.keys() - stamps.keys()
     rows = {**known.rows}
     for file in (*changed, *gone):
         rows.pop(file, None)
-    asked = [(file, known.rows[file][2] if file in known.rows else "") for file in changed]
+    asked = [(file, known.rows[file].digest if file in known.rows else "") for file in changed]
     read = workers.map_batches(
         partial(_read_batch, folder, page_prefix(folder, root)), asked, size=PAGES_READ_PER_BATCH
     )
@@ -73,7 +75,7 @@ def load_pages(order: BuildContext, stamps: Mapping[str, Stamp], workers: Worker
     sources = _by_id(public, problems, page_prefix(folder, root))
     are_settled = all(source.stamp is not NO_STAMP for source in whole.values())
     changes = _changes(known.rows, rows, [*changed, *gone])
-    return Pages(sources, tuple(problems), len(found) - len(public), are_settled, changes, known.name, after)
+    return Catalogue(sources, tuple(problems), len(found) - len(public), are_settled, changes, known.name, after)
 
 
 def _changes(

@@ -12,14 +12,14 @@ from jianbao.errors import OutputError
 from jianbao.report import Track
 from jianbao.runtime.cache import make_folder
 
-PATIENCE = 120.0
+LOCK_TIMEOUT = 120.0
 """Seconds; a cold build of 30,000 articles takes a tenth of that, its search index more."""
-PAUSE = 0.1
+LOCK_RETRY_PAUSE = 0.1
 """Seconds between two tries."""
 
 
 @contextlib.contextmanager
-def alone(file: Path, site: Path, track: Track) -> Iterator[bool]:
+def build_lock(file: Path, site: Path, track: Track) -> Iterator[bool]:
     """Hold the lock ``file`` for the length of a build; tells whether it is held. It goes with the process.
 
     Where the system (Windows) or the file system has no such locks, or the folder cannot be written, two builds are not
@@ -36,7 +36,7 @@ def alone(file: Path, site: Path, track: Track) -> Iterator[bool]:
         except (ImportError, OSError):
             yield False
             return
-        tries = [lock] * round(PATIENCE / PAUSE)
+        tries = [lock] * round(LOCK_TIMEOUT / LOCK_RETRY_PAUSE)
         if not is_free and not any(map(_is_free_soon, track(tries, "Waiting for another build"))):
             raise OutputError(
                 "another build of this site is under way",
@@ -48,7 +48,7 @@ def alone(file: Path, site: Path, track: Track) -> Iterator[bool]:
 
 
 def _is_free_soon(lock: BinaryIO) -> bool:
-    time.sleep(PAUSE)
+    time.sleep(LOCK_RETRY_PAUSE)
     return _is_free(lock)
 
 

@@ -17,11 +17,11 @@ from jianbao.page.format import page_body
 from jianbao.publish.batch_sizes import PAGES_PER_BATCH
 from jianbao.publish.build_context import BuildContext
 from jianbao.publish.catalogue import page_prefix
-from jianbao.publish.output_file import ASIDE, NEW, THERE, put, put_aside
-from jianbao.publish.output_folder import Output
+from jianbao.publish.output_file import Place, put_file, stage_file
+from jianbao.publish.output_folder import OutputFolder
 from jianbao.publish.page_keys import page_key
 from jianbao.publish.page_record import PageRecord, make_card, to_row, with_cards
-from jianbao.publish.read_page import decode, load_article, read_page
+from jianbao.publish.read_page import decode_page, load_article, read_page
 from jianbao.publish.urls import HOME
 from jianbao.report import Track
 from jianbao.runtime.file_stamps import Stamp, bytes_digest
@@ -38,14 +38,14 @@ class Task(NamedTuple):
     page: Page
     key: str
     """Empty where nobody has needed it yet."""
-    place: int
-    """``THERE`` where a file lies in its place, ``NEW``, or ``ASIDE`` in a folder that is to be moved there whole."""
+    place: Place
+    """Where its file goes."""
 
 
 def make_pages(
-    order: BuildContext,
+    build: BuildContext,
     pages: Sequence[Page],
-    site: Output,
+    site: OutputFolder,
     workers: Workers,
     helper: HelperProcess,
     track: Track,
@@ -55,16 +55,16 @@ def make_pages(
     New files are made before those that may link to them, articles before listings, the home page last: so at no moment
     does a page that can be reached from it lead to one that is not there.
     """
-    can_move = order.is_alone and order.executor is None  # two builds would fill, and move, the same folder
+    can_move = build.has_lock and build.executor is None  # two builds would fill, and move, the same folder
     new_folders = site.new_folders() if can_move else frozenset[str]()
-    groups: defaultdict[tuple[int, int], list[Task]] = defaultdict(list)
+    groups: defaultdict[tuple[Place, int], list[Task]] = defaultdict(list)
     for page in pages:
         key = page_key(page) if page.path in site.known.rows else ""
         if not (key and site.keep(page.path, key)):
-            is_aside = page.path.partition("/")[0] in new_folders
-            place = ASIDE if is_aside else THERE if page.path in site.stamps else NEW
+            is_staged = page.path.partition("/")[0] in new_folders
+            place = Place.STAGING if is_staged else Place.REPLACE if page.path in site.stamps else Place.CREATE
             groups[place, 0 if page.source else 2 if page.path == HOME else 1].append(Task(page, key, place))
-    work = partial(_make_batch, order.config, site.folder)
+    work = partial(_make_batch, build.config, site.folder)
     ordered = [groups[rank] for rank in sorted(groups)]
     changed = [task.page for group in ordered for task in group]
     done: Iterator[Result | PageError]
@@ -73,7 +73,7 @@ def make_pages(
     else:
         done = workers.map_groups(work, ordered, size=PAGES_PER_BATCH)
     problems = []
-    aside = sum(len(group) for (place, _), group in groups.items() if place == ASIDE)
+    aside = sum(len(group) for (place, _), group in groups.items() if place == Place.STAGING)
     for page, result in zip(track(changed, "Making pages"), done, strict=True) if changed else ():
         if isinstance(result, PageError):
             problems.append(result)
@@ -91,7 +91,7 @@ def clear_caches() -> None:
         render.clear_caches()
 
 
-def get_ready(config: Config) -> None:
+def preload(config: Config) -> None:
     """Load what is needed to make pages, and read the templates."""
     from jianbao.publish.render.templates import read_templates
 
@@ -111,8 +111,10 @@ def _make_batch(config: Config, folder: Path, tasks: Sequence[Task]) -> list[Res
             done.append(page)
             continue
         data = next(files)
-        is_aside, is_there = place == ASIDE, place == THERE
-        made = put_aside(folder, page.path, data) if is_aside else put(folder, page.path, data, is_there=is_there)
+        if place == Place.STAGING:
+            made = stage_file(folder, page.path, data)
+        else:
+            made = put_file(folder, page.path, data, is_there=place == Place.REPLACE)
         done.append(((key or page_key(planned)) if is_same else "", *made))
     return done
 
@@ -135,7 +137,7 @@ def _whole(page: Page, folder: str, prefix: str) -> tuple[Page | PageError, bool
             if source.has_more:
                 context["article"] = load_article(data, prefix + page.source)
             else:
-                context["article"] = make_card(source, page_body(decode(data)))
+                context["article"] = make_card(source, page_body(decode_page(data)))
         return page._replace(context=with_cards(context, lambda source: read(source)[0])), is_same
     except PageError as problem:
         return problem, False

@@ -7,24 +7,33 @@ import functools
 import os
 import re
 from collections.abc import Callable
+from enum import IntEnum
 from pathlib import Path
 from typing import TypeVar
 
 from jianbao.errors import not_written
 from jianbao.runtime.file_stamps import Stamp, bytes_digest, stamp_of
 
-T = TypeVar("T")
 MANIFEST = ".jianbao"
-NURSERY = f"{MANIFEST}.new"
+STAGING_FOLDER = f"{MANIFEST}.new"
 """The folder in ours where new folders are filled: to rename each file took 16 of the 53 µs that it takes to put one
 there. What the next build finds in it is of one that was broken off."""
-ASIDE, NEW, THERE = range(3)
-"""Where a page is to be put, in the order in which they are made: in the nursery, in its place where no file is, in
-that of a file."""
-BESIDE = re.compile(rf"{re.escape(MANIFEST)}\.\d+(\.[0-9a-f]+)?")
+TEMPORARY_NAME = re.compile(rf"{re.escape(MANIFEST)}\.\d+(\.[0-9a-f]+)?")
+T = TypeVar("T")
 
 
-def put(folder: Path, path: str, data: bytes, *, is_there: bool = True) -> tuple[Stamp, str, bool]:
+class Place(IntEnum):
+    """Where a page's file goes; pages are made in this order."""
+
+    STAGING = 0
+    """Into the staging folder, where a new folder of the site is filled and then renamed."""
+    CREATE = 1
+    """To its own path, where no file exists."""
+    REPLACE = 2
+    """To its own path, where a file may exist."""
+
+
+def put_file(folder: Path, path: str, data: bytes, *, is_there: bool = True) -> tuple[Stamp, str, bool]:
     """One file below ``folder``, beside and renamed, unless it holds these bytes already.
 
     Gives its stamp, the digest of its bytes, and whether it was written. Without ``is_there`` it is known that there is
@@ -43,9 +52,9 @@ def put(folder: Path, path: str, data: bytes, *, is_there: bool = True) -> tuple
         raise not_written(error, target) from None
 
 
-def put_aside(folder: Path, path: str, data: bytes) -> tuple[Stamp, str, bool]:
+def stage_file(folder: Path, path: str, data: bytes) -> tuple[Stamp, str, bool]:
     """The same in the nursery, where nothing need be whole before all is. Raises OutputError."""
-    target = f"{folder}/{NURSERY}/{path}"
+    target = f"{folder}/{STAGING_FOLDER}/{path}"
     try:
         return _create(target, data), bytes_digest(data), True
     except OSError as error:

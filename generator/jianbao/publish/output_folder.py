@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from jianbao.errors import OutputError, not_written
 from jianbao.model import Page
-from jianbao.publish.output_file import BESIDE, MANIFEST, NURSERY, put
+from jianbao.publish.output_file import MANIFEST, STAGING_FOLDER, TEMPORARY_NAME, put_file
 from jianbao.runtime.cache import NO_TABLE, Table, read_table, write_table
 from jianbao.runtime.file_stamps import Stamp, bytes_digest, scan, stamp_of
 
@@ -33,12 +33,19 @@ def folder_for_site(folder: Path, root: Path) -> Path:
     return folder
 
 
-Made = Sequence[Any]
-"""A file of the site as it was last made: its path, the key of all that went into it (empty where that is not known),
-its stamp, and the digest of its bytes."""
+class SiteFile(NamedTuple):
+    """A file of the site as the build that made it recorded it: a row of the table of site files."""
+
+    path: str
+    """Below the site's folder, with ``/``."""
+    key: str
+    """Digest of everything the file was made of (see ``page_keys``); empty where that is not certain."""
+    stamp: Stamp
+    digest: str
+    """Digest of its bytes."""
 
 
-class Output:
+class OutputFolder:
     """An output folder during one build.
 
     The manifest tells our files from a person's (CNAME, a verification file). It is written before the first page, as
@@ -56,7 +63,7 @@ class Output:
         ``common`` names what all are made of; what was recorded of files that were made of other things is not used.
         """
         self.folder, self._cache, self._common = folder, cache, common
-        self.known: Table[Any] = read_table(cache, common, tuple) if cache else NO_TABLE
+        self.known: Table[SiteFile] = read_table(cache, common, SiteFile) if cache else NO_TABLE
         """What the last build recorded there, by path."""
         self.table = ""
         """The name of what this build recorded, once it is closed."""
@@ -69,7 +76,7 @@ class Output:
         self.added: set[str] = set()
         self.gone: Set[str] = frozenset()
         self.recorded: Set[str] = frozenset()
-        self.made: dict[str, Made] = {}
+        self.made: dict[str, SiteFile] = {}
         """What this build recorded: all files that it made or found as they should be."""
         self.stamps: dict[str, Stamp] = {}
         """The files that are there: as they were when the build began, and as they were made since."""
@@ -78,7 +85,7 @@ class Output:
         self,
         paths: Iterable[str],
         stamps: dict[str, Stamp] | None = None,
-        kept: Mapping[str, Made] | None = None,
+        kept: Mapping[str, SiteFile] | None = None,
         marks: Iterable[str] = (),
     ) -> None:
         """Begin a build that will make ``paths``; one that ends in ``/`` is a folder of ours with all that is in it.
@@ -97,9 +104,9 @@ class Output:
             self._make_way()
             unknown = sorted(self.added) if self.folder.is_dir() and any(self.folder.iterdir()) else []
             foreign = next((path for path in unknown if os.path.lexists(f"{self.folder}/{path}")), None)
-            nursery = self.folder / NURSERY
+            nursery = self.folder / STAGING_FOLDER
             if os.path.lexists(nursery) and not (self.old and nursery.is_dir() and not nursery.is_symlink()):
-                foreign = NURSERY  # ours is a folder beside our manifest
+                foreign = STAGING_FOLDER  # ours is a folder beside our manifest
             if nursery.is_dir() and not foreign:
                 from shutil import rmtree  # half of a hundredth of a small edit, and hardly ever needed
 
@@ -112,7 +119,7 @@ class Output:
                 file=str(self.folder),
                 remedy=MOVE if self.old else DELETE,
             )
-        beside = [path for path in self.stamps if path.startswith(MANIFEST) and BESIDE.fullmatch(path)]
+        beside = [path for path in self.stamps if path.startswith(MANIFEST) and TEMPORARY_NAME.fullmatch(path)]
         for left in beside:  # of a build that was killed
             (self.folder / left).unlink(missing_ok=True)
             del self.stamps[left]
@@ -122,15 +129,15 @@ class Output:
     def keep(self, path: str, key: str) -> bool:
         """Whether the file is there as it was made of the same; a changed stamp asks for a look at its bytes."""
         made, stamp = self.known.rows.get(path), self.stamps.get(path)
-        if made is None or stamp is None or made[1] != key:
+        if made is None or stamp is None or made.key != key:
             return False
-        if made[2] != stamp:
+        if made.stamp != stamp:
             try:
-                if bytes_digest((self.folder / path).read_bytes()) != made[3]:
+                if bytes_digest((self.folder / path).read_bytes()) != made.digest:
                     return False
             except OSError:
                 return False
-            made = (path, key, stamp, made[3])
+            made = SiteFile(path, key, stamp, made.digest)
         self.made[path] = made
         return True
 
@@ -143,7 +150,7 @@ class Output:
 
     def move_folders(self) -> None:
         """Put the folders of the nursery in their places, each of them whole. Raises OutputError."""
-        nursery = self.folder / NURSERY
+        nursery = self.folder / STAGING_FOLDER
         try:
             if nursery.is_dir():  # it is not where none of their pages could be made
                 for folder in sorted(nursery.iterdir()):
@@ -154,23 +161,23 @@ class Output:
 
     def write(self, path: str, data: bytes) -> None:
         """Put one file there that has no key. Raises OutputError."""
-        self.add(path, "", *put(self.folder, path, data))
+        self.add(path, "", *put_file(self.folder, path, data))
 
     def add(self, path: str, key: str, stamp: Stamp, digest: str, is_new: bool) -> None:
         """Take down what ``put`` did, and what the file was made of."""
-        self.made[path] = (path, key, stamp, digest)
+        self.made[path] = SiteFile(path, key, stamp, digest)
         self.stamps[path] = stamp
         self.written += is_new
 
     def is_sure(self, pages: Iterable[Page]) -> bool:
         """Whether all were made of what their keys say; one that changed meanwhile has none."""
-        return all(self.made[page.path][1] for page in pages if page.path in self.made)
+        return all(self.made[page.path].key for page in pages if page.path in self.made)
 
     def close(self) -> dict[str, Stamp]:
         """Delete what earlier builds made and this one did not; the stamps of all that is there then."""
         for path in sorted(self.gone):
             self._delete(path)
-        for left in [path for path in self.folder.glob(f"{MANIFEST}.*") if BESIDE.fullmatch(path.name)]:
+        for left in [path for path in self.folder.glob(f"{MANIFEST}.*") if TEMPORARY_NAME.fullmatch(path.name)]:
             left.unlink(missing_ok=True)  # of a worker elsewhere that was killed, whose work another has done since
         if self.recorded != self.new or MANIFEST not in self.stamps:
             self._record(self.new)
@@ -201,7 +208,7 @@ class Output:
         """The stamps of what is in one of our folders, whose name ends in ``/``; their names from there on."""
         return {path.removeprefix(folder): stamp for path, stamp in self.stamps.items() if path.startswith(folder)}
 
-    def look_again(self, folder: str) -> None:
+    def rescan(self, folder: str) -> None:
         """Somebody else has changed what is in it."""
         others = {path: stamp for path, stamp in self.stamps.items() if not path.startswith(folder)}
         self.stamps = others | {f"{folder}{path}": stamp for path, stamp in scan(self.folder / folder).items()}
@@ -222,7 +229,7 @@ class Output:
 
     def _record(self, paths: Iterable[str]) -> None:
         self.recorded = {*paths}
-        put(self.folder, MANIFEST, (HEADER + "\n".join([*sorted(self.recorded), ""])).encode())
+        put_file(self.folder, MANIFEST, (HEADER + "\n".join([*sorted(self.recorded), ""])).encode())
 
 
 def _above(path: str) -> list[str]:

@@ -17,7 +17,7 @@ from jianbao.model import Page
 from jianbao.publish.page_record import PageRecord
 from jianbao.runtime.code_version import add_files, start_digest
 
-OF_ARTICLES = {"article", "twins"}
+OF_ARTICLES = {"article", "same_text"}
 """What the template of an article's page receives."""
 
 
@@ -32,7 +32,7 @@ def common_digest(code: str, config: Config, folders: tuple[Path, ...]) -> str:
 def page_key(page: Page) -> str:
     """Names everything that ``page`` will show, besides what is the same for all."""
     context = page.context
-    if page.source and context.keys() == OF_ARTICLES and not context["twins"]:
+    if page.source and context.keys() == OF_ARTICLES and not context["same_text"]:
         return str(context["article"].digest)  # nearly all pages, and a digest takes its time
     parts = [page.template, page.path]
     if page.source:

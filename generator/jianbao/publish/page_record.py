@@ -21,9 +21,9 @@ from jianbao.runtime.file_stamps import bytes_digest
 _ADDRESS = re.compile(r"\]\([^)\s]*|https?://\S+")
 """An eighth of the Markdown of 28,000 articles: never searched, so a shard need not be smaller for it."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-REMEMBERED = 60_000
+MAX_CACHED_CARDS = 60_000
 """Cards kept, a kilobyte each."""
-_made: dict[str, Article] = {}
+_cards: dict[str, Article] = {}
 """By the digest of all that they show, so that what another build of this process made can be no other."""
 
 
@@ -130,14 +130,14 @@ def with_cards(context: Mapping[str, Any], read: Callable[[PageRecord], PageReco
 
 def _card(read: Callable[[PageRecord], PageRecord], source: PageRecord) -> Article:
     """Made one time for all pages that show it; 30,000 articles stand in 200,000 rows."""
-    if known := _made.get(source.facts):
+    if known := _cards.get(source.facts):
         return known
-    if len(_made) >= REMEMBERED:
-        _made.clear()
+    if len(_cards) >= MAX_CACHED_CARDS:
+        _cards.clear()
     found = source if source.shown else read(source)
     # One that has changed since the site was planned stays where it was to be, or links to it would be dead.
     card = make_card(source._replace(shown=found.shown))
-    return _made.setdefault(source.facts, card) if found.facts == source.facts else card
+    return _cards.setdefault(source.facts, card) if found.facts == source.facts else card
 
 
 def newest_first(sources: Iterable[PageRecord]) -> list[PageRecord]:

@@ -14,18 +14,18 @@ from typing import NamedTuple
 from jianbao.model import Page, Shelf
 from jianbao.publish import urls as addresses
 from jianbao.publish.page_record import PageRecord
-from jianbao.publish.shelves import EVERYTHING, NO_DATE, Affected, Library, twins
+from jianbao.publish.shelves import ALL_AFFECTED, NO_DATE, Affected, Library, same_text_links
 
-LATEST = 30
+HOME_ITEMS = 30
 """Articles on the home page, on the first page of a long shelf and in the feed."""
-LONG = 100
+MAX_SHELF_ARTICLES = 100
 """A shelf with more articles is split by year, such a year by month and such a month by day: 100 rows are 35 KB of
 HTML, which a phone shows at once and a reader scrolls through in a minute."""
-PERIODS = (4, 7, 10)
+PERIOD_LENGTHS = (4, 7, 10)
 """How many characters of a day name its year, its month, itself."""
-TOP = 30
+HOME_LINKS = 30
 """Tags and outlets on the home page."""
-MOST_ADDRESSES = 50_000
+MAX_SITEMAP_ADDRESSES = 50_000
 """In one sitemap, says https://www.sitemaps.org/protocol.html; more are split, and ``sitemap.xml`` lists the parts."""
 
 
@@ -40,14 +40,14 @@ class Entry(NamedTuple):
 
 
 def all_pages(
-    library: Library, about: str | None, *, absolute: bool, search: bool = True, due: Affected = EVERYTHING
+    library: Library, about: str | None, *, absolute: bool, search: bool = True, affected: Affected = ALL_AFFECTED
 ) -> list[Page]:
     """What is ``due`` of the articles first, then of the listings that link to them, then what is about the whole site.
 
     ``about`` is the Markdown of the archive's own about page. ``search`` says whether the site can be searched,
     ``absolute`` whether its own address is known; sitemaps are made apart, when it is known which other pages stay.
     """
-    pages = [*_articles(library, due), *_dates(library), *_shelves(library, due), *_whole(library, about)]
+    pages = [*_articles(library, affected), *_dates(library), *_shelves(library, affected), *_whole(library, about)]
     pages += [Page(addresses.SEARCH, "search.html", {})] if search else []
     return [*pages, Page(addresses.OPENSEARCH, "opensearch.xml", {})] if search and absolute else pages
 
@@ -55,7 +55,7 @@ def all_pages(
 def sitemaps(paths: Iterable[str]) -> Iterator[Page]:
     """The pages that name those HTML files among ``paths`` that are to be found, in the order of their paths."""
     listed = sorted(path for path in paths if path.endswith(".html") and path != addresses.NOT_FOUND)
-    parts = [listed[at : at + MOST_ADDRESSES] for at in range(0, len(listed), MOST_ADDRESSES)]
+    parts = [listed[at : at + MAX_SITEMAP_ADDRESSES] for at in range(0, len(listed), MAX_SITEMAP_ADDRESSES)]
     if len(parts) == 1:
         yield Page(addresses.SITEMAP, "sitemap.xml", {"paths": listed})
         return
@@ -65,23 +65,23 @@ def sitemaps(paths: Iterable[str]) -> Iterator[Page]:
     yield Page(addresses.SITEMAP, "sitemaps.xml", {"paths": names})
 
 
-def _articles(library: Library, due: Affected) -> Iterator[Page]:
-    same = twins(library.articles)
-    for article in due.those(library.articles):
-        context = {"article": article, "twins": same.get(article.id, ())}
+def _articles(library: Library, affected: Affected) -> Iterator[Page]:
+    same = same_text_links(library.articles)
+    for article in affected.select(library.articles):
+        context = {"article": article, "same_text": same.get(article.id, ())}
         yield Page(addresses.article_path(article), "article.html", context, article.file)
 
 
-def _shelves(library: Library, due: Affected) -> Iterator[Page]:
+def _shelves(library: Library, affected: Affected) -> Iterator[Page]:
     for template, shelves in (("tag.html", library.tags), ("outlet.html", library.outlets)):
         for shelf in shelves:
             if members := library.on.get(shelf[:2]):
-                yield from shelf_pages(shelf, template, members, due)
+                yield from shelf_pages(shelf, template, members, affected)
 
 
 def _whole(library: Library, about: str | None) -> Iterator[Page]:
     """The pages that a change of any article may be about."""
-    latest = tuple(library.articles[:LATEST])
+    latest = tuple(library.articles[:HOME_ITEMS])
     yield Page(addresses.DATES, "dates.html", _calendar(library) | {"months": _entries(library.months)})
     yield Page(addresses.TAGS, "tags.html", {"shelves": _entries(library.tags)})
     yield Page(addresses.OUTLETS, "outlets.html", {"shelves": _entries(library.outlets)})
@@ -93,7 +93,7 @@ def _whole(library: Library, about: str | None) -> Iterator[Page]:
 
 
 def shelf_pages(
-    shelf: Shelf, template: str, articles: Sequence[PageRecord], due: Affected, period: str = ""
+    shelf: Shelf, template: str, articles: Sequence[PageRecord], affected: Affected, period: str = ""
 ) -> Iterator[Page]:
     """One page for a shelf; a long one is split by year, month and day, never by page number.
 
@@ -101,16 +101,16 @@ def shelf_pages(
     first. ``articles`` are those of the ``period``, whose parts come before it.
     """
     path = addresses.period_path(shelf, period) if period else addresses.shelf_path(shelf)
-    lengths = [length for length in PERIODS if length > len(period) and period != NO_DATE]
-    if len(articles) <= LONG or not lengths:
+    lengths = [length for length in PERIOD_LENGTHS if length > len(period) and period != NO_DATE]
+    if len(articles) <= MAX_SHELF_ARTICLES or not lengths:
         yield Page(path, template, _listing(shelf, articles, period=period))
         return
     parts = list(_periods(articles, lengths[0]))
     entries = tuple(Entry(key, key, addresses.period_path(shelf, key), len(those)) for key, those in parts)
     for entry, (key, those) in zip(entries, parts, strict=True):
-        if due.part(shelf[:2], key, entry.path):
-            yield from shelf_pages(shelf, template, those, due, key)
-    yield Page(path, template, _listing(shelf, () if period else articles[:LATEST], entries, period))
+        if affected.includes_part(shelf[:2], key, entry.path):
+            yield from shelf_pages(shelf, template, those, affected, key)
+    yield Page(path, template, _listing(shelf, () if period else articles[:HOME_ITEMS], entries, period))
 
 
 def _dates(library: Library) -> Iterator[Page]:
@@ -126,15 +126,15 @@ def _dates(library: Library) -> Iterator[Page]:
             parts[part.key.rpartition("-")[0]][part] = count
         for shelf in shelves:
             if members := library.on.get(shelf[:2]):
-                shown = members if len(members) <= LONG else ()
+                shown = members if len(members) <= MAX_SHELF_ARTICLES else ()
                 yield Page(addresses.shelf_path(shelf), template, _listing(shelf, shown, _entries(parts[shelf.key])))
 
 
 def _home(library: Library, latest: tuple[PageRecord, ...]) -> dict[str, object]:
     return _calendar(library) | {
         "articles": latest,
-        "outlets": _entries(dict(islice(library.outlets.items(), TOP))),
-        "tags": _entries(dict(islice(library.tags.items(), TOP))),
+        "outlets": _entries(dict(islice(library.outlets.items(), HOME_LINKS))),
+        "tags": _entries(dict(islice(library.tags.items(), HOME_LINKS))),
     }
 
 

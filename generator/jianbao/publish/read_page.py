@@ -12,21 +12,21 @@ from jianbao.model import Article
 from jianbao.page.format import parse_page
 from jianbao.page.plaintext import plain_text
 from jianbao.publish.shelves import tag_key
-from jianbao.publish.urls import LONGEST_NAME, RESERVED
+from jianbao.publish.urls import MAX_ID_BYTES, WINDOWS_RESERVED
 
-READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
-AT_ONCE = 65_536
+READ_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+READ_SIZE = 65_536
 """Bytes asked for; a file of fewer, as nearly all pages are, is read in two thirds of the time that ``open`` takes."""
 
 
 def read_page(path: str, name: str) -> bytes:
     """The bytes of a page. Raises PageError."""
     try:
-        handle = os.open(path, READING)
+        handle = os.open(path, READ_FLAGS)
         try:
-            parts = [os.read(handle, AT_ONCE)]
-            while len(parts[-1]) == AT_ONCE:
-                parts.append(os.read(handle, AT_ONCE))
+            parts = [os.read(handle, READ_SIZE)]
+            while len(parts[-1]) == READ_SIZE:
+                parts.append(os.read(handle, READ_SIZE))
         finally:
             os.close(handle)
     except OSError as error:
@@ -34,7 +34,7 @@ def read_page(path: str, name: str) -> bytes:
     return b"".join(parts) if len(parts) > 1 else parts[0]
 
 
-def decode(data: bytes) -> str:
+def decode_page(data: bytes) -> str:
     """A page's text, without the mark that some editors put before it. Raises UnicodeDecodeError."""
     return data.decode().removeprefix("\ufeff")
 
@@ -42,7 +42,7 @@ def decode(data: bytes) -> str:
 def load_article(data: bytes, name: str) -> Article:
     """The article that a page's bytes hold. Raises PageError with line and remedy."""
     try:
-        text = decode(data)
+        text = decode_page(data)
     except UnicodeDecodeError:
         raise PageError("the page is not UTF-8", file=name, remedy="Save it again as UTF-8.") from None
     article = _completed(parse_page(text, name))
@@ -78,7 +78,7 @@ def _is_visible(text: str) -> bool:
 
 def _refuse_unusable(article: Article, text: str, name: str) -> None:
     """Raise PageError for what can be read but would break the site: its file's name, or its order."""
-    if RESERVED.fullmatch(article.id) or len(article.id.encode()) > LONGEST_NAME:
+    if WINDOWS_RESERVED.fullmatch(article.id) or len(article.id.encode()) > MAX_ID_BYTES:
         raise PageError(
             f"id {article.id} cannot name a file on every system",
             file=name,

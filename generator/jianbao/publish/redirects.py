@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from jianbao.errors import PageError
 from jianbao.model import Page
 from jianbao.publish.page_record import PageRecord
-from jianbao.publish.urls import RESERVED, same_name
+from jianbao.publish.urls import WINDOWS_RESERVED, same_name
 
-BAD = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|\ud800-\udfff]')
+FORBIDDEN_CHARACTERS = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|\ud800-\udfff]')
 """What a file name cannot hold on some system."""
-LONGEST_NAME = 255
+MAX_NAME_BYTES = 255
 """Bytes that file systems give a name."""
-LONGEST_PATH = 900
+MAX_PATH_BYTES = 900
 """Bytes of all of an address: macOS takes 1,024 for a path, Linux 4,096, with the site's folder in it."""
 
 
@@ -62,14 +62,14 @@ def redirect_path(alias: str) -> str | None:
     address = alias.lstrip("/")
     path = address if address.lower().endswith((".html", ".htm")) else f"{address.rstrip('/')}/index.html".lstrip("/")
     visible = not any(part.startswith(".") for part in path.split("/")[:-1])
-    usable = visible and all(map(_is_name, path.split("/"))) and len(path.encode()) <= LONGEST_PATH
+    usable = visible and all(map(_is_name, path.split("/"))) and len(path.encode()) <= MAX_PATH_BYTES
     return path if usable else None
 
 
 def _is_name(part: str) -> bool:
     """Whether a folder or a file can be called so everywhere."""
-    usable = part and part[0] != " " and part[-1] not in ". " and not BAD.search(part)
-    return bool(usable and not RESERVED.fullmatch(part) and len(part.encode()) <= LONGEST_NAME)
+    usable = part and part[0] != " " and part[-1] not in ". " and not FORBIDDEN_CHARACTERS.search(part)
+    return bool(usable and not WINDOWS_RESERVED.fullmatch(part) and len(part.encode()) <= MAX_NAME_BYTES)
 
 
 def _above(path: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from jianbao.model import Outlet, Shelf
 from jianbao.publish.page_record import PageRecord, newest_first
 
-Place = tuple[str, str]
+ShelfId = tuple[str, str]
 """Kind and key of a shelf."""
 NO_DATE = "undated"
 """The day of what has none."""
@@ -22,27 +22,27 @@ NO_DATE = "undated"
 class Affected(NamedTuple):
     """What of a site is to be planned, besides the few pages about the whole of it, which always are."""
 
-    articles: Set[str]
-    """By their ids."""
-    shelves: Mapping[Place, Set[str]]
+    article_ids: Set[str]
+    """Articles whose own pages are planned again."""
+    shelves: Mapping[ShelfId, Set[str]]
     """Each with the days of the articles that came to it, left it or stand on it otherwise."""
-    there: Set[str]
+    intact_files: Set[str]
     """The files that are as the last build left them; where there are none, everything is due."""
 
-    def those(self, articles: Sequence[PageRecord]) -> Sequence[PageRecord]:
+    def select(self, articles: Sequence[PageRecord]) -> Sequence[PageRecord]:
         """The articles whose pages are."""
-        return [article for article in articles if article.id in self.articles] if self.there else articles
+        return [article for article in articles if article.id in self.article_ids] if self.intact_files else articles
 
-    def shelf(self, place: Place) -> bool:
+    def includes_shelf(self, shelf: ShelfId) -> bool:
         """Whether a shelf is, or a part of it."""
-        return not self.there or place in self.shelves
+        return not self.intact_files or shelf in self.shelves
 
-    def part(self, place: Place, period: str, path: str) -> bool:
+    def includes_part(self, shelf: ShelfId, period: str, path: str) -> bool:
         """Whether a part of such a shelf is; that of another day may be new where the shelf was not long before."""
-        return path not in self.there or any(day.startswith(period) for day in self.shelves[place])
+        return path not in self.intact_files or any(day.startswith(period) for day in self.shelves[shelf])
 
 
-EVERYTHING = Affected(frozenset(), {}, frozenset())
+ALL_AFFECTED = Affected(frozenset(), {}, frozenset())
 
 
 class Library(NamedTuple):
@@ -60,7 +60,7 @@ class Library(NamedTuple):
     days: Mapping[Shelf, int]
     undated: Mapping[Shelf, int]
     """None or one."""
-    on: Mapping[Place, Sequence[PageRecord]]
+    on: Mapping[ShelfId, Sequence[PageRecord]]
     """What is on the shelves that are due, newest first; no article bears two spellings of one tag."""
 
 
@@ -74,15 +74,15 @@ def organise(
     spellings: Mapping[str, int],
     outlets: Mapping[str, Outlet],
     lang: str,
-    due: Affected = EVERYTHING,
+    affected: Affected = ALL_AFFECTED,
 ) -> Library:
     """Put articles (newest first) on their shelves; ``spellings`` are those of their tags, ``lang`` titles outlets."""
-    on: dict[Place, list[PageRecord]] = {}
-    fill = partial(_fill, on, due)
+    on: dict[ShelfId, list[PageRecord]] = {}
+    fill = partial(_fill, on, affected)
     slugs, days = [article.outlet for article in articles], [*map(day_of, articles)]
     by_day = Counter(days)
     names = _tag_names(spellings)
-    wanted = {tag for tag in spellings if due.shelf(("tag", tag_key(tag)))}
+    wanted = {tag for tag in spellings if affected.includes_shelf(("tag", tag_key(tag)))}
     tagged = [article for article in articles if not wanted.isdisjoint(article.tags)]
     by_tag = fill("tag", spellings, ((tag, article) for article in tagged for tag in article.tags))
     by_outlet = fill("outlet", Counter(slugs), zip(slugs, articles, strict=True))
@@ -101,12 +101,12 @@ def organise(
     )
 
 
-def places_of(article: PageRecord) -> set[Place]:
+def shelf_ids_of(article: PageRecord) -> set[ShelfId]:
     """The shelves it stands on."""
     day = day_of(article)
     words = [("outlet", article.outlet), *(("tag", tag) for tag in article.tags)]
     words += [(kind, day) for kind in ("undated", "year", "month", "day")]
-    return {(kind, key) for kind, word in words if (key := KEYS[kind](word))}
+    return {(kind, key) for kind, word in words if (key := SHELF_KEYS[kind](word))}
 
 
 def day_of(article: PageRecord) -> str:
@@ -114,7 +114,7 @@ def day_of(article: PageRecord) -> str:
     return article.date[:10] if article.date else NO_DATE
 
 
-def twins(articles: Sequence[PageRecord]) -> dict[str, tuple[PageRecord, ...]]:
+def same_text_links(articles: Sequence[PageRecord]) -> dict[str, tuple[PageRecord, ...]]:
     """Id -> the articles that tell the same under other addresses, in order, whichever of the two names the other."""
     naming = [article for article in articles if article.same_as]
     concerned = {article.id for article in naming}.union(*(article.same_as for article in naming))
@@ -140,7 +140,7 @@ def outlet_name(outlets: Mapping[str, Outlet], slug: str, lang: str) -> str:
     return outlets[slug].name(lang) if slug in outlets else slug
 
 
-KEYS: Mapping[str, Callable[[str], str]] = {
+SHELF_KEYS: Mapping[str, Callable[[str], str]] = {
     "tag": tag_key,
     "outlet": str,
     "undated": lambda day: day if day == NO_DATE else "",
@@ -152,8 +152,8 @@ KEYS: Mapping[str, Callable[[str], str]] = {
 
 
 def _fill(
-    on: dict[Place, list[PageRecord]],
-    due: Affected,
+    on: dict[ShelfId, list[PageRecord]],
+    affected: Affected,
     kind: str,
     counted: Mapping[str, int],
     standing: Iterable[tuple[str, PageRecord]],
@@ -165,9 +165,9 @@ def _fill(
     counts: Counter[str] = Counter()
     shelves: dict[str, list[PageRecord]] = {}
     for word, count in counted.items():
-        if key := KEYS[kind](word):
+        if key := SHELF_KEYS[kind](word):
             counts[key] += count
-            if due.shelf((kind, key)):
+            if affected.includes_shelf((kind, key)):
                 shelves[word] = on.setdefault((kind, key), [])
     for word, article in standing if shelves else ():
         if word in shelves:

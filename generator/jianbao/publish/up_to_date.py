@@ -1,4 +1,14 @@
-"""Whether anything at all has changed since the last build: a question of file stamps, answered without reading."""
+"""The fast path of a build that has nothing to do: compare file stamps with those of the last build, read no content.
+
+This is the first of three places that decide what a build does:
+
+1. ``up_to_date`` (here): has any source file or any file of the site changed at all? If not, the build ends at once
+   and returns the last build's report.
+2. ``affected``: which pages have to be planned? After a small change most of the site is skipped without computing
+   its keys.
+3. ``page_keys``: is a planned page stale? A cache hit means that its key and its file are those of the last build; any
+   other page is made.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jianbao.publish.build_context import BuildContext
+from jianbao.report import BuildReport, SearchReport, Weight
 from jianbao.runtime.cache import read_rows, write_rows
 from jianbao.runtime.file_stamps import (
     Stamp,
@@ -22,68 +33,110 @@ from jianbao.runtime.file_stamps import (
 from jianbao.runtime.helper_process import HelperProcess
 
 
+class TableNames(NamedTuple):
+    """The names (see ``cache.Table.name``) of the two tables that say what a site was made of; empty if not certain."""
+
+    pages: str = ""
+    """The table of pages, see ``catalogue``."""
+    site_files: str = ""
+    """The table of site files, see ``output_folder``."""
+
+
 class BuildState(NamedTuple):
-    """What a build leaves, which the next look will be compared with."""
+    """What a build leaves, for the next build to compare with."""
 
     site: Mapping[str, Stamp]
     """The stamps of all files in the site's folder."""
-    tables: tuple[str, str]
-    """The names of the tables of pages and of files that say what it was made of; empty where that is not sure."""
+    tables: TableNames
     is_settled: bool
     """Whether every later change of a page must show in its stamp."""
 
 
+class LastBuild(NamedTuple):
+    """What the last build that had no problems left: the content of the cache file ``glance-...``."""
+
+    site_digest: str
+    """Digest of the stamps of all files in the site's folder."""
+    sources_digest: str
+    """Digest of the stamps of pages and ``about.md``."""
+    tables: TableNames
+    report: BuildReport
+
+    @classmethod
+    def from_rows(cls, rows: Sequence[Any], output: Path) -> LastBuild:
+        """Parse what ``to_rows`` made; ``output`` is the site's folder."""
+        site, sources, tables, ((articles, pages, drafts), search, weights) = rows
+        report = BuildReport(
+            output,
+            articles,
+            pages,
+            drafts=drafts,
+            search=SearchReport(*search) if search else None,
+            weights=tuple(Weight(*weight) for weight in weights),
+        )
+        return cls(site, sources, TableNames(*tables), report)
+
+    def to_rows(self) -> Sequence[Any]:
+        """Serialize to values of JSON, a row each."""
+        report = self.report
+        search = tuple(report.search.idle()) if report.search else ()
+        counts, weights = (report.articles, report.pages, report.drafts), [tuple(weight) for weight in report.weights]
+        return [self.site_digest, self.sources_digest, tuple(self.tables), (counts, search, weights)]
+
+
 class ChangeCheck(NamedTuple):
-    """What a look at the sources showed before a build read anything."""
+    """What was found out about changes before a build reads any content."""
 
     file: Path
-    """The one that remembers the last build after which all was as it should be."""
+    """The cache file that holds the last build without problems."""
     common: str
-    """Names all that goes into the site but pages and ``about.md``."""
-    remembered: Sequence[Any]
-    """What that file holds, if all that is common is the same."""
-    sources: str
-    """Digest of the stamps of pages and ``about.md``."""
+    """Digest of everything that goes into the site except pages and ``about.md``."""
+    last: LastBuild | None
+    """None if no such build is known, or if it had another ``common`` digest: that invalidates all it left."""
+    sources_digest: str
+    """Digest of the stamps of pages and ``about.md`` as they are now."""
     is_settled: bool
     """Whether every later change of ``about.md`` must show in its stamp."""
-    pages: Mapping[str, Stamp]
-    """The stamps of the pages, by their files."""
-    site: Callable[[], bytes]
-    """Waits for the look at the site's folder, which goes on beside; what is ``told`` of the stamps of all files there,
-    empty where nothing is remembered."""
+    page_stamps: Mapping[str, Stamp]
+    """The stamps of all page files, by path below the folder of pages."""
+    site_stamps: Callable[[], bytes]
+    """Waits for the scan of the site's folder, which runs in parallel; returns the serialized stamps of all its files,
+    empty where no last build is known."""
 
-    def last_build(self) -> Sequence[Any] | None:
-        """The report of the last build, if neither sources nor site have changed; a change ends the looking here."""
-        is_same = self.remembered and self.remembered[1] == self.sources and self._is_as_left()
-        return self.remembered[3] if is_same else None
+    def up_to_date_report(self) -> BuildReport | None:
+        """The last build's report if neither sources nor site have changed since; None if there is work to do."""
+        if self.last and self.last.sources_digest == self.sources_digest and self._is_site_unchanged():
+            return self.last.report
+        return None
 
-    def tables(self) -> tuple[str, str]:
-        """The names of the tables of pages and of the site's files that the site as it is was left with, if known."""
-        pages, files = self.remembered[2] if self._is_as_left() else ("", "")
-        return pages, files
+    def tables(self) -> TableNames:
+        """The tables that the site, as it is now, was made of; empty names if the site has changed or is not known."""
+        return self.last.tables if self.last and self._is_site_unchanged() else TableNames()
 
     def files(self) -> dict[str, Stamp] | None:
-        """The stamps of all files in the site's folder, if they were asked for."""
-        return deserialize_stamps(self.site())
+        """The stamps of all files in the site's folder, by path below it; None if it was not scanned."""
+        return deserialize_stamps(self.site_stamps())
 
-    def _is_as_left(self) -> bool:
-        """Whether no file of the site has changed since it was told to ``remember``."""
-        return bool(self.remembered) and self.remembered[0] == bytes_digest(self.site())
+    def _is_site_unchanged(self) -> bool:
+        """Whether every file of the site has the stamp that the last build left it with."""
+        return bool(self.last and self.last.site_digest == bytes_digest(self.site_stamps()))
 
-    def remember(self, left: BuildState, report: Sequence[object]) -> None:
-        """For the next look: the build is done, and nothing was wrong."""
-        if self.is_settled and left.is_settled:
-            write_rows(self.file, self.common, [stamps_digest(left.site), self.sources, left.tables, report])
+    def remember(self, state: BuildState, report: BuildReport) -> None:
+        """Write what this build left to the cache; only for a build without problems."""
+        if self.is_settled and state.is_settled:
+            last = LastBuild(stamps_digest(state.site), self.sources_digest, state.tables, report)
+            write_rows(self.file, self.common, last.to_rows())
 
 
-def check_for_changes(order: BuildContext, helper: HelperProcess) -> ChangeCheck:
-    """Look at pages and ``about.md``, and have the site looked at; the order stands for all that does not lie there."""
-    now, file = time.time_ns(), order.cache("glance")
-    common = f"{order.common}-{order.search}"
-    remembered = read_rows(file, common)
-    site = helper.submit(serialize_folder_stamps, order.site) if remembered else bytes
-    pages = page_stamps(order.config.articles)
-    about = {"about.md": stamp_of(order.about)} if order.about.is_file() else {}
-    sources = bytes_digest(f"{stamps_digest(pages)} {stamps_digest(about)}".encode())
+def check_for_changes(build: BuildContext, helper: HelperProcess) -> ChangeCheck:
+    """Scan the folder of pages, and in parallel, with ``helper``, the site's folder; read what the last build left."""
+    now, file = time.time_ns(), build.cache("glance")
+    common = f"{build.common}-{build.search}"
+    rows = read_rows(file, common)
+    last = LastBuild.from_rows(rows, build.site) if rows else None
+    site_stamps = helper.submit(serialize_folder_stamps, build.site) if last else bytes
+    pages = page_stamps(build.config.articles)
+    about = {"about.md": stamp_of(build.about)} if build.about.is_file() else {}
+    sources_digest = bytes_digest(f"{stamps_digest(pages)} {stamps_digest(about)}".encode())
     settled = all(is_settled(stamp, now) for stamp in about.values())
-    return ChangeCheck(file, common, remembered, sources, settled, pages, site)
+    return ChangeCheck(file, common, last, sources_digest, settled, pages, site_stamps)

@@ -17,20 +17,20 @@ TAGS, OUTLETS, DATES, UNDATED = "tags/index.html", "outlets/index.html", "dates/
 ENTRANCES = (DATES, OUTLETS, TAGS, ABOUT, SEARCH)
 """What the head of every page leads to."""
 FEED, SITEMAP, ROBOTS, OPENSEARCH = "feed.xml", "sitemap.xml", "robots.txt", "opensearch.xml"
-PARTS_OF_SITEMAP = "sitemap-"
+SITEMAP_PREFIX = "sitemap-"
 """How the names of its parts begin."""
-INDEX = "pagefind/"
+SEARCH_INDEX_FOLDER = "pagefind/"
 """The folder of the search index; ``search`` alone knows what is in it."""
 
 # What a file name must not hold on some system, or what would end an address.
 UNSAFE = re.compile(r"""[\x00-\x20\x7f-\xa0\\/:*?"<>|#%&+;=\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+""")
-RESERVED = re.compile(r"(?:con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(?:\..*)?", re.IGNORECASE)
+WINDOWS_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(?:\..*)?", re.IGNORECASE)
 """Names that Windows keeps for itself."""
-OURS = re.compile(r"index|.*\.html|(?:.*-)?[0-9a-f]{6}")
+TAKEN_NAMES = re.compile(r"index|.*\.html|(?:.*-)?[0-9a-f]{6}")
 """Names that a listing, the folder of a long shelf or another key's changed name may bear."""
-LONGEST = 60
+MAX_KEY_CHARACTERS = 60
 """Characters of a file name that is made of a key: 240 bytes of the rarest Chinese."""
-LONGEST_NAME = 240
+MAX_ID_BYTES = 240
 """Bytes of a name without its ending; file systems take 255."""
 
 
@@ -80,7 +80,7 @@ def folder_of(shelf: Shelf) -> str:
 
 def sitemap_part(number: int) -> str:
     """``sitemap-2.xml``, of an archive with more addresses than one sitemap may hold."""
-    return f"{PARTS_OF_SITEMAP}{number}.xml"
+    return f"{SITEMAP_PREFIX}{number}.xml"
 
 
 @functools.lru_cache(maxsize=100_000)
@@ -89,10 +89,10 @@ def file_name(key: str) -> str:
 
     Nor do two that differ in case: many systems take those for one, so a capital letter asks for the hash too.
     """
-    name = UNSAFE.sub("-", key).strip(".- ")[:LONGEST].rstrip(".- ")
-    if name == key == key.lower() and not RESERVED.fullmatch(name) and not OURS.fullmatch(name):
+    name = UNSAFE.sub("-", key).strip(".- ")[:MAX_KEY_CHARACTERS].rstrip(".- ")
+    if name == key == key.lower() and not WINDOWS_RESERVED.fullmatch(name) and not TAKEN_NAMES.fullmatch(name):
         return name
-    name = name.replace(".", "-") if RESERVED.fullmatch(name) else name  # con.txt-… is still a device
+    name = name.replace(".", "-") if WINDOWS_RESERVED.fullmatch(name) else name  # con.txt-… is still a device
     return f"{name}-{hashlib.sha256(key.encode()).hexdigest()[:6]}".lstrip("-")
 
 

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from jianbao.errors import not_written
-from jianbao.publish.output_file import put
+from jianbao.publish.output_file import put_file
 from jianbao.publish.search.offline import twins
 
 
@@ -121,7 +121,7 @@ def add(files: Mapping[str, bytes], folder: Path, kept: Iterable[str] = ()) -> K
     except OSError as error:
         raise not_written(error, str(error.filename or folder)) from error
     for name, content in files.items():
-        put(folder, name, content)
+        put_file(folder, name, content)
     sizes = [len(content) for content in files.values()]
     if left := {*kept} - files.keys():
         # A Path of each of 10,000 takes as long as all else here.
