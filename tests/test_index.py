@@ -22,9 +22,9 @@ from jianbao.chinese.characters import fold
 from jianbao.config import SearchConfig
 from jianbao.errors import OutputError, SearchError
 from jianbao.publish.search import SearchRecord, build_index, entry_of, search_records
-from jianbao.publish.search.manifest import TABLE
-from jianbao.publish.search.postings import SINGLE, chunk_of
-from jianbao.publish.search.tokenizer import CJK, PAUSE, tokens
+from jianbao.publish.search.manifest import SEARCH_MANIFEST
+from jianbao.publish.search.postings import SINGLE_CHARACTER, chunk_of
+from jianbao.publish.search.tokenizer import BREAK_MARK, CJK_RANGES, tokenize
 from jianbao.report import SearchReport
 from jianbao.runtime.workers import Workers
 
@@ -79,7 +79,7 @@ def value(path: Path) -> Any:
 
 def table_of(folder: Path) -> dict[str, Any]:
     """What the browser loads first."""
-    table: dict[str, Any] = json.loads((folder / TABLE).read_bytes())
+    table: dict[str, Any] = json.loads((folder / SEARCH_MANIFEST).read_bytes())
     return table
 
 
@@ -131,18 +131,18 @@ def test_all_that_a_reader_sees_of_a_body_is_searched() -> None:
 
 def test_every_word_stands_where_it_stood(built: Path) -> None:
     """In the lists is every word of every article with its places, and nothing else."""
-    found = {word: articles for word, articles in lists(built).items() if not word.startswith(SINGLE)}
+    found = {word: articles for word, articles in lists(built).items() if not word.startswith(SINGLE_CHARACTER)}
     expected: defaultdict[str, dict[str, list[int]]] = defaultdict(dict)
     for r in RECORDS:
-        for at, word in enumerate(tokens(r.content)):
-            if word != PAUSE:
+        for at, word in enumerate(tokenize(r.content)):
+            if word != BREAK_MARK:
                 expected[word].setdefault(r.id, []).append(at)
     assert found == expected
 
 
 def test_every_character_is_found_as_it_is(tmp_path: Path) -> None:
     """Pagefind puts バ under ハ, and so with every letter that has marks; in the lists each has its own place."""
-    characters = [char for char in map(chr, range(0x3000, 0x32400)) if re.match(f"[{CJK}]", char)]
+    characters = [char for char in map(chr, range(0x3000, 0x32400)) if re.match(f"[{CJK_RANGES}]", char)]
     asked = sorted({fold(char) for char in characters if unicodedata.category(char) != "Cn"})  # but what is not given
     build([record(n, "", " ".join(asked[n::99])) for n in range(99)], tmp_path)
     found = lists(tmp_path)
@@ -155,12 +155,12 @@ def test_lists_of_single_characters(tmp_path: Path) -> None:
         record(n, "國防" if n % 3 else "x", "部长𠮷 a，" if n % 2 else "", date=f"2020-01-{n:02}") for n in range(1, 30)
     ]
     build(records, tmp_path)
-    found = {word: articles for word, articles in lists(tmp_path).items() if word.startswith(SINGLE)}
+    found = {word: articles for word, articles in lists(tmp_path).items() if word.startswith(SINGLE_CHARACTER)}
     expected: dict[str, dict[str, list[int]]] = {}
     for char in "国防部长𠮷":
         titles = {r.id: r.title.replace("國", "国") for r in records}
         has = [r.id for r in records if char in titles[r.id] + r.text]
-        expected[SINGLE + char] = {identifier: [int(char in titles[identifier])] for identifier in has}
+        expected[SINGLE_CHARACTER + char] = {identifier: [int(char in titles[identifier])] for identifier in has}
     assert found == expected
 
 
@@ -185,7 +185,7 @@ def test_order_is_that_of_time(built: Path) -> None:
     """Newest first, undated last, by the moment in UTC; with each the words of its title."""
     order = [text["id"] for text in texts(built)]
     assert (order[0], order[-1]) == ("a-3", "a-2")
-    titles = {r.id: len(tokens(r.title)) for r in RECORDS}
+    titles = {r.id: len(tokenize(r.title)) for r in RECORDS}
     ((_, start),) = starts(built)
     assert start["titles"][::-1] == [titles[identifier] for identifier in order]
 
@@ -248,7 +248,7 @@ def test_twins_are_made_up_to_a_size(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, offline: str, limit: int, there: bool
 ) -> None:
     """They more than double the index, so a big archive has none unless asked; the report says so."""
-    monkeypatch.setattr("jianbao.publish.search.index.OFFLINE_UP_TO", limit)
+    monkeypatch.setattr("jianbao.publish.search.index.MAX_OFFLINE_CHARACTERS", limit)
     report = build(RECORDS[:2], tmp_path, options=SearchConfig(offline=offline))
     assert report.offline is there
     assert (tmp_path / "search.json.js").exists() is there
@@ -324,7 +324,7 @@ def test_harmed_file_is_noticed(tmp_path: Path, harm: str) -> None:
     assert content_of(tmp_path) == before
 
 
-@pytest.mark.parametrize("name", [TABLE, "fold-*.bin", "s1/start*"])
+@pytest.mark.parametrize("name", [SEARCH_MANIFEST, "fold-*.bin", "s1/start*"])
 @pytest.mark.parametrize("content", [b"", b'{"shards":[{}]}', b"[" * 100_000], ids=["empty", "no row", "nested"])
 def test_harmed_table_is_made_again(built: Path, tmp_path: Path, name: str, content: bytes) -> None:
     """Also what all shards share is looked at before it is kept."""
@@ -352,12 +352,12 @@ def test_table_that_says_something_else(tmp_path: Path, alter: Callable[[dict[st
     before = content_of(tmp_path)
     table = table_of(tmp_path)
     alter(table)
-    (tmp_path / TABLE).write_text(json.dumps(table))
+    (tmp_path / SEARCH_MANIFEST).write_text(json.dumps(table))
     build(MANY, tmp_path, options=SMALL)
     assert content_of(tmp_path) == before
 
 
-@pytest.mark.parametrize("name", [TABLE, "fold-*.bin", "s*", "s*/start*", "s*/words", "s*/texts/*.bin"])
+@pytest.mark.parametrize("name", [SEARCH_MANIFEST, "fold-*.bin", "s*", "s*/start*", "s*/words", "s*/texts/*.bin"])
 @pytest.mark.parametrize("what", ["folder", "file", "link"])
 def test_something_else_in_the_place_of_a_file(tmp_path: Path, name: str, what: str) -> None:
     """A folder for a file, a file for a folder, a link to what was there: all in the index's folder is made again."""
@@ -404,7 +404,7 @@ def test_second_build_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert (report.shards, report.indexed) == (1, 0)
 
 
-@pytest.mark.parametrize("step", ["search.index.table_files", "search.index.tidy", "output_file._rename"])
+@pytest.mark.parametrize("step", ["search.index.manifest_files", "search.index.delete_unwanted", "output_file._rename"])
 def test_broken_off_build_leaves_a_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     """Whatever is there when a build ends too early: the table leads to files that are there, whole; the next mends."""
     build(MANY, tmp_path / "one", options=SMALL)
@@ -415,7 +415,9 @@ def test_broken_off_build_leaves_a_search(tmp_path: Path, monkeypatch: pytest.Mo
         with pytest.raises(KeyboardInterrupt):
             build(other, tmp_path / "one", options=SMALL)
     kept = content_of(tmp_path / "one")
-    assert {name: kept.get(name) for name in before if name not in (TABLE, f"{TABLE}.js")}.items() <= before.items()
+    assert {
+        name: kept.get(name) for name in before if name not in (SEARCH_MANIFEST, f"{SEARCH_MANIFEST}.js")
+    }.items() <= before.items()
     assert {row["start"] for row in table_of(tmp_path / "one")["shards"]} <= {
         name.partition("start-")[2][:12] for name in kept if "/start-" in name
     }
@@ -491,7 +493,7 @@ def test_missing_binary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         (
             'while [ "$1" != --output-path ]; do shift; done; mkdir "$2"; cd "$2"\n'
             'echo \'{"version":"9"}\' >pagefind-entry.json',
-            "9, not 1.5.2",
+            "version 9, not 1.5.2",
         ),
     ],
 )

@@ -41,8 +41,8 @@ HISTORY = st.lists(st.tuples(ARCHIVES, st.booleans(), st.sampled_from([0, 2, 500
 def small() -> Iterator[None]:
     """Several chunks for each of a few words, and several runs of Pagefind for each of a few articles."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("jianbao.publish.search.postings.CHUNK", 20)
-        patch.setattr("jianbao.publish.search.shard_builder.RUN", 40)
+        patch.setattr("jianbao.publish.search.postings.CHARACTERS_PER_CHUNK", 20)
+        patch.setattr("jianbao.publish.search.shard_builder.CHARACTERS_PER_RUN", 40)
         yield
 
 
@@ -55,7 +55,9 @@ def test_any_history_leaves_what_a_clean_build_makes(
     kept = [article for article in history[-1][0] if article.id != one.id]
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
         for step, (archive, intact, many) in enumerate([*history, ([*kept, one], True, 500), (kept, True, 500)]):
-            patch.setattr("jianbao.publish.search.shard_builder.MANY", many)  # above it all lists are gone through
+            patch.setattr(
+                "jianbao.publish.search.shard_builder.MAX_RENUMBERED_ARTICLES", many
+            )  # above it all lists are gone through
             now = other if step == 1 else options
             build(archive, Path(name, "site"), options=now, intact=intact)
             build(archive, Path(name, f"clean-{step}"), options=now)

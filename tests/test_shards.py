@@ -9,55 +9,55 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jianbao.publish.search.records import Entry, second_of
-from jianbao.publish.search.shards import SLIGHT, plan
+from jianbao.publish.search.records import SearchEntry, seconds_of
+from jianbao.publish.search.shards import CHARACTERS_PER_ENTRY, plan_shards
 
 SIZE = 10_000
 DATES = st.one_of(
     st.just(""),
     st.dates().map(str),
-    st.datetimes(timezones=st.timezones()).map(lambda moment: moment.isoformat()).filter(lambda t: second_of(t) > 0),
+    st.datetimes(timezones=st.timezones()).map(lambda moment: moment.isoformat()).filter(lambda t: seconds_of(t) > 0),
 )
 ENTRIES = st.lists(
-    st.builds(Entry, id=st.uuids().map(str), date=DATES, size=st.integers(0, 5000), digest=st.just("")),
+    st.builds(SearchEntry, id=st.uuids().map(str), date=DATES, size=st.integers(0, 5000), digest=st.just("")),
     max_size=40,
     unique_by=lambda entry: entry.id,
 )
 
 
-def names_of(entries: Sequence[Entry]) -> dict[str, tuple[Entry, ...]]:
+def names_of(entries: Sequence[SearchEntry]) -> dict[str, tuple[SearchEntry, ...]]:
     """Each shard's entries by its name."""
-    return {shard.name: shard.entries for shard in plan(entries, SIZE)}
+    return {shard.name: shard.entries for shard in plan_shards(entries, SIZE)}
 
 
-def a_day(number: int) -> Entry:
+def a_day(number: int) -> SearchEntry:
     """One of a row of equal articles, one a day."""
-    return Entry(str(number), str(date(2020, 1, 1) + timedelta(number)), 440, "")
+    return SearchEntry(str(number), str(date(2020, 1, 1) + timedelta(number)), 440, "")
 
 
 @given(ENTRIES)
-def test_every_entry_is_in_one_shard(entries: list[Entry]) -> None:
+def test_every_entry_is_in_one_shard(entries: list[SearchEntry]) -> None:
     """Newest first, in the order of time over all shards, whatever order they come in."""
-    shards = plan(entries, SIZE)
+    shards = plan_shards(entries, SIZE)
     found = [entry for shard in shards for entry in shard.entries]
     assert sorted(found, key=lambda e: e.id) == sorted(entries, key=lambda e: e.id)
-    assert all(second_of(a.date) >= second_of(b.date) for a, b in pairwise(found))
+    assert all(seconds_of(a.date) >= seconds_of(b.date) for a, b in pairwise(found))
     assert len({shard.name for shard in shards}) == len(shards)
-    assert plan(entries[::-1], SIZE) == shards
+    assert plan_shards(entries[::-1], SIZE) == shards
 
 
 @given(ENTRIES)
-def test_shards_are_no_bigger_than_asked(entries: list[Entry]) -> None:
+def test_shards_are_no_bigger_than_asked(entries: list[SearchEntry]) -> None:
     """Unless one article alone is."""
-    for shard in plan(entries, SIZE):
-        total = sum(entry.size + SLIGHT for entry in shard.entries)
+    for shard in plan_shards(entries, SIZE):
+        total = sum(entry.size + CHARACTERS_PER_ENTRY for entry in shard.entries)
         assert total <= SIZE or len(shard.entries) == 1
 
 
 def test_articles_of_one_moment_can_be_parted() -> None:
     """A thousand undated articles, too."""
-    entries = [Entry(str(number), "", 1000, "") for number in range(1000)]
-    sizes = [len(shard.entries) for shard in plan(entries, SIZE)]
+    entries = [SearchEntry(str(number), "", 1000, "") for number in range(1000)]
+    sizes = [len(shard.entries) for shard in plan_shards(entries, SIZE)]
     assert sum(sizes) == 1000
     assert max(sizes) <= 10
 
@@ -80,6 +80,10 @@ def test_an_edit_changes_one_shard() -> None:
     entries = [a_day(number) for number in range(400)]
     before = names_of(entries)
     for place in range(0, 400, 7):
-        edited = [*entries[:place], Entry(entries[place].id, entries[place].date, 450, "new"), *entries[place + 1 :]]
+        edited = [
+            *entries[:place],
+            SearchEntry(entries[place].id, entries[place].date, 450, "new"),
+            *entries[place + 1 :],
+        ]
         after = names_of(edited)
         assert sum(before.get(name) != found for name, found in after.items()) == 1

@@ -346,8 +346,8 @@ def test_index_is_the_same_by_several_processes(archive: Archive, monkeypatch: p
     for number in range(6):
         archive.page(f"p-{number}", "国防部长会见。", date=f"2023-11-0{number + 1}", outlet="rfi")
     archive.build(search=True)
-    monkeypatch.setattr("jianbao.publish.search.update.BATCH", 2)
-    monkeypatch.setattr("jianbao.publish.search.shard_builder.RUN", 10)
+    monkeypatch.setattr("jianbao.publish.search.update.ARTICLES_PER_BATCH", 2)
+    monkeypatch.setattr("jianbao.publish.search.shard_builder.CHARACTERS_PER_RUN", 10)
     archive.build(archive.root / "other", search=True, jobs=2)
     assert files_of(archive.root / "other" / "pagefind") == files_of(archive.root / "site" / "pagefind")
 

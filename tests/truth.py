@@ -11,32 +11,35 @@ from opencc import OpenCC
 
 from jianbao.chinese.characters import fold
 from jianbao.publish.search import SearchRecord
-from jianbao.publish.search.tokenizer import CJK, JOINTS, LETTER, visible
+from jianbao.publish.search.tokenizer import CJK_RANGES, JOINT_CHARACTERS, WORD_CHARACTER, strip_invisible
 
-ANY_RUN = re.compile(rf"(?:[{CJK}]|{LETTER}|(?<={LETTER})[{re.escape(JOINTS)}](?={LETTER}))+")
-ALIKE = re.compile(rf"[{CJK}]+|[^{CJK}]+")
-ONE_LETTER, ONE_CJK = re.compile(LETTER), re.compile(f"[{CJK}]")
+ANY_RUN = re.compile(
+    rf"(?:[{CJK_RANGES}]|{WORD_CHARACTER}"
+    rf"|(?<={WORD_CHARACTER})[{re.escape(JOINT_CHARACTERS)}](?={WORD_CHARACTER}))+"
+)
+ALIKE = re.compile(rf"[{CJK_RANGES}]+|[^{CJK_RANGES}]+")
+ONE_LETTER, ONE_CJK = re.compile(WORD_CHARACTER), re.compile(f"[{CJK_RANGES}]")
 
 
 def scannable(record: SearchRecord) -> str:
     """Title and body, folded."""
-    return fold(visible(record.content))
+    return fold(strip_invisible(record.content))
 
 
 def runs_of(query: str) -> list[str]:
     """The unbroken stretches of a query."""
-    return [run for piece in fold(visible(query)).split() for run in ANY_RUN.findall(piece)]
+    return [run for piece in fold(strip_invisible(query)).split() for run in ANY_RUN.findall(piece)]
 
 
 def pattern_of(run: str) -> re.Pattern[str]:
     """Chinese as it stands, Latin words and numbers whole; a blank between the two means nothing."""
-    pattern = rf"(?<!{LETTER})" if ONE_LETTER.match(run) else ""
+    pattern = rf"(?<!{WORD_CHARACTER})" if ONE_LETTER.match(run) else ""
     for char, after in zip(run, [*run[1:], ""], strict=True):
         pattern += re.escape(char)
         if after and bool(ONE_CJK.match(char)) != bool(ONE_CJK.match(after)):
             pattern += r"[^\S\n]*"
     if ONE_LETTER.match(run[-1]):
-        pattern += rf"(?!{LETTER})"
+        pattern += rf"(?!{WORD_CHARACTER})"
     return re.compile(pattern)
 
 
@@ -102,7 +105,7 @@ def _latin(chance: random.Random, text: str) -> str:
 
 def _mixed(chance: random.Random, text: str) -> str:
     """Where Latin and Chinese meet."""
-    return _any(chance, re.findall(rf".?[{CJK}] ?[A-Za-z0-9]+ ?[{CJK}]?", text), "18日")
+    return _any(chance, re.findall(rf".?[{CJK_RANGES}] ?[A-Za-z0-9]+ ?[{CJK_RANGES}]?", text), "18日")
 
 
 def _two(chance: random.Random, text: str) -> str:

@@ -28,7 +28,7 @@ from jianbao.config import Config, SearchConfig
 from jianbao.outlets import load_outlets
 from jianbao.publish.read_page import load_article
 from jianbao.publish.search import SearchRecord, build_index, entry_of, search_records
-from jianbao.publish.search.shards import plan
+from jianbao.publish.search.shards import plan_shards
 from jianbao.runtime.workers import Workers, processors
 
 ROOT = Path(__file__).parents[2]
@@ -184,7 +184,7 @@ def measured(browser: Browser, folder: Path, script: str) -> list[tuple[int, flo
 def truth(browser: Browser, folder: Path, records: Sequence[SearchRecord]) -> tuple[int, int, int]:
     """How many articles a plain scan finds for many queries, how many of them are missed, how many are too many."""
     by_id = {record.id: record for record in records}
-    shards = plan([entry_of(record) for record in records], SearchConfig().shard_size)
+    shards = plan_shards([entry_of(record) for record in records], SearchConfig().shard_size)
     texts = [scannable(by_id[entry.id]) for shard in shards for entry in shard.entries]
     asked = [*queries(records, TRUTHS)]
     with served(folder) as root:

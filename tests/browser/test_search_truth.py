@@ -18,9 +18,9 @@ from truth import ONE_CJK, ONE_LETTER, pattern_of, queries, runs_of, scan, scann
 from jianbao.chinese.characters import fold
 from jianbao.config import SearchConfig
 from jianbao.publish.search import SearchRecord, build_index, entry_of
-from jianbao.publish.search.facets import VALUES
-from jianbao.publish.search.shards import plan
-from jianbao.publish.search.tokenizer import visible
+from jianbao.publish.search.facets import FACET_VALUES
+from jianbao.publish.search.shards import plan_shards
+from jianbao.publish.search.tokenizer import strip_invisible
 from jianbao.publish.shelves import tag_key
 from jianbao.runtime.workers import Workers
 
@@ -201,7 +201,9 @@ def test_search_finds_what_a_scan_finds(
     opened = visit()
     opened.page.goto(root + "search.html")
     found, ids = opened.page.evaluate(RUN, [root, asked, len(RECORDS)])
-    assert ids == [entry.id for shard in plan([*map(entry_of, RECORDS)], OPTIONS.shard_size) for entry in shard.entries]
+    assert ids == [
+        entry.id for shard in plan_shards([*map(entry_of, RECORDS)], OPTIONS.shard_size) for entry in shard.entries
+    ]
     by_id = {record.id: record for record in RECORDS}
     newest = [by_id[identifier] for identifier in ids]
     assert [r.date for r in newest] == sorted((r.date for r in newest), reverse=True)
@@ -233,12 +235,12 @@ def test_facets_are_a_plain_count(
     found = opened.page.evaluate(COUNT, [root, cases])
 
     def fits(record: SearchRecord, chosen: dict[str, list[str]], but: str = "") -> bool:
-        return all({*VALUES[name](record)} & {*wanted} for name, wanted in chosen.items() if name != but)
+        return all({*FACET_VALUES[name](record)} & {*wanted} for name, wanted in chosen.items() if name != but)
 
     for (query, chosen), (total, counts) in zip(cases, found, strict=True):
         hits = [RECORDS[place] for place in (scan(texts, query) if query else range(len(RECORDS)))]
         assert total == sum(fits(record, chosen) for record in hits)
-        for name, values_of in VALUES.items():
+        for name, values_of in FACET_VALUES.items():
             expected = Counter(value for r in hits if fits(r, chosen, but=name) for value in values_of(r))
             assert {v["value"]: v["count"] for v in counts[name] if v["count"]} == expected, (query, chosen, name)
 
@@ -273,7 +275,7 @@ def test_every_hit_is_marked_and_nothing_else(
     for query, identifier, *marked in found:
         patterns = {run: pattern_of(run) for run in runs_of(query)}
         for text, hits in zip((by_id[identifier].title, by_id[identifier].text), marked, strict=True):
-            folded = fold(visible(text))
+            folded = fold(strip_invisible(text))
             at = ((run, start, p.match(folded, start)) for run, p in patterns.items() for start in range(len(folded)))
             assert sorted(map(tuple, hits)) == sorted((run, start, hit.end()) for run, start, hit in at if hit), query
 

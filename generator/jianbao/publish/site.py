@@ -60,10 +60,10 @@ def make_site(
     found = None
     if build.search:
         from jianbao.publish.search.update import (
-            make_index,  # what it needs takes as long to load as a small edit to make
+            update_index,  # what it needs takes as long to load as a small edit to make
         )
 
-        found = make_index(build, pages, outlets, site, track)
+        found = update_index(build, pages, outlets, site, track)
     stopwatch("indexing")
     stamps = site.close()
     stopwatch("deleting and remembering")

@@ -1,4 +1,4 @@
-"""What the results can be narrowed by."""
+"""Facets: the values by which search results can be narrowed, such as outlet and year."""
 
 from __future__ import annotations
 
@@ -7,33 +7,37 @@ from typing import Any
 
 from jianbao.publish.search.records import SearchRecord
 
-VALUES: Mapping[str, Callable[[SearchRecord], Sequence[str]]] = {
+FACET_VALUES: Mapping[str, Callable[[SearchRecord], Sequence[str]]] = {
     "outlet": lambda record: [record.outlet],
     "year": lambda record: [record.date[:4]] if record.date else [],
     "tag": lambda record: record.tags,
     "script": lambda record: [record.lang],
 }
-"""Each facet's values of an article. The year is the one under which the article is filed, in its outlet's own time."""
+"""Facet -> function that returns its values for an article. The year is that of the outlet's local time, under which
+the article is filed."""
 
-Facets = dict[str, list[str]]
-"""An article's values by the facet's name."""
-
-
-def facets_of(record: SearchRecord, facets: Sequence[str]) -> Facets:
-    """The values of one article."""
-    return {facet: sorted({*VALUES[facet](record)}) for facet in facets}
+FacetValues = dict[str, list[str]]
+"""Facet -> its values for one article."""
 
 
-def to_table(articles: Sequence[Facets], facets: Sequence[str]) -> dict[str, Any]:
-    """The values of each facet, by name, and for each article the places of its own in that list."""
+def facets_of(record: SearchRecord, facets: Sequence[str]) -> FacetValues:
+    """The values of one article for each of the named facets, sorted and without duplicates."""
+    return {facet: sorted({*FACET_VALUES[facet](record)}) for facet in facets}
+
+
+def encode_facets(articles: Sequence[FacetValues], facets: Sequence[str]) -> dict[str, Any]:
+    """Encode the facets of a shard's articles, so that each value's text is stored once.
+
+    Returns facet -> ``{"names": all its values, "of": for each article the positions of its values in "names"}``.
+    """
     table = {}
     for facet in facets:
         names = sorted({name for values in articles for name in values[facet]})
-        place = {name: number for number, name in enumerate(names)}
-        table[facet] = {"names": names, "of": [[place[name] for name in values[facet]] for values in articles]}
+        positions = {name: position for position, name in enumerate(names)}
+        table[facet] = {"names": names, "of": [[positions[name] for name in values[facet]] for values in articles]}
     return table
 
 
-def from_table(table: dict[str, Any], number: int) -> Facets:
-    """What ``facets_of`` gave for an article, out of the table."""
-    return {facet: [found["names"][place] for place in found["of"][number]] for facet, found in table.items()}
+def decode_facets(table: dict[str, Any], number: int) -> FacetValues:
+    """Decode the values of the article at position ``number`` from what ``encode_facets`` returned."""
+    return {facet: [column["names"][position] for position in column["of"][number]] for facet, column in table.items()}

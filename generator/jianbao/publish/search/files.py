@@ -1,8 +1,8 @@
-"""Files of the index on disk: written only where they differ, and looked at before they are trusted.
+"""Files of the index on disk: written only if they differ, and verified before they are trusted.
 
-The name of a file holds a digest of its bytes, so that no browser shows an old one for a new one. Each shard has one
-that names all others, ``start-<digest>.bin``; the table of the index names that one. So what a reader's browser may
-still be led to is deleted last, when the new table is there.
+The name of a file contains a digest of its bytes, so that browsers may cache it for ever and never use a stale one.
+Each shard has a start file, ``start-<digest>.bin``, that names all its other files; the manifest names the start files.
+Files that a reader's browser may still know from an earlier manifest are deleted last, after the new manifest is there.
 """
 
 from __future__ import annotations
@@ -19,124 +19,131 @@ import orjson
 
 from jianbao.errors import not_written
 from jianbao.publish.output_file import put_file
-from jianbao.publish.search.offline import twins
+from jianbao.publish.search.offline import offline_copies
 
 
 class DamagedError(Exception):
-    """A file of the index is not what its name says, or not there."""
+    """A file of the index does not exist, or does not have the digest that is in its name."""
 
 
-class Kept(NamedTuple):
-    """What a folder holds."""
+class FolderSize(NamedTuple):
+    """Number of files in a folder, and their bytes."""
 
     files: int
     bytes: int
 
 
-class Start(NamedTuple):
-    """What the browser loads of a shard first. Its articles are numbered from the oldest."""
+class StartFile(NamedTuple):
+    """Content of a shard's start file, which the browser loads first. Articles are numbered from the oldest.
+
+    The fields' names are the file's keys. Names of files are without folder, prefix and suffix.
+    """
 
     titles: tuple[int, ...]
-    """Words of each article's title."""
+    """Number of words in each article's title."""
     texts: tuple[str, ...]
-    """Names of what a result shows of each article; like all names here without folder and ending."""
+    """Names of the files that contain what a result shows, one per article."""
     words: tuple[str, ...]
-    """Names of the chunks of the lists of words."""
+    """Names of the chunks of postings."""
     facets: str
     """Name of the file of the articles' facets."""
     sources: str
-    """Name of the file of what each article was made of; no browser loads it."""
+    """Name of the file of the articles' source digests; no browser loads it."""
 
     def files(self) -> set[str]:
-        """Those it names."""
+        """Paths of all files that the start file names, relative to the shard's folder."""
         named = {f"texts/{name}.bin" for name in self.texts} | {f"words/{name}.bin" for name in self.words}
         return named | {f"facets-{self.facets}.bin", f"sources-{self.sources}.bin"}
 
 
-def packed(value: object) -> tuple[str, bytes]:
-    """A value of JSON as a file: the digest for its name, and its bytes, the same for equal values."""
-    made = gzip.compress(orjson.dumps(value, option=orjson.OPT_SORT_KEYS), compresslevel=6, mtime=0)
-    return _digest(made), made
+def pack(value: object) -> tuple[str, bytes]:
+    """Serialize a JSON value for a file: the digest for its name, and its gzipped bytes, the same for equal values."""
+    data = gzip.compress(orjson.dumps(value, option=orjson.OPT_SORT_KEYS), compresslevel=6, mtime=0)
+    return _name_digest(data), data
 
 
-def _digest(data: bytes) -> str:
+def _name_digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:12]
 
 
-class Published(NamedTuple):
-    """A shard as an earlier build left it. What is read of it raises DamagedError where it is not that any more."""
+class PublishedShard(NamedTuple):
+    """A shard as an earlier build wrote it. Reading raises DamagedError if a file is missing or was changed."""
 
     folder: Path
     start: str
-    """Name of its first file."""
+    """Digest in the name of its start file."""
 
     def read(self, name: str) -> Any:
-        """The value in one of its files."""
+        """The JSON value in one of its files."""
         try:
             return orjson.loads(gzip.decompress(self.bytes(name)))
         except (OSError, EOFError, ValueError) as error:
             raise DamagedError(name) from error
 
     def bytes(self, name: str) -> bytes:
-        """One of its files as it is."""
+        """The bytes of one of its files, verified against the digest in its name."""
         try:
             data = (self.folder / name).read_bytes()
         except OSError as error:
             raise DamagedError(name) from error
-        if not name.endswith(f"{_digest(data)}.bin"):
+        if not name.endswith(f"{_name_digest(data)}.bin"):
             raise DamagedError(name)
         return data
 
-    def first(self) -> Start:
-        """What the first file says."""
+    def read_start(self) -> StartFile:
+        """The content of its start file."""
         try:
-            return Start(**self.read(f"start-{self.start}.bin"))
+            return StartFile(**self.read(f"start-{self.start}.bin"))
         except TypeError as error:
             raise DamagedError(self.start) from error
 
-    def kept(self, *, offline: bool) -> Kept | None:
-        """What lies there, if each file is what it was, and no other there; takes reading all of them."""
+    def intact_size(self, *, offline: bool) -> FolderSize | None:
+        """The size of the folder if every file is as it was written and there is no other; None otherwise.
+
+        Reads all files. With ``offline``, the offline copies are expected too.
+        """
         try:
             start = f"start-{self.start}.bin"
-            data = {name: self.bytes(name) for name in self.first().files() | {start}}
-            found = dict(_files(self.folder))
-            made = twins(data, self.folder.name) if offline else {}
-            same = all((self.folder / name).read_bytes() == twin for name, twin in made.items())
+            data = {name: self.bytes(name) for name in self.read_start().files() | {start}}
+            found = dict(_files_below(self.folder))
+            copies = offline_copies(data, self.folder.name) if offline else {}
+            same = all((self.folder / name).read_bytes() == copy for name, copy in copies.items())
         except (OSError, DamagedError):
             return None
-        data |= made
-        links = os.path.islink(self.folder) or any(map(os.path.islink, found.values()))  # noqa: PTH114
-        if not same or links or found.keys() != data.keys():
+        data |= copies
+        has_links = os.path.islink(self.folder) or any(map(os.path.islink, found.values()))  # noqa: PTH114
+        if not same or has_links or found.keys() != data.keys():
             return None
-        return Kept(len(data), sum(map(len, data.values())))
+        return FolderSize(len(data), sum(map(len, data.values())))
 
 
-def add(files: Mapping[str, bytes], folder: Path, kept: Iterable[str] = ()) -> Kept:
-    """Put ``files`` into ``folder``, each whole at any moment; what there is then of them and of ``kept``.
+def add_files(files: Mapping[str, bytes], folder: Path, kept: Iterable[str] = ()) -> FolderSize:
+    """Write ``files`` (path in ``folder`` -> content) atomically; files that have their content already are left alone.
 
-    What else lies there stays, unless it is where one of them has to be. Raises OutputError.
+    Other files in ``folder`` stay, except where one of ``files`` has to be. Returns the size of ``files`` and ``kept``
+    together. Raises OutputError.
     """
     try:
-        _make_way(folder, files)
+        _clear_paths(folder, files)
     except OSError as error:
         raise not_written(error, str(error.filename or folder)) from error
     for name, content in files.items():
         put_file(folder, name, content)
     sizes = [len(content) for content in files.values()]
-    if left := {*kept} - files.keys():
-        # A Path of each of 10,000 takes as long as all else here.
-        sizes += [os.stat(path).st_size for name, path in _files(folder) if name in left]  # noqa: PTH116
-    return Kept(len(sizes), sum(sizes))
+    if remaining := {*kept} - files.keys():
+        # os.stat, because creating 10,000 Path objects takes as long as everything else here.
+        sizes += [os.stat(path).st_size for name, path in _files_below(folder) if name in remaining]  # noqa: PTH116
+    return FolderSize(len(sizes), sum(sizes))
 
 
-def _make_way(folder: Path, names: Iterable[str]) -> None:
-    """Delete what stands where the files are to be and is none, or where their folders are to be.
+def _clear_paths(folder: Path, names: Iterable[str]) -> None:
+    """Delete what is in the way of the files: folders at their paths, files at the paths of their folders, and links.
 
-    All in the index's folder is ours; but through a link the bytes of whatever it leads to would do, or be changed.
+    Everything in the index's folder belongs to jianbao; but through a link, files elsewhere would be used or changed.
     """
-    for place in {folder, *((folder / name).parent for name in names)}:
-        if place.is_symlink() or place.is_file():
-            place.unlink()
+    for path in {folder, *((folder / name).parent for name in names)}:
+        if path.is_symlink() or path.is_file():
+            path.unlink()
     for name in names:
         path = folder / name
         if path.is_symlink():
@@ -145,27 +152,30 @@ def _make_way(folder: Path, names: Iterable[str]) -> None:
             shutil.rmtree(path)
 
 
-def tidy(folder: Path, wanted: Container[str], others: Iterable[str] = ()) -> None:
-    """Delete what is neither ``wanted`` nor in one of the folders ``others``. Raises OutputError."""
+def delete_unwanted(folder: Path, wanted: Container[str], skipped: Iterable[str] = ()) -> None:
+    """Delete all files below ``folder`` that are not ``wanted``, and folders that this empties.
+
+    ``wanted`` are paths in ``folder``; ``skipped`` are names of folders in it that are left alone. Raises OutputError.
+    """
     try:
-        unwanted = [(name, path) for name, path in _files(folder, others) if name not in wanted]
+        unwanted = [(name, path) for name, path in _files_below(folder, skipped) if name not in wanted]
         for _, path in unwanted:
             Path(path).unlink()
-        emptied = {parent for name, _ in unwanted for parent in PurePath(name).parents[:-1]}
-        for parent in sorted(emptied, reverse=True):  # a folder after those in it
+        candidates = {parent for name, _ in unwanted for parent in PurePath(name).parents[:-1]}
+        for parent in sorted(candidates, reverse=True):  # a folder after its subfolders
             if not any((folder / parent).iterdir()):
                 (folder / parent).rmdir()
     except OSError as error:
         raise not_written(error, str(error.filename or folder)) from error
 
 
-def _files(folder: Path, others: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
-    """Name below ``folder`` and path of all that is no folder; ``others`` are folders not looked into."""
-    top = len(str(folder)) + 1
-    for place, folders, names in os.walk(folder):
-        if len(place) < top:
-            folders[:] = sorted({*folders} - {*others})
-        names += [name for name in folders if os.path.islink(f"{place}/{name}")]  # noqa: PTH114  # as above
+def _files_below(folder: Path, skipped: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+    """Path relative to ``folder``, and full path, of every file and link below it but in the folders ``skipped``."""
+    prefix_length = len(str(folder)) + 1
+    for parent, folders, names in os.walk(folder):
+        if len(parent) < prefix_length:
+            folders[:] = sorted({*folders} - {*skipped})
+        names += [name for name in folders if os.path.islink(f"{parent}/{name}")]  # noqa: PTH114  # see add_files
         for name in names:
-            path = f"{place}/{name}"
-            yield path[top:].replace(os.sep, "/"), path
+            path = f"{parent}/{name}"
+            yield path[prefix_length:].replace(os.sep, "/"), path

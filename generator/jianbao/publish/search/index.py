@@ -12,51 +12,54 @@ from unicodedata import unidata_version
 
 from jianbao.config import SearchConfig
 from jianbao.publish.search import pagefind
-from jianbao.publish.search.files import DamagedError, Kept, Published, add, tidy
-from jianbao.publish.search.manifest import Row, read_rows, table_files
+from jianbao.publish.search.files import DamagedError, FolderSize, PublishedShard, add_files, delete_unwanted
+from jianbao.publish.search.manifest import ShardRow, manifest_files, read_shard_rows
 from jianbao.publish.search.postings import chunk_count
-from jianbao.publish.search.records import Entry, SearchRecord
-from jianbao.publish.search.shard_builder import Job, Made, make_shards
-from jianbao.publish.search.shards import Shard, plan
+from jianbao.publish.search.records import SearchEntry, SearchRecord
+from jianbao.publish.search.shard_builder import BuiltShard, ShardJob, build_shards
+from jianbao.publish.search.shards import Shard, plan_shards
 from jianbao.report import SearchReport, Track, silent
 from jianbao.runtime.workers import Workers
 
-FORMAT = 5
-"""Of the files; counted up when jianbao makes them in another way, so that none of an older one is kept."""
+INDEX_FORMAT = 5
+"""Version of the files' format; increased when it changes, so that no file of an older format is kept."""
 
-OFFLINE_UP_TO = 40_000_000
-"""Characters of an archive for which ``auto`` makes twins: some 50,000 articles, 220 MB of index, 300 of twins."""
+MAX_OFFLINE_CHARACTERS = 40_000_000
+"""Biggest archive for which ``offline = "auto"`` makes offline copies: about 50,000 articles, with an index of 220 MB
+and offline copies of 300 MB."""
 
-Read = Callable[[Sequence[str], Workers], Iterable[SearchRecord]]
-"""Gives the records of some ids, in their order, by the help of some processes."""
+ReadRecords = Callable[[Sequence[str], Workers], Iterable[SearchRecord]]
+"""Reads the records of articles, given by their ids, in the same order, with the help of worker processes."""
 
 
 @dataclass(frozen=True)
-class _Aim:
+class _IndexBuild:
     """What is the same for all shards of a build."""
 
-    read: Read
+    read: ReadRecords
     output: Path
     options: SearchConfig
     offline: bool
 
     @cached_property
     def settings(self) -> str:
-        """Where they differ, nothing of an earlier build is of use; another Unicode knows other letters."""
+        """Settings that all files depend on; the Unicode version decides which characters are letters."""
         options = self.options
-        return repr((FORMAT, pagefind.VERSION, unidata_version, self.offline, options.facets, options.fold))
+        return repr(
+            (INDEX_FORMAT, pagefind.PAGEFIND_VERSION, unidata_version, self.offline, options.facets, options.fold)
+        )
 
 
-class _Known(NamedTuple):
-    """A shard that an earlier build made."""
+class _EarlierShard(NamedTuple):
+    """A shard that an earlier build published."""
 
-    row: Row
-    shard: Published
+    row: ShardRow
+    published: PublishedShard
 
 
 def build_index(
-    entries: Sequence[Entry],
-    read: Read,
+    entries: Sequence[SearchEntry],
+    read: ReadRecords,
     output: Path,
     workers: Workers,
     *,
@@ -64,113 +67,121 @@ def build_index(
     intact: bool = False,
     track: Track = silent,
 ) -> SearchReport:
-    """Make ``output`` the index of ``entries``, touching only files that differ. Raises SearchError, OutputError.
+    """Make the folder ``output`` the index of ``entries``; only files that differ are written.
 
-    The same entries give the same bytes, whatever was there before. Where the folder is known to be ``intact``, as the
-    last build left it, the files of shards that have not changed are not read.
+    The same entries give the same bytes, whatever was in the folder before. With ``intact`` the caller states that the
+    folder is as the last build left it; then the files of unchanged shards are not read. Raises SearchError,
+    OutputError.
     """
     began = time.monotonic()
     options = options or SearchConfig()
-    offline = makes_twins(entries, options)
-    aim = _Aim(read, output, options, offline)
-    shards = plan(entries, options.shard_size)
-    known = _known(aim, {shard.name for shard in shards}, intact=intact)
+    offline = wants_offline_copies(entries, options)
+    build = _IndexBuild(read, output, options, offline)
+    shards = plan_shards(entries, options.shard_size)
+    earlier = _earlier_shards(build, {shard.name for shard in shards}, intact=intact)
     rows = {
-        shard.name: known[shard.name].row
+        shard.name: earlier[shard.name].row
         for shard in shards
-        if shard.name in known and known[shard.name].row.made_of == shard.digest(aim.settings)
+        if shard.name in earlier and earlier[shard.name].row.made_of == shard.digest(build.settings)
     }
-    due = [shard for shard in shards if shard.name not in rows]
-    made = _made(due, known, aim, workers, track)
-    rows |= {shard.name: _row(shard, made[shard.name], aim) for shard in due}
-    about = {
-        "articles": len(entries),
-        "undated": sum(not entry.date for entry in entries),
-        "facets": options.facets,
-    }
-    table = table_files([rows[shard.name] for shard in shards], about, scripts=options.fold, offline=offline)
-    top = _finish(table, output, made, rows)
+    changed = [shard for shard in shards if shard.name not in rows]
+    built = _build_shards(changed, earlier, build, workers, track)
+    rows |= {shard.name: _shard_row(shard, built[shard.name], build) for shard in changed}
+    undated = sum(not entry.date for entry in entries)
+    totals = {"articles": len(entries), "undated": undated, "facets": options.facets}
+    shared = manifest_files([rows[shard.name] for shard in shards], totals, scripts=options.fold, offline=offline)
+    shared_size = _finish(shared, output, built, rows)
     return SearchReport(
         articles=len(entries),
         shards=len(shards),
-        indexed=len(due),
-        files=top.files + sum(row.files for row in rows.values()),
-        bytes=top.bytes + sum(row.bytes for row in rows.values()),
+        indexed=len(changed),
+        files=shared_size.files + sum(row.files for row in rows.values()),
+        bytes=shared_size.bytes + sum(row.bytes for row in rows.values()),
         seconds=time.monotonic() - began,
         offline=offline,
     )
 
 
-def _made(
-    due: Sequence[Shard], known: Mapping[str, _Known], aim: _Aim, workers: Workers, track: Track
-) -> dict[str, Made]:
-    """Shards by name, once their files are there."""
-    done: dict[str, Made] = {}
-    # Several shards are made at once; one that is due alone has all processes of this machine for itself.
-    with Workers(workers.jobs if len(due) == 1 else 1) as helpers:
-        for usable in (known, {}):  # where a file turns out to be damaged, its shard is made from nothing
-            left = [shard for shard in due if shard.name not in done]
-            jobs = (_job(shard, usable.get(shard.name), aim, helpers) for shard in track(left, "Indexing words"))
-            made = workers.map_batches(partial(make_shards, helpers), jobs, size=1)
-            done |= {shard.name: found for shard, found in zip(left, made, strict=True) if found}
-    return done
+def _build_shards(
+    changed: Sequence[Shard], earlier: Mapping[str, _EarlierShard], build: _IndexBuild, workers: Workers, track: Track
+) -> dict[str, BuiltShard]:
+    """Build the changed shards and write their files; shard's name -> what was built."""
+    built: dict[str, BuiltShard] = {}
+    # Several shards are built in parallel; a single one has all processes of this machine as helpers.
+    with Workers(workers.jobs if len(changed) == 1 else 1) as helpers:
+        for reusable in (earlier, {}):  # a shard with a damaged file is built again from scratch
+            remaining = [shard for shard in changed if shard.name not in built]
+            jobs = (
+                _shard_job(shard, reusable.get(shard.name), build, helpers)
+                for shard in track(remaining, "Indexing words")
+            )
+            results = workers.map_batches(partial(build_shards, helpers), jobs, size=1)
+            built |= {shard.name: result for shard, result in zip(remaining, results, strict=True) if result}
+    return built
 
 
-def _finish(files: Mapping[str, bytes], output: Path, made: Mapping[str, Made], names: Collection[str]) -> Kept:
-    """Add what all shards share, then delete: until the new table is there, the old one must lead to its files."""
-    top = add(files, output)
-    for name, found in made.items():
-        tidy(output / name, found.names)
-    tidy(output, files, names)
-    return top
+def _finish(
+    shared: Mapping[str, bytes], output: Path, built: Mapping[str, BuiltShard], names: Collection[str]
+) -> FolderSize:
+    """Write the files that all shards share, then delete stale files.
+
+    In this order, because until the new manifest is there, the old one must name files that exist.
+    """
+    size = add_files(shared, output)
+    for name, shard in built.items():
+        delete_unwanted(output / name, shard.names)
+    delete_unwanted(output, shared, names)
+    return size
 
 
-def _job(shard: Shard, known: _Known | None, aim: _Aim, helpers: Workers) -> Job:
-    """What there is to do for a shard; only articles that are not in its lists yet are read."""
+def _shard_job(shard: Shard, earlier: _EarlierShard | None, build: _IndexBuild, helpers: Workers) -> ShardJob:
+    """The job of building a shard; only articles that are not in the earlier shard are read."""
     entries = shard.entries[::-1]
     characters = sum(entry.size for entry in entries)
-    sources = shard.sources(f"{aim.settings} {chunk_count(characters)}")
-    numbers = _numbers(known.shard) if known else {}
+    sources = shard.sources(f"{build.settings} {chunk_count(characters)}")
+    numbers = _numbers_by_source(earlier.published) if earlier else {}
     origins = tuple(numbers.get(source) for source in sources)
     new = [entry.id for entry, origin in zip(entries, origins, strict=True) if origin is None]
-    return Job(
-        folder=aim.output / shard.name,
-        published=known.shard if known and len(new) < len(entries) else None,
+    return ShardJob(
+        folder=build.output / shard.name,
+        published=earlier.published if earlier and len(new) < len(entries) else None,
         origins=origins,
-        records=tuple(aim.read(new, helpers)),
+        records=tuple(build.read(new, helpers)),
         sources=sources,
         characters=characters,
-        facets=aim.options.facets,
-        offline=aim.offline,
-        scripts=aim.options.fold,
+        facets=build.options.facets,
+        offline=build.offline,
+        scripts=build.options.fold,
     )
 
 
-def _numbers(shard: Published) -> dict[str, int]:
-    """The articles of a published shard by what they were made of."""
+def _numbers_by_source(published: PublishedShard) -> dict[str, int]:
+    """Source digest -> number of each article of a published shard; empty if the file is damaged."""
     try:
-        sources = shard.read(f"sources-{shard.first().sources}.bin")
+        sources = published.read(f"sources-{published.read_start().sources}.bin")
     except DamagedError:
         return {}
     return {source: number for number, source in enumerate(sources)}
 
 
-def makes_twins(entries: Iterable[Entry], options: SearchConfig) -> bool:
-    """Whether the archive gets what a search from a folder needs; that more than doubles its index."""
-    return options.offline == "on" or (options.offline == "auto" and sum(e.size for e in entries) <= OFFLINE_UP_TO)
+def wants_offline_copies(entries: Iterable[SearchEntry], options: SearchConfig) -> bool:
+    """Whether to make the offline copies that a search from a folder needs; they more than double the index."""
+    if options.offline == "auto":
+        return sum(entry.size for entry in entries) <= MAX_OFFLINE_CHARACTERS
+    return options.offline == "on"
 
 
-def _known(aim: _Aim, names: Collection[str], *, intact: bool) -> dict[str, _Known]:
-    """The shards of some names that an earlier build made and that are still as it left them."""
-    rows = read_rows(aim.output, names)
-    found = {row.name: _Known(row, Published(aim.output / row.name, row.start)) for row in rows}
-    return {name: known for name, known in found.items() if intact or _is_sound(known, aim)}
+def _earlier_shards(build: _IndexBuild, names: Collection[str], *, intact: bool) -> dict[str, _EarlierShard]:
+    """The shards of these names that an earlier build published and whose files are unchanged since."""
+    rows = read_shard_rows(build.output, names)
+    found = {row.name: _EarlierShard(row, PublishedShard(build.output / row.name, row.start)) for row in rows}
+    return {name: shard for name, shard in found.items() if intact or _is_intact(shard, build)}
 
 
-def _is_sound(known: _Known, aim: _Aim) -> bool:
-    """Whether a shard is as its row says; all its files are read for that."""
-    return known.shard.kept(offline=aim.offline) == known.row.kept
+def _is_intact(shard: _EarlierShard, build: _IndexBuild) -> bool:
+    """Whether a shard's files are as its row in the manifest says; reads all of them."""
+    return shard.published.intact_size(offline=build.offline) == shard.row.size
 
 
-def _row(shard: Shard, made: Made, aim: _Aim) -> Row:
-    return Row(shard.name, made.start, shard.digest(aim.settings), made.kept.files, made.kept.bytes)
+def _shard_row(shard: Shard, built: BuiltShard, build: _IndexBuild) -> ShardRow:
+    return ShardRow(shard.name, built.start, shard.digest(build.settings), built.size.files, built.size.bytes)

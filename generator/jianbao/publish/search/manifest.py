@@ -1,4 +1,4 @@
-"""The table of the index, ``search.json``: what the browser loads first, and what the next build looks into."""
+"""The manifest of the index, ``search.json``: the browser loads it first, and the next build reads it."""
 
 from __future__ import annotations
 
@@ -10,48 +10,52 @@ from typing import Any, NamedTuple
 import orjson
 
 from jianbao.chinese.characters import fold_table
-from jianbao.publish.search.files import Kept, packed
-from jianbao.publish.search.offline import twin
+from jianbao.publish.search.files import FolderSize, pack
+from jianbao.publish.search.offline import pack_offline_copy
 
-TABLE = "search.json"
+SEARCH_MANIFEST = "search.json"
 
 
-class Row(NamedTuple):
-    """A shard in the table."""
+class ShardRow(NamedTuple):
+    """A shard in the manifest; the fields' names are the row's keys."""
 
     name: str
     start: str
-    """Name of its first file, by which the browser finds all others."""
+    """Digest in the name of its start file, which names all its other files."""
     made_of: str
-    """Digest of all that a byte of it depends on."""
+    """Digest of everything that its files depend on."""
     files: int
     bytes: int
 
     @property
-    def kept(self) -> Kept:
-        """What its folder has to hold."""
-        return Kept(self.files, self.bytes)
+    def size(self) -> FolderSize:
+        """The size that its folder must have."""
+        return FolderSize(self.files, self.bytes)
 
 
-def read_rows(folder: Path, names: Collection[str]) -> list[Row]:
-    """The rows of the shards of some names; none of a table that is not as one of ours."""
+def read_shard_rows(folder: Path, names: Collection[str]) -> list[ShardRow]:
+    """The rows of the shards ``names`` in the manifest in ``folder``; none if the manifest is missing or malformed."""
     try:
-        rows = [Row(**row) for row in orjson.loads((folder / TABLE).read_bytes())["shards"]]
+        rows = [ShardRow(**row) for row in orjson.loads((folder / SEARCH_MANIFEST).read_bytes())["shards"]]
     except (OSError, ValueError, TypeError, KeyError):
         return []
-    # Nothing else than a build writes is passed on: 5.0 would be as good as 5 wherever it is compared.
+    # The types are checked because 5.0 equals 5 and would be copied into the next manifest.
     return [row for row in rows if [*map(type, row)] == [str, str, str, int, int] and row.name in names]
 
 
-def table_files(rows: Sequence[Row], about: dict[str, Any], *, scripts: bool, offline: bool) -> dict[str, bytes]:
-    """The files all shards share: the table, and the pairs of characters that count as one.
+def manifest_files(
+    rows: Sequence[ShardRow], totals: dict[str, Any], *, scripts: bool, offline: bool
+) -> dict[str, bytes]:
+    """The files that all shards share: the manifest, and the table of folded characters. Name -> content.
 
-    ``about`` is what the browser has to know of all articles together.
+    ``totals`` are the manifest's keys about all articles together. With ``offline``, offline copies are included.
     """
     pairs = fold_table(scripts=scripts)
-    digest, folds = packed({"from": "".join(map(chr, pairs)), "to": "".join(pairs.values())})
+    digest, folds = pack({"from": "".join(map(chr, pairs)), "to": "".join(pairs.values())})
     fold_name = f"fold-{digest}.bin"
-    files = {fold_name: folds}  # before the table, which names it
-    table = about | {"shards": [row._asdict() for row in rows], "fold": fold_name}
-    files[TABLE] = (json.dumps(table, ensure_ascii=False, indent=0) + "\n").encode()
-    return files | ({f"{name}.js": twin([(name, data)]) for name, data in files.items()} if offline else {})
+    files = {fold_name: folds}  # written before the manifest, which names it
+    manifest = totals | {"shards": [row._asdict() for row in rows], "fold": fold_name}
+    files[SEARCH_MANIFEST] = (json.dumps(manifest, ensure_ascii=False, indent=0) + "\n").encode()
+    return files | (
+        {f"{name}.js": pack_offline_copy([(name, data)]) for name, data in files.items()} if offline else {}
+    )

@@ -1,7 +1,7 @@
-"""The Pagefind binary: the only module that runs it, and that knows what its files look like.
+"""The Pagefind binary: the only module that runs it and knows the format of its files.
 
-Pagefind never sees a page of the site. It is given a small file an article that holds nothing but folded words, and of
-what it makes only the lists of words are read.
+Pagefind never sees a page of the site. Its input is one small file per article with nothing but folded words, and of
+its output only the postings are read.
 """
 
 from __future__ import annotations
@@ -22,103 +22,105 @@ from unicodedata import category, normalize
 import cbor2
 
 from jianbao.errors import SearchError
-from jianbao.publish.search.tokenizer import JOINTS, PAUSE
+from jianbao.publish.search.tokenizer import BREAK_MARK, JOINT_CHARACTERS
 
-VERSION = "1.5.2"
-"""Of Pagefind. Another one may store its lists in another way."""
+PAGEFIND_VERSION = "1.5.2"
+"""The required version of Pagefind; another version may store its postings differently."""
 
-MARK = b"pagefind_dcd"
-"""What every file of Pagefind begins with, once unpacked."""
-LANGUAGE = "x"
-"""None that Pagefind knows, or it would cut words in its own way; the index carries its name."""
+FILE_SIGNATURE = b"pagefind_dcd"
+"""The first bytes of every file of Pagefind, after decompression."""
+NEUTRAL_LANGUAGE = "x"
+"""A language that Pagefind does not know, so that it neither stems nor segments words; its files carry the name."""
 
-_PLAIN = re.compile(r"[\x00-\x7f\u3005-\u3007\u3400-\u9fff]*")
-"""Words of nothing else are never odd; most articles are made of them."""
+_REGULAR_CHARACTERS = re.compile(r"[\x00-\x7f\u3005-\u3007\u3400-\u9fff]*")
+"""Pagefind lists words of these characters unchanged; most articles contain no other characters."""
 
-Row = tuple[int, list[int]]
-"""Number of an article, and where in it a word stands: its first place, and from each to the next."""
+Posting = tuple[int, list[int]]
+"""Number of an article, and a word's positions in it: the first position, then the gap from each to the next."""
 
-_MEND = f"Install it again: pip install --force-reinstall pagefind-bin=={VERSION}"
+_REINSTALL = f"Install it again: pip install --force-reinstall pagefind-bin=={PAGEFIND_VERSION}"
 
 
-def index(articles: Sequence[tuple[str, Sequence[str]]]) -> Iterator[tuple[str, list[Row]]]:
-    """Every word of some articles, each given as its id and words, with the articles that have it. Raises SearchError.
+def index_words(articles: Sequence[tuple[str, Sequence[str]]]) -> Iterator[tuple[str, list[Posting]]]:
+    """Yield every word of the articles with its postings; each article is given as its id and its tokens.
 
-    They are numbered in the order in which they are given. All words of all of them are told of, or there is an error.
+    Articles are numbered in the order in which they are given. Verifies that every word of every article is in the
+    result. Raises SearchError.
     """
-    due: dict[int, list[str]] = {}
-    own: dict[str, list[Row]] = {}
+    inputs: dict[int, list[str]] = {}
+    irregular: dict[str, list[Posting]] = {}
     for number, (_, words) in enumerate(articles):
-        due[number] = [*words] if _PLAIN.fullmatch("".join(words)) else _without_odd(words, number, own)
-        if all(word == PAUSE for word in due[number]):
-            del due[number]  # Pagefind leaves out what has no word, and fails where nothing has
-    yield from own.items()
-    if not due:
+        is_regular = _REGULAR_CHARACTERS.fullmatch("".join(words))
+        inputs[number] = [*words] if is_regular else _take_out_irregular(words, number, irregular)
+        if all(word == BREAK_MARK for word in inputs[number]):
+            del inputs[number]  # Pagefind leaves out pages without a word, and fails if there is no other page
+    yield from irregular.items()
+    if not inputs:
         return
-    told = dict.fromkeys(due, 0)  # a sum of the words, whatever their order
+    checksums = dict.fromkeys(inputs, 0)  # for each article the sum of its words' hashes, independent of their order
     with tempfile.TemporaryDirectory(prefix="jianbao-search-") as name:
         source, output = Path(name, "source"), Path(name, "output")
         source.mkdir()
-        for number, words in due.items():
+        for number, words in inputs.items():
             (source / f"{number}.html").write_text(_page(number, words), encoding="utf-8")
-        _run(source, output)
-        numbers = _numbers(output, articles, [*due])
-        for word, rows in _lists(output, numbers):
-            mark = hash(word)
-            for number, places in rows:
-                told[number] += mark * len(places)
-            yield word, rows
-    for number, words in due.items():
-        if told[number] != sum(hash(word) for word in words if word != PAUSE):
-            raise _lost(f"Pagefind has not kept the words of {articles[number][0]} as they were")
+        _run_pagefind(source, output)
+        article_numbers = _article_numbers(output, articles, [*inputs])
+        for word, postings in _read_postings(output, article_numbers):
+            word_hash = hash(word)
+            for number, positions in postings:
+                checksums[number] += word_hash * len(positions)
+            yield word, postings
+    for number, words in inputs.items():
+        if checksums[number] != sum(hash(word) for word in words if word != BREAK_MARK):
+            raise _unexpected(f"Pagefind has indexed other words than those of {articles[number][0]}")
 
 
-def _without_odd(words: Sequence[str], number: int, own: dict[str, list[Row]]) -> list[str]:
-    """The words, but those that Pagefind does not list as they are; these are listed in ``own``.
+def _take_out_irregular(words: Sequence[str], number: int, irregular: dict[str, list[Posting]]) -> list[str]:
+    """Move the words that Pagefind does not list unchanged from ``words``, which are returned, to ``irregular``.
 
-    Of a word that can be taken apart (バ, 국, su̍t) it lists the letters without their marks, with the word as a
-    variant, or both, or pieces: su̍t1 is put under sut1, su̍t and 1. So with letters that ``fold`` leaves big: 𐐀, 𝐀1.
-    What Unicode has not given out yet (U+2CEAE) it takes for a blank.
+    Of a word that Unicode can decompose (バ, 국, su̍t) Pagefind lists the letters without their marks, with the word as
+    a variant, or both, or pieces: su̍t1 is listed as sut1, su̍t and 1. The same happens to letters that ``fold`` leaves
+    in upper case: 𐐀, 𝐀1. Unassigned code points (U+2CEAE) are whitespace to it.
     """
-    left = []
-    odd: dict[str, list[int]] = {}
-    for place, word in enumerate(words):
-        taken_apart = normalize("NFD", word)
-        is_odd = word != taken_apart or any(category(char) in ("Mn", "Lu", "Lt", "Cn") for char in taken_apart)
-        left.append(PAUSE if is_odd else word)
-        if is_odd:
-            odd.setdefault(word, []).append(place)
-    for word, places in odd.items():
-        own.setdefault(word, []).append((number, [*map(sub, places, [0, *places])]))
-    return left
+    regular = []
+    positions: dict[str, list[int]] = {}
+    for position, word in enumerate(words):
+        decomposed = normalize("NFD", word)
+        is_irregular = word != decomposed or any(category(char) in ("Mn", "Lu", "Lt", "Cn") for char in decomposed)
+        regular.append(BREAK_MARK if is_irregular else word)
+        if is_irregular:
+            positions.setdefault(word, []).append(position)
+    for word, of_word in positions.items():
+        irregular.setdefault(word, []).append((number, [*map(sub, of_word, [0, *of_word])]))
+    return regular
 
 
 def _page(number: int, words: Sequence[str]) -> str:
-    """Write the file Pagefind reads; by what it is sorted by its pages are told apart."""
-    # No <p>: Pagefind ends it with a full stop, which joins words.
+    """The HTML of an article's input file; its sort key identifies the article in Pagefind's output."""
+    # No <p>: Pagefind adds a full stop at its end, which joins words.
     return (
-        f'<!DOCTYPE html><html lang="{LANGUAGE}"><body data-pagefind-sort="number:{number:08}">'
+        f'<!DOCTYPE html><html lang="{NEUTRAL_LANGUAGE}"><body data-pagefind-sort="number:{number:08}">'
         f"<span data-pagefind-body>{html.escape(' '.join(words))}</span></body></html>"
     )
 
 
-def _run(source: Path, output: Path) -> None:
+def _run_pagefind(source: Path, output: Path) -> None:
     command = [_program(), "--site", str(source), "--output-path", str(output)]
-    command += [f"--include-characters={JOINTS}", "--quiet"]
-    # Pagefind also heeds PAGEFIND_* variables and a pagefind.toml where it is run; neither may change the site.
+    command += [f"--include-characters={JOINT_CHARACTERS}", "--quiet"]
+    # Pagefind also reads PAGEFIND_* variables and a pagefind.toml in its working folder; neither may change the site.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
     try:
-        done = subprocess.run(  # noqa: S603 - the program that came with the package, on folders of our own
+        result = subprocess.run(  # noqa: S603 - the program of the package, on temporary folders
             command, cwd=source, env=environment, capture_output=True, text=True, encoding="utf-8", errors="replace"
         )
     except OSError as error:
-        raise SearchError(f"Pagefind cannot be run: {error.strerror}", file=command[0], remedy=_MEND) from error
-    if done.returncode:
-        said = (done.stderr.strip() or done.stdout.strip())[-2000:]
-        raise SearchError(f"Pagefind stopped with exit code {done.returncode}: {said}", remedy=_MEND)
+        raise SearchError(f"Pagefind cannot be run: {error.strerror}", file=command[0], remedy=_REINSTALL) from error
+    if result.returncode:
+        output_end = (result.stderr.strip() or result.stdout.strip())[-2000:]
+        raise SearchError(f"Pagefind stopped with exit code {result.returncode}: {output_end}", remedy=_REINSTALL)
     version = json.loads((output / "pagefind-entry.json").read_bytes())["version"]
-    if version != VERSION:
-        raise SearchError(f"Pagefind is {version}, not {VERSION}", remedy=_MEND)
+    if version != PAGEFIND_VERSION:
+        raise SearchError(f"Pagefind has version {version}, not {PAGEFIND_VERSION}", remedy=_REINSTALL)
 
 
 def _program() -> str:
@@ -127,55 +129,59 @@ def _program() -> str:
 
         return str(pagefind_bin.get_executable())
     except (ImportError, FileNotFoundError) as error:
-        raise SearchError("the Pagefind binary is missing", remedy=_MEND) from error
+        raise SearchError("the Pagefind binary is missing", remedy=_REINSTALL) from error
 
 
-def _numbers(output: Path, articles: Sequence[tuple[str, Sequence[str]]], due: Sequence[int]) -> dict[int, int]:
-    """The article's number of each of Pagefind's pages, out of its table of contents."""
-    (meta,) = output.glob(f"pagefind.{LANGUAGE}_*.pf_meta")
+def _article_numbers(
+    output: Path, articles: Sequence[tuple[str, Sequence[str]]], numbers: Sequence[int]
+) -> dict[int, int]:
+    """Pagefind's number of each page -> the article's number, from Pagefind's metadata file."""
+    (metadata_file,) = output.glob(f"pagefind.{NEUTRAL_LANGUAGE}_*.pf_meta")
     try:
-        ((_, ordered),) = read(meta)[4]
-    except (ValueError, IndexError, TypeError) as error:
-        raise _lost(f"Pagefind's table of contents does not read as expected: {error}") from error
-    if len({*ordered}) != len(due):
-        pages = [json.loads(unpack(path))["url"] for path in output.glob("fragment/*.pf_fragment")]
-        left_out = [articles[number][0] for number in due if f"/{number}.html" not in pages]
-        raise _lost(f"Pagefind left out {len(due) - len({*ordered})} articles: {', '.join(left_out[:3])}")
-    return dict(zip(ordered, due, strict=True))
+        _version, _pages, _chunks, _filters, sorts, _fields = read_cbor(metadata_file)
+        ((_, sorted_pages),) = sorts
+    except (ValueError, TypeError) as error:
+        raise _unexpected(f"Pagefind's metadata cannot be parsed: {error}") from error
+    missing = len(numbers) - len({*sorted_pages})
+    if missing:
+        urls = [json.loads(unpack_file(path))["url"] for path in output.glob("fragment/*.pf_fragment")]
+        left_out = [articles[number][0] for number in numbers if f"/{number}.html" not in urls]
+        raise _unexpected(f"Pagefind left out {missing} articles: {', '.join(left_out[:3])}")
+    return dict(zip(sorted_pages, numbers, strict=True))
 
 
-def _lists(output: Path, numbers: Mapping[int, int]) -> Iterator[tuple[str, list[Row]]]:
-    """Words and their lists; ``numbers`` are those of the articles by Pagefind's of its pages."""
+def _read_postings(output: Path, article_numbers: Mapping[int, int]) -> Iterator[tuple[str, list[Posting]]]:
+    """Yield words and their postings from Pagefind's index files; ``article_numbers`` as above."""
     for path in sorted(output.glob("index/*.pf_index")):
         try:
-            for word, found, _ in read(path)[0]:  # the third would be its variants
-                page, rows = 0, []
-                for gap, places, _ in found:
-                    page += gap
-                    del places[0]  # their weight, the same for all
-                    rows.append((numbers[page], places))
-                rows.sort(key=itemgetter(0))
-                yield word, rows
+            for word, pages, _variants in read_cbor(path)[0]:
+                page, postings = 0, []
+                for page_gap, positions, _field_positions in pages:
+                    page += page_gap
+                    del positions[0]  # the weight, the same for all
+                    postings.append((article_numbers[page], positions))
+                postings.sort(key=itemgetter(0))
+                yield word, postings
         except (LookupError, ValueError, TypeError) as error:
-            raise _lost(f"Pagefind's lists of words do not read as expected: {error}") from error
+            raise _unexpected(f"Pagefind's index cannot be parsed: {error}") from error
 
 
-def read(path: Path) -> Any:
-    """The value in one of Pagefind's tables. Raises SearchError, ValueError."""
+def read_cbor(path: Path) -> Any:
+    """The value in one of Pagefind's metadata or index files. Raises SearchError, ValueError."""
     try:
-        return cbor2.loads(unpack(path))
+        return cbor2.loads(unpack_file(path))
     except cbor2.CBORError as error:
         raise ValueError(str(error)) from error
 
 
-def unpack(path: Path) -> bytes:
-    """The content of a file of Pagefind. Raises SearchError."""
+def unpack_file(path: Path) -> bytes:
+    """The decompressed content of one of Pagefind's files, without the signature. Raises SearchError."""
     content = gzip.decompress(path.read_bytes())
-    if not content.startswith(MARK):
-        raise _lost("a file of Pagefind does not begin as expected")
-    return content.removeprefix(MARK)
+    if not content.startswith(FILE_SIGNATURE):
+        raise _unexpected("a file of Pagefind has an unknown format")
+    return content.removeprefix(FILE_SIGNATURE)
 
 
-def _lost(what: str) -> SearchError:
-    """What to say when Pagefind did something else than was asked."""
-    return SearchError(what, remedy=_MEND)
+def _unexpected(problem: str) -> SearchError:
+    """The error for output of Pagefind that differs from what it should be."""
+    return SearchError(problem, remedy=_REINSTALL)

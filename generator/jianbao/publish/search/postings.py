@@ -1,8 +1,9 @@
-"""Lists of words: which articles hold a word, and where; cut into chunks, and patched where articles change.
+"""The inverted index: postings say which articles contain a word, and where; in chunks that are patched after changes.
 
-A chunk is ``{word: [numbers, values]}`` as packed JSON. The numbers of the articles stand there as gaps, each from the
-one before. A value is the word's place, or, where it has several, a row of the first and the gaps between them. Under
-``SINGLE`` and a character stand the articles that have it at all; the value is 1 where it is in the title.
+A chunk is ``{word: [gaps, values]}`` as packed JSON. The gaps give the numbers of the articles, each as its distance
+from the one before. A value is the position of the word in the article, or, if it occurs several times, a list of the
+first position and the gaps between the positions. The postings of ``SINGLE_CHARACTER`` and a character list the
+articles that contain the character at all; there the value is 1 if the title contains it, otherwise 0.
 """
 
 from __future__ import annotations
@@ -19,84 +20,90 @@ import orjson
 from jianbao.chinese.characters import fold
 from jianbao.publish.search import pagefind
 from jianbao.publish.search.records import SearchRecord
-from jianbao.publish.search.tokenizer import CJK, PAUSE, tokens, visible
+from jianbao.publish.search.tokenizer import BREAK_MARK, CJK_RANGES, strip_invisible, tokenize
 
-CHUNK = 2000
-"""Characters for which there is at most one chunk: 4 to 8 KB packed. A word is in any chunk by chance, so an article
-of 600 words changes 600 chunks at most, however big the shard is; smaller ones are quicker to change and to load, but
-each has a name in the table that a first query loads."""
+CHARACTERS_PER_CHUNK = 2000
+"""There is at most one chunk for so many characters of a shard: 4 to 8 KB packed. Words are spread over the chunks by a
+checksum, so an article of 600 words changes at most 600 chunks, however big the shard is. Smaller chunks are quicker to
+change and to load, but each has a name in the start file that a first query loads."""
 
-SINGLE = "="
-"""No word begins with it."""
+SINGLE_CHARACTER = "="
+"""Prefix of the keys of single characters; no word begins with it."""
 
-Lists = dict[str, list[list[Any]]]
+Postings = dict[str, list[list[Any]]]
+"""Word -> ``[gaps or numbers of articles, values]``; see the module's docstring."""
 
-_NONE: list[list[Any]] = [[], []]
+_NO_POSTINGS: list[list[Any]] = [[], []]
 
-_CHARACTER = re.compile(f"[{CJK}]")
+_CJK_CHARACTER = re.compile(f"[{CJK_RANGES}]")
 
 
 def chunk_count(characters: int) -> int:
-    """Chunks of a shard: a power of two, so that the number hardly ever changes as the shard grows."""
-    return 1 << max(0, (characters - 1) // CHUNK).bit_length()
+    """Number of chunks of a shard: a power of two, so that it hardly ever changes as the shard grows."""
+    return 1 << max(0, (characters - 1) // CHARACTERS_PER_CHUNK).bit_length()
 
 
 def chunk_of(word: str, count: int) -> int:
-    """Which of ``count`` chunks a word is in; the same is worked out by the theme's ``search-postings.js``."""
+    """Number of the chunk, out of ``count``, that contains a word; ``search-postings.js`` computes the same."""
     return crc32(word.encode()) & (count - 1)
 
 
-def index(count: int, scripts: bool, articles: Iterable[tuple[int, SearchRecord]]) -> list[bytes]:
-    """The lists of some articles by Pagefind: chunk by chunk, not packed, the numbers whole. Raises SearchError."""
+def index_articles(count: int, scripts: bool, articles: Iterable[tuple[int, SearchRecord]]) -> list[bytes]:
+    """Index articles, given with their numbers, with Pagefind.
+
+    Returns for each of ``count`` chunks its postings as JSON, neither packed nor with gaps between the articles'
+    numbers; empty bytes for an empty chunk. Raises SearchError.
+    """
     numbers, records = zip(*articles, strict=True)
-    cut = [(record.id, tokens(record.content, scripts=scripts)) for record in records]
-    chunks: list[Lists] = [{} for _ in range(count)]
-    for word, rows in pagefind.index(cut):
-        found = [[numbers[place] for place, _ in rows], [_value(places) for _, places in rows]]
-        chunks[chunk_of(word, count)][word] = found
+    tokenized = [(record.id, tokenize(record.content, scripts=scripts)) for record in records]
+    chunks: list[Postings] = [{} for _ in range(count)]
+    for word, found in pagefind.index_words(tokenized):
+        postings = [[numbers[place] for place, _ in found], [_pack_positions(gaps) for _, gaps in found]]
+        chunks[chunk_of(word, count)][word] = postings
     for number, record in zip(numbers, records, strict=True):
-        for key, in_title in _characters(record.title, record.content, scripts).items():
+        for key, in_title in _single_characters(record.title, record.content, scripts).items():
             _append(chunks[chunk_of(key, count)], key, number, in_title)
     return [orjson.dumps(chunk) if chunk else b"" for chunk in chunks]
 
 
-def cut(count: int, scripts: bool, articles: Iterable[tuple[int, str, str]]) -> dict[int, Lists]:
-    """The same of articles that are in the lists already, of which it is only asked what to take out.
+def recompute_postings(count: int, scripts: bool, articles: Iterable[tuple[int, str, str]]) -> dict[int, Postings]:
+    """The postings of articles that are in the index already, by chunk: they tell which ones have to be removed.
 
-    Each is given by its number, title and text.
+    Each article is given as its number, title and text. Does not need Pagefind.
     """
-    chunks: dict[int, Lists] = {}
+    chunks: dict[int, Postings] = {}
     for number, title, text in articles:
         content = f"{title}\n{text}"
-        places: dict[str, list[int]] = {}
-        for place, word in enumerate(tokens(content, scripts=scripts)):
-            places.setdefault(word, []).append(place)
-        places.pop(PAUSE, None)
-        found = {word: _value(_gaps(at)) for word, at in places.items()}
-        for key, value in (found | _characters(title, content, scripts)).items():
+        positions: dict[str, list[int]] = {}
+        for position, word in enumerate(tokenize(content, scripts=scripts)):
+            positions.setdefault(word, []).append(position)
+        positions.pop(BREAK_MARK, None)
+        values = {word: _pack_positions(_gaps(of_word)) for word, of_word in positions.items()}
+        for key, value in (values | _single_characters(title, content, scripts)).items():
             _append(chunks.setdefault(chunk_of(key, count), {}), key, number, value)
     return chunks
 
 
-def _characters(title: str, content: str, scripts: bool) -> dict[str, int]:
-    """The single characters of an article, and for each whether it is in the title.
+def _single_characters(title: str, content: str, scripts: bool) -> dict[str, int]:
+    """The key of each CJK character of an article -> 1 if the title contains it, otherwise 0.
 
-    Pagefind could tell too, but only by putting together all pairs that begin with one: for 的 that took three seconds
-    at 3,166 articles.
+    The postings of bigrams contain this too, but only after merging all bigrams that begin with the character, which
+    takes seconds for a frequent one such as 的.
     """
-    in_title = {*fold(visible(title), scripts=scripts)}
-    found = sorted({*_CHARACTER.findall(fold(visible(content), scripts=scripts))})
-    return {SINGLE + char: int(char in in_title) for char in found}
+    in_title = {*fold(strip_invisible(title), scripts=scripts)}
+    found = sorted({*_CJK_CHARACTER.findall(fold(strip_invisible(content), scripts=scripts))})
+    return {SINGLE_CHARACTER + char: int(char in in_title) for char in found}
 
 
-def _append(lists: Lists, key: str, number: int, value: Any) -> None:
-    numbers, values = lists.setdefault(key, [[], []])
+def _append(postings: Postings, key: str, number: int, value: Any) -> None:
+    numbers, values = postings.setdefault(key, [[], []])
     numbers.append(number)
     values.append(value)
 
 
-def _value(places: list[int]) -> Any:
-    return places[0] if len(places) == 1 else places
+def _pack_positions(gaps: list[int]) -> Any:
+    """A word's positions in an article as they are stored: a single one as a number."""
+    return gaps[0] if len(gaps) == 1 else gaps
 
 
 def _gaps(numbers: Sequence[int]) -> list[int]:
@@ -104,42 +111,43 @@ def _gaps(numbers: Sequence[int]) -> list[int]:
 
 
 class Changes(NamedTuple):
-    """What there is to do to the lists of a shard; lists by the chunk they are in."""
+    """What changed in the postings of a shard."""
 
     moved: Sequence[int | None]
-    """The new number of each article by its old one; None for one that is gone."""
-    gone: Mapping[int, Lists]
-    """Of the articles that are gone, under their old numbers."""
-    shifted: Mapping[int, Lists] | None
-    """Of those that have another number now; None where that is nearly all."""
+    """The new number of each article, by its old number; None for a removed article."""
+    gone: Mapping[int, Postings]
+    """Chunk -> postings of removed articles, with their old numbers."""
+    shifted: Mapping[int, Postings] | None
+    """Chunk -> postings of articles with a changed number; None if nearly all have one."""
     runs: Sequence[Sequence[bytes]]
-    """Of those that are new, by ``index``."""
+    """Postings of new articles: for each run of Pagefind what ``index_articles`` returned."""
 
 
-def patched(published: Callable[[int], Lists], changes: Changes, count: int) -> Iterator[Lists | None]:
-    """Each chunk as it is after the changes; None for one that stays as it was ``published``."""
-    for place in range(count):
-        added: list[Lists] = [orjson.loads(run[place]) for run in changes.runs if run[place]]
-        gone = changes.gone.get(place, {})
+def patch_chunks(published: Callable[[int], Postings], changes: Changes, count: int) -> Iterator[Postings | None]:
+    """Yield each of ``count`` chunks after the changes; None for a chunk that stays as it was ``published``."""
+    for chunk in range(count):
+        added: list[Postings] = [orjson.loads(run[chunk]) for run in changes.runs if run[chunk]]
+        gone = changes.gone.get(chunk, {})
         keys = {key for key in {*gone, *chain(*added)} if [gone.get(key)] != [new[key] for new in added if key in new]}
         if changes.shifted is None:
-            lists = published(place)
-            keys |= lists.keys()
+            postings = published(chunk)
+            keys |= postings.keys()
         else:
-            keys |= changes.shifted.get(place, {}).keys()
-            lists = published(place) if keys else {}
+            keys |= changes.shifted.get(chunk, {}).keys()
+            postings = published(chunk) if keys else {}
         for key in keys:
-            _patch(lists, key, changes.moved, added)
-        yield lists if keys or changes.shifted is None else None
+            _patch_word(postings, key, changes.moved, added)
+        yield postings if keys or changes.shifted is None else None
 
 
-def _patch(lists: Lists, key: str, moved: Sequence[int | None], added: Iterable[Lists]) -> None:
-    gaps, values = lists.pop(key, _NONE)
+def _patch_word(postings: Postings, key: str, moved: Sequence[int | None], added: Iterable[Postings]) -> None:
+    """Remove, renumber and add the articles of one word, in place."""
+    gaps, values = postings.pop(key, _NO_POSTINGS)
     rows = [
         (new, value) for old, value in zip(accumulate(gaps), values, strict=True) if (new := moved[old]) is not None
     ]
-    for more in added:
-        rows += zip(*more.get(key, _NONE), strict=True)
+    for new_postings in added:
+        rows += zip(*new_postings.get(key, _NO_POSTINGS), strict=True)
     if rows:
         rows.sort(key=itemgetter(0))
-        lists[key] = [_gaps([number for number, _ in rows]), [value for _, value in rows]]
+        postings[key] = [_gaps([number for number, _ in rows]), [value for _, value in rows]]

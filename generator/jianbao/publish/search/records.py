@@ -1,4 +1,4 @@
-"""What the search knows of an article: ``SearchRecord``, and ``Entry``, which is enough to plan the shards."""
+"""What the search stores of an article: ``SearchRecord``; and ``SearchEntry``, which is enough to plan the shards."""
 
 from __future__ import annotations
 
@@ -10,61 +10,64 @@ from typing import Any, NamedTuple
 
 from jianbao.model import Article, Outlet
 from jianbao.page.plaintext import plain_text
-from jianbao.publish.search.tokenizer import visible
+from jianbao.publish.search.tokenizer import strip_invisible
 from jianbao.publish.shelves import outlet_name
 from jianbao.publish.urls import article_path
 
 
 class SearchRecord(NamedTuple):
-    """One article as the search knows it."""
+    """One article as the search indexes and shows it."""
 
     id: str
     path: str
-    """Of its page, from the site's root, unquoted: ``articles/<id>.html``."""
+    """Path of its page, relative to the site's root, unquoted: ``articles/<id>.html``."""
     title: str
     text: str
-    """The body as plain text, captions and alternative texts with it; a line a paragraph."""
+    """The body as plain text with captions and alternative texts; one line per paragraph."""
     lang: str
     """BCP 47: ``zh-Hant``."""
     date: str
-    """As ISO text, ``2023-11-07`` or with a time; empty for an undated article."""
+    """ISO 8601: ``2023-11-07``, or with a time; empty for an undated article."""
     outlet: str
     """Display name."""
     tags: tuple[str, ...] = ()
-    """For narrowing the results; they are not searched."""
+    """Used as a facet; tags are not searched."""
 
     @property
     def content(self) -> str:
-        """What is searched; the title is its first line."""
+        """The text that is searched: the title is its first line."""
         return f"{self.title}\n{self.text}"
 
     @property
     def digest(self) -> str:
-        """Changes with anything a result may show."""
-        shown = json.dumps(self, ensure_ascii=False).encode()
-        return hashlib.sha256(shown).hexdigest()[:24]
+        """Digest that changes with anything a result may show."""
+        serialized = json.dumps(self, ensure_ascii=False).encode()
+        return hashlib.sha256(serialized).hexdigest()[:24]
 
 
-def shown(record: SearchRecord) -> dict[str, Any]:
-    """What a result shows of an article."""
+def result_values(record: SearchRecord) -> dict[str, Any]:
+    """The fields of an article that a search result shows.
+
+    Invisible characters are removed, because the browser would not find and mark hits across them.
+    """
     values = {name: getattr(record, name) for name in SearchRecord._fields}
-    return values | {name: visible(values[name]) for name in ("title", "text")}  # else hits would not be marked there
+    return values | {name: strip_invisible(values[name]) for name in ("title", "text")}
 
 
-class Entry(NamedTuple):
-    """What is known of an article without reading its body."""
+class SearchEntry(NamedTuple):
+    """The fields of an article that are available without reading its body."""
 
     id: str
     date: str
     """As in ``SearchRecord``."""
     size: int
-    """Characters of its body, about."""
+    """Approximate number of characters of its body."""
     digest: str
-    """Of everything its SearchRecord is made of."""
+    """Digest of everything that its SearchRecord is made from."""
 
 
 def search_records(articles: Iterable[Article], outlets: Mapping[str, Outlet], lang: str) -> Iterator[SearchRecord]:
-    """What the search knows of each article."""
+    """Yield the search record of each article; outlet names are those for readers of ``lang``."""
     for article in articles:
         yield SearchRecord(
             id=article.id,
@@ -78,16 +81,19 @@ def search_records(articles: Iterable[Article], outlets: Mapping[str, Outlet], l
         )
 
 
-def entry_of(record: SearchRecord) -> Entry:
-    """The entry of a record that is at hand."""
-    return Entry(record.id, record.date, len(record.text), record.digest)
+def entry_of(record: SearchRecord) -> SearchEntry:
+    """The entry of a record that has been read already."""
+    return SearchEntry(record.id, record.date, len(record.text), record.digest)
 
 
-def second_of(date: str) -> int:
-    """The moment of an ISO date as a number that grows with time; 0 for none, midnight in UTC for a day alone."""
+def seconds_of(date: str) -> int:
+    """Seconds in UTC from the year 1 to an ISO date, for sorting; a date without a time counts as its midnight.
+
+    0 for an empty date; at least 1 otherwise.
+    """
     if not date:
         return 0
     moment = datetime.fromisoformat(date)
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
-    first = datetime.min.replace(tzinfo=UTC)
-    return max(1, int((moment - first).total_seconds()))
+    year_one = datetime.min.replace(tzinfo=UTC)
+    return max(1, int((moment - year_one).total_seconds()))

@@ -1,4 +1,4 @@
-"""A shard into the files of its folder: what an earlier build left there, less what is gone, and what is new."""
+"""Build the files of a shard: patch what an earlier build published, with the articles that are new or gone."""
 
 from __future__ import annotations
 
@@ -7,120 +7,131 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from jianbao.publish.search.facets import facets_of, from_table, to_table
-from jianbao.publish.search.files import DamagedError, Kept, Published, Start, add, packed
-from jianbao.publish.search.offline import twin_of, twins
-from jianbao.publish.search.postings import Changes, Lists, chunk_count, cut, index, patched
-from jianbao.publish.search.records import SearchRecord, shown
-from jianbao.publish.search.tokenizer import tokens
+from jianbao.publish.search.facets import decode_facets, encode_facets, facets_of
+from jianbao.publish.search.files import DamagedError, FolderSize, PublishedShard, StartFile, add_files, pack
+from jianbao.publish.search.offline import offline_copies, offline_name
+from jianbao.publish.search.postings import (
+    Changes,
+    Postings,
+    chunk_count,
+    index_articles,
+    patch_chunks,
+    recompute_postings,
+)
+from jianbao.publish.search.records import SearchRecord, result_values
+from jianbao.publish.search.tokenizer import tokenize
 from jianbao.runtime.gc_pause import gc_paused
 from jianbao.runtime.workers import Workers
 
-RUN = 1_000_000
-"""Characters that Pagefind is given at once; it takes some 450 MB for them."""
+CHARACTERS_PER_RUN = 1_000_000
+"""Characters that one run of Pagefind indexes; it takes about 450 MB of memory for them."""
 
-MANY = 500
-"""Articles with another number than before, above which all lists are gone through: most words are in one of them."""
+MAX_RENUMBERED_ARTICLES = 500
+"""If more articles than this get another number, all postings are patched: most words occur in one of the articles."""
 
-Numbered = tuple[int, SearchRecord]
+NumberedRecord = tuple[int, SearchRecord]
 
 
-class Job(NamedTuple):
-    """A shard to be made, as it is sent to a worker process. Its articles are numbered from the oldest."""
+class ShardJob(NamedTuple):
+    """A shard to build, as it is sent to a worker process. Its articles are numbered from the oldest."""
 
     folder: Path
-    """Where its files go, named like the shard."""
-    published: Published | None
-    """What lies there, if any of it is of use."""
+    """Where its files are written; the folder has the shard's name."""
+    published: PublishedShard | None
+    """The shard as an earlier build wrote it, if any of it can be reused."""
     origins: tuple[int | None, ...]
-    """For each article the number that it has there; None for one that has to be indexed."""
+    """For each article its number in ``published``; None for an article that has to be indexed."""
     records: tuple[SearchRecord, ...]
-    """Those to be indexed, in their order."""
+    """The articles to be indexed, in the order of their numbers."""
     sources: tuple[str, ...]
-    """What each article was made of; see ``build``."""
+    """For each article its source digest: see ``Shard.sources``."""
     characters: int
     facets: tuple[str, ...]
     offline: bool
     scripts: bool
-    """Whether Simplified and Traditional are one."""
+    """Whether Traditional characters are folded to Simplified."""
 
 
-class Made(NamedTuple):
-    """A shard's first file, which names all others, and what is on disk."""
+class BuiltShard(NamedTuple):
+    """A shard whose files have been written."""
 
     start: str
-    kept: Kept
+    """Digest in the name of its start file."""
+    size: FolderSize
     names: frozenset[str]
-    """Of its files; all else in the shard's folder is of an earlier build."""
+    """Paths of its files in its folder; any other file there was left by an earlier build."""
 
 
-def make_shards(helpers: Workers, jobs: list[Job]) -> list[Made | None]:
-    """What a worker process does; None where what was published is of no use after all.
+def build_shards(helpers: Workers, jobs: list[ShardJob]) -> list[BuiltShard | None]:
+    """Build shards in a worker process; None for a shard whose published files turn out to be damaged.
 
     Raises SearchError, OutputError.
     """
     with gc_paused():
-        return [make_shard(job, helpers) for job in jobs]
+        return [build_shard(job, helpers) for job in jobs]
 
 
-def make_shard(job: Job, helpers: Workers) -> Made | None:
-    """Add to a shard's folder what it lacks for its articles."""
+def build_shard(job: ShardJob, helpers: Workers) -> BuiltShard | None:
+    """Write the files that a shard's folder lacks; nothing is deleted. None if a published file is damaged."""
     try:
-        before = job.published.first() if job.published else Start((), (), (), "", "")
+        before = job.published.read_start() if job.published else StartFile((), (), (), "", "")
         new = dict(zip((n for n, origin in enumerate(job.origins) if origin is None), job.records, strict=True))
-        words, files = _words(job, before, new, helpers)
-        start = _start(job, before, new, words, files)
-        name, files[f"start-{name}.bin"] = packed(start._asdict())
-        names = start.files() | {f"start-{name}.bin"}
+        words, files = _word_chunks(job, before, new, helpers)
+        start = _start_file(job, before, new, words, files)
+        digest, files[f"start-{digest}.bin"] = pack(start._asdict())
+        names = start.files() | {f"start-{digest}.bin"}
         if job.offline:
-            files |= _twins(job, names, files)
-            names |= {*map(twin_of, names)}
+            files |= _changed_offline_copies(job, names, files)
+            names |= {*map(offline_name, names)}
     except DamagedError:
         return None
-    return Made(name, add(files, job.folder, names), frozenset(names))
+    return BuiltShard(digest, add_files(files, job.folder, names), frozenset(names))
 
 
-def _words(
-    job: Job, before: Start, new: dict[int, SearchRecord], helpers: Workers
+def _word_chunks(
+    job: ShardJob, before: StartFile, new: dict[int, SearchRecord], helpers: Workers
 ) -> tuple[list[str], dict[str, bytes]]:
-    """The names of the chunks of the lists of words, and those of them that are not there yet."""
+    """The names of all chunks of postings, and the files of those chunks that changed."""
     count, published = chunk_count(job.characters), job.published
 
-    def chunk(place: int) -> Lists:
-        found: Lists = published.read(f"words/{before.words[place]}.bin") if published else {}
-        return found
+    def published_chunk(number: int) -> Postings:
+        postings: Postings = published.read(f"words/{before.words[number]}.bin") if published else {}
+        return postings
 
     names, files = [*before.words] or [""] * count, {}
-    for place, lists in enumerate(patched(chunk, _changes(job, before, new, helpers), count)):
-        if lists is not None:
-            names[place], made = packed(lists)
-            files[f"words/{names[place]}.bin"] = made
+    changes = _posting_changes(job, before, new, helpers)
+    for number, postings in enumerate(patch_chunks(published_chunk, changes, count)):
+        if postings is not None:
+            names[number], data = pack(postings)
+            files[f"words/{names[number]}.bin"] = data
     return names, files
 
 
-def _changes(job: Job, before: Start, new: dict[int, SearchRecord], helpers: Workers) -> Changes:
-    """What happened to the articles, as changes of lists."""
+def _posting_changes(job: ShardJob, before: StartFile, new: dict[int, SearchRecord], helpers: Workers) -> Changes:
+    """Which articles moved, were removed or are new, with the postings that this concerns."""
     moved: list[int | None] = [None] * len(before.texts)
     for number, origin in enumerate(job.origins):
         if origin is not None:
             moved[origin] = number
     shifted = [old for old, number in enumerate(moved) if number not in (None, old)]
     count = chunk_count(job.characters)
-    recut = partial(cut, count, job.scripts)
+    postings_of = partial(recompute_postings, count, job.scripts)
+    patches_some = job.published and len(shifted) <= MAX_RENUMBERED_ARTICLES
     return Changes(
         moved=moved,
-        gone=recut(_texts(job, before, [old for old, number in enumerate(moved) if number is None])),
-        shifted=recut(_texts(job, before, shifted)) if job.published and len(shifted) <= MANY else None,
-        runs=[*helpers.map_batches(partial(_index, count, job.scripts), _runs(new.items()), size=1)],
+        gone=postings_of(_published_texts(job, before, [old for old, number in enumerate(moved) if number is None])),
+        shifted=postings_of(_published_texts(job, before, shifted)) if patches_some else None,
+        runs=[*helpers.map_batches(partial(_index_runs, count, job.scripts), _pagefind_runs(new.items()), size=1)],
     )
 
 
-def _runs(articles: Iterable[Numbered]) -> Iterator[list[Numbered]]:
-    run: list[Numbered] = []
+def _pagefind_runs(articles: Iterable[NumberedRecord]) -> Iterator[list[NumberedRecord]]:
+    """Group articles into runs of at most ``CHARACTERS_PER_RUN``; a run of a single article may be bigger."""
+    run: list[NumberedRecord] = []
     size = 0
     for number, record in articles:
         size += len(record.content)
-        if run and size > RUN:
+        if run and size > CHARACTERS_PER_RUN:
             yield run
             run, size = [], len(record.content)
         run.append((number, record))
@@ -128,45 +139,47 @@ def _runs(articles: Iterable[Numbered]) -> Iterator[list[Numbered]]:
         yield run
 
 
-def _index(count: int, scripts: bool, runs: list[list[Numbered]]) -> list[list[bytes]]:
+def _index_runs(count: int, scripts: bool, runs: list[list[NumberedRecord]]) -> list[list[bytes]]:
     with gc_paused():
-        return [index(count, scripts, run) for run in runs]
+        return [index_articles(count, scripts, run) for run in runs]
 
 
-def _texts(job: Job, before: Start, numbers: Sequence[int]) -> Iterator[tuple[int, str, str]]:
-    """Title and text of articles as they are published."""
+def _published_texts(job: ShardJob, before: StartFile, numbers: Sequence[int]) -> Iterator[tuple[int, str, str]]:
+    """Yield number, title and text of published articles."""
     for number in numbers:
         if job.published:
-            found = job.published.read(f"texts/{before.texts[number]}.bin")
-            yield number, found["title"], found["text"]
+            values = job.published.read(f"texts/{before.texts[number]}.bin")
+            yield number, values["title"], values["text"]
 
 
-def _start(job: Job, before: Start, new: dict[int, SearchRecord], words: list[str], files: dict[str, bytes]) -> Start:
-    """The shard's first file; what it names and is not there yet goes to ``files``."""
+def _start_file(
+    job: ShardJob, before: StartFile, new: dict[int, SearchRecord], words: list[str], files: dict[str, bytes]
+) -> StartFile:
+    """The shard's start file; adds to ``files`` the texts, facets and sources that it names, unless published."""
     table = job.published.read(f"facets-{before.facets}.bin") if job.published else {}
     titles, texts, facets = [], [], []
     for number, origin in enumerate(job.origins):
         if origin is not None:
             titles.append(before.titles[origin])
             texts.append(before.texts[origin])
-            facets.append(from_table(table, origin))
+            facets.append(decode_facets(table, origin))
         else:
             record = new[number]
-            name, files[f"texts/{name}.bin"] = packed(shown(record))
-            titles.append(len(tokens(record.title, scripts=job.scripts)))
+            name, files[f"texts/{name}.bin"] = pack(result_values(record))
+            titles.append(len(tokenize(record.title, scripts=job.scripts)))
             texts.append(name)
             facets.append(facets_of(record, job.facets))
-    facets_name, files[f"facets-{facets_name}.bin"] = packed(to_table(facets, job.facets))
-    sources_name, files[f"sources-{sources_name}.bin"] = packed(job.sources)
-    return Start((*titles,), (*texts,), (*words,), facets_name, sources_name)
+    facets_name, files[f"facets-{facets_name}.bin"] = pack(encode_facets(facets, job.facets))
+    sources_name, files[f"sources-{sources_name}.bin"] = pack(job.sources)
+    return StartFile((*titles,), (*texts,), (*words,), facets_name, sources_name)
 
 
-def _twins(job: Job, names: set[str], files: dict[str, bytes]) -> dict[str, bytes]:
-    """Twins of what has changed."""
-    before = job.published.first().files() if job.published else set()
-    changed = {*map(twin_of, before ^ names)}
+def _changed_offline_copies(job: ShardJob, names: set[str], files: dict[str, bytes]) -> dict[str, bytes]:
+    """The offline copies in which a file was added or removed."""
+    before = job.published.read_start().files() if job.published else set()
+    changed = {*map(offline_name, before ^ names)}
     data = {}
     for name in names:
-        if twin_of(name) in changed:
+        if offline_name(name) in changed:
             data[name] = files[name] if name in files or not job.published else job.published.bytes(name)
-    return twins(data, job.folder.name)
+    return offline_copies(data, job.folder.name)

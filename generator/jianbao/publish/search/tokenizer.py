@@ -1,8 +1,8 @@
-"""Text -> the words that are indexed.
+"""Tokenizer of the search index: text -> the words that are indexed.
 
-Chinese is not cut into words, as any two cutters disagree and then nothing is found: each character is indexed together
-with the next one, and whatever a reader types is a row of such pairs. The same rules, in the same order, stand in the
-theme's ``search-query.js`` for what the reader types; change both or neither.
+Chinese is not segmented into words, because the index and the query could be segmented differently and then nothing is
+found. It is cut into bigrams: each character is indexed together with the next one, and a query is a sequence of such
+bigrams. The theme's ``search-query.js`` applies the same rules in the same order to the query; change both or neither.
 """
 
 from __future__ import annotations
@@ -13,65 +13,67 @@ from unicodedata import category
 
 from jianbao.chinese.characters import fold
 
-PAUSE = "|"
-"""Stands for punctuation and ends of paragraphs: keeps a place, so that nothing is found across it, but is no word."""
+BREAK_MARK = "|"
+"""Token for punctuation and ends of paragraphs. It takes a position, so that no phrase matches across it, but is not
+itself indexed."""
 
-JOINTS = "-+.'’&@_,:/"
-"""Between two letters or digits each of these is a word: covid-19, 2+2 and 100,000 are rows of three, found as they
-stand and by any one part. Given to Pagefind as one word, covid-19 is split by rules of its own that also split digits
-from letters: 000 was then found in 414 of 3,166 articles, where 24 have it."""
+JOINT_CHARACTERS = "-+.'’&@_,:/"
+"""Between two letters or digits each of these is a word of its own: covid-19, 2+2 and 100,000 are three words each,
+found as they are written and by each part. Given to Pagefind as one word, covid-19 is split by rules of its own that
+also separate digits from letters: 000 was then found in 414 of 3,166 articles, where 24 have it."""
 
-CJK = (
+CJK_RANGES = (
     r"\u3005-\u3007\u3041-\u3096\u309D-\u309F\u30A1-\u30FA\u30FC-\u30FF\u3105-\u312F\u31A0-\u31BF\u31F0-\u31FF"
     r"\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF\U00020000-\U0003FFFD"  # Han, with all of the extension planes
     r"\u1100-\u11FF\u3131-\u318E\uAC00-\uD7A3"  # Hangul
 )
+"""Characters that are indexed as bigrams, as ranges for a regular expression's character class."""
 
-# Numbers such as ½, ❶ and 🄀 that Pagefind and the browser take for punctuation, where Python takes them for letters.
-_NO_DIGIT = "".join(char for char in filter(str.isnumeric, map(chr, range(0x20000))) if category(char) == "No")
+# Numbers such as ½, ❶ and 🄀: Python's \w includes them, while Pagefind and the browser treat them as punctuation.
+_OTHER_NUMBERS = "".join(char for char in filter(str.isnumeric, map(chr, range(0x20000))) if category(char) == "No")
 
-LETTER = rf"(?:(?![{CJK}{_NO_DIGIT}])[^\W_]|[\u0300-\u036F])"
-"""What Latin words, and those of other alphabets, and numbers are made of."""
+WORD_CHARACTER = rf"(?:(?![{CJK_RANGES}{_OTHER_NUMBERS}])[^\W_]|[\u0300-\u036F])"
+"""Pattern of one character of a word in Latin or another alphabet, or of a number."""
 
-_PART = re.compile(
-    rf"(?P<cjk>[{CJK}]+)"
-    rf"|(?P<word>{LETTER}+|(?<={LETTER})[{re.escape(JOINTS)}](?={LETTER}))"
+_TOKEN_PATTERN = re.compile(
+    rf"(?P<cjk>[{CJK_RANGES}]+)"
+    rf"|(?P<word>{WORD_CHARACTER}+|(?<={WORD_CHARACTER})[{re.escape(JOINT_CHARACTERS)}](?={WORD_CHARACTER}))"
     r"|(?P<blank>[^\S\n]+)"
-    r"|(?P<pause>.)",
+    r"|(?P<break>.)",
     re.DOTALL,
 )
 
 
-# Break hints and byte order marks; inside a word they would cut it in two.
+# Zero width spaces, soft hyphens, word joiners and byte order marks; inside a word they would cut it in two.
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u00ad\u2060\ufeff"))
 
 
-def visible(text: str) -> str:
-    """``text`` as it is searched and shown: without break hints and byte order marks."""
+def strip_invisible(text: str) -> str:
+    """Remove break hints and byte order marks from ``text``, which is then as it is searched and shown."""
     return text.translate(_INVISIBLE)
 
 
-def tokens(text: str, *, scripts: bool = True) -> list[str]:
-    """Cut ``text`` into its words, in its order; ``scripts``: Simplified and Traditional are one.
+def tokenize(text: str, *, scripts: bool = True) -> list[str]:
+    """Tokenize ``text`` into folded words in text order, such as ``国防``, ``covid`` or ``BREAK_MARK``.
 
-    Each is folded: ``国防``, ``covid`` or ``PAUSE``; none is empty or has a blank in it.
+    With ``scripts``, Traditional characters are folded to Simplified. No word is empty or contains whitespace.
     """
     words: list[str] = []
     after_word = after_cjk = False
-    for part in _PART.finditer(fold(visible(text), scripts=scripts)):
-        kind, found = part.lastgroup, part.group()
+    for match in _TOKEN_PATTERN.finditer(fold(strip_invisible(text), scripts=scripts)):
+        kind, found = match.lastgroup, match.group()
         if kind == "blank":
-            continue  # and what was before it stays next to what follows: 18 日 is 18日
-        if kind == "pause" and words[-1:] == [PAUSE]:
+            continue  # the words around it stay adjacent, so that 18 日 equals 18日
+        if kind == "break" and words[-1:] == [BREAK_MARK]:
             continue
         if kind == "cjk":
-            if after_cjk:  # a blank was between: a place for it, as the browser asks for every other pair only
-                words.append(PAUSE)
-            if after_word:  # 18日本: without 日 alone next to 18, only the pair would be there and 18日 not be found
+            if after_cjk:  # a blank was between: it takes a position, as the browser loads every other bigram only
+                words.append(BREAK_MARK)
+            if after_word:  # in 18日本: 日 alone after 18, or only the bigram 日本 would be there and 18日 not be found
                 words.append(found[0])
             words += map(add, found, found[1:])
             words.append(found[-1])
         else:
-            words.append(found if kind == "word" else PAUSE)
+            words.append(found if kind == "word" else BREAK_MARK)
         after_word, after_cjk = kind == "word", kind == "cjk"
     return words

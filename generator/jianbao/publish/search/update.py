@@ -1,10 +1,11 @@
-"""The search index of a site; of 30,000 articles only those are read that changed."""
+"""Update the search index of a site; only articles that changed since the last build are read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from jianbao.model import Outlet
 from jianbao.publish.build_context import BuildContext
@@ -12,7 +13,7 @@ from jianbao.publish.catalogue import Catalogue, page_prefix
 from jianbao.publish.output_folder import OutputFolder
 from jianbao.publish.read_page import load_article, read_page
 from jianbao.publish.render.templates import clear_caches
-from jianbao.publish.search import Entry, SearchRecord, build_index, search_records
+from jianbao.publish.search import SearchEntry, SearchRecord, build_index, search_records
 from jianbao.publish.shelves import outlet_name
 from jianbao.publish.urls import SEARCH_INDEX_FOLDER
 from jianbao.report import SearchReport, Track
@@ -21,49 +22,61 @@ from jianbao.runtime.code_version import package_digest
 from jianbao.runtime.file_stamps import bytes_digest, stamps_digest
 from jianbao.runtime.workers import Workers, workers_for
 
-BATCH = 250
-"""Articles a process reads at a time."""
+ARTICLES_PER_BATCH = 250
+"""Articles that a worker process reads at a time."""
 
 
-def make_index(
-    build: BuildContext, pages: Catalogue, outlets: Mapping[str, Outlet], site: OutputFolder, track: Track
+class _LastUpdate(NamedTuple):
+    """What the last update left in the cache, one value per row of the file."""
+
+    stamps: str
+    """Digest of the stamps of the index's files."""
+    inputs: str
+    """Digest of the entries and settings that the index was made from."""
+    report: Sequence[Any]
+    """The fields of its SearchReport."""
+
+
+def update_index(
+    build: BuildContext, catalogue: Catalogue, outlets: Mapping[str, Outlet], site: OutputFolder, track: Track
 ) -> SearchReport:
-    """Bring the index in ``site`` up to date. Raises SearchError, OutputError."""
-    config, folder = build.config, build.site / SEARCH_INDEX_FOLDER
-    entries = list(_entries(pages, outlets, config.lang))
-    wanted = bytes_digest(repr((entries, config.search)).encode("utf-8", "surrogatepass"))
-    rows = read_rows(build.cache("search"), build.code)
-    intact = bool(rows) and rows[0] == stamps_digest(site.within(SEARCH_INDEX_FOLDER))
-    if intact and rows[1] == wanted:
-        return SearchReport(*rows[2])
+    """Update the index in ``site``; nothing is read if neither its inputs nor its files changed.
 
-    work = partial(_read_batch, config.articles, page_prefix(config.articles, config.root))
+    Raises SearchError, OutputError.
+    """
+    config, folder = build.config, build.site / SEARCH_INDEX_FOLDER
+    entries = list(_search_entries(catalogue, outlets, config.lang))
+    inputs = bytes_digest(repr((entries, config.search)).encode("utf-8", "surrogatepass"))
+    rows = read_rows(build.cache("search"), build.code)
+    last = _LastUpdate(*rows) if rows else None
+    is_intact = last is not None and last.stamps == stamps_digest(site.within(SEARCH_INDEX_FOLDER))
+    if last and is_intact and last.inputs == inputs:
+        return SearchReport(*last.report)
+
+    work = partial(_read_records, config.articles, page_prefix(config.articles, config.root))
 
     def read(identifiers: Sequence[str], helpers: Workers) -> Iterator[SearchRecord]:
-        files = (pages.records[identifier].file for identifier in identifiers)
-        for record in helpers.map_batches(work, files, size=BATCH):
+        files = (catalogue.records[identifier].file for identifier in identifiers)
+        for record in helpers.map_batches(work, files, size=ARTICLES_PER_BATCH):
             yield record._replace(outlet=outlet_name(outlets, record.outlet, config.lang))
 
     with workers_for(config.root, clear_caches, build.jobs, build.executor) as workers:
-        found = build_index(entries, read, folder, workers, options=config.search, intact=intact, track=track)
+        report = build_index(entries, read, folder, workers, options=config.search, intact=is_intact, track=track)
     site.rescan(SEARCH_INDEX_FOLDER)
-    write_rows(
-        build.cache("search"),
-        build.code,
-        [stamps_digest(site.within(SEARCH_INDEX_FOLDER)), wanted, tuple(found.idle())],
-    )
-    return found
+    update = _LastUpdate(stamps_digest(site.within(SEARCH_INDEX_FOLDER)), inputs, tuple(report.idle()))
+    write_rows(build.cache("search"), build.code, update)
+    return report
 
 
-def _read_batch(folder: Path, prefix: str, files: Iterable[str]) -> list[SearchRecord]:
-    """What a worker process does: the records, in which an outlet is not yet called by its name."""
+def _read_records(folder: Path, prefix: str, files: Iterable[str]) -> list[SearchRecord]:
+    """Read search records in a worker process; their outlets are slugs, not yet display names."""
     articles = (load_article(read_page(f"{folder}/{file}", prefix + file), prefix + file) for file in files)
     return [*search_records(articles, {}, "")]
 
 
-def _entries(pages: Catalogue, outlets: Mapping[str, Outlet], lang: str) -> Iterator[Entry]:
-    """What is known of each article without its body; the digest stands for all that a result shows of it."""
+def _search_entries(catalogue: Catalogue, outlets: Mapping[str, Outlet], lang: str) -> Iterator[SearchEntry]:
+    """Yield the entry of each article; its digest covers the code, the page and the outlet's display name."""
     code = package_digest()
-    for source in pages.records.values():
-        made_of = f"{code} {source.digest} {outlet_name(outlets, source.outlet, lang)}"
-        yield Entry(source.id, source.date or "", source.length, bytes_digest(made_of.encode()))
+    for record in catalogue.records.values():
+        inputs = f"{code} {record.digest} {outlet_name(outlets, record.outlet, lang)}"
+        yield SearchEntry(record.id, record.date or "", record.length, bytes_digest(inputs.encode()))
