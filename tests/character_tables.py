@@ -5,7 +5,7 @@ from __future__ import annotations
 import opencc
 from opencc import OpenCC
 
-from jianbao.chinese.characters import TABLES
+from jianbao.chinese.characters import CHARACTER_TABLES
 
 HAN_BLOCKS = (range(0x3400, 0xA000), range(0xF900, 0xFB00))
 """Extension A, the unified characters and their compatibility forms."""
@@ -72,4 +72,4 @@ def frequent_in_big5(char: str) -> bool:
 
 
 if __name__ == "__main__":
-    TABLES.write_text(text(), encoding="utf-8", newline="\n")
+    CHARACTER_TABLES.write_text(text(), encoding="utf-8", newline="\n")

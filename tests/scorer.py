@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
 from jianbao.ingest.clean.lazy_pictures import original
-from jianbao.ingest.source_url import normal_address
+from jianbao.ingest.source_url import canonical_url
 from jianbao.model import Article
 from jianbao.outlets import host_of
 
@@ -120,7 +120,7 @@ def _metadata(article: Article, gold: Gold) -> dict[str, float]:
     by_day = gold["published_precision"] == "day"
     return {
         "title": float(article.title == gold["title"]),
-        "url": float(unquote(article.source_url) == unquote(normal_address(gold["canonical_url"]))),
+        "url": float(unquote(article.source_url) == unquote(canonical_url(gold["canonical_url"]))),
         "host": float(host_of(article.source_url) == host_of(gold["outlet_host"])),
         "lang": float(article.lang == gold["lang"]),
         "day": float(str(article.day) in {moment[:10] for moment in accepted} or instant in accepted),

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jianbao.chinese.characters import TABLES, fold, fold_table, simplified_only, traditional_only
+from jianbao.chinese.characters import CHARACTER_TABLES, fold, fold_table, simplified_only, traditional_only
 
 BOTH_SCRIPTS = "后里台只面云"
 
@@ -62,4 +62,4 @@ def test_characters_of_both_scripts(char: str) -> None:
 
 def test_tables_are_those_of_opencc() -> None:
     """The file that is read is the one that `make hanzi` would write."""
-    assert character_tables.text() == TABLES.read_text(encoding="utf-8")
+    assert character_tables.text() == CHARACTER_TABLES.read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from jianbao import __version__
 from jianbao.cli.clean import clean_file
 from jianbao.cli.commands import main
 from jianbao.config import FILE, KEYS, SEARCH_KEYS, SearchConfig, load_config
-from jianbao.outlets import KEYS as OUTLET_KEYS
+from jianbao.outlets import OUTLET_KEYS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 
 from jianbao.errors import ClippingError, PageError
 from jianbao.ingest.article import load_knowledge, make_article
-from jianbao.ingest.html.tree import DEEPEST, LONGEST_TEXT, MOST_ELEMENTS
+from jianbao.ingest.html.tree import MAX_ELEMENT_DEPTH, MAX_ELEMENTS, MAX_TEXT_CHARACTERS
 from jianbao.ingest.normalise import normalise
 from jianbao.ingest.read.clipping import read_clipping
 from jianbao.ingest.read.encoding import decode
@@ -112,7 +112,7 @@ def test_thousands_of_elements(make: Callable[[int], str]) -> None:
 @pytest.mark.parametrize("make", REPEATED.values(), ids=REPEATED)
 def test_too_many_elements(make: Callable[[int], str]) -> None:
     """Tens of thousands of elements are no article: the report says how many are too many."""
-    with pytest.raises(ClippingError, match=f"more than {MOST_ELEMENTS:,} elements") as caught:
+    with pytest.raises(ClippingError, match=f"more than {MAX_ELEMENTS:,} elements") as caught:
         clean_clipping(a_clipping(make(60_000)), RFI)
     assert caught.value.remedy
 
@@ -129,7 +129,7 @@ def test_depth_is_cut(tag: str) -> None:
 
 def test_ordinary_depth_is_not_cut() -> None:
     """Up to the depth that is read, elements stay in one another."""
-    html = "<div>" * (DEEPEST - 4) + "<p>甲<b>乙</b></p>" + "</div>" * (DEEPEST - 4)
+    html = "<div>" * (MAX_ELEMENT_DEPTH - 4) + "<p>甲<b>乙</b></p>" + "</div>" * (MAX_ELEMENT_DEPTH - 4)
     assert clean_clipping(a_clipping(html), RFI).body == "甲**乙**\n"
 
 
@@ -196,7 +196,7 @@ def test_one_endless_line(text: str) -> None:
 
 def test_more_text_than_a_novel() -> None:
     """A body of millions of characters goes into the report, however it is divided."""
-    for html in ("字" * (LONGEST_TEXT + 1), "<p>" + "字" * 50_000 + "</p>" + "<p>" + "字" * LONGEST_TEXT):
+    for html in ("字" * (MAX_TEXT_CHARACTERS + 1), "<p>" + "字" * 50_000 + "</p>" + "<p>" + "字" * MAX_TEXT_CHARACTERS):
         with pytest.raises(ClippingError, match="characters of text"):
             clean_clipping(a_clipping(html), RFI)
 

@@ -17,7 +17,7 @@ from test_clean import HERE, SHORE, cases
 
 from jianbao.errors import ClippingError
 from jianbao.ingest.read.clipping import read_clipping
-from jianbao.ingest.read.jekyll_posts import LONGEST, day_of_name, title_of_name
+from jianbao.ingest.read.jekyll_posts import MAX_MARKDOWN_CHARACTERS, day_of_name, title_of_name
 from jianbao.model import Clipping
 
 POSTS = HERE / "cases" / "posts"
@@ -58,7 +58,7 @@ def test_what_may_be_markdown(name: str, header: dict[str, Any], is_markdown: bo
 
 def test_markdown_without_end() -> None:
     """What is longer than any post is not parsed as Markdown."""
-    body = "**甲** " * (1 + LONGEST // 6)
+    body = "**甲** " * (1 + MAX_MARKDOWN_CHARACTERS // 6)
     assert clean_clipping(a_post(body), SHORE).body.startswith("\\*\\*甲")
 
 

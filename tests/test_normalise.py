@@ -18,10 +18,10 @@ from jianbao.ingest.explanation import TagClue
 from jianbao.ingest.normalise import find_outlet, normalise
 from jianbao.ingest.normalise.authors import find_authors
 from jianbao.ingest.normalise.picture import leading_picture
-from jianbao.ingest.normalise.summary import LENGTH, summarise
+from jianbao.ingest.normalise.summary import MAX_SUMMARY_CHARACTERS, summarise
 from jianbao.ingest.normalise.tags import MAX_TAGS, find_tags, load_vocabulary
 from jianbao.ingest.normalise.title import find_title
-from jianbao.ingest.source_url import article_id, normal_address, without_tracking
+from jianbao.ingest.source_url import article_id, canonical_url, without_tracking
 from jianbao.model import Cleaned, Clipping, Outlet
 from jianbao.outlets import load_outlets
 from jianbao.page.format import IDENTIFIER
@@ -79,8 +79,8 @@ def a_clipping(title: str = "渔船回港", url: str = "https://shore.example/a"
 )
 def test_normal_address(raw: str, normal: str) -> None:
     """One spelling for one place; what is no address of the web is none."""
-    assert normal_address(raw) == normal
-    assert normal_address(normal) == normal
+    assert canonical_url(raw) == normal
+    assert canonical_url(normal) == normal
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_ids_do_not_depend_on_spelling(path: str, query: list[tuple[str, str]]) 
     ]
     if not query:
         others.append(plain.rstrip("/") + "/")
-    ids = {article_id(normal_address(url), "") for url in (plain, *others)}
+    ids = {article_id(canonical_url(url), "") for url in (plain, *others)}
     assert len(ids) == 1
 
 
@@ -168,7 +168,7 @@ def test_ids_without_an_address() -> None:
 )
 def test_ids_can_name_files(url: str) -> None:
     """Whatever the host, the id is one that a page may have, in plain letters."""
-    identifier = article_id(normal_address(url), "x")
+    identifier = article_id(canonical_url(url), "x")
     assert IDENTIFIER.fullmatch(identifier)
     assert identifier.isascii()
     assert identifier == identifier.lower()
@@ -487,15 +487,15 @@ def test_summary(body: str, summary: str) -> None:
 def test_summary_ends_with_a_sentence() -> None:
     """Whole sentences as far as they fit, with the quotation marks that close them."""
     sentence = "渔船昨天回到了东港，船长说：“风浪比以往都要大！”"
-    assert summarise(sentence * 9) == sentence * (LENGTH // len(sentence))
+    assert summarise(sentence * 9) == sentence * (MAX_SUMMARY_CHARACTERS // len(sentence))
 
 
 def test_summary_of_one_long_sentence() -> None:
     """A sentence that does not fit is cut at a word, with an ellipsis."""
-    assert summarise("渔船，" * 90) == ("渔船，" * 90)[:LENGTH].rstrip("，") + "…"
+    assert summarise("渔船，" * 90) == ("渔船，" * 90)[:MAX_SUMMARY_CHARACTERS].rstrip("，") + "…"
     english = summarise("harbour " * 40)
     assert english.endswith("harbour…")
-    assert len(english) <= LENGTH + 1
+    assert len(english) <= MAX_SUMMARY_CHARACTERS + 1
 
 
 @given(st.text("渔船。，“” ab.!\n*_#", max_size=400))
@@ -503,7 +503,7 @@ def test_summary_is_a_line(body: str) -> None:
     """Any text gives one line of about two hundred bytes at most."""
     summary = summarise(body)
     assert "\n" not in summary
-    assert len(summary) <= LENGTH + 1
+    assert len(summary) <= MAX_SUMMARY_CHARACTERS + 1
     assert summary == summary.strip()
 
 

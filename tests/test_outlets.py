@@ -21,7 +21,7 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import Comment, NavigableString
 
 from jianbao.config import LANGUAGES, load_config
-from jianbao.ingest.normalise.outlet import UNKNOWN
+from jianbao.ingest.normalise.outlet import UNKNOWN_OUTLET
 from jianbao.outlets import load_outlets
 from jianbao.page.format import parse_page
 from jianbao.pipeline import build, ingest
@@ -80,7 +80,7 @@ def test_golden(case: Path, tmp_path: Path) -> None:
     assert page == (case / "expected.md").read_text(encoding="utf-8")
     assert seen == (case / "expected.txt").read_text(encoding="utf-8")
     outlet = parse_page(page, "").outlet
-    assert outlet == case.parent.name or (case.parent.name == UNKNOWN and outlet not in load_outlets())
+    assert outlet == case.parent.name or (case.parent.name == UNKNOWN_OUTLET and outlet not in load_outlets())
 
 
 @pytest.mark.parametrize("slug", [outlet.slug for outlet in load_outlets().values() if outlet.hosts])

@@ -13,7 +13,7 @@ from jianbao.ingest.article import load_knowledge
 from jianbao.ingest.clean import RULES
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.clean.markdown_elements import STANDARD_NAMES
-from jianbao.ingest.html.tree import MADE, MADE_ATTRIBUTES, Document
+from jianbao.ingest.html.tree import ATTRIBUTES_MADE_BY_RULES, ELEMENTS_MADE_BY_RULES, Document
 from jianbao.ingest.normalise import find_outlet
 from jianbao.ingest.promotion.segments import BOUNDARY, CHINESE_RUN, split_segments
 from jianbao.ingest.read.clipping import read_clipping
@@ -41,8 +41,8 @@ def test_rules_make_only_what_is_named(path: Path) -> None:
         for node in list(rule(tree, RuleContext(clipping, outlet, clipping.title))):
             node.extract()
         made, given = names_in(tree)
-        assert made <= names | MADE, rule.__name__
-        assert given <= attributes | MADE_ATTRIBUTES, rule.__name__
+        assert made <= names | ELEMENTS_MADE_BY_RULES, rule.__name__
+        assert given <= attributes | ATTRIBUTES_MADE_BY_RULES, rule.__name__
 
 
 def test_what_rules_say_they_make_is_named() -> None:
@@ -50,7 +50,7 @@ def test_what_rules_say_they_make_is_named() -> None:
     rules = Path(__file__).parents[1] / "generator" / "jianbao" / "ingest" / "clean"
     sources = "\n".join(path.read_text(encoding="utf-8") for path in rules.glob("*.py"))
     names = re.findall(r'new_tag\("(\w+)"|\.name = "(\w+)"', sources)
-    assert {made or given for made, given in names} | {*STANDARD_NAMES.values()} <= MADE
+    assert {made or given for made, given in names} | {*STANDARD_NAMES.values()} <= ELEMENTS_MADE_BY_RULES
 
 
 def test_what_was_not_parsed_is_not_found() -> None:

@@ -19,9 +19,9 @@ from jianbao.ingest.read.clipping import read_clipping
 from jianbao.model import Article, Clipping, Outlet
 from jianbao.outlets import load_outlets
 
-Named = tuple[Path, str]
+NamedFile = tuple[Path, str]
 """A raw file and the name it is recorded under."""
-Made = tuple[Article, ArticleFacts]
+ArticleWithFacts = tuple[Article, ArticleFacts]
 NO_BOILERPLATE = Boilerplate()
 
 
@@ -57,12 +57,12 @@ def article_of(clipping: Clipping, knowledge: Knowledge) -> tuple[Article, Expla
     return normalise(cleaned, outlet, knowledge.vocabulary)
 
 
-def make_articles(root: Path, files: Sequence[Named]) -> list[Made | ClippingError]:
+def make_articles(root: Path, files: Sequence[NamedFile]) -> list[ArticleWithFacts | ClippingError]:
     """A batch of raw files, each an article or the reason why not; what a worker process does."""
     return [_article_or_problem(path, name, _known(root)) for path, name in files]
 
 
-def _article_or_problem(path: Path, name: str, knowledge: Knowledge) -> Made | ClippingError:
+def _article_or_problem(path: Path, name: str, knowledge: Knowledge) -> ArticleWithFacts | ClippingError:
     try:
         article = make_article(path, name, knowledge)[0]
         return article, extract_facts(article)

@@ -24,7 +24,7 @@ from jianbao.errors import ClippingError
 from jianbao.ingest.boilerplate_file import ALL_CHANNELS, clipping_channel
 from jianbao.ingest.clean import tree_before_boilerplate
 from jianbao.ingest.html.blocks import text_blocks
-from jianbao.ingest.html.text_runs import run_of
+from jianbao.ingest.html.text_runs import text_run
 from jianbao.ingest.normalise import find_outlet
 from jianbao.ingest.normalise.title import find_title
 from jianbao.ingest.promotion.segments import LINK, comparison_key, is_dash_row, is_hashtags, split_segments
@@ -270,7 +270,7 @@ def _text_or_problem(path: Path, name: str, outlets: Mapping[str, Outlet]) -> Cl
         body = tree_before_boilerplate(clipping, outlet, find_title(clipping, outlet, text=""))
     except ClippingError as problem:
         return problem
-    texts = [run_of(block).text for block in text_blocks(body)]
+    texts = [text_run(block).text for block in text_blocks(body)]
     blocks = (split_segments(text) if outlet.kind == "video" else [text] for text in texts)
     return outlet.slug, clipping_channel(clipping), tuple(tuple(map(comparison_key, block)) for block in blocks)
 

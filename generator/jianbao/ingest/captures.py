@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from jianbao.errors import ClippingError
-from jianbao.ingest.article import Made, Named
+from jianbao.ingest.article import ArticleWithFacts, NamedFile
 from jianbao.ingest.article_facts import ArticleFacts
 from jianbao.ingest.existing_pages import ExistingPage
 from jianbao.ingest.read.clipping import read_clipping
@@ -40,7 +40,7 @@ class IdentifiedClipping(NamedTuple):
     path: Path
 
     @property
-    def file(self) -> Named:
+    def file(self) -> NamedFile:
         """As it is cleaned."""
         return self.path, self.name
 
@@ -60,7 +60,7 @@ def clipping_to_row(clipping: IdentifiedClipping) -> ClippingRow:
 
 
 def identify_clippings(
-    files: Sequence[Named], workers: Workers, track: Track, known: Mapping[str, ClippingRow]
+    files: Sequence[NamedFile], workers: Workers, track: Track, known: Mapping[str, ClippingRow]
 ) -> list[IdentifiedClipping]:
     """The identity of each clipping; what is ``known``, by name, is taken from there if stamp or bytes are the same."""
     stamps = {path: _stamp(path) for path, _ in files}
@@ -86,9 +86,11 @@ def group_by_article(clippings: Iterable[IdentifiedClipping]) -> list[list[Ident
     return list(groups.values())
 
 
-def choose_best_capture(made: Iterable[Made | ClippingError]) -> tuple[ChosenCapture | None, list[ClippingError]]:
+def choose_best_capture(
+    made: Iterable[ArticleWithFacts | ClippingError],
+) -> tuple[ChosenCapture | None, list[ClippingError]]:
     """The best of an article's clippings, with the facts of the others; and what could not be read."""
-    best: Made | None = None
+    best: ArticleWithFacts | None = None
     others: list[ArticleFacts] = []
     problems: list[ClippingError] = []
     for result in made:

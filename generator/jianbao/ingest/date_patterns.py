@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from jianbao.model import Outlet
 
-PARTS = {
+DATE_PART_PATTERNS = {
     "year": r"(?P<year>(?:19|20)\d\d)",
     "month": r"(?P<month>\d\d)",
     "day": r"(?P<day>\d\d)",
@@ -24,22 +24,22 @@ PARTS = {
 }
 
 # Date lines that need no outlet: unambiguous orders only (year first), so that 03/04/2021 is never guessed at.
-LABELS = r"(?:(?:[发發][布佈表]|更新|刊登|出版)?(?:日期|[时時][间間]))"
-LABEL = rf"{LABELS}?[:：]?\s*"
-WEEKDAY = r"(?:\s*[（(]?(?:星期|周|週)[一二三四五六日天][）)]?)?"
-CLOCK = r"(?:\s*(?P<hour>\d\d?):{minute}(?::{second})?)?"
+DATE_LABEL = r"(?:(?:[发發][布佈表]|更新|刊登|出版)?(?:日期|[时時][间間]))"
+OPTIONAL_DATE_LABEL = rf"{DATE_LABEL}?[:：]?\s*"
+OPTIONAL_WEEKDAY = r"(?:\s*[（(]?(?:星期|周|週)[一二三四五六日天][）)]?)?"
+OPTIONAL_TIME = r"(?:\s*(?P<hour>\d\d?):{minute}(?::{second})?)?"
 COMMON_DATELINES = (
-    LABEL + r"{year}[-/.]{month}[-/.]{day}(?:[ T]+{hour}:{minute}(?::{second})?)?",
-    LABEL + r"{year}年(?P<month>\d\d?)月(?P<day>\d\d?)日" + WEEKDAY + CLOCK,
+    OPTIONAL_DATE_LABEL + r"{year}[-/.]{month}[-/.]{day}(?:[ T]+{hour}:{minute}(?::{second})?)?",
+    OPTIONAL_DATE_LABEL + r"{year}年(?P<month>\d\d?)月(?P<day>\d\d?)日" + OPTIONAL_WEEKDAY + OPTIONAL_TIME,
     # Years of the Republic, which began in 1912; without its name or a label 112年 is not taken for one.
-    LABEL
+    OPTIONAL_DATE_LABEL
     + r"(?:中[華华])?民[國国]\s*(?P<republic>1\d\d|[789]\d)年(?P<month>\d\d?)月(?P<day>\d\d?)日"
-    + WEEKDAY
-    + CLOCK,
-    LABELS + r"[:：]\s*(?P<republic>1\d\d)年(?P<month>\d\d?)月(?P<day>\d\d?)日" + WEEKDAY + CLOCK,
-    LABELS + r"[:：]\s*(?P<republic>1\d\d)(?P<mark>[-/.])(?P<month>\d\d?)(?P=mark)(?P<day>\d\d?)" + CLOCK,
+    + OPTIONAL_WEEKDAY
+    + OPTIONAL_TIME,
+    DATE_LABEL + r"[:：]\s*(?P<republic>1\d\d)年(?P<month>\d\d?)月(?P<day>\d\d?)日" + OPTIONAL_WEEKDAY + OPTIONAL_TIME,
+    DATE_LABEL + r"[:：]\s*(?P<republic>1\d\d)(?P<mark>[-/.])(?P<month>\d\d?)(?P=mark)(?P<day>\d\d?)" + OPTIONAL_TIME,
 )
-BEFORE_REPUBLIC = 1911
+ROC_YEAR_OFFSET = 1911
 
 # Days in the paths of hosts that no outlet's file knows: whole segments, or the beginning of one before a dash.
 # Year-month-day only; /20231113001/ and /story-20231113 are numbers of articles.
@@ -55,28 +55,32 @@ NUMBERED_ADDRESS_DATE = r"/{year}/{month}{day}(?=/)"
 
 
 # Sat, 10 Oct 2020 04:00:58 GMT: how feeds write a date (RFC 2822, section 3.3), with its own zone.
-FEED_DATE = re.compile(
-    LABEL + r"((?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)? (?:GMT|UTC|[+-]\d{4}))"
+RFC_2822_DATE = re.compile(
+    OPTIONAL_DATE_LABEL + r"((?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)? (?:GMT|UTC|[+-]\d{4}))"
 )
 
 
 # 2021-10-21T10:30:00.000Z: how programs write one (ISO 8601), with its own zone.
-PROGRAM_DATE = re.compile(LABEL + r"(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d))")
+ISO_8601_DATE = re.compile(
+    OPTIONAL_DATE_LABEL + r"(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d))"
+)
 
 
 @functools.cache
 def compiled(pattern: str) -> re.Pattern[str]:
     """The regular expression of one pattern."""
-    for name, expression in PARTS.items():
+    for name, expression in DATE_PART_PATTERNS.items():
         pattern = pattern.replace("{" + name + "}", expression)
     return re.compile(pattern)
 
 
-def read_date(match: re.Match[str], zone: ZoneInfo) -> datetime | date | None:
+def date_from_match(match: re.Match[str], zone: ZoneInfo) -> datetime | date | None:
     """The moment a match tells of, in ``zone``; a plain date without an hour; None for 31 February and the like."""
-    found = {name: int(text) for name, text in match.groupdict().items() if name in PARTS and text is not None}
+    found = {
+        name: int(text) for name, text in match.groupdict().items() if name in DATE_PART_PATTERNS and text is not None
+    }
     if republic := match.groupdict().get("republic"):
-        found["year"] = BEFORE_REPUBLIC + int(republic)
+        found["year"] = ROC_YEAR_OFFSET + int(republic)
     try:
         if "hour" in found:
             return datetime(**found, tzinfo=zone)
@@ -85,31 +89,31 @@ def read_date(match: re.Match[str], zone: ZoneInfo) -> datetime | date | None:
         return None
 
 
-def whole(text: str, patterns: tuple[str, ...], zone: ZoneInfo) -> datetime | date | None:
+def date_of_text(text: str, patterns: tuple[str, ...], zone: ZoneInfo) -> datetime | date | None:
     """The date that the whole of ``text`` is, by the first pattern that fits."""
     matches = (compiled(pattern).fullmatch(text.strip()) for pattern in patterns)
-    return next((when for match in matches if match and (when := read_date(match, zone))), None)
+    return next((when for match in matches if match and (when := date_from_match(match, zone))), None)
 
 
-def read_line(text: str, outlet: Outlet) -> datetime | date | None:
+def parse_date_line(text: str, outlet: Outlet) -> datetime | date | None:
     """The date that a printed line is, by the outlet's own patterns and the common ones, in the outlet's zone."""
     zone = ZoneInfo(outlet.timezone)
-    for notation, read in ((FEED_DATE, parsedate_to_datetime), (PROGRAM_DATE, datetime.fromisoformat)):
+    for notation, read in ((RFC_2822_DATE, parsedate_to_datetime), (ISO_8601_DATE, datetime.fromisoformat)):
         if match := notation.fullmatch(text.strip()):
             try:
                 return read(match[1]).astimezone(zone)
             except (ValueError, OverflowError):
                 return None
-    return whole(text, (*outlet.datelines, *COMMON_DATELINES), zone)
+    return date_of_text(text, (*outlet.datelines, *COMMON_DATELINES), zone)
 
 
-def within(text: str, patterns: tuple[str, ...], zone: ZoneInfo) -> datetime | date | None:
+def date_within(text: str, patterns: tuple[str, ...], zone: ZoneInfo) -> datetime | date | None:
     """The date found anywhere in ``text``, by the first pattern that fits."""
     matches = (compiled(pattern).search(text) for pattern in patterns)
-    return next((when for match in matches if match and (when := read_date(match, zone))), None)
+    return next((when for match in matches if match and (when := date_from_match(match, zone))), None)
 
 
-def all_within(text: str, patterns: tuple[str, ...], zone: ZoneInfo) -> set[datetime | date]:
+def dates_within(text: str, patterns: tuple[str, ...], zone: ZoneInfo) -> set[datetime | date]:
     """Every date in ``text`` that one of the patterns finds."""
     matches = (match for pattern in patterns for match in compiled(pattern).finditer(text))
-    return {when for match in matches if (when := read_date(match, zone))}
+    return {when for match in matches if (when := date_from_match(match, zone))}

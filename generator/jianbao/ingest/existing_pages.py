@@ -14,7 +14,7 @@ from typing import NamedTuple
 from jianbao.errors import PageError
 from jianbao.ingest.article_facts import ArticleFacts, extract_facts
 from jianbao.ingest.shingles import ShingleSample
-from jianbao.ingest.source_url import article_id, normal_address
+from jianbao.ingest.source_url import article_id, canonical_url
 from jianbao.model import Article, Capture
 from jianbao.page.format import is_edited, page_digest, parse_page
 from jianbao.report import Track, silent
@@ -139,7 +139,7 @@ def make_existing_page(
         path=path,
         stamp=stamp,
         file_digest=bytes_digest(data),
-        computed_id=article_id(normal_address(article.source_url), "") if article.source_url else article.id,
+        computed_id=article_id(canonical_url(article.source_url), "") if article.source_url else article.id,
         id=article.id,
         outlet=article.outlet,
         is_dated=article.date is not None,

@@ -38,7 +38,7 @@ ID_LENGTH = 10
 """Base-32 digits of the hash: 50 bits, so two of a million addresses of one host clash in one of 2,250 archives."""
 
 
-def whole_address(base: str, address: str) -> str:
+def absolute_url(base: str, address: str) -> str:
     """``address`` as it is meant on the page ``base``; empty where it cannot be understood."""
     address = address.strip()
     try:
@@ -74,7 +74,7 @@ def _uncounted(url: str) -> str:
 
 
 @functools.lru_cache(maxsize=100)
-def normal_address(url: str) -> str:
+def canonical_url(url: str) -> str:
     """The address to keep: doubled slashes, double encoding, dots, tracking and the fragment mended; empty for none.
 
     ``normal_address(normal_address(url)) == normal_address(url)``. Kept, as it is asked for of a clipping three times.
@@ -92,7 +92,7 @@ def normal_address(url: str) -> str:
     path = quote(re.sub(r"/{2,}", "/", _without_dots(DOUBLY_ENCODED_MARK.sub("%", parts.path))), safe=SAFE)
     normal = urlunsplit((parts.scheme.lower(), host + port, path, quote(parts.query, safe=SAFE), ""))
     is_counter = COUNTERS.fullmatch(normal.partition("?")[0])  # only now that it is spelt as others are
-    return normal_address(normal) if is_counter and normal != given else normal
+    return canonical_url(normal) if is_counter and normal != given else normal
 
 
 def _without_dots(path: str) -> str:
@@ -130,7 +130,7 @@ def article_id(url: str, fallback: str) -> str:
 
 def clipping_id(clipping: Clipping) -> str:
     """The id of the article that a clipping is of."""
-    return article_id(normal_address(clipping.url), clipping.sha256)
+    return article_id(canonical_url(clipping.url), clipping.sha256)
 
 
 def _hash(text: str) -> str:

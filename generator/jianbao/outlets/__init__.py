@@ -16,15 +16,15 @@ from jianbao.config import read_toml, refuse_unknown
 from jianbao.errors import ConfigError
 from jianbao.model import Outlet
 
-HERE = Path(__file__).parent
-KEYS = tuple(name for name in Outlet._fields if name != "slug")
-SELECTORS = ("junk", "captions", "credits")
-PATTERNS = ("datelines", "address_dates", "wire_leads")
+SHIPPED_OUTLETS = Path(__file__).parent
+OUTLET_KEYS = tuple(name for name in Outlet._fields if name != "slug")
+SELECTOR_KEYS = ("junk", "captions", "credits")
+PATTERN_KEYS = ("datelines", "address_dates", "wire_leads")
 DATE_PARTS = ("year", "month", "day", "hour", "minute", "second")
-NO_DATE_PART = re.compile(rf"\{{(?!(?:{'|'.join(DATE_PARTS)})\}})[A-Za-z]\w*\}}")
-TABLES = ("names", "sections")
-TEXTS = ("timezone", "kind")
-KINDS = ("", "video")
+UNKNOWN_DATE_PART = re.compile(rf"\{{(?!(?:{'|'.join(DATE_PARTS)})\}})[A-Za-z]\w*\}}")
+TABLE_KEYS = ("names", "sections")
+TEXT_KEYS = ("timezone", "kind")
+OUTLET_KINDS = ("", "video")
 
 
 def load_outlets(*folders: Path, patterns: bool = True) -> Mapping[str, Outlet]:
@@ -34,24 +34,24 @@ def load_outlets(*folders: Path, patterns: bool = True) -> Mapping[str, Outlet]:
 
     Raises ConfigError naming the file that does not hold.
     """
-    files = [path for folder in (HERE, *folders) for path in sorted(folder.glob("*.toml"))]
+    files = [path for folder in (SHIPPED_OUTLETS, *folders) for path in sorted(folder.glob("*.toml"))]
     return MappingProxyType({path.stem: _outlet(path, patterns) for path in files})
 
 
 def _outlet(path: Path, patterns: bool) -> Outlet:
     data = read_toml(path)
-    refuse_unknown(data, KEYS, path)
+    refuse_unknown(data, OUTLET_KEYS, path)
     values: dict[str, Any] = {}
     for key, value in data.items():
-        if key in TABLES:
+        if key in TABLE_KEYS:
             good = isinstance(value, dict) and all(isinstance(v, str) for v in value.values())
-        elif key in TEXTS:
+        elif key in TEXT_KEYS:
             good = isinstance(value, str)
         else:
             good = isinstance(value, list) and all(isinstance(v, str) for v in value)
             value = tuple(value) if good else value
         if not good:
-            kind = "a table of texts" if key in TABLES else "a text" if key in TEXTS else "a list of texts"
+            kind = "a table of texts" if key in TABLE_KEYS else "a text" if key in TEXT_KEYS else "a list of texts"
             raise ConfigError(f"{key} must be {kind}", file=str(path), remedy="rfi.toml shows how it is written.")
         values[key] = value
     if not values.get("names"):
@@ -74,11 +74,11 @@ def _check(values: Mapping[str, Any], path: Path) -> None:
         raise ConfigError(
             f"timezone {values['timezone']!r} is not known", file=str(path), remedy="Write it like Europe/Paris."
         ) from None
-    if values.get("kind", "") not in KINDS:
+    if values.get("kind", "") not in OUTLET_KINDS:
         raise ConfigError(
             f"kind {values['kind']!r} is not known", file=str(path), remedy='Write kind = "video", or none.'
         )
-    for key in (key for key in SELECTORS if key in values):
+    for key in (key for key in SELECTOR_KEYS if key in values):
         for selector in values[key]:
             try:
                 soupsieve.compile(selector)
@@ -92,9 +92,9 @@ def _check(values: Mapping[str, Any], path: Path) -> None:
 
 
 def _check_patterns(values: Mapping[str, Any], path: Path) -> None:
-    for key in (key for key in PATTERNS if key in values):
+    for key in (key for key in PATTERN_KEYS if key in values):
         for pattern in values[key]:
-            if key != "wire_leads" and (slip := NO_DATE_PART.search(pattern)):
+            if key != "wire_leads" and (slip := UNKNOWN_DATE_PART.search(pattern)):
                 raise ConfigError(
                     f"{key}: {slip.group()} stands for no part of a date",
                     file=str(path),

@@ -11,7 +11,7 @@ from bs4.element import PageElement
 from jianbao.ingest.boilerplate_file import ChannelBoilerplate
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import text_blocks
-from jianbao.ingest.html.text_runs import Span, run_of, take
+from jianbao.ingest.html.text_runs import Span, isolate, text_run
 from jianbao.ingest.promotion.segments import LINK, comparison_key, is_dash_row, is_hashtags, split_segments
 
 MIN_STANDALONE_CHARACTERS = 12
@@ -27,7 +27,7 @@ def boilerplate(body: Tag, context: RuleContext) -> Iterator[PageElement]:
         return
     found = []
     for block in list(text_blocks(body)):
-        run = run_of(block)
+        run = text_run(block)
         parts = split_segments(run.text) if context.outlet.kind == "video" else [run.text]
         found.append((block, run, parts, repeated(parts, known)))
     if not any(_says_something(parts, spans) for _, _, parts, spans in found):
@@ -41,7 +41,7 @@ def boilerplate(body: Tag, context: RuleContext) -> Iterator[PageElement]:
         if context.outlet.kind != "video" and isinstance(block, Tag) and spans == [(0, len(run.text))]:
             yield from [block] if not block.find("img") else [node for _, node in run.nodes]
         elif parts:
-            yield from take(run, spans)
+            yield from isolate(run, spans)
 
 
 def _never_introduces(text: str, span: Span, known: ChannelBoilerplate) -> bool:

@@ -13,7 +13,7 @@ from jianbao.ingest.byline_patterns import BOOK_DETAILS, STAFF_BYLINE
 from jianbao.ingest.clean.class_names import boxes_named, name_pattern
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.clean.top_lines import MAX_NAME_CHARACTERS, SENTENCE_PUNCTUATION, TOP_BLOCKS
-from jianbao.ingest.date_patterns import read_line
+from jianbao.ingest.date_patterns import parse_date_line
 from jianbao.ingest.html.blocks import climb, text_blocks, text_of
 
 AUTHOR_SELECTOR = (
@@ -64,7 +64,7 @@ def _lines(block: Tag) -> list[NavigableString]:
 
 
 def _is_date(line: str, context: RuleContext) -> bool:
-    return read_line(line, context.outlet) is not None
+    return parse_date_line(line, context.outlet) is not None
 
 
 def _is_name(line: str) -> bool:

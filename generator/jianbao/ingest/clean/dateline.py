@@ -9,7 +9,7 @@ from bs4 import Tag
 from bs4.element import PageElement
 
 from jianbao.ingest.clean.context import RuleContext
-from jianbao.ingest.date_patterns import read_line
+from jianbao.ingest.date_patterns import parse_date_line
 from jianbao.ingest.html.blocks import text_blocks, text_of
 
 # Title, byline and date line stand in the first blocks; further down a date on a line of its own is the article's.
@@ -19,6 +19,6 @@ DATELINE_BLOCKS = 4
 def dateline(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     """A line at the top that holds nothing but the date of publication is told by the page's own date."""
     for block in islice(text_blocks(body), DATELINE_BLOCKS):
-        if read_line(text_of(block), context.outlet) is not None:
+        if parse_date_line(text_of(block), context.outlet) is not None:
             yield from [block] if not isinstance(block, Tag) or not block.find("img") else block.find_all(string=True)
             return

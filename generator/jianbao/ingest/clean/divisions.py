@@ -9,7 +9,7 @@ from bs4 import Tag
 from bs4.element import NavigableString
 
 from jianbao.ingest.clean.context import RuleContext
-from jianbao.ingest.html.text_runs import runs, take
+from jianbao.ingest.html.text_runs import isolate, text_runs
 from jianbao.ingest.promotion.segments import DASHES, is_dash_row, is_hashtags, segments_with_spans
 
 MAY_DIVIDE = re.compile(rf"[#＃]|[{DASHES}][{DASHES} \t\u3000]{{2}}")
@@ -23,14 +23,14 @@ def divisions(body: Tag, context: RuleContext) -> Iterator[NavigableString]:
     """Rows of dashes and of hashtags around a video's description divide and file it; they tell nothing."""
     if context.outlet.kind != "video":
         return
-    every = [*runs(body)]
+    every = [*text_runs(body)]
     found = [(run, segments_with_spans(run.text)) for run in every if MAY_DIVIDE.search(run.text)]
     words = len(found) < len(every) or any(
         not is_dash_row(p) and not is_hashtags(p) and p.strip() for _, parts in found for p, _ in parts
     )
     for run, parts in found:
         edge = _edges([piece for piece, _ in parts])
-        yield from take(
+        yield from isolate(
             run,
             [span for i, (p, span) in enumerate(parts) if is_dash_row(p) or (words and i in edge and is_hashtags(p))],
         )

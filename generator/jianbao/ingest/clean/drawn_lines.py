@@ -9,7 +9,7 @@ from bs4 import Tag
 from bs4.element import PageElement
 
 from jianbao.ingest.clean.context import RuleContext
-from jianbao.ingest.html.blocks import MEDIA, text_of
+from jianbao.ingest.html.blocks import MEDIA_ELEMENTS, text_of
 from jianbao.ingest.html.tree import new_tag
 
 DRAWN_LINE = re.compile(r"\s*[-=＝*＊_~～─━—－]{5,}\s*")
@@ -25,7 +25,7 @@ def drawn_lines(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     A shorter one that is all of a paragraph divides the text as a rule does, so one stands in its place.
     """
     for paragraph in body.find_all("p"):
-        if ORNAMENT_LINE.fullmatch(text_of(paragraph)) and not paragraph.find(MEDIA):
+        if ORNAMENT_LINE.fullmatch(text_of(paragraph)) and not paragraph.find(MEDIA_ELEMENTS):
             paragraph.insert_before(new_tag("hr"))
             yield paragraph
     for text in body.find_all(string=True):

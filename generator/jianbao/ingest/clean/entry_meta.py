@@ -13,7 +13,7 @@ from bs4.element import PageElement
 from jianbao.ingest.clean.class_names import boxes_named, name_pattern
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.clean.top_lines import MAX_NAME_CHARACTERS, SENTENCE_PUNCTUATION, TOP_BLOCKS
-from jianbao.ingest.date_patterns import COMMON_DATELINES, within
+from jianbao.ingest.date_patterns import COMMON_DATELINES, date_within
 from jianbao.ingest.html.blocks import text_blocks, text_of
 
 ENTRY_META_NAMES = name_pattern(
@@ -43,5 +43,5 @@ def entry_meta(body: Tag, context: RuleContext) -> Iterator[PageElement]:
             and SOURCE_LABEL.search(text)
             and not SENTENCE_PUNCTUATION.search(text)
         )
-        if is_line and within(text, COMMON_DATELINES, ZoneInfo(context.outlet.timezone)) is not None:
+        if is_line and date_within(text, COMMON_DATELINES, ZoneInfo(context.outlet.timezone)) is not None:
             yield block

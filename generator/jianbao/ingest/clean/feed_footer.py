@@ -12,7 +12,7 @@ from jianbao.ingest.clean.class_names import boxes_named, name_pattern
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import BLOCKS, is_blank, last_lines, text_blocks, text_of
 from jianbao.ingest.promotion.segments import is_hashtags
-from jianbao.ingest.source_url import whole_address
+from jianbao.ingest.source_url import absolute_url
 from jianbao.outlets import host_of
 
 FOOTER_START = re.compile(
@@ -152,7 +152,7 @@ def _stays_here(links: list[Tag], context: RuleContext) -> bool:
     """Whether no link leads to another site: there the text would say where it is from."""
     page = context.clipping.url
     here = host_of(page)
-    hosts = {host_of(whole_address(page, str(link["href"]))) for link in links}
+    hosts = {host_of(absolute_url(page, str(link["href"]))) for link in links}
     return all(host == here or host.endswith(f".{here}") or here.endswith(f".{host}") for host in hosts)
 
 

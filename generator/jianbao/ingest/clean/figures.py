@@ -12,7 +12,7 @@ from bs4.element import NavigableString
 from jianbao.ingest.clean.captions import CAPTION_SIGNATURE, MAX_CAPTION_CHARACTERS
 from jianbao.ingest.clean.class_names import class_names, name_pattern
 from jianbao.ingest.clean.context import RuleContext
-from jianbao.ingest.html.blocks import MEDIA, holds_blocks, is_blank, text_of
+from jianbao.ingest.html.blocks import MEDIA_ELEMENTS, holds_blocks, is_blank, text_of
 from jianbao.ingest.html.tree import new_tag
 
 CAPTION_NAMES = name_pattern(
@@ -64,7 +64,7 @@ def _picture_after(tag: Tag) -> Tag | None:
     """The picture right below, with nothing between."""
     for node in islice(tag.next_elements, sum(1 for _ in tag.descendants), None):
         if isinstance(node, Tag):
-            if node.name in MEDIA:
+            if node.name in MEDIA_ELEMENTS:
                 return node if node.name == "img" else None
         elif not is_blank(node):
             return None

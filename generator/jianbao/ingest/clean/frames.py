@@ -11,7 +11,7 @@ from bs4 import Tag
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import text_of
 from jianbao.ingest.html.tree import new_tag
-from jianbao.ingest.source_url import whole_address
+from jianbao.ingest.source_url import absolute_url
 from jianbao.outlets import host_of
 
 YOUTUBE_EMBED = re.compile(r"^(?:https?:)?//(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]{6,})")
@@ -33,7 +33,7 @@ def frames(body: Tag, context: RuleContext) -> Iterator[Tag]:
     for frame in body.find_all(["iframe", "video", "audio"]):
         inner = frame.find("source")
         source = frame.get("src") or frame.get("data-src") or (inner.get("src") if isinstance(inner, Tag) else None)
-        address = whole_address(context.clipping.url, str(source or ""))
+        address = absolute_url(context.clipping.url, str(source or ""))
         if address.startswith(("http://", "https://")):
             address = _played(address)
             if WIDGET_ADDRESS.match(address):

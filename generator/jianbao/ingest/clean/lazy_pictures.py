@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from bs4 import Tag
 
 from jianbao.ingest.clean.context import RuleContext
-from jianbao.ingest.source_url import whole_address
+from jianbao.ingest.source_url import absolute_url
 
 LAZY_SOURCE_ATTRIBUTES = ("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-orig-file", "real_src")
 
@@ -27,7 +27,7 @@ def lazy_pictures(body: Tag, context: RuleContext) -> tuple[()]:
     for picture in body.find_all("img"):
         source = _source(picture)
         if source:
-            picture["src"] = original(whole_address(context.clipping.url, source))
+            picture["src"] = original(absolute_url(context.clipping.url, source))
     return ()
 
 

@@ -9,7 +9,7 @@ from bs4 import Tag
 
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import text_of
-from jianbao.ingest.source_url import whole_address, without_tracking
+from jianbao.ingest.source_url import absolute_url, without_tracking
 
 LINK_SCHEMES = ("http", "https")
 INVALID_HOST_CHARACTER = re.compile(r"[\s<>\"'%(){}|\\^`]")
@@ -29,7 +29,7 @@ def links(body: Tag, context: RuleContext) -> tuple[()]:
 
 def _whole(address: str, base: str) -> str:
     """The address with scheme and host; empty where it leads nowhere or is none (``http://no host/``)."""
-    address = whole_address(base, address)
+    address = absolute_url(base, address)
     try:
         parts = urlsplit(address)
     except ValueError:

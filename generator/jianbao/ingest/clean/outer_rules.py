@@ -8,7 +8,7 @@ from bs4 import Tag
 from bs4.element import PageElement
 
 from jianbao.ingest.clean.context import RuleContext
-from jianbao.ingest.html.blocks import MEDIA
+from jianbao.ingest.html.blocks import MEDIA_ELEMENTS
 
 
 def outer_rules(body: Tag, context: RuleContext) -> Iterator[Tag]:
@@ -22,7 +22,7 @@ def _beside(nodes: Iterable[PageElement], passed_over: str = "") -> str | None:
     """What comes first of all that says something: the name of an element, ``""`` for text, None for nothing."""
     for node in nodes:
         if isinstance(node, Tag):
-            if node.name in MEDIA and node.name != passed_over:
+            if node.name in MEDIA_ELEMENTS and node.name != passed_over:
                 return node.name
         elif node.strip():  # type: ignore[attr-defined]  # what is no tag is a text
             return ""

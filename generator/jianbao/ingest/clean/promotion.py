@@ -11,7 +11,7 @@ from bs4.element import PageElement
 
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import text_blocks, text_of
-from jianbao.ingest.html.text_runs import Span, run_of, runs, take
+from jianbao.ingest.html.text_runs import Span, isolate, text_run, text_runs
 from jianbao.ingest.promotion.find import find_promotion, is_bare_link, possible_phrases
 from jianbao.ingest.promotion.segments import LINK, is_dash_row, segments_with_spans, split_segments
 
@@ -29,13 +29,13 @@ LINK_AT_END = re.compile(rf"(?:{LINK.pattern})\s*\Z")
 def promotion(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     """What asks to subscribe, join, pay, follow or not to copy speaks of the channel, not of the subject."""
     if context.outlet.kind == "video":
-        for run in runs(body):
-            yield from take(run, promotional(run.text))
+        for run in text_runs(body):
+            yield from isolate(run, promotional(run.text))
         return
     blocks = list(text_blocks(body))
     top = list(takewhile(_is_aside, blocks))
     for block in [*top, *takewhile(_is_aside, blocks[::-1])] if len(top) < len(blocks) else []:
-        yield block if isinstance(block, Tag) and not block.find("img") else run_of(block).nodes[0][1]
+        yield block if isinstance(block, Tag) and not block.find("img") else text_run(block).nodes[0][1]
 
 
 def _is_aside(block: PageElement) -> bool:

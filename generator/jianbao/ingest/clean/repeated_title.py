@@ -9,8 +9,8 @@ from bs4 import Tag
 from bs4.element import PageElement
 
 from jianbao.ingest.clean.context import RuleContext
-from jianbao.ingest.html.blocks import MEDIA, text_blocks, text_of
-from jianbao.ingest.source_url import article_id, whole_address
+from jianbao.ingest.html.blocks import MEDIA_ELEMENTS, text_blocks, text_of
+from jianbao.ingest.source_url import absolute_url, article_id
 
 TOP_BLOCKS = 3
 TITLE_PREFIX_CHARACTERS = 20
@@ -27,7 +27,7 @@ def repeated_title(body: Tag, context: RuleContext) -> Iterator[PageElement]:
         text = text_of(block)
         begins = title.startswith(_letters(text[:TITLE_PREFIX_CHARACTERS]))  # most blocks are longer, and no title
         if title and begins and _letters(text) == title and not _shows_more(block, context.clipping.url):
-            if any(other is not block for other in islice(text_blocks(body), 2)) or body.find(MEDIA):
+            if any(other is not block for other in islice(text_blocks(body), 2)) or body.find(MEDIA_ELEMENTS):
                 yield block
             return
 
@@ -35,7 +35,7 @@ def repeated_title(body: Tag, context: RuleContext) -> Iterator[PageElement]:
 def _shows_more(block: PageElement, url: str) -> bool:
     if not isinstance(block, Tag):
         return False
-    addresses = (whole_address(url, str(link["href"])) for link in block.find_all("a", href=True) if text_of(link))
+    addresses = (absolute_url(url, str(link["href"])) for link in block.find_all("a", href=True) if text_of(link))
     is_caption = any(tag.name == "figcaption" for tag in (block, *block.parents))
     return (
         is_caption

@@ -8,7 +8,7 @@ from bs4 import Tag
 
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import text_of
-from jianbao.ingest.source_url import whole_address
+from jianbao.ingest.source_url import absolute_url
 from jianbao.outlets import host_of
 
 RELATED_LABEL = re.compile(
@@ -33,7 +33,7 @@ def is_only_links(box: Tag, context: RuleContext, label: re.Pattern[str] | None 
     if not links or text_of(box) == before or (before and not (label and label.fullmatch(before))):
         return False
     page = context.clipping.url
-    hosts = (host_of(whole_address(page, str(link.get("href")))) for link in links)
+    hosts = (host_of(absolute_url(page, str(link.get("href")))) for link in links)
     return bool(host_of(page)) and all(host == host_of(page) for host in hosts) and not _is_note(links)
 
 

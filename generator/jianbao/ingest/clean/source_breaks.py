@@ -9,7 +9,7 @@ from bs4 import Tag
 from bs4.element import NavigableString
 
 from jianbao.ingest.clean.context import RuleContext
-from jianbao.ingest.html.blocks import MEDIA, is_block
+from jianbao.ingest.html.blocks import MEDIA_ELEMENTS, is_block
 
 CHINESE_CHARACTERS = (
     r"\u3000-\u303f\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
@@ -44,7 +44,7 @@ def _lines(body: Tag) -> Iterator[list[NavigableString]]:
     for node in list(body.descendants):
         if isinstance(node, NavigableString):
             line.append(node)
-        elif is_block(node) or (isinstance(node, Tag) and (node.name == "br" or node.name in MEDIA)):
+        elif is_block(node) or (isinstance(node, Tag) and (node.name == "br" or node.name in MEDIA_ELEMENTS)):
             yield line
             line = []
     yield line

@@ -18,9 +18,9 @@ BLOCKS = frozenset(
 )
 """Elements that begin a line of their own."""
 
-MEDIA = ("img", "video", "audio", "iframe", "picture", "table", "hr")
+MEDIA_ELEMENTS = ("img", "video", "audio", "iframe", "picture", "table", "hr")
 """Elements that say something without text."""
-WIDGET = 1_000
+MAX_WIDGET_NODES = 1_000
 """Nodes in the box of a widget, at most: who climbs further has left it, and reads the page again for each link."""
 
 
@@ -106,4 +106,4 @@ def climb(node: Tag, fits: Callable[[Tag], bool]) -> Tag:
 
 
 def _is_large(box: Tag) -> bool:
-    return next(islice(box.descendants, WIDGET, None), None) is not None
+    return next(islice(box.descendants, MAX_WIDGET_NODES, None), None) is not None

@@ -14,7 +14,7 @@ from jianbao.ingest.html.tree import new_tag
 Span = tuple[int, int]
 
 
-class Run(NamedTuple):
+class TextRun(NamedTuple):
     """The text of one block, a line break as a newline, and the nodes that it is in."""
 
     text: str
@@ -22,13 +22,13 @@ class Run(NamedTuple):
     """Each text node with the place in ``text`` where it begins."""
 
 
-def runs(body: Tag) -> Iterator[Run]:
+def text_runs(body: Tag) -> Iterator[TextRun]:
     """Every innermost block that has text, in order."""
     for block in list(text_blocks(body)):
-        yield run_of(block)
+        yield text_run(block)
 
 
-def run_of(block: PageElement) -> Run:
+def text_run(block: PageElement) -> TextRun:
     """The run of one block, or of a text that stands in none."""
     text, nodes = "", []
     for node in block.descendants if isinstance(block, Tag) else [block]:
@@ -37,10 +37,10 @@ def run_of(block: PageElement) -> Run:
         elif isinstance(node, NavigableString) and not isinstance(node, Comment):
             nodes.append((len(text), node))
             text += str(node)
-    return Run(text, tuple(nodes))
+    return TextRun(text, tuple(nodes))
 
 
-def take(run: Run, spans: Sequence[Span]) -> Iterator[NavigableString]:
+def isolate(run: TextRun, spans: Sequence[Span]) -> Iterator[NavigableString]:
     """The parts of ``run`` at ``spans`` as nodes of their own, still in the tree, for a rule to yield.
 
     What stood before and behind a part was divided by it, so a blank line takes its place.

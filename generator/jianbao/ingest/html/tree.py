@@ -17,23 +17,23 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString, Script, Stylesheet
 
-DEEPEST = 60
+MAX_ELEMENT_DEPTH = 60
 """Elements in one another; the deepest of 29,591 clippings has 11. Each takes five calls of the 1,000 that Python's
 stack holds. What lies deeper is kept, beside the last that fits instead of in it."""
-MOST_ELEMENTS = 10_000
+MAX_ELEMENTS = 10_000
 """No clipping read has more than 1,098; a million line breaks are no article. A rule that looks at all elements for
 each of them takes seconds with so many."""
-LONGEST_TEXT = 1_000_000
+MAX_TEXT_CHARACTERS = 1_000_000
 """Characters. No clipping read has more than 41,157; a long novel has as many as this."""
-UNSHOWN = frozenset(["script", "style"])
+ELEMENTS_WITHOUT_TEXT = frozenset(["script", "style"])
 """Elements whose text does not count: whole applications come along in them."""
-MADE = frozenset(
+ELEMENTS_MADE_BY_RULES = frozenset(
     [
         *("p", "a", "br", "hr", "li", "div", "figure", "figcaption", "strong", "em", "del", "code", "line"),
         *("h2", "h3", "h4", "h5", "h6"),
     ]
 )
-MADE_ATTRIBUTES = frozenset(["href", "src", "datetime", "start"])
+ATTRIBUTES_MADE_BY_RULES = frozenset(["href", "src", "datetime", "start"])
 """What rules make: all else in a tree was parsed. A rule that makes another element must name it here."""
 
 
@@ -130,7 +130,7 @@ class Document(Element, BeautifulSoup):
 
     def __init__(self, text: str):
         self._depth = self._elements = self._length = 0
-        self._names, self._attributes = set(MADE), set(MADE_ATTRIBUTES)
+        self._names, self._attributes = set(ELEMENTS_MADE_BY_RULES), set(ATTRIBUTES_MADE_BY_RULES)
         self._source = text.lower()
         # huge_tree: libxml2 drops an attribute of ten megabytes without it. string_containers: BeautifulSoup takes the
         # text of a template, and how a character is read (rt), for no text of the box they stand in. A blank: it warns
@@ -164,24 +164,24 @@ class Document(Element, BeautifulSoup):
         self._names.add(name)
         self._attributes.update(attrs)
         self._depth += 1
-        if len(self.tagStack) > DEEPEST:
+        if len(self.tagStack) > MAX_ELEMENT_DEPTH:
             self._close()
         return super().handle_starttag(name, namespace, nsprefix, attrs, *rest, **options)
 
     def handle_endtag(self, name: str, nsprefix: str | None = None) -> None:
         """Called for every tag that closes, each as deep as it was opened."""
         self._depth -= 1
-        if self._depth + 1 < DEEPEST:
+        if self._depth + 1 < MAX_ELEMENT_DEPTH:
             super().handle_endtag(name, nsprefix)
-        elif len(self.tagStack) > DEEPEST:
+        elif len(self.tagStack) > MAX_ELEMENT_DEPTH:
             self._close()
 
     def handle_data(self, data: str) -> None:
         """Called for every piece of text."""
-        if self.currentTag is None or self.currentTag.name not in UNSHOWN:
+        if self.currentTag is None or self.currentTag.name not in ELEMENTS_WITHOUT_TEXT:
             self._length += len(data)
-        if self._length > LONGEST_TEXT:
-            raise TooLarge(f"the body has more than {LONGEST_TEXT:,} characters of text")
+        if self._length > MAX_TEXT_CHARACTERS:
+            raise TooLarge(f"the body has more than {MAX_TEXT_CHARACTERS:,} characters of text")
         super().handle_data(data)
 
     def object_was_parsed(self, o: PageElement, *rest: Any, **options: Any) -> None:
@@ -192,8 +192,8 @@ class Document(Element, BeautifulSoup):
 
     def _count(self) -> None:
         self._elements += 1
-        if self._elements > MOST_ELEMENTS:
-            raise TooLarge(f"the body has more than {MOST_ELEMENTS:,} elements")
+        if self._elements > MAX_ELEMENTS:
+            raise TooLarge(f"the body has more than {MAX_ELEMENTS:,} elements")
 
     def _close(self) -> None:
         self.endData()

@@ -11,7 +11,7 @@ from jianbao.ingest.normalise.picture import leading_picture
 from jianbao.ingest.normalise.summary import summarise
 from jianbao.ingest.normalise.tags import Vocabulary, find_tags
 from jianbao.ingest.normalise.title import find_title
-from jianbao.ingest.source_url import clipping_id, normal_address
+from jianbao.ingest.source_url import canonical_url, clipping_id
 from jianbao.model import Article, Cleaned, Outlet
 from jianbao.page.format import is_draft
 from jianbao.page.plaintext import plain_text
@@ -22,7 +22,7 @@ __all__ = ["find_outlet", "normalise"]
 def normalise(cleaned: Cleaned, outlet: Outlet, vocabulary: Vocabulary) -> tuple[Article, Explanation]:
     """Decide every field of the front matter, and explain the decisions."""
     clipping, text = cleaned.clipping, plain_text(cleaned.body)
-    url = normal_address(clipping.url)
+    url = canonical_url(clipping.url)
     title = find_title(clipping, outlet, text)
     date, date_clue = find_date(cleaned, outlet)
     authors, author_clue = find_authors(cleaned, outlet, text)

@@ -17,17 +17,17 @@ from jianbao.ingest.clean.dateline import dateline as dateline_rule
 from jianbao.ingest.clean.entry_meta import entry_meta
 from jianbao.ingest.clean.timestamps import timestamps
 from jianbao.ingest.date_patterns import (
-    BEFORE_REPUBLIC,
     COMMON_ADDRESS_DATES,
     COMMON_DATELINES,
     NUMBERED_ADDRESS_DATE,
-    all_within,
-    read_line,
-    within,
+    ROC_YEAR_OFFSET,
+    date_within,
+    dates_within,
+    parse_date_line,
 )
 from jianbao.ingest.normalise.removed import removed_by
 from jianbao.ingest.read.jekyll_posts import day_of_name
-from jianbao.ingest.source_url import normal_address
+from jianbao.ingest.source_url import canonical_url
 from jianbao.model import Cleaned, Clipping, Outlet
 
 When = datetime | date | None
@@ -43,7 +43,7 @@ ROC_DAY = re.compile(r"[）)]\s*(1\d\d)(\d\d)(\d\d)\s*\Z")
 def dateline(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
     """The date line that cleaning took off the top of the page."""
     lines = (entry.text for entry in removed_by(cleaned, dateline_rule))
-    return next((when for line in lines if (when := read_line(line, outlet))), None)
+    return next((when for line in lines if (when := parse_date_line(line, outlet))), None)
 
 
 def time_element(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
@@ -55,12 +55,12 @@ def time_element(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
 def meta_line(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
     """A date among what cleaning took off around the title: 2019-03-07 14:00:00 来源：港城晚报."""
     lines = (entry.text for entry in removed_by(cleaned, entry_meta, bylines))
-    return next((when for line in lines if (when := within(line, COMMON_DATELINES, zone))), None)
+    return next((when for line in lines if (when := date_within(line, COMMON_DATELINES, zone))), None)
 
 
 def address(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
     """A date in the address: in the outlet's own order, or a day in the path of a host that no file knows."""
-    own = within(cleaned.clipping.url, outlet.address_dates, zone)
+    own = date_within(cleaned.clipping.url, outlet.address_dates, zone)
     return own if own or outlet.hosts else _day_in_path(cleaned.clipping, zone)
 
 
@@ -68,10 +68,10 @@ def _day_in_path(clipping: Clipping, zone: ZoneInfo) -> When:
     """The one day that the path holds, if it had begun somewhere on earth when the clipping was made."""
     collected = collected_at(clipping)
     latest = (collected or datetime.now(UTC)).astimezone(zone).date() + DAY
-    path = urlsplit(normal_address(clipping.url)).path
-    days = all_within(path, COMMON_ADDRESS_DATES, zone)
+    path = urlsplit(canonical_url(clipping.url)).path
+    days = dates_within(path, COMMON_ADDRESS_DATES, zone)
     if collected:
-        numbered = all_within(path, (NUMBERED_ADDRESS_DATE,), zone)
+        numbered = dates_within(path, (NUMBERED_ADDRESS_DATE,), zone)
         days |= {day for day in numbered if day >= latest - NEAR}
     day = days.pop() if len(days) == 1 else None
     return day if day and day <= latest else None
@@ -81,7 +81,7 @@ def roc_day(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
     """The day that Taiwan's agency ends a dispatch with, in years of the Republic: （編輯：林海）1120915 is 2023."""
     match = ROC_DAY.search(cleaned.body)
     try:
-        return date(BEFORE_REPUBLIC + int(match[1]), int(match[2]), int(match[3])) if match else None
+        return date(ROC_YEAR_OFFSET + int(match[1]), int(match[2]), int(match[3])) if match else None
     except ValueError:
         return None
 

@@ -17,7 +17,7 @@ from jianbao.page.plaintext import parser
 
 ENDINGS = frozenset([".md", ".markdown", ".mkd", ".mkdn", ".mkdown"])
 """Jekyll's ``markdown_ext``; an ``.html`` or ``.txt`` in ``_posts`` is no Markdown to it."""
-LONGEST = 500_000
+MAX_MARKDOWN_CHARACTERS = 500_000
 """Characters that are parsed as Markdown: no clipping read has a third as many, and lists alone would take a minute."""
 DATED = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)-(?P<slug>.+)")
 
@@ -91,7 +91,7 @@ def body_as_html(clipping: Clipping) -> str:
 
 def is_markdown(text: str) -> bool:
     """Whether the body of a post is Markdown beyond doubt."""
-    if len(text) > LONGEST:
+    if len(text) > MAX_MARKDOWN_CHARACTERS:
         return False
     if HTML.search(text) and (not ("`" in text or "~~~" in text) or HTML.search(IS_CODE.sub("", text))):
         return False
