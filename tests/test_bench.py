@@ -1,4 +1,4 @@
-"""The bench: what it makes up is always the same, and what it does to an archive leaves it as it was."""
+"""The benchmarks: synthetic archives are reproducible, scenarios undo their changes, results become a document."""
 
 from __future__ import annotations
 
@@ -10,57 +10,57 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "bench"))
 
-from archives import made_up_articles, of_made_up, pages
+from archives import article_files, synthetic_archive, synthetic_articles
 from builders import prepare_hugo
-from figures import exponent, rows, slope
+from comparison import exponent, rows, slope
 from law import CHANGES, hold
-from measure import peak_memory, seconds
+from measure import peak_memory, wall_time
 from plot import plot
-from tell import table, write
-from turns import added, beyond_text, edited, made_of
+from report import terminal_table, write_document
+from scenarios import added, edited, html_overhead, site_size
 
 from jianbao import pipeline
 from jianbao.config import load_config
 from jianbao.report import BuildReport
 
 COUNT = 40
-SECONDS = {"cold": 1.0, "nothing": 0.25, "edit": 0.5, "add": 0.5, "hugo": 2.0}
-SECONDS |= {"cold, processor": 2.0, "hugo, processor": 4.0}
+TURN = {"cold": 1.0, "unchanged": 0.25, "edited": 0.5, "added": 0.5, "hugo": 2.0}
+TURN |= {"cold_cpu": 2.0, "hugo_cpu": 4.0}
 
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small archive made up."""
-    return of_made_up(COUNT, tmp_path_factory.mktemp("bench") / "archive")
+    """A small synthetic archive."""
+    return synthetic_archive(COUNT, tmp_path_factory.mktemp("bench") / "archive")
 
 
 def contents(archive: Path) -> dict[str, bytes]:
-    """Every page, by its file."""
-    return {str(path.relative_to(archive)): path.read_bytes() for path in pages(archive)}
+    """The bytes of every page, by its path in the archive."""
+    return {str(path.relative_to(archive)): path.read_bytes() for path in article_files(archive)}
 
 
-def test_archives_are_always_the_same(archive: Path, tmp_path: Path) -> None:
-    """Made twice they are equal, and a smaller one is the beginning of a larger."""
-    assert contents(of_made_up(COUNT, tmp_path / "again")) == contents(archive)
-    assert list(made_up_articles(10, None)) == list(made_up_articles(20, None))[:10]
+def test_synthetic_archives_are_reproducible(archive: Path, tmp_path: Path) -> None:
+    """Two archives of one size are equal, and a small archive is the beginning of a larger one."""
+    assert contents(synthetic_archive(COUNT, tmp_path / "again")) == contents(archive)
+    assert list(synthetic_articles(10, None)) == list(synthetic_articles(20, None))[:10]
 
 
-def test_an_archive_is_made_once(archive: Path) -> None:
-    """What is ready is taken as it is; what was broken off, or made by other code, is made anew."""
-    page = pages(archive)[0]
+def test_existing_archive_is_reused(archive: Path) -> None:
+    """A complete archive made by the same code is not made again."""
+    page = article_files(archive)[0]
     before = page.stat().st_mtime_ns
-    assert of_made_up(COUNT, archive) == archive
+    assert synthetic_archive(COUNT, archive) == archive
     assert page.stat().st_mtime_ns == before
 
 
-def test_long_articles_are_as_long_as_asked() -> None:
-    """To the character, give or take the blank line at a paragraph's end."""
-    assert all(8_195 <= len(article.body) <= 8_200 for article in made_up_articles(20, 8_200))
+def test_long_articles_have_the_given_length() -> None:
+    """The length is exact except for the blank line at the end of a paragraph."""
+    assert all(8_195 <= len(article.body) <= 8_200 for article in synthetic_articles(20, 8_200))
 
 
-def test_edits_and_additions_are_taken_back(archive: Path) -> None:
-    """While they last the site differs in what they are about; afterwards the archive is as before."""
-    before, files, config = contents(archive), pages(archive), load_config(archive)
+def test_edits_and_additions_are_undone(archive: Path) -> None:
+    """During a scenario the site shows the change; afterwards the archive is the same as before."""
+    before, files, config = contents(archive), article_files(archive), load_config(archive)
     pipeline.build(config, search=False, jobs=1)
     with edited(files, 0) as page:
         assert "换了题目" in page.read_text(encoding="utf-8")
@@ -70,15 +70,15 @@ def test_edits_and_additions_are_taken_back(archive: Path) -> None:
     report = pipeline.build(config, search=False, jobs=1)
     assert (report.articles, report.problems) == (COUNT, ())
     assert contents(archive) == before
-    assert made_of(config.site)["files"] > COUNT
-    assert 500 < beyond_text(config.site)["mean"] < 6_000
+    assert site_size(config.site)["files"] > COUNT
+    assert 500 < html_overhead(config.site)["mean"] < 6_000
 
 
 def test_law_over_an_archive(archive: Path, tmp_path: Path) -> None:
-    """The fixed script of ``make law`` runs to its end on a small archive, and a build that breaks the law stops it."""
-    told: list[str] = []
-    hold(archive, tmp_path / "law", build, told.append)
-    assert len(told) == len(CHANGES) + 3
+    """The fixed changes of ``make law`` succeed on a small archive, and a build that breaks the law stops them."""
+    messages: list[str] = []
+    hold(archive, tmp_path / "law", build, messages.append)
+    assert len(messages) == len(CHANGES) + 3
 
     def careless(root: Path, site: Path) -> None:
         build(root, site)
@@ -86,16 +86,16 @@ def test_law_over_an_archive(archive: Path, tmp_path: Path) -> None:
             (site / "index.html").write_text("", encoding="utf-8")
 
     with pytest.raises(AssertionError, match=r"files that differ: \['index\.html'\]"):
-        hold(archive, tmp_path / "law", careless, told.append)
+        hold(archive, tmp_path / "law", careless, messages.append)
 
 
 def build(root: Path, site: Path) -> BuildReport:
-    """In this process."""
+    """Build a site in this process."""
     return pipeline.build(load_config(root), output=site, search=False, jobs=1)
 
 
 def test_hugo_reads_the_same_files(archive: Path) -> None:
-    """Its settings mount the archive's pages, and each month has a page to be listed on."""
+    """Hugo's settings mount the archive's pages, and each month has an index page."""
     prepare_hugo(archive)
     settings = (archive / "hugo" / "hugo.toml").read_text(encoding="utf-8")
     assert str((archive / "content" / "articles").resolve()) in settings
@@ -103,36 +103,36 @@ def test_hugo_reads_the_same_files(archive: Path) -> None:
 
 
 def test_commands_are_measured() -> None:
-    """A command's time and memory are told; one that fails ends the run."""
-    assert seconds([sys.executable, "-c", ""]) > 0
-    hold = "import time; held = bytearray(b'x' * 30_000_000); time.sleep(0.5)"
-    assert peak_memory([sys.executable, "-c", hold]) > (30 if Path("/proc/self/smaps_rollup").exists() else -1)
+    """Time and memory of a command are measured; a command that fails ends the run."""
+    assert wall_time([sys.executable, "-c", ""]) > 0
+    allocate = "import time; memory = bytearray(b'x' * 30_000_000); time.sleep(0.5)"
+    assert peak_memory([sys.executable, "-c", allocate]) > (30 if Path("/proc/self/smaps_rollup").exists() else -1)
     with pytest.raises(SystemExit):
-        seconds([sys.executable, "-c", "raise SystemExit(1)"])
+        wall_time([sys.executable, "-c", "raise SystemExit(1)"])
 
 
 def test_ratios_and_exponents() -> None:
-    """Ratios are made turn by turn; a curve of known shape has its exponent."""
-    turns = [SECONDS, SECONDS | {"hugo": 4.0}, SECONDS | {"hugo": 1.0}]
-    cold, processor, nothing, *_ = rows("corpus", {"turns": turns})
-    assert (cold.ratio, cold.least, cold.most, cold.is_met) == (0.5, 0.25, 1.0, True)
-    assert (processor.ratio, nothing.is_met) == (0.5, False)
+    """A ratio is the median of the ratios of each turn; a curve with a known exponent gives that exponent."""
+    turns = [TURN, TURN | {"hugo": 4.0}, TURN | {"hugo": 1.0}]
+    cold, cpu, unchanged, *_ = rows("corpus", {"turns": turns})
+    assert (cold.ratio, cold.min_ratio, cold.max_ratio, cold.is_met) == (0.5, 0.25, 1.0, True)
+    assert (cpu.ratio, unchanged.is_met) == (0.5, False)
     assert exponent([(1_000, 2.0), (10_000, 20.0), (100_000, 200.0)]) == pytest.approx(1)
     assert slope([(0, 1.0), (10, 2.0)]) == pytest.approx(0.1)
 
 
-def test_the_document_tells_what_was_missed(tmp_path: Path) -> None:
-    """It is written whole from a run's results, misses by name; the plot is XML."""
-    part = {"load": [0.5, 0.5], "when": "2026-01-01 00:00"}
-    made = {"files": 2, "bytes": 10}
-    whole = {"articles": 5, "of": "made up", "turns": [SECONDS], "made": {"jianbao": made, "hugo": made}, **part}
-    whole |= {"memory": {"jianbao": 100.0, "hugo": 400.0}, "beyond": {"mean": 2_000.0, "most": 3_000.0}}
-    points = [{"articles": count, "turns": [SECONDS]} for count in (1_000, 2_000)]
+def test_document_lists_missed_targets(tmp_path: Path) -> None:
+    """The document is written from the results alone and names missed targets; the plot is valid XML."""
+    run = {"load": [0.5, 0.5], "when": "2026-01-01 00:00"}
+    size = {"files": 2, "bytes": 10}
+    corpus = {"articles": 5, "source": "synthetic", "turns": [TURN], "sites": {"jianbao": size, "hugo": size}, **run}
+    corpus |= {"memory": {"jianbao": 100.0, "hugo": 400.0}, "overhead": {"mean": 2_000.0, "99th percentile": 3_000.0}}
+    points = [{"articles": count, "turns": [TURN]} for count in (1_000, 2_000)]
     machine = {"processor": "x", "cores": 2, "system": "Linux", "versions": {"Hugo": "v0"}}
-    results = {"corpus": whole, "growth": part | {"points": points}, "machine": machine}
-    write(results, tmp_path)
-    told = (tmp_path / "benchmarks.md").read_text(encoding="utf-8")
-    assert "nothing changed: 0.125 where 0.03 was wanted" in told
-    assert "MISSED" in table(results)
+    results = {"corpus": corpus, "growth": run | {"points": points}, "machine": machine}
+    write_document(results, tmp_path)
+    document = (tmp_path / "benchmarks.md").read_text(encoding="utf-8")
+    assert "no change: 0.125, target 0.03" in document
+    assert "MISSED" in terminal_table(results)
     assert ElementTree.fromstring((tmp_path / "benchmarks.svg").read_text(encoding="utf-8")).tag.endswith("svg")  # noqa: S314
     assert plot("x", {"a": [(1, 1.0), (2, 3.0)]}).startswith("<svg")

@@ -1,4 +1,4 @@
-"""The archives whose sites are built: of the corpus's clippings, or of pages made up; kept for the next run."""
+"""The archives of ``make bench-site``, from a corpus of clippings or synthetic; they are kept for the next run."""
 
 from __future__ import annotations
 
@@ -9,79 +9,84 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from made_up import MOST_COMMON
+from synthetic import sentence
 from unpack import unpack
 
 from jianbao.model import Article
 from jianbao.page.format import dump_page, page_files
 
-# Of the 27,885 pages that the corpus becomes: characters of Markdown at each tenth, and how many have so many tags.
-LENGTHS = (0, 0, 0, 39, 77, 87, 184, 369, 1_177, 2_177, 44_090)
-TAGGED = (12_497, 7_022, 4_533, 1_974, 937, 495, 235, 107, 48, 21, 18)
-OUTLETS = {"youtube": 25_055, "matters": 2_752, "medium": 78}
-TAGS = 120
-"""Different ones; the n-th is as frequent as 1/n."""
+# The distributions in the 27,885 pages of the corpus.
+PAGE_LENGTHS = (0, 0, 0, 39, 77, 87, 184, 369, 1_177, 2_177, 44_090)
+"""The deciles of the characters of Markdown."""
+PAGES_BY_TAG_COUNT = (12_497, 7_022, 4_533, 1_974, 937, 495, 235, 107, 48, 21, 18)
+"""The number of pages without tags, with one tag, with two, and so on."""
+PAGES_BY_OUTLET = {"youtube": 25_055, "matters": 2_752, "medium": 78}
+TAG_COUNT = 120
+"""The number of different tags; the frequency of the n-th is proportional to 1/n."""
 SETTINGS = 'title = "剪报"\nurl = "https://example.org/archive/"\n'
-READY = "ready"
-"""Written last: an archive without it was broken off."""
-FIRST = datetime(2019, 11, 1, tzinfo=UTC)
-BETWEEN = timedelta(hours=2)
+READY_FILE = "ready"
+"""A file in an archive that is written last, so that an interrupted run is noticed; it identifies the contents."""
+FIRST_DATE = datetime(2019, 11, 1, tzinfo=UTC)
+DATE_INTERVAL = timedelta(hours=2)
 
 
-def of_corpus(tarball: Path, folder: Path) -> Path:
-    """All clippings of a ``.tar.xz`` as pages; a cleaning of minutes, done once."""
+def corpus_archive(tarball: Path, folder: Path) -> Path:
+    """An archive with the pages of all clippings in a ``.tar.xz``, made in ``folder`` unless it is there."""
     mark = f"{tarball.name} {tarball.stat().st_size}\n"
     if not _is_ready(folder, mark):
-        _begin(folder)
+        _make_empty(folder)
         unpack(tarball, folder / "raw")
         command = [sys.executable, "-m", "jianbao", "ingest", "--root", str(folder), str(folder / "raw")]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        (folder / READY).write_text(mark, encoding="utf-8")
+        (folder / READY_FILE).write_text(mark, encoding="utf-8")
     return folder
 
 
-def of_made_up(count: int, folder: Path, characters: int | None = None) -> Path:
-    """So many pages of no meaning, always the same; with lengths as in the corpus, or all of so many characters."""
+def synthetic_archive(count: int, folder: Path, characters: int | None = None) -> Path:
+    """An archive with ``count`` synthetic pages, the same in every run, made in ``folder`` unless it is there.
+
+    The pages have the given number of characters, or by default lengths distributed as in the corpus.
+    """
     mark = f"{count} {characters} {Path(__file__).read_text(encoding='utf-8')}"
     if not _is_ready(folder, mark):
-        _begin(folder)
-        for article in made_up_articles(count, characters):
-            page_file(folder, article).parent.mkdir(parents=True, exist_ok=True)
-            page_file(folder, article).write_text(dump_page(article), encoding="utf-8")
-        (folder / READY).write_text(mark, encoding="utf-8")
+        _make_empty(folder)
+        for article in synthetic_articles(count, characters):
+            article_file(folder, article).parent.mkdir(parents=True, exist_ok=True)
+            article_file(folder, article).write_text(dump_page(article), encoding="utf-8")
+        (folder / READY_FILE).write_text(mark, encoding="utf-8")
     return folder
 
 
-def pages(folder: Path) -> list[Path]:
-    """The Markdown files of an archive, in order."""
-    return page_files(folder / "content" / "articles")
+def article_files(archive: Path) -> list[Path]:
+    """The Markdown files of an archive, sorted."""
+    return page_files(archive / "content" / "articles")
 
 
-def page_file(folder: Path, article: Article) -> Path:
-    """Where ingest would put a page."""
-    return folder / "content" / "articles" / f"{article.day:%Y/%m/%d}" / f"{article.id}.md"
+def article_file(archive: Path, article: Article) -> Path:
+    """The path at which ingest would write the page of an article."""
+    return archive / "content" / "articles" / f"{article.day:%Y/%m/%d}" / f"{article.id}.md"
 
 
-def made_up_articles(count: int, characters: int | None) -> Iterator[Article]:
-    """See ``of_made_up``. The first thousand of fifty thousand are those of one thousand."""
-    chance = random.Random(2)  # noqa: S311  # nothing secret
+def synthetic_articles(count: int, characters: int | None) -> Iterator[Article]:
+    """The articles of ``synthetic_archive``. The articles of a small archive are the first ones of a larger archive."""
+    chance = random.Random(2)  # noqa: S311  # not for cryptography
     text = _text(chance, 200_000)
-    tags = [text[at * 7 : at * 7 + 3].translate(_NO_PAUSE) + str(at) for at in range(TAGS)]
-    weights = [1 / rank for rank in range(1, TAGS + 1)]
+    tags = [text[at * 7 : at * 7 + 3].translate(_NO_PUNCTUATION) + str(at) for at in range(TAG_COUNT)]
+    weights = [1 / rank for rank in range(1, TAG_COUNT + 1)]
     for number in range(count):
         body = _body(chance, text, _length(chance) if characters is None else characters)
-        published = FIRST + number * BETWEEN
-        wanted = chance.choices(range(len(TAGGED)), TAGGED)[0]
+        published = FIRST_DATE + number * DATE_INTERVAL
+        tag_count = chance.choices(range(len(PAGES_BY_TAG_COUNT)), PAGES_BY_TAG_COUNT)[0]
         yield Article(
             id=f"example.org-{number:06}",
-            title=_piece(chance, text, 25).translate(_NO_PAUSE) or "无题",
+            title=_excerpt(chance, text, 25).translate(_NO_PUNCTUATION) or "无题",
             date=published,
             date_clue="epoch",
             collected=published,
-            outlet=chance.choices([*OUTLETS], [*OUTLETS.values()])[0],
-            authors=(_piece(chance, text, 4).translate(_NO_PAUSE),),
+            outlet=chance.choices([*PAGES_BY_OUTLET], [*PAGES_BY_OUTLET.values()])[0],
+            authors=(_excerpt(chance, text, 4).translate(_NO_PUNCTUATION),),
             lang="zh-Hans",
-            tags=tuple(dict.fromkeys(chance.choices(tags, weights, k=wanted))),
+            tags=tuple(dict.fromkeys(chance.choices(tags, weights, k=tag_count))),
             source_url=f"https://example.org/news/{number}.html",
             summary=body[:80].replace("\n", " ").strip("#>*- "),
             image=None,
@@ -90,16 +95,16 @@ def made_up_articles(count: int, characters: int | None) -> Iterator[Article]:
         )
 
 
-_NO_PAUSE = dict.fromkeys(map(ord, "，。！？"))
+_NO_PUNCTUATION = dict.fromkeys(map(ord, "，。！？"))
 
 
 def _is_ready(folder: Path, mark: str) -> bool:
-    ready = folder / READY
+    ready = folder / READY_FILE
     return ready.is_file() and ready.read_text(encoding="utf-8") == mark
 
 
-def _begin(folder: Path) -> None:
-    """An empty archive; what a broken-off run left goes aside, since deleting it would slow down what follows."""
+def _make_empty(folder: Path) -> None:
+    """Make an empty archive. An old one is renamed instead of deleted, because a large deletion slows later writes."""
     if folder.exists():
         folder.rename(folder.with_name(f"{folder.name}.old-{datetime.now(UTC):%H%M%S%f}"))
     folder.mkdir(parents=True)
@@ -107,32 +112,33 @@ def _begin(folder: Path) -> None:
 
 
 def _length(chance: random.Random) -> int:
-    place = chance.random() * (len(LENGTHS) - 1)
-    low, high = LENGTHS[int(place)], LENGTHS[int(place) + 1]
-    share = place % 1
-    return int(low + (high - low) * (share**6 if place >= len(LENGTHS) - 2 else share))  # few are very long
+    decile = chance.random() * (len(PAGE_LENGTHS) - 1)
+    low, high = PAGE_LENGTHS[int(decile)], PAGE_LENGTHS[int(decile) + 1]
+    share = decile % 1
+    # In the highest tenth most pages are near its lower end.
+    return int(low + (high - low) * (share**6 if decile >= len(PAGE_LENGTHS) - 2 else share))
 
 
 def _text(chance: random.Random, size: int) -> str:
-    """Sentences of 10 to 40 characters, of which every page takes pieces."""
+    """At least ``size`` characters of sentences, from which every page takes excerpts."""
     text = ""
     while len(text) < size:
-        text += "".join(chance.choices(MOST_COMMON, k=chance.randint(10, 40))) + chance.choice("。。。，！？")
+        text += sentence(chance)
     return text
 
 
-def _piece(chance: random.Random, text: str, size: int) -> str:
+def _excerpt(chance: random.Random, text: str, size: int) -> str:
     start = chance.randrange(len(text) - size)
     return text[start : start + size]
 
 
 def _body(chance: random.Random, text: str, characters: int) -> str:
-    """Markdown of exactly so many characters: paragraphs, now and then with what clippings hold."""
+    """Markdown of ``characters`` characters: mostly paragraphs, and some of the other blocks of clippings."""
     blocks: list[str] = []
-    left = characters
-    while left > 0:
-        blocks.append(_block(chance, _piece(chance, text, chance.randint(40, 160)))[:left])
-        left -= len(blocks[-1]) + 2
+    remaining = characters
+    while remaining > 0:
+        blocks.append(_block(chance, _excerpt(chance, text, chance.randint(40, 160)))[:remaining])
+        remaining -= len(blocks[-1]) + 2
     return "\n\n".join(blocks)
 
 
@@ -140,7 +146,7 @@ def _block(chance: random.Random, text: str) -> str:
     number = chance.randrange(1_000_000)
     shapes = (
         *(text,) * 7,
-        f"**{text[1:9].translate(_NO_PAUSE)}** {text[9:]}[{text[:6]}](https://example.org/{number}){text[6:20]}",
+        f"**{text[1:9].translate(_NO_PUNCTUATION)}** {text[9:]}[{text[:6]}](https://example.org/{number}){text[6:20]}",
         f"![{text[:15]}](https://example.org/{number}.jpg)",
         f"## {text[:12]}",
         f"- {text[:20]}\n- {text[20:40]}",

@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from archives import of_corpus, of_made_up, pages
+from archives import article_files, corpus_archive, synthetic_archive
 from builders import jianbao
 
 from jianbao.runtime.file_stamps import scan
@@ -44,9 +44,9 @@ def main() -> None:
     if given.archive:
         source = given.archive
     elif given.corpus:
-        source = of_corpus(given.corpus, given.work / "corpus")
+        source = corpus_archive(given.corpus, given.work / "corpus")
     else:
-        source = of_made_up(COUNT, given.work / "made-up")
+        source = synthetic_archive(COUNT, given.work / "made-up")
     hold(source, given.work / "law", _command, lambda line: print(line, flush=True))
 
 
@@ -58,9 +58,9 @@ def hold(source: Path, work: Path, build: Build, tell: Callable[[str], None]) ->
         if (source / name).is_dir():
             shutil.copytree(source / name, archive / name)
     shutil.copy(source / "jianbao.toml", archive)
-    files = random.Random(3).sample(pages(archive), 12)  # noqa: S311  # nothing secret
-    tell(f"{len(pages(archive))} articles")
-    before = {path: path.read_bytes() for path in [archive / "jianbao.toml", *pages(archive)]}
+    files = random.Random(3).sample(article_files(archive), 12)  # noqa: S311  # nothing secret
+    tell(f"{len(article_files(archive))} articles")
+    before = {path: path.read_bytes() for path in [archive / "jianbao.toml", *article_files(archive)]}
     _step("all made", archive, build, tell)
     first = work / "first"
     shutil.copytree(site, first)
@@ -112,7 +112,7 @@ def assert_same(one: Path, other: Path) -> None:
 
 
 def _take_back(archive: Path, before: dict[Path, bytes]) -> None:
-    for path in {*pages(archive), archive / "content" / "about.md"} - before.keys():
+    for path in {*article_files(archive), archive / "content" / "about.md"} - before.keys():
         path.unlink()
     for name in ("themes/law", "outlets/law.toml"):
         place = archive / name
@@ -166,7 +166,7 @@ def one_more(archive: Path, files: Sequence[Path]) -> None:
 
 def fewer(archive: Path, files: Sequence[Path]) -> None:
     """Every hundredth article gone, and all of one day"""
-    gone = {*pages(archive)[::100], *files[5].parent.glob("*.md")} - {*files[:5], *files[6:]}
+    gone = {*article_files(archive)[::100], *files[5].parent.glob("*.md")} - {*files[:5], *files[6:]}
     for path in gone:
         path.unlink()
 

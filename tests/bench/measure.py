@@ -1,4 +1,4 @@
-"""A command's time by the clock, and the most memory all its processes held together."""
+"""Measures a command: its wall time, the CPU time and the peak memory of all its processes."""
 
 from __future__ import annotations
 
@@ -10,17 +10,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-EVERY = 0.05
-"""Seconds between two looks at the memory."""
+MEMORY_SAMPLE_INTERVAL = 0.05
+"""Seconds between two samples of the memory."""
 
 
-def seconds(command: Sequence[str]) -> float:
-    """How long the command takes by the clock; what was written before is on the disk when it begins."""
-    return spent(command)[0]
+def wall_time(command: Sequence[str]) -> float:
+    """Run a command and return its wall time in seconds."""
+    return wall_and_cpu_time(command)[0]
 
 
-def spent(command: Sequence[str]) -> tuple[float, float]:
-    """The same, and the processor time of all its processes, which other work on the machine changes less."""
+def wall_and_cpu_time(command: Sequence[str]) -> tuple[float, float]:
+    """Run a command and return its wall time and the CPU time of all its processes, in seconds.
+
+    Files written before are flushed to disk first. Other load on the machine changes CPU time less than wall time.
+    """
     os.sync()
     start, before = time.perf_counter(), os.times()
     _run(command)
@@ -29,13 +32,13 @@ def spent(command: Sequence[str]) -> tuple[float, float]:
 
 
 def peak_memory(command: Sequence[str]) -> float:
-    """Megabytes: the largest sum, over the processes of the command, of their proportional set sizes.
+    """Run a command and return the peak of the summed proportional set sizes (PSS) of its processes, in megabytes.
 
-    A page of memory that several processes share counts once. Looking slows the command, so it is not timed. Zero
-    where the system has no ``/proc``.
+    PSS counts memory that several processes share once. Sampling slows the command, so it is not timed. Returns 0 on a
+    system without ``/proc``.
     """
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
-        most = 0.0
+        peak = 0.0
         done = threading.Event()
 
         def wait() -> None:
@@ -44,12 +47,12 @@ def peak_memory(command: Sequence[str]) -> float:
 
         waiter = threading.Thread(target=wait)
         waiter.start()
-        while not done.wait(EVERY):
-            most = max(most, sum(map(_proportional, _family(process.pid))))
+        while not done.wait(MEMORY_SAMPLE_INTERVAL):
+            peak = max(peak, sum(map(_proportional_set_size, _process_tree(process.pid))))
         waiter.join()
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
-    return most / 1e6
+    return peak / 1e6
 
 
 def _run(command: Sequence[str]) -> None:
@@ -58,8 +61,8 @@ def _run(command: Sequence[str]) -> None:
         raise SystemExit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
 
 
-def _family(parent: int) -> list[int]:
-    """A process and all that descend from it."""
+def _process_tree(root: int) -> list[int]:
+    """The process id ``root`` and those of all its descendants."""
     children = defaultdict(list)
     for entry in Path("/proc").glob("[0-9]*"):
         try:
@@ -67,13 +70,14 @@ def _family(parent: int) -> list[int]:
         except OSError:
             continue
         children[int(stat.rpartition(")")[2].split()[1])].append(int(entry.name))
-    found = [parent]
-    for member in found:
-        found += children[member]
-    return found
+    tree = [root]
+    for process in tree:
+        tree += children[process]
+    return tree
 
 
-def _proportional(process: int) -> int:
+def _proportional_set_size(process: int) -> int:
+    """The proportional set size of a process in bytes; 0 if the process has ended."""
     try:
         lines = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="utf-8").splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""Curves as an SVG, drawn by hand; readable on light and on dark."""
+"""A line plot as SVG, for light and dark backgrounds, without a plotting library."""
 
 from __future__ import annotations
 
@@ -21,37 +21,37 @@ text { fill: #ccc }
 
 
 def plot(title: str, curves: Mapping[str, Points]) -> str:
-    """Seconds upwards, articles to the right; each curve bears its name at its end."""
-    most_x = max(x for points in curves.values() for x, _ in points)
-    step = nice(max(y for points in curves.values() for _, y in points) / 5)
-    most_y = step * math.ceil(max(y for points in curves.values() for _, y in points) / step)
+    """Plot seconds (y) against articles (x). ``curves`` maps the name of each curve to its points, left to right."""
+    max_x = max(x for points in curves.values() for x, _ in points)
+    step = round_up(max(y for points in curves.values() for _, y in points) / 5)
+    max_y = step * math.ceil(max(y for points in curves.values() for _, y in points) / step)
 
-    def place(x: float, y: float) -> tuple[float, float]:
-        across = LEFT + x / most_x * (WIDTH - LEFT - RIGHT)
-        return round(across, 1), round(HEIGHT - BOTTOM - y / most_y * (HEIGHT - TOP - BOTTOM), 1)
+    def position(x: float, y: float) -> tuple[float, float]:
+        left = LEFT + x / max_x * (WIDTH - LEFT - RIGHT)
+        return round(left, 1), round(HEIGHT - BOTTOM - y / max_y * (HEIGHT - TOP - BOTTOM), 1)
 
     lines = [f'<text x="{LEFT}" y="18">{title}</text>']
-    for number in range(round(most_y / step) + 1):
-        _, y = place(0, number * step)
+    for number in range(round(max_y / step) + 1):
+        _, y = position(0, number * step)
         lines.append(f'<line class="grid" x1="{LEFT}" y1="{y}" x2="{WIDTH - RIGHT}" y2="{y}"/>')
         lines.append(f'<text x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{number * step:g}</text>')
-    for x in sorted({x for points in curves.values() for x, _ in points if x / most_x >= 0.1}):
-        across, floor = place(x, 0)
-        lines.append(f'<text x="{across}" y="{floor + 20}" text-anchor="middle">{x:,.0f}</text>')
-    (left, floor), (right, _) = place(0, 0), place(most_x, 0)
-    lines.append(f'<line class="axis" x1="{left}" y1="{floor}" x2="{right}" y2="{floor}"/>')
-    lines.append(f'<text x="{left}" y="{floor + 36}">articles</text>')
+    for x in sorted({x for points in curves.values() for x, _ in points if x / max_x >= 0.1}):
+        left, bottom = position(x, 0)
+        lines.append(f'<text x="{left}" y="{bottom + 20}" text-anchor="middle">{x:,.0f}</text>')
+    (left, bottom), (right, _) = position(0, 0), position(max_x, 0)
+    lines.append(f'<line class="axis" x1="{left}" y1="{bottom}" x2="{right}" y2="{bottom}"/>')
+    lines.append(f'<text x="{left}" y="{bottom + 36}">articles</text>')
     for number, (name, points) in enumerate(curves.items()):
-        places = [place(x, y) for x, y in points]
-        lines.append(f'<path class="c{number}" d="M{" L".join(f"{x} {y}" for x, y in places)}"/>')
-        lines += [f'<circle class="c{number}" cx="{x}" cy="{y}" r="3"/>' for x, y in places]
-        x, y = places[-1]
+        positions = [position(x, y) for x, y in points]
+        lines.append(f'<path class="c{number}" d="M{" L".join(f"{x} {y}" for x, y in positions)}"/>')
+        lines += [f'<circle class="c{number}" cx="{x}" cy="{y}" r="3"/>' for x, y in positions]
+        x, y = positions[-1]
         lines.append(f'<text class="c{number}" x="{x + 9}" y="{y + 4}">{name}</text>')
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{title}">'
     return "\n".join([head, f"<style>{STYLE}\n</style>", *lines, "</svg>\n"])
 
 
-def nice(step: float) -> float:
-    """1, 2 or 5 times a power of ten, at least ``step``."""
+def round_up(step: float) -> float:
+    """The smallest number of at least ``step`` that is 1, 2 or 5 times a power of ten."""
     power = 10.0 ** math.floor(math.log10(step))
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= step * 0.999)

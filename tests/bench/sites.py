@@ -1,9 +1,9 @@
-"""Building sites, timed beside Hugo on the same pages in the same run: ``make bench-site``.
+"""Benchmark of building sites, compared with Hugo on the same pages in the same run: ``make bench-site``.
 
-    python tests/bench/sites.py [CORPUS]     a .tar.xz of clippings; else pages made up
+    python tests/bench/sites.py [CORPUS]     a .tar.xz of clippings; by default synthetic pages are used
 
-The two build in turn, jianbao, Hugo, jianbao, Hugo, so that whatever else the machine does falls on both; each turn
-gives ratios, and of these the median is told. Writes ``docs/benchmarks.md`` and its plot.
+jianbao and Hugo build alternately, so that other load on the machine affects both. Each turn gives a ratio, and the
+median of the ratios is reported. Writes ``docs/benchmarks.md`` and its plot.
 """
 
 from __future__ import annotations
@@ -18,71 +18,72 @@ from pathlib import Path
 from typing import Any
 
 import builders
-import tell
-from archives import of_corpus, of_made_up, pages
-from turns import compare, one_turn, with_search
+import report
+from archives import article_files, corpus_archive, synthetic_archive
+from scenarios import compare, measure_search, run_turn
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("corpus", "long", "growth", "search")
-CORPUS = 28_652
-"""Made-up articles where there is no corpus."""
-LONG, CHARACTERS = 5_666, 8_200
-GROWTH = (1_000, 5_000, 10_000, 20_000, 50_000)
+SYNTHETIC_ARTICLES = 28_652
+"""Synthetic articles to use without a corpus."""
+LONG_ARTICLES, LONG_ARTICLE_CHARACTERS = 5_666, 8_200
+GROWTH_ARTICLES = (1_000, 5_000, 10_000, 20_000, 50_000)
 
 
 def main() -> None:
-    """Measure, print the table, write the document."""
-    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    options.add_argument("corpus", nargs="?", type=Path)
-    options.add_argument("--turns", type=int, default=5, help="how often the two build each archive")
-    options.add_argument("--growth-turns", type=int, default=3, help="the same for the curve")
-    options.add_argument("--parts", nargs="*", choices=PARTS, default=PARTS, help="what to measure anew")
-    options.add_argument("--work", type=Path, default=ROOT / "build" / "bench", help="where archives and sites lie")
-    options.add_argument("--docs", type=Path, default=ROOT / "docs", help="where the document goes")
-    given = options.parse_args()
-    given.work.mkdir(parents=True, exist_ok=True)
-    kept = given.work / "results.json"
-    results: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
-    for part in given.parts:
+    """Measure, print the table and write the document."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("corpus", nargs="?", type=Path)
+    parser.add_argument("--turns", type=int, default=5, help="number of turns for each archive")
+    parser.add_argument("--growth-turns", type=int, default=3, help="number of turns for each size of the growth curve")
+    parser.add_argument("--parts", nargs="*", choices=PARTS, default=PARTS, help="parts to measure; keep other results")
+    parser.add_argument("--work", type=Path, default=ROOT / "build" / "bench", help="folder for archives and sites")
+    parser.add_argument("--docs", type=Path, default=ROOT / "docs", help="folder for the document")
+    options = parser.parse_args()
+    options.work.mkdir(parents=True, exist_ok=True)
+    file = options.work / "measurements.json"
+    results: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    for part in options.parts:
         print(f"{part}:", flush=True)
         before = os.getloadavg()[0]
-        found = _measured(part, given)
-        results[part] = found | {"load": [before, os.getloadavg()[0]], "when": f"{datetime.now(UTC):%Y-%m-%d %H:%M}"}
+        measured = _measure(part, options)
+        results[part] = measured | {"load": [before, os.getloadavg()[0]], "when": f"{datetime.now(UTC):%Y-%m-%d %H:%M}"}
         results["machine"] = machine()
-        kept.write_text(json.dumps(results, indent=1), encoding="utf-8")
-    print(tell.table(results))
-    tell.write(results, given.docs)
+        file.write_text(json.dumps(results, indent=1), encoding="utf-8")
+    print(report.terminal_table(results))
+    report.write_document(results, options.docs)
 
 
-def _measured(part: str, given: argparse.Namespace) -> dict[str, Any]:
+def _measure(part: str, options: argparse.Namespace) -> dict[str, Any]:
     if part == "long":
-        return compare(of_made_up(LONG, given.work / "long", CHARACTERS), given.turns, _say)
+        archive = synthetic_archive(LONG_ARTICLES, options.work / "long", LONG_ARTICLE_CHARACTERS)
+        return compare(archive, options.turns, _log)
     if part == "growth":
-        return {"points": growth(given.work, GROWTH, given.growth_turns)}
-    if given.corpus:
-        archive, of = of_corpus(given.corpus, given.work / "corpus"), given.corpus.name
+        return {"points": growth(options.work, GROWTH_ARTICLES, options.growth_turns)}
+    if options.corpus:
+        archive, source = corpus_archive(options.corpus, options.work / "corpus"), options.corpus.name
     else:
-        archive, of = of_made_up(CORPUS, given.work / "made-up"), "made up"
+        archive, source = synthetic_archive(SYNTHETIC_ARTICLES, options.work / "synthetic"), "synthetic"
     if part == "search":
-        return with_search(archive, _say)
-    return compare(archive, given.turns, _say) | {"of": of}
+        return measure_search(archive, _log)
+    return compare(archive, options.turns, _log) | {"source": source}
 
 
 def growth(work: Path, counts: Sequence[int], turns: int) -> list[dict[str, Any]]:
-    """The same turns on made-up archives of so many articles each."""
-    found = []
+    """Measure the turns on one synthetic archive for each number of articles in ``counts``."""
+    points = []
     for count in counts:
-        archive = of_made_up(count, work / f"growth-{count}")
+        archive = synthetic_archive(count, work / f"growth-{count}")
         builders.prepare_hugo(archive)
-        files = pages(archive)
-        taken = [one_turn(archive, files, number) for number in range(turns)]
-        _say(f"  {count}: " + "; ".join(f"{turn['cold']:.2f} s, Hugo {turn['hugo']:.2f} s" for turn in taken))
-        found.append({"articles": count, "turns": taken})
-    return found
+        files = article_files(archive)
+        measured = [run_turn(archive, files, number) for number in range(turns)]
+        _log(f"  {count}: " + "; ".join(f"{turn['cold']:.2f} s, Hugo {turn['hugo']:.2f} s" for turn in measured))
+        points.append({"articles": count, "turns": measured})
+    return points
 
 
 def machine() -> dict[str, Any]:
-    """What it all ran on."""
+    """The processor, the system and the versions of the programs that are measured."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text(encoding="utf-8").splitlines() if info.is_file() else []
     model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
@@ -92,7 +93,7 @@ def machine() -> dict[str, Any]:
     }
 
 
-def _say(text: str) -> None:
+def _log(text: str) -> None:
     print(text, flush=True)
 
 

@@ -1,4 +1,4 @@
-"""Corpora as they are handed on: one ``.tar.xz`` of clippings."""
+"""Unpacks a corpus, which is a ``.tar.xz`` of clippings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def unpack(tarball: Path, folder: Path) -> None:
-    """All that is in it, below ``folder``; nothing outside of it, where Python sees to that (from 3.11.4 on)."""
+    """Extract all files into ``folder``. From Python 3.11.4 on, paths outside the folder are refused."""
     with tarfile.open(tarball) as packed:
         packed.extraction_filter = getattr(tarfile, "data_filter", None)
-        packed.extractall(folder)  # noqa: S202  # a corpus that whoever runs this names
+        packed.extractall(folder)  # noqa: S202  # the user names the corpus and trusts it
