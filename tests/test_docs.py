@@ -13,11 +13,13 @@ import yaml
 from jianbao import __version__
 from jianbao.cli.clean import clean_file
 from jianbao.cli.commands import main
-from jianbao.config import FILE, KEYS, SEARCH_KEYS, SearchConfig, load_config
+from jianbao.config import FILE, KEYS, LANGUAGES, SEARCH_KEYS, SearchConfig, load_config
 from jianbao.outlets import OUTLET_KEYS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PACKAGE_NAME = "generator/jianbao"
+PACKAGE = ROOT / PACKAGE_NAME
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 COMMANDS = ("new", "clean", "ingest", "import", "learn", "build", "serve")
@@ -58,9 +60,12 @@ def test_paths_in_documents_exist(name: str) -> None:
     """Every file of the project that a document names or links to exists."""
     text = (ROOT / name).read_text(encoding="utf-8")
     named = re.findall(r"`((?:generator|themes|tests|docs|\.github)/[\w./-]+)`", text)
+    packages = "|".join(path.name for path in PACKAGE.iterdir() if path.is_dir())
+    inside = re.findall(rf"`((?:{packages})/[\w./-]+)`", text) if f"relative to `{PACKAGE_NAME}/`" in text else []
     linked = re.findall(r"\]\((?!https?:)([^)#]+)\)", text)
-    named = [path for path in named if not re.search(r"[A-Z]{3}", path)]  # themes/NAME
-    paths = [*(ROOT / path for path in named), *((ROOT / name).parent / path for path in linked)]
+    paths = [*(ROOT / path for path in named), *(PACKAGE / path for path in inside)]
+    paths = [path for path in paths if not re.search(r"[A-Z]{3}", path.name)]  # themes/NAME
+    paths += [(ROOT / name).parent / path for path in linked]
     assert paths
     assert [str(path) for path in paths if not path.exists()] == []
 
@@ -91,6 +96,21 @@ def test_outlet_fields_are_documented() -> None:
     """docs/outlets.md has a row for each field of an outlet file."""
     text = (ROOT / "docs" / "outlets.md").read_text(encoding="utf-8")
     assert [key for key in OUTLET_KEYS if f"| `{key}` |" not in text] == []
+
+
+def test_search_modules_are_documented() -> None:
+    """docs/search.md has a row for each module of the search."""
+    text = (ROOT / "docs" / "search.md").read_text(encoding="utf-8")
+    modules = {path.name for path in (PACKAGE / "publish" / "search").glob("*.py")} - {"__init__.py"}
+    assert set(re.findall(r"^\| `(\w+\.py)` \|", text, re.MULTILINE)) == modules
+
+
+def test_interface_languages_are_complete() -> None:
+    """The default theme has a file for each language of the interface, all with the same keys."""
+    files = (ROOT / "themes" / "default" / "i18n").glob("*.toml")
+    keys = {path.stem: set(tomllib.loads(path.read_text(encoding="utf-8"))) for path in files}
+    assert set(keys) == set(LANGUAGES)
+    assert all(found == keys["en"] for found in keys.values())
 
 
 def test_changelog_is_kept() -> None:
