@@ -62,7 +62,8 @@ def test_paths_in_documents_exist(name: str) -> None:
     named = re.findall(r"`((?:generator|themes|tests|docs|\.github)/[\w./-]+)`", text)
     packages = "|".join(path.name for path in PACKAGE.iterdir() if path.is_dir())
     inside = re.findall(rf"`((?:{packages})/[\w./-]+)`", text) if f"relative to `{PACKAGE_NAME}/`" in text else []
-    linked = re.findall(r"\]\((?!https?:)([^)#]+)\)", text)
+    prose = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    linked = re.findall(r"\]\((?!https?:)([^)#]+)\)", prose)
     paths = [*(ROOT / path for path in named), *(PACKAGE / path for path in inside)]
     paths = [path for path in paths if not re.search(r"[A-Z]{3}", path.name)]  # themes/NAME
     paths += [(ROOT / name).parent / path for path in linked]
