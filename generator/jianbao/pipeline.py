@@ -125,6 +125,7 @@ def build(
     search: bool = True,
     jobs: int | None = None,
     executor: Executor | None = None,
+    explain: str | None = None,
     track: Track = silent,
 ) -> BuildReport:
     """Turn the Markdown pages of an archive into a static site, with a search index unless ``search`` is false.
@@ -134,16 +135,19 @@ def build(
     clean build. What the build needs to know the next time is in ``config.root/.cache``, which may be deleted. A
     second build of the same site waits for the first.
 
+    ``explain`` names one page, by its path in the site or its Markdown file; ``report.explanation`` then says why that
+    page was rebuilt or kept.
+
     Raises ConfigError if a TOML file of the archive is invalid, ThemeError if a template or another file of the theme
     is invalid, OutputError if the site cannot be written or ``output`` has files that jianbao did not make, and
-    SearchError if the search index cannot be built::
+    SearchError if the search index cannot be built, UsageError if the site has no page ``explain``::
 
         report = build(config._replace(url="https://user.github.io/repo/"), output=Path("public"))
         print(report.pages, "pages,", report.written, "files written to", report.output)
     """
     from jianbao.publish.build import build as run
 
-    return run(config, output=output, search=search, jobs=jobs, executor=executor, track=track)
+    return run(config, output=output, search=search, jobs=jobs, executor=executor, explain=explain, track=track)
 
 
 def _sources_or_clippings(sources: Sequence[Path] | None, config: Config) -> Sequence[Path]:

@@ -161,6 +161,8 @@ class BuildReport(NamedTuple):
     """What the site holds, the heaviest folder first."""
     drafts: int = 0
     """Pages left out because their front matter says ``draft: true`` or ``published: false``."""
+    explanation: tuple[str, ...] = ()
+    """With ``explain``: what was done with that page, and then a line for each reason."""
 
 
 def relative(path: Path, base: Path) -> str:

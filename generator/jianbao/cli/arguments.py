@@ -168,6 +168,9 @@ def _add_publish_commands(command: AddCommand) -> None:
     sub.add_argument("--no-search", dest="search", action="store_false", help="build without a search index")
     _add_worker_options(sub)
     sub.add_argument("--profile", action="store_true", help="print the seconds that each stage took")
+    sub.add_argument(
+        "--explain", metavar="PATH", help="say why a page, like articles/ID.html or its Markdown file, was rebuilt"
+    )
     _add_strict_option(sub)
 
     sub = command(

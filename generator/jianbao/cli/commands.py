@@ -152,7 +152,13 @@ def build(options: argparse.Namespace, console: Console) -> int:
         config = config._replace(url=options.url)
     with _open_executor(options) as (executor, jobs):
         report = run(
-            config, output=options.output, search=options.search, jobs=jobs, executor=executor, track=console.track
+            config,
+            output=options.output,
+            search=options.search,
+            jobs=jobs,
+            executor=executor,
+            explain=options.explain,
+            track=console.track,
         )
     console.print_build(report, profile=options.profile)
     return _exit_code(options, report.problems)

@@ -119,6 +119,8 @@ class Console:
         for note in report.notes:
             self.out.print(note)
         self._print_problems(report.problems)
+        for number, line in enumerate(report.explanation):
+            self.out.print(f"{'           - ' if number else 'Explained  '}{line}")
         if profile:
             for what, seconds in report.stages:
                 self.out.print(f"{seconds:8.3f} s  {what}")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +30,7 @@ def build(
     search: bool = True,
     jobs: int | None = None,
     executor: Executor | None = None,
+    explain: str | None = None,
     track: Track = silent,
 ) -> BuildReport:
     """See ``pipeline.build``."""
@@ -35,9 +38,18 @@ def build(
     context = make_context(config, output, search=search and config.search.enabled, jobs=jobs, executor=executor)
     # The lock is named after the resolved folder: a build through a symbolic link to it takes the same lock.
     with build_lock(cache_file(config.root, "lock", context.site.resolve()), context.site, track) as has_lock:
-        report = _run(context._replace(has_lock=has_lock), stopwatch, track)
+        run = partial(_run, context._replace(has_lock=has_lock), stopwatch, track)
+        report = _run_and_explain(run, context, explain) if explain else run()
     gc.unfreeze()  # or the garbage of this build would stay in a process that builds again (serve)
     return report._replace(notes=_notes(config, search), stages=stopwatch.stages())
+
+
+def _run_and_explain(run: Callable[[], BuildReport], build: BuildContext, name: str) -> BuildReport:
+    from jianbao.publish.explain import explain_page, read_state
+
+    before = read_state(build, name)
+    report = run()
+    return report._replace(explanation=explain_page(name, build, before, report.problems))
 
 
 def _run(build: BuildContext, stopwatch: Stopwatch, track: Track) -> BuildReport:

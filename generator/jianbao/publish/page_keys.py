@@ -17,16 +17,27 @@ from jianbao.model import Page
 from jianbao.publish.page_record import PageRecord
 from jianbao.runtime.code_version import add_files, start_digest
 
+INGREDIENTS = ("code", "settings", "outlets", "theme")
+"""What all pages have in common, in the order of ``common_digest``."""
+DIGEST_CHARACTERS = 20
+"""Hexadecimal characters of each of its digests: 80 bits."""
 OF_ARTICLES = {"article", "same_text"}
 """What the template of an article's page receives."""
 
 
 def common_digest(code: str, config: Config, folders: tuple[Path, ...]) -> str:
-    """Digest of what every page is made of: ``code``, settings, the files of the theme's folders and the outlets."""
-    made = start_digest([code, *(f"{name}={getattr(config, name)!r}" for name in config._fields if name != "root")])
-    for folder in (*folders, config.root / "outlets"):
-        add_files(made, folder, ("",))
-    return made.hexdigest()
+    """Digests of what every page is made of, one for each of ``INGREDIENTS``, joined by ``-``.
+
+    ``code`` is the digest of jianbao's code and libraries, ``folders`` are the theme's. The cache files of a site name
+    this text in their first lines; any difference invalidates them, and ``explain`` sees from it which part differs.
+    """
+    settings = start_digest([f"{name}={getattr(config, name)!r}" for name in config._fields if name != "root"])
+    outlets, theme = start_digest([]), start_digest([])
+    add_files(outlets, config.root / "outlets", ("",))
+    for folder in folders:
+        add_files(theme, folder, ("",))
+    digests = (code, settings.hexdigest(), outlets.hexdigest(), theme.hexdigest())
+    return "-".join(digest[:DIGEST_CHARACTERS] for digest in digests)
 
 
 def page_key(page: Page) -> str:

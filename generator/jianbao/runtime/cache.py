@@ -46,6 +46,14 @@ def write_rows(path: Path, code: str, rows: Iterable[object]) -> None:
         _write(path, code, rows)
 
 
+def read_code(path: Path) -> str:
+    """The ``code`` that a cache file was written with, from its first line; empty if there is no such file."""
+    with contextlib.suppress(OSError, ValueError), path.open("rb") as file:
+        name, kind, code, _ = file.readline().decode().split(" ")
+        return code if (name, kind) == (NAME, path.name) else ""
+    return ""
+
+
 Row = Sequence[Any]
 """Values of JSON, of which the first is the row's name."""
 

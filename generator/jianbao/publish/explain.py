@@ -1,0 +1,252 @@
+"""``jianbao build --explain PATH``: why one page of the site was rebuilt, or why it was kept.
+
+Compares what the cache held before the build with what it holds afterwards; the build itself runs as usual, and nothing
+here runs without ``--explain``. What may change a page (its ingredients):
+
+- code, settings, outlets and theme, the same for all pages: ``page_keys.common_digest`` has a digest of each;
+- the article's Markdown file, and the links to articles with the same text;
+- the list on the page: which articles are on it, and what they show there;
+- the file in the site, which may be missing or altered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from jianbao.errors import JianbaoError, UsageError
+from jianbao.model import Shelf
+from jianbao.publish import urls
+from jianbao.publish.build_context import BuildContext
+from jianbao.publish.catalogue import page_prefix
+from jianbao.publish.output_folder import SiteFile
+from jianbao.publish.page_keys import INGREDIENTS
+from jianbao.publish.page_record import PageRecord, newest_first
+from jianbao.publish.pages import HOME_ITEMS, PERIOD_LENGTHS
+from jianbao.publish.redirects import redirect_path
+from jianbao.publish.shelves import NO_DATE, day_of, same_text_links, shelf_ids_of
+from jianbao.runtime.cache import read_code, read_table
+from jianbao.runtime.file_stamps import bytes_digest
+
+NO_CACHE = "no earlier build is known (the cache is missing)"
+SHARED_REASONS = dict(
+    zip(
+        INGREDIENTS,
+        (
+            "the code changed (jianbao, Python or the version of a library)",
+            "the settings changed (jianbao.toml, or an option like --url)",
+            "the outlets changed (a file in outlets/)",
+            "the theme changed (a template, a static file or a word)",
+        ),
+        strict=True,
+    )
+)
+MAX_NAMED_ARTICLES = 5
+"""Articles of one kind that an explanation names."""
+INDEXES = (urls.HOME, urls.TAGS, urls.OUTLETS, urls.DATES)
+"""Pages that count all articles."""
+Records = Mapping[str, PageRecord]
+"""Articles by their ids."""
+
+
+class CacheState(NamedTuple):
+    """What the cache knows of the last build of a site."""
+
+    common: str
+    """The ``common_digest`` of that build; empty if no build is known."""
+    files: Mapping[str, SiteFile]
+    """By path in the site; empty too if other code wrote the table, which may have had other columns."""
+    records: Records
+    """The articles of the archive, drafts left out."""
+    by_file: Mapping[str, PageRecord]
+    """All pages by their Markdown file, drafts too."""
+    digests: Mapping[str, str]
+    """Digests of the bytes that the file to be explained has in the site: one entry, or none if it does not exist."""
+
+
+def read_state(build: BuildContext, name: str) -> CacheState:
+    """Read what the cache holds, and the digest of the file of the site that the user calls ``name``."""
+    cache = build.cache("site")
+    common = read_code(cache)
+    is_same_code = common.partition("-")[0] == build.common.partition("-")[0]
+    files = read_table(cache, common, SiteFile).rows if is_same_code else {}
+    by_file = read_table(build.cache("pages", shared=True), build.code, PageRecord).rows
+    records = {record.id: record for record in by_file.values() if not record.is_draft}
+    state = CacheState(common if files or not is_same_code else "", files, records, by_file, {})
+    path = _find_path(name, build, state)
+    file = build.site / path if path else build.site
+    return state._replace(digests={path: bytes_digest(file.read_bytes())} if path and file.is_file() else {})
+
+
+def explain_page(
+    name: str, build: BuildContext, before: CacheState, problems: Iterable[JianbaoError]
+) -> tuple[str, ...]:
+    """What the build did with a page, and then a line for each reason.
+
+    ``name`` is the page's path in the site, or its Markdown file; ``before`` is the state that ``read_state`` gave
+    before the build. Raises UsageError if the site has no such page.
+    """
+    after = read_state(build, name)
+    path = _find_path(name, build, after) or _find_path(name, build, before)
+    unread = {problem.file for problem in problems}
+    if path is None:
+        return _explain_missing_page(name, build, after, unread)
+    if path not in after.files:
+        return (f"{path} was removed from the site", *_removal_reasons(path, build, before, after, unread))
+    reasons = [*_reasons(path, build, before, after)]
+    if not reasons:
+        return (f"{path} was kept", "nothing changed since the last build")
+    is_same = before.digests.get(path) == after.files[path].digest
+    return (f"{path} was rebuilt{', and its content is the same as before' if is_same else ''}", *reasons)
+
+
+def _reasons(path: str, build: BuildContext, before: CacheState, after: CacheState) -> Iterator[str]:
+    """Which ingredients of a page of the site changed; nothing if it was kept."""
+    if not before.common:
+        yield NO_CACHE
+        return
+    parts = zip(INGREDIENTS, _parts(before.common), _parts(after.common), strict=True)
+    yield from [SHARED_REASONS[ingredient] for ingredient, old, new in parts if old != new]
+    if not before.files:
+        return
+    old, new = before.files.get(path), after.files[path]
+    if old is None:
+        yield "the page is new: the last build made no page of this path"
+    elif path not in before.digests:
+        yield "the file in the site was missing"
+    elif before.digests[path] != old.digest:
+        yield "the file in the site was altered"
+    if old and new.key and not old.key:
+        yield "a page of content/articles changed while the last build was reading it"
+    elif old is None or old.key != new.key:
+        found = [*_content_reasons(path, build, before, after)]
+        yield from found or ([] if old is None else ["what it shows changed (recorded by a build into another folder)"])
+
+
+def _parts(common: str) -> list[str]:
+    """The digests in ``common_digest``; one of an older version of jianbao has not as many."""
+    return (common.split("-") + [""] * len(INGREDIENTS))[: len(INGREDIENTS)]
+
+
+def _content_reasons(path: str, build: BuildContext, before: CacheState, after: CacheState) -> Iterator[str]:
+    """What changed of the article or the list that a page shows."""
+    name = _namer(build)
+    own = next((record for record in after.records.values() if urls.article_path(record) == path), None)
+    if own:
+        old = before.records.get(own.id)
+        if old is None:
+            yield f"its article is new: {name(own)}"
+        elif old.digest != own.digest:
+            yield f"its Markdown file changed: {name(own)}"
+        was_linked, is_linked = (_linked(own.id, state.records) for state in (before, after))
+        yield from _changes("with the same text", was_linked, is_linked, name)
+    elif path.startswith((urls.SITEMAP, urls.SITEMAP_PREFIX)):
+        yield "pages were added to the site or removed from it"
+    elif path == urls.ABOUT:
+        yield "content/about.md changed"
+    else:
+        was_shown, is_shown = (_shown_on(path, state.records) for state in (before, after))
+        yield from _changes("on this page", was_shown, is_shown, name)
+
+
+def _removal_reasons(
+    path: str, build: BuildContext, before: CacheState, after: CacheState, unread: Iterable[str | None]
+) -> Iterator[str]:
+    """Why a page of the last build is not in the site any more."""
+    name = _namer(build)
+    own = next((record for record in before.records.values() if urls.article_path(record) == path), None)
+    if own is None:
+        yield "nothing is on this page any more"
+    elif name(own) in unread:
+        yield f"{name(own)} cannot be used; see the problem reported above"
+    elif own.file not in after.by_file:
+        yield f"its Markdown file was deleted: {name(own)}"
+    else:
+        is_draft = after.by_file[own.file].is_draft
+        yield f"its Markdown file is a draft now: {name(own)}" if is_draft else f"its id changed: {name(own)}"
+
+
+def _linked(identifier: str, records: Records) -> Records:
+    """The articles that an article's page links to as having the same text."""
+    return {record.id: record for record in same_text_links([*records.values()]).get(identifier, ())}
+
+
+def _shown_on(path: str, records: Records) -> Records:
+    """The articles that a listing shows or counts; for a part of a long list, those of the part's days."""
+    if path in INDEXES:
+        return records
+    if path == urls.FEED:
+        return {record.id: record for record in newest_first(records.values())[:HOME_ITEMS]}
+    return {record.id: record for record in records.values() if path in _listings_of(record)}
+
+
+def _listings_of(record: PageRecord) -> Iterator[str]:
+    """The paths of all pages that may list an article, whether or not its shelves are long enough for parts."""
+    day = day_of(record)
+    periods = [NO_DATE] if day == NO_DATE else [day[:length] for length in PERIOD_LENGTHS]
+    for kind, key in shelf_ids_of(record):
+        shelf = Shelf(kind, key, "")
+        yield urls.shelf_path(shelf)
+        if kind in ("tag", "outlet"):
+            yield from [urls.period_path(shelf, period) for period in periods]
+    yield from filter(None, map(redirect_path, record.aliases))
+
+
+def _changes(where: str, old: Records, new: Records, name: Callable[[PageRecord], str]) -> Iterator[str]:
+    """Lines that name the articles that came, went, or show something else."""
+    both = old.keys() & new.keys()
+    for what, found in (
+        ("added", [record for key, record in new.items() if key not in both]),
+        ("removed", [record for key, record in old.items() if key not in both]),
+        ("changed", [new[key] for key in new if key in both and new[key].facts != old[key].facts]),
+    ):
+        if found:
+            more = f" and {len(found) - MAX_NAMED_ARTICLES} more" if len(found) > MAX_NAMED_ARTICLES else ""
+            yield f"articles {what} {where}: {', '.join(map(name, found[:MAX_NAMED_ARTICLES]))}{more}"
+
+
+def _namer(build: BuildContext) -> Callable[[PageRecord], str]:
+    """Gives the Markdown file of an article as messages name it: ``content/articles/2023/a.md``."""
+    prefix = page_prefix(build.config.articles, build.config.root)
+    return lambda record: prefix + record.file
+
+
+def _find_path(name: str, build: BuildContext, state: CacheState) -> str | None:
+    """The path in the site of what the user calls ``name``; None if the last build did not have it."""
+    for place in (Path.cwd(), build.config.root):
+        file = (place / name).resolve()
+        if file.is_relative_to(build.config.articles.resolve()):
+            record = state.by_file.get(file.relative_to(build.config.articles.resolve()).as_posix())
+            if record:
+                return None if record.is_draft else urls.article_path(record)
+        if file.is_relative_to(build.site.resolve()):
+            path = file.relative_to(build.site.resolve()).as_posix()
+            if path in state.files:
+                return path
+    plain = Path(name).as_posix()
+    return next((path for path in (plain, unquote(plain)) if path in state.files), None)
+
+
+def _explain_missing_page(
+    name: str, build: BuildContext, after: CacheState, unread: Iterable[str | None]
+) -> tuple[str, ...]:
+    """Say why a Markdown file has no page. Raises UsageError if there is no such file either."""
+    prefix = page_prefix(build.config.articles, build.config.root)
+    for place in (Path.cwd(), build.config.root):
+        for file in {*unread, *(prefix + file for file, record in after.by_file.items() if record.is_draft)}:
+            if file and (place / name).resolve() == (build.config.root / file).resolve():
+                reason = "it cannot be used; see the problem reported above" if file in unread else "it is a draft"
+                return (f"{file} has no page in the site", reason)
+    if not after.files:
+        return ("no page can be explained", "the cache cannot be written, so no build is known")
+    from difflib import get_close_matches
+
+    known = [*after.files, *(prefix + file for file in after.by_file)]
+    close = get_close_matches(Path(name).as_posix(), known, n=1)
+    hint = f"Did you mean {close[0]}? " if close else ""
+    raise UsageError(
+        f"the site has no page {name}",
+        remedy=f"{hint}Name its path in the site, like tags/index.html, or a Markdown file in {prefix}",
+    )

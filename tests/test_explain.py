@@ -1,0 +1,259 @@
+"""``build --explain PATH`` names the ingredient of a page that changed, or says that the page was kept."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Archive
+
+from jianbao.cli.commands import main
+from jianbao.errors import UsageError
+from jianbao.publish import explain, pages
+from jianbao.runtime.cache import FOLDER
+
+ARTICLE, TAG = "articles/a.html", "tags/国防.html"
+Change = Callable[[Archive], object]
+
+
+@pytest.fixture
+def built(archive: Archive) -> Archive:
+    """An archive of three articles on two tags, built once."""
+    archive.page("a", tags=["国防"], date="2023-11-07")
+    archive.page("b", tags=["国防"], date="2023-11-08")
+    archive.page("c", tags=["韩国"], date="2023-11-09")
+    archive.build()
+    return archive
+
+
+def explained(archive: Archive, path: str) -> str:
+    """Build, and return the explanation of a page as one text."""
+    return "\n".join(archive.build(explain=path).explanation)
+
+
+@pytest.mark.parametrize("path", [ARTICLE, TAG, "index.html", "static/style.css", "robots.txt"])
+def test_page_is_kept_when_nothing_changed(built: Archive, path: str) -> None:
+    """A build with nothing to do says so, whether it ends early or not."""
+    for _ in range(2):
+        assert explained(built, path) == f"{path} was kept\nnothing changed since the last build"
+
+
+def test_page_is_kept_when_another_page_changed(built: Archive) -> None:
+    """A change elsewhere does not concern the page."""
+    built.page("c", "另一句。", tags=["韩国"], date="2023-11-09")
+    assert explained(built, ARTICLE) == f"{ARTICLE} was kept\nnothing changed since the last build"
+
+
+def use_theme(archive: Archive) -> None:
+    """Make a theme and use it: a change of both the settings and the theme."""
+    archive.write("themes/mine/theme.toml", "")
+    archive.write("jianbao.toml", 'title = "剪报"\ntheme = "mine"\n')
+
+
+def change_template(archive: Archive) -> None:
+    """Change a template of a theme that is in use already."""
+    use_theme(archive)
+    archive.build()
+    archive.write("themes/mine/templates/about.html", "x")
+
+
+SHARED: dict[str, tuple[Change, set[str]]] = {
+    "settings": (lambda archive: archive.write("jianbao.toml", 'title = "另一个"\n'), {"settings"}),
+    "outlets": (lambda archive: archive.write("outlets/x.toml", 'names = { zh-Hans = "某报" }\n'), {"outlets"}),
+    "theme": (change_template, {"theme"}),
+    "settings and theme": (use_theme, {"settings", "theme"}),
+}
+
+
+@pytest.mark.parametrize("why", SHARED)
+@pytest.mark.parametrize("path", [ARTICLE, TAG])
+def test_what_all_pages_share(built: Archive, why: str, path: str) -> None:
+    """Settings, outlets and theme rebuild every page, and each is named."""
+    change, ingredients = SHARED[why]
+    change(built)
+    verdict, *reasons = explained(built, path).split("\n")
+    assert verdict.startswith(f"{path} was rebuilt")
+    assert reasons == [explain.SHARED_REASONS[ingredient] for ingredient in sorted(ingredients)]
+
+
+def test_code_changed(built: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another version of jianbao, Python or a library rebuilds every page; the tables of other code are not read."""
+    monkeypatch.setattr("jianbao.publish.build_context.code_digest", lambda: "another")
+    verdict, *reasons = explained(built, ARTICLE).split("\n")
+    assert verdict.startswith(f"{ARTICLE} was rebuilt")
+    assert reasons == [explain.SHARED_REASONS["code"]]
+
+
+def test_cache_is_missing(built: Archive) -> None:
+    """Without a cache nothing is known of an earlier build."""
+    shutil.rmtree(built.root / FOLDER)
+    assert explained(built, ARTICLE).endswith(explain.NO_CACHE)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [ARTICLE, f"site/{ARTICLE}", "content/articles/a.md", "{root}/content/articles/a.md", "{root}/site/" + ARTICLE],
+)
+def test_article_changed(built: Archive, name: str) -> None:
+    """The article's Markdown file is named; the page may be named by any of its paths."""
+    built.page("a", "另一句。", tags=["国防"], date="2023-11-07")
+    text = explained(built, name.format(root=built.root))
+    assert text == f"{ARTICLE} was rebuilt\nits Markdown file changed: content/articles/a.md"
+
+
+def test_percent_encoded_path(built: Archive) -> None:
+    """A path as it is in a URL names the page too."""
+    assert explained(built, "tags/%E5%9B%BD%E9%98%B2.html").startswith(TAG)
+
+
+def test_same_text_links_changed(built: Archive) -> None:
+    """Another article that now names this one as having the same text is named."""
+    built.page("c", tags=["韩国"], date="2023-11-09", same_as=["a"])
+    assert explained(built, ARTICLE) == (
+        f"{ARTICLE} was rebuilt\narticles added with the same text: content/articles/c.md"
+    )
+
+
+@pytest.mark.parametrize("path", [TAG, "dates/2023/11/07.html", "index.html", "feed.xml", "tags/index.html"])
+def test_article_added_to_a_list(built: Archive, path: str) -> None:
+    """A listing, the feed and the pages that count articles name what came."""
+    built.page("new", tags=["国防"], date="2023-11-07")
+    assert explained(built, path) == f"{path} was rebuilt\narticles added on this page: content/articles/new.md"
+
+
+def test_articles_removed_and_changed_on_a_list(built: Archive) -> None:
+    """A listing names what went and what shows something else."""
+    (built.root / "content/articles/b.md").unlink()
+    built.page("a", title="另一题", tags=["国防"], date="2023-11-07")
+    assert explained(built, TAG).split("\n")[1:] == [
+        "articles removed on this page: content/articles/b.md",
+        "articles changed on this page: content/articles/a.md",
+    ]
+
+
+def test_part_of_a_long_list(built: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the articles of the part's own days are named, and no more than a few."""
+    monkeypatch.setattr(pages, "MAX_SHELF_ARTICLES", 2)
+    for number in range(7):
+        built.page(f"x{number}", tags=["国防"], date="2021-01-01")
+    built.build()
+    for number in range(7):
+        built.page(f"x{number}", title="另一题", tags=["国防"], date="2021-01-01")
+    built.page("a", title="另一题", tags=["国防"], date="2023-11-07")
+    verdict, reason = explained(built, "tags/国防/2021/01/01.html").split("\n")
+    assert verdict.endswith("was rebuilt")
+    assert reason.startswith("articles changed on this page: content/articles/x")
+    assert reason.endswith("and 2 more")
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"), [(Path.unlink, "missing"), (lambda file: file.write_text("x"), "altered")]
+)
+def test_file_in_the_site(built: Archive, change: Callable[[Path], object], reason: str) -> None:
+    """A file of the site that was deleted or altered is made again."""
+    change(built.root / "site" / ARTICLE)
+    assert explained(built, ARTICLE).endswith(f"the file in the site was {reason}")
+
+
+def test_new_page(built: Archive) -> None:
+    """A page that the last build did not make is new."""
+    built.page("new", tags=["新"])
+    assert "the page is new" in explained(built, "articles/new.html")
+    assert "its content is the same" not in explained(built, "tags/新.html")
+
+
+def test_about_page_and_sitemap(built: Archive) -> None:
+    """The about page is made of content/about.md, the sitemap of the site's pages."""
+    built.write("jianbao.toml", 'title = "剪报"\nurl = "https://user.example/"\n')
+    built.build()
+    built.write("content/about.md", "关于")
+    assert explained(built, "about.html").endswith("content/about.md changed")
+    built.page("new")
+    assert explained(built, "sitemap.xml").endswith("pages were added to the site or removed from it")
+
+
+def test_redirect(built: Archive) -> None:
+    """The page at an old address of an article names that article."""
+    built.page("a", aliases=["old/a.html"])
+    built.build()
+    built.page("a", title="另一题", aliases=["old/a.html"])
+    assert explained(built, "old/a.html").endswith("articles changed on this page: content/articles/a.md")
+
+
+REMOVED: dict[str, tuple[Change, str]] = {
+    "deleted": (lambda archive: (archive.root / "content/articles/a.md").unlink(), "its Markdown file was deleted"),
+    "draft": (lambda archive: archive.page("a", draft=True), "is a draft"),
+    "broken": (lambda archive: archive.write("content/articles/a.md", "x"), "cannot be used; see the problem"),
+    "another id": (lambda archive: archive.page("a", id="z"), "its id changed"),
+}
+
+
+@pytest.mark.parametrize("why", REMOVED)
+def test_page_that_was_removed(built: Archive, why: str) -> None:
+    """An article's page that is no longer in the site says what became of the article."""
+    change, reason = REMOVED[why]
+    change(built)
+    text = explained(built, ARTICLE)
+    assert text.startswith(f"{ARTICLE} was removed from the site\n")
+    assert reason in text
+
+
+def test_list_that_became_empty(built: Archive) -> None:
+    """A tag without articles has no page."""
+    (built.root / "content/articles/c.md").unlink()
+    assert explained(built, "tags/韩国.html").endswith("nothing is on this page any more")
+
+
+@pytest.mark.parametrize(("change", "reason"), [("draft", "it is a draft"), ("broken", "it cannot be used")])
+def test_markdown_file_that_never_had_a_page(built: Archive, change: str, reason: str) -> None:
+    """A draft and a page that cannot be read have no page in the site."""
+    built.page("new", draft=True) if change == "draft" else built.write("content/articles/new.md", "x")
+    assert reason in explained(built, "content/articles/new.md")
+
+
+def test_unknown_path_is_a_usage_error(built: Archive) -> None:
+    """The error suggests the path that is most like it."""
+    with pytest.raises(UsageError, match=r"no page articles/aa\.html") as caught:
+        built.build(explain="articles/aa.html")
+    assert f"Did you mean {ARTICLE}?" in (caught.value.remedy or "")
+    with pytest.raises(UsageError) as caught:
+        built.build(explain="~~~~")
+    assert "Did you mean" not in (caught.value.remedy or "")
+
+
+def test_cache_that_cannot_be_written(archive: Archive) -> None:
+    """Without a cache no page can be explained, and the build succeeds."""
+    archive.write(FOLDER, "in the way")
+    assert explained(archive, "index.html").startswith("no page can be explained")
+
+
+def test_change_that_a_build_into_another_folder_recorded(built: Archive) -> None:
+    """The table of pages is the archive's, not the site's; so the list's change is known only from the key."""
+    built.page("new", tags=["国防"])
+    built.build(built.root / "other")
+    assert "what it shows changed" in explained(built, TAG)
+
+
+def test_command(built: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    """The command prints what was done with the page, and each reason on a line of its own."""
+    command = ["build", "--root", str(built.root), "--no-search", "--jobs", "1", "--explain"]
+    built.page("a", "另一句。", tags=["国防"], date="2023-11-07")
+    assert main([*command, ARTICLE]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    at = lines.index(f"Explained  {ARTICLE} was rebuilt")
+    assert lines[at + 1] == "           - its Markdown file changed: content/articles/a.md"
+    assert main([*command, "none.html"]) == 2
+
+
+def test_build_without_the_option_does_not_load_the_module(built: Archive) -> None:
+    """A build that is not asked for an explanation does no work for one."""
+    built.page("a", "另一句。", tags=["国防"], date="2023-11-07")
+    code = (
+        "import sys; from jianbao.cli.commands import main; "
+        "main(['build', '--no-search', '--jobs', '1']); assert 'jianbao.publish.explain' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=built.root, check=True, capture_output=True)
