@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from jianbao.errors import PageError
 from jianbao.model import Article, Capture
-from jianbao.page.format import dump_page, is_edited, page_digest, parse_page
+from jianbao.page.format import dump_page, is_edited, page_body, page_digest, parse_page
 from jianbao.page.plaintext import count_characters, plain_text
 
 # Every character a file in UTF-8 can hold; a carriage return is a line end and does not outlive any editor.
@@ -175,6 +175,85 @@ def test_pages_that_cannot_be_read(text: str, what: str, line: int) -> None:
     with pytest.raises(PageError) as caught:
         parse_page(text, "content/articles/x.md")
     assert what in caught.value.what
+    assert (caught.value.file, caught.value.line) == ("content/articles/x.md", line)
+
+
+NOTATIONS = {
+    "YAML": """---
+title: 题目：一
+date: 2023-11-07T12:35:00+01:00
+collected: 2023-11-08 # a comment, which needs more than the fast path
+tags: [国防, 2023]
+draft: true
+rating: 5
+note: {by: 甲}
+---
+""",
+    "TOML": """+++
+title = "题目：一"
+date = 2023-11-07T12:35:00+01:00
+collected = 2023-11-08
+tags = ["国防", "2023"]
+draft = true
+rating = 5
+[note]
+by = "甲"
++++
+""",
+    "JSON": """{
+  "title": "题目：一",
+  "date": "2023-11-07T12:35:00+01:00",
+  "collected": "2023-11-08",
+  "tags": ["国防", 2023],
+  "draft": true,
+  "rating": 5,
+  "note": {"by": "甲"}
+}
+""",
+}
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("header", NOTATIONS.values(), ids=NOTATIONS)
+def test_front_matter_in_three_notations(header: str, mark: str, newline: str) -> None:
+    """YAML, TOML and JSON give the same article; without a digest such a page counts as written by hand."""
+    text = (mark + header + "\n    缩进的代码\n\n正文。\n---\n+++\n}\n").replace("\n", newline)
+    article = parse_page(text, "content/articles/x.md")
+    assert (article.id, article.title, article.tags, article.is_draft) == ("x", "题目：一", ("国防", "2023"), True)
+    assert article.date == datetime(2023, 11, 7, 11, 35, tzinfo=UTC)
+    assert article.collected == datetime(2023, 11, 8, tzinfo=UTC)
+    assert article.extra == {"rating": 5, "note": {"by": "甲"}}
+    assert article.body == page_body(text) == "    缩进的代码\n\n正文。\n---\n+++\n}\n"
+    assert is_edited(text)
+
+
+@pytest.mark.parametrize(
+    ("header", "what", "line"),
+    [
+        ("---\ntitle: 题目\ntags: [甲\n---\n", "the front matter is not YAML: did not find expected", 3),
+        ("---\n\n\ntitle: 题目\nlang: a: b\n---\n", "the front matter is not YAML: mapping values are not allowed", 5),
+        ("---\ntitle: !!python/object/apply:os.system [exit]\n---\n", "the front matter is not YAML: could not", 2),
+        ("+++\ntitle = 题目\n+++\n", "the front matter is not TOML: Invalid value", 2),
+        ('+++\ntitle = "题目"\ntitle = "二"\n+++\n', "the front matter is not TOML: Cannot overwrite a value", 3),
+        ('+++\ntitle = "题目"\ntags = [\n+++\n', "the front matter is not TOML: ", 4),
+        ("+++\nx = " + "[" * 9_000 + "\n+++\n", "the front matter is not TOML: it is nested too deeply", 1),
+        ('{\n"title": "题目"\n"lang": "en"\n}\n', "the front matter is not JSON: Expecting ',' delimiter", 3),
+        ('{\n"title": 题目\n}\n', "the front matter is not JSON: Expecting value", 2),
+        ("+++\n+++\n", "the front matter holds no  key: value  lines", 2),
+        ('+++\ntags = ["甲"]\n+++\n', "title is missing", 1),
+        ('+++\ntitle = "题目"\n\ndate = 12:35:00\n+++\n', "date is no date", 4),
+        ('{\n"title": "题目",\n"date": "昨天"\n}\n', "date is no date", 3),
+        ('{\n"title": "题目",\n  "id" : "../a"\n}\n', "id '../a' cannot be part of an address", 3),
+        ('+++\ntitle = "题目"\n正文没有结束线\n', "the page has no front matter", 1),
+    ],
+    ids=lambda value: ascii(value[:30]) if isinstance(value, str) else None,
+)
+def test_broken_front_matter_in_three_notations(header: str, what: str, line: int) -> None:
+    """Front matter that does not parse, or would run code, is reported with its file and line."""
+    with pytest.raises(PageError) as caught:
+        parse_page(f"{header}\n正文。\n", "content/articles/x.md")
+    assert caught.value.what.startswith(what)
     assert (caught.value.file, caught.value.line) == ("content/articles/x.md", line)
 
 

@@ -1,7 +1,7 @@
 """The fast path for front matter: the few shapes of YAML that jianbao itself writes, read line by line.
 
 ``read_simple_header`` either gives what YAML gives for the same text, or None. It never guesses: a page with any other
-notation goes to YAML (``page/front_matter.py``).
+notation goes to ``page/front_matter.py``, which imports YAML and python-frontmatter.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ import re
 from datetime import date, datetime
 from typing import Any
 
+OPENING = re.compile(r"---[ \t]*\n")
+CLOSING = re.compile(r"\n---[ \t]*(?:\n|$)")
+"""Begins with the newline before it, because a search for a pattern with a literal prefix is much faster."""
 NOT_PLAIN_TEXT = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 """Characters that YAML refuses, or reads as the end of a line."""
 RESERVED_WORDS = frozenset(["yes", "no", "true", "false", "on", "off", "null", "y", "n"])
@@ -30,6 +33,13 @@ SHA256 = re.compile("(?!0b[01]*$)(?=[0-9]*[a-f])[0-9a-f]{64}")
 
 class _NotSimpleError(Exception):
     """A line that only YAML can read."""
+
+
+def find_yaml_header(text: str) -> tuple[int, int, int] | None:
+    """Where YAML front matter begins and ends, and where the body begins; None where ``text`` has none."""
+    opening = OPENING.match(text)
+    closing = CLOSING.search(text, opening.end() - 1) if opening else None
+    return (opening.end(), closing.start() + 1, closing.end()) if opening and closing else None
 
 
 def read_simple_header(text: str) -> dict[str, Any] | None:

@@ -15,11 +15,9 @@ from typing import Any
 
 from jianbao.errors import PageError
 from jianbao.model import Article, Capture
-from jianbao.page.fast_header import read_simple_header
+from jianbao.page.fast_header import find_yaml_header, read_simple_header
 from jianbao.page.plaintext import count_characters, plain_text
 
-OPENING = re.compile(r"\ufeff?---[ \t]*\n")
-CLOSING = re.compile(r"\n---[ \t]*(?:\n|$)")
 WRITTEN = re.compile(r"\nwritten: .*(?=\n)")
 """These begin with what ends the line before: a pattern that begins with a literal is found three times as fast."""
 KNOWN = frozenset(
@@ -33,6 +31,12 @@ LEFT_OUT = frozenset(["same_as", "aliases", "draft", "clipping", "captures"])
 """What most pages have none of and do not tell."""
 IDENTIFIER = re.compile(r"[^\W_][\w.-]{0,149}")
 """What an id may be: it names a file and stands in addresses."""
+HINTS = {
+    "YAML": "Put a text with : # [ { or quotes in it between '...'.",
+    "TOML": 'Each line is  key = "value"; a text needs its quotes.',
+    "JSON": 'Each line is  "key": "value"  and ends in a comma, but for the last one.',
+}
+"""How to fix front matter that does not parse, by its notation."""
 UNSIGNED = re.compile(r"^written: ''\n", re.MULTILINE)
 """The line of a page whose digest is not worked out yet; a key of that name further in is not meant."""
 
@@ -79,8 +83,8 @@ def parse_page(text: str, file: str) -> Article:
 
     Raises PageError with line and remedy.
     """
-    text = text.replace("\r\n", "\n")
     is_ours = not is_edited(text)
+    text = _normalised(text)
     values, body = _split(text, file)
     title = values.get("title")
     if title is None or not str(title).strip():
@@ -119,9 +123,13 @@ def is_draft(values: Mapping[str, Any]) -> bool:
 
 def page_body(text: str) -> str:
     """The body of a page that can be parsed, without parsing its front matter."""
-    text = text.replace("\r\n", "\n")
-    place = _header_of(text)
-    return text[place[2] :].removeprefix("\n") if place else text
+    text = _normalised(text)
+    if header := find_yaml_header(text):
+        return text[header[2] :].removeprefix("\n")
+    from jianbao.page.front_matter import find_front_matter
+
+    found = find_front_matter(text)
+    return text[found[1] :].removeprefix("\n").removeprefix("\n") if found else text
 
 
 def page_digest(text: str) -> str:
@@ -140,45 +148,33 @@ def _digest_without(match: re.Match[str] | None, text: str) -> str:
     return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def _normalised(text: str) -> str:
+    return text.replace("\r\n", "\n").removeprefix("\ufeff")
+
+
 def _split(text: str, file: str) -> tuple[Mapping[str, Any], str]:
-    place = _header_of(text)
-    if not place:
+    """The values of the front matter, and the body with the blank line before it. Raises PageError."""
+    header = find_yaml_header(text)
+    if header and (values := read_simple_header(text[header[0] : header[1]])):
+        return values, text[header[2] :]
+    from jianbao.page.front_matter import FrontMatterError, find_front_matter, split_front_matter
+
+    if not find_front_matter(text):
         raise PageError(
             "the page has no front matter", file=file, line=1, remedy="Begin it with  ---,  title: ...,  ---."
         )
-    start, end, body = place
-    header = text[start:end]
-    values = read_simple_header(header) or _by_yaml(header, file)
-    if not isinstance(values, dict):
-        raise PageError("the front matter holds no  key: value  lines", file=file, line=2)
-    return values, text[body:]
-
-
-def _by_yaml(header: str, file: str) -> Any:
-    import yaml  # to load it takes as long as to read 500 pages, hardly any of which need it
-
-    from jianbao.page.yaml_header import load_header
-
     try:
-        return load_header(header)
-    except yaml.MarkedYAMLError as error:
-        mark = error.context_mark or error.problem_mark  # where what is not closed was opened
-        line = mark.line + 2 if mark else 1
+        values, body = split_front_matter(text)
+    except FrontMatterError as error:
         raise PageError(
-            f"the front matter is not YAML: {error.problem}",
+            f"the front matter is not {error.notation}: {error.problem}",
             file=file,
-            line=line,
-            remedy="Put a text with : # [ { or quotes in it between '...'.",
+            line=error.line,
+            remedy=HINTS[error.notation] if error.line > 1 else None,  # line 1: too long or nested too deeply
         ) from None
-    except yaml.YAMLError as error:
-        raise PageError(f"the front matter is not YAML: {error}", file=file, line=1) from None
-
-
-def _header_of(text: str) -> tuple[int, int, int] | None:
-    """Where a page's front matter begins and ends, and where what follows it begins."""
-    opening = OPENING.match(text)
-    closing = CLOSING.search(text, opening.end() - 1) if opening else None
-    return (opening.end(), closing.start() + 1, closing.end()) if opening and closing else None
+    if not values:
+        raise PageError("the front matter holds no  key: value  lines", file=file, line=2)
+    return values, body
 
 
 def _identifier(value: object, text: str, file: str) -> str:
@@ -190,14 +186,16 @@ def _identifier(value: object, text: str, file: str) -> str:
         raise PageError(
             f"id {str(value)!r} cannot be part of an address",
             file=file,
-            line=_line_of("id", text),
+            line=line_of_key("id", text),
             remedy="Use letters, digits, - and . only, like  id: rfi.fr-dxwmeu2hcj",
         )
     return str(value)
 
 
-def _line_of(key: str, text: str) -> int | None:
-    return next((number for number, line in enumerate(text.split("\n"), 1) if line.startswith(f"{key}:")), None)
+def line_of_key(key: str, text: str) -> int | None:
+    """The 1-based line of a page on which its front matter sets ``key``: ``key: x``, ``key = x`` or ``"key": x``."""
+    pattern = re.compile(rf"""{key}(?::|\s*=)|\s*"{key}"\s*:""")
+    return next((number for number, line in enumerate(text.split("\n"), 1) if pattern.match(line)), None)
 
 
 def _when(value: object, key: str, text: str, file: str) -> datetime | date | None:
@@ -211,7 +209,7 @@ def _when(value: object, key: str, text: str, file: str) -> datetime | date | No
     raise PageError(
         f"{key} is no date",
         file=file,
-        line=_line_of(key, text),
+        line=line_of_key(key, text),
         remedy=f"Write  {key}: 2023-11-07T12:35:00+01:00  or  {key}: 2023-11-07.",
     )
 

@@ -15,6 +15,7 @@ from itertools import islice
 from typing import Any
 
 import frontmatter
+import yaml
 from frontmatter.default_handlers import BaseHandler
 
 from jianbao.page.yaml_header import load_header
@@ -24,22 +25,36 @@ MAX_TOML_OR_JSON_CHARACTERS = 10_000
 MAX_INTEGER_DIGITS = 1_000
 """Python refuses to print an integer of more than 4,300 digits."""
 HEX_DIGITS = re.compile(r"[0-9a-fA-F_]+")
+LINE_IN_MESSAGE = re.compile(r"\bline (\d+)")
+"""The position in messages of tomllib, whose exceptions have no attribute for it before Python 3.14."""
+
+
+class FrontMatterError(ValueError):
+    """Front matter that does not parse: its ``notation``, the ``problem``, and the 1-based ``line`` of the text."""
+
+    def __init__(self, notation: str, problem: str, line: int) -> None:
+        super().__init__(notation, problem, line)
+        self.notation = notation
+        self.problem = problem
+        self.line = line
 
 
 class YamlFrontMatter(BaseHandler):
     """YAML between ``---`` lines."""
 
+    notation = "YAML"
     FM_BOUNDARY = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
     def load(self, fm: str) -> dict[str, Any]:
-        """Parse the text between the boundaries. Raises yaml.YAMLError."""
-        values = load_header(fm.strip("\n"))
+        """Parse the text between the boundaries. Raises yaml.YAMLError; a line in it counts from the first ``---``."""
+        values = load_header(fm)
         return values if isinstance(values, dict) else {}
 
 
 class TomlFrontMatter(BaseHandler):
     """TOML between ``+++`` lines; a date in it becomes a ``datetime`` or a ``date``, as in YAML."""
 
+    notation = "TOML"
     FM_BOUNDARY = re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)
 
     def load(self, fm: str) -> dict[str, Any]:
@@ -54,6 +69,7 @@ class TomlFrontMatter(BaseHandler):
 class JsonFrontMatter(BaseHandler):
     """A JSON object whose braces are on lines of their own."""
 
+    notation = "JSON"
     FM_BOUNDARY = re.compile(r"^(?:\A\{|\})[ \t]*$", re.MULTILINE)
 
     def load(self, fm: str) -> dict[str, Any]:
@@ -70,25 +86,46 @@ class JsonFrontMatter(BaseHandler):
         return values
 
 
-HANDLERS: tuple[BaseHandler, ...] = (YamlFrontMatter(), TomlFrontMatter(), JsonFrontMatter())
+Handler = YamlFrontMatter | TomlFrontMatter | JsonFrontMatter
+HANDLERS: tuple[Handler, ...] = (YamlFrontMatter(), TomlFrontMatter(), JsonFrontMatter())
 
 
-def split_front_matter(text: str, handlers: Sequence[BaseHandler] = HANDLERS) -> tuple[dict[str, Any], str]:
+def find_front_matter(text: str, handlers: Sequence[Handler] = HANDLERS) -> tuple[Handler, int] | None:
+    """The handler for the front matter that ``text`` begins with, and where it ends; None without front matter."""
+    for handler in handlers:
+        if handler.detect(text):
+            boundaries = [match.end() for match in islice(handler.FM_BOUNDARY.finditer(text), 2)]
+            return (handler, boundaries[1]) if len(boundaries) == 2 else None
+    return None
+
+
+def split_front_matter(text: str, handlers: Sequence[Handler] = HANDLERS) -> tuple[dict[str, Any], str]:
     """The values of the front matter and the body behind it, unchanged; no values where front matter is missing.
 
-    Raises what the handler raises: yaml.YAMLError for YAML, ValueError for TOML and JSON.
+    Raises FrontMatterError.
     """
-    handler = frontmatter.detect_format(text, handlers)
-    if handler is None or handler.FM_BOUNDARY is None:
+    found = find_front_matter(text, handlers)
+    if found is None:
         return {}, text
-    _, *closing = islice(handler.FM_BOUNDARY.finditer(text), 2)
-    if not closing:
-        return {}, text
-    # Only the front matter is handed over: python-frontmatter strips the body, and with it the indentation of a code
-    # block that comes first.
-    end = closing[0].end()
-    values, _ = frontmatter.parse(text[:end], handler=handler)
+    handler, end = found
+    try:
+        # Only the front matter is handed over: python-frontmatter strips the body, and with it the indentation of a
+        # code block that comes first.
+        values, _ = frontmatter.parse(text[:end], handler=handler)
+    except (ValueError, yaml.YAMLError) as error:
+        raise FrontMatterError(handler.notation, *_problem_and_line(error, text[:end])) from None
     return values, text[end:].removeprefix("\n")
+
+
+def _problem_and_line(error: Exception, front_matter: str) -> tuple[str, int]:
+    if isinstance(error, yaml.MarkedYAMLError):
+        mark = error.context_mark or error.problem_mark  # the context is where a bracket or quote was opened
+        return str(error.problem), mark.line + 1 if mark else 1
+    if isinstance(error, json.JSONDecodeError):
+        return error.msg, error.lineno
+    line = LINE_IN_MESSAGE.search(str(error))
+    at_end = "at end of document" in str(error)  # in place of a line
+    return str(error), int(line[1]) if line else front_matter.count("\n") + 1 if at_end else 1
 
 
 def _refuse_traps(text: str) -> None:

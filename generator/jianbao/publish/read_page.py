@@ -9,7 +9,7 @@ from pathlib import Path
 from jianbao.chinese.language import find_language
 from jianbao.errors import PageError
 from jianbao.model import Article
-from jianbao.page.format import parse_page
+from jianbao.page.format import line_of_key, parse_page
 from jianbao.page.plaintext import plain_text
 from jianbao.publish.shelves import tag_key
 from jianbao.publish.urls import MAX_ID_BYTES, WINDOWS_RESERVED
@@ -82,7 +82,7 @@ def _refuse_unusable(article: Article, text: str, name: str) -> None:
         raise PageError(
             f"id {article.id} cannot name a file on every system",
             file=name,
-            line=_line_of("id", text),
+            line=line_of_key("id", text),
             remedy="Give the page another id, or its file another name.",
         )
     for key, when in (("date", article.date), ("collected", article.collected)):
@@ -93,10 +93,6 @@ def _refuse_unusable(article: Article, text: str, name: str) -> None:
             raise PageError(
                 f"{key} is before or after all time once its offset is counted in",
                 file=name,
-                line=_line_of(key, text),
+                line=line_of_key(key, text),
                 remedy=f"Write a day alone, like  {key}: 2023-11-07.",
             ) from None
-
-
-def _line_of(key: str, text: str) -> int | None:
-    return next((number for number, line in enumerate(text.splitlines(), 1) if line.startswith(f"{key}:")), None)

@@ -25,7 +25,13 @@ from jianbao.errors import TOO_LARGE, ClippingError
 from jianbao.ingest.read.encoding import decode
 from jianbao.ingest.read.jekyll_posts import title_of_name
 from jianbao.model import Clipping
-from jianbao.page.front_matter import JsonFrontMatter, TomlFrontMatter, YamlFrontMatter, split_front_matter
+from jianbao.page.front_matter import (
+    FrontMatterError,
+    JsonFrontMatter,
+    TomlFrontMatter,
+    YamlFrontMatter,
+    split_front_matter,
+)
 from jianbao.page.yaml_header import load_header
 
 # The rule under the title: six dashes in all clippings seen; three or more are taken.
@@ -33,8 +39,6 @@ RULE = re.compile(r"-{3,}[ \t]*(?:\n|$)")
 EPOCH = re.compile(r"<!--\s*(?P<epoch>-?\d+|NaN)\s*-->[^\S\n]*\n")
 HEADER_LINE = re.compile(r"(?P<key>[A-Za-z_][\w-]*):[ \t]*(?P<value>.*)")
 """A line of front matter that does not parse as YAML."""
-ERROR_LINE = re.compile(r"\bline (\d+)")
-"""Where tomllib and json found a mistake; their exceptions have no attribute in common that says it."""
 MAX_CLIPPING_BYTES = 20_000_000
 """Bytes. No clipping read has more than 128,508; a hundred times as many leave room for pictures in the text."""
 MAX_BROKEN_HEADER_LINES = 1_000
@@ -177,13 +181,11 @@ def _split_front_matter(text: str, source: str) -> tuple[Mapping[str, Any], str]
     start = text.lstrip()
     try:
         return split_front_matter(start, CLIPPING_HANDLERS)
-    except ValueError as error:
-        blank_lines = text[: len(text) - len(start)].count("\n")
-        line = ERROR_LINE.search(str(error))
+    except FrontMatterError as error:
         raise ClippingError(
-            f"its front matter is not {'TOML' if start.startswith('+') else 'JSON'}: {error}",
+            f"its front matter is not {error.notation}: {error.problem}",
             file=source,
-            line=blank_lines + (int(line[1]) if line else 1),
+            line=text[: len(text) - len(start)].count("\n") + error.line,
             remedy="Correct that line, or write the front matter as YAML between two lines of ---.",
         ) from None
 
