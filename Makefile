@@ -40,7 +40,7 @@ lint: .venv/dev-ready
 	$(BIN)/mypy
 
 eval: .venv/site-ready
-	@test -d $(EVAL) || { echo "no folder $(EVAL): name one with raw/, gold/ and score.py by  make eval EVAL=DIR"; exit 2; }
+	@test -d $(EVAL) || { echo "no folder $(EVAL); name one with raw/, gold/ and score.py: make eval EVAL=DIR"; exit 2; }
 	$(BIN)/jianbao clean $(EVAL)/raw --output build/eval
 	$(BIN)/python $(EVAL)/score.py build/eval
 
@@ -55,7 +55,7 @@ bench-site: .venv/bench-ready
 	rm -rf build/bench/*/aside
 
 bench-search: .venv/bench-ready
-	@test -d $(CORPORA) || { echo "no folder $(CORPORA): name one with clippings by  make bench-search CORPORA=DIR"; exit 2; }
+	@test -d $(CORPORA) || { echo "no folder $(CORPORA); name one with clippings: make bench-search CORPORA=DIR"; exit 2; }
 	$(BIN)/python tests/bench/search.py $(CORPORA)
 
 # What is found stays in build/fuzz, with the inputs that led to it.
@@ -94,8 +94,8 @@ picture: .venv/dev-ready site
 	@touch $@
 
 .venv/made:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "jianbao needs Python 3.11 or later; name one with  make PYTHON=python3.12 ..."; exit 1; }
-	@$(PYTHON) -m venv .venv || { echo "python3 -m venv failed; on Debian and Ubuntu:  apt install python3-venv"; rm -rf .venv; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "jianbao needs Python 3.11 or later; name it: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "python3 -m venv failed; on Debian and Ubuntu install it: apt install python3-venv"; rm -rf .venv; exit 1; }
 	@touch $@
 
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
