@@ -1,17 +1,17 @@
-# make site    clippings into pages, pages into the site, with the search index (URL=https://... where it will stand)
-# make serve   the same, served on http://127.0.0.1:8000 and again on every change
-# make test    every check and every test
-# make eval    cleaning measured against clippings with known answers (EVAL names their folder)
-# make bench   cleaning timed beside trafilatura, then building beside Hugo (CORPUS names a .tar.xz of clippings)
-# make bench-clean, make bench-site    one of the two; the second writes docs/benchmarks.md (BENCH='--turns 1' is sooner)
-# make bench-search  the search over a whole corpus (CORPORA names the folder it lies in), written to docs/benchmarks-search.md
-# make fuzz    clippings made up by mutation, for SECONDS
-# make law     a whole archive changed in many ways, each build as a clean one (CORPUS as above)
-# make crash   builds killed a hundred times
-# make hanzi   the tables of Chinese characters anew from opencc's
-# make lock    the locked dependencies anew from pyproject.toml
-# make picture the README's picture of a page
-# make clean   everything made away: the environment, the site, caches
+# make site    turn clippings into pages and pages into the site, with its search index (URL=https://... of the site)
+# make serve   the same, served on http://127.0.0.1:8000 and rebuilt on every change
+# make test    run all checks and all tests
+# make eval    measure cleaning against clippings with gold answers (EVAL=DIR has them)
+# make bench   compare cleaning with trafilatura, then building with Hugo (CORPUS=FILE is a .tar.xz of clippings)
+# make bench-clean, make bench-site    one of the two; bench-site writes docs/benchmarks.md (BENCH='--turns 1' is faster)
+# make bench-search  measure the search over a corpus (CORPORA=DIR has it) and write docs/benchmarks-search.md
+# make fuzz    clean mutated clippings for SECONDS
+# make law     change an archive in many ways; after each change, compare the build with a clean build (CORPUS=FILE)
+# make crash   kill a hundred builds and check what they leave
+# make hanzi   regenerate the tables of Chinese characters from opencc
+# make lock    regenerate the lock files in requirements/ from pyproject.toml
+# make picture regenerate the README's picture of an article
+# make clean   delete everything generated: environment, site, caches
 
 PYTHON ?= python3
 EVAL ?= ../shared/eval
@@ -49,7 +49,7 @@ bench: bench-clean bench-site
 bench-clean: .venv/bench-ready
 	$(BIN)/python tests/bench/clean.py $(CORPUS)
 
-# Archives are kept in build/bench for the next run.
+# Archives and results are kept in build/bench for the next run.
 bench-site: .venv/bench-ready
 	$(BIN)/python tests/bench/sites.py $(CORPUS) $(BENCH)
 	rm -rf build/bench/*/aside
@@ -58,7 +58,7 @@ bench-search: .venv/bench-ready
 	@test -d $(CORPORA) || { echo "no folder $(CORPORA); name one with clippings: make bench-search CORPORA=DIR"; exit 2; }
 	$(BIN)/python tests/bench/search.py $(CORPORA)
 
-# What is found stays in build/fuzz, with the inputs that led to it.
+# Crashes are kept in build/fuzz with their inputs.
 fuzz: .venv/fuzz-ready
 	@mkdir -p build/fuzz/corpus
 	cd build/fuzz && ../../$(BIN)/python ../../tests/fuzz/fuzz_clean.py corpus ../../tests/fuzz/corpus \
@@ -76,7 +76,7 @@ hanzi: .venv/dev-ready
 picture: .venv/dev-ready site
 	$(BIN)/python docs/picture.py
 
-# Installed with hashes checked; a second run finds the stamp newer than the lock and needs no network.
+# Hashes are checked. The stamp file makes a second run skip the installation, so that it needs no network.
 .venv/site-ready: requirements/site.txt pyproject.toml | .venv/made
 	@echo "Installing the locked dependencies into .venv (once, about a minute)"
 	@$(PIP) --require-hashes -r requirements/site.txt
@@ -84,11 +84,11 @@ picture: .venv/dev-ready site
 	@touch $@
 
 .venv/dev-ready: requirements/dev.txt .venv/site-ready
-	@echo "Installing what the tests need into .venv (once)"
+	@echo "Installing the dependencies of the tests into .venv (once)"
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@
 
-# Not locked and not for the tests: what one measures with, or looks for faults with.
+# The tools of the benchmarks and the fuzzer are not locked, and the tests do not need them.
 .venv/bench-ready .venv/fuzz-ready: .venv/%-ready: .venv/dev-ready
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --group $*
 	@touch $@
