@@ -405,7 +405,7 @@ def test_pages_that_are_traps(header: str) -> None:
     [
         (b"[" + b"](" * 500_000 + b")\n", "not a clipping"),
         (b"[" + b"](" * 500_000 + b")\n------\n", "the title has more than"),
-        (b"[a](https://e.org/" + b"x" * 500_000 + b")\n------\n<p>b</p>", "the address has more than"),
+        (b"[a](https://e.org/" + b"x" * 500_000 + b")\n------\n<p>b</p>", "the URL has more than"),
         (b"\n" * 1_000_000 + b"x", "not a clipping"),
         (b"---\n" + b"\n--- x" * 200_000, "not a clipping"),
         (b"<!--" + b" " * 1_000_000 + b"1", "not a clipping"),

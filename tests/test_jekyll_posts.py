@@ -104,6 +104,8 @@ def test_front_matter_without_a_title(tmp_path: Path) -> None:
     """A post that has no title in either place is told what it lacks, and that it has front matter."""
     path = tmp_path / "notes.md"
     path.write_text("---\nlayout: post\n---\n正文。", encoding="utf-8")
-    with pytest.raises(ClippingError, match="its front matter has no title, and its name none behind a day") as caught:
+    with pytest.raises(
+        ClippingError, match="its front matter has no title, and its file name has no title after a date"
+    ) as caught:
         read_clipping(path, path.name)
     assert "2021-03-18-title.md" in str(caught.value.remedy)

@@ -1,4 +1,4 @@
-"""Words about the tree that several rules share."""
+"""Questions about the HTML tree that several cleaning rules ask: blocks, text, blank nodes, enclosing boxes."""
 
 from __future__ import annotations
 
@@ -16,28 +16,30 @@ BLOCKS = frozenset(
         *("form", "fieldset", "details", "summary"),
     ]
 )
-"""Elements that begin a line of their own."""
+"""Block-level elements."""
 
 MEDIA_ELEMENTS = ("img", "video", "audio", "iframe", "picture", "table", "hr")
-"""Elements that say something without text."""
+"""Elements that are content even without text."""
 MAX_WIDGET_NODES = 1_000
-"""Nodes in the box of a widget, at most: who climbs further has left it, and reads the page again for each link."""
+"""A box with more nodes is not a widget; without this limit each link on a page would search the whole page."""
 
 
 def text_of(node: PageElement) -> str:
-    """The text a reader would see, white space folded."""
+    """The visible text of a node, with whitespace collapsed."""
     if isinstance(node, Comment):
         return ""
     if isinstance(node, Tag):
         only = node.contents[0] if len(node.contents) == 1 else None
-        text = only if type(only) is NavigableString else " ".join(node.strings)  # half of all blocks are one text
+        text = (
+            only if type(only) is NavigableString else " ".join(node.strings)
+        )  # a fast path: half of all blocks have one text node
     else:
         text = str(node)
     return " ".join(text.split())
 
 
 def is_blank(node: PageElement) -> bool:
-    """White space, a comment, or a line break."""
+    """Whether a node is whitespace, a comment or a line break."""
     if isinstance(node, Comment):
         return True
     if isinstance(node, NavigableString):
@@ -46,21 +48,21 @@ def is_blank(node: PageElement) -> bool:
 
 
 def is_block(node: PageElement) -> bool:
-    """Whether a node begins a line of its own; a text has no name."""
+    """Whether a node is a block-level element."""
     return node.name in BLOCKS  # type: ignore[attr-defined]  # None for a text
 
 
 def holds_blocks(tag: Tag) -> bool:
-    """Whether any block stands in ``tag``."""
-    for child in tag.contents:  # noqa: SIM110  # with any() it takes half as long again
+    """Whether ``tag`` contains a block-level element, at any depth."""
+    for child in tag.contents:  # noqa: SIM110  # any() with a generator is slower, and every rule asks this
         if isinstance(child, Tag) and (child.name in BLOCKS or holds_blocks(child)):
             return True
     return False
 
 
 def text_blocks(body: Tag) -> Iterator[PageElement]:
-    """The innermost blocks with text, and texts that stand in none, in order."""
-    mixed: dict[int, bool] = {}  # asked once for an element with a thousand texts in it
+    """Yield the innermost blocks with text, and text nodes next to blocks, in document order."""
+    mixed: dict[int, bool] = {}  # by the id of a parent, which may have a thousand text nodes
     for node in body.descendants:
         if isinstance(node, Tag):
             if node.name in BLOCKS and not holds_blocks(node) and any(map(str.strip, node.strings)):
@@ -68,14 +70,14 @@ def text_blocks(body: Tag) -> Iterator[PageElement]:
         elif not is_blank(node) and node.parent is not None:
             parent = node.parent
             if id(parent) not in mixed:
-                around = parent.name in BLOCKS or parent.name == "[document]"
-                mixed[id(parent)] = around and holds_blocks(parent)
+                is_box = parent.name in BLOCKS or parent.name == "[document]"
+                mixed[id(parent)] = is_box and holds_blocks(parent)
             if mixed[id(parent)]:
                 yield node
 
 
 def last_lines(box: Tag) -> Iterator[list[PageElement]]:
-    """The same from the last to the first, what stands side by side in no block together."""
+    """Yield the lines of ``box`` from the last to the first: an innermost block, or a run of nodes between blocks."""
     run: list[PageElement] = []
     for child in reversed(box.contents[:]):
         if not isinstance(child, Tag) or (child.name not in BLOCKS and not holds_blocks(child)):
@@ -93,9 +95,9 @@ def last_lines(box: Tag) -> Iterator[list[PageElement]]:
 
 
 def climb(node: Tag, fits: Callable[[Tag], bool]) -> Tag:
-    """The largest element around ``node`` that ``fits``; ``node`` itself where none does.
+    """The largest box around ``node``: go from parent to parent as long as ``fits`` accepts the parent.
 
-    A widget is known by one link or icon in it; what goes is the box around it, which ends where other things begin.
+    A rule recognises a widget by a link or an icon in it, and removes the box around the widget.
     """
     box = node
     while box.parent is not None and box.parent.name not in ("body", "html", "[document]"):

@@ -1,7 +1,8 @@
-"""Emphasis next to Chinese.
+"""Emphasis in Markdown, also next to Chinese text.
 
-CommonMark's flanking rule knows no Chinese: in ``**“字”**字`` the mark would not close, since a quotation mark stands
-before it and no blank after it. Where a mark would not do what is meant, the HTML element stands instead.
+CommonMark's flanking rule is made for languages with spaces: in ``**“字”**字`` the second ``**`` does not close,
+because a quotation mark precedes it and no whitespace follows. Where a delimiter would not work, the HTML element is
+written.
 """
 
 from __future__ import annotations
@@ -14,38 +15,43 @@ from bs4.element import NavigableString, PageElement
 
 from jianbao.ingest.html.blocks import BLOCKS, is_block
 
-BOTH = ("strong", "em")
+EMPHASIS_ELEMENTS = ("strong", "em")
 
 
 def emphasis(el: Tag, text: str, mark: str) -> str:
-    """``mark`` around the text where it opens and closes by CommonMark's flanking rule, else the HTML element.
+    """``mark`` around the text of an element if CommonMark's flanking rule allows it, else the HTML element.
 
-    Strong emphasis that is all of an emphasis, or the other way round, is written with it: ``***``.
+    If all of an emphasis is strong emphasis, or the reverse, both are written together: ``***``.
     """
-    if not text.strip() or _both(el.parent) is el:
+    if not text.strip() or _inner_emphasis(el.parent) is el:
         return text
-    inner = _both(el)
+    inner = _inner_emphasis(el)
     names = [el.name, inner.name] if inner else [el.name]
     mark = "***" if inner else mark
-    beside_itself = mark == "~~" and "~" in (_neighbour(el, -1) + _neighbour(el, 1))
+    is_next_to_tilde = mark == "~~" and "~" in (_neighbour(el, -1) + _neighbour(el, 1))
     flanks = _flanks(_neighbour(el, -1), text[0]) and _flanks(_neighbour(el, 1), text[-1])
-    if flanks and not beside_itself and not _touches_mark(el, inner or el) and not text.endswith("\\"):
+    if flanks and not is_next_to_tilde and not _touches_mark(el, inner or el) and not text.endswith("\\"):
         return f"{mark}{text}{mark}"
     return "".join(f"<{name}>" for name in names) + text + "".join(f"</{name}>" for name in reversed(names))
 
 
-def _both(el: Tag | None) -> Tag | None:
-    """The other kind of emphasis, where all that stands in an emphasis stands in it."""
-    if el is None or el.name not in BOTH or len(el.contents) != 1 or el.find_parent(list(BOTH)) is not None:
+def _inner_emphasis(el: Tag | None) -> Tag | None:
+    """The only child of an outermost ``strong`` or ``em``, if it is one of the two as well."""
+    if (
+        el is None
+        or el.name not in EMPHASIS_ELEMENTS
+        or len(el.contents) != 1
+        or el.find_parent(list(EMPHASIS_ELEMENTS)) is not None
+    ):
         return None
     inner = el.contents[0]
-    return inner if isinstance(inner, Tag) and inner.name in BOTH else None
+    return inner if isinstance(inner, Tag) and inner.name in EMPHASIS_ELEMENTS else None
 
 
 def _flanks(outside: str, inside: str) -> bool:
-    """Whether a mark between ``outside`` (empty at the edge of a line) and ``inside`` opens or closes.
+    """Whether a delimiter between ``outside`` (a character, or empty at a line's edge) and ``inside`` opens or closes.
 
-    CommonMark 0.30 counts punctuation, 0.31 symbols as well; a mark must hold under either.
+    CommonMark 0.30 counts only punctuation, 0.31 also symbols; the delimiter must work under both.
     """
     if inside.isspace():
         return False
@@ -58,7 +64,7 @@ def _flanks(outside: str, inside: str) -> bool:
 
 
 def _neighbour(el: PageElement, step: int) -> str:
-    """The character next to an element in its line; empty at the line's edge."""
+    """The character before (``step`` -1) or after (1) an element in its line; empty at the edge of the line."""
     node: PageElement | None = el
     while node is not None and not is_block(node):
         sibling = node.next_sibling if step > 0 else node.previous_sibling
@@ -72,8 +78,8 @@ def _neighbour(el: PageElement, step: int) -> str:
 
 
 def _touches_mark(el: Tag, inner: Tag) -> bool:
-    """Whether another emphasis begins or ends right beside: ``**a****b**`` would be read as one mark."""
+    """Whether another emphasis is nested or adjacent: ``**a****b**`` would not be two emphases."""
     names: Any = ["strong", "em", "del"]
     nested = inner.find(names) is not None or el.find_parent(names) is not None
-    beside = (el.previous_sibling, el.next_sibling)
-    return nested or any(isinstance(node, Tag) and node.name in names for node in beside)
+    adjacent = (el.previous_sibling, el.next_sibling)
+    return nested or any(isinstance(node, Tag) and node.name in names for node in adjacent)

@@ -1,4 +1,4 @@
-"""A block of the tree as one run of text, and the way back: which nodes a part of the text stands in."""
+"""The text of a block as one string, with the mapping back to text nodes, so that a rule can remove parts of it."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ Span = tuple[int, int]
 
 
 class TextRun(NamedTuple):
-    """The text of one block, a line break as a newline, and the nodes that it is in."""
+    """The text of one block, with a newline for each ``br``, and its text nodes."""
 
     text: str
     nodes: tuple[tuple[int, NavigableString], ...]
-    """Each text node with the place in ``text`` where it begins."""
+    """Each text node after its offset in ``text``."""
 
 
 def text_runs(body: Tag) -> Iterator[TextRun]:
-    """Every innermost block that has text, in order."""
+    """Yield the text run of each innermost block that has text, in document order."""
     for block in list(text_blocks(body)):
         yield text_run(block)
 
 
 def text_run(block: PageElement) -> TextRun:
-    """The run of one block, or of a text that stands in none."""
+    """The text run of one block, or of a text node."""
     text, nodes = "", []
     for node in block.descendants if isinstance(block, Tag) else [block]:
         if isinstance(node, Tag):
@@ -41,12 +41,12 @@ def text_run(block: PageElement) -> TextRun:
 
 
 def isolate(run: TextRun, spans: Sequence[Span]) -> Iterator[NavigableString]:
-    """The parts of ``run`` at ``spans`` as nodes of their own, still in the tree, for a rule to yield.
+    """Split the text nodes at ``spans`` and yield the parts in the spans as nodes of their own, for a rule to remove.
 
-    What stood before and behind a part was divided by it, so a blank line takes its place.
+    If text remains on both sides of a part, two ``br`` are inserted, so that the two remain separate paragraphs.
     """
     spans = [span for span in spans if run.text[slice(*span)].strip()]
-    kept = _kept(run.text, spans)
+    is_divider = _dividers(run.text, spans)
     for begin, node in run.nodes:
         inside = [
             (max(a, begin) - begin, min(b, begin + len(node)) - begin)
@@ -54,25 +54,25 @@ def isolate(run: TextRun, spans: Sequence[Span]) -> Iterator[NavigableString]:
             if a < begin + len(node) and b > begin
         ]
         if inside:
-            divides = any(mark and a >= begin for mark, (a, _) in zip(kept, spans, strict=True))
+            divides = any(flag and a >= begin for flag, (a, _) in zip(is_divider, spans, strict=True))
             yield from _split(node, inside, divide=divides)
 
 
-def _kept(text: str, spans: Sequence[Span]) -> list[bool]:
-    """For each span, whether text that stays stands on both sides of it."""
-    rest, places = "", []
+def _dividers(text: str, spans: Sequence[Span]) -> list[bool]:
+    """For each span, whether text remains on both sides of it."""
+    remaining, offsets = "", []
     end = 0
     for a, b in spans:
-        rest += text[end:a]
-        places.append(len(rest))
+        remaining += text[end:a]
+        offsets.append(len(remaining))
         end = b
-    rest += text[end:]
-    return [bool(rest[:place].strip() and rest[place:].strip()) for place in places]
+    remaining += text[end:]
+    return [bool(remaining[:offset].strip() and remaining[offset:].strip()) for offset in offsets]
 
 
 def _split(node: NavigableString, spans: Sequence[Span], *, divide: bool) -> list[NavigableString]:
-    """Cut one text node at ``spans``; the parts that go."""
-    text, gone, end = str(node), [], 0
+    """Replace one text node by its parts; return those in ``spans``."""
+    text, isolated, end = str(node), [], 0
     new: list[PageElement] = []
     for a, b in spans:
         if a > end:
@@ -81,9 +81,9 @@ def _split(node: NavigableString, spans: Sequence[Span], *, divide: bool) -> lis
         if divide:
             new += [new_tag("br") for _ in range(2)]
         new.append(part)
-        gone.append(part)
+        isolated.append(part)
         end = b
     if end < len(text):
         new.append(NavigableString(text[end:]))
     node.replace_with(*new)
-    return gone
+    return isolated

@@ -1,13 +1,13 @@
-"""A cleaned tree -> CommonMark that renders to the same text.
+"""Serialize a cleaned tree to CommonMark that renders to the same text.
 
-The walk is markdownify's. Here stands what each element becomes, because Chinese and untrusted text need more care:
+markdownify walks the tree; the methods here write each element, because Chinese and untrusted text need more care:
 
-- emphasis next to Chinese, where ``**“字”**字`` would not close (CommonMark's flanking rule knows no Chinese);
-- text that looks like Markdown is escaped, and only that, so that the pages read well in the repository;
-- a figure is its pictures, and under the last the caption in emphasis;
-- lists side by side stay two, tables need no header row, headings stand below the page's own.
+- emphasis next to Chinese works, where ``**“字”**字`` would not close (see ``emphasis.py``);
+- text that looks like Markdown is escaped, and no other text, so that pages are readable as source;
+- a figure becomes its pictures with the caption as emphasis below the last one;
+- adjacent lists remain two lists, tables need no header row, and headings are below the level of the page's title.
 
-The rules ``structure``, ``paragraphs`` and ``inline`` bring the tree into the shape that is expected here.
+The rules ``structure``, ``paragraphs`` and ``inline`` normalise the tree before.
 """
 
 from __future__ import annotations
@@ -24,46 +24,46 @@ from markdownify import MarkdownConverter
 from jianbao.ingest.html.blocks import BLOCKS, is_blank, is_block
 from jianbao.ingest.html.emphasis import emphasis
 
-# Characters that open inline Markdown anywhere in a line; a single ~ strikes through on GitHub.
-INLINE = re.compile(r"([\\`*\[\]<~])|(?<![^\W_])(_)|(_)(?![^\W_])|(&)(?=#|\w+;)")
-# What makes a block of a line: headings, quotations, bullets, numbers, underlines of headings and of table heads.
+INLINE_SYNTAX = re.compile(r"([\\`*\[\]<~])|(?<![^\W_])(_)|(_)(?![^\W_])|(&)(?=#|\w+;)")
+"""Characters that open inline Markdown anywhere in a line; on GitHub a single ~ strikes through."""
 LINE_START = re.compile(
     r"^(?:(#{1,6})(?=\s|$)|([>|])|([+-])(?=\s|$|-)|(?P<number>[0-9]{1,9})([.)])(?=\s|$)|(=+)(?=\s*$)|([:|-])(?=[\s:|-]*$))"
 )
+"""The start of a line that would open a block: a heading, a quotation, a list item, a setext underline, a table row."""
 CLOSING_HASHES = re.compile(r"(?<!\S)#+$")
 BLANK_LINES = re.compile(r"\n{3,}")
-PERCENT = re.compile(r"[\s()<>\\|\x00-\x1f\x7f]")
-"""What would end a link's destination, or the table cell it stands in."""
+DESTINATION_END = re.compile(r"[\s()<>\\|\x00-\x1f\x7f]")
+"""Characters that would end the destination of a link, or the table cell around it."""
 AUTOLINK = re.compile(r"https?://[\w./:?=&#,;+!@~-]+", re.ASCII)
-"""Addresses that are shown as they are written: Markdown decodes what is percent-encoded."""
+"""URLs that an autolink shows unchanged; Markdown would show percent-encoded characters decoded."""
 
 
 T = TypeVar("T")
 
 
 class _Converter(MarkdownConverter):
-    """One method an element: its node, the Markdown of what is in it, and the names of the elements around it.
+    """One method for each element, which takes the node, the Markdown of its content and the names of its ancestors.
 
-    What is the same for all children of an element is found out once: a list may have thousands of items.
+    Properties of a parent are cached by its id, because a list may have thousands of items.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._boxes: dict[int, bool] = {}
+        self._parents_of_blocks: dict[int, bool] = {}
         self._loose: dict[int, bool] = {}
-        self._bullets: dict[int, str] = {}
+        self._list_markers: dict[int, str] = {}
         self._turns: dict[int, int] = {}
         self._columns: dict[int, dict[int, int]] = {}
 
     def get_conv_fn(self, tag_name: str) -> Callable[..., str] | None:
-        """An element that begins a line stands between blank lines unless something else is said here."""
-        given: Callable[..., str] | None = super().get_conv_fn(tag_name)  # type: ignore[misc]  # not in its stubs
-        return given or (self.convert_div if tag_name in BLOCKS else None)
+        """The method for an element; blocks without a method of their own are written between blank lines."""
+        method: Callable[..., str] | None = super().get_conv_fn(tag_name)  # type: ignore[misc]  # not in its stubs
+        return method or (self.convert_div if tag_name in BLOCKS else None)
 
     def process_text(self, el: NavigableString, parent_tags: set[str] | None = None) -> str:
         if "_noformat" in (parent_tags or ()):
             return str(el)
-        if is_blank(el) and (el.parent is None or _once(self._boxes, el.parent, _is_box)):
+        if is_blank(el) and (el.parent is None or _cached(self._parents_of_blocks, el.parent, _has_block_children)):
             return ""
         text = self.escape(str(el), parent_tags or set())
         following = el.next_element
@@ -71,7 +71,7 @@ class _Converter(MarkdownConverter):
         return text[:-1] + "\\!" if is_link and text.endswith("!") else text
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
-        text = INLINE.sub(lambda match: "\\" + match.group(0), text)
+        text = INLINE_SYNTAX.sub(lambda match: "\\" + match.group(0), text)
         return text.replace("|", "\\|") if parent_tags & {"td", "th"} else text
 
     def convert_div(self, el: Tag, text: str, parent_tags: set[str]) -> str:
@@ -93,26 +93,26 @@ class _Converter(MarkdownConverter):
 
     def convert_li(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         lines = text.strip().split("\n")
-        bullet = self._bullet(el) + " "
-        indented = (" " * len(bullet) + line if line else "" for line in lines[1:])
+        marker = self._list_marker(el) + " "
+        indented = (" " * len(marker) + line if line else "" for line in lines[1:])
         gap = "\n\n" if el.parent is not None and self._is_loose(el) else "\n"
-        return gap + "\n".join([bullet + lines[0], *indented]) + gap if lines[0] else ""
+        return gap + "\n".join([marker + lines[0], *indented]) + gap if lines[0] else ""
 
     def _is_loose(self, item: Tag) -> bool:
-        """Whether an item stands in a list with paragraphs in it."""
-        return item.parent is not None and _once(self._loose, item.parent, _is_loose)
+        """Whether an item is in a loose list, whose items contain paragraphs."""
+        return item.parent is not None and _cached(self._loose, item.parent, _is_loose)
 
-    def _bullet(self, item: Tag) -> str:
-        """``-`` or a number; lists side by side take turns with ``*`` and ``1)``, or they would be one."""
-        listing = item.parent
-        if listing is None:
+    def _list_marker(self, item: Tag) -> str:
+        """``-`` or ``1.``; every second adjacent list has ``*`` or ``1)``, or Markdown would merge the lists."""
+        parent_list = item.parent
+        if parent_list is None:
             return "-"
-        if id(item) not in self._bullets:
-            before = next((other for other in listing.previous_siblings if isinstance(other, Tag)), None)
-            follows = before is not None and before.name == listing.name
-            turn = self._turns[id(listing)] = self._turns.get(id(before), 0) + 1 if follows else 0
-            self._bullets |= _bullets(listing, turn)
-        return self._bullets[id(item)]
+        if id(item) not in self._list_markers:
+            before = next((other for other in parent_list.previous_siblings if isinstance(other, Tag)), None)
+            follows = before is not None and before.name == parent_list.name
+            turn = self._turns[id(parent_list)] = self._turns.get(id(before), 0) + 1 if follows else 0
+            self._list_markers |= _list_markers(parent_list, turn)
+        return self._list_markers[id(item)]
 
     def convert_blockquote(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         lines = text.strip().split("\n") if text.strip() else []
@@ -124,12 +124,12 @@ class _Converter(MarkdownConverter):
         return f"\n\n{fence}\n{lines}\n{fence}\n\n" if lines.strip() else ""
 
     def convert_hN(self, n: int, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: N802  # markdownify's name
-        """The page's title is its only first-level heading."""
+        """Write a heading at level 2 or below, because the page's title is its only first-level heading."""
         text = CLOSING_HASHES.sub(lambda match: "\\" + match.group(), " ".join(text.split()))
         return f"\n\n{'#' * max(2, min(n, 6))} {text}\n\n" if text else ""
 
     def convert_hr(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        """``---``; in a list ``___``, as ``- ---`` is one rule and no item."""
+        """Write ``---``, but ``___`` in a list, because ``- ---`` would be one thematic break and not a list item."""
         return "\n\n___\n\n" if "li" in parent_tags else "\n\n---\n\n"
 
     def convert_td(self, el: Tag, text: str, parent_tags: set[str]) -> str:
@@ -143,7 +143,7 @@ class _Converter(MarkdownConverter):
     convert_thead = convert_tfoot = convert_tbody
 
     def convert_tr(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        widths = _once(self._columns, el.find_parent("table") or el, _widths)
+        widths = _cached(self._columns, el.find_parent("table") or el, _row_widths)
         columns = max(widths.values())
         line = f"|{text}" + " |" * (columns - widths[id(el)]) + "\n"
         return line + "|" + " --- |" * columns + "\n" if id(el) == next(iter(widths)) else line
@@ -172,7 +172,7 @@ class _Converter(MarkdownConverter):
         return f"{ticks}{pad}{shown}{pad}{ticks}"
 
     def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        address = _address(str(el.get("href", "")))
+        address = _destination(str(el.get("href", "")))
         if not text.strip() or not address:
             return text
         if "".join(el.strings) == address and AUTOLINK.fullmatch(address):
@@ -182,7 +182,7 @@ class _Converter(MarkdownConverter):
     def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         alt = self.escape(" ".join(str(el.get("alt") or "").split()), parent_tags)
         gap = "\n\n" if el.parent is not None and el.parent.name == "figure" else ""
-        return f"{gap}![{alt}]({_address(str(el.get('src', '')))})"
+        return f"{gap}![{alt}]({_destination(str(el.get('src', '')))})"
 
     def convert_figcaption(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return f"\n*{text.strip()}*\n\n" if text.strip() else ""
@@ -192,7 +192,7 @@ class _Converter(MarkdownConverter):
 
 
 def to_markdown(soup: BeautifulSoup) -> str:
-    """The whole tree as CommonMark, ending in one newline; empty for a tree without content."""
+    """The tree as CommonMark that ends in one newline; empty for a tree without content."""
     text: str = _Converter().convert_soup(soup)
     text = BLANK_LINES.sub("\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip("\n")
     return text + "\n" if text.strip() else ""
@@ -203,52 +203,52 @@ def _escape_lines(text: str) -> str:
 
 
 def _escaped(match: re.Match[str]) -> str:
-    """A backslash before what makes a block; of a number, before the dot behind it."""
+    """A backslash before the character that would open a block; after a number, before the dot."""
     number = match["number"] or ""
     return f"{number}\\{match.group()[len(number) :]}"
 
 
-def _once(known: dict[int, T], element: Tag, find_out: Callable[[Tag], T]) -> T:
-    """What is to be known of an element, found out the first time."""
-    if id(element) not in known:
-        known[id(element)] = find_out(element)
-    return known[id(element)]
+def _cached(cache: dict[int, T], element: Tag, compute: Callable[[Tag], T]) -> T:
+    """The cached result of ``compute`` for an element, by the element's id."""
+    if id(element) not in cache:
+        cache[id(element)] = compute(element)
+    return cache[id(element)]
 
 
-def _is_box(parent: Tag) -> bool:
+def _has_block_children(parent: Tag) -> bool:
     return any(map(is_block, parent.contents))
 
 
-def _is_loose(listing: Tag) -> bool:
-    items = listing.find_all("li", recursive=False)
+def _is_loose(parent_list: Tag) -> bool:
+    items = parent_list.find_all("li", recursive=False)
     return any(item.find(lambda tag: tag.name not in ("line", "ul", "ol"), recursive=False) for item in items)
 
 
-def _bullets(listing: Tag, turn: int) -> dict[int, str]:
-    """What stands before each item of a list."""
-    items = listing.find_all("li", recursive=False)
-    if listing.name != "ol":
+def _list_markers(parent_list: Tag, turn: int) -> dict[int, str]:
+    """Item id -> its marker, for all items of a list."""
+    items = parent_list.find_all("li", recursive=False)
+    if parent_list.name != "ol":
         return {id(item): "-*"[turn % 2] for item in items}
-    start = str(listing.get("start", ""))
+    start = str(parent_list.get("start", ""))
     first = int(start) if start.isdecimal() else 1
     return {id(item): f"{number}{'.)'[turn % 2]}" for number, item in enumerate(items, first)}
 
 
-def _widths(table: Tag) -> dict[int, int]:
-    """How many columns each row fills."""
+def _row_widths(table: Tag) -> dict[int, int]:
+    """Row id -> the number of its columns, for all rows of a table."""
     rows = table.find_all("tr") or [table]
     return {id(row): sum(map(_span, row.find_all(["td", "th"], recursive=False))) for row in rows}
 
 
 def _span(cell: Tag) -> int:
-    """The columns a cell fills; few enough that a slip of the pen makes no page of bars."""
+    """The columns that a cell fills; at most 20, because a mistyped colspan would fill the page with bars."""
     span = str(cell.get("colspan", ""))
     return max(1, min(20, int(span))) if re.fullmatch("[0-9]{1,4}", span) else 1
 
 
-def _address(url: str) -> str:
-    """An address as a link's destination: spelt as the page will spell it, so that nothing can end it; no entities."""
-    url = PERCENT.sub(
+def _destination(url: str) -> str:
+    """A URL as the destination of a link: normalised as by the renderer, and escaped so that nothing in it ends it."""
+    url = DESTINATION_END.sub(
         lambda match: "".join(f"%{byte:02X}" for byte in match.group().encode()), normalizeLink(url.strip())
     )
     return re.sub(r"&(?=#?\w+;)", r"\\&", url)

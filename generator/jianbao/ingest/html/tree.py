@@ -1,8 +1,8 @@
-"""The tree that the cleaning rules walk: BeautifulSoup's, cut to a depth and a size that every rule can bear.
+"""The HTML tree that the cleaning rules walk: BeautifulSoup's, with limits for depth and size, and faster queries.
 
-``Element`` gives the answers of BeautifulSoup's own ``Tag``, only sooner. Where that one builds a matcher for each
-question, a name is compared here; where it looks for a child from the first one on, here from the last place found.
-A clipping is asked some seventy such questions: they took half the time of cleaning it.
+``Element`` returns what BeautifulSoup's ``Tag`` returns. ``Tag`` builds a matcher for each query, ``Element`` compares
+names; ``Tag`` searches a child from the first one on, ``Element`` from the position found last. The rules make some
+seventy queries for each clipping, which would otherwise be half of the work of cleaning.
 """
 
 from __future__ import annotations
@@ -18,15 +18,14 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString, Script, Stylesheet
 
 MAX_ELEMENT_DEPTH = 60
-"""Elements in one another; the deepest of 29,591 clippings has 11. Each takes five calls of the 1,000 that Python's
-stack holds. What lies deeper is kept, beside the last that fits instead of in it."""
+"""The deepest of 29,591 clippings has 11 levels. Each level takes five of the 1,000 calls on Python's stack. A deeper
+element is kept as a sibling of the deepest element allowed."""
 MAX_ELEMENTS = 10_000
-"""No clipping read has more than 1,098; a million line breaks are no article. A rule that looks at all elements for
-each of them takes seconds with so many."""
+"""No clipping seen has more than 1,098. Some rules take quadratic time."""
 MAX_TEXT_CHARACTERS = 1_000_000
-"""Characters. No clipping read has more than 41,157; a long novel has as many as this."""
+"""No clipping seen has more than 41,157 characters; a long novel has a million."""
 ELEMENTS_WITHOUT_TEXT = frozenset(["script", "style"])
-"""Elements whose text does not count: whole applications come along in them."""
+"""Elements whose text is not counted: they may contain complete applications."""
 ELEMENTS_MADE_BY_RULES = frozenset(
     [
         *("p", "a", "br", "hr", "li", "div", "figure", "figcaption", "strong", "em", "del", "code", "line"),
@@ -34,53 +33,54 @@ ELEMENTS_MADE_BY_RULES = frozenset(
     ]
 )
 ATTRIBUTES_MADE_BY_RULES = frozenset(["href", "src", "datetime", "start"])
-"""What rules make: all else in a tree was parsed. A rule that makes another element must name it here."""
+"""The names of elements and attributes that rules create; all other names in a tree come from the parser. A rule that
+creates another must list it here, because ``Document`` does not search for names it has not seen."""
 
 
-class TooLarge(Exception):  # noqa: N818  # nothing went wrong: it says what there is too much of
-    """A body that cannot be an article's."""
+class TooLarge(Exception):  # noqa: N818  # the name says what is wrong without "Error"
+    """Raised for a body with too many elements or too much text to be an article."""
 
 
 class Element(Tag):
-    """A ``Tag`` that answers at once where only names are asked for; any other question is BeautifulSoup's."""
+    """A ``Tag`` with a fast path for queries by name; it leaves all other queries to BeautifulSoup."""
 
-    _near = 0
-    """Where the last child was found: whoever asks goes from one to the next."""
+    _last_position = 0
+    """The position of the child found last: callers usually go from one child to the next."""
 
     def find_all(self, name: Any = None, attrs: Any = None, recursive: bool = True, **rest: Any) -> Any:  # type: ignore[override]  # it has seven overloads
-        """All elements of a name or of several, or for which a function holds, with attributes there or matching."""
-        nodes = _inside(self) if recursive else self.contents
+        """All descendants with one of the names, or that a function accepts, with the attributes in ``rest``."""
+        nodes = _descendants(self) if recursive else self.contents
         if rest == {"string": True} and name is None and attrs is None:
             return [node for node in nodes if isinstance(node, NavigableString)]
-        if attrs or not _is_plain_question(name) or not _are_plain_values(rest):
+        if attrs or not _is_plain_query(name) or not _are_plain_conditions(rest):
             return super().find_all(name, attrs, recursive, **rest)
         if rest:
-            return [tag for tag in _chosen(nodes, name) if _has(tag, rest)]
-        return [*_chosen(nodes, name)]
+            return [tag for tag in _matching(nodes, name) if _has_attributes(tag, rest)]
+        return [*_matching(nodes, name)]
 
     def find(self, name: Any = None, attrs: Any = None, recursive: bool = True, **rest: Any) -> Any:  # type: ignore[override]  # as above
-        """The first of what ``find_all`` gives."""
-        if attrs or rest or not _is_plain_question(name):
+        """The first element that ``find_all`` would return; None if there is no such element."""
+        if attrs or rest or not _is_plain_query(name):
             return super().find(name, attrs, recursive, **rest)
-        return next(_chosen(self.descendants if recursive else self.contents, name), None)
+        return next(_matching(self.descendants if recursive else self.contents, name), None)
 
     def find_parent(self, name: Any = None, attrs: Any = None, **rest: Any) -> Any:
-        """The closest element around this one, asked for in the same ways."""
-        if attrs or rest or not _is_plain_question(name):
+        """The closest ancestor with one of the names, or that a function accepts."""
+        if attrs or rest or not _is_plain_query(name):
             return super().find_parent(name, attrs, **rest)
-        return next(_chosen(self.parents, name), None)
+        return next(_matching(self.parents, name), None)
 
     @property
     def strings(self) -> Iterator[str]:
-        """The texts in the element that its page would show."""
+        """The text nodes in the element that a browser shows."""
         kinds = self.interesting_string_types or self.MAIN_CONTENT_STRING_TYPES
-        nodes = self.contents if len(self.contents) == 1 and self.contents[0].name is None else _inside(self)  # type: ignore[attr-defined]  # None for a text
-        return iter([node for node in nodes if type(node) in kinds])  # type: ignore[misc]  # these are texts
+        nodes = self.contents if len(self.contents) == 1 and self.contents[0].name is None else _descendants(self)  # type: ignore[attr-defined]  # None for a text node
+        return iter([node for node in nodes if type(node) in kinds])  # type: ignore[misc]  # these are text nodes
 
     def index(self, element: PageElement) -> int:
-        """The place of a child."""
+        """The position of a child, searched in both directions from the one found last."""
         contents = self.contents
-        before = after = min(self._near, len(contents))
+        before = after = min(self._last_position, len(contents))
         while before > 0 or after < len(contents):
             if after < len(contents) and contents[after] is element:
                 break
@@ -89,12 +89,12 @@ class Element(Tag):
                 after = before
                 break
         else:
-            raise ValueError("this is no child of the element")
-        self._near = after
+            raise ValueError("this is not a child of the element")
+        self._last_position = after
         return after
 
     def unwrap(self) -> Any:
-        """Put the children in the place of the element, all at once."""
+        """Replace the element by its children, with one assignment for all."""
         parent, children = self.parent, self.contents
         if parent is None or not children:
             return super().unwrap()
@@ -115,36 +115,39 @@ class Element(Tag):
         return self
 
     def smooth(self) -> None:
-        """Make one text of texts side by side, a whole run at a time."""
+        """Merge adjacent text nodes, each run at once."""
         for tag in (self, *self.find_all(True)):
-            for plain, run in groupby(list(tag.contents), key=_is_plain_text) if len(tag.contents) > 1 else ():
+            for is_plain, run in groupby(list(tag.contents), key=_is_plain_text) if len(tag.contents) > 1 else ():
                 texts = list(run)
-                if plain and len(texts) > 1:
+                if is_plain and len(texts) > 1:
                     texts[0].insert_before(NavigableString("".join(map(str, texts))))
                     for text in texts:
                         text.extract()
 
 
 class Document(Element, BeautifulSoup):
-    """A parsed body. Raises TooLarge."""
+    """A parsed HTML body. Raises TooLarge if it has too many elements or too much text."""
 
     def __init__(self, text: str):
         self._depth = self._elements = self._length = 0
         self._names, self._attributes = set(ELEMENTS_MADE_BY_RULES), set(ATTRIBUTES_MADE_BY_RULES)
         self._source = text.lower()
-        # huge_tree: libxml2 drops an attribute of ten megabytes without it. string_containers: BeautifulSoup takes the
-        # text of a template, and how a character is read (rt), for no text of the box they stand in. A blank: it warns
-        # of a text that begins as an address does.
+        # huge_tree: without it libxml2 drops attributes of ten megabytes. string_containers: by default BeautifulSoup
+        # does not count the text of template and of rt (the reading of a character) as text of their parents. The
+        # leading space: BeautifulSoup warns if a text begins like a URL.
         kinds = {"script": Script, "style": Stylesheet}
         super().__init__(f" {text}", "lxml", element_classes={Tag: Element}, huge_tree=True, string_containers=kinds)
 
     def find_all(self, name: Any = None, attrs: Any = None, recursive: bool = True, **rest: Any) -> Any:  # type: ignore[override]  # as above
-        """Not looked for is what was never parsed: so are three in four of the questions that rules ask."""
+        """As ``Element.find_all``, but without a search for names that the document does not contain.
+
+        Three in four queries of the rules are for such names.
+        """
         if isinstance(name, str):
-            may_be = name in self._names
+            may_contain = name in self._names
         else:
-            may_be = not isinstance(name, (list, tuple, frozenset)) or not self._names.isdisjoint(name)
-        if not may_be or any(name in rest and not self.has_attribute(name) for name in ("hidden", "style")):
+            may_contain = not isinstance(name, (list, tuple, frozenset)) or not self._names.isdisjoint(name)
+        if not may_contain or any(name in rest and not self.has_attribute(name) for name in ("hidden", "style")):
             return []
         return super().find_all(name, attrs, recursive, **rest)
 
@@ -153,31 +156,31 @@ class Document(Element, BeautifulSoup):
         return not self._attributes.isdisjoint(names)
 
     def select(self, selector: str, *rest: Any, **options: Any) -> Any:
-        """All elements a CSS selector is about; it is not tried where the names it needs stand not in the body."""
-        if any(all(name in self._source for name in names) for names in _names_in(selector)):
+        """All elements that match a CSS selector, which is not run if the body lacks the names in the selector."""
+        if any(all(name in self._source for name in names) for names in _required_names(selector)):
             return super().select(selector, *rest, **options)
         return []
 
     def handle_starttag(self, name: str, namespace: Any, nsprefix: Any, attrs: Any, *rest: Any, **options: Any) -> Any:
-        """Called for every tag that opens: an element too deep ends the one beside it."""
-        self._count()
+        """Handle a start tag (called by the parser); an element that is too deep closes the previous sibling first."""
+        self._count_element()
         self._names.add(name)
         self._attributes.update(attrs)
         self._depth += 1
         if len(self.tagStack) > MAX_ELEMENT_DEPTH:
-            self._close()
+            self._close_element()
         return super().handle_starttag(name, namespace, nsprefix, attrs, *rest, **options)
 
     def handle_endtag(self, name: str, nsprefix: str | None = None) -> None:
-        """Called for every tag that closes, each as deep as it was opened."""
+        """Handle an end tag (called by the parser) at the depth of its start tag."""
         self._depth -= 1
         if self._depth + 1 < MAX_ELEMENT_DEPTH:
             super().handle_endtag(name, nsprefix)
         elif len(self.tagStack) > MAX_ELEMENT_DEPTH:
-            self._close()
+            self._close_element()
 
     def handle_data(self, data: str) -> None:
-        """Called for every piece of text."""
+        """Handle a piece of text (called by the parser). Raises TooLarge."""
         if self.currentTag is None or self.currentTag.name not in ELEMENTS_WITHOUT_TEXT:
             self._length += len(data)
         if self._length > MAX_TEXT_CHARACTERS:
@@ -185,28 +188,28 @@ class Document(Element, BeautifulSoup):
         super().handle_data(data)
 
     def object_was_parsed(self, o: PageElement, *rest: Any, **options: Any) -> None:
-        """Called for every text and comment that is whole; thousands of comments cost what elements do."""
+        """Handle a complete text node or comment (called by the parser); comments count as elements."""
         if isinstance(o, PreformattedString):
-            self._count()
+            self._count_element()
         super().object_was_parsed(o, *rest, **options)
 
-    def _count(self) -> None:
+    def _count_element(self) -> None:
         self._elements += 1
         if self._elements > MAX_ELEMENTS:
             raise TooLarge(f"the body has more than {MAX_ELEMENTS:,} elements")
 
-    def _close(self) -> None:
+    def _close_element(self) -> None:
         self.endData()
         self.popTag()
 
 
 def new_tag(name: str, **attributes: str) -> Tag:
-    """An element that stands nowhere yet."""
+    """A new element outside any tree."""
     return Element(name=name, attrs=dict(attributes), interesting_string_types=Tag.MAIN_CONTENT_STRING_TYPES)
 
 
-def _inside(tag: Tag) -> list[PageElement]:
-    """All nodes in an element, in order; one list takes two thirds of the time of a generator's steps."""
+def _descendants(tag: Tag) -> list[PageElement]:
+    """All descendants of an element in document order; a list is faster than BeautifulSoup's generator."""
     found: list[PageElement] = []
     last: PageElement = tag
     while isinstance(last, Tag) and last.contents:
@@ -218,49 +221,52 @@ def _inside(tag: Tag) -> list[PageElement]:
     return found
 
 
-def _is_plain_question(name: Any) -> bool:
+def _is_plain_query(name: Any) -> bool:
     if isinstance(name, str):
         return ":" not in name
     if isinstance(name, (list, tuple, frozenset, set)):
-        return all(type(one) is str for one in name)
+        return all(type(item) is str for item in name)
     return name is None or name is True or isinstance(name, FunctionType)
 
 
-def _chosen(nodes: Iterable[PageElement], question: Any) -> Iterator[Tag]:
-    """The elements among some nodes that a plain question is about; a text has no name."""
-    if isinstance(question, str):
-        return (node for node in nodes if node.name == question)  # type: ignore[attr-defined,misc]  # see above
-    if isinstance(question, (list, tuple, frozenset, set)):
-        names = frozenset(question)
-        return (node for node in nodes if node.name in names)  # type: ignore[attr-defined,misc]  # see above
+def _matching(nodes: Iterable[PageElement], query: Any) -> Iterator[Tag]:
+    """The elements among ``nodes`` that match a plain query; the name of a text node is None."""
+    if isinstance(query, str):
+        return (node for node in nodes if node.name == query)  # type: ignore[attr-defined,misc]  # name is None for a text node
+    if isinstance(query, (list, tuple, frozenset, set)):
+        names = frozenset(query)
+        return (node for node in nodes if node.name in names)  # type: ignore[attr-defined,misc]  # name is None for a text node
     tags = (node for node in nodes if isinstance(node, Tag))
-    return filter(question, tags) if isinstance(question, FunctionType) else tags
+    return filter(query, tags) if isinstance(query, FunctionType) else tags
 
 
-def _are_plain_values(attributes: dict[str, Any]) -> bool:
+def _are_plain_conditions(attributes: dict[str, Any]) -> bool:
     return all(
         value is True or (isinstance(value, re.Pattern) and isinstance(value.pattern, str))
         for value in attributes.values()
     ) and attributes.keys().isdisjoint(["string", "limit", "class_", "text", "_class"])
 
 
-def _has(tag: Tag, attributes: dict[str, Any]) -> bool:
-    """Whether an element has these attributes, with a value where a pattern is found."""
+def _has_attributes(tag: Tag, attributes: dict[str, Any]) -> bool:
+    """Whether an element has all attributes, with values that match where a pattern is given."""
     return all(
-        (given := tag.attrs.get(name)) is not None and (value is True or _is_found(value, given))
+        (actual := tag.attrs.get(name)) is not None and (value is True or _pattern_matches(value, actual))
         for name, value in attributes.items()
     )
 
 
-def _is_found(pattern: re.Pattern[str], given: str | list[str]) -> bool:
-    if isinstance(given, str):
-        return pattern.search(given) is not None
-    return any(map(pattern.search, (*given, " ".join(given))))
+def _pattern_matches(pattern: re.Pattern[str], actual: str | list[str]) -> bool:
+    if isinstance(actual, str):
+        return pattern.search(actual) is not None
+    return any(map(pattern.search, (*actual, " ".join(actual))))
 
 
 @cache
-def _names_in(selector: str) -> tuple[tuple[str, ...], ...]:
-    """The classes, ids, attributes and values that each alternative of a selector needs; none where that is unsure."""
+def _required_names(selector: str) -> tuple[tuple[str, ...], ...]:
+    """The classes, ids, attributes and values that each alternative of a selector requires.
+
+    An empty tuple for each alternative if the selector is too complex to tell.
+    """
     parts = selector.lower().split(",")
     names = [re.findall(r"(?<=[.#[])[\w-]+|(?<==)[\w-]+(?=\])", part) for part in parts]
     is_plain = "(" not in selector and all(part.count("[") == part.count("]") for part in parts)

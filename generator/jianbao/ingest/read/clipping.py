@@ -1,13 +1,14 @@
-"""A raw file -> ``Clipping``: what was found, nothing decided.
+"""A raw file -> ``Clipping``: its parts as they are in the file. ``normalise`` decides later what they mean.
 
-The shapes that feeds leave behind, each read by one function of ``READERS``, tried in order::
+Raw files have one of these shapes. ``SHAPE_READERS`` reads them, tried in order::
 
     1. <!--1616093909000-->      2. [title](url)     3. ---                4. ---
        [title](url)                 ------              title: ...            title: ...
        ------                       <p>...              ---                   ---
        <p>...                                           shape 1 or 2          <article>...
 
-The comment may be ``<!--NaN-->`` or be missing. Below front matter HTML may be Markdown (``posts.py``).
+The comment holds milliseconds since 1970; it may be ``<!--NaN-->`` or missing. Front matter may also be TOML or JSON,
+and below front matter the body may be Markdown (``jekyll_posts.py``).
 """
 
 from __future__ import annotations
@@ -34,23 +35,23 @@ from jianbao.page.front_matter import (
 )
 from jianbao.page.yaml_header import load_header
 
-# The rule under the title: six dashes in all clippings seen; three or more are taken.
-RULE = re.compile(r"-{3,}[ \t]*(?:\n|$)")
-EPOCH = re.compile(r"<!--\s*(?P<epoch>-?\d+|NaN)\s*-->[^\S\n]*\n")
-HEADER_LINE = re.compile(r"(?P<key>[A-Za-z_][\w-]*):[ \t]*(?P<value>.*)")
+TITLE_RULE = re.compile(r"-{3,}[ \t]*(?:\n|$)")
+"""The rule below the title: six dashes in all clippings seen, but three are enough."""
+EPOCH_COMMENT = re.compile(r"<!--\s*(?P<epoch>-?\d+|NaN)\s*-->[^\S\n]*\n")
+YAML_LINE = re.compile(r"(?P<key>[A-Za-z_][\w-]*):[ \t]*(?P<value>.*)")
 """A line of front matter that does not parse as YAML."""
 MAX_CLIPPING_BYTES = 20_000_000
-"""Bytes. No clipping read has more than 128,508; a hundred times as many leave room for pictures in the text."""
-MAX_BROKEN_HEADER_LINES = 1_000
-"""Lines of a header that is not YAML: each is tried as YAML of its own."""
+"""The largest clipping seen has 128,508 bytes; a hundred times as many leave room for pictures embedded in the text."""
+MAX_BROKEN_YAML_LINES = 1_000
+"""Each line of front matter that is not YAML is parsed as YAML by itself; later lines are ignored."""
 MAX_TITLE_OR_URL_CHARACTERS = 5_000
-"""Characters of a title or an address. Of 29,591 clippings none has more than 100 in the one and 891 in the other."""
-EPOCH_LIMIT = 10**14
-"""Milliseconds; the year 5138. What lies beyond is not a time."""
+"""Of 29,591 clippings none has more than 100 characters in the title and 891 in the URL."""
+MAX_EPOCH_MILLISECONDS = 10**14
+"""A moment in the year 5138; a larger number is not a time."""
 
 
-class Found(NamedTuple):
-    """What a reader made out: the fields of a Clipping that depend on the shape."""
+class ReadParts(NamedTuple):
+    """The fields of a Clipping that depend on the shape of the file."""
 
     header: Mapping[str, Any]
     title: str
@@ -79,10 +80,10 @@ def parse_clipping(data: bytes, source: str) -> Clipping:
     """
     text, encoding = _decode(data, source)
     header, body = _split_front_matter(text, source)
-    found = next((found for reader in READERS if (found := reader(header, body, source))), None)
+    found = next((found for reader in SHAPE_READERS if (found := reader(header, body, source))), None)
     if found is None:
         raise _not_a_clipping(header, source)
-    for field, value in (("title", found.title), ("address", found.url)):
+    for field, value in (("title", found.title), ("URL", found.url)):
         if len(value) > MAX_TITLE_OR_URL_CHARACTERS:
             raise ClippingError(
                 f"the {field} has more than {MAX_TITLE_OR_URL_CHARACTERS:,} characters",
@@ -101,44 +102,43 @@ def parse_clipping(data: bytes, source: str) -> Clipping:
     )
 
 
-def _linked_title(header: Mapping[str, Any], body: str, source: str) -> Found | None:
-    """Shapes 1 to 3: an optional epoch comment, the linked title, a rule, then HTML."""
+def _linked_title(header: Mapping[str, Any], body: str, source: str) -> ReadParts | None:
+    """Read shapes 1 to 3: an optional epoch comment, the linked title, a rule, then HTML."""
     body = body.lstrip()
-    epoch = EPOCH.match(body)
+    epoch = EPOCH_COMMENT.match(body)
     line, _, rest = (body[epoch.end() :].lstrip() if epoch else body).partition("\n")
-    line, rule = line.rstrip(" \t"), RULE.match(rest)
-    middle = line.rfind("](")  # a title may hold brackets, and an address parentheses
+    line, rule = line.rstrip(" \t"), TITLE_RULE.match(rest)
+    middle = line.rfind("](")  # the last one, because titles may contain brackets and URLs parentheses
     if not rule or middle < 0 or not line.startswith("[") or not line.endswith(")"):
         return None
     title = _text(header.get("title")) or line[1:middle].strip() or (title_of_name(source) if header else "")
     url = line[middle + 2 : -1].strip() or _text(header.get("from"))
-    return Found(header, title, url, _epoch(epoch["epoch"] if epoch else None), rest[rule.end() :])
+    return ReadParts(header, title, url, _epoch(epoch["epoch"] if epoch else None), rest[rule.end() :])
 
 
-def _header_and_html(header: Mapping[str, Any], body: str, source: str) -> Found | None:
-    """Shape 4: front matter, then HTML at once."""
+def _header_and_html(header: Mapping[str, Any], body: str, source: str) -> ReadParts | None:
+    """Read shape 4: front matter followed directly by HTML."""
     if not header:
         return None
     title, url = _text(header.get("title")) or title_of_name(source), _text(header.get("from"))
-    return Found(header, title, url, None, body) if title or url else None
+    return ReadParts(header, title, url, None, body) if title or url else None
 
 
-READERS: tuple[Callable[[Mapping[str, Any], str, str], Found | None], ...] = (_linked_title, _header_and_html)
+SHAPE_READERS: tuple[Callable[[Mapping[str, Any], str, str], ReadParts | None], ...] = (_linked_title, _header_and_html)
 
 
 def _not_a_clipping(header: Mapping[str, Any], source: str) -> ClippingError:
-    """What it lacks: a header without a title is one all the same."""
     if header:
-        what = "its front matter has no title, and its name none behind a day"
-        remedy = "Write title: into the front matter, or name the file like 2021-03-18-title.md."
+        what = "its front matter has no title, and its file name has no title after a date"
+        remedy = "Add title: to the front matter, or name the file like 2021-03-18-title.md."
     else:
-        what = "neither front matter nor a [title](address) line was found"
-        remedy = "Begin it with [title](address) and a line of ------, then the HTML; or take it out of the folder."
+        what = "neither front matter nor a [title](URL) line was found"
+        remedy = "Begin the file with [title](URL) and a line of ------, then the HTML; or remove it from the folder."
     return ClippingError(f"this is not a clipping: {what}", file=source, line=1, remedy=remedy)
 
 
 def _decode(data: bytes, source: str) -> tuple[str, str]:
-    """The text and the encoding it was in; line ends of every system become newlines, and NULs nothing, as in HTML."""
+    """The text and the name of its encoding; all line ends become newlines, and NULs are removed, as browsers do."""
     if len(data) > MAX_CLIPPING_BYTES:
         raise ClippingError(f"the file has more than {MAX_CLIPPING_BYTES // 10**6} MB", file=source, remedy=TOO_LARGE)
     decoded = decode(data)
@@ -147,15 +147,15 @@ def _decode(data: bytes, source: str) -> tuple[str, str]:
     text, encoding = decoded
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     if not text.strip():
-        raise ClippingError("the file is empty", file=source, remedy="Collect it again, or take it out of the folder.")
+        raise ClippingError("the file is empty", file=source, remedy="Collect it again, or remove it from the folder.")
     return text, encoding
 
 
 def _not_utf8(data: bytes, source: str) -> ClippingError:
-    """Which byte is the first that is none."""
+    """The error for bytes whose encoding is uncertain, with the place of the first byte that is not UTF-8."""
     try:
         data.decode("utf-8")
-        start = 0  # UTF-16 with a mark, cut off in the middle
+        start = 0  # UTF-16 with a byte order mark, truncated within a character
     except UnicodeDecodeError as error:
         start = error.start
     line = data.count(b"\n", 0, start) + 1
@@ -169,7 +169,7 @@ class _LenientYaml(YamlFrontMatter):
         try:
             return super().load(fm)
         except yaml.YAMLError:
-            lines = map(HEADER_LINE.match, fm.strip("\n").split("\n")[:MAX_BROKEN_HEADER_LINES])
+            lines = map(YAML_LINE.match, fm.strip("\n").split("\n")[:MAX_BROKEN_YAML_LINES])
             return {line["key"]: _header_value(line["value"].strip()) for line in lines if line}
 
 
@@ -177,7 +177,7 @@ CLIPPING_HANDLERS = (_LenientYaml(), TomlFrontMatter(), JsonFrontMatter())
 
 
 def _split_front_matter(text: str, source: str) -> tuple[Mapping[str, Any], str]:
-    """The front matter as a mapping, empty where there is none, and the body."""
+    """The front matter as a mapping, empty if front matter is missing, and the body."""
     start = text.lstrip()
     try:
         return split_front_matter(start, CLIPPING_HANDLERS)
@@ -186,12 +186,12 @@ def _split_front_matter(text: str, source: str) -> tuple[Mapping[str, Any], str]
             f"its front matter is not {error.notation}: {error.problem}",
             file=source,
             line=text[: len(text) - len(start)].count("\n") + error.line,
-            remedy="Correct that line, or write the front matter as YAML between two lines of ---.",
+            remedy="Correct that line, or write the front matter as YAML between two --- lines.",
         ) from None
 
 
 def _header_value(text: str) -> Any:
-    """The value of one line: YAML where it is a text, a list or a date, else the text as it stands."""
+    """The value of one line: parsed as YAML, or the text itself if it does not parse or is a mapping."""
     try:
         value = load_header(text)
     except yaml.YAMLError:
@@ -200,14 +200,14 @@ def _header_value(text: str) -> Any:
 
 
 def _text(value: object) -> str:
-    """A header value as one line of text; nothing for what is missing. ``title: [独家]`` is a list to YAML."""
+    """A value of front matter as one line of text, empty for None. ``title: [独家]`` is a list in YAML."""
     if isinstance(value, (list, dict)):
         return " ".join(_text(item) for item in value if isinstance(item, str))
     return "" if value is None else " ".join(html.unescape(str(value)).split())
 
 
 def _epoch(text: str | None) -> int | None:
-    if text is None or text == "NaN" or len(text) > len(str(EPOCH_LIMIT)):
+    if text is None or text == "NaN" or len(text) > len(str(MAX_EPOCH_MILLISECONDS)):
         return None
     number = int(text)
-    return number if 0 < number < EPOCH_LIMIT else None
+    return number if 0 < number < MAX_EPOCH_MILLISECONDS else None

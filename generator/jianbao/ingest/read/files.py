@@ -1,4 +1,4 @@
-"""Which raw files there are, and the name each is recorded under."""
+"""List the raw files of an ingest, each with the name that it is recorded under."""
 
 from __future__ import annotations
 
@@ -10,33 +10,34 @@ from jianbao.errors import UsageError
 
 
 def clipping_files(sources: Sequence[Path], root: Path) -> Iterator[tuple[Path, str]]:
-    """Each raw file below the sources in order, with the name it is recorded under; hidden files are passed over.
+    """Yield each file below ``sources`` (files or folders) in order, with its name; hidden files are skipped.
 
-    The name is relative to the archive, or to the source's parent for a source elsewhere, so that no page tells of
-    the machine it was made on. A file that lies below two sources is one clipping.
+    The name is relative to the archive ``root``, or to the source's parent folder if the source is outside the archive,
+    so that pages do not depend on the machine. A file below two sources is yielded once. Raises UsageError if a source
+    does not exist.
     """
     seen: set[Path] = set()
-    top = root.resolve()
+    archive = root.resolve()
     for source in sources:
         if not source.exists():
             raise UsageError(
-                "there is no such file or folder", file=str(source), remedy="Name a clipping or a folder of them."
+                "no such file or folder", file=str(source), remedy="Name a clipping or a folder of clippings."
             )
-        place = source.resolve()
-        prefix = place.relative_to(top if place.is_relative_to(top) else place.parent).as_posix()
-        for inside in [""] if source.is_file() else _below(source):
-            path = Path(f"{place}{inside}")  # a link is known by its own name, not by its target's
+        start = source.resolve()
+        prefix = start.relative_to(archive if start.is_relative_to(archive) else start.parent).as_posix()
+        for suffix in [""] if source.is_file() else _files_below(source):
+            path = Path(f"{start}{suffix}")  # not resolved: a symbolic link keeps its own name, not that of its target
             if path not in seen:
                 seen.add(path)
-                yield path, f"{prefix}{inside}".removeprefix("./")
+                yield path, f"{prefix}{suffix}".removeprefix("./")
 
 
-def _below(folder: Path) -> list[str]:
-    """The ways to the files below ``folder``, in order, each beginning with ``/``; none that is hidden."""
-    ways = []
+def _files_below(folder: Path) -> list[str]:
+    """The files below ``folder`` in order, as paths relative to it with a leading ``/``; hidden files are skipped."""
+    found = []
     for place, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        way = place.removeprefix(str(folder)).replace(os.sep, "/")
+        relative = place.removeprefix(str(folder)).replace(os.sep, "/")
         names = (name for name in files if not name.startswith(".") and Path(place, name).is_file())
-        ways += [f"{way}/{name}" for name in names]
-    return sorted(ways, key=lambda way: way.split("/"))
+        found += [f"{relative}/{name}" for name in names]
+    return sorted(found, key=lambda path: path.split("/"))

@@ -1,8 +1,8 @@
-r"""What makes a clipping a post of a Jekyll archive: Markdown below its front matter, a day and a title in its name.
+r"""Posts of a Jekyll archive: a date and a title in the file name, front matter, and a body that may be Markdown.
 
-A body is Markdown only where nothing speaks for HTML: the file is named as Jekyll's Markdown is, it has front matter,
-no element that makes a block stands in it outside code, and it holds a sign that means something in Markdown. Of 29,591
-posts that hold HTML clippings each has such an element.
+A body counts as Markdown only if it is certainly not HTML: the file has a suffix of Jekyll's Markdown, it has front
+matter, there is no block-level HTML element outside code, and there is Markdown syntax. Of 29,591 posts in HTML
+each has a block-level element.
 """
 
 from __future__ import annotations
@@ -15,53 +15,53 @@ from jianbao.ingest.html.blocks import BLOCKS
 from jianbao.model import Clipping
 from jianbao.page.plaintext import parser
 
-ENDINGS = frozenset([".md", ".markdown", ".mkd", ".mkdn", ".mkdown"])
-"""Jekyll's ``markdown_ext``; an ``.html`` or ``.txt`` in ``_posts`` is no Markdown to it."""
+MARKDOWN_SUFFIXES = frozenset([".md", ".markdown", ".mkd", ".mkdn", ".mkdown"])
+"""Jekyll's ``markdown_ext``; Jekyll does not read other files in ``_posts`` as Markdown."""
 MAX_MARKDOWN_CHARACTERS = 500_000
-"""Characters that are parsed as Markdown: no clipping read has a third as many, and lists alone would take a minute."""
-DATED = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)-(?P<slug>.+)")
+"""A longer body is not parsed as Markdown, as nested lists would take too long. No clipping has a third as many."""
+DATED_NAME = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)-(?P<slug>.+)")
 
-# Pictures and frames stand in Markdown as well, where it has no sign for a width or a video.
-HTML = re.compile(rf"<(?:br|{'|'.join(sorted(BLOCKS))})(?=[\s/>])", re.IGNORECASE)
-TAG = re.compile(r"</?[a-z!]", re.IGNORECASE)
-SIGN = re.compile(
+BLOCK_TAG = re.compile(rf"<(?:br|{'|'.join(sorted(BLOCKS))})(?=[\s/>])", re.IGNORECASE)
+"""Without ``img`` and ``iframe``: Markdown authors write these too, for the width of a picture or for a video."""
+ANY_TAG = re.compile(r"</?[a-z!]", re.IGNORECASE)
+MARKDOWN_SYNTAX = re.compile(
     r"""^[ ]{0,3}(?:
-      \#{1,6}[ ]+\S | >[ ]?\S | [-+*][ ]+\S | \d{1,9}[.)][ ]+\S          # heading, quotation, items
+      \#{1,6}[ ]+\S | >[ ]?\S | [-+*][ ]+\S | \d{1,9}[.)][ ]+\S          # heading, quotation, list item
     | ```|~~~                                                           # code
-    | (?:-[ ]*){3,}$ | (?:\*[ ]*){3,}$ | (?:_[ ]*){3,}$                 # ruling
-    | \|?[ ]*:?-+:?[ ]*\|[-:| ]*$                                       # below the head of a table
-    | \[[^\]\n]{1,200}\]:[ ]*\S                                         # the address of a link
+    | (?:-[ ]*){3,}$ | (?:\*[ ]*){3,}$ | (?:_[ ]*){3,}$                 # thematic break
+    | \|?[ ]*:?-+:?[ ]*\|[-:| ]*$                                       # delimiter row of a table
+    | \[[^\]\n]{1,200}\]:[ ]*\S                                         # link reference definition
     )
-    | ^\S.*\n(?:=+|-{2,})[ ]*$                                          # heading, its line below
-    | \]\(\S | <https?://[^\s<>]+>                                      # link, picture
-    | \*\*[^\s*] | __[^\s_] | ~~[^\s~] | `[^`\n]{1,200}`                # bold, struck out, code
+    | ^\S.*\n(?:=+|-{2,})[ ]*$                                          # setext heading
+    | \]\(\S | <https?://[^\s<>]+>                                      # link, image, autolink
+    | \*\*[^\s*] | __[^\s_] | ~~[^\s~] | `[^`\n]{1,200}`                # strong, strikethrough, code
     | (?<![\w*])\*[^\s*][^*\n]{0,200}\*(?![\w*]) | (?<![\w_])_[^\s_][^_\n]{0,200}_(?![\w_])  # emphasis
     """,
     re.VERBOSE | re.MULTILINE,
 )
-PARAGRAPHS = re.compile(r"\S[ \t]*\n[ \t]*\n\s*\S")
+BLANK_LINE = re.compile(r"\S[ \t]*\n[ \t]*\n\s*\S")
 
-CODE = r"""^[ ]{0,3}(?P<fence>`{3,}|~{3,})[^`\n]*\n(?s:.*?)(?:^[ ]{0,3}(?P=fence)[`~]*[ ]*$|\Z)  # unclosed, to the end
+CODE_PATTERN = r"""^[ ]{0,3}(?P<fence>`{3,}|~{3,})[^`\n]*\n(?s:.*?)(?:^[ ]{0,3}(?P=fence)[`~]*[ ]*$|\Z)  # or unclosed
     | (?<!`)(?P<tick>`+)(?!`)[^\n]*?(?<!`)(?P=tick)(?!`)"""
-IS_CODE = re.compile(CODE, re.VERBOSE | re.MULTILINE)
-# What Jekyll has replaced before a reader sees the page, but for {{ … }}, of which only Jekyll knows the value.
-HIGHLIGHT = re.compile(r"^[ \t]*\{%-?[ ]*(?:highlight[ ][^%\n]*|endhighlight[ ]*-?)%\}", re.MULTILINE)
-RAW = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}")
-REPLACED = re.compile(
-    rf"""(?P<code>{CODE})
-    | (?<![\\*])\*\*(?P<strong>[^\s*](?:[^*\n]{{0,500}}[^\s*])?)\*\*(?!\*)   # kramdown closes it before any character
-    | ^[ ]{{0,3}}[-+*][ ].*\n[ ]{{0,3}}\{{:\s*toc[^}}\n]*\}}                # a list that kramdown makes a contents
+MARKDOWN_CODE = re.compile(CODE_PATTERN, re.VERBOSE | re.MULTILINE)
+HIGHLIGHT_TAG = re.compile(r"^[ \t]*\{%-?[ ]*(?:highlight[ ][^%\n]*|endhighlight[ ]*-?)%\}", re.MULTILINE)
+RAW_TAG = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}")
+JEKYLL_SYNTAX = re.compile(
+    rf"""(?P<code>{CODE_PATTERN})
+    | (?<![\\*])\*\*(?P<strong>[^\s*](?:[^*\n]{{0,500}}[^\s*])?)\*\*(?!\*)   # kramdown closes it next to any character
+    | ^[ ]{{0,3}}[-+*][ ].*\n[ ]{{0,3}}\{{:\s*toc[^}}\n]*\}}                # a list that becomes a table of contents
     | \{{::?[^}}\n]*\}}                                                   # kramdown's attributes and options
-    | \{{%[^%\n]*%\}}                                                     # tags
-    | \{{\{{-?\s*site\.(?:base)?url\s*-?\}}\}}                              # before an address
+    | \{{%[^%\n]*%\}}                                                     # Liquid tags
+    | \{{\{{-?\s*site\.(?:base)?url\s*-?\}}\}}                              # the prefix of a URL
     """,
     re.VERBOSE | re.MULTILINE,
 )
+"""What Jekyll and kramdown replace before a reader sees the page, except ``{{ … }}``, whose value only Jekyll knows."""
 
 
 def day_of_name(name: str) -> date | None:
-    """The day that ``2021-03-18-name.md`` begins with."""
-    match = DATED.fullmatch(PurePosixPath(name).stem)
+    """The date in a file name like ``2021-03-18-name.md``; None if there is no valid date."""
+    match = DATED_NAME.fullmatch(PurePosixPath(name).stem)
     try:
         return date.fromisoformat(match["day"]) if match else None
     except ValueError:
@@ -69,35 +69,38 @@ def day_of_name(name: str) -> date | None:
 
 
 def title_of_name(name: str) -> str:
-    """``hello world`` for ``2021-03-18-hello-world.md``; nothing for a name without a day.
+    """``hello world`` for ``2021-03-18-hello-world.md``; empty for a name without a date.
 
-    Jekyll has Hello World, and would have Nasa for NASA.
+    The case stays, although Jekyll writes Hello World: it would also turn NASA into Nasa.
     """
-    match = DATED.fullmatch(PurePosixPath(name).stem)
+    match = DATED_NAME.fullmatch(PurePosixPath(name).stem)
     return " ".join(match["slug"].replace("-", " ").split()) if match and day_of_name(name) else ""
 
 
 def body_as_html(clipping: Clipping) -> str:
-    """The body of a clipping as HTML, whatever it is written in; each line of plain text is a paragraph."""
+    """The body of a clipping as HTML: Markdown is rendered, and each line of plain text becomes a paragraph."""
     text = clipping.html
-    if clipping.header and PurePosixPath(clipping.source).suffix.lower() in ENDINGS:
-        post = HIGHLIGHT.sub("```", text)
+    if clipping.header and PurePosixPath(clipping.source).suffix.lower() in MARKDOWN_SUFFIXES:
+        post = HIGHLIGHT_TAG.sub("```", text)
         if is_markdown(post):
-            return str(parser().render(REPLACED.sub(_replaced, RAW.sub("", post))))
+            return str(parser().render(JEKYLL_SYNTAX.sub(_as_commonmark, RAW_TAG.sub("", post))))
     if "<" in text:
         return text
     return "".join(f"<p>{line}</p>" for line in text.split("\n") if line.strip())
 
 
 def is_markdown(text: str) -> bool:
-    """Whether the body of a post is Markdown beyond doubt."""
+    """Whether the body of a post is certainly Markdown and not HTML."""
     if len(text) > MAX_MARKDOWN_CHARACTERS:
         return False
-    if HTML.search(text) and (not ("`" in text or "~~~" in text) or HTML.search(IS_CODE.sub("", text))):
+    if BLOCK_TAG.search(text) and (not ("`" in text or "~~~" in text) or BLOCK_TAG.search(MARKDOWN_CODE.sub("", text))):
         return False
-    return bool(SIGN.search(text) or (PARAGRAPHS.search(text) and not TAG.search(text)))
+    return bool(MARKDOWN_SYNTAX.search(text) or (BLANK_LINE.search(text) and not ANY_TAG.search(text)))
 
 
-def _replaced(match: re.Match[str]) -> str:
-    """What stands in code is for readers; **“这样”** is bold to kramdown, in CommonMark only beside a blank."""
+def _as_commonmark(match: re.Match[str]) -> str:
+    """Keep code, turn ``**“这样”**`` into HTML, remove the rest.
+
+    kramdown reads these asterisks as strong emphasis, CommonMark only if there is whitespace next to them.
+    """
     return f"<strong>{match['strong']}</strong>" if match["strong"] else match["code"] or ""
