@@ -84,7 +84,7 @@ def clean(options: argparse.Namespace, console: Console) -> int:
         text, explanation = clean_file(options.source, root)
         sys.stdout.buffer.write(text.encode())  # pages are UTF-8 whatever the system's encoding
         if options.explain:
-            console.print_account(str(options.source), explanation)
+            console.print_explanation(str(options.source), explanation)
         return 0
     if not options.output:
         raise UsageError(
@@ -98,7 +98,7 @@ def clean(options: argparse.Namespace, console: Console) -> int:
             problems.append(outcome)
             console.print_problem(outcome)
         elif options.explain:
-            console.print_account(name, outcome)
+            console.print_explanation(name, outcome)
     unwritten = any(isinstance(problem, OutputError) for problem in problems)
     return 1 if unwritten else _exit_code(options, problems)
 

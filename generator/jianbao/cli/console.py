@@ -136,7 +136,7 @@ class Console:
             self.out.print(line)
         self._print_problems(problems)
 
-    def print_account(self, name: str, explanation: Explanation) -> None:
+    def print_explanation(self, name: str, explanation: Explanation) -> None:
         """Print what was removed from the clipping ``name`` and which clues gave its fields (``clean --explain``)."""
         self.err.print(name, style="bold")
         for entry in explanation.removed:
