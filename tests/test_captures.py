@@ -66,8 +66,8 @@ def test_at_equal_length_the_earlier_name(archive: Archive) -> None:
     report = run(archive, late, early)
     assert ended(report) == {"a": "updated", "b": "duplicate"}
     assert {ending.why for ending in report.endings} == {
-        "as full as any, and the first by name, of 2 captures",
-        "content/clippings/a.txt tells as much and is the first by name",
+        "the longest text of 2 captures, first by name",
+        "content/clippings/a.txt has as much text and is first by name",
     }
 
 
@@ -187,7 +187,7 @@ def test_summary_and_report_file(archive: Archive, tmp_path: Path, capsys: pytes
     printed = capsys.readouterr().out
     assert "Clippings  4: 1 new, 1 duplicate, 1 thin, 1 unreadable\n" in printed
     assert "Captures   1 more of 1 article;" in printed
-    assert "           content/clippings/a.txt: the fuller text of 2 captures\n" in printed
+    assert "           content/clippings/a.txt: the longest text of 2 captures\n" in printed
     assert "Thin       1 " in printed
     lines = [json.loads(line) for line in report.read_text("utf-8").splitlines()]
     assert [(line["clipping"][-5:], line["outcome"]) for line in lines] == [
@@ -196,7 +196,7 @@ def test_summary_and_report_file(archive: Archive, tmp_path: Path, capsys: pytes
         ("c.txt", "thin"),
         ("d.txt", "unreadable"),
     ]
-    assert lines[0]["reason"] == "the fuller text of 2 captures"
+    assert lines[0]["reason"] == "the longest text of 2 captures"
     assert lines[1]["page"] == lines[0]["page"]
     assert lines[3]["reason"].startswith("this is not a clipping")
 

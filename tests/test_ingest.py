@@ -91,9 +91,9 @@ def test_two_captures_in_one_run(archive: Archive) -> None:
     assert [ending.outcome.value for ending in report.endings] == ["duplicate", "new", "duplicate"]
     assert len({ending.page for ending in report.endings}) == 1
     assert [ending.why for ending in report.endings] == [
-        "content/clippings/b.txt tells more",
-        "the fuller text of 3 captures",
-        "content/clippings/b.txt tells more",
+        "content/clippings/b.txt has more text",
+        "the longest text of 3 captures",
+        "content/clippings/b.txt has more text",
     ]
     assert "更多" in report.endings[0].page.read_text("utf-8")
     before = files_of(archive.root / "content")

@@ -34,7 +34,7 @@ HARBOUR = Outlet("harbour", {"en": "Harbour"}, kind="video")
 
 def text(number: int, *pieces: str, channel: str = "港口") -> ClippingText:
     """The description of one video: a sentence of its own and what repeats."""
-    return "youtube", channel, ((f"第{number}艘船的故事在這裡講完。", *pieces),)
+    return ClippingText("youtube", channel, ((f"第{number}艘船的故事在這裡講完。", *pieces),))
 
 
 def description(number: int, body: str, channel: str = "港口") -> str:
@@ -86,7 +86,7 @@ def test_crowded_tally(monkeypatch: pytest.MonkeyPatch) -> None:
     texts += [text(n, f"嘉賓{chr(0x4E00 + n)}想要支持港口繼續說下去嗎？", VOICE) for n in range(30, 60)]
     found = learn_boilerplate(texts)
     assert [*found["youtube", "港口"]["endings"]]
-    monkeypatch.setattr("jianbao.ingest.boilerplate_learn.TALLY_SLOTS", 1)
+    monkeypatch.setattr("jianbao.ingest.tally.TALLY_SLOTS", 1)
     assert learn_boilerplate(texts) == found
 
 
@@ -161,7 +161,7 @@ def test_corrections_survive(archive: Archive) -> None:
     learn_archive(archive.config, [archive.config.clippings])
     lists = load_boilerplate_lists(archive.root / BOILERPLATE_FILE)["youtube", "港口"]
     assert (lists["keep"], lists["also"], lists["always"]) == ([VOICE], [own], [])
-    known = load_boilerplate(archive.root / BOILERPLATE_FILE).of("youtube", "港口")
+    known = load_boilerplate(archive.root / BOILERPLATE_FILE).for_channel("youtube", "港口")
     assert left(f"<div>船回港了，{own}。{VOICE}</div>", known) == f"船回港了，\n\n。{VOICE}\n"
 
 

@@ -1,1 +1,1 @@
-"""Raw clippings in, clean Markdown pages out: ``read``, ``clean``, ``normalise``, ``store``."""
+"""The first half: clippings to Markdown pages. Read, clean, normalise, write; ``run`` has the steps in order."""

@@ -52,7 +52,7 @@ def article_of(clipping: Clipping, knowledge: Knowledge) -> tuple[Article, Expla
     """Clean and normalise a clipping. Raises ClippingError if its body is too large."""
     outlet = find_outlet(clipping, knowledge.outlets)
     title = find_title(clipping, outlet, text="")
-    boilerplate = knowledge.boilerplate.of(outlet.slug, clipping_channel(clipping))
+    boilerplate = knowledge.boilerplate.for_channel(outlet.slug, clipping_channel(clipping))
     cleaned = clean(clipping, outlet, title, boilerplate)
     return normalise(cleaned, outlet, knowledge.vocabulary)
 

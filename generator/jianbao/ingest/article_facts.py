@@ -1,4 +1,4 @@
-"""What is remembered of an article when its text is let go: enough to choose among captures and to find twins."""
+"""What ingest keeps in memory of an article after its text is released: enough to rank captures, find duplicates."""
 
 from __future__ import annotations
 
@@ -10,31 +10,32 @@ from jianbao.page.plaintext import count_characters, plain_text
 
 
 class ArticleFacts(NamedTuple):
-    """Some hundred bytes an article, however long it is."""
+    """Facts about an article's text; some hundred bytes, however long the text is."""
 
     capture: Capture
-    """The clipping it was made from; without a name for a page written by hand."""
+    """The clipping it was made from; its ``file`` is empty for a page that the user wrote."""
     characters: int
-    """How much it tells: the characters of its text, addresses not counted."""
+    """Of the text, without addresses."""
     sample: ShingleSample
+    """Empty if the article is thin."""
     is_thin: bool
-    """No picture, and no text but the title once more: nothing but what the front matter says."""
+    """Whether the body has no picture and no text, or only repeats the title."""
 
     @property
     def rank(self) -> tuple[int, str, str]:
-        """Sorts captures, the one to keep first: the fuller text, of like ones the earlier name."""
+        """Sort key of captures, the best first: the longest text, then the first by name."""
         return -self.characters, self.capture.file, self.capture.sha256
 
 
 def extract_facts(article: Article) -> ArticleFacts:
-    """The facts of an article just made, or read from its page; they are the same."""
+    """The facts of an article, the same whether it was just made from a clipping or parsed from its page."""
     text = plain_text(article.body)
     is_short = article.image is None and len(text) <= 2 * len(article.title)
     is_thin = is_short and folded_letters(text) in ("", folded_letters(article.title))
-    origin = article.clipping
+    clipping = article.clipping
     return ArticleFacts(
-        capture=Capture(origin.get("file", ""), origin.get("sha256", ""), article.collected),
+        capture=Capture(clipping.get("file", ""), clipping.get("sha256", ""), article.collected),
         characters=count_characters(text),
-        sample=() if is_thin else sample_shingles(text),  # stubs of one title are no twins
+        sample=() if is_thin else sample_shingles(text),  # two articles that only share a title are not duplicates
         is_thin=is_thin,
     )

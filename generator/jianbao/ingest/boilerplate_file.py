@@ -1,4 +1,4 @@
-"""``boilerplate.toml``: what repeats in an outlet or a channel, as data that a person reads, corrects and commits."""
+"""``boilerplate.toml``: the texts that repeat in an outlet or a channel, which the user reads, corrects and commits."""
 
 from __future__ import annotations
 
@@ -15,36 +15,44 @@ from jianbao.model import Clipping
 from jianbao.runtime.atomic import write_atomically
 
 BOILERPLATE_FILE = "boilerplate.toml"
-LIST_NAMES = ("keep", "also", "always", "pieces", "endings")
+USER_LISTS = ("keep", "also")
+LIST_NAMES = (*USER_LISTS, "always", "pieces", "endings")
 ALL_CHANNELS = "*"
-"""The name under which an outlet's file has what all its channels share."""
+"""The channel name in the file for boilerplate that all channels of an outlet share."""
 BOILERPLATE_HEADER = """\
-# What repeats in an outlet or a channel and so belongs to no article of it. Written by `jianbao learn`, read by
-# `jianbao ingest` and `jianbao clean`; commit it. A table is [outlet."channel"]; "*" stands for the whole outlet.
+# Texts that repeat in an outlet or a channel and so belong to none of its articles. `jianbao learn` writes this file;
+# `jianbao ingest` and `jianbao clean` read it. Commit it. A table is [outlet."channel"]; "*" means all its channels.
 #
-#   always    learned: what stands in half of all texts or more; it goes even where nothing else is said
-#   pieces    learned: paragraphs, and parts of a run-on text; the comment tells in how many texts at least
-#   endings   learned: the same, where it is glued to the end of what stands before it
+#   always    learned: found in at least half of all texts; removed even if nothing else is left
+#   pieces    learned: paragraphs, and parts of a text without line breaks; the comment says in how many texts at least
+#   endings   learned: the same, if it follows other text without a break
 #   keep      yours: texts that are never boilerplate; `learn` leaves them out from then on
-#   also      yours: texts that always are, wherever in a text of this channel they stand
+#   also      yours: texts that always are boilerplate, anywhere in a text of this channel
 #
-# To correct it, move a line to keep, or add one to keep or also: `learn` never touches these two. It writes the rest
-# anew, your own comments with it.
+# To correct the file, move a line to keep, or add one to keep or also: `learn` never changes these two lists. It
+# rewrites everything else, including your own comments.
 """
+
+ChannelKey = tuple[str, str]
+"""Outlet and channel."""
+BoilerplateLists = dict[ChannelKey, dict[str, list[str]]]
+"""The lists of each channel, by name, with their texts as they are in the file."""
+TextCounts = dict[tuple[str, str, str], int]
+"""By outlet, channel and boilerplate: the number of texts that contain it."""
 
 
 class ChannelBoilerplate(NamedTuple):
-    """What is known of one channel."""
+    """The boilerplate of one channel. Texts are normalised by ``comparison_key``, except in ``also``."""
 
     pieces: frozenset[str] = frozenset()
     always: frozenset[str] = frozenset()
     endings: tuple[str, ...] = ()
-    """Longest first, so that the first that fits takes all that repeats."""
+    """The longest first, so that the first match is the longest."""
     also: tuple[str, ...] = ()
     keep: frozenset[str] = frozenset()
 
     def __or__(self, other: ChannelBoilerplate) -> ChannelBoilerplate:
-        """What is known of a channel and of its outlet together; what either keeps is kept."""
+        """Combine the boilerplate of a channel and of its outlet; a text that either keeps is not boilerplate."""
         keep = self.keep | other.keep
         return ChannelBoilerplate(
             (self.pieces | other.pieces) - keep,
@@ -62,32 +70,32 @@ NO_CHANNEL_BOILERPLATE = ChannelBoilerplate()
 
 
 class Boilerplate(NamedTuple):
-    """Everything in the file, by outlet and channel."""
+    """The boilerplate of all channels."""
 
-    channels: Mapping[tuple[str, str], ChannelBoilerplate] = MappingProxyType({})
+    channels: Mapping[ChannelKey, ChannelBoilerplate] = MappingProxyType({})
 
-    def of(self, outlet: str, channel: str) -> ChannelBoilerplate:
-        """What is known of a channel, with what its whole outlet has."""
+    def for_channel(self, outlet: str, channel: str) -> ChannelBoilerplate:
+        """The boilerplate of a channel, including that of its outlet."""
         of_outlet = self.channels.get((outlet, ALL_CHANNELS), NO_CHANNEL_BOILERPLATE)
         return of_outlet | self.channels.get((outlet, channel), NO_CHANNEL_BOILERPLATE)
 
 
 def clipping_channel(clipping: Clipping) -> str:
-    """The channel, column or author that a clipping's header names: its categories, else its author.
+    """The channel or column of a clipping: the categories in its header, else the author, else empty.
 
-    The categories come first since a channel is renamed more often than the shelf its collector puts it on: one of
-    the corpus stands under three authors and one category.
+    Categories come first because a channel is renamed more often than the category that its collector uses: one
+    channel of the corpus has three authors and one category.
     """
-    return _text(clipping.header.get("categories")) or _text(clipping.header.get("author"))
+    return _joined_text(clipping.header.get("categories")) or _joined_text(clipping.header.get("author"))
 
 
-def _text(value: object) -> str:
+def _joined_text(value: object) -> str:
     values = value if isinstance(value, list) else [] if value is None else [value]
     return " ".join(" ".join(str(item) for item in values).split())
 
 
 def load_boilerplate(path: Path) -> Boilerplate:
-    """What ``path`` holds; nothing where it is not there. Raises ConfigError."""
+    """Load the file at ``path``; without a file there is no boilerplate. Raises ConfigError."""
     channels = {
         name: ChannelBoilerplate(
             frozenset(map(comparison_key, lists["pieces"])),
@@ -101,59 +109,54 @@ def load_boilerplate(path: Path) -> Boilerplate:
     return Boilerplate(MappingProxyType(channels))
 
 
-def load_boilerplate_lists(path: Path) -> dict[tuple[str, str], dict[str, list[str]]]:
-    """The file's lists by outlet and channel, each text as it is written there. Raises ConfigError."""
+def load_boilerplate_lists(path: Path) -> BoilerplateLists:
+    """Load the lists in the file at ``path``, none if it does not exist. Raises ConfigError."""
     if not path.exists():
         return {}
     found = {}
     for outlet, channels in read_toml(path).items():
-        for channel, lists in _table(channels, outlet, path).items():
-            given = _table(lists, channel, path)
-            refuse_unknown(given, LIST_NAMES, path)
-            found[outlet, channel] = {name: _texts(given.get(name, []), name, path) for name in LIST_NAMES}
+        for channel, lists in _checked_table(channels, outlet, path).items():
+            table = _checked_table(lists, channel, path)
+            refuse_unknown(table, LIST_NAMES, path)
+            found[outlet, channel] = {name: _checked_list(table.get(name, []), name, path) for name in LIST_NAMES}
     return found
 
 
-def _table(value: Any, name: str, path: Path) -> dict[str, Any]:
+def _checked_table(value: Any, name: str, path: Path) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ConfigError(f"{name} must be a table", file=str(path), remedy='Write [outlet."channel"] above its lists.')
     return value
 
 
-def _texts(value: Any, name: str, path: Path) -> list[str]:
+def _checked_list(value: Any, name: str, path: Path) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
         raise ConfigError(f"{name} must be a list of texts", file=str(path), remedy=f'Write {name} = ["...", "..."].')
     return list(value)
 
 
-ChannelKey = tuple[str, str]
-BoilerplateLists = dict[ChannelKey, dict[str, list[str]]]
-TextCounts = dict[tuple[str, str, str], int]
-
-
 def merge_lists(
-    given: BoilerplateLists, found: Mapping[ChannelKey, Mapping[str, Mapping[str, int]]]
+    existing: BoilerplateLists, learned: Mapping[ChannelKey, Mapping[str, Mapping[str, int]]]
 ) -> tuple[BoilerplateLists, TextCounts]:
-    """A person's lists with what was learned; and for (outlet, channel, text) in how many texts it stands."""
+    """Merge the user's lists of the ``existing`` file with ``learned`` texts; returns also the learned texts' counts.
+
+    Learned texts that the user keeps are left out, and channels without any text.
+    """
     lists: BoilerplateLists = {}
-    seen: TextCounts = {}
-    for name in sorted({*given, *found}):
-        own = given.get(name, {})
-        keep = {
-            comparison_key(text)
-            for text in (*own.get("keep", []), *given.get((name[0], ALL_CHANNELS), {}).get("keep", []))
-        }
-        lists[name] = {"keep": own.get("keep", []), "also": own.get("also", [])}
-        for kind, counts in found.get(name, {}).items():
-            lists[name][kind] = [text for text in counts if text not in keep]
-            seen |= {(*name, text): count for text, count in counts.items()}
+    counts: TextCounts = {}
+    for name in sorted({*existing, *learned}):
+        of_channel, of_outlet = existing.get(name, {}), existing.get((name[0], ALL_CHANNELS), {})
+        keep = {comparison_key(text) for text in (*of_channel.get("keep", []), *of_outlet.get("keep", []))}
+        lists[name] = {kind: of_channel.get(kind, []) for kind in USER_LISTS}
+        for kind, texts in learned.get(name, {}).items():
+            lists[name][kind] = [text for text in texts if text not in keep]
+            counts |= {(*name, text): count for text, count in texts.items()}
         if not any(lists[name].values()):
             del lists[name]
-    return lists, seen
+    return lists, counts
 
 
 def write_boilerplate(path: Path, text: str) -> bool:
-    """Write the file unless it says the same already. Raises OutputError."""
+    """Write the file atomically if that changes it; returns whether it did. Raises OutputError."""
     try:
         if path.exists() and path.read_text(encoding="utf-8-sig") == text:
             return False
@@ -164,38 +167,38 @@ def write_boilerplate(path: Path, text: str) -> bool:
 
 
 def dump_boilerplate(
-    lists: Mapping[ChannelKey, Mapping[str, Iterable[str]]], seen: Mapping[tuple[str, str, str], int]
+    lists: Mapping[ChannelKey, Mapping[str, Iterable[str]]], counts: Mapping[tuple[str, str, str], int]
 ) -> str:
-    """The file's text; ``seen`` tells for (outlet, channel, text) in how many texts it stands."""
+    """Serialize the lists to the text of the file, each text followed by its count as a comment, if it has one."""
     parts = [BOILERPLATE_HEADER]
-    for (outlet, channel), given in sorted(lists.items()):
-        parts.append(f"\n[{_name(outlet)}.{_name(channel)}]\n")
+    for (outlet, channel), of_channel in sorted(lists.items()):
+        parts.append(f"\n[{_toml_key(outlet)}.{_toml_key(channel)}]\n")
         for name in LIST_NAMES:
-            texts = list(given.get(name, ()))
-            texts = texts if name in ("keep", "also") else sorted(texts)
-            if texts or name in ("keep", "also"):
-                parts.append(_list(name, texts, {t: seen.get((outlet, channel, t), 0) for t in texts}))
+            texts = list(of_channel.get(name, ()))
+            texts = texts if name in USER_LISTS else sorted(texts)
+            if texts or name in USER_LISTS:
+                parts.append(_toml_list(name, texts, {t: counts.get((outlet, channel, t), 0) for t in texts}))
     return "".join(parts)
 
 
-def _list(name: str, texts: list[str], seen: Mapping[str, int]) -> str:
+def _toml_list(name: str, texts: list[str], counts: Mapping[str, int]) -> str:
     if not texts:
         return f"{name} = []\n"
-    lines = [f"  {_quoted(text)},{f'  # {_rounded(seen[text])}' if seen[text] else ''}\n" for text in texts]
+    lines = [f"  {_toml_string(text)},{f'  # {_rounded(counts[text])}' if counts[text] else ''}\n" for text in texts]
     return f"{name} = [\n{''.join(lines)}]\n"
 
 
 def _rounded(count: int) -> int:
-    """To two digits, downwards: a day's clippings must not change every line of the file."""
+    """Round down to two digits, so that a few new clippings do not change every line of the file."""
     unit = 1 if count < 100 else int(10 ** (len(str(count)) - 2))
     return count // unit * unit
 
 
-def _name(text: str) -> str:
+def _toml_key(text: str) -> str:
     bare = text.replace("-", "").replace("_", "")
-    return text if bare.isascii() and bare.isalnum() else _quoted(text)
+    return text if bare.isascii() and bare.isalnum() else _toml_string(text)
 
 
-def _quoted(text: str) -> str:
-    """A TOML basic string: JSON's escapes are TOML's, but for the delete character."""
+def _toml_string(text: str) -> str:
+    """A TOML basic string: its escapes are those of JSON, except that TOML also escapes the delete character."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

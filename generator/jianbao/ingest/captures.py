@@ -1,7 +1,7 @@
-"""Clippings of one address are captures of one article: brought together, and the best of them chosen.
+"""Captures: several clippings of one source address. Group them by article and choose the one to make the page from.
 
-All files are read for their address first (0.3 ms each) and then cleaned (5 to 15 ms) with the captures of an article
-one after the other, so that the choice is made over all of them while one text is in memory, and none is cleaned twice.
+All clippings are first read for the id of their article. Then the captures of an article are cleaned one after the
+other, so that only one text has to be in memory for the choice, and no clipping is cleaned twice.
 """
 
 from __future__ import annotations
@@ -21,32 +21,34 @@ from jianbao.report import Ending, Outcome, Track
 from jianbao.runtime.file_stamps import NO_STAMP, Stamp, bytes_digest, stamp_of
 from jianbao.runtime.workers import Workers
 
-CLIPPINGS_READ_PER_BATCH = 500
-"""Clippings a worker reads at a time."""
-
-UNREADABLE = "", None
-"""Digest and id of what cannot be read."""
+CLIPPINGS_IDENTIFIED_PER_BATCH = 500
+"""Clippings sent to a worker at a time to be identified."""
 
 
 class IdentifiedClipping(NamedTuple):
-    """A clipping before it is cleaned."""
+    """A clipping that has not been cleaned, with the id of its article."""
 
     name: str
+    """Under which it is recorded in pages and reports."""
     stamp: Stamp
     digest: str
-    """Of its bytes."""
+    """Of its bytes; empty if it is unreadable."""
     id: str | None
-    """Of the article it is a clipping of; None for what cannot be read."""
+    """Of its article; None if it is unreadable."""
     path: Path
 
     @property
     def file(self) -> NamedFile:
-        """As it is cleaned."""
+        """Path and name, as ``make_articles`` takes them."""
         return self.path, self.name
 
 
+ClippingGroup = list[IdentifiedClipping]
+"""The clippings of one article."""
+
+
 class ClippingRow(NamedTuple):
-    """A row of the cache of clippings: the digest and id of a clipping, valid while its stamp or bytes are the same."""
+    """A row of the cache of clippings: an ``IdentifiedClipping`` without its path."""
 
     name: str
     stamp: Stamp
@@ -55,100 +57,113 @@ class ClippingRow(NamedTuple):
 
 
 def clipping_to_row(clipping: IdentifiedClipping) -> ClippingRow:
-    """The clipping as a row of the cache."""
+    """Serialize a clipping for the cache."""
     return ClippingRow(clipping.name, clipping.stamp, clipping.digest, clipping.id)
 
 
+class Identity(NamedTuple):
+    """What a worker reads from the bytes of a clipping."""
+
+    file_digest: str
+    article_id: str | None
+
+
+UNREADABLE = Identity("", None)
+
+
 def identify_clippings(
-    files: Sequence[NamedFile], workers: Workers, track: Track, known: Mapping[str, ClippingRow]
+    files: Sequence[NamedFile], workers: Workers, track: Track, cached_rows: Mapping[str, ClippingRow]
 ) -> list[IdentifiedClipping]:
-    """The identity of each clipping; what is ``known``, by name, is taken from there if stamp or bytes are the same."""
+    """Read the id of each clipping's article, in the order of ``files``.
+
+    ``cached_rows`` are by the clippings' names. A row is a cache hit if the file's stamp or its bytes are the same.
+    """
     stamps = {path: _stamp(path) for path, _ in files}
-    asked = []
+    stale = []
     for path, name in files:
-        row = known.get(name)
+        row = cached_rows.get(name)
         if row is None or row.stamp != stamps[path]:
-            asked.append((path, name, row.file_digest if row else ""))
-    found = workers.map_batches(_read_ids, asked, size=CLIPPINGS_READ_PER_BATCH)
-    read = {path: told for (path, *_), told in zip(track(asked, "Reading addresses"), found, strict=True)}
-    made = []
+            stale.append((path, name, row.file_digest if row else ""))
+    identities = workers.map_batches(_identify_batch, stale, size=CLIPPINGS_IDENTIFIED_PER_BATCH)
+    read = {path: identity for (path, *_), identity in zip(track(stale, "Reading addresses"), identities, strict=True)}
+    clippings = []
     for path, name in files:
-        digest, identifier = read.get(path) or (known[name].file_digest, known[name].article_id)
-        made.append(IdentifiedClipping(name, stamps[path], digest, identifier, path))
-    return made
+        identity = read.get(path) or cached_rows[name]
+        clippings.append(IdentifiedClipping(name, stamps[path], identity.file_digest, identity.article_id, path))
+    return clippings
 
 
-def group_by_article(clippings: Iterable[IdentifiedClipping]) -> list[list[IdentifiedClipping]]:
-    """Each article's clippings, in order; what cannot be read stands alone."""
-    groups: dict[str | int, list[IdentifiedClipping]] = {}
-    for place, clipping in enumerate(clippings):
-        groups.setdefault(place if clipping.id is None else clipping.id, []).append(clipping)
+def group_by_article(clippings: Iterable[IdentifiedClipping]) -> list[ClippingGroup]:
+    """Group clippings by their article's id, keeping the order; each unreadable clipping is a group of its own."""
+    groups: dict[str | int, ClippingGroup] = {}
+    for index, clipping in enumerate(clippings):
+        groups.setdefault(index if clipping.id is None else clipping.id, []).append(clipping)
     return list(groups.values())
 
 
 def choose_best_capture(
-    made: Iterable[ArticleWithFacts | ClippingError],
+    results: Iterable[ArticleWithFacts | ClippingError],
 ) -> tuple[ChosenCapture | None, list[ClippingError]]:
-    """The best of an article's clippings, with the facts of the others; and what could not be read."""
+    """Choose among an article's cleaned clippings by ``ArticleFacts.rank``; None if all are errors. Also the errors."""
     best: ArticleWithFacts | None = None
-    others: list[ArticleFacts] = []
+    other_facts: list[ArticleFacts] = []
     problems: list[ClippingError] = []
-    for result in made:
+    for result in results:
         if isinstance(result, ClippingError):
             problems.append(result)
             continue
         if best is None:
             best = result
             continue
-        better, other = (result, best) if result[1].rank < best[1].rank else (best, result)
-        best = better
-        others.append(other[1])
-    return (ChosenCapture(*best, tuple(others)) if best else None), problems
+        best, (_, worse) = (result, best) if result[1].rank < best[1].rank else (best, result)
+        other_facts.append(worse)
+    return (ChosenCapture(*best, tuple(other_facts)) if best else None), problems
 
 
 def clipping_endings(
-    facts: ArticleFacts, others: Sequence[ArticleFacts], outcome: Outcome, page: ExistingPage
+    facts: ArticleFacts, other_facts: Sequence[ArticleFacts], outcome: Outcome, page: ExistingPage
 ) -> list[Ending]:
-    """Where each of an article's clippings ended, and why it is this one that tells the article.
+    """The ending of each of an article's clippings, with the reason why the page was made from it or from another.
 
-    ``facts`` are those of the best of them, ``others`` the rest's.
+    ``facts`` are those of the best clipping of this ingest, ``other_facts`` those of the rest.
     """
     winner = facts if outcome is not Outcome.DUPLICATE else page.facts
-    dated = page.is_dated
-    ended = [
-        Ending(Outcome.DUPLICATE, one.capture.file, page.path, dated, _why_not(one, winner))
-        for one in (facts, *others)
-        if one is not winner
+    endings = [
+        Ending(Outcome.DUPLICATE, loser.capture.file, page.path, page.is_dated, _why_duplicate(loser, winner))
+        for loser in (facts, *other_facts)
+        if loser is not winner
     ]
     if outcome is not Outcome.DUPLICATE:
-        thin = winner.is_thin and outcome is not Outcome.EDITED
-        why = "" if outcome is Outcome.EDITED else _why(winner, others, 1 + len(page.captures))
-        ended.append(Ending(Outcome.THIN if thin else outcome, winner.capture.file, page.path, dated, why))
-    return ended
+        is_thin = winner.is_thin and outcome is not Outcome.EDITED
+        why = "" if outcome is Outcome.EDITED else _why_chosen(winner, other_facts, 1 + len(page.captures))
+        ending = Outcome.THIN if is_thin else outcome
+        endings.append(Ending(ending, winner.capture.file, page.path, page.is_dated, why))
+    return endings
 
 
-def _why(winner: ArticleFacts, others: Sequence[ArticleFacts], count: int) -> str:
-    if count < 2:
+def _why_chosen(winner: ArticleFacts, other_facts: Sequence[ArticleFacts], captures: int) -> str:
+    if captures < 2:
         return ""
-    like = any(facts.characters == winner.characters for facts in others)
-    return f"{'as full as any, and the first by name,' if like else 'the fuller text'} of {count} captures"
+    is_tie = any(facts.characters == winner.characters for facts in other_facts)
+    return f"the longest text of {captures} captures{', first by name' if is_tie else ''}"
 
 
-def _why_not(facts: ArticleFacts, winner: ArticleFacts) -> str:
+def _why_duplicate(loser: ArticleFacts, winner: ArticleFacts) -> str:
     name = winner.capture.file or "the page written by hand"
-    return f"{name} tells {'as much and is the first by name' if facts.characters == winner.characters else 'more'}"
+    is_tie = loser.characters == winner.characters
+    return f"{name} has {'as much text and is first by name' if is_tie else 'more text'}"
 
 
-def _read_ids(asked: Sequence[tuple[Path, str, str]]) -> list[tuple[str, str | None] | None]:
-    return [_read_id(*one) for one in asked]
+def _identify_batch(files: Sequence[tuple[Path, str, str]]) -> list[Identity | None]:
+    return [_identify(path, name, cached_digest) for path, name, cached_digest in files]
 
 
-def _read_id(path: Path, name: str, known: str) -> tuple[str, str | None] | None:
-    """Digest and id; None where the bytes have the digest that is ``known``."""
+def _identify(path: Path, name: str, cached_digest: str) -> Identity | None:
+    """Digest and article id of a clipping; None if its bytes have the digest that is in the cache."""
     try:
         digest = bytes_digest(path.read_bytes())
-        return None if digest == known else (digest, clipping_id(read_clipping(path, name)))
-    except (ClippingError, OSError):  # told of when it is cleaned
+        return None if digest == cached_digest else Identity(digest, clipping_id(read_clipping(path, name)))
+    except (ClippingError, OSError):  # reported when the clipping is cleaned
         return UNREADABLE
 
 

@@ -1,4 +1,7 @@
-"""The pages that are there already: what an ingest has to know of them, and as rows for the next one."""
+"""The pages that exist when an ingest begins: read from disk, or from the cache where a page has not changed.
+
+Ingest keeps an ``ExistingPage`` of each, without its text, so that memory does not grow with the texts.
+"""
 
 from __future__ import annotations
 
@@ -22,17 +25,20 @@ from jianbao.runtime.file_stamps import Stamp, bytes_digest, page_stamps
 from jianbao.runtime.workers import Workers
 
 PAGES_READ_PER_BATCH = 200
-"""Pages a worker reads at a time; reading one takes a millisecond."""
+"""Pages sent to a worker at a time to be read."""
 
 CaptureValues = Sequence[str | None]
-"""A capture as values of JSON: file, sha256, and the ISO text of ``collected`` or None."""
+"""A capture in JSON: ``file``, ``sha256``, and ``collected`` as ISO text or None."""
 
 
 class PageRow(NamedTuple):
-    """A row of the cache of pages: an ``ExistingPage`` as values of JSON. The cache returns nested tuples as lists."""
+    """A row of the cache of pages: an ``ExistingPage`` in types of JSON. From the cache, inner tuples return as lists.
+
+    Fields without a docstring are as in ``ExistingPage`` and ``ArticleFacts``.
+    """
 
     file: str
-    """Path below the folder of pages, with ``/``; the row's name in the table."""
+    """Path below the folder of pages, with ``/``."""
     stamp: Stamp
     file_digest: str
     computed_id: str
@@ -44,7 +50,7 @@ class PageRow(NamedTuple):
     capture: CaptureValues
     characters: int
     sample: str
-    """The numbers of the sketch as little-endian 32-bit integers in base64."""
+    """Little-endian 32-bit numbers in base64."""
     is_thin: bool
     captures: Sequence[CaptureValues]
     same_as: Sequence[str]
@@ -54,71 +60,75 @@ class PageRow(NamedTuple):
 
 
 NO_ROWS: Mapping[str, PageRow] = MappingProxyType({})
-BYTES_UNCHANGED = "same"
-"""A worker's answer for a page whose bytes are known. Compare it with ``==``: pickling makes another object of it."""
+BYTES_UNCHANGED = "bytes unchanged"
+"""A worker's answer for a page that is a cache hit. Compare it with ``==``: unpickling makes another object of it."""
 
 
 class ExistingPage(NamedTuple):
-    """What is remembered of a page that is there: not its text, so that memory stays flat."""
+    """A page on disk, without its text."""
 
     path: Path
     stamp: Stamp
-    """Of the file as it was read or written."""
+    """Of the file when it was read or written."""
     file_digest: str
-    """Digest of all its bytes."""
+    """Of all its bytes."""
     computed_id: str
-    """The id that its source address gives today. A page keeps its own even if the making of ids should change."""
+    """The id computed from the source address. It differs from ``id`` if the page was given its id in another way: by
+    the user, or by an earlier version of jianbao."""
     id: str
+    """The page's own id, which never changes."""
     outlet: str
     is_dated: bool
     instant: datetime
+    """As ``Article.instant``."""
     facts: ArticleFacts
     captures: tuple[Capture, ...]
     same_as: tuple[str, ...]
     aliases: tuple[str, ...]
     content_digest: str
-    """Of the whole page but its ``written`` line."""
+    """Of the page without its ``written`` line."""
     is_edited: bool
-    """A person has edited or written it."""
+    """Whether the user edited or wrote the page."""
 
     @property
     def age(self) -> tuple[bool, datetime, str]:
-        """Sorts pages, the oldest first: by moment, then by id; undated ones last."""
+        """Sort key, the oldest page first; undated pages come last."""
         return not self.is_dated, self.instant, self.id
 
 
 def read_existing_pages(
-    articles: Path, workers: Workers, track: Track = silent, known: Mapping[str, PageRow] = NO_ROWS
+    articles: Path, workers: Workers, track: Track = silent, cached_rows: Mapping[str, PageRow] = NO_ROWS
 ) -> dict[str, ExistingPage]:
-    """Key -> page for all that lies under ``articles``. Unreadable pages are left to ``load``.
+    """Read all pages below ``articles``; returns them by ``computed_id``.
 
-    What is ``known`` of pages, by their files below ``articles``, is taken from there if their stamps or bytes are the
-    same.
+    ``cached_rows`` are by the pages' files, relative to ``articles``. A row is a cache hit if the file's stamp or its
+    bytes are the same. Pages that cannot be parsed are left out; a build reports them.
     """
     stamps = page_stamps(articles)
-    rows = {file: row for file, stamp in stamps.items() if (row := known.get(file)) and row.stamp == stamp}
-    changed = [file for file in stamps if file not in rows]
-    asked = [(articles / file, stamps[file], known[file].file_digest if file in known else "") for file in changed]
-    found = workers.map_batches(_read_pages, asked, size=PAGES_READ_PER_BATCH)
-    read = dict(zip(track(changed, "Reading pages"), found, strict=True)) if changed else {}
-    same = {
-        file: page_from_row(articles, known[file], stamp)
+    stale = [file for file, stamp in stamps.items() if not (row := cached_rows.get(file)) or row.stamp != stamp]
+    requests = [
+        (articles / file, stamps[file], cached_rows[file].file_digest if file in cached_rows else "") for file in stale
+    ]
+    results = workers.map_batches(_read_batch, requests, size=PAGES_READ_PER_BATCH)
+    read = dict(zip(track(stale, "Reading pages"), results, strict=True)) if stale else {}
+    cached = {
+        file: page_from_row(articles, cached_rows[file], stamp)
         for file, stamp in stamps.items()
         if read.get(file, BYTES_UNCHANGED) == BYTES_UNCHANGED
     }
-    pages = (same.get(file) or read[file] for file in stamps)
+    pages = (cached.get(file) or read[file] for file in stamps)
     return {page.computed_id: page for page in pages if isinstance(page, ExistingPage)}
 
 
-def _read_pages(asked: Sequence[tuple[Path, Stamp, str]]) -> list[ExistingPage | str | None]:
-    return [_read(path, stamp, known) for path, stamp, known in asked]
+def _read_batch(requests: Sequence[tuple[Path, Stamp, str]]) -> list[ExistingPage | str | None]:
+    return [_read(path, stamp, cached_digest) for path, stamp, cached_digest in requests]
 
 
-def _read(path: Path, stamp: Stamp, known: str) -> ExistingPage | str | None:
-    """What is to be remembered of a page; SAME where its bytes have the digest that is ``known``; None for no page."""
+def _read(path: Path, stamp: Stamp, cached_digest: str) -> ExistingPage | str | None:
+    """Read one page; BYTES_UNCHANGED if its bytes have the digest in the cache, None if it cannot be parsed."""
     try:
         data = path.read_bytes()
-        if bytes_digest(data) == known:
+        if bytes_digest(data) == cached_digest:
             return BYTES_UNCHANGED
         text = data.decode().replace("\r\n", "\n").replace("\r", "\n")
         article = parse_page(text, path.name)
@@ -130,11 +140,11 @@ def _read(path: Path, stamp: Stamp, known: str) -> ExistingPage | str | None:
 def make_existing_page(
     article: Article, path: Path, stamp: Stamp, facts: ArticleFacts, text: str, data: bytes
 ) -> ExistingPage:
-    """What is remembered of a page whose file holds ``data``, which is ``text``."""
+    """The page of ``article``, whose file holds ``data``; ``text`` is the same with its newlines normalised."""
     try:
-        moment = article.instant
-    except OverflowError:  # a date before or after all time, which ``load`` refuses
-        moment = datetime.max.replace(tzinfo=UTC)
+        instant = article.instant
+    except OverflowError:  # a date outside the years that Python knows; a build reports the page
+        instant = datetime.max.replace(tzinfo=UTC)
     return ExistingPage(
         path=path,
         stamp=stamp,
@@ -143,7 +153,7 @@ def make_existing_page(
         id=article.id,
         outlet=article.outlet,
         is_dated=article.date is not None,
-        instant=moment,
+        instant=instant,
         facts=facts,
         captures=article.captures,
         same_as=article.same_as,
@@ -154,7 +164,7 @@ def make_existing_page(
 
 
 def page_to_row(articles: Path, page: ExistingPage) -> PageRow:
-    """The page as a row of the cache; its file is named relative to ``articles``."""
+    """Serialize a page for the cache."""
     facts = page.facts
     return PageRow(
         file=page.path.relative_to(articles).as_posix(),
@@ -167,7 +177,7 @@ def page_to_row(articles: Path, page: ExistingPage) -> PageRow:
         instant=page.instant.isoformat(),
         capture=_capture_values(facts.capture),
         characters=facts.characters,
-        sample=_packed(facts.sample),
+        sample=_encode_sample(facts.sample),
         is_thin=facts.is_thin,
         captures=tuple(map(_capture_values, page.captures)),
         same_as=page.same_as,
@@ -178,7 +188,7 @@ def page_to_row(articles: Path, page: ExistingPage) -> PageRow:
 
 
 def page_from_row(articles: Path, row: PageRow, stamp: Stamp) -> ExistingPage:
-    """The page of a row; ``stamp`` is the one that its file has today."""
+    """Deserialize a page whose file now has this ``stamp``."""
     is_thin = row.is_thin
     return ExistingPage(
         path=articles / row.file,
@@ -189,7 +199,9 @@ def page_from_row(articles: Path, row: PageRow, stamp: Stamp) -> ExistingPage:
         outlet=row.outlet,
         is_dated=row.is_dated,
         instant=datetime.fromisoformat(row.instant),
-        facts=ArticleFacts(_capture(row.capture), row.characters, () if is_thin else _unpacked(row.sample), is_thin),
+        facts=ArticleFacts(
+            _capture(row.capture), row.characters, () if is_thin else _decode_sample(row.sample), is_thin
+        ),
         captures=tuple(map(_capture, row.captures)),
         same_as=tuple(row.same_as),
         aliases=tuple(row.aliases),
@@ -207,15 +219,15 @@ def _capture(values: CaptureValues) -> Capture:
     return Capture(file or "", sha256 or "", datetime.fromisoformat(collected) if collected else None)
 
 
-def _packed(sketch: ShingleSample) -> str:
-    """A text that takes a tenth of the memory of so many numbers of Python's."""
-    numbers = array("I", sketch)
+def _encode_sample(sample: ShingleSample) -> str:
+    """Encode to base64, which takes a tenth of the memory of a list of Python's integers."""
+    numbers = array("I", sample)
     if sys.byteorder == "big":
         numbers.byteswap()
     return base64.b64encode(numbers.tobytes()).decode("ascii")
 
 
-def _unpacked(text: str) -> ShingleSample:
+def _decode_sample(text: str) -> ShingleSample:
     numbers = array("I", base64.b64decode(text))
     if sys.byteorder == "big":
         numbers.byteswap()

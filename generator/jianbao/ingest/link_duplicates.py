@@ -1,7 +1,7 @@
-"""Pages that tell the same under other addresses are linked: ``same_as`` in the younger one's front matter.
+"""Link near-duplicates: pages with the same text under different addresses, by ``same_as`` in the younger page.
 
-What is linked follows from the pages as they lie there, whenever and in whatever order they came; so a second ingest
-changes nothing, and a link goes when one of the two is changed or deleted.
+The links depend on the pages alone, not on when or in which order they were made. So a second ingest changes nothing,
+and a link is removed when one of its two pages changes or is deleted.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import functools
 from collections import defaultdict
 from collections.abc import MutableMapping
 from pathlib import Path
+from typing import NamedTuple
 
 from jianbao.ingest.existing_pages import ExistingPage
 from jianbao.ingest.near_duplicates import are_near_duplicates, candidate_pairs
@@ -17,32 +18,41 @@ from jianbao.ingest.write_page import read_page, write_page
 from jianbao.page.plaintext import plain_text
 
 MAX_CACHED_TEXTS = 64
-"""Texts kept while pairs are judged; pairs come sorted, so a text's pairs follow one another."""
+"""Texts kept in memory while pairs are compared; pairs are sorted, so those of one text follow each other."""
 
 
-def link_near_duplicates(pages: MutableMapping[str, ExistingPage]) -> tuple[int, int]:
-    """Write into each of ``pages`` the ids of its older twins; how many have such, and how many were written.
+class LinkCounts(NamedTuple):
+    """How many pages link to near-duplicates."""
 
-    A page that a person has edited is not touched: its link is written into the other page, if that is not edited too.
+    linked: int
+    relinked: int
+    """Pages whose links changed in this ingest, including pages that lost them."""
+
+
+def link_near_duplicates(pages: MutableMapping[str, ExistingPage]) -> LinkCounts:
+    """Write into each page the ids of its older near-duplicates, and update the entries of ``pages``.
+
+    A page that the user has edited is not changed: its link is written into the other page of the pair, unless that
+    page is edited too.
     """
-    ordered = sorted(pages.values(), key=lambda page: page.age)
-    text = functools.lru_cache(MAX_CACHED_TEXTS)(_title_and_text)
+    oldest_first = sorted(pages.values(), key=lambda page: page.age)
+    text_of = functools.lru_cache(MAX_CACHED_TEXTS)(_title_and_text)
     links: defaultdict[Path, set[str]] = defaultdict(set)
-    for first, second in candidate_pairs([(page.outlet, page.facts.sample) for page in ordered]):
-        older, younger = ordered[first], ordered[second]
-        if are_near_duplicates(*text(older.path), *text(younger.path)):
-            told_by, told = (older, younger) if younger.is_edited else (younger, older)
-            links[told_by.path].add(told.id)
-    linked = changed = 0
-    for page in ordered:
+    for first, second in candidate_pairs([(page.outlet, page.facts.sample) for page in oldest_first]):
+        older, younger = oldest_first[first], oldest_first[second]
+        if are_near_duplicates(*text_of(older.path), *text_of(younger.path)):
+            page, target = (older, younger) if younger.is_edited else (younger, older)
+            links[page.path].add(target.id)
+    linked = relinked = 0
+    for page in oldest_first:
         if not page.is_edited:
             same_as = tuple(sorted(links.get(page.path, ())))
             linked += bool(same_as)
-            changed += same_as != page.same_as
+            relinked += same_as != page.same_as
             if same_as != page.same_as:
                 article = read_page(page.path)._replace(same_as=same_as)
                 pages[page.computed_id] = write_page(article, page.path, page.facts)
-    return linked, changed
+    return LinkCounts(linked, relinked)
 
 
 def _title_and_text(path: Path) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Raw clippings -> pages, from end to end; and what repeats in clippings -> ``boilerplate.toml``."""
+"""Ingest: clippings to pages, step by step. Learn: clippings to ``boilerplate.toml``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from jianbao.ingest.boilerplate_file import (
 )
 from jianbao.ingest.boilerplate_learn import ClippingText, clear_outlets_cache, learn_boilerplate, read_texts
 from jianbao.ingest.captures import (
-    IdentifiedClipping,
+    ClippingGroup,
     choose_best_capture,
     clipping_endings,
     group_by_article,
@@ -29,7 +29,7 @@ from jianbao.ingest.captures import (
 from jianbao.ingest.existing_pages import ExistingPage, read_existing_pages
 from jianbao.ingest.link_duplicates import link_near_duplicates
 from jianbao.ingest.read.files import clipping_files
-from jianbao.ingest.up_to_date import load_ingest_cache
+from jianbao.ingest.up_to_date import IngestCache, load_ingest_cache
 from jianbao.ingest.write_page import ChosenCapture, save_article
 from jianbao.page.aliases import FILE as ALIASES
 from jianbao.page.aliases import Aliases, load_aliases
@@ -37,7 +37,7 @@ from jianbao.report import Ending, IngestReport, LearnReport, Outcome, Track, si
 from jianbao.runtime.workers import Workers, workers_for
 
 CLIPPINGS_PER_BATCH = 50
-"""Clippings a worker takes at a time; cleaning one takes longer than sending fifty."""
+"""Clippings sent to a worker at a time; cleaning one takes longer than sending fifty."""
 
 
 def ingest(
@@ -49,72 +49,85 @@ def ingest(
     executor: Executor | None = None,
     track: Track = silent,
 ) -> IngestReport:
-    """See ``pipeline.ingest``."""
+    """Turn the clippings below ``sources`` into pages; see ``pipeline.ingest``."""
     clear_caches()
     aliases = load_aliases(config.root / ALIASES)
     files = list(clipping_files(sources, config.root))
-    memory = load_ingest_cache(config.root, config.articles)
+    cache = load_ingest_cache(config.root, config.articles)
     with workers_for(config.root, clear_caches, jobs, executor) as workers:
-        pages = read_existing_pages(config.articles, workers, track, memory.pages.rows)
-        clippings = identify_clippings(files, workers, track, memory.clippings.rows)
+        pages = read_existing_pages(config.articles, workers, track, cache.pages.rows)
+        clippings = identify_clippings(files, workers, track, cache.clippings.rows)
         groups = group_by_article(clippings)
-        known = [None if force else memory.ended(group, pages.get(group[0].id or ""), aliases) for group in groups]
-        endings = [ending for ended in known for ending in ended or ()]
-        due = [group for group, ended in zip(groups, known, strict=True) if ended is None]
+        endings, changed = ([], groups) if force else _split_by_cache(groups, cache, pages, aliases)
         problems: list[ClippingError] = []
         try:
-            for captured, group, unread in _captured(config.root, due, workers, track):
-                problems += unread
-                if captured:
-                    outcome, ended = _keep(captured, config.articles, pages, aliases, force=force)
-                    memory.take_down(group, captured, outcome)
-                    endings += ended
-            linked, relinked = memory.linked(pages) or link_near_duplicates(pages)
-            memory.take_down_links(pages, linked)
-        finally:  # what was done before somebody stopped it need not be done again
-            memory.keep(clippings, pages)
-    place = {name: place for place, (_, name) in enumerate(files)}
-    endings.sort(key=lambda ending: place[ending.clipping])
-    problems.sort(key=lambda problem: place.get(problem.file or "", 0))
-    notes = tuple(_unanswered(endings, pages, aliases, config.root))
-    return IngestReport(config.root, tuple(endings), tuple(problems), linked, relinked, notes)
+            for chosen, group, unreadable in _clean(config.root, changed, workers, track):
+                problems += unreadable
+                if chosen:
+                    outcome, saved = _save(chosen, config.articles, pages, aliases, force=force)
+                    cache.record_outcome(group, chosen, outcome)
+                    endings += saved
+            links = cache.cached_links(pages) or link_near_duplicates(pages)
+            cache.save_links(pages, links)
+        finally:  # after an interruption, the next ingest does not repeat the articles that are done
+            cache.save(clippings, pages)
+    position = {name: index for index, (_, name) in enumerate(files)}
+    endings.sort(key=lambda ending: position[ending.clipping])
+    problems.sort(key=lambda problem: position.get(problem.file or "", 0))
+    notes = tuple(_missing_aliases(endings, pages, aliases, config.root))
+    return IngestReport(config.root, tuple(endings), tuple(problems), links.linked, links.relinked, notes)
 
 
-def _captured(
-    root: Path, due: Sequence[list[IdentifiedClipping]], workers: Workers, track: Track
-) -> Iterator[tuple[ChosenCapture | None, list[IdentifiedClipping], list[ClippingError]]]:
-    """The best of each group of clippings as they are cleaned, and what of it could not be read."""
-    files = [one.file for group in due for one in group]
-    made = workers.map_batches(partial(make_articles, root), files, size=CLIPPINGS_PER_BATCH)
-    results = (result for _, result in zip(track(files, "Cleaning clippings"), made, strict=True))
-    for group in due:
-        captured, unread = choose_best_capture(islice(results, len(group)))
-        yield captured, group, unread
-    next(results, None)  # there is none; this takes the progress bar off
+def _split_by_cache(
+    groups: Iterable[ClippingGroup], cache: IngestCache, pages: Mapping[str, ExistingPage], aliases: Aliases
+) -> tuple[list[Ending], list[ClippingGroup]]:
+    """Look each article up in the cache: the endings of the clippings of all hits, and the groups that are misses."""
+    endings: list[Ending] = []
+    misses = []
+    for group in groups:
+        cached = cache.cached_endings(group, pages.get(group[0].id or ""), aliases)
+        if cached is None:
+            misses.append(group)
+        else:
+            endings += cached
+    return endings, misses
 
 
-def _keep(
-    captured: ChosenCapture, articles: Path, pages: dict[str, ExistingPage], aliases: Aliases, *, force: bool
+def _clean(
+    root: Path, groups: Sequence[ClippingGroup], workers: Workers, track: Track
+) -> Iterator[tuple[ChosenCapture | None, ClippingGroup, list[ClippingError]]]:
+    """Clean the clippings of each group: the best of them, the group, and the errors of those that are unreadable."""
+    files = [clipping.file for group in groups for clipping in group]
+    cleaned = workers.map_batches(partial(make_articles, root), files, size=CLIPPINGS_PER_BATCH)
+    results = (result for _, result in zip(track(files, "Cleaning clippings"), cleaned, strict=True))
+    for group in groups:
+        chosen, unreadable = choose_best_capture(islice(results, len(group)))
+        yield chosen, group, unreadable
+    next(results, None)  # exhausts ``track``, which then removes the progress bar
+
+
+def _save(
+    chosen: ChosenCapture, articles: Path, pages: dict[str, ExistingPage], aliases: Aliases, *, force: bool
 ) -> tuple[Outcome, list[Ending]]:
-    """Store the captures of one article and remember its page."""
-    key = captured.article.id
-    outcome, page = save_article(captured, articles, pages.get(key), aliases, force=force)
-    if key in pages or outcome is not Outcome.EDITED:  # else it is a page that cannot be read
+    """Save an article and update its entry in ``pages``."""
+    key = chosen.article.id
+    outcome, page = save_article(chosen, articles, pages.get(key), aliases, force=force)
+    if key in pages or outcome is not Outcome.EDITED:  # otherwise the existing page cannot be parsed
         pages[key] = page
-    return outcome, clipping_endings(captured.facts, captured.other_facts, outcome, page)
+    return outcome, clipping_endings(chosen.facts, chosen.other_facts, outcome, page)
 
 
-def _unanswered(
+def _missing_aliases(
     endings: Iterable[Ending], pages: Mapping[str, ExistingPage], aliases: Aliases, root: Path
 ) -> Iterator[str]:
-    """Old addresses of articles whose pages a person has edited, so that only a person can write them there."""
+    """A note for each old address that only the user can add, because the user has edited the article's page."""
     edited = {page.path: page for page in pages.values() if page.is_edited}
     for ending in endings:
         page = edited.get(ending.page)
         for address in aliases.get(ending.clipping, ()) if page else ():
             if page and address not in page.aliases:
                 name = page.path.relative_to(root).as_posix()
-                yield f"{name} was edited by hand and does not answer at {address}; add that to its aliases"
+                yield f"{name} was edited by hand and lacks the old address {address}; add it to the page's aliases"
 
 
 def learn(
@@ -125,23 +138,23 @@ def learn(
     executor: Executor | None = None,
     track: Track = silent,
 ) -> LearnReport:
-    """See ``pipeline.learn``."""
+    """Write the boilerplate of the clippings below ``sources`` to ``boilerplate.toml``; see ``pipeline.learn``."""
     clear_outlets_cache()
     path = config.root / BOILERPLATE_FILE
-    lists = load_boilerplate_lists(path)
+    existing = load_boilerplate_lists(path)
     files = list(clipping_files(sources, config.root))
     problems: list[ClippingError] = []
     with workers_for(config.root, clear_outlets_cache, jobs, executor) as workers:
         read = workers.map_batches(partial(read_texts, config.root), files, size=CLIPPINGS_PER_BATCH)
         results = (result for _, result in zip(track(files, "Reading clippings"), read, strict=True))
-        found = learn_boilerplate(_texts(results, problems))
-    changed = write_boilerplate(path, dump_boilerplate(*merge_lists(lists, found)))
-    counts = [sum(map(len, known.values())) for known in found.values()]
+        learned = learn_boilerplate(_readable(results, problems))
+    changed = write_boilerplate(path, dump_boilerplate(*merge_lists(existing, learned)))
+    counts = [sum(map(len, lists.values())) for lists in learned.values()]
     return LearnReport(path, len(files), len(counts), sum(counts), changed, tuple(problems))
 
 
-def _texts(results: Iterable[ClippingText | ClippingError], problems: list[ClippingError]) -> Iterator[ClippingText]:
-    """The texts as they are read; what cannot be read goes into ``problems``."""
+def _readable(results: Iterable[ClippingText | ClippingError], problems: list[ClippingError]) -> Iterator[ClippingText]:
+    """The texts among ``results``; errors are appended to ``problems``."""
     for result in results:
         if isinstance(result, ClippingError):
             problems.append(result)

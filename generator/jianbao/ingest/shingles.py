@@ -1,10 +1,10 @@
-"""What is remembered of a text so that its twins are found: a sample of its shingles, and the exact measure.
+"""Shingles of a text, and a sample of them that is kept to find near-duplicates.
 
-A shingle is eight letters in a row of the folded text, whatever stands between them, so that script, width, punctuation
-and line ends make no difference. Of all shingles a sixteenth is kept, chosen by the shingle's own hash: two texts keep
-the same ones of those they share (Broder 1997). Unlike the signatures of MinHash such a sample can still be searched
-for what many pages share, and it needs neither random numbers nor a numerical library: ``datasketch`` would bring
-numpy and scipy, 215 MB, and took four times as long for the corpus.
+A shingle is a run of eight letters of the folded text. Whatever is between the letters is ignored, so script, width,
+punctuation and line breaks make no difference. One shingle of sixteen is sampled, chosen by its own hash: two texts
+sample the same of the shingles that they share (Broder 1997). Unlike a MinHash signature, such a sample can still be
+searched for shingles that many pages share, and it needs neither random numbers nor a numerical library: ``datasketch``
+needs numpy and scipy, 215 MB.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from collections.abc import Sequence
 from jianbao.chinese.characters import fold
 
 SHINGLE_LETTERS = 8
-"""Letters. Chance repeats four or five Chinese characters in a row in texts of the same matter, hardly eight."""
+"""Unrelated texts about one subject share runs of four or five Chinese characters by chance, hardly of eight."""
 SHINGLES_PER_SAMPLED = 16
-"""One of so many shingles is kept: 4 bytes for 16 characters."""
+"""One of so many shingles is sampled: 4 bytes for 16 characters."""
 MAX_SAMPLED_SHINGLES = 1024
-"""Shingles kept at most, those of the smallest hashes: about 16,000 characters, which 8 of 27,600 articles have; memory
-must not grow with a text of fifty megabytes."""
+"""The smallest hashes are kept, so that memory does not grow with a text of fifty megabytes. The limit is about 16,000
+characters, which 8 of 27,600 articles exceed."""
 BYTES_PER_LETTER = 4
-"""Bytes of a letter in UTF-32, in which a shingle is a slice: hashing each as a text of its own takes twice as long."""
+"""In UTF-32, so that a shingle is a slice of the encoded text: encoding each shingle by itself would be slower."""
 NON_LETTERS = re.compile(r"[\W_]+")
 
 ShingleSample = Sequence[int]
@@ -32,30 +32,30 @@ ShingleSample = Sequence[int]
 
 
 def folded_letters(text: str) -> str:
-    """The letters and digits of a text, folded as the search does."""
+    """The letters and digits of a text, folded as the search folds them."""
     return NON_LETTERS.sub("", fold(text))
 
 
 def shingles(text: str, size: int = SHINGLE_LETTERS) -> frozenset[str]:
-    """Every run of ``size`` letters; a shorter text is one shingle by itself."""
-    plain = folded_letters(text)
-    return frozenset(plain[start : start + size] for start in _starts(plain, size))
+    """Every run of ``size`` letters; a shorter text is a single shingle."""
+    letters = folded_letters(text)
+    return frozenset(letters[start : start + size] for start in _starts(letters, size))
 
 
 def sample_shingles(text: str) -> ShingleSample:
-    """The sample of a text: sorted hashes, the same on every system and in every version of Python."""
-    plain = folded_letters(text)
-    data = plain.encode("utf-32-le", "surrogatepass")
-    sampled, checksum, size = 2**32 // SHINGLES_PER_SAMPLED, zlib.crc32, SHINGLE_LETTERS * BYTES_PER_LETTER
-    starts = (start * BYTES_PER_LETTER for start in _starts(plain, SHINGLE_LETTERS))
-    hashes = {found for start in starts if (found := checksum(data[start : start + size])) < sampled}
+    """The sample of a text's shingles, the same on every system and in every version of Python."""
+    letters = folded_letters(text)
+    data = letters.encode("utf-32-le", "surrogatepass")
+    limit, checksum, size = 2**32 // SHINGLES_PER_SAMPLED, zlib.crc32, SHINGLE_LETTERS * BYTES_PER_LETTER
+    starts = (start * BYTES_PER_LETTER for start in _starts(letters, SHINGLE_LETTERS))
+    hashes = {value for start in starts if (value := checksum(data[start : start + size])) < limit}
     return array("I", sorted(hashes)[:MAX_SAMPLED_SHINGLES])
 
 
 def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
-    """What two sets share of all they hold, 0 to 1; nothing shares nothing."""
+    """The Jaccard similarity of two sets, from 0 to 1; 0 if one is empty."""
     return len(one & other) / len(one | other) if one and other else 0.0
 
 
-def _starts(plain: str, size: int) -> range:
-    return range(max(min(1, len(plain)), len(plain) - size + 1))
+def _starts(letters: str, size: int) -> range:
+    return range(max(min(1, len(letters)), len(letters) - size + 1))

@@ -1,4 +1,4 @@
-"""``Article`` -> ``content/articles/YYYY/MM/DD/<id>.md`` (``undated/<id>.md``), nothing of a person's overwritten."""
+"""Write articles to pages, ``YYYY/MM/DD/<id>.md`` or ``undated/<id>.md``, without overwriting the user's edits."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NO_ALIASES: Aliases = MappingProxyType({})
 
 
 class ChosenCapture(NamedTuple):
-    """What one run has of one address: the article of the best clipping, and the facts of the others."""
+    """The captures of one article that this ingest has: the one to make the page from, and the facts of the rest."""
 
     article: Article
     facts: ArticleFacts
@@ -28,74 +28,79 @@ class ChosenCapture(NamedTuple):
 
 
 def save_article(
-    captured: ChosenCapture,
+    chosen: ChosenCapture,
     articles: Path,
     old: ExistingPage | None,
     aliases: Aliases = NO_ALIASES,
     *,
     force: bool = False,
 ) -> tuple[Outcome, ExistingPage]:
-    """Write the page unless it is there already, tells more, or was edited by a person; what its best clipping became.
+    """Write an article to its page below ``articles`` if that changes it; returns what became of the chosen capture.
 
-    It answers at the old addresses (``aliases``) of all its captures.
-
-    The choice is made over all captures known, so neither their order nor their division into runs makes a difference.
-    Raises OutputError when the page cannot be written.
+    The page stays as it is if the user edited it, unless ``force``, and if it was made from a better capture, whether
+    or not this ingest has that capture. It lists all captures and has all their old addresses from ``aliases``. So
+    neither the order of captures nor their division into ingests makes a difference. Raises OutputError.
     """
-    article = captured.article
     if old is None:
-        path, article = _path(articles, article), _with(article, (f.capture for f in captured.other_facts), aliases)
-        if path.exists() and not force:  # a page whose front matter a person has broken
-            return Outcome.EDITED, make_existing_page(article, path, NO_STAMP, captured.facts, "", b"")
-        return Outcome.NEW, write_page(article, path, captured.facts)
-    here = {facts.capture.file for facts in (captured.facts, *captured.other_facts)}
-    elsewhere = tuple(capture for capture in old.captures if capture.file not in here)
-    if old.facts.capture.file not in here and old.facts.rank < captured.facts.rank:
-        everyone = (*elsewhere, captured.facts.capture, *(facts.capture for facts in captured.other_facts))
-        return Outcome.DUPLICATE, _list_captures(old, everyone, aliases)
-    if old.facts.capture.file and old.facts.capture.file not in here:
-        elsewhere += (old.facts.capture,)
-    captures = (*elsewhere, *(facts.capture for facts in captured.other_facts))
-    article = _with(article._replace(id=old.id, same_as=old.same_as), captures, aliases)
+        return _save_new(chosen, articles, aliases, force=force)
+    names = {facts.capture.file for facts in (chosen.facts, *chosen.other_facts)}
+    captures = tuple(capture for capture in old.captures if capture.file not in names)
+    others = tuple(facts.capture for facts in chosen.other_facts)
+    old_capture = old.facts.capture
+    if old_capture.file not in names and old.facts.rank < chosen.facts.rank:
+        return Outcome.DUPLICATE, _list_captures(old, (*captures, chosen.facts.capture, *others), aliases)
+    if old_capture.file and old_capture.file not in names:
+        captures += (old_capture,)
     if old.is_edited and not force:
         return Outcome.EDITED, old
-    text, path = dump_page(article, captured.facts.characters), _path(articles, article)
+    article = chosen.article._replace(id=old.id, same_as=old.same_as)
+    article = _with_captures(article, (*captures, *others), aliases)
+    text, path = dump_page(article, chosen.facts.characters), _page_path(articles, article)
     if path == old.path and not old.is_edited and page_digest(text) == old.content_digest:
         return Outcome.UNCHANGED, old
-    new = write_page(article, path, captured.facts, text)
+    new = write_page(article, path, chosen.facts, text)
     if path != old.path:
         old.path.unlink()
     return Outcome.UPDATED, new
 
 
+def _save_new(chosen: ChosenCapture, articles: Path, aliases: Aliases, *, force: bool) -> tuple[Outcome, ExistingPage]:
+    """Save an article that has no page that can be parsed."""
+    path = _page_path(articles, chosen.article)
+    article = _with_captures(chosen.article, (facts.capture for facts in chosen.other_facts), aliases)
+    if path.exists() and not force:  # the user's edit has made the front matter invalid
+        return Outcome.EDITED, make_existing_page(article, path, NO_STAMP, chosen.facts, "", b"")
+    return Outcome.NEW, write_page(article, path, chosen.facts)
+
+
 def read_page(path: Path) -> Article:
-    """The article of a page that was read before. Raises PageError."""
+    """Read a page that was read before. Raises PageError."""
     return parse_page(path.read_text(encoding="utf-8"), path.name)
 
 
 def write_page(article: Article, path: Path, facts: ArticleFacts, text: str = "") -> ExistingPage:
-    """Beside and rename, so that a page is always whole; ``text`` where it is dumped already."""
+    """Write a page atomically; ``text`` is the page if it is serialized already. Raises OutputError."""
     text = text or dump_page(article, facts.characters)
     write_atomically(path, text.encode())
     return make_existing_page(article, path, stamp_of(path), facts, text, text.encode())
 
 
 def _list_captures(old: ExistingPage, captures: Iterable[Capture], aliases: Aliases) -> ExistingPage:
-    """The page with other captures; a person's page is left as it is."""
+    """Replace the captures that a page lists, unless the user edited the page."""
     if old.is_edited:
         return old
     page = read_page(old.path)
-    article = _with(page, captures, aliases)
+    article = _with_captures(page, captures, aliases)
     return old if article == page else write_page(article, old.path, old.facts)
 
 
-def _with(article: Article, captures: Iterable[Capture], aliases: Aliases) -> Article:
-    """The article with its other captures, in order, and the old addresses of all of them."""
+def _with_captures(article: Article, captures: Iterable[Capture], aliases: Aliases) -> Article:
+    """The article with its other ``captures``, sorted, and the old addresses of all captures."""
     ordered = tuple(sorted(captures, key=lambda capture: (capture.file, capture.sha256)))
     names = (article.clipping.get("file", ""), *(capture.file for capture in ordered))
     return article._replace(captures=ordered, aliases=aliases_of(aliases, names))
 
 
-def _path(articles: Path, article: Article) -> Path:
+def _page_path(articles: Path, article: Article) -> Path:
     folder = articles / f"{article.day:%Y/%m/%d}" if article.day else articles / "undated"
     return folder / f"{article.id}.md"
