@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
-from jianbao.ingest.clean.lazy_pictures import original
+from jianbao.ingest.clean.lazy_pictures import original_address
 from jianbao.ingest.source_url import canonical_url
 from jianbao.model import Article
 from jianbao.outlets import host_of
@@ -74,7 +74,7 @@ def tokens(text: str) -> list[str]:
 
 def picture_key(address: str) -> str:
     """A picture by its own address: without proxy, scheme and query, letters as they are written."""
-    parts = urlsplit(original(address))
+    parts = urlsplit(original_address(address))
     return unicodedata.normalize("NFC", unquote(f"{parts.netloc}{parts.path}")).lower()
 
 

@@ -83,7 +83,7 @@ def test_account_tells_rule_reason_and_text() -> None:
     """Whoever misses a sentence finds it in the account, with the rule's name and the sentence the rule stands for."""
     removed = clean_clipping(a_clipping('<p>正文。</p><div class="promo"><p>买 <b>船票</b>！</p></div>'), SHORE).removed
     assert [(entry.rule, entry.text) for entry in removed] == [("outlet_junk", "买 船票 ！")]
-    assert removed[0].reason == "The outlet's file names this box as not belonging to its articles."
+    assert removed[0].reason == "The outlet's file lists this box as junk, which is not part of its articles."
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Rule: advertisements."""
+"""Rule: advertisements, by class name."""
 
 from __future__ import annotations
 

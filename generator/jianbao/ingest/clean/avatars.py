@@ -19,10 +19,9 @@ AVATAR_NAMES = name_pattern(
 
 
 def avatars(body: Tag, context: RuleContext) -> Iterator[Tag]:
-    """An author's portrait beside the name, or the icon of a site, is no picture of the article."""
+    """An author's portrait next to the name, or the icon of a site, is not a picture of the article."""
     for picture in body.find_all("img"):
         link = picture.parent if picture.parent is not None and picture.parent.name == "a" else picture
-        if AVATAR_ADDRESS.search(str(picture.get("src", ""))) or AVATAR_NAMES.search(
-            f"{class_names(picture)} {class_names(link)}"
-        ):
+        names = f"{class_names(picture)} {class_names(link)}"
+        if AVATAR_ADDRESS.search(str(picture.get("src", ""))) or AVATAR_NAMES.search(names):
             yield picture

@@ -1,4 +1,4 @@
-"""Rule: the author's name around the text; the author clues read it from the account."""
+"""Rule: the author's name around the text. The author clues read it from the account."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ AUTHOR_SELECTOR = (
 )
 
 NOT_IN_A_NAME = re.compile(r"\d|[:：]\s*$|minute|read|ago$")
-"""What stands in a byline and is no name: ``出版：``, ``4 min read``."""
+"""Marks of a line in a byline box that is not a name: ``出版：``, ``4 min read``."""
 
 BYLINE_BOX_NAMES = name_pattern(r"bylines?|by-?line")
 
@@ -29,37 +29,37 @@ LABELLED_NAME = re.compile(
     r"(?:作者|撰文|撰稿|采写|採寫|记者|記者|文)\s*[/／|｜丨:：]\s*[^\s\d]{2,20}(?:[\s、].{0,30})?|"
     r"By [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}(?:(?:,| and| &) [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}){0,4}"
 )
-"""A line that names its author and says nothing else: ``文 / 罗衡之　摄影 / 白溪``, ``By Ada Lindqvist``."""
+"""A line that consists of an author with a label: ``文 / 罗衡之　摄影 / 白溪``, ``By Ada Lindqvist``."""
 
 NAME_LABEL = re.compile(r"\s{0,2}(?:by|文|作者|撰文|撰稿|记者|記者)?\s{0,2}[/／|｜丨:：]?\s{0,2}", re.IGNORECASE)
 
 
 def bylines(body: Tag, context: RuleContext) -> Iterator[PageElement]:
-    """The author's name above or below the text is told by the page's own front matter."""
+    """A byline above or below the text is removed because the page shows the authors itself."""
     for tag in body.select(AUTHOR_SELECTOR):
         if 0 < len(text_of(tag)) <= MAX_NAME_CHARACTERS and not _in_sentence(tag):
             yield _with_label(tag)
     boxes = [box for box in boxes_named(body, BYLINE_BOX_NAMES) if len(text_of(box)) <= MAX_NAME_CHARACTERS]
     for box in boxes:
-        yield from (line for line in _lines(box) if _is_name(line) and not NOT_IN_A_NAME.search(line))
+        yield from (line for line in _text_nodes(box) if _is_name(line) and not NOT_IN_A_NAME.search(line))
     top = list(islice(text_blocks(body), TOP_BLOCKS))
     is_review = any(BOOK_DETAILS.search(text_of(block)) for block in top)
     for block in top:
         text = text_of(block)
-        named_here = not is_review and (LABELLED_NAME.fullmatch(text) or STAFF_BYLINE.fullmatch(text))
-        if named_here and not any(box is block or box in block.parents for box in boxes):
+        is_byline = not is_review and (LABELLED_NAME.fullmatch(text) or STAFF_BYLINE.fullmatch(text))
+        if is_byline and not any(box is block or box in block.parents for box in boxes):
             yield block
-        if isinstance(block, Tag) and block.find("br") and any(_is_date(line, context) for line in _lines(block)):
-            yield from (line for line in _lines(block) if not _is_date(line, context) and _is_name(line))
+        if isinstance(block, Tag) and block.find("br") and any(_is_date(line, context) for line in _text_nodes(block)):
+            yield from (line for line in _text_nodes(block) if not _is_date(line, context) and _is_name(line))
 
 
 def _with_label(tag: Tag) -> Tag:
-    """A name with the box around it that says only what the name is: 文/."""
+    """The largest box around a name whose only other text is a label such as 文/."""
     name = text_of(tag)
     return climb(tag, lambda box: NAME_LABEL.fullmatch(text_of(box).replace(name, "", 1)) is not None)
 
 
-def _lines(block: Tag) -> list[NavigableString]:
+def _text_nodes(block: Tag) -> list[NavigableString]:
     return [text for text in block.find_all(string=True) if text.strip()]
 
 
@@ -72,6 +72,6 @@ def _is_name(line: str) -> bool:
 
 
 def _in_sentence(tag: Tag) -> bool:
-    """Whether a name stands inside running text: a link to an author is no byline there."""
+    """Whether a name is inside running text, where a link to an author is not a byline."""
     block = tag.find_parent(["p", "li", "td", "blockquote"])
     return block is not None and len(text_of(block)) > len(text_of(tag)) + MAX_NAME_CHARACTERS

@@ -1,4 +1,4 @@
-"""What a caption looks like."""
+"""Recognises captions by their length and wording, for the rules ``figures`` and ``inline``."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ CAPTION_SIGNATURE = re.compile(
     r"[（(](?:图|圖)(?:片)?[/／：:].{1,30}[）)]$|^[▲△↑]|"
     r"^(?:图|圖)(?:[一二三四五六七八九\d]*[：:]|为|為)"
 )
-"""What ends in its photographer's name or begins as a caption does: 东湾街道的居民。方晓舟 摄."""
+"""A text that ends with its photographer's name or begins as captions do: 东湾街道的居民。方晓舟 摄."""
 
 MAX_CAPTION_CHARACTERS = 300
-"""Characters; the longest caption in the clippings read has 130."""
+"""The longest caption in the examined clippings has 130 characters."""
 
 SHORT_CAPTION_CHARACTERS = 60
-"""Characters; what says more, or says it in a sentence, may be the text that the picture stands above."""
+"""A longer line below a picture, or a sentence, may be the text of the article."""
 
 SENTENCE_MARK = re.compile("[。！？!?]")
 
 
 def is_caption(text: str) -> bool:
-    """Whether a line right below a picture tells of it: a few words, or signed as a caption is."""
-    few = len(text) <= SHORT_CAPTION_CHARACTERS and not SENTENCE_MARK.search(text)
-    return few or (len(text) <= MAX_CAPTION_CHARACTERS and CAPTION_SIGNATURE.search(text) is not None)
+    """Whether a line right below a picture is its caption: short and not a sentence, or signed as captions are."""
+    is_short = len(text) <= SHORT_CAPTION_CHARACTERS and not SENTENCE_MARK.search(text)
+    return is_short or (len(text) <= MAX_CAPTION_CHARACTERS and CAPTION_SIGNATURE.search(text) is not None)

@@ -1,4 +1,4 @@
-"""Boxes known by their names: what page builders call their parts hardly differs from site to site."""
+"""Finds boxes by their class names and ids, which page builders choose much alike from site to site."""
 
 from __future__ import annotations
 
@@ -12,33 +12,36 @@ from jianbao.ingest.html.blocks import text_of
 from jianbao.ingest.html.tree import Document
 
 ARTICLE_CLASSES = {"hentry", "type-post", "post", "article"}
-"""Class names of the box around an article; its others tell of its tags: ``tag-social-engineering``."""
-CAMEL_CASE_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+"""Class names of the box around an article. Its remaining classes name its tags, such as ``tag-social-engineering``,
+and say nothing about the box.
+"""
+CAMEL_CASE_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 MIN_ARTICLE_CHARACTERS = 100
-"""Characters that must be left beside a box; a name that fits the box around the whole article means something else.
-Beside a box without a paragraph, as much as it holds is enough: an article can be a sentence."""
+"""Characters that must be left outside a box: a name that fits the box around the entire article means something else.
+Outside a box without a paragraph, as many characters as it holds are enough, since an article can be one sentence.
+"""
 
 
 def name_pattern(pattern: str) -> re.Pattern[str]:
-    """A pattern for whole words of class names and ids, which ``-``, ``_``, blanks and humps divide."""
+    """Compile ``pattern`` to match complete words of what ``class_names`` returns: between ``-``, ``_`` and spaces."""
     return re.compile(rf"(?<![a-z0-9])(?:{pattern})(?![a-z0-9])")
 
 
 def boxes_named(body: Tag, pattern: re.Pattern[str]) -> Iterator[Tag]:
-    """The outermost boxes one of whose class names, or whose id, holds a word of ``pattern``."""
+    """The outermost elements with a word of ``pattern`` in a class name or the id, except boxes around the article."""
     if isinstance(body, Document) and not body.has_attribute("class", "id"):
         return
     found: dict[int, Tag] = {}
-    whole = functools.cache(lambda: len(text_of(body)))
+    body_length = functools.cache(lambda: len(text_of(body)))
     for tag in body.find_all(_has_class_or_id):
-        inside = any(id(outer) in found for outer in tag.parents) if found else False
-        if not inside and pattern.search(class_names(tag)) and _leaves_an_article(whole(), tag):
+        is_inside = any(id(outer) in found for outer in tag.parents) if found else False
+        if not is_inside and pattern.search(class_names(tag)) and _leaves_an_article(body_length(), tag):
             found[id(tag)] = tag
     yield from found.values()
 
 
 def class_names(tag: Tag) -> str:
-    """Class names and id of an element in lower case, humps divided."""
+    """The class names and the id of an element in lower case, camel case split by dashes; empty for an article box."""
     if not tag.attrs:
         return ""
     given = tag.get("class") or ""
@@ -50,14 +53,14 @@ def class_names(tag: Tag) -> str:
 
 @functools.lru_cache(maxsize=1_000)
 def _split_words(names: str) -> str:
-    """In lower case, with a dash at each hump; the same names stand on many elements and are asked for ten times."""
-    return CAMEL_CASE_HUMP.sub("-", names).lower()
+    """In lower case, with a dash at each camel case boundary. Cached: rules ask for the same names again and again."""
+    return CAMEL_CASE_BOUNDARY.sub("-", names).lower()
 
 
-def _leaves_an_article(whole: int, box: Tag) -> bool:
-    size = len(text_of(box))
-    left = whole - size
-    return left >= MIN_ARTICLE_CHARACTERS or (left >= size and box.find("p") is None)
+def _leaves_an_article(body_length: int, box: Tag) -> bool:
+    box_length = len(text_of(box))
+    left = body_length - box_length
+    return left >= MIN_ARTICLE_CHARACTERS or (left >= box_length and box.find("p") is None)
 
 
 def _has_class_or_id(tag: Tag) -> bool:

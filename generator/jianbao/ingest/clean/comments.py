@@ -1,4 +1,4 @@
-"""Rule: readers' comments."""
+"""Rule: readers' comments, by class name."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ COMMENT_NAMES = name_pattern(
 
 
 def comments(body: Tag, context: RuleContext) -> Iterator[Tag]:
-    """Readers' comments, and the form for them, are not the article."""
+    """Readers' comments, and the form to write them, are not part of the article."""
     yield from boxes_named(body, COMMENT_NAMES)

@@ -1,4 +1,4 @@
-"""What a cleaning rule may know besides the tree."""
+"""What a cleaning rule knows in addition to the tree."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from jianbao.model import Clipping, Outlet
 
 
 class RuleContext(NamedTuple):
-    """The clipping a tree was parsed from, and who published it."""
+    """The clipping that the tree was parsed from, its outlet, title and known boilerplate."""
 
     clipping: Clipping
     outlet: Outlet
     title: str
     """The article's own title, without the site's name."""
-    known: ChannelBoilerplate = NO_CHANNEL_BOILERPLATE
-    """What repeats in the clipping's channel."""
+    boilerplate: ChannelBoilerplate = NO_CHANNEL_BOILERPLATE
+    """The boilerplate of the clipping's channel, from ``boilerplate.toml``."""

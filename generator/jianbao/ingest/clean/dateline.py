@@ -12,12 +12,12 @@ from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.date_patterns import parse_date_line
 from jianbao.ingest.html.blocks import text_blocks, text_of
 
-# Title, byline and date line stand in the first blocks; further down a date on a line of its own is the article's.
 DATELINE_BLOCKS = 4
+"""Title, byline and date line are among the first blocks. Further down, a date on its own line is the article's."""
 
 
 def dateline(body: Tag, context: RuleContext) -> Iterator[PageElement]:
-    """A line at the top that holds nothing but the date of publication is told by the page's own date."""
+    """A printed date line is removed because the page shows its own date."""
     for block in islice(text_blocks(body), DATELINE_BLOCKS):
         if parse_date_line(text_of(block), context.outlet) is not None:
             yield from [block] if not isinstance(block, Tag) or not block.find("img") else block.find_all(string=True)

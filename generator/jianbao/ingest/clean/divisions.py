@@ -1,4 +1,4 @@
-"""Rule: rows of dashes and hashtags."""
+"""Rule: rows of dashes and of hashtags in the description of a video."""
 
 from __future__ import annotations
 
@@ -13,38 +13,47 @@ from jianbao.ingest.html.text_runs import isolate, text_runs
 from jianbao.ingest.promotion.segments import DASHES, is_dash_row, is_hashtags, segments_with_spans
 
 MAY_DIVIDE = re.compile(rf"[#＃]|[{DASHES}][{DASHES} \t\u3000]{{2}}")
-"""In every run that has tags or a row of dashes; to cut the others into pieces took half the time of the rule."""
+"""Matches every run with hashtags or a row of dashes; splitting the remaining runs into segments would be slow."""
 
 BLANK_LINE = re.compile(r"\n\s*?\n")
-"""Where something was taken off, among others."""
+"""For example where another rule removed something."""
 
 
 def divisions(body: Tag, context: RuleContext) -> Iterator[NavigableString]:
-    """Rows of dashes and of hashtags around a video's description divide and file it; they tell nothing."""
+    """Rows of dashes and of hashtags only divide and label the description of a video."""
     if context.outlet.kind != "video":
         return
-    every = [*text_runs(body)]
-    found = [(run, segments_with_spans(run.text)) for run in every if MAY_DIVIDE.search(run.text)]
-    words = len(found) < len(every) or any(
-        not is_dash_row(p) and not is_hashtags(p) and p.strip() for _, parts in found for p, _ in parts
-    )
-    for run, parts in found:
-        edge = _edges([piece for piece, _ in parts])
+    all_runs = [*text_runs(body)]
+    divided = [(run, segments_with_spans(run.text)) for run in all_runs if MAY_DIVIDE.search(run.text)]
+    has_text = len(divided) < len(all_runs) or any(_is_text(segment) for _, parts in divided for segment, _ in parts)
+    for run, parts in divided:
+        edge = _edge_segments([segment for segment, _ in parts]) if has_text else set()
         yield from isolate(
             run,
-            [span for i, (p, span) in enumerate(parts) if is_dash_row(p) or (words and i in edge and is_hashtags(p))],
+            [
+                span
+                for index, (segment, span) in enumerate(parts)
+                if is_dash_row(segment) or (index in edge and is_hashtags(segment))
+            ],
         )
 
 
-def _edges(parts: list[str]) -> set[int]:
-    """The pieces with nothing but tags between them and a row of dashes, a blank line, or an end of the text."""
+def _is_text(segment: str) -> bool:
+    return not is_dash_row(segment) and not is_hashtags(segment) and bool(segment.strip())
+
+
+def _edge_segments(segments: list[str]) -> set[int]:
+    """Indexes of segments at the edge of a section: only hashtags are between them and its first or last segment.
+
+    A section ends at a row of dashes, a blank line, or an end of the text.
+    """
     edge: set[int] = set()
     section: list[int] = []
-    for i, part in enumerate([*parts, ""]):
-        ends = i == len(parts) or is_dash_row(part) or BLANK_LINE.search(part) is not None
-        section += [i] if i < len(parts) and not is_dash_row(part) else []
+    for index, segment in enumerate([*segments, ""]):
+        ends = index == len(segments) or is_dash_row(segment) or BLANK_LINE.search(segment) is not None
+        section += [index] if index < len(segments) and not is_dash_row(segment) else []
         if ends:
-            words = [j for j in section if parts[j].strip() and not is_hashtags(parts[j])]
-            edge |= set(section) - set(range(words[0], words[-1] + 1)) if words else set(section)
+            texts = [i for i in section if segments[i].strip() and not is_hashtags(segments[i])]
+            edge |= set(section) - set(range(texts[0], texts[-1] + 1)) if texts else set(section)
             section = []
     return edge

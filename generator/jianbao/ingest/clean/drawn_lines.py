@@ -13,16 +13,16 @@ from jianbao.ingest.html.blocks import MEDIA_ELEMENTS, text_of
 from jianbao.ingest.html.tree import new_tag
 
 DRAWN_LINE = re.compile(r"\s*[-=＝*＊_~～─━—－]{5,}\s*")
-"""A dash of two characters is punctuation; ``==========`` around a notice is no text."""
+"""At least five characters: a dash of two is punctuation, ``==========`` around a notice is a line."""
 
 ORNAMENT_LINE = re.compile(r"(?:[-=*＊_＿~～─━—－★☆◆◇●○■□※] ?){3,}")
-"""``***`` or ``* * *`` alone between two paragraphs."""
+"""``***`` or ``* * *`` as a paragraph of its own."""
 
 
 def drawn_lines(body: Tag, context: RuleContext) -> Iterator[PageElement]:
-    """A line drawn with dashes or other signs says nothing.
+    """A line drawn with dashes or other signs is not text.
 
-    A shorter one that is all of a paragraph divides the text as a rule does, so one stands in its place.
+    Where it is a paragraph of its own it divides the text, so an ``hr`` replaces it.
     """
     for paragraph in body.find_all("p"):
         if ORNAMENT_LINE.fullmatch(text_of(paragraph)) and not paragraph.find(MEDIA_ELEMENTS):

@@ -1,4 +1,4 @@
-"""Rule: blocks with nothing in them."""
+"""Rule: empty blocks."""
 
 from __future__ import annotations
 

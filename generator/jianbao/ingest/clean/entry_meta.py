@@ -1,4 +1,4 @@
-"""Rule: boxes and lines around the text with author, date and categories; the clues read them from the account."""
+"""Rule: author, date and categories printed around the text. The clues for authors and dates read the account."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ ENTRY_META_NAMES = name_pattern(
 SOURCE_LABEL = re.compile(
     r"(?:来源|來源|出处|作者|记者|記者|编辑|編輯|字号|浏览|阅读|點閱|source|author)\s*[:：(（]", re.IGNORECASE
 )
-"""What is printed beside the date of publication: ``2005年04月01日 08:00　来源：河口日报　作者：贺一舟``."""
+"""Labels next to a printed date of publication: ``2005年04月01日 08:00　来源：河口日报　作者：贺一舟``."""
 
 MAX_META_LINE_CHARACTERS = 120
 
 
 def entry_meta(body: Tag, context: RuleContext) -> Iterator[PageElement]:
-    """Title, byline, date and categories around the text are told by the page's own front matter."""
+    """Title, byline, date and categories around the text are removed because the page shows its own."""
     for box in boxes_named(body, ENTRY_META_NAMES):
         if not box.find(["p", "figure"]) or len(text_of(box)) <= MAX_NAME_CHARACTERS:
             yield box

@@ -1,4 +1,4 @@
-"""Rule: what the feed wrote below the article."""
+"""Rule: what a feed or a portal adds below every article."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ READ_MORE = re.compile(
     r"(?:continue|keep) reading|read (?:more|on|the (?:full|whole|rest)\b.{0,30}|full (?:article|story|post)))[\W_]*",
     re.IGNORECASE,
 )
-"""What leads on to the site: ``Continue reading...``, ``阅读全文 »``."""
+"""Links to the full article on the site: ``Continue reading...``, ``阅读全文 »``."""
 SAFETY_NOTICE = re.compile(
     r"\W*(?:[^，。\s]{1,8}(?:新聞|新聞網|新聞雲|新聞台|電視|時報|日報|晚報|週刊)[》】」]?\s*(?:提醒|關心)[您你]|"
     r"(?<=[★☆※◎●■▲◆＊*])\s*(?:[^，。\s]{2,10}[報網雲社台][》】」]?\s*(?:提醒|關心)(?:[您你]|民眾|大家)|(?:請)?珍惜生命|自殺不能|"
     r"(?:飲酒|喝酒)過量|(?:酒後|喝酒)[不勿]開車|未滿(?:18|十八)歲|吸菸有害)).{0,120}"
 )
-"""What Taiwanese papers add below an accident or a crime: ``★ 山城新聞網提醒您：…``."""
+"""Warnings that Taiwanese newspapers add below reports of an accident or a crime: ``★ 山城新聞網提醒您：…``."""
 FOLLOW_REQUEST = re.compile(
     r"\W*(?:快[來来]?|立即|立刻|[馬马]上|[歡欢]迎|[點点]此|[點点]我|按此)?"
     r"(?:加入|追[蹤踪]|[關关]注|按[讚赞]|[訂订][閱阅]|下[載载])[^。，]{0,16}"
@@ -52,7 +52,7 @@ COPYRIGHT_NOTICE = re.compile(
     r"[^。，]{0,8}(?:[转轉](?:[载載]|[贴貼]|[发發])|[复複][制製]|摘[编編]|使用|[抓爬]取)(?:[及或、][^。，]{1,10})?"
     r"(?:[，,。\s]\s*(?:[违違侵][^。，]{0,6}必究|[^。，]{0,8}追究[^。，]{0,10}))?\W*"
 )
-"""``未经授权不得转载``, whose text it is before it, what threatens behind it."""
+"""``未经授权不得转载``, with the owner before it and the threat of prosecution after it."""
 CONTACT_DETAIL = (
     r"(?:(?:微信|VX|V信|QQ|TG|Telegram|WhatsApp|[邮郵]箱|[电電][邮郵]|E-?mail)[号號:：\s]*)?"
     r"@?[A-Za-z0-9][A-Za-z0-9@._+-]{3,50}"
@@ -65,7 +65,7 @@ CONTACT_LINE = re.compile(
     rf"(?:[/／|｜、，,\s]+{CONTACT_DETAIL})?\W*",
     re.IGNORECASE,
 )
-"""Where to write to or to ring: ``投稿：@x　订阅频道：@y``, ``報料熱線：2345 6789``, ``商务合作：微信 x``."""
+"""Accounts and telephone numbers: ``投稿：@x　订阅频道：@y``, ``報料熱線：2345 6789``, ``商务合作：微信 x``."""
 BUTTON_REQUEST = re.compile(
     r"[+＋]1|(?:[+＋]1\s*)?我要[举舉][报報]|"
     r"\W*(?:立即|[马馬]上|即刻|[请請]|[欢歡]迎)?下[载載][「『《“\"][^」』》”\"]{1,10}[」』》”\"]\s*(?:手机|手機)?(?:APP|客[户戶]端|[应應]用程[式序])"
@@ -74,90 +74,87 @@ BUTTON_REQUEST = re.compile(
     r"一[键鍵]三[连連][^。，]{0,8}\W*",
     re.IGNORECASE,
 )
-"""Buttons, and what asks to press them: ``+1``, ``下載「山城」App，…``, ``喜欢的话请一键三连！``."""
+"""Buttons, and requests to press them: ``+1``, ``下載「山城」App，…``, ``喜欢的话请一键三连！``."""
 REQUESTS = (FOLLOW_REQUEST, COPYRIGHT_NOTICE, CONTACT_LINE, BUTTON_REQUEST)
+MAX_REQUEST_CHARACTERS = 60
 EDITOR_CREDIT = re.compile(
     r"[（(\[【]?(?:(?:责任|責任|[图圖]片|[网網][络絡]|本期|值班|[实實][习習])?(?:[编編][辑輯]|主[编編]|[校审審](?:[对對]|[阅閱]|核))|[责責網网][编編]|[监監][制製])"
     r"\s*[:：/／|｜].{1,40}"
 )
-"""Who edited it: it stays, and what stands above it may be closing all the same."""
-MAX_REQUEST_CHARACTERS = 60
+"""A line that names the editors. It is kept, and the lines above it may still belong to the footer."""
 HASH_SIGN = re.compile(r"[#＃]")
 SCAN_REQUEST = re.compile("扫|掃|长按|長按")
-"""What is done with a square code."""
+"""Requests to scan a QR code."""
 FEED_BOX_NAMES = name_pattern("blogger-post-footer")
-"""What Blogger lets its writers put below each entry of the feed."""
+"""Blogger's box for text below each entry of the feed."""
 FINISHED_SENTENCE = re.compile(r"(?:[。！？!?…」』”）)\].]|—)\s*\Z")
 MAX_FOOTER_CHARACTERS = 400
-"""A footer is a line or two; a longer block that begins so is left alone."""
+"""A footer is a line or two; a longer block with such a beginning is kept."""
 
 
 def feed_footer(body: Tag, context: RuleContext) -> Iterator[PageElement]:
-    """What a feed or a portal writes below every article is about itself."""
+    """A footer that a feed or a portal adds below every article is not part of the article."""
     yield from boxes_named(body, FEED_BOX_NAMES)
-    yield from _closing(body, context)
+    yield from _closing_lines(body, context)
     for block in text_blocks(body):
         text = text_of(block)
         if len(text) <= MAX_FOOTER_CHARACTERS and FOOTER_START.match(text):
-            box = block if isinstance(block, Tag) else _run(block)
-            yield from _rule_before(block)
-            yield from _code_below(block) if SCAN_REQUEST.search(text) else ()
+            box = block if isinstance(block, Tag) else _rest_of_line(block)
+            yield from _dividing_line_before(block)
+            yield from _qr_code_below(block) if SCAN_REQUEST.search(text) else ()
             if isinstance(box, Tag):
                 yield box
             else:
                 yield from box
 
 
-def _closing(body: Tag, context: RuleContext) -> Iterator[PageElement]:
-    """The last lines, as far as none of them is about the subject; a page that says nothing else keeps them."""
-    gone: list[PageElement] = []
+def _closing_lines(body: Tag, context: RuleContext) -> Iterator[PageElement]:
+    """The last lines of the page up to a line about the subject. A page with no other line keeps them."""
+    closing: list[PageElement] = []
     for line in last_lines(body):
-        if _is_closing(line, context):
-            gone += line
+        if _is_closing_line(line, context):
+            closing += line
         elif not EDITOR_CREDIT.fullmatch(" ".join(map(text_of, line))):
-            yield from gone or _more_at_end(line, context)
+            yield from closing or _read_more_link(line, context)
             return
 
 
-def _is_closing(line: list[PageElement], context: RuleContext) -> bool:
+def _is_closing_line(line: list[PageElement], context: RuleContext) -> bool:
     text = " ".join(map(text_of, line))
     if len(text) > MAX_FOOTER_CHARACTERS:
         return False
-    links = _links(line)
-    tags = is_hashtags(text) and (len(HASH_SIGN.findall(text)) > 1 or len(links) == 1) and not text[1:].isdecimal()
-    call = len(text) <= MAX_REQUEST_CHARACTERS and any(
-        asks.fullmatch(text) for asks in (FOLLOW_REQUEST, COPYRIGHT_NOTICE, CONTACT_LINE, BUTTON_REQUEST)
-    )
-    more = READ_MORE.fullmatch(text.replace(context.title, "") if context.title else text) and _stays_here(
-        links, context
-    )
-    return bool(tags or call or more or SAFETY_NOTICE.fullmatch(text))
+    links = _links_in(line)
+    are_tags = is_hashtags(text) and (len(HASH_SIGN.findall(text)) > 1 or len(links) == 1) and not text[1:].isdecimal()
+    is_request = len(text) <= MAX_REQUEST_CHARACTERS and any(pattern.fullmatch(text) for pattern in REQUESTS)
+    without_title = text.replace(context.title, "") if context.title else text
+    leads_on = READ_MORE.fullmatch(without_title) and _lead_to_same_site(links, context)
+    return bool(are_tags or is_request or leads_on or SAFETY_NOTICE.fullmatch(text))
 
 
-def _more_at_end(line: list[PageElement], context: RuleContext) -> Iterator[Tag]:
-    """A link behind the last sentence that leads on to the same article."""
-    links = _links(line)[-1:]
-    if links and READ_MORE.fullmatch(text_of(links[0])) and _stays_here(links, context):
+def _read_more_link(line: list[PageElement], context: RuleContext) -> Iterator[Tag]:
+    """A link after the last sentence that leads to the rest of the same article."""
+    links = _links_in(line)[-1:]
+    if links and READ_MORE.fullmatch(text_of(links[0])) and _lead_to_same_site(links, context):
         before, _, after = " ".join(map(text_of, line)).rpartition(text_of(links[0]))
         if not after and FINISHED_SENTENCE.search(before):
             yield from links
 
 
-def _links(line: list[PageElement]) -> list[Tag]:
+def _links_in(line: list[PageElement]) -> list[Tag]:
     tags = [node for node in line if isinstance(node, Tag)]
     return [link for tag in tags for link in ([tag] if tag.name == "a" else tag.find_all("a")) if link.get("href")]
 
 
-def _stays_here(links: list[Tag], context: RuleContext) -> bool:
-    """Whether no link leads to another site: there the text would say where it is from."""
+def _lead_to_same_site(links: list[Tag], context: RuleContext) -> bool:
+    """Whether no link leads to another site. A link to another site names the source of the text."""
     page = context.clipping.url
     here = host_of(page)
     hosts = {host_of(absolute_url(page, str(link["href"]))) for link in links}
     return all(host == here or host.endswith(f".{here}") or here.endswith(f".{host}") for host in hosts)
 
 
-def _code_below(block: PageElement) -> Iterator[Tag]:
-    """The picture that a line asks to scan: the next thing below it, where it says nothing itself."""
+def _qr_code_below(block: PageElement) -> Iterator[Tag]:
+    """The picture that a line asks to scan: the next node after the line, if it is a picture without text."""
     for node in block.next_siblings:
         if not is_blank(node):
             if isinstance(node, Tag) and not text_of(node) and (node.name == "img" or len(node.find_all("img")) == 1):
@@ -165,18 +162,18 @@ def _code_below(block: PageElement) -> Iterator[Tag]:
             return
 
 
-def _run(text: PageElement) -> list[PageElement]:
-    """A footer without an element of its own: the text and what follows up to the next block."""
-    run = [text]
+def _rest_of_line(text: PageElement) -> list[PageElement]:
+    """The nodes of a footer without an element of its own: the text and all nodes up to the next block."""
+    nodes = [text]
     for node in text.next_siblings:
         if isinstance(node, Tag) and node.name in BLOCKS:
             break
-        run.append(node)
-    return run
+        nodes.append(node)
+    return nodes
 
 
-def _rule_before(block: PageElement) -> Iterator[PageElement]:
-    """The line that sets the footer off, if there is one right before it."""
+def _dividing_line_before(block: PageElement) -> Iterator[PageElement]:
+    """The ``hr`` right before the footer, if there is one."""
     for node in block.previous_siblings:
         if isinstance(node, Tag) and node.name == "hr":
             yield node

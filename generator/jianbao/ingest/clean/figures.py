@@ -1,4 +1,4 @@
-"""Rule: captions are tied to their pictures."""
+"""Rule: captions and credits go into a figure with their picture."""
 
 from __future__ import annotations
 
@@ -20,48 +20,49 @@ CAPTION_NAMES = name_pattern(
 )
 
 POINTS_DOWN = re.compile("^[▼▽↓⬇👇]")
+"""The beginning of a caption above its picture."""
 
 
 def figures(body: Tag, context: RuleContext) -> tuple[()]:
-    """A caption and a credit stand with the picture they are about."""
-    if body.find("img") is None:  # to look for captions means to read all paragraphs
+    """A caption or a credit is moved into a figure with its picture."""
+    if body.find("img") is None:  # looking for captions reads all paragraphs
         return ()
     credits = [credit for selector in context.outlet.credits for credit in body.select(selector) if text_of(credit)]
     for selector in context.outlet.captions:
         for caption in body.select(selector):
             picture = caption.find_previous("img")
             if picture is not None and text_of(caption) and picture.find_parent("figure") is None:
-                _tie(picture, caption)
-    _tie_above(body)
+                _join(picture, caption)
+    _join_captions_above(body)
     for caption in list(_loose_captions(body)):
         picture = _picture_before(caption, credits)
-        if picture is not None and _is_untold(picture):
-            _tie(picture, caption)
+        if picture is not None and _has_no_caption(picture):
+            _join(picture, caption)
     for credit in credits:
         picture = _picture_before(credit, credits)
         if picture is not None:
-            figure = _figure_of(picture)
-            told = figure.find("figcaption")
-            if told is None:
-                _tie(picture, credit)
+            figure = _figure_or_picture(picture)
+            existing = figure.find("figcaption")
+            if existing is None:
+                _join(picture, credit)
             else:
-                told.append(f" {text_of(credit)}")
+                existing.append(f" {text_of(credit)}")
                 credit.decompose()
     return ()
 
 
-def _tie_above(body: Tag) -> None:
-    """A short line that points down to a picture is its caption."""
+def _join_captions_above(body: Tag) -> None:
+    """Join pictures with the short line above them that points down to them."""
     for tag in body.find_all(["p", "blockquote"]):
         text = text_of(tag)
         if POINTS_DOWN.match(text) and len(text) <= MAX_CAPTION_CHARACTERS and not tag.find(["p", "img", "figure"]):
             picture = _picture_after(tag)
-            if picture is not None and _is_untold(picture):
-                _tie(picture, tag)
+            if picture is not None and _has_no_caption(picture):
+                _join(picture, tag)
 
 
 def _picture_after(tag: Tag) -> Tag | None:
-    """The picture right below, with nothing between."""
+    """The picture right after an element, with no text or other media between them."""
     for node in islice(tag.next_elements, sum(1 for _ in tag.descendants), None):
         if isinstance(node, Tag):
             if node.name in MEDIA_ELEMENTS:
@@ -71,14 +72,14 @@ def _picture_after(tag: Tag) -> Tag | None:
     return None
 
 
-def _is_untold(picture: Tag) -> bool:
-    """Whether nothing is said of a picture yet."""
-    caption = _figure_of(picture).find("figcaption") if picture.find_parent("figure") else None
+def _has_no_caption(picture: Tag) -> bool:
+    """Whether a picture has no caption yet, or an empty one."""
+    caption = _figure_or_picture(picture).find("figcaption") if picture.find_parent("figure") else None
     return caption is None or not text_of(caption)
 
 
 def _loose_captions(body: Tag) -> Iterator[Tag]:
-    """What is marked up, named, printed or signed as a caption is, and stands in no picture's figure."""
+    """Elements that look like captions by markup, class name or signature, and are in no figure with a picture."""
     for tag in body.find_all(_looks_like_caption):
         if not tag.find(["img", "figure", "figcaption"]) and 0 < len(text_of(tag)) <= MAX_CAPTION_CHARACTERS:
             figure = tag.find_parent("figure")
@@ -95,7 +96,7 @@ def _looks_like_caption(tag: Tag) -> bool:
 
 
 def _picture_before(tag: Tag, credits: Iterable[Tag]) -> Tag | None:
-    """The picture right above, with no text between but credits and the picture's caption."""
+    """The picture right before an element, with only credits and the picture's caption between them."""
     for node in tag.previous_elements:
         if isinstance(node, Tag):
             if node.name == "img":
@@ -109,21 +110,22 @@ def _picture_before(tag: Tag, credits: Iterable[Tag]) -> Tag | None:
     return None
 
 
-def _figure_of(picture: Tag) -> Tag:
-    """The figure around a picture; the picture itself where there is none."""
+def _figure_or_picture(picture: Tag) -> Tag:
+    """The figure around a picture, or the picture itself if it is in none."""
     return picture.find_parent("figure") or picture
 
 
-def _tie(picture: Tag, caption: Tag) -> None:
+def _join(picture: Tag, caption: Tag) -> None:
+    """Move the content of ``caption`` into the figure of ``picture``; create the figure if it is missing."""
     figcaption = new_tag("figcaption")
     if holds_blocks(caption):
         figcaption.string = text_of(caption)
     else:
         figcaption.extend(list(caption.contents))
     caption.decompose()
-    around = picture.find_parent("figure")
-    if around is not None:
-        around.append(figcaption)
+    existing = picture.find_parent("figure")
+    if existing is not None:
+        existing.append(figcaption)
         return
     figure = new_tag("figure")
     picture.replace_with(figure)

@@ -1,4 +1,4 @@
-"""Rule: what the page itself hid."""
+"""Rule: elements that the source page hides."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNO
 
 
 def hidden(body: Tag, context: RuleContext) -> Iterator[Tag]:
-    """What the source page did not show is not part of the article.
+    """An element that the source page hides is not part of the article.
 
-    A box with most of the text is shown by a script later on: WeChat's ``#js_content`` has ``visibility: hidden``.
+    A box with most of the text is kept, since a script shows it: WeChat's ``#js_content`` has ``visibility: hidden``.
     """
     yield from body.find_all(hidden=True)
     boxes = body.find_all(style=HIDING_STYLE)

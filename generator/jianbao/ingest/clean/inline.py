@@ -1,7 +1,7 @@
-"""Rule: inline markup in one shape, which Markdown can write.
+"""Rule: inline markup is reduced to what Markdown can write.
 
-The last rule that touches text: white space is folded as a browser folds it, marks begin and end at their text, and
-what Markdown has no word for is only its text.
+This is the last rule. It collapses whitespace as a browser does, moves the edges of marks to their text, and unwraps
+elements that Markdown cannot write. "Marks" are inline elements such as ``strong`` and ``a``.
 """
 
 from __future__ import annotations
@@ -21,32 +21,31 @@ from jianbao.ingest.html.tree import new_tag
 INVISIBLE_CHARACTERS = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]"
 )
-"""Control characters, hyphens that show only where a line breaks, and spaces without width; a joiner (U+200D) is kept,
-as it makes one picture of two emoji."""
+"""Control characters, soft hyphens and spaces without width, but not U+200D, which joins two emoji into one."""
 
 WHITESPACE = re.compile(r"[ \t\r\n]+")
 
 
 def inline(body: Tag, context: RuleContext) -> tuple[()]:
-    """Marks stand right around their text, white space is single, and a line break stands between two lines."""
-    _few_words(body)
+    """Inline markup is reduced to what Markdown can write, and whitespace is collapsed."""
+    _unwrap_unknown_elements(body)
     body.smooth()
-    _fold(body, [])
-    _marks(body)
+    _collapse(body, [])
+    _tidy_marks(body)
     for line_break in reversed(body.find_all("br")):
-        _between_lines(line_break)
+        _remove_if_at_edge(line_break)
     for paragraph in body.find_all("p"):
-        _captioned(paragraph)
+        _make_figure(paragraph)
     body.smooth()
-    _headings(body)
+    _number_headings(body)
     for item in body.find_all("li"):
-        _line(item)
+        _wrap_first_line(item)
     return ()
 
 
-def _headings(body: Tag) -> None:
-    """A heading is bold as it is; below the page's own, which is the only first-level one, no level is passed over."""
-    above: list[str] = []  # the levels a heading stands under, and its own, as the clipping has them
+def _number_headings(body: Tag) -> None:
+    """Renumber the headings from ``h2`` without gaps, since ``h1`` is the page's title, and remove their bold."""
+    above: list[str] = []  # original levels of the headings around this one, and its own
     for heading in body.find_all(["h1", "h2", "h3", "h4", "h5", "h6"]):
         if len(heading.contents) == 1 and isinstance(heading.contents[0], Tag) and heading.contents[0].name == "strong":
             heading.contents[0].unwrap()
@@ -56,32 +55,32 @@ def _headings(body: Tag) -> None:
             heading.name = f"h{min(6, len(above) + 1)}"
 
 
-def _few_words(body: Tag) -> None:
-    """Only elements that Markdown has a word for, and each thing by one name."""
+def _unwrap_unknown_elements(body: Tag) -> None:
+    """Unwrap elements that Markdown cannot write, and give elements of the same meaning one name."""
     for tag in body.find_all(list(STANDARD_NAMES)):
         tag.name = STANDARD_NAMES[tag.name]
     for tag in body.find_all(lambda tag: tag.name not in MARKDOWN_ELEMENTS):
         tag.unwrap()
     for figure in body.find_all("figure"):
-        _figure(figure)
+        _simplify_figure(figure)
     for code in reversed(body.find_all("code")):
-        _only_text(code)
+        _reduce_to_text(code)
 
 
-def _marks(body: Tag) -> None:
-    """No mark in another of its kind, none without text, none beside its like."""
+def _tidy_marks(body: Tag) -> None:
+    """Unwrap marks inside a mark of the same kind or without text, and join adjacent marks of the same kind."""
     for mark in body.find_all(INLINE_MARKS):
         if mark.find_parent(mark.name):
             mark.unwrap()
-    for mark in reversed(body.find_all(INLINE_MARKS)):  # the inner before the outer
-        _fit(mark)
+    for mark in reversed(body.find_all(INLINE_MARKS)):  # inner marks before outer ones
+        _move_edges_out(mark)
     for code in reversed(body.find_all("code")):
         if code.next_sibling is not None:
             _join(code, code.next_sibling)
 
 
-def _captioned(paragraph: Tag) -> None:
-    """A picture and under it a line that is emphasised as a whole, or says a few words, are a figure and caption."""
+def _make_figure(paragraph: Tag) -> None:
+    """Turn a paragraph into a figure if it is a picture with a caption below: a line in emphasis, or a few words."""
     nodes = [node for node in paragraph.children if isinstance(node, Tag) or not is_blank(node)]
     names = [node.name if isinstance(node, Tag) else "" for node in nodes]
     if names[:2] != ["img", "br"] or {"img", "br"}.intersection(names[2:]) or paragraph.find_parent("table"):
@@ -92,13 +91,13 @@ def _captioned(paragraph: Tag) -> None:
         caption = new_tag("figcaption")
         nodes[2].insert_before(caption)
         caption.extend(nodes[2:])
-        _figure(paragraph)
+        _simplify_figure(paragraph)
         paragraph.smooth()
-        _fold(paragraph, [])
+        _collapse(paragraph, [])
 
 
-def _figure(figure: Tag) -> None:
-    """Its pictures, then one caption without emphasis of its own."""
+def _simplify_figure(figure: Tag) -> None:
+    """Reduce a figure to its pictures and one caption without emphasis."""
     pictures, captions = figure.find_all("img"), figure.find_all("figcaption")
     caption = new_tag("figcaption")
     for node in (node for part in captions for node in (*part.contents, NavigableString(" "))):
@@ -112,8 +111,8 @@ def _figure(figure: Tag) -> None:
     figure.extend([*(picture for picture in pictures if picture.name == "img"), caption])
 
 
-def _only_text(code: Tag) -> None:
-    """Code is shown as it is written; nothing inside it is markup."""
+def _reduce_to_text(code: Tag) -> None:
+    """Replace the markup in inline code by its text."""
     for line_break in code.find_all("br"):
         line_break.replace_with(" ")
     text = " ".join(INVISIBLE_CHARACTERS.sub("", "".join(code.strings)).split())
@@ -123,39 +122,42 @@ def _only_text(code: Tag) -> None:
         code.string = text
 
 
-def _fold(node: Tag, line: list[NavigableString]) -> None:
-    """White space is one space between words and none at the ends of a line; ``line``: the texts of the line so far."""
+def _collapse(node: Tag, line: list[NavigableString]) -> None:
+    """Collapse whitespace to one space between words and none at the ends of a line.
+
+    ``line`` holds the text nodes of the current line so far.
+    """
     for child in list(node.children):
         if isinstance(child, NavigableString):
-            _fold_text(child, line)
+            _collapse_text(child, line)
         elif isinstance(child, Tag) and child.name == "pre":
-            _end(line)
+            _end_line(line)
         elif isinstance(child, Tag) and (child.name == "br" or is_block(child)):
-            _end(line)
-            _fold(child, line)
-            _end(line)
+            _end_line(line)
+            _collapse(child, line)
+            _end_line(line)
         elif isinstance(child, Tag) and child.name in ("img", "code"):
-            line[:] = [NavigableString("x")]  # a word, as far as the spaces around it are concerned
+            line[:] = [NavigableString("x")]  # counts as a word for the spaces around it
         elif isinstance(child, Tag):
-            _fold(child, line)
+            _collapse(child, line)
 
 
-def _fold_text(node: NavigableString, line: list[NavigableString]) -> None:
+def _collapse_text(node: NavigableString, line: list[NavigableString]) -> None:
     text = WHITESPACE.sub(" ", INVISIBLE_CHARACTERS.sub("", str(node)))
     if not line:
         text = text.lstrip()
     elif line[-1].endswith(" "):
         text = text.lstrip(" ")
     if text:
-        folded = NavigableString(text)
-        node.replace_with(folded)
-        line.append(folded)
+        collapsed = NavigableString(text)
+        node.replace_with(collapsed)
+        line.append(collapsed)
     else:
         node.extract()
 
 
-def _end(line: list[NavigableString]) -> None:
-    """The end of a line: no space before it."""
+def _end_line(line: list[NavigableString]) -> None:
+    """Remove the whitespace at the end of a line, and clear ``line``."""
     while line:
         node = line.pop()
         text = node.rstrip()
@@ -167,11 +169,11 @@ def _end(line: list[NavigableString]) -> None:
     line.clear()
 
 
-def _fit(mark: Tag) -> None:
-    """Move spaces and line breaks at the edges of a mark out of it; two side by side become one."""
-    while mark.contents and (outside := _edge(mark.contents[0], str.lstrip)):
+def _move_edges_out(mark: Tag) -> None:
+    """Move spaces and line breaks at the edges of a mark out of it, and join it with the mark after it."""
+    while mark.contents and (outside := _take_edge(mark.contents[0], str.lstrip)):
         mark.insert_before(outside)
-    while mark.contents and (outside := _edge(mark.contents[-1], str.rstrip)):
+    while mark.contents and (outside := _take_edge(mark.contents[-1], str.rstrip)):
         mark.insert_after(outside)
     if not text_of(mark):
         mark.unwrap()
@@ -182,19 +184,19 @@ def _fit(mark: Tag) -> None:
 
 
 def _join(mark: PageElement, following: PageElement) -> None:
-    """Two marks of one kind side by side are one; so are those that come together by it."""
+    """Join two adjacent marks of the same kind, and the marks inside that become adjacent."""
     if not isinstance(mark, Tag) or not isinstance(following, Tag) or mark.name != following.name:
         return
     if mark.name in (*INLINE_MARKS, "code") and mark.get("href") == following.get("href"):
         last, first = mark.contents[-1], following.contents[0]
-        for node in reversed(mark.contents[:]):  # those of the first: the second may have grown by a thousand others
+        for node in reversed(mark.contents[:]):  # move the first mark's nodes: the second may have thousands
             following.insert(0, node)
         mark.extract()
         _join(last, first)
 
 
-def _edge(node: PageElement, strip: Callable[[str], str]) -> PageElement | None:
-    """What stands at the edge of a mark and does not belong into it, taken out; None where all does."""
+def _take_edge(node: PageElement, strip: Callable[[str], str]) -> PageElement | None:
+    """Remove a line break or whitespace at the edge of a mark and return it; None if there is nothing to remove."""
     if isinstance(node, Tag):
         return node.extract() if node.name == "br" else None
     text = str(node)
@@ -208,21 +210,21 @@ def _edge(node: PageElement, strip: Callable[[str], str]) -> PageElement | None:
     return NavigableString(text.replace(rest, "", 1) if rest else text)
 
 
-def _between_lines(line_break: Tag) -> None:
-    """A line break at the edge of a block, or behind another, breaks nothing."""
-    before = next((node for node in line_break.previous_siblings if _counts(node)), None)
-    after = next((node for node in line_break.next_siblings if _counts(node)), None)
+def _remove_if_at_edge(line_break: Tag) -> None:
+    """Remove a line break at the edge of a block or after another line break, where it has no effect."""
+    before = next((node for node in line_break.previous_siblings if _is_content(node)), None)
+    after = next((node for node in line_break.next_siblings if _is_content(node)), None)
     edge = before is None or after is None or is_block(before) or is_block(after)
     if edge or (isinstance(before, Tag) and before.name == "br"):
         line_break.extract()
 
 
-def _counts(node: PageElement) -> bool:
+def _is_content(node: PageElement) -> bool:
     return isinstance(node, Tag) or not is_blank(node)
 
 
-def _line(item: Tag) -> None:
-    """The text of an item that holds no paragraphs, as an element, so that it is written as a line."""
+def _wrap_first_line(item: Tag) -> None:
+    """Wrap the text of a list item without paragraphs in an element, so that ``to_markdown`` writes it on one line."""
     nodes = [node for node in item.contents if not is_block(node)]
     if nodes and not item.find("p", recursive=False) and not any(holds_blocks(n) for n in nodes if isinstance(n, Tag)):
         line = new_tag("line")

@@ -1,4 +1,4 @@
-"""Rule: pictures that a script would have loaded."""
+"""Rule: lazily loaded pictures get their real address."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ LAZY_SRCSET_ATTRIBUTES = ("data-lazy-srcset", "data-srcset")
 WORDPRESS_PROXY_HOST = re.compile(r"^i\d\.wp\.com$")
 
 SRCSET_CANDIDATE = re.compile(r"(?<![^\s,])([^\s,]\S*(?<!,))(?:\s+(\d{1,9}(?:\.\d{1,9})?)[wx])?\s*(?:,|$)")
-"""An address of a srcset and its size: ``l.jpg 1280w, `` or ``l.jpg 2x``."""
+"""An address in a ``srcset`` and its size: ``l.jpg 1280w, `` or ``l.jpg 2x``."""
 
 
 def lazy_pictures(body: Tag, context: RuleContext) -> tuple[()]:
-    """A picture that waits for a script gets its address now, whole and without a proxy."""
+    """A picture that a script would load gets its real address, absolute and without an image proxy."""
     _open_noscripts(body)
     for picture in body.find_all("img"):
-        source = _source(picture)
+        source = _best_address(picture)
         if source:
-            picture["src"] = original(absolute_url(context.clipping.url, source))
+            picture["src"] = original_address(absolute_url(context.clipping.url, source))
     return ()
 
 
-def original(address: str) -> str:
-    """The picture itself where ``address`` is an image proxy's (weserv, i0.wp.com)."""
+def original_address(address: str) -> str:
+    """The address of the picture behind an image proxy (weserv, i0.wp.com); any other address unchanged."""
     try:
         parts = urlsplit(address)
-        if parts.hostname == "images.weserv.nl" and (inner := parse_qs(parts.query).get("url")):
-            inner_address = unquote(inner[0]).removeprefix("ssl:")  # as weserv once had https written
-            return inner_address if "://" in inner_address else f"https://{inner_address.lstrip('/')}"
+        if parts.hostname == "images.weserv.nl" and (proxied := parse_qs(parts.query).get("url")):
+            original = unquote(proxied[0]).removeprefix("ssl:")  # an old form of https at weserv
+            return original if "://" in original else f"https://{original.lstrip('/')}"
         if parts.hostname and WORDPRESS_PROXY_HOST.match(parts.hostname):
             return f"https:/{parts.path}"
     except ValueError:
@@ -45,41 +45,39 @@ def original(address: str) -> str:
     return address
 
 
-def _source(picture: Tag) -> str:
-    """The best address an image element offers: a lazy one, its own, the largest of its srcset.
+def _best_address(picture: Tag) -> str:
+    """The best address of an image element: a lazy one, else its ``src``, else the largest of its ``srcset``.
 
-    What stands beside a lazy set as ``src`` is shown until the set is read: a grey field, or the smallest size.
+    The ``src`` next to a lazy ``srcset`` is only a placeholder: a grey field, or the smallest size.
     """
     own = str(picture.get("src", "")).strip()
     lazy = next((str(picture[name]).strip() for name in LAZY_SOURCE_ATTRIBUTES if picture.get(name)), "")
     if lazy and not lazy.startswith("data:"):
         return lazy
-    waiting = next(
-        (largest for name in LAZY_SRCSET_ATTRIBUTES if (largest := _largest(str(picture.get(name) or "")))), ""
-    )
-    if waiting and not waiting.startswith("data:"):
-        return waiting
+    lazy = next(filter(None, (_largest(str(picture.get(name) or "")) for name in LAZY_SRCSET_ATTRIBUTES)), "")
+    if lazy and not lazy.startswith("data:"):
+        return lazy
     if own and not own.startswith("data:"):
         return own
     return _largest(str(picture.get("srcset") or ""))
 
 
 def _largest(srcset: str) -> str:
-    """The candidate of a srcset with the greatest width or density; addresses may hold commas, so a space ends one."""
+    """The address in a ``srcset`` with the greatest width or density. A space ends an address, a comma may be in it."""
     candidates = [(float(match[2] or 0), match[1]) for match in SRCSET_CANDIDATE.finditer(srcset)]
     return max(candidates, key=lambda candidate: candidate[0], default=(0, ""))[1]
 
 
 def _open_noscripts(body: Tag) -> None:
-    """Put a picture from a noscript in place of the empty one before it."""
-    last: dict[int, Tag] = {}  # by the element they stand in: the picture before
+    """Replace an empty picture by the one in the ``noscript`` after it."""
+    last: dict[int, Tag] = {}  # id of the parent element -> its last picture so far
     for tag in body.find_all(["img", "noscript"]):
         if tag.name == "img":
             last[id(tag.parent)] = tag
-        elif (inner := tag.find("img")) is not None:
-            waiting = last.get(id(tag.parent))
-            if waiting is None or not _source(waiting):
-                picture = last[id(tag.parent)] = copy(inner)
+        elif (hidden := tag.find("img")) is not None:
+            placeholder = last.get(id(tag.parent))
+            if placeholder is None or not _best_address(placeholder):
+                picture = last[id(tag.parent)] = copy(hidden)
                 tag.insert_before(picture)
-                if waiting is not None:
-                    waiting.decompose()
+                if placeholder is not None:
+                    placeholder.decompose()

@@ -1,4 +1,4 @@
-"""Rule: links are whole, safe and without tracking."""
+"""Rule: links have absolute, safe addresses without tracking parameters."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from jianbao.ingest.source_url import absolute_url, without_tracking
 
 LINK_SCHEMES = ("http", "https")
 INVALID_HOST_CHARACTER = re.compile(r"[\s<>\"'%(){}|\\^`]")
-"""What no host holds: such an address was mistyped."""
+"""An address with one of these characters in its host is mistyped."""
 
 
 def links(body: Tag, context: RuleContext) -> tuple[()]:
-    """A link gets its whole address without tracking; one that leads nowhere is only its text."""
+    """A link gets an absolute address without tracking; a link without a valid address becomes plain text."""
     for link in body.find_all("a"):
-        address = _whole(str(link.get("href", "")).strip(), context.clipping.url)
+        address = _absolute(str(link.get("href", "")).strip(), context.clipping.url)
         if not address or (link.find("img") and not text_of(link)):
             link.unwrap()
         else:
@@ -27,8 +27,8 @@ def links(body: Tag, context: RuleContext) -> tuple[()]:
     return ()
 
 
-def _whole(address: str, base: str) -> str:
-    """The address with scheme and host; empty where it leads nowhere or is none (``http://no host/``)."""
+def _absolute(address: str, base: str) -> str:
+    """The address with scheme and host; empty if it is invalid (``http://no host/``) or not of the web or mail."""
     address = absolute_url(base, address)
     try:
         parts = urlsplit(address)
@@ -36,8 +36,5 @@ def _whole(address: str, base: str) -> str:
         return ""
     if parts.scheme == "mailto":
         return address
-    return (
-        address
-        if parts.scheme in LINK_SCHEMES and parts.hostname and not INVALID_HOST_CHARACTER.search(parts.netloc)
-        else ""
-    )
+    is_valid = parts.scheme in LINK_SCHEMES and parts.hostname and not INVALID_HOST_CHARACTER.search(parts.netloc)
+    return address if is_valid else ""

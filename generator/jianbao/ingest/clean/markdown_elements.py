@@ -1,8 +1,9 @@
-"""The elements that Markdown can write."""
+"""The HTML elements that Markdown can write."""
 
 from __future__ import annotations
 
 STANDARD_NAMES = {"b": "strong", "i": "em", "s": "del", "strike": "del", "kbd": "code", "samp": "code", "tt": "code"}
+"""Other elements -> the element of the same meaning that ``to_markdown`` knows."""
 
 INLINE_MARKS = ("strong", "em", "del", "a", "sub", "sup")
 
@@ -12,4 +13,4 @@ MARKDOWN_BLOCKS = (
 )
 
 MARKDOWN_ELEMENTS = frozenset([*INLINE_MARKS, *MARKDOWN_BLOCKS, "code", "br", "img"])
-"""All that Markdown has a word for; every text in a box (div, section) stands in a paragraph by now."""
+"""Everything that ``to_markdown`` writes. Boxes such as ``div`` are missing: their text is in paragraphs by then."""

@@ -1,4 +1,4 @@
-"""Rule: menus."""
+"""Rule: menus and links to neighbouring pages, by class name."""
 
 from __future__ import annotations
 
@@ -16,6 +16,6 @@ NAVIGATION_NAMES = name_pattern(
 
 
 def navigation(body: Tag, context: RuleContext) -> Iterator[Tag]:
-    """Menus and ways to other pages of the site lead nowhere in an archive."""
+    """Menus and links to other pages of the site do not work in an archive."""
     yield from boxes_named(body, NAVIGATION_NAMES)
     yield from body.find_all("nav")

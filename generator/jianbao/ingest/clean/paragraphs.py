@@ -1,4 +1,4 @@
-"""Rule: every text stands in a paragraph."""
+"""Rule: every text is in a paragraph."""
 
 from __future__ import annotations
 
@@ -17,37 +17,37 @@ NEED_NO_PARAGRAPH = frozenset(
         *("ul", "ol", "table", "tbody", "thead", "tfoot", "tr", "li"),
     ]
 )
-"""Blocks whose text needs no paragraph around it, and those in which no text can stand; all others hold paragraphs."""
+"""Blocks whose text needs no paragraph around it, and blocks that cannot contain text. Other blocks hold paragraphs."""
 
 
 def paragraphs(body: Tag, context: RuleContext) -> tuple[()]:
-    """Text outside a paragraph gets one, and two line breaks in a row end one."""
+    """Text outside a paragraph gets one, and two line breaks in a row end a paragraph."""
     for paragraph in body.find_all("p"):
         _split(paragraph)
     for container in body.find_all(lambda tag: tag.name in BLOCKS - NEED_NO_PARAGRAPH):
         _wrap(container)
     for listing in body.find_all(["ul", "ol"]):
         items = listing.find_all("li", recursive=False)
-        if any(_has_paragraphs(item) for item in items):
+        if any(_needs_paragraphs(item) for item in items):
             for item in items:
                 _wrap(item)
     return ()
 
 
-def _has_paragraphs(item: Tag) -> bool:
-    """Whether an item is more than a text with a list below it; then all of its list are written with blank lines."""
+def _needs_paragraphs(item: Tag) -> bool:
+    """Whether an item is more than a text with a list below it. If one is, all items of its list get paragraphs."""
     blocks = [child for child in item.children if is_block(child)]
-    after = blocks and any(not is_block(node) and not is_blank(node) for node in blocks[0].next_siblings)
+    has_text_after = blocks and any(not is_block(node) and not is_blank(node) for node in blocks[0].next_siblings)
     return (
-        bool(after)
+        bool(has_text_after)
         or len(blocks) > 1
         or any(block.name not in ("ul", "ol") or block.get("start") for block in blocks if isinstance(block, Tag))
-        or any(_is_gap(node) for node in item.find_all("br", recursive=False))
+        or any(_is_double_break(node) for node in item.find_all("br", recursive=False))
         or (item.find("img") is not None and not text_of(item))
     )
 
 
-def _is_gap(line_break: Tag) -> bool:
+def _is_double_break(line_break: Tag) -> bool:
     """Whether a line break is followed by another."""
     node = line_break.next_sibling
     while node is not None and is_blank(node) and not isinstance(node, Tag):
@@ -56,22 +56,22 @@ def _is_gap(line_break: Tag) -> bool:
 
 
 def _wrap(container: Tag) -> None:
-    """Put each run of inline content that lies directly in a container into paragraphs."""
-    for block, run in groupby(list(container.children), key=is_block):
+    """Put each run of inline children of a container into paragraphs."""
+    for are_blocks, run in groupby(list(container.children), key=is_block):
         nodes = list(run)
-        if not block and not all(is_blank(node) for node in nodes):
+        if not are_blocks and not all(is_blank(node) for node in nodes):
             paragraph = new_tag("p")
             nodes[0].insert_before(paragraph)
             paragraph.extend(nodes)
             _split(paragraph)
-        elif not block:
+        elif not are_blocks:
             for node in nodes:
-                if isinstance(node, Tag):  # a line break between blocks breaks nothing
+                if isinstance(node, Tag):  # a line break between blocks has no effect
                     node.extract()
 
 
 def _split(paragraph: Tag) -> None:
-    """Break a paragraph where two or more line breaks stand in a row."""
+    """Split a paragraph at two or more line breaks in a row."""
     if holds_blocks(paragraph) or not paragraph.find("br"):
         return
     _lift_breaks(paragraph)
@@ -95,7 +95,7 @@ def _split(paragraph: Tag) -> None:
 
 
 def _lift_breaks(paragraph: Tag) -> None:
-    """Bring line breaks at the edges of inline elements, and two in a row, out of them."""
+    """Move line breaks at the edges of inline elements, and two in a row, out of these elements."""
     for line_break in paragraph.find_all("br"):
         while (wrapper := line_break.parent) is not None and wrapper is not paragraph:
             if all(map(is_blank, line_break.next_siblings)):
@@ -103,8 +103,8 @@ def _lift_breaks(paragraph: Tag) -> None:
                     wrapper.insert_after(last)
             elif all(map(is_blank, line_break.previous_siblings)):
                 wrapper.insert_before(line_break)
-            elif _is_gap(line_break):
-                start = new_tag(wrapper.name)  # of the part before: there is more behind, in which more gaps may be
+            elif _is_double_break(line_break):
+                start = new_tag(wrapper.name)  # split off the part before: the rest may have more double breaks
                 start.attrs = dict(wrapper.attrs)
                 start.extend(list(line_break.previous_siblings)[::-1])
                 wrapper.insert_before(start, line_break)

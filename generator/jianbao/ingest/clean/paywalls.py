@@ -1,4 +1,4 @@
-"""Rule: paywalls."""
+"""Rule: paywalls, by class name."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ PAYWALL_NAMES = name_pattern(
 
 
 def paywalls(body: Tag, context: RuleContext) -> Iterator[Tag]:
-    """A box that asks to pay before reading on stands in the way of the article."""
+    """A box that asks to pay before reading on is not part of the article."""
     yield from boxes_named(body, PAYWALL_NAMES)

@@ -1,4 +1,4 @@
-"""Rule: tracking pixels."""
+"""Rule: tracking pixels, and pictures without a usable address."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ TRACKER_ADDRESS = re.compile(
 
 
 def pixels(body: Tag, context: RuleContext) -> Iterator[Tag]:
-    """A picture that only counts readers, or has no address that can be kept, shows nothing."""
+    """A tracking pixel, or a picture without a usable address, shows nothing."""
     for picture in body.find_all("img"):
         source = str(picture.get("src", ""))
-        if not source.startswith(("http://", "https://")) or TRACKER_ADDRESS.search(source) or _tiny(picture):
+        if not source.startswith(("http://", "https://")) or TRACKER_ADDRESS.search(source) or _is_tiny(picture):
             yield picture
 
 
-def _tiny(picture: Tag) -> bool:
+def _is_tiny(picture: Tag) -> bool:
     sizes = [str(picture.get(side, "")).removesuffix("px") for side in ("width", "height")]
     return any(size in ("0", "1") for size in sizes)

@@ -1,4 +1,4 @@
-"""Rule: promotion glued to a text."""
+"""Rule: promotion in the description of a video, and above or below an article."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_ASIDE_CHARACTERS = 200
 """A paragraph that only asks to subscribe is a line or two."""
 
 OFFER_START = re.compile(r"\W*(?:限[时時]|[独獨]家|[專专][属屬])(?:[优優]惠|特惠|折扣)")
-"""Leads to the promotion behind it, from which an exclamation mark may cut it: 限時優惠！折扣碼…"""
+"""Leads to the promotion in the next segment, from which an exclamation mark may separate it: 限時優惠！折扣碼…"""
 
 MAX_OFFER_CHARACTERS = 40
 
@@ -27,10 +27,10 @@ LINK_AT_END = re.compile(rf"(?:{LINK.pattern})\s*\Z")
 
 
 def promotion(body: Tag, context: RuleContext) -> Iterator[PageElement]:
-    """What asks to subscribe, join, pay, follow or not to copy speaks of the channel, not of the subject."""
+    """A request to subscribe, join, pay, follow or not to copy is about the channel, not about the subject."""
     if context.outlet.kind == "video":
         for run in text_runs(body):
-            yield from isolate(run, promotional(run.text))
+            yield from isolate(run, promotion_spans(run.text))
         return
     blocks = list(text_blocks(body))
     top = list(takewhile(_is_aside, blocks))
@@ -39,31 +39,34 @@ def promotion(body: Tag, context: RuleContext) -> Iterator[PageElement]:
 
 
 def _is_aside(block: PageElement) -> bool:
-    """Whether a block is promotion alone; an item of a list belongs to the others, which may be the subject's."""
-    return block.find_parent("li") is None and block.name != "li" and _only_promotion(text_of(block))  # type: ignore[attr-defined]  # None for a text
+    """Whether a block is only promotion. A list item is not: the list may be about the subject."""
+    return block.find_parent("li") is None and block.name != "li" and _is_only_promotion(text_of(block))  # type: ignore[attr-defined]  # None for a text
 
 
-def promotional(text: str) -> list[Span]:
-    """The parts of a run-on text that are promotion."""
+def promotion_spans(text: str) -> list[Span]:
+    """The spans of promotion in a text without line breaks."""
     spans: list[Span] = []
     phrases = possible_phrases(text)
     offer: Span | None = None
-    for piece, (start, end) in segments_with_spans(text) if phrases else ():
-        behind = bool(spans) and spans[-1][1] == start and LINK_AT_END.search(text, *spans[-1]) is not None
-        found = find_promotion(piece, phrases, after_address=behind)
+    for segment, (start, end) in segments_with_spans(text) if phrases else ():
+        after_address = bool(spans) and spans[-1][1] == start and LINK_AT_END.search(text, *spans[-1]) is not None
+        found = find_promotion(segment, phrases, after_address=after_address)
         if found:
             spans += [offer] if offer and found[0] == 0 else []
             spans.append((start + found[0], start + found[1]))
-        elif spans and spans[-1][1] == start and is_bare_link(piece):
-            spans.append((start, end))  # the address that the promotion before it speaks of
-        offer = (start, end) if not found and len(piece) <= MAX_OFFER_CHARACTERS and OFFER_START.match(piece) else None
+        elif spans and spans[-1][1] == start and is_bare_link(segment):
+            spans.append((start, end))  # the address that the promotion before it refers to
+        is_offer = not found and len(segment) <= MAX_OFFER_CHARACTERS and OFFER_START.match(segment)
+        offer = (start, end) if is_offer else None
     return spans
 
 
-def _only_promotion(text: str) -> bool:
-    """Whether a short paragraph with an address in it is promotion from end to end."""
+def _is_only_promotion(text: str) -> bool:
+    """Whether a short text with an address in it is promotion from beginning to end."""
     if len(text) > MAX_ASIDE_CHARACTERS or not LINK.search(text):
         return False
-    parts = [piece for piece in split_segments(text) if piece.strip() and not is_dash_row(piece)]
-    asks = [find_promotion(part) == (0, len(part)) for part in parts]
-    return any(asks) and all(ask or is_bare_link(part) for ask, part in zip(asks, parts, strict=True))
+    segments = [segment for segment in split_segments(text) if segment.strip() and not is_dash_row(segment)]
+    promoting = [find_promotion(segment) == (0, len(segment)) for segment in segments]
+    return any(promoting) and all(
+        promotes or is_bare_link(segment) for promotes, segment in zip(promoting, segments, strict=True)
+    )

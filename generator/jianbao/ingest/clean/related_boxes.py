@@ -1,4 +1,4 @@
-"""Rule: boxes of related articles."""
+"""Rule: boxes of related articles, by class name."""
 
 from __future__ import annotations
 

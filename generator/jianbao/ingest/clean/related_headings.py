@@ -1,4 +1,4 @@
-"""Rule: headings of related articles, with the links below."""
+"""Rule: headings such as "related articles", with the links below them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ RELATED_LABEL_ELEMENTS = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "heade
 
 
 def related_headings(body: Tag, context: RuleContext) -> Iterator[PageElement]:
-    """A line such as "related articles", with the links that follow it, leads away from the article."""
+    """A line such as "related articles", with the links below it, leads away from the article."""
     for label in body.find_all(RELATED_LABEL_ELEMENTS):
         if RELATED_LABEL.fullmatch(text_of(label).strip(LABEL_DECORATION)) and label.find(["p", "li"]) is None:
             following = _links_after(label, context)
@@ -25,21 +25,26 @@ def related_headings(body: Tag, context: RuleContext) -> Iterator[PageElement]:
 
 
 def _links_after(label: Tag, context: RuleContext) -> list[PageElement]:
-    """The blocks right after a label that are nothing but links to the same site."""
+    """The blocks right after a label that hold only links to the same site."""
     found: list[PageElement] = []
     for node in label.next_siblings:
         if is_blank(node):
             continue
-        if not isinstance(node, Tag) or not (
+        is_links = isinstance(node, Tag) and (
             is_only_links(node, context) or is_only_links(node, context, RELATED_LABEL)
-        ):
+        )
+        if not is_links:
             break
         found.append(node)
     return found
 
 
+def _is_links_block(block: Tag, context: RuleContext) -> bool:
+    return is_only_links(block, context) or is_only_links(block, context, RELATED_LABEL)
+
+
 def _is_last(label: Tag) -> bool:
-    """Whether nothing is said after a label."""
+    """Whether no text follows a label."""
     return not any(
         not isinstance(node, Tag) and str(node).strip() and label not in node.parents for node in label.next_elements
     )

@@ -1,4 +1,4 @@
-"""Rule: lists of related articles."""
+"""Rule: lists of links to other articles."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jianbao.ingest.clean.same_site_links import is_only_links
 
 
 def related_lists(body: Tag, context: RuleContext) -> Iterator[Tag]:
-    """A list of nothing but links to the same site leads away from the article."""
+    """A list that holds only links to the same site leads away from the article."""
     for listing in body.find_all(["ul", "ol"]):
         items = listing.find_all("li", recursive=False)
         if items and all(is_only_links(item, context) for item in items):

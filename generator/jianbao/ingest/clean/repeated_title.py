@@ -1,4 +1,4 @@
-"""Rule: the title once more."""
+"""Rule: the title repeated at the top of the text."""
 
 from __future__ import annotations
 
@@ -14,25 +14,26 @@ from jianbao.ingest.source_url import absolute_url, article_id
 
 TOP_BLOCKS = 3
 TITLE_PREFIX_CHARACTERS = 20
-"""Characters that show of most blocks that they do not repeat the title."""
+"""A prefix of this length shows of most blocks that they do not repeat the title."""
 
 
 def repeated_title(body: Tag, context: RuleContext) -> Iterator[PageElement]:
-    """A first block that only repeats the title is left to the page's own heading.
+    """A first block that only repeats the title is removed because the page has its own heading.
 
-    Not a picture's caption, not a link to another place, such as a video of that name, and not all that a page says.
+    It stays if it is a caption, a link to another page (such as a video of that name), or all that the page says.
     """
     title = _letters(context.title)
     for block in islice(text_blocks(body), TOP_BLOCKS):
         text = text_of(block)
-        begins = title.startswith(_letters(text[:TITLE_PREFIX_CHARACTERS]))  # most blocks are longer, and no title
-        if title and begins and _letters(text) == title and not _shows_more(block, context.clipping.url):
+        has_prefix = title.startswith(_letters(text[:TITLE_PREFIX_CHARACTERS]))  # fast path: most blocks are long
+        if title and has_prefix and _letters(text) == title and not _shows_more(block, context.clipping.url):
             if any(other is not block for other in islice(text_blocks(body), 2)) or body.find(MEDIA_ELEMENTS):
                 yield block
             return
 
 
 def _shows_more(block: PageElement, url: str) -> bool:
+    """Whether a block is a caption, holds a picture, or links to another page than ``url``."""
     if not isinstance(block, Tag):
         return False
     addresses = (absolute_url(url, str(link["href"])) for link in block.find_all("a", href=True) if text_of(link))

@@ -1,4 +1,4 @@
-"""Blocks that are nothing but links to the same site."""
+"""Recognises blocks that hold only links to the same site, for the rules about related articles."""
 
 from __future__ import annotations
 
@@ -21,21 +21,26 @@ RELATED_LABEL = re.compile(
     r"you (?:may|might) also (?:like|be interested in)",
     re.IGNORECASE,
 )
+"""A heading above links to related articles."""
 
 LABEL_DECORATION = " \t\n:：|丨—-–=▼▽↓*＊【】[]《》>»"
+"""Characters around a label such as 【相关阅读】."""
 
 
 def is_only_links(box: Tag, context: RuleContext, label: re.Pattern[str] | None = None) -> bool:
-    """Whether all text of a box, but for a ``label``, is in links to the article's own host, but to no notes."""
+    """Whether all text of a box is in links to the article's own host, none of them to a footnote.
+
+    ``label``: a pattern of text that may come before the links.
+    """
     links = [box] if box.name == "a" else box.find_all("a", href=True)
-    inside = " ".join(" ".join(map(text_of, links)).split())
-    before = text_of(box).removesuffix(inside).strip(LABEL_DECORATION)
+    link_text = " ".join(" ".join(map(text_of, links)).split())
+    before = text_of(box).removesuffix(link_text).strip(LABEL_DECORATION)
     if not links or text_of(box) == before or (before and not (label and label.fullmatch(before))):
         return False
     page = context.clipping.url
     hosts = (host_of(absolute_url(page, str(link.get("href")))) for link in links)
-    return bool(host_of(page)) and all(host == host_of(page) for host in hosts) and not _is_note(links)
+    return bool(host_of(page)) and all(host == host_of(page) for host in hosts) and not _has_footnote_link(links)
 
 
-def _is_note(links: list[Tag]) -> bool:
+def _has_footnote_link(links: list[Tag]) -> bool:
     return any(str(link.get("href")).startswith("#") for link in links)

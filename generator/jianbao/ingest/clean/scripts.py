@@ -1,4 +1,4 @@
-"""Rule: scripts, styles and comments."""
+"""Rule: scripts, styles, plug-ins and comments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rule: boxes for sharing."""
+"""Rule: boxes of share buttons, by class name."""
 
 from __future__ import annotations
 

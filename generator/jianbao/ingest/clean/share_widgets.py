@@ -1,4 +1,4 @@
-"""Rule: buttons that share the page."""
+"""Rule: buttons that share the page or subscribe to a newsletter."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from bs4 import Tag
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import BLOCKS, climb, text_of
 
-# Addresses that exist only to share the page one is on.
 SHARE_ADDRESS = re.compile(
     r"^(?:whatsapp|weixin|fb-messenger|viber|tg):|"
     r"^https?://(?:[\w-]+\.)*(?:"
@@ -23,29 +22,30 @@ SHARE_ADDRESS = re.compile(
     r"threads\.net/intent|bsky\.app/intent|addtoany\.com/|addthis\.com/)",
     re.IGNORECASE,
 )
+"""Addresses whose only purpose is to share the current page."""
 
-# What such a widget says besides the names of the services.
 SHARE_WORDS = re.compile(
     r"分享(?:到|至|本文|文章)?|轉發|转发|share(?: this| on| article)?|facebook|twitter|whatsapp|telegram|linkedin|"
     r"weibo|微博|微信|wechat|line|email|e-mail|電郵|电邮|邮件|pinterest|reddit|tumblr|pocket|打印|列印|print|"
     r"copy link|複製連結|复制链接|\bx\b|[\W_]",
     re.IGNORECASE,
 )
+"""Labels of share buttons: verbs and names of services."""
 
 SHARE_ELEMENTS = ("share-button", "share-modal")
 
-# Newsletters set links as buttons between paragraphs: <p class="button-wrapper"><a class="button">Subscribe now</a>.
 BUTTON_TEXT = re.compile(
     r"share(?: this post)?|subscribe(?: now)?|leave a comment|upgrade to paid|give a gift subscription|refer a friend|"
     r"(?:点击|點擊|點我|立即)?(?:下载|下載).{0,6}(?:APP|客户端|客戶端).{0,20}|(?:立即|马上|馬上)?(?:订阅|訂閱|分享)|发表评论|發表評論",
     re.IGNORECASE,
 )
+"""Links that newsletters set as buttons between paragraphs: ``<a class="button">Subscribe now</a>``."""
 
 
 def share_widgets(body: Tag, context: RuleContext) -> Iterator[Tag]:
     """Buttons that share a page on other sites are not part of the article."""
     for link in body.find_all("a", href=SHARE_ADDRESS):
-        yield climb(link, _only_shares)
+        yield climb(link, _is_only_sharing)
     for link in body.find_all("a"):
         if BUTTON_TEXT.fullmatch(text_of(link)) and _has_own_line(link):
             yield link
@@ -53,13 +53,13 @@ def share_widgets(body: Tag, context: RuleContext) -> Iterator[Tag]:
 
 
 def _has_own_line(link: Tag) -> bool:
-    """Whether nothing else stands in the block around a link."""
+    """Whether the block around a link has no other content."""
     block = link.find_parent(BLOCKS)
     return block is not None and text_of(block) == text_of(link) and not block.find("img")
 
 
-def _only_shares(box: Tag) -> bool:
-    """Whether a box shows nothing but links that share, and words for it."""
+def _is_only_sharing(box: Tag) -> bool:
+    """Whether a box shows only links that share, and their labels."""
     if box.find(["img", "table", "iframe", "video"]) and not box.find("svg"):
         return all(img.find_parent("a", href=SHARE_ADDRESS) for img in box.find_all("img"))
     return not SHARE_WORDS.sub("", text_of(box))

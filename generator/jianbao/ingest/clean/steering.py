@@ -1,4 +1,4 @@
-"""Rule: characters that only a program understands."""
+"""Rule: characters that control the writing direction or mark the place of an object."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from bs4.element import NavigableString
 from jianbao.ingest.clean.context import RuleContext
 
 STEERING_CHARACTERS = re.compile(r"[\u202a-\u202e\u2066-\u2069\ufff9-\ufffc]")
-"""Embeddings, overrides and isolates turn the direction of writing and can show a text as nobody wrote it (Unicode
-Standard Annex 9); U+FFFC stands where an object was. The marks U+200E and U+200F turn nothing: they are kept, as Arabic
-and Hebrew are written with them."""
+"""Embeddings, overrides and isolates change the writing direction and can show a text as nobody wrote it (Unicode
+Standard Annex 9); U+FFFC marks the place of an object. The marks U+200E and U+200F are kept: they override nothing, and
+Arabic and Hebrew are written with them.
+"""
 
 
 def steering(body: Tag, context: RuleContext) -> Iterator[NavigableString]:
-    """A character that turns the direction of writing, or holds an object's place, says nothing to a reader."""
+    """A character that controls the writing direction, or marks the place of an object, is not text."""
     if not STEERING_CHARACTERS.search(context.clipping.html) and "&#" not in context.clipping.html:
         return
     for tag in body.find_all(True):
@@ -27,7 +28,6 @@ def steering(body: Tag, context: RuleContext) -> Iterator[NavigableString]:
     for text in body.find_all(string=True):
         if type(text) is NavigableString and STEERING_CHARACTERS.search(text):
             marks = NavigableString("".join(STEERING_CHARACTERS.findall(text)))
-            text.replace_with(
-                marks, NavigableString(STEERING_CHARACTERS.sub("", text))
-            )  # not cut in two: no space between them
+            rest = NavigableString(STEERING_CHARACTERS.sub("", text))  # one node: two would be joined with a space
+            text.replace_with(marks, rest)
             yield marks

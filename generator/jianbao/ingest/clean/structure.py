@@ -1,4 +1,4 @@
-"""Rule: every block stands where HTML lets it stand, so that each can be written as Markdown."""
+"""Rule: blocks are nested only where HTML allows it, so that each can be written as Markdown."""
 
 from __future__ import annotations
 
@@ -15,50 +15,51 @@ from jianbao.page.plaintext import count_characters
 
 HEADING_ELEMENTS = ("h1", "h2", "h3", "h4", "h5", "h6")
 REQUIRED_PARENTS = {"li": ("ul", "ol"), "tr": ("table", "thead", "tbody", "tfoot"), "td": ("tr",), "th": ("tr",)}
-"""Elements that mean nothing without the one around them."""
+"""Elements that are invalid without one of these parents."""
 TABLE_PARTS = ("caption", "thead", "tbody", "tfoot", "tr", "td", "th")
 NOT_IN_CELLS = ("table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "figure", "pre", "blockquote", "hr", "dl")
-"""What no cell of a Markdown table can hold."""
+"""Blocks that a cell of a Markdown table cannot hold."""
 NESTABLE_BLOCKS = ("ul", "ol", "blockquote")
 MAX_CELL_PARAGRAPHS = 2
-"""Paragraphs that can stand in a cell, one below the other; with more it is no table but a page laid out by one."""
+"""A table with more paragraphs in a cell is the layout of a page."""
 MAX_NESTING = 8
-"""Lists and quotations in one another. Readers of Markdown stop at a depth: markdown-it at 20, and a list counts twice.
-What lies deeper is a paragraph of the eighth."""
+"""Nested lists and quotations. Markdown parsers have a maximum depth: markdown-it's is 20, and a list counts twice.
+Deeper content becomes paragraphs of the eighth level.
+"""
 MAX_TABLE_CELLS = 20_000
-"""A larger table is written as paragraphs: in Markdown each row has all columns, thousands of them for a slip."""
+"""A larger table is written as paragraphs: in Markdown every row has as many columns as the widest row."""
 PICTURE_FILE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp)(?:$|[?#])", re.IGNORECASE)
 LIST_NUMBER = re.compile(r"[0-9]{1,8}")
-"""CommonMark reads no more than nine digits, and the list counts on from here."""
+"""CommonMark reads at most nine digits, and the list counts on from here."""
 
 
 def structure(body: Tag, context: RuleContext) -> tuple[()]:
-    """Inline elements hold no blocks, headings and paragraphs no others, lists only items; a layout is no table."""
+    """Blocks that Markdown cannot nest are moved out of each other, and layout tables become plain blocks."""
     for wrapper in body.find_all(lambda tag: tag.name not in BLOCKS):
         if holds_blocks(wrapper):
             if wrapper.name == "a":
                 _link_first_block(wrapper)
             wrapper.unwrap()
-    _layouts(body)
-    _shallow(body)
-    _strays(body)
+    _unfold_layout_tables(body)
+    _limit_nesting(body)
+    _replace_stray_parts(body)
     for heading in body.find_all(HEADING_ELEMENTS):
-        _plain_heading(heading)
+        _simplify_heading(heading)
     for block in body.find_all("pre"):
-        _plain_code(block)
+        _simplify_code(block)
     for block in body.find_all("p"):
         if holds_blocks(block):
             block.name = "div"
-    _definitions(body)
+    _replace_definition_lists(body)
     for listing in body.find_all(["ul", "ol"]):
-        _only_items(listing)
+        _wrap_in_items(listing)
     for figure in body.find_all("figure"):
-        _plain_figure(figure)
+        _simplify_figure(figure)
     return ()
 
 
 def _link_first_block(link: Tag) -> None:
-    """A link around a card of blocks stands on the first of them, its title; one to a picture only enlarges it."""
+    """Move a link around several blocks into the first one, the title, unless it leads to a picture file."""
     title = next(text_blocks(link), None)
     if title is None or not link.get("href") or PICTURE_FILE_NAME.search(str(link["href"])):
         return
@@ -72,17 +73,17 @@ def _link_first_block(link: Tag) -> None:
         title.wrap(inner)
 
 
-def _layouts(body: Tag) -> None:
-    """A table of one column, or with whole passages in a cell, lays out a page: its cells are boxes."""
+def _unfold_layout_tables(body: Tag) -> None:
+    """Turn a table with one column, or with many paragraphs in a cell, into boxes: it is the layout of a page."""
     for row in body.find_all("tr"):
         if not text_of(row) and not row.find("img"):
             row.extract()
-    for table in reversed(body.find_all("table")):  # the inner before the outer
+    for table in reversed(body.find_all("table")):  # inner tables before outer ones
         own = [part for part in table.find_all(TABLE_PARTS) if part.find_parent("table") is table]
         rows = [row.find_all(["td", "th"], recursive=False) for row in own if row.name == "tr"]
         columns = max(map(len, rows), default=0)
         is_table = columns > 1 and columns * len(rows) <= MAX_TABLE_CELLS
-        if is_table and not any(_is_box(cell) for row in rows for cell in row):
+        if is_table and not any(_is_layout_cell(cell) for row in rows for cell in row):
             for cell in (cell for row in rows for cell in row):
                 _flatten(cell)
             for caption in (part for part in own if part.name == "caption"):
@@ -93,22 +94,20 @@ def _layouts(body: Tag) -> None:
             part.name = "div"
 
 
-def _is_box(cell: Tag) -> bool:
-    return (
-        cell.find(NOT_IN_CELLS) is not None
-        or len([line for line in cell.find_all("p") if text_of(line)]) > MAX_CELL_PARAGRAPHS
-    )
+def _is_layout_cell(cell: Tag) -> bool:
+    paragraphs = [line for line in cell.find_all("p") if text_of(line)]
+    return cell.find(NOT_IN_CELLS) is not None or len(paragraphs) > MAX_CELL_PARAGRAPHS
 
 
-def _shallow(body: Tag) -> None:
-    """Lists and quotations only as deep as they can be written."""
+def _limit_nesting(body: Tag) -> None:
+    """Turn lists and quotations that are nested too deeply into boxes."""
     for inner in body.find_all(NESTABLE_BLOCKS):
         if sum(outer.name in NESTABLE_BLOCKS for outer in inner.parents) >= MAX_NESTING:
             inner.name = "div"
 
 
-def _strays(body: Tag) -> None:
-    """An item without a list, a cell without a row and a caption without a figure are boxes."""
+def _replace_stray_parts(body: Tag) -> None:
+    """Turn an item without a list, a cell without a row and a caption without a figure into boxes."""
     for part in body.find_all(list(REQUIRED_PARENTS)):
         if part.parent is None or part.parent.name not in REQUIRED_PARENTS[part.name]:
             part.name = "div"
@@ -117,8 +116,8 @@ def _strays(body: Tag) -> None:
             caption.name = "div"
 
 
-def _plain_heading(heading: Tag) -> None:
-    """A heading is one line; one that holds pictures only, or lists and the like, is a box."""
+def _simplify_heading(heading: Tag) -> None:
+    """Reduce a heading to one line; turn a heading with only pictures, or with lists and the like, into a box."""
     if heading.find(["ul", "ol", "table", "figure", "blockquote", "pre"]) or (
         heading.find("img") and not text_of(heading)
     ):
@@ -127,8 +126,8 @@ def _plain_heading(heading: Tag) -> None:
         _flatten(heading)
 
 
-def _plain_code(block: Tag) -> None:
-    """Code is text alone; with pictures or other blocks in it, it is a box, and Chinese prose is a box of lines."""
+def _simplify_code(block: Tag) -> None:
+    """Reduce code to its text; turn code with pictures or blocks into a box, and Chinese prose into a box of lines."""
     if holds_blocks(block) or block.find("img"):
         block.name = "div"
         return
@@ -143,7 +142,7 @@ def _plain_code(block: Tag) -> None:
 
 
 def _break_lines(text: NavigableString) -> None:
-    """Line ends as elements."""
+    """Replace newlines by ``br`` elements."""
     first, *rest = text.split("\n")
     for line in reversed(rest):
         text.insert_after(new_tag("br"), line)
@@ -151,15 +150,15 @@ def _break_lines(text: NavigableString) -> None:
 
 
 def _flatten(block: Tag) -> None:
-    """Blocks inside become their text, a line break between each and the next."""
+    """Replace the blocks inside by their content, with a line break between each and the next."""
     for inner in block.find_all(list(BLOCKS)):
         inner.insert_before(new_tag("br"))
         inner.insert_after(new_tag("br"))
         inner.unwrap()
 
 
-def _definitions(body: Tag) -> None:
-    """Markdown has no definition lists: the term is a bold paragraph above its explanation."""
+def _replace_definition_lists(body: Tag) -> None:
+    """Turn each term into a bold paragraph above its explanation, since Markdown has no definition lists."""
     for term in body.find_all("dt"):
         if not holds_blocks(term) and text_of(term):
             strong = new_tag("strong")
@@ -170,8 +169,8 @@ def _definitions(body: Tag) -> None:
         part.name = "div"
 
 
-def _only_items(listing: Tag) -> None:
-    """What stands in a list outside its items belongs to the item before, or is one."""
+def _wrap_in_items(listing: Tag) -> None:
+    """Move content of a list outside its items into the item before, or into a new first item."""
     item: Tag | None = None
     for child in list(listing.children):
         if isinstance(child, Tag) and child.name == "li":
@@ -186,11 +185,11 @@ def _only_items(listing: Tag) -> None:
         del listing["start"]
 
 
-def _plain_figure(figure: Tag) -> None:
-    """A figure is pictures and captions; with other text in it, it is a box."""
+def _simplify_figure(figure: Tag) -> None:
+    """Turn a figure that holds anything but pictures and captions into a box."""
     captions = figure.find_all("figcaption")
-    around = "".join(text_of(node) for node in figure.find_all(string=True) if not node.find_parent("figcaption"))
-    if figure.find("img") and not around and not figure.find(["table", "hr"]):
+    other_text = "".join(text_of(node) for node in figure.find_all(string=True) if not node.find_parent("figcaption"))
+    if figure.find("img") and not other_text and not figure.find(["table", "hr"]):
         return
     for caption in captions:
         caption.name = "div"

@@ -1,4 +1,4 @@
-"""Rule: boxes that ask for an e-mail address."""
+"""Rule: boxes that ask for an e-mail address, by their input field or class name."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from jianbao.ingest.html.blocks import climb, text_of
 
 INPUT_ELEMENTS = ("input", "textarea", "select")
 
-# A form's box talks about subscribing in a line or two; more text than this is an article with a form in it.
-# The longest such box in the clippings read has 62 characters.
 MAX_SUBSCRIPTION_CHARACTERS = 200
+"""A box with more text is an article with a form in it. The longest subscription box in the examined clippings has 62
+characters.
+"""
 
 SUBSCRIPTION_BOX_NAMES = name_pattern(
     r"newsletters?|subscri(?:be|bers?|ption)|sign-?up|mailchimp|mc4wp|mailing-?list|e?mail-?(?:signup|form|subscribe)"
@@ -26,10 +27,13 @@ SUBSCRIPTION_WORDS = re.compile(r"訂閱|订阅|電子報|电子报|newsletter|s
 
 def subscription_boxes(body: Tag, context: RuleContext) -> Iterator[Tag]:
     """A box that asks for an e-mail address is not part of the article."""
-    for control in body.find_all(INPUT_ELEMENTS):
-        box = climb(control, lambda tag: len(text_of(tag)) <= MAX_SUBSCRIPTION_CHARACTERS and not tag.find("p"))
+    for field in body.find_all(INPUT_ELEMENTS):
+        box = climb(field, _is_small)
         if SUBSCRIPTION_WORDS.search(text_of(box)):
             yield box
-    yield from (
-        box for box in boxes_named(body, SUBSCRIPTION_BOX_NAMES) if len(text_of(box)) <= MAX_SUBSCRIPTION_CHARACTERS
-    )
+    named_boxes = boxes_named(body, SUBSCRIPTION_BOX_NAMES)
+    yield from (box for box in named_boxes if len(text_of(box)) <= MAX_SUBSCRIPTION_CHARACTERS)
+
+
+def _is_small(box: Tag) -> bool:
+    return len(text_of(box)) <= MAX_SUBSCRIPTION_CHARACTERS and not box.find("p")

@@ -15,15 +15,16 @@ TAXONOMY_WORDS = re.compile(
     r"归档|歸檔|收录于|in|and|与|與|[\W_]",
     re.IGNORECASE,
 )
+"""Labels and separators next to links to tags."""
 
 
 def taxonomy_links(body: Tag, context: RuleContext) -> Iterator[Tag]:
     """Links to the site's own tags and categories lead away from the article."""
     for link in body.select("a[rel~=tag], a[rel~=category]"):
-        yield climb(link, _only_taxonomy)
+        yield climb(link, _is_only_taxonomy)
 
 
-def _only_taxonomy(box: Tag) -> bool:
-    """Whether a box shows nothing but links to tags and categories, and words for them."""
+def _is_only_taxonomy(box: Tag) -> bool:
+    """Whether a box shows only links to tags and categories, and their labels."""
     rest = "".join(text for text in box.find_all(string=True) if text.find_parent("a", rel=["tag", "category"]) is None)
     return not TAXONOMY_WORDS.sub("", rest) and not box.find(["img", "iframe", "video"])
