@@ -230,12 +230,12 @@ def _is_plain_query(name: Any) -> bool:
 
 
 def _matching(nodes: Iterable[PageElement], query: Any) -> Iterator[Tag]:
-    """The elements among ``nodes`` that match a plain query; the name of a text node is None."""
+    """The elements among ``nodes`` that match a plain query; a text node has no name."""
     if isinstance(query, str):
-        return (node for node in nodes if node.name == query)  # type: ignore[attr-defined,misc]  # name is None for a text node
+        return (node for node in nodes if node.name == query)  # type: ignore[attr-defined,misc]  # a text node has no name
     if isinstance(query, (list, tuple, frozenset, set)):
         names = frozenset(query)
-        return (node for node in nodes if node.name in names)  # type: ignore[attr-defined,misc]  # name is None for a text node
+        return (node for node in nodes if node.name in names)  # type: ignore[attr-defined,misc]  # a text node has no name
     tags = (node for node in nodes if isinstance(node, Tag))
     return filter(query, tags) if isinstance(query, FunctionType) else tags
 

@@ -1,7 +1,7 @@
-"""When it was published: an ordered table of clues.
+"""Find the publication date by an ordered table of clues.
 
-The first clue that holds fixes the day. Where it has no time, the next clue that has one and falls on that day in the
-outlet's zone gives it, and both names are kept (``address+epoch``).
+The first clue that gives a date decides the day. If it has no time, the next clue with a time on that day in the
+outlet's time zone adds it, and both names are recorded (``address+epoch``).
 """
 
 from __future__ import annotations
@@ -30,84 +30,84 @@ from jianbao.ingest.read.jekyll_posts import day_of_name
 from jianbao.ingest.source_url import canonical_url
 from jianbao.model import Cleaned, Clipping, Outlet
 
-When = datetime | date | None
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
-NEAR = timedelta(days=8)
-"""Feeds give out an article within a week; of the numbers of four digits one in a thousand is such a day."""
-BLANK_BEFORE_OFFSET = re.compile(r" (?=[+-]\d\d:?\d\d$)")
-"""2021-03-18 20:15:00 +0800 is what Jekyll's manual writes; neither YAML nor ISO 8601 has a blank there."""
-ROC_DAY = re.compile(r"[）)]\s*(1\d\d)(\d\d)(\d\d)\s*\Z")
+MaybeDate = datetime | date | None
+ONE_HOUR = timedelta(hours=1)
+ONE_DAY = timedelta(days=1)
+MAX_FEED_DELAY = timedelta(days=8)
+"""Feeds deliver an article within a week. One in a thousand numbers of four digits is a day within this range."""
+SPACE_BEFORE_OFFSET = re.compile(r" (?=[+-]\d\d:?\d\d$)")
+"""Jekyll's manual writes 2021-03-18 20:15:00 +0800; neither YAML nor ISO 8601 allows the space before the offset."""
+ROC_DATE_AT_END = re.compile(r"[）)]\s*(1\d\d)(\d\d)(\d\d)\s*\Z")
 
 
-def dateline(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
-    """The date line that cleaning took off the top of the page."""
+def dateline(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
+    """The date line that cleaning removed from the top of the page."""
     lines = (entry.text for entry in removed_by(cleaned, dateline_rule))
     return next((when for line in lines if (when := parse_date_line(line, outlet))), None)
 
 
-def time_element(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
-    """The ``datetime`` of the first time element that cleaning took off."""
+def time_element(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
+    """The ``datetime`` of the first time element that cleaning removed."""
     values = (entry.value for entry in removed_by(cleaned, timestamps))
-    return next((_in_zone(when, zone) for value in values if (when := _parse(value))), None)
+    return next((_in_zone(when, zone) for value in values if (when := _parse_iso_date(value))), None)
 
 
-def meta_line(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
-    """A date among what cleaning took off around the title: 2019-03-07 14:00:00 来源：港城晚报."""
+def meta_line(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
+    """A date in the metadata and bylines that cleaning removed: 2019-03-07 14:00:00 来源：港城晚报."""
     lines = (entry.text for entry in removed_by(cleaned, entry_meta, bylines))
     return next((when for line in lines if (when := date_within(line, COMMON_DATELINES, zone))), None)
 
 
-def address(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
-    """A date in the address: in the outlet's own order, or a day in the path of a host that no file knows."""
+def address(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
+    """A date in the URL: by the outlet's own patterns, or by the common ones for a host without an outlet file."""
     own = date_within(cleaned.clipping.url, outlet.address_dates, zone)
     return own if own or outlet.hosts else _day_in_path(cleaned.clipping, zone)
 
 
-def _day_in_path(clipping: Clipping, zone: ZoneInfo) -> When:
-    """The one day that the path holds, if it had begun somewhere on earth when the clipping was made."""
+def _day_in_path(clipping: Clipping, zone: ZoneInfo) -> MaybeDate:
+    """The only day in the path of a URL, if it had begun somewhere on earth when the clipping was collected."""
     collected = collected_at(clipping)
-    latest = (collected or datetime.now(UTC)).astimezone(zone).date() + DAY
+    latest = (collected or datetime.now(UTC)).astimezone(zone).date() + ONE_DAY
     path = urlsplit(canonical_url(clipping.url)).path
     days = dates_within(path, COMMON_ADDRESS_DATES, zone)
     if collected:
         numbered = dates_within(path, (NUMBERED_ADDRESS_DATE,), zone)
-        days |= {day for day in numbered if day >= latest - NEAR}
+        days |= {day for day in numbered if day >= latest - MAX_FEED_DELAY}
     day = days.pop() if len(days) == 1 else None
     return day if day and day <= latest else None
 
 
-def roc_day(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
-    """The day that Taiwan's agency ends a dispatch with, in years of the Republic: （編輯：林海）1120915 is 2023."""
-    match = ROC_DAY.search(cleaned.body)
+def roc_day(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
+    """The day at the end of a dispatch of Taiwan's agency, in years of the Republic: （編輯：林海）1120915, in 2023."""
+    match = ROC_DATE_AT_END.search(cleaned.body)
     try:
         return date(ROC_YEAR_OFFSET + int(match[1]), int(match[2]), int(match[3])) if match else None
     except ValueError:
         return None
 
 
-def epoch(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
-    """The comment above the clipping: when the feed gave it out."""
+def epoch(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
+    """The epoch comment above the clipping: the time at which the feed delivered it."""
     collected = collected_at(cleaned.clipping)
     return collected.astimezone(zone) if collected else None
 
 
-def front_matter(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
-    """The Jekyll header's date; often the moment of crawling, so it comes last but one."""
+def front_matter(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
+    """The date in the front matter; a late clue, because it is often the time of crawling."""
     when = cleaned.clipping.header.get("date")
     if isinstance(when, str):
-        when = _parse(BLANK_BEFORE_OFFSET.sub("", when.strip()))
+        when = _parse_iso_date(SPACE_BEFORE_OFFSET.sub("", when.strip()))
     if isinstance(when, datetime) and when.tzinfo and not cleaned.clipping.url:
-        return when  # written where it stands, not collected: its own offset is the outlet's
+        return when  # a post written by the archive's author: its own offset is right
     return _in_zone(when, zone) if isinstance(when, date) else None
 
 
-def name(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> When:
-    """The day that the name of a Jekyll post begins with: what Jekyll itself takes where the header has no date."""
+def name(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
+    """The day at the start of a Jekyll post's file name, which Jekyll uses if the front matter has no date."""
     return day_of_name(cleaned.clipping.source) if cleaned.clipping.header else None
 
 
-CLUES: tuple[Callable[[Cleaned, Outlet, ZoneInfo], When], ...] = (
+DATE_CLUES: tuple[Callable[[Cleaned, Outlet, ZoneInfo], MaybeDate], ...] = (
     dateline,
     time_element,
     meta_line,
@@ -119,20 +119,25 @@ CLUES: tuple[Callable[[Cleaned, Outlet, ZoneInfo], When], ...] = (
 )
 
 
-PRINTED = (dateline.__name__, meta_line.__name__)
-"""Clues that are printed for readers, mostly without a zone."""
+PRINTED_CLUES = (dateline.__name__, meta_line.__name__)
+"""Clues whose dates are printed for readers, mostly without a time zone."""
 
 
-def find_date(cleaned: Cleaned, outlet: Outlet) -> tuple[When, str | None]:
-    """The date of publication in the outlet's zone, and the name of the clue or clues that gave it."""
+def find_date(cleaned: Cleaned, outlet: Outlet) -> tuple[MaybeDate, str | None]:
+    """The publication date in the outlet's time zone, and the name of the clue or clues that gave it, joined by ``+``.
+
+    ``(None, None)`` if no clue gives a date.
+    """
     zone = ZoneInfo(outlet.timezone)
-    answers = [(clue.__name__, when) for clue in CLUES if (when := clue(cleaned, outlet, zone)) and _possible(when)]
+    answers = [
+        (clue.__name__, when) for clue in DATE_CLUES if (when := clue(cleaned, outlet, zone)) and _is_plausible(when)
+    ]
     if not answers:
         return None, None
     name, first = answers[0]
     if isinstance(first, datetime):
-        is_unknown = not outlet.hosts and zone.key == "UTC" and name in PRINTED
-        if is_unknown and (offset := _offset_told_by(cleaned.clipping, first)) is not None:
+        has_unknown_zone = not outlet.hosts and zone.key == "UTC" and name in PRINTED_CLUES
+        if has_unknown_zone and (offset := _offset_from_epoch(cleaned.clipping, first)) is not None:
             return first.replace(microsecond=0, tzinfo=offset), f"{name}+{epoch.__name__}"
         return _fixed_offset(first), name
     for other, when in answers[1:]:
@@ -142,32 +147,32 @@ def find_date(cleaned: Cleaned, outlet: Outlet) -> tuple[When, str | None]:
 
 
 def collected_at(clipping: Clipping) -> datetime | None:
-    """The epoch comment as a moment in UTC, to the second."""
+    """The epoch comment as a time in UTC, to the second; None if it is missing."""
     return None if clipping.epoch is None else datetime.fromtimestamp(clipping.epoch // 1000, UTC)
 
 
-def _offset_told_by(clipping: Clipping, printed: datetime) -> timezone | None:
-    """The zone of a time printed by an outlet of which none is known: 14:00 beside an epoch of 06:00:23 UTC is +08:00.
+def _offset_from_epoch(clipping: Clipping, printed: datetime) -> timezone | None:
+    """The UTC offset of a printed time, found from the epoch: 14:00 with an epoch of 06:00:23 UTC is +08:00.
 
-    The offset is of whole hours from -12:00 to +14:00; any other difference means two different moments.
+    Only offsets in hours from -12:00 to +14:00 are valid; any other difference means that the two are different times.
     """
     collected = collected_at(clipping)
     if collected is None:
         return None
-    moment = collected if printed.second else collected.replace(second=0)
-    offset = printed.replace(tzinfo=UTC) - moment
-    fits = not offset % HOUR and timedelta(hours=-12) <= offset <= timedelta(hours=14)
+    instant = collected if printed.second else collected.replace(second=0)
+    offset = printed.replace(tzinfo=UTC) - instant
+    fits = not offset % ONE_HOUR and timedelta(hours=-12) <= offset <= timedelta(hours=14)
     return timezone(offset) if fits else None
 
 
-def _possible(when: datetime | date) -> bool:
-    """No clipping is older than the web, and none is from a year nobody has seen."""
+def _is_plausible(when: datetime | date) -> bool:
+    """Whether the year is plausible: no clipping is older than the web."""
     return 1990 <= when.year <= 2100
 
 
-def _in_zone(when: datetime | date, zone: ZoneInfo) -> When:
-    """A moment in the outlet's zone, which is also the zone of one that names none; None for one that cannot be."""
-    if not _possible(when):
+def _in_zone(when: datetime | date, zone: ZoneInfo) -> MaybeDate:
+    """A time converted to the outlet's zone, or assumed to be in it if it has no zone; None for an implausible date."""
+    if not _is_plausible(when):
         return None
     if isinstance(when, datetime):
         return when.replace(tzinfo=zone) if when.tzinfo is None else when.astimezone(zone)
@@ -175,13 +180,13 @@ def _in_zone(when: datetime | date, zone: ZoneInfo) -> When:
 
 
 def _fixed_offset(when: datetime) -> datetime:
-    """The same moment with a plain offset, as it is written into the page."""
+    """The same time to the second with a fixed offset, as it is written to the page."""
     offset = when.utcoffset()
     return when.replace(microsecond=0, tzinfo=timezone(offset) if offset is not None else UTC)
 
 
-def _parse(text: str) -> When:
-    """ISO 8601; a day without a time stays one."""
+def _parse_iso_date(text: str) -> MaybeDate:
+    """Parse ISO 8601; a date without a time remains a date. None for any other text."""
     for kind in (date, datetime):
         try:
             return kind.fromisoformat(text.strip())

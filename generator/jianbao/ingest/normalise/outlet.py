@@ -1,4 +1,4 @@
-"""Who published it: the outlet that claims the address's host, else the host itself."""
+"""Find the outlet by the host of the URL; a host without an outlet file becomes an outlet of its own."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from jianbao.model import Clipping, Outlet
 from jianbao.outlets import by_host, host_of
 
 UNKNOWN_OUTLET = "unknown"
-"""The slug of the outlet of clippings without an address."""
-
-
+"""The slug of the outlet for clippings without a URL."""
 COUNTRY_ZONES = {
     "cn": "Asia/Shanghai",
     "tw": "Asia/Taipei",
@@ -19,11 +17,11 @@ COUNTRY_ZONES = {
     "mo": "Asia/Macau",
     "sg": "Asia/Singapore",
 }
-"""Zone of the times that hosts of a country print which no file knows."""
+"""Time zone of hosts without an outlet file, by their country code."""
 
 
 def find_outlet(clipping: Clipping, outlets: Mapping[str, Outlet]) -> Outlet:
-    """The outlet of a clipping; a host no file claims is an outlet of that name, without special knowledge."""
+    """The outlet of a clipping: the one whose file lists the host, or a new one named after the host."""
     host = host_of(canonical_url(clipping.url))
     if not host:
         return outlets[UNKNOWN_OUTLET]

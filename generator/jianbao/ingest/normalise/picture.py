@@ -1,13 +1,13 @@
-"""The picture that leads the article."""
+"""Find the leading picture of an article."""
 
 from __future__ import annotations
 
 import re
 
-# An escaped character is passed over, so that no escaped mark opens a picture.
-PICTURE = re.compile(r"\\.|!\[(?:\\.|[^\]\\])*\]\((?P<address>[^\s()]+)\)")
+ESCAPE_OR_IMAGE = re.compile(r"\\.|!\[(?:\\.|[^\]\\])*\]\((?P<address>[^\s()]+)\)")
+"""The first alternative consumes escaped characters, so that an escaped ``!`` does not open an image."""
 
 
 def leading_picture(body: str) -> str | None:
-    """The address of the first picture of a Markdown body."""
-    return next((match["address"] for match in PICTURE.finditer(body) if match["address"]), None)
+    """The URL of the first image in a Markdown body; None if it has no image."""
+    return next((match["address"] for match in ESCAPE_OR_IMAGE.finditer(body) if match["address"]), None)
