@@ -10,8 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jianbao.publish.render.markdown import to_html
-from jianbao.publish.render.markdown_fast import PICTURE
-from jianbao.publish.render.markdown_parsed import TAGS
+from jianbao.publish.render.markdown_fast import PICTURE_ATTRIBUTES
+from jianbao.publish.render.markdown_parsed import ALLOWED_TAGS
 
 PICTURES = '" loading="lazy" decoding="async" referrerpolicy="no-referrer"'
 
@@ -74,14 +74,14 @@ def assert_harmless(made: str) -> None:
     for element in BeautifulSoup(made, "lxml").find_all(True):
         if element.name in ("html", "body"):
             continue
-        assert element.name in TAGS
+        assert element.name in ALLOWED_TAGS
         for name, value in element.attrs.items():
             assert not name.startswith("on")
             assert name not in ("style", "class", "id", "srcset", "srcdoc", "target")
             if name in ("href", "src", "cite"):
                 assert re.match(r"(?:https?:|mailto:|[^:]*(?:[/?#]|$))", str(value), re.IGNORECASE), value
         if element.name == "img":
-            assert {key: element[key] for key in PICTURE} == PICTURE
+            assert {key: element[key] for key in PICTURE_ATTRIBUTES} == PICTURE_ATTRIBUTES
             assert str(element.get("src", "")).partition(":")[0].lower() not in ("javascript", "data", "vbscript")
 
 
@@ -177,7 +177,7 @@ PICTURE_FORMS = {
 def test_every_picture_is_late_and_silent(body: str) -> None:
     """It is fetched when it comes into view, without holding up the text, and without saying who is reading what."""
     (picture,) = BeautifulSoup(html(body), "lxml").find_all("img")
-    assert picture.attrs == {"src": "https://a.example/b.jpg", "alt": "说明", **PICTURE}
+    assert picture.attrs == {"src": "https://a.example/b.jpg", "alt": "说明", **PICTURE_ATTRIBUTES}
 
 
 @pytest.mark.parametrize("gap", ["\n", "  \n", "\\\n"])

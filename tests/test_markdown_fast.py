@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from jianbao.publish.render.markdown_fast import simple_html
+from jianbao.publish.render.markdown_fast import fast_html
 from jianbao.publish.render.markdown_fast_inline import NeedsParser
 from jianbao.publish.render.markdown_parsed import parsed_html
 
@@ -40,7 +40,7 @@ LANGUAGES = st.sampled_from(["zh-Hans", "zh-Hant", "en"])
 def assert_as_parsed(body: str, lang: str) -> None:
     """What is made without the parser, if anything is, is what the parser makes."""
     with suppress(NeedsParser):
-        assert simple_html(body, lang) == parsed_html(body, lang)
+        assert fast_html(body, lang) == parsed_html(body, lang)
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join), LANGUAGES)
@@ -121,7 +121,7 @@ SIMPLE = {
 @pytest.mark.parametrize("body", SIMPLE.values(), ids=SIMPLE)
 def test_what_pages_are_made_of_is_simple(body: str) -> None:
     """Everything that ingest writes often needs no parser."""
-    assert simple_html(body, "zh-Hans") == parsed_html(body, "zh-Hans")
+    assert fast_html(body, "zh-Hans") == parsed_html(body, "zh-Hans")
 
 
 @pytest.mark.parametrize(
@@ -147,4 +147,4 @@ def test_what_pages_are_made_of_is_simple(body: str) -> None:
 def test_other_things_are_left_to_the_parser(body: str) -> None:
     """Whatever is seldom, or means something by what stands elsewhere, is none of the short way's business."""
     with pytest.raises(NeedsParser):
-        simple_html(body, "zh-Hans")
+        fast_html(body, "zh-Hans")

@@ -17,8 +17,8 @@ from conftest import REPOSITORY, SITE_URL, Archive, an_article, files_of
 
 from jianbao import pipeline
 from jianbao.page.format import dump_page
-from jianbao.publish.render.markdown_parsed import ATTRIBUTES
-from jianbao.publish.render.markdown_parsed import TAGS as BODY_TAGS
+from jianbao.publish.render.markdown_parsed import ALLOWED_ATTRIBUTES
+from jianbao.publish.render.markdown_parsed import ALLOWED_TAGS as BODY_TAGS
 
 ASKS = {"a": "href", "link": "href", "img": "src", "script": "src", "form": "action", "source": "src", "iframe": "src"}
 """The element's attribute that leads somewhere."""
@@ -246,7 +246,7 @@ def test_bodies_are_what_the_sanitiser_lets_through(site: Path) -> None:
             body = page.select_one(".article-body")
             assert body is not None
             inner = body.decode_contents()
-            again = nh3.clean(inner, tags=BODY_TAGS, attributes=ATTRIBUTES, link_rel="noopener noreferrer")
+            again = nh3.clean(inner, tags=BODY_TAGS, attributes=ALLOWED_ATTRIBUTES, link_rel="noopener noreferrer")
             assert BeautifulSoup(again, "lxml") == BeautifulSoup(inner, "lxml"), path
 
 

@@ -61,7 +61,7 @@ def test_error_in_an_included_template_names_that_one(archive: Archive) -> None:
     themed(archive, article_html=TOP + '{% include "parts/mine.html" %}' + END)
     path = archive.write("themes/mine/templates/parts/mine.html", "\n\n{{ nothing }}\n")
     archive.page("a")
-    with pytest.raises(ThemeError, match=r"'nothing' is undefined \(while making articles/a\.html\)") as caught:
+    with pytest.raises(ThemeError, match=r"'nothing' is undefined \(while rendering articles/a\.html\)") as caught:
         archive.build()
     assert (caught.value.file, caught.value.line) == (str(path), 3)
 

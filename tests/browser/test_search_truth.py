@@ -127,13 +127,13 @@ RUN = """async ([root, queries, size]) => {
 
 
 COUNT = """async ([root, cases]) => {
-  const { open, narrowed, counted } = window.jianbaoSearch;
+  const { open, narrow, countValues } = window.jianbaoSearch;
   const index = await open(root);
   const found = [];
   for (const [query, chosen] of cases) {
     const [{ weights }, facets] = [await index.find(query), await index.facets()];
-    const counts = counted(weights, facets, chosen).map(({ name, values }) => [name, values]);
-    found.push([index.sorted(narrowed(weights, facets, chosen), "newest").length, Object.fromEntries(counts)]);
+    const counts = countValues(weights, facets, chosen).map(({ name, values }) => [name, values]);
+    found.push([index.sorted(narrow(weights, facets, chosen), "newest").length, Object.fromEntries(counts)]);
   }
   return found;
 }"""

@@ -1,30 +1,31 @@
-/* The index: which articles hold what is looked for, in which order, under which headings.
+/* The index in the browser: which articles match a query, in which order, and how many have each facet value.
  *
- * Every article has a number, counted from the newest over all shards, so that a list of numbers is in the order of
- * time. A shard's own files count from its oldest, as new ones then come last and move none of the others.
+ * Every article has a number, counted from the newest over all shards, so that sorted numbers are in the order of time.
+ * In a shard's own files articles are numbered from the oldest, because new articles then do not change the others.
  */
 (() => {
   "use strict";
 
-  const { folding, runsOf, filesOf, locate } = window.jianbaoSearch;
+  const { folding, runsOf, openFolder, locate } = window.jianbaoSearch;
 
+  /** Load the manifest and the start files of all shards of the site at ``root``; returns the functions to search. */
   async function open(root) {
-    const files = filesOf(`${root}pagefind/`);
-    const table = await files.json("search.json", { cache: "no-cache" }); // the one name that stays as it changes
-    const folds = files.json(table.fold);
-    const tables = table.shards.map(({ name, start }) => files.json(`${name}/start-${start}.bin`));
-    let last = -1; // number of the shard's oldest
-    const shards = (await Promise.all(tables)).map((start, i) => {
+    const files = openFolder(`${root}pagefind/`);
+    const manifest = await files.json("search.json", { cache: "no-cache" }); // its name never changes
+    const folds = files.json(manifest.fold);
+    const startFiles = manifest.shards.map(({ name, start }) => files.json(`${name}/start-${start}.bin`));
+    let last = -1; // number of the shard's oldest article
+    const shards = (await Promise.all(startFiles)).map((start, i) => {
       last += start.texts.length;
-      return { ...table.shards[i], ...start, last };
+      return { ...manifest.shards[i], ...start, last };
     });
-    const index = { files, table, shards, articles: table.articles, fold: folding(await folds) };
+    const index = { files, manifest, shards, articles: manifest.articles, fold: folding(await folds) };
     return {
       articles: index.articles,
-      facetNames: table.facets,
+      facetNames: manifest.facets,
       fold: index.fold,
       find: (query) => find(query, index),
-      sorted: (found, by) => sorted(found, by, index),
+      sorted: (weights, order) => sorted(weights, order, index),
       facets: () => (index.facets ??= readFacets(index)),
       text: (number) => textOf(number, index),
     };
@@ -32,100 +33,102 @@
 
   /* ---- Results ---- */
 
-  /** The runs of a query, and for each article its weight among the results, 0 for none. */
+  /** The runs of a query, and the weight of each article: 0 if it does not contain all of them. */
   async function find(query, index) {
     const runs = runsOf(query, index.fold);
     const weights = new Uint32Array(index.articles);
-    if (!query.trim()) return { runs, weights: weights.fill(1) }; // who asks for nothing may still narrow all there is
+    if (!query.trim()) return { runs, weights: weights.fill(1) }; // an empty query can still be filtered by facets
     if (!runs.length) return { runs, weights };
     const [first, ...others] = await Promise.all(runs.map((run) => locate(run, index)));
     first.forEach((weight, number) => {
-      if (weight && others.every((found) => found[number])) {
-        weights[number] = others.reduce((sum, found) => sum + found[number], weight);
+      if (weight && others.every((other) => other[number])) {
+        weights[number] = others.reduce((sum, other) => sum + other[number], weight);
       }
     });
     return { runs, weights };
   }
 
-  /** The numbers of the articles found, best, newest or oldest first; undated ones behind all others of their kind. */
-  function sorted(weights, by, { articles, table }) {
+  /** The numbers of the results in the order "relevance", "newest" or "oldest"; undated ones last in the latter two. */
+  function sorted(weights, order, { articles, manifest }) {
     const numbers = [];
     weights.forEach((weight, number) => weight && numbers.push(number));
-    if (by === "newest") return numbers;
-    if (by === "oldest") {
-      const dated = numbers.filter((number) => number < articles - table.undated);
+    if (order === "newest") return numbers;
+    if (order === "oldest") {
+      const dated = numbers.filter((number) => number < articles - manifest.undated);
       return [...dated.reverse(), ...numbers.slice(dated.length)];
     }
     return numbers.sort((a, b) => weights[b] - weights[a] || a - b);
   }
 
-  /** What two spellings of one tag share; as on the tag pages (generator/jianbao/publish/shelves.py). */
-  const tagKey = (tag) => caseless(tag.normalize("NFKC").trim().replace(/\s+/gu, " ")).normalize("NFKC");
-  /** Python's casefold: ẞ is ss, ς is σ, and ı is no i. */
-  const caseless = (text) => text.replace(/[^ı]/gu, (char) => char.toLowerCase().toUpperCase().toLowerCase());
+  /* ---- Facets ---- */
+
+  /** The key that all spellings of a tag share, as on the tag pages (generator/jianbao/publish/shelves.py). */
+  const tagKey = (tag) => casefold(tag.normalize("NFKC").trim().replace(/\s+/gu, " ")).normalize("NFKC");
+  /** Python's str.casefold: ẞ becomes ss, ς becomes σ, and ı stays different from i. */
+  const casefold = (text) => text.replace(/[^ı]/gu, (char) => char.toLowerCase().toUpperCase().toLowerCase());
   const keyOf = (facet, value) => (facet === "tag" ? tagKey(value) : value);
 
-  /** The spelling used most, the first in order where two are used alike. */
+  /** The most frequent spelling; of equally frequent ones the first in sort order. */
   function commonest(counts) {
     const order = ([a, m], [b, n]) => n - m || (a < b ? -1 : 1);
     return [...counts].sort(order)[0][0];
   }
 
-  /** Every facet: its values' names, and for each article the places of its own among them. */
-  async function readFacets({ shards, files, table }) {
-    const all = await Promise.all(shards.map(({ name, facets }) => files.json(`${name}/facets-${facets}.bin`)));
-    return table.facets.map((facet) => {
-      const places = new Map();
-      const spellings = [];
-      const place = (name) => {
+  /** Every facet: its values' display names and keys, and for each article the positions of its values among them. */
+  async function readFacets({ shards, files, manifest }) {
+    const tables = await Promise.all(shards.map(({ name, facets }) => files.json(`${name}/facets-${facets}.bin`)));
+    return manifest.facets.map((facet) => {
+      const positions = new Map(); // key -> position
+      const spellings = []; // position -> spelling -> count
+      const positionOf = (name) => {
         const key = keyOf(facet, name);
-        if (!places.has(key)) spellings[places.size] = new Map();
-        return places.get(key) ?? places.set(key, places.size).get(key);
+        if (!positions.has(key)) spellings[positions.size] = new Map();
+        return positions.get(key) ?? positions.set(key, positions.size).get(key);
       };
-      const of = all.flatMap(({ [facet]: { names, of } }) => {
-        const known = names.map(place);
+      const of = tables.flatMap(({ [facet]: { names, of } }) => {
+        const shardPositions = names.map(positionOf);
         for (const value of of.flat()) {
-          const counts = spellings[known[value]];
+          const counts = spellings[shardPositions[value]];
           counts.set(names[value], (counts.get(names[value]) ?? 0) + 1);
         }
-        return of.map((values) => [...new Set(values.map((value) => known[value]))]).reverse();
+        return of.map((values) => [...new Set(values.map((value) => shardPositions[value]))]).reverse();
       });
-      return { name: facet, names: spellings.map(commonest), keys: [...places.keys()], of };
+      return { name: facet, names: spellings.map(commonest), keys: [...positions.keys()], of };
     });
   }
 
-  /** What a result shows of an article. */
+  /** The fields of an article that a result shows. */
   function textOf(number, { shards, files }) {
     const { name, last, texts } = shards.find((shard) => number <= shard.last);
     return files.json(`${name}/texts/${texts[last - number]}.bin`);
   }
 
-  /** Where among a facet's values those that are chosen stand, however they are spelt. */
-  const placesOf = (chosen, name, keys) => new Set(chosen?.map((value) => keys.indexOf(keyOf(name, value))));
+  /** The positions of the chosen values of a facet, in any spelling. */
+  const positionsOf = (chosen, name, keys) => new Set(chosen?.map((value) => keys.indexOf(keyOf(name, value))));
 
-  /** Which articles have what is chosen: one of the values of each facet. Without ``leaveOut`` of all facets. */
-  function narrowed(weights, facets, chosen, leaveOut) {
+  /** Weights of the articles that have one of the chosen values of each facet, 0 for others; ignores one facet. */
+  function narrow(weights, facets, chosen, ignoredFacet) {
     const tests = facets
-      .filter(({ name }) => name !== leaveOut && chosen[name]?.length)
+      .filter(({ name }) => name !== ignoredFacet && chosen[name]?.length)
       .map(({ name, keys, of }) => {
-        const wanted = placesOf(chosen[name], name, keys);
+        const wanted = positionsOf(chosen[name], name, keys);
         return (number) => of[number].some((value) => wanted.has(value));
       });
-    const fits = (number) => tests.every((test) => test(number));
-    return tests.length ? weights.map((weight, number) => (weight && fits(number) ? weight : 0)) : weights;
+    const passes = (number) => tests.every((test) => test(number));
+    return tests.length ? weights.map((weight, number) => (weight && passes(number) ? weight : 0)) : weights;
   }
 
-  /** For each facet, which values are chosen, and how many results each would have, whatever else of the same facet is. */
-  function counted(weights, facets, chosen) {
+  /** For each facet its values: whether each is chosen, and its results given what is chosen of the other facets. */
+  function countValues(weights, facets, chosen) {
     return facets.map(({ name, names, keys, of }) => {
-      const wanted = placesOf(chosen[name], name, keys);
+      const wanted = positionsOf(chosen[name], name, keys);
       const counts = new Uint32Array(names.length);
-      narrowed(weights, facets, chosen, name).forEach((weight, number) => {
+      narrow(weights, facets, chosen, name).forEach((weight, number) => {
         if (weight) for (const value of of[number]) counts[value]++;
       });
       return { name, values: names.map((value, i) => ({ value, count: counts[i], ticked: wanted.has(i) })) };
     });
   }
 
-  Object.assign(window.jianbaoSearch, { open, narrowed, counted, keyOf });
+  Object.assign(window.jianbaoSearch, { open, narrow, countValues, keyOf });
 })();

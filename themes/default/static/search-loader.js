@@ -1,76 +1,78 @@
-/* The files of the index: by request where there is a server, and out of their script twins where the page was opened
- * from a folder, since there a page may load scripts and nothing else (generator/jianbao/publish/search/offline.py).
+/* Loads the files of the index: by HTTP request from a server, or from offline copies if the page was opened from a
+ * folder, where a page can load scripts but no data (generator/jianbao/publish/search/offline.py).
  */
 (() => {
   "use strict";
 
   const utf8 = new TextDecoder();
-  const taken = new Map(); // name -> bytes, of the twins that have been loaded
-  window.jianbaoTake = (name, text) => taken.set(name, Uint8Array.from(atob(text), (char) => char.charCodeAt(0)));
+  const offlineFiles = new Map(); // name -> bytes, from the offline copies loaded so far
+  /** Called by the offline copies, each of which hands over one or more files; the text is base64. */
+  window.jianbaoTake = (name, text) =>
+    offlineFiles.set(name, Uint8Array.from(atob(text), (char) => char.charCodeAt(0)));
 
-  function runScript(address) {
+  function runScript(url) {
     return new Promise((resolve, reject) => {
       const script = document.createElement("script");
       script.onload = () => resolve(script.remove());
-      script.onerror = () => reject(new Error(`${address} cannot be loaded`));
-      script.src = address;
+      script.onerror = () => reject(new Error(`${url} cannot be loaded`));
+      script.src = url;
       document.head.append(script);
     });
   }
 
-  async function unpacked(bytes) {
-    if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes; // not packed, or unpacked by the server's own doing
+  async function gunzip(bytes) {
+    if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes; // not gzip: the server has decompressed it already
     const { readable, writable } = new DecompressionStream("gzip");
     const writer = writable.getWriter();
-    Promise.all([writer.write(bytes), writer.close()]).catch(() => {}); // what fails here fails below, too
+    Promise.all([writer.write(bytes), writer.close()]).catch(() => {}); // reading below fails with the same error
     const reader = readable.getReader();
-    const pieces = []; // read by hand: piped through a Response, 30 files took 30 milliseconds, and so they take 6
+    const pieces = []; // read by hand, because piping through a Response is slow for many small files
     for (let next = await reader.read(); !next.done; next = await reader.read()) pieces.push(next.value);
-    const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-    pieces.reduce((at, piece) => (whole.set(piece, at), at + piece.length), 0);
-    return whole;
+    const joined = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+    pieces.reduce((offset, piece) => (joined.set(piece, offset), offset + piece.length), 0);
+    return joined;
   }
 
-  /** Texts share a twin with those whose digests end alike. */
-  const twinOf = (name) => `${name.replace(/(texts\/).*(..)\.bin$/, "$1$2")}.js`;
+  /** The offline copy of a file; texts whose digests end with the same two characters share one. */
+  const offlineName = (name) => `${name.replace(/(texts\/).*(..)\.bin$/, "$1$2")}.js`;
 
-  /** The files of the folder ``base``, each loaded once; one that could not be loaded is tried again when asked for. */
-  function filesOf(base) {
-    const under = new Map();
+  /** A reader for the files of the folder ``base``. Each file is loaded once; after a failure, again when needed. */
+  function openFolder(base) {
+    const loads = new Map(); // key -> promise
 
-    function once(name, load) {
-      if (!under.has(name)) {
+    function once(key, load) {
+      if (!loads.has(key)) {
         const loading = load();
-        under.set(name, loading);
-        loading.catch(() => under.delete(name));
+        loads.set(key, loading);
+        loading.catch(() => loads.delete(key));
       }
-      return under.get(name);
+      return loads.get(key);
     }
 
     const script = (name) => once(`script ${name}`, () => runScript(base + name));
 
-    async function fetched(name, cache) {
-      const answer = await fetch(base + name, { cache });
-      if (!answer.ok) throw new Error(`${base}${name}: ${answer.status}`);
-      return new Uint8Array(await answer.arrayBuffer());
+    async function fetchBytes(name, cache) {
+      const response = await fetch(base + name, { cache });
+      if (!response.ok) throw new Error(`${base}${name}: ${response.status}`);
+      return new Uint8Array(await response.arrayBuffer());
     }
 
-    async function fromTwin(name, twin) {
-      await script(twin);
-      if (!taken.has(name)) throw new Error(`${name} is not in ${twin}`);
-      return taken.get(name);
+    async function offlineBytes(name, copy) {
+      await script(copy);
+      if (!offlineFiles.has(name)) throw new Error(`${name} is not in ${copy}`);
+      return offlineFiles.get(name);
     }
 
-    const offline = base.startsWith("file:");
+    const isOffline = base.startsWith("file:");
 
-    const bytes = (name, cache) => (offline ? fromTwin(name, twinOf(name)) : fetched(name, cache));
+    const bytes = (name, cache) => (isOffline ? offlineBytes(name, offlineName(name)) : fetchBytes(name, cache));
 
-    /** The value in a file. */
+    /** The JSON value in a file. */
     const json = (name, { cache = "default" } = {}) =>
-      once(name, async () => JSON.parse(utf8.decode(await unpacked(await bytes(name, cache)))));
+      once(name, async () => JSON.parse(utf8.decode(await gunzip(await bytes(name, cache)))));
 
     return { json };
   }
 
-  window.jianbaoSearch.filesOf = filesOf;
+  window.jianbaoSearch.openFolder = openFolder;
 })();

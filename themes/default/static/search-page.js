@@ -1,103 +1,105 @@
-/* The search page: what is typed and chosen stands in the address, and the address alone says what is shown. */
+/* The search page. Query, order and chosen facet values are in the page's URL; what is shown depends on the URL alone,
+ * so that Back, Forward and shared links work.
+ */
 (() => {
   "use strict";
 
-  const PAGE_SIZE = 20;
-  const TYPING_PAUSE = 200; // milliseconds; a fast writer's keys come closer together
-  const PATIENCE = 300; // milliseconds after which a reader wants to know that something is going on
+  const RESULTS_PER_PAGE = 20;
+  const TYPING_PAUSE = 200; // milliseconds; a fast typist's keystrokes are closer together
+  const STATUS_DELAY = 300; // milliseconds of waiting after which the status says that a search is running
 
   function start(page) {
     const { root, loading, found, foundOne, none, empty, failed, without } = page.dataset;
-    const { open, narrowed, counted, resultItem, showFacet, chosenItem, nameOf, keyOf } = window.jianbaoSearch;
-    const at = (id) => document.getElementById(id);
-    const [input, sort, status] = [at("search-query"), at("search-sort"), at("search-status")];
-    const [list, more, chips] = [at("search-results"), at("search-more"), at("search-chosen")];
-    const filters = at("search-filters") ?? {}; // an archive may have none
+    const { open, narrow, countValues, resultItem, showFacet, chosenItem, nameOf, keyOf } = window.jianbaoSearch;
+    const byId = (id) => document.getElementById(id);
+    const [input, sort, status] = [byId("search-query"), byId("search-sort"), byId("search-status")];
+    const [list, more, chips] = [byId("search-results"), byId("search-more"), byId("search-chosen")];
+    const filters = byId("search-filters") ?? {}; // missing if no facets are configured
     const boxes = new Map([...page.querySelectorAll(".search-facet")].map((box) => [box.dataset.facet, box]));
     const FACETS = [...boxes.keys()];
-    let opening = null; // a promise, once somebody wants to search
-    let latest = 0; // counts searches, so that a slow one does not overwrite a later one
+    let opening = null; // promise of the index, from the first search on
+    let latest = 0; // number of the latest search, so that a slow one does not overwrite a later one
     let shown = { numbers: [], count: 0 };
-    let followed = ""; // what of the address was searched for last
-    let typing = false; // whether the last step in the history is of a query still being typed
+    let searched = ""; // the part of the URL that was searched for last
+    let typing = false; // whether the current history entry is of a query that is still being typed
 
-    const ready = () => (opening ??= open(new URL(root || ".", location.href).href));
+    const openIndex = () => (opening ??= open(new URL(root || ".", location.href).href));
 
-    /* ---- The address ---- */
+    /* ---- The URL ---- */
 
-    /** Without a second spelling of one value. */
-    const distinct = (name, values) => [...new Map(values.map((value) => [keyOf(name, value), value])).values()];
+    /** Deduplicate values that are spellings of one key. */
+    const deduplicated = (name, values) => [...new Map(values.map((value) => [keyOf(name, value), value])).values()];
 
-    function wanted() {
-      const address = new URLSearchParams(location.search);
-      const chosen = Object.fromEntries(FACETS.map((name) => [name, distinct(name, address.getAll(name))]));
-      return { query: (address.get("q") ?? "").trim(), sort: address.get("sort") ?? "relevance", chosen };
+    function stateFromUrl() {
+      const parameters = new URLSearchParams(location.search);
+      const chosen = Object.fromEntries(FACETS.map((name) => [name, deduplicated(name, parameters.getAll(name))]));
+      return { query: (parameters.get("q") ?? "").trim(), sort: parameters.get("sort") ?? "relevance", chosen };
     }
 
-    function addressOf({ query, sort, chosen }) {
-      const address = new URLSearchParams();
-      if (query) address.set("q", query);
-      for (const name of FACETS) for (const value of chosen[name]) address.append(name, value);
-      if (sort !== "relevance") address.set("sort", sort);
-      return String(address) && `?${address}`;
+    function urlOf({ query, sort, chosen }) {
+      const parameters = new URLSearchParams();
+      if (query) parameters.set("q", query);
+      for (const name of FACETS) for (const value of chosen[name]) parameters.append(name, value);
+      if (sort !== "relevance") parameters.set("sort", sort);
+      return String(parameters) && `?${parameters}`;
     }
 
-    /** Search for something else; false where that is nothing else. */
+    /** Change the state, with it the URL, and search. Returns false if the state is already so. */
     function go(change, { byTyping = false } = {}) {
-      const next = { ...wanted(), query: input.value.trim(), ...change };
-      const address = addressOf(next);
-      if (address === addressOf(wanted())) return false;
-      if (byTyping && typing) history.replaceState(null, "", address || location.pathname);
-      else history.pushState(null, "", address || location.pathname);
+      const next = { ...stateFromUrl(), query: input.value.trim(), ...change };
+      const url = urlOf(next);
+      if (url === urlOf(stateFromUrl())) return false;
+      if (byTyping && typing) history.replaceState(null, "", url || location.pathname);
+      else history.pushState(null, "", url || location.pathname);
       typing = byTyping;
-      follow();
+      searchUrl();
       return true;
     }
 
     function choose(facet, value, on) {
-      const { chosen } = wanted();
-      const rest = chosen[facet].filter((other) => keyOf(facet, other) !== keyOf(facet, value));
-      go({ chosen: { ...chosen, [facet]: on ? [...rest, value] : rest } });
+      const { chosen } = stateFromUrl();
+      const others = chosen[facet].filter((other) => keyOf(facet, other) !== keyOf(facet, value));
+      go({ chosen: { ...chosen, [facet]: on ? [...others, value] : others } });
     }
 
     /* ---- Searching ---- */
 
-    function follow() {
-      const mine = ++latest;
-      followed = location.search;
-      search(wanted(), mine).catch((error) => {
-        if (mine !== latest) return; // what went wrong is not wanted any more
+    function searchUrl() {
+      const current = ++latest;
+      searched = location.search;
+      search(stateFromUrl(), current).catch((error) => {
+        if (current !== latest) return; // the failed search is stale
         showNothing();
-        unavailable(error);
+        showFailure(error);
       });
     }
 
-    function unavailable(error) {
+    function showFailure(error) {
       console.error(error);
       opening = null; // the next search tries again
-      at("search-unavailable").hidden = location.protocol !== "file:";
+      byId("search-unavailable").hidden = location.protocol !== "file:";
       status.textContent = location.protocol === "file:" ? "" : failed.replace("{reason}", () => error.message);
     }
 
-    async function search(now, mine) {
-      at("search-unavailable").hidden = true;
-      showChosen(now.chosen);
-      const narrow = FACETS.some((name) => now.chosen[name].length);
-      if (!now.query && !narrow && !filters.open) return showNothing();
-      const waiting = setTimeout(() => mine === latest && (status.textContent = loading), PATIENCE);
+    async function search(state, current) {
+      byId("search-unavailable").hidden = true;
+      showChosen(state.chosen);
+      const isNarrowed = FACETS.some((name) => state.chosen[name].length);
+      if (!state.query && !isNarrowed && !filters.open) return showNothing();
+      const waiting = setTimeout(() => current === latest && (status.textContent = loading), STATUS_DELAY);
       try {
-        const index = await ready();
-        const { runs, weights: all } = await index.find(now.query);
-        const facets = narrow || filters.open ? await index.facets() : [];
-        if (mine !== latest) return null;
-        if (filters.open) showFacets(counted(all, facets, now.chosen));
-        if (!now.query && !narrow) return showNothing();
-        const numbers = index.sorted(narrowed(all, facets, now.chosen), now.sort);
+        const index = await openIndex();
+        const { runs, weights } = await index.find(state.query);
+        const facets = isNarrowed || filters.open ? await index.facets() : [];
+        if (current !== latest) return null;
+        if (filters.open) showFacets(countValues(weights, facets, state.chosen));
+        if (!state.query && !isNarrowed) return showNothing();
+        const numbers = index.sorted(narrow(weights, facets, state.chosen), state.sort);
         shown = { index, numbers, runs, count: 0 };
-        await showMore(mine);
-        if (mine !== latest) return null;
-        const nothing = index.articles ? none : empty;
-        const message = numbers.length === 0 ? nothing : numbers.length === 1 ? foundOne : found;
+        await showMore(current);
+        if (current !== latest) return null;
+        const noResults = index.articles ? none : empty;
+        const message = numbers.length === 0 ? noResults : numbers.length === 1 ? foundOne : found;
         status.textContent = message.replace("{count}", numbers.length);
       } finally {
         clearTimeout(waiting);
@@ -112,12 +114,13 @@
       more.hidden = true;
     }
 
-    /** Add a page of results; gives the link of the first. */
-    async function showMore(mine = latest) {
-      const now = shown;
-      const { index, numbers, runs, count } = now;
-      const texts = await Promise.all(numbers.slice(count, count + PAGE_SIZE).map((number) => index.text(number)));
-      if (mine !== latest || now !== shown || count !== now.count) return null;
+    /** Append the next page of results; returns the link of its first result. */
+    async function showMore(current = latest) {
+      const before = shown;
+      const { index, numbers, runs, count } = before;
+      const next = numbers.slice(count, count + RESULTS_PER_PAGE);
+      const texts = await Promise.all(next.map((number) => index.text(number)));
+      if (current !== latest || before !== shown || count !== before.count) return null;
       const items = texts.map((text) => resultItem(text, index.fold, runs, root));
       if (count) list.append(...items);
       else list.replaceChildren(...items);
@@ -126,7 +129,7 @@
       return items[0]?.querySelector("a");
     }
 
-    /* ---- What it is narrowed by ---- */
+    /* ---- Facets ---- */
 
     function showFacets(facets) {
       for (const facet of facets) {
@@ -139,53 +142,53 @@
       const item = ([facet, value]) =>
         chosenItem(nameOf(boxes.get(facet), value), without, () => {
           choose(facet, value, false);
-          input.focus(); // the button is gone
+          input.focus(); // the button that had the focus is removed
         });
       chips.replaceChildren(...pairs.map(item));
       chips.hidden = pairs.length === 0;
     }
 
-    /* ---- What the reader does ---- */
+    /* ---- Events ---- */
 
     let timer = 0;
-    function soon(event) {
+    function searchSoon(event) {
       clearTimeout(timer);
-      if (event.isComposing) return; // an unfinished syllable is no query yet
+      if (event.isComposing) return; // an unfinished syllable of an input method is not a query
       timer = setTimeout(go, TYPING_PAUSE, {}, { byTyping: true });
     }
 
-    function fromAddress() {
-      const now = wanted();
-      input.value = now.query;
-      sort.value = ["newest", "oldest"].includes(now.sort) ? now.sort : "relevance";
+    function restoreFromUrl() {
+      const state = stateFromUrl();
+      input.value = state.query;
+      sort.value = ["newest", "oldest"].includes(state.sort) ? state.sort : "relevance";
       typing = false;
-      follow();
+      searchUrl();
     }
 
-    input.addEventListener("focus", () => ready().catch(unavailable), { once: true });
-    input.addEventListener("input", soon);
-    input.addEventListener("compositionend", () => soon({ isComposing: false })); // some say that it still goes on
+    input.addEventListener("focus", () => openIndex().catch(showFailure), { once: true });
+    input.addEventListener("input", searchSoon);
+    input.addEventListener("compositionend", () => searchSoon({ isComposing: false })); // some browsers still say true
     input.form.addEventListener("submit", (event) => {
       event.preventDefault();
       clearTimeout(timer);
-      if (!go({}, { byTyping: true })) follow(); // again, as it may have failed
+      if (!go({}, { byTyping: true })) searchUrl(); // repeat the same search, which may have failed
       typing = false;
     });
     sort.addEventListener("change", () => go({ sort: sort.value }));
-    filters.addEventListener?.("toggle", () => filters.open && follow());
+    filters.addEventListener?.("toggle", () => filters.open && searchUrl());
     for (const box of boxes.values()) {
-      const all = box.querySelector(".search-all");
-      all.dataset.text = all.textContent;
-      all.addEventListener("click", () => {
+      const showAll = box.querySelector(".search-all");
+      showAll.dataset.text = showAll.textContent;
+      showAll.addEventListener("click", () => {
         box.dataset.all = "true";
-        follow();
+        searchUrl();
         box.querySelector("input")?.focus();
       });
     }
-    more.addEventListener("click", () => showMore().then((link) => link?.focus()).catch(unavailable));
-    window.addEventListener("popstate", () => location.search !== followed && fromAddress()); // not for a mere #main
-    at("search-tools").hidden = false;
-    fromAddress();
+    more.addEventListener("click", () => showMore().then((link) => link?.focus()).catch(showFailure));
+    window.addEventListener("popstate", () => location.search !== searched && restoreFromUrl()); // ignores #main
+    byId("search-tools").hidden = false;
+    restoreFromUrl();
   }
 
   const page = document.getElementById("search");

@@ -1,17 +1,17 @@
-/* Where a run stands in the articles: read from the lists of words (generator/jianbao/publish/search/postings.py).
+/* Looks up in the postings which articles contain a run, and where (generator/jianbao/publish/search/postings.py).
  *
- * A word of Chinese is a pair of characters, so every other pair tells all of a run: 国防 two places before 部长 is
- * 国防部长. Each pair costs a request a shard, and requests are what a search waits for.
+ * Chinese is indexed as bigrams, so every other bigram is enough to find a run: 国防 two positions before 部长 is
+ * 国防部长. Each bigram costs one request per shard, and the number of requests decides how long a search takes.
  */
 (() => {
   "use strict";
 
-  const SINGLE = "="; // before a character: which articles have it at all
-  const LEAD = 80; // words behind the title; a news story says first what it is about
-  const [BODY, IN_LEAD, IN_TITLE] = [1, 2, 100]; // what a hit weighs: no number of hits elsewhere outweighs a title
+  const SINGLE_CHARACTER = "="; // prefix of the keys of single characters: which articles contain the character at all
+  const LEAD_WORDS = 80; // words after the title that count as the lead; a news story begins with what it is about
+  const [BODY, IN_LEAD, IN_TITLE] = [1, 2, 100]; // weights of hits; hits elsewhere never outweigh a title hit
   const utf8 = new TextEncoder();
 
-  /** The checksum of a word, which says in what chunk of the lists it is. */
+  /** The checksum of a word, which decides the chunk that contains its postings. */
   function crc32(word) {
     let crc = -1;
     for (const byte of utf8.encode(word)) {
@@ -21,54 +21,57 @@
     return ~crc;
   }
 
-  /** The articles of a shard that hold a word: by their numbers, its places, or its one place. */
-  async function listOf(word, { name, words }, files) {
-    const lists = await files.json(`${name}/words/${words[crc32(word) & (words.length - 1)]}.bin`);
-    const [gaps, values] = Object.hasOwn(lists, word) ? lists[word] : [[], []];
+  /** The postings of a word in a shard: article's number -> the word's positions, packed. */
+  async function postingsOf(word, { name, words }, files) {
+    const chunk = await files.json(`${name}/words/${words[crc32(word) & (words.length - 1)]}.bin`);
+    const [gaps, values] = Object.hasOwn(chunk, word) ? chunk[word] : [[], []];
     let number = 0;
     return new Map(gaps.map((gap, i) => [(number += gap), values[i]]));
   }
 
-  /** The places themselves; of several the first stands there and the gaps between them. */
-  function standing(places) {
-    let at = 0;
-    return typeof places === "number" ? [places] : places.map((gap) => (at += gap));
+  /** Unpack positions: a single one is a number, several are the first and the gaps between them. */
+  function unpackPositions(packed) {
+    let position = 0;
+    return typeof packed === "number" ? [packed] : packed.map((gap) => (position += gap));
   }
 
-  /** Which words of a run have to be asked for, by their offsets. */
-  function needed({ words, chinese }) {
+  /** The offsets of the words of a run that have to be looked up. */
+  function neededOffsets({ words, chinese }) {
     const last = words.length - 1;
     return [...words.keys()].filter((offset) => !chinese || offset % 2 === 0 || offset === last);
   }
 
-  async function locateWords(run, shard, files, found) {
-    const asked = needed(run).map(async (offset) => ({ offset, list: await listOf(run.words[offset], shard, files) }));
-    const [rarest, ...others] = (await Promise.all(asked)).sort((a, b) => a.list.size - b.list.size);
-    for (const [number, places] of rarest.list) {
-      let starts = standing(places).map((place) => place - rarest.offset);
-      for (const { offset, list } of others) {
-        const there = starts.length && list.has(number) ? standing(list.get(number)) : [];
-        starts = starts.filter((start) => there.includes(start + offset));
+  async function locateWords(run, shard, files, weights) {
+    const lookups = neededOffsets(run).map(async (offset) => ({
+      offset,
+      postings: await postingsOf(run.words[offset], shard, files),
+    }));
+    const [rarest, ...others] = (await Promise.all(lookups)).sort((a, b) => a.postings.size - b.postings.size);
+    for (const [number, packed] of rarest.postings) {
+      let starts = unpackPositions(packed).map((position) => position - rarest.offset);
+      for (const { offset, postings } of others) {
+        const positions = starts.length && postings.has(number) ? unpackPositions(postings.get(number)) : [];
+        starts = starts.filter((start) => positions.includes(start + offset));
       }
       if (!starts.length) continue;
-      const behind = starts[0] - shard.titles[number];
-      found[shard.last - number] = behind < 0 ? IN_TITLE : behind < LEAD ? IN_LEAD : BODY;
+      const afterTitle = starts[0] - shard.titles[number];
+      weights[shard.last - number] = afterTitle < 0 ? IN_TITLE : afterTitle < LEAD_WORDS ? IN_LEAD : BODY;
     }
   }
 
-  async function locateCharacter(char, shard, files, found) {
-    for (const [number, inTitle] of await listOf(SINGLE + char, shard, files)) {
-      found[shard.last - number] = inTitle ? IN_TITLE : BODY;
+  async function locateCharacter(char, shard, files, weights) {
+    for (const [number, inTitle] of await postingsOf(SINGLE_CHARACTER + char, shard, files)) {
+      weights[shard.last - number] = inTitle ? IN_TITLE : BODY;
     }
   }
 
-  /** What a run weighs in each article: 0 where it is not. */
+  /** The weight of a run in each article: 0 if the article does not contain it. */
   async function locate(run, { articles, shards, files }) {
-    const found = new Uint8Array(articles);
-    const look = (shard) =>
-      run.single ? locateCharacter(run.chars[0], shard, files, found) : locateWords(run, shard, files, found);
-    await Promise.all(shards.map(look));
-    return found;
+    const weights = new Uint8Array(articles);
+    const locateIn = (shard) =>
+      run.single ? locateCharacter(run.chars[0], shard, files, weights) : locateWords(run, shard, files, weights);
+    await Promise.all(shards.map(locateIn));
+    return weights;
   }
 
   window.jianbaoSearch.locate = locate;

@@ -1,39 +1,39 @@
-/* What the reader typed -> what the index is asked, and where it stands in a text.
+/* Tokenizes a query into runs, and finds them in a text to mark hits and to choose an excerpt.
  *
- * The rules are those of generator/jianbao/publish/search/tokenizer.py, in the same order: the index holds folded words, and what
- * the reader types is folded and cut in the same way. Change both or neither.
+ * The rules and their order are those of generator/jianbao/publish/search/tokenizer.py: the index contains folded
+ * words, so the query is folded and tokenized in the same way. Change both or neither.
  */
 (() => {
   "use strict";
 
-  const CJK =
+  const CJK_RANGES =
     "\\u3005-\\u3007\\u3041-\\u3096\\u309D-\\u309F\\u30A1-\\u30FA\\u30FC-\\u30FF\\u3105-\\u312F\\u31A0-\\u31BF" +
     "\\u31F0-\\u31FF\\u3400-\\u4DBF\\u4E00-\\u9FFF\\uF900-\\uFAFF\\u{20000}-\\u{3FFFD}" +
     "\\u1100-\\u11FF\\u3131-\\u318E\\uAC00-\\uD7A3";
-  const LETTER = `(?:(?![${CJK}])[\\p{L}\\p{Nd}\\p{Nl}]|[\\u0300-\\u036F])`;
-  const JOINTS = "-+.'’&@_,:/";
-  const JOINT = `(?<=${LETTER})[${JOINTS}](?=${LETTER})`;
-  const PART = new RegExp(`(?<cjk>[${CJK}]+)|(?<word>${LETTER}+|${JOINT})`, "gu");
-  const ONE_LETTER = new RegExp(LETTER, "u");
-  const ONE_CJK = new RegExp(`[${CJK}]`, "u");
+  const WORD_CHARACTER = `(?:(?![${CJK_RANGES}])[\\p{L}\\p{Nd}\\p{Nl}]|[\\u0300-\\u036F])`;
+  const JOINT_CHARACTERS = "-+.'’&@_,:/";
+  const JOINT = `(?<=${WORD_CHARACTER})[${JOINT_CHARACTERS}](?=${WORD_CHARACTER})`;
+  const TOKEN_PATTERN = new RegExp(`(?<cjk>[${CJK_RANGES}]+)|(?<word>${WORD_CHARACTER}+|${JOINT})`, "gu");
+  const IS_WORD_CHARACTER = new RegExp(WORD_CHARACTER, "u");
+  const IS_CJK = new RegExp(`[${CJK_RANGES}]`, "u");
   const INVISIBLE = /[\u200b\u00ad\u2060\ufeff]/gu;
 
-  const EXCERPT = 90; // characters, two to three lines
-  const BEFORE_HIT = 20;
+  const EXCERPT_LENGTH = 90; // characters, two to three lines
+  const CONTEXT_BEFORE = 20; // characters of the excerpt before its first hit
 
-  /** A function that gives a text's characters as the search compares them, one for one. */
+  /** Returns the function that folds a text: an array of its characters as the search compares them, one for one. */
   function folding(pairs) {
     const to = Array.from(pairs.to);
     const table = new Map(Array.from(pairs.from, (char, i) => [char, to[i]]));
     return (text) => Array.from(text, (char) => table.get(char) ?? char);
   }
 
-  /** The runs of a query: unbroken stretches, each found as it stands, all of them wanted at once. */
+  /** The runs of a query: unbroken sequences, each found as it is written; a result contains all of them. */
   function runsOf(query, fold) {
     const runs = [];
     for (const piece of fold(query.replace(INVISIBLE, "")).join("").split(/\s+/u)) {
       let run = null;
-      for (const part of piece.matchAll(PART)) {
+      for (const part of piece.matchAll(TOKEN_PATTERN)) {
         if (run === null || part.index !== run.end) {
           run = { words: [], text: "", end: 0, afterWord: false, chinese: true };
           runs.push(run);
@@ -42,31 +42,31 @@
         run.end = part.index + part[0].length;
       }
     }
-    const known = new Set();
-    return runs.map(finished).filter(({ chars }) => !known.has(chars.join("")) && known.add(chars.join("")));
+    const seen = new Set(); // deduplicates
+    return runs.map(finish).filter(({ chars }) => !seen.has(chars.join("")) && seen.add(chars.join("")));
   }
 
-  function addPart(run, text, cjk) {
+  function addPart(run, text, isCjk) {
     run.text += text;
-    run.tail = cjk;
-    run.chinese &&= cjk;
-    if (cjk) {
+    run.endsInCjk = isCjk;
+    run.chinese &&= isCjk;
+    if (isCjk) {
       const chars = Array.from(text);
       if (run.afterWord) run.words.push(chars[0]);
       chars.forEach((char, i) => run.words.push(char + (chars[i + 1] ?? "")));
     } else {
       run.words.push(text);
     }
-    run.afterWord = !cjk;
+    run.afterWord = !isCjk;
   }
 
-  /** In a text the last character may begin another pair, so alone it is asked for only where it is all there is. */
-  function finished({ words, text, tail, chinese }) {
-    const single = tail && words.length === 1;
-    return { words: tail && !single ? words.slice(0, -1) : words, chars: Array.from(text), single, chinese };
+  /** Drop the last character's own word unless it is the only one: in a text it may begin another bigram. */
+  function finish({ words, text, endsInCjk, chinese }) {
+    const single = endsInCjk && words.length === 1;
+    return { words: endsInCjk && !single ? words.slice(0, -1) : words, chars: Array.from(text), single, chinese };
   }
 
-  /** Where the runs stand in a folded text, in its order. */
+  /** The hits of runs in a folded text, sorted by position: start, end, and the run's index. */
   function hitsIn(folded, runs) {
     const hits = [];
     runs.forEach(({ chars }, run) => {
@@ -78,29 +78,30 @@
     return hits.sort((a, b) => a.start - b.start || b.end - a.end);
   }
 
+  /** Where a run that begins at ``start`` ends, or 0 if the text does not contain it there as complete words. */
   function endOfHit(folded, start, chars) {
-    if (ONE_LETTER.test(chars[0]) && start && ONE_LETTER.test(folded[start - 1])) return 0;
+    if (IS_WORD_CHARACTER.test(chars[0]) && start && IS_WORD_CHARACTER.test(folded[start - 1])) return 0;
     let at = start;
     for (const [i, char] of chars.entries()) {
-      const between = i && ONE_CJK.test(char) !== ONE_CJK.test(chars[i - 1]);
-      while (between && /[^\S\n]/u.test(folded[at])) at++; // 18 日 is found by 18日
+      const changesScript = i && IS_CJK.test(char) !== IS_CJK.test(chars[i - 1]);
+      while (changesScript && /[^\S\n]/u.test(folded[at])) at++; // 18日 matches 18 日
       if (folded[at++] !== char) return 0;
     }
     const last = chars[chars.length - 1];
-    return ONE_LETTER.test(last) && at < folded.length && ONE_LETTER.test(folded[at]) ? 0 : at;
+    return IS_WORD_CHARACTER.test(last) && at < folded.length && IS_WORD_CHARACTER.test(folded[at]) ? 0 : at;
   }
 
-  /** The stretch to show: before the hit that has the most different runs, then the most hits, close behind it. */
+  /** The range to show of a text: it begins shortly before the hit followed by most different runs, then most hits. */
   function excerpt(length, hits) {
     let best = { score: 0, start: 0 };
     hits.forEach((hit, i) => {
-      const fits = (other) => other === hit || other.end <= hit.start + EXCERPT - BEFORE_HIT;
-      const close = hits.slice(i, i + EXCERPT).filter(fits);
-      const score = new Set(close.map((other) => other.run)).size * EXCERPT + close.length;
+      const fits = (other) => other === hit || other.end <= hit.start + EXCERPT_LENGTH - CONTEXT_BEFORE;
+      const close = hits.slice(i, i + EXCERPT_LENGTH).filter(fits);
+      const score = new Set(close.map((other) => other.run)).size * EXCERPT_LENGTH + close.length;
       if (score > best.score) best = { score, start: hit.start };
     });
-    const from = Math.max(0, best.start - BEFORE_HIT);
-    return { from, to: Math.min(length, from + EXCERPT) };
+    const from = Math.max(0, best.start - CONTEXT_BEFORE);
+    return { from, to: Math.min(length, from + EXCERPT_LENGTH) };
   }
 
   window.jianbaoSearch = { folding, runsOf, hitsIn, excerpt };

@@ -1,18 +1,20 @@
-/* What a result and a facet look like. Nothing here ever writes markup: texts go into the page as text. */
+/* Creates the elements of a result and of a facet. Texts are only ever added as text nodes, never as markup, so that
+ * they need no escaping.
+ */
 (() => {
   "use strict";
 
   const { hitsIn, excerpt } = window.jianbaoSearch;
-  const SHOWN = 8; // values of a facet, until all are asked for
+  const SHOWN_VALUES = 8; // values of a facet that are shown before the user asks for all
 
   function element(name, attributes, ...children) {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) if (value) made.setAttribute(key, value);
-    made.append(...children);
-    return made;
+    const created = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) if (value) created.setAttribute(key, value);
+    created.append(...children);
+    return created;
   }
 
-  /** The stretch of ``chars`` as nodes, the hits inside it as <mark>. */
+  /** The range of ``chars`` from ``from`` to ``to`` as nodes, with the hits in it as <mark>. */
   function marked(chars, hits, from, to) {
     const nodes = [];
     let at = from;
@@ -32,60 +34,63 @@
     return [from > 0 ? "…" : "", ...marked(chars, hits, from, to), to < chars.length ? "…" : ""];
   }
 
+  /** A result: title, excerpt, date, outlet and tags of an article. */
   function resultItem(article, fold, runs, root) {
     const name = article.title || article.id;
     const title = Array.from(name);
-    const address = root + article.path.split("/").map(encodeURIComponent).join("/");
+    const url = root + article.path.split("/").map(encodeURIComponent).join("/");
     const hits = hitsIn(fold(name), runs);
-    const link = element("a", { href: address, lang: article.lang }, ...marked(title, hits, 0, title.length));
-    const about = element("p", { class: "search-result-meta" });
-    if (article.date) about.append(element("time", { datetime: article.date }, article.date.slice(0, 10)), " ");
-    about.append(element("span", { class: "search-result-outlet" }, article.outlet));
+    const link = element("a", { href: url, lang: article.lang }, ...marked(title, hits, 0, title.length));
+    const meta = element("p", { class: "search-result-meta" });
+    if (article.date) meta.append(element("time", { datetime: article.date }, article.date.slice(0, 10)), " ");
+    meta.append(element("span", { class: "search-result-outlet" }, article.outlet));
     const tags = article.tags.map((tag) => element("span", { class: "search-result-tag", lang: "zh-Hans" }, tag));
-    for (const tag of tags) about.append(" ", tag);
+    for (const tag of tags) meta.append(" ", tag);
     return element(
       "li",
       { class: "search-result" },
       element("h2", { class: "search-result-title" }, link),
       element("p", { class: "search-result-excerpt", lang: article.lang }, ...excerptOf(article.text, fold, runs)),
-      about,
+      meta,
     );
   }
 
-  /** What a facet's value is called on this page. */
+  /** The display name of a facet's value in the interface's language, from the box's data attributes. */
   const nameOf = (box, value) => box.getAttribute(`data-name-${value.toLowerCase()}`) || value;
 
-  /** Fill the box of a facet: its values with their numbers. */
+  /** Fill a facet's box with its values and their counts; ``change`` is called with a value and whether it is on. */
   function showFacet(box, { name, values }, change) {
     const list = box.querySelector("ul");
-    const all = box.querySelector(".search-all");
+    const showAll = box.querySelector(".search-all");
     const focused = list.contains(document.activeElement) ? document.activeElement.value : null;
     const byCount = (a, b) => b.count - a.count || (a.value < b.value ? -1 : 1);
-    const byName = (a, b) => (a.value < b.value ? 1 : -1);
-    const known = values.filter(({ count, ticked }) => count || ticked);
-    known.sort(name === "year" ? byName : byCount);
-    const shown = known.filter(({ ticked }, i) => box.dataset.all || i < SHOWN || ticked);
+    const byNameDescending = (a, b) => (a.value < b.value ? 1 : -1);
+    const available = values.filter(({ count, ticked }) => count || ticked);
+    available.sort(name === "year" ? byNameDescending : byCount);
+    const shown = available.filter(({ ticked }, i) => box.dataset.all || i < SHOWN_VALUES || ticked);
     list.replaceChildren(...shown.map((value) => facetValue(box, value, change)));
-    all.hidden = shown.length === known.length;
-    all.textContent = all.dataset.text.replace("{count}", known.length);
-    box.hidden = known.length === 0;
+    showAll.hidden = shown.length === available.length;
+    showAll.textContent = showAll.dataset.text.replace("{count}", available.length);
+    box.hidden = available.length === 0;
     if (focused === null) return;
-    const again = [...list.querySelectorAll("input")].find((input) => input.value === focused);
-    (again ?? box.closest("details").querySelector("summary")).focus();
+    const replacement = [...list.querySelectorAll("input")].find((input) => input.value === focused);
+    (replacement ?? box.closest("details").querySelector("summary")).focus();
   }
 
   function facetValue(box, { value, count, ticked }, change) {
-    const tick = element("input", { type: "checkbox", value });
-    tick.checked = ticked;
-    tick.addEventListener("change", () => change(value, tick.checked));
+    const checkbox = element("input", { type: "checkbox", value });
+    checkbox.checked = ticked;
+    checkbox.addEventListener("change", () => change(value, checkbox.checked));
     const number = element("span", { class: "search-count" }, String(count));
-    const called = element("bdi", {}, nameOf(box, value)); // a sign that turns letters round must not turn the number
-    return element("li", {}, element("label", {}, tick, " ", called, " ", number));
+    // <bdi>, so that characters that turn the writing direction cannot reverse the count
+    const label = element("bdi", {}, nameOf(box, value));
+    return element("li", {}, element("label", {}, checkbox, " ", label, " ", number));
   }
 
-  /** A button that takes a value off again. */
+  /** A button that removes a chosen facet value. */
   function chosenItem(name, without, remove) {
-    const button = element("button", { type: "button", "aria-label": without.replace("{value}", () => name) }, `${name} ×`);
+    const label = without.replace("{value}", () => name);
+    const button = element("button", { type: "button", "aria-label": label }, `${name} ×`);
     button.addEventListener("click", remove);
     return element("li", {}, button);
   }

@@ -1,1 +1,1 @@
-"""Pages as HTML: the theme, its templates and filters, Markdown and dates."""
+"""Rendering pages to HTML: the theme with its templates and filters, Markdown, and dates in words."""

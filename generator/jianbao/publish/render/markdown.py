@@ -1,4 +1,4 @@
-"""Markdown -> the HTML of an article's body, sanitised: nothing a clipping brought along is ever executed."""
+"""Markdown -> the sanitised HTML of an article's body: no script or other active content of a clipping remains."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from jianbao.page.plaintext import count_characters
-from jianbao.publish.render.markdown_fast import simple_html
+from jianbao.publish.render.markdown_fast import fast_html
 from jianbao.publish.render.markdown_fast_inline import NeedsParser
 
 
@@ -15,29 +15,27 @@ class Body(NamedTuple):
     """The body of an article as a page shows it."""
 
     html: Markup
-    """Sanitised."""
+    """Sanitised HTML."""
     text: str
-    """What a reader sees of it, a block a line."""
+    """Its visible text, one line per block."""
 
     @property
     def characters(self) -> int:
-        """Its length, as readers count it; to count takes a fifth of the time that the rest takes."""
+        """The length of the text, as readers count it; computed on demand, because few pages need it."""
         return count_characters(self.text)
 
 
 def to_html(body: str, lang: str) -> Markup:
-    """Markdown in ``lang`` as safe HTML; passages in another language carry theirs."""
+    """Render Markdown in ``lang`` to sanitised HTML; passages in another language get a ``lang`` attribute."""
     return to_body(body, lang).html
 
 
 def to_body(body: str, lang: str) -> Body:
-    """The body of an article in ``lang``."""
+    """Render the body of an article in ``lang``: by the fast path if possible, otherwise by the parser."""
     try:
-        html, text = simple_html(body, lang)
+        html, text = fast_html(body, lang)
     except NeedsParser:
-        from jianbao.publish.render.markdown_parsed import (
-            parsed_html,  # to load it takes as long as the rest of an edit
-        )
+        from jianbao.publish.render.markdown_parsed import parsed_html  # here, because importing the parser is slow
 
         html, text = parsed_html(body, lang)
-    return Body(Markup(html), text)  # noqa: S704  # nh3, or what nh3 would let through, and no else
+    return Body(Markup(html), text)  # noqa: S704  # output of nh3, or of the fast path, which equals it

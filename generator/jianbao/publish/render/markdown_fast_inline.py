@@ -1,6 +1,7 @@
-r"""What stands in a block of Markdown, to HTML without a parser; what is not beyond doubt is left to the parser.
+r"""The fast path for the inlines of a Markdown block: to HTML without a parser.
 
-Known are text, links with plain addresses, passages that are marked in some way, escapes and line breaks.
+Handles text, links and autolinks with plain URLs, emphasis and strikethrough, code spans, a few raw HTML tags,
+backslash escapes and hard line breaks. Anything else raises ``NeedsParser``. Terms as in https://spec.commonmark.org/0.31.2/.
 """
 
 from __future__ import annotations
@@ -9,47 +10,47 @@ import re
 from collections.abc import Sequence
 from unicodedata import category
 
-LINK = "noopener noreferrer"
-TAG = "(?:strong|em|sup|sub|del)"
-# An address in which the parser has nothing to escape, to unescape or to think about. A host that ends in a number must
-# be an IPv4 address to be one, a label that begins with xn-- a name in Punycode.
-LABEL = r"(?!xn--)[a-z0-9]+(?:-+[a-z0-9]+)*"
-HOST = rf"(?:[a-z0-9.]+@)?(?:{LABEL}\.)*(?![0-9]){LABEL}\.?"
-PLAIN_ADDRESS = rf"https?://{HOST}(?:[/?#](?:[A-Za-z0-9/?:@=+$,.;~!*'#_-]|&(?!\#|\w+;)|%[0-9A-Fa-f]{{2}})*)?"
-ADDRESS = rf"(?:{PLAIN_ADDRESS}|mailto:(?:[A-Za-z0-9._-]|%[0-9A-F]{{2}})+@[a-z0-9]+(?:[.-][a-z0-9]+)*)"
-CONTROLS = r"\x00-\x1f\x7f-\xa0"
-# All other characters stand for themselves.
-SPECIAL = r"\\`*_\[\]<>&~!\x00-\x09\x0b-\x1f\x7f-\xa0"
-# Of two that fit the first is it.
-PIECES = rf"""(?P<text>[^{SPECIAL}]+)
-    | (?P<mark>\*{{1,3}}(?!\*) | ~~(?!~))
-    | \[(?P<label>[^{SPECIAL}\n]+)\]\((?P<address>{ADDRESS})\)
-    | \[(?=(?:[^\[\]`\n\\]|\\[!-/:-@\[-`{{-~\n])+\]\((?P<link>{ADDRESS})\))
-    | (?P<end>\]\({ADDRESS}\))
-    | <(?P<bare>{PLAIN_ADDRESS})>
-    | (?P<tag></?{TAG}>)
-    | (?<!`)`(?P<code>[^`\s{CONTROLS}](?:[^`{CONTROLS}]*[^`\s{CONTROLS}])?)`(?!`)
+LINK_REL = "noopener noreferrer"
+INLINE_TAG = "(?:strong|em|sup|sub|del)"
+# URLs in which the parser has nothing to escape, unescape or normalise. A host that ends in a number would have to be a
+# valid IPv4 address, and a label that begins with xn-- valid Punycode.
+HOST_LABEL = r"(?!xn--)[a-z0-9]+(?:-+[a-z0-9]+)*"
+URL_HOST = rf"(?:[a-z0-9.]+@)?(?:{HOST_LABEL}\.)*(?![0-9]){HOST_LABEL}\.?"
+PLAIN_URL = rf"https?://{URL_HOST}(?:[/?#](?:[A-Za-z0-9/?:@=+$,.;~!*'#_-]|&(?!\#|\w+;)|%[0-9A-Fa-f]{{2}})*)?"
+LINK_TARGET = rf"(?:{PLAIN_URL}|mailto:(?:[A-Za-z0-9._-]|%[0-9A-F]{{2}})+@[a-z0-9]+(?:[.-][a-z0-9]+)*)"
+CONTROL_CHARACTERS = r"\x00-\x1f\x7f-\xa0"
+# Characters with a meaning in Markdown or HTML; all other characters are plain text.
+SPECIAL_CHARACTERS = r"\\`*_\[\]<>&~!\x00-\x09\x0b-\x1f\x7f-\xa0"
+# Each alternative is a kind of inline; of two that match, the first counts. Every kind is a key of _RENDERERS.
+INLINE_KINDS = rf"""(?P<text>[^{SPECIAL_CHARACTERS}]+)
+    | (?P<delimiter>\*{{1,3}}(?!\*) | ~~(?!~))
+    | \[(?P<label>[^{SPECIAL_CHARACTERS}\n]+)\]\((?P<link>{LINK_TARGET})\)
+    | \[(?=(?:[^\[\]`\n\\]|\\[!-/:-@\[-`{{-~\n])+\]\((?P<link_start>{LINK_TARGET})\))
+    | (?P<link_end>\]\({LINK_TARGET}\))
+    | <(?P<autolink>{PLAIN_URL})>
+    | (?P<tag></?{INLINE_TAG}>)
+    | (?<!`)`(?P<code>[^`\s{CONTROL_CHARACTERS}](?:[^`{CONTROL_CHARACTERS}]*[^`\s{CONTROL_CHARACTERS}])?)`(?!`)
     | \\(?P<escaped>[!-/:-@\[-`{{-~])
-    | (?P<broken>\\\n)
-    | (?P<sign>[\[>\xa0] | \](?![(\[]) | !(?!\[) | (?<!~)~(?!~) | &(?!\#|\w+;) | (?<=[^\W_])_(?=[^\W_]))
+    | (?P<line_break>\\\n)
+    | (?P<literal>[\[>\xa0] | \](?![(\[]) | !(?!\[) | (?<!~)~(?!~) | &(?!\#|\w+;) | (?<=[^\W_])_(?=[^\W_]))
     """
-INLINE = re.compile(PIECES, re.VERBOSE)
-# Text between two marks, each beside a letter or a number: those are what they seem to be, whatever is on their other
-# sides. To know the whole takes a third of the time of its parts one by one.
-PASSAGE = rf"\*\*(?P<strong>(?=[^\W_])[^{SPECIAL}]+(?<=[^\W_]))\*\*(?!\*)"
-WITH_PASSAGES = re.compile(f"{PASSAGE} | {PIECES}", re.VERBOSE)
-SIGNS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\xa0": "&nbsp;"})
-MARKS = {"*": ("em",), "**": ("strong",), "***": ("em", "strong"), "~~": ("s",)}
+INLINE_PATTERN = re.compile(INLINE_KINDS, re.VERBOSE)
+# Text between two ** that each touch a letter or digit on the inside: such delimiters always open and close, whatever
+# is on their outside. Matching the complete passage is faster than matching its three parts.
+STRONG_PASSAGE = rf"\*\*(?P<strong>(?=[^\W_])[^{SPECIAL_CHARACTERS}]+(?<=[^\W_]))\*\*(?!\*)"
+PATTERN_WITH_STRONG = re.compile(f"{STRONG_PASSAGE} | {INLINE_KINDS}", re.VERBOSE)
+HTML_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\xa0": "&nbsp;"})
+DELIMITER_TAGS = {"*": ("em",), "**": ("strong",), "***": ("em", "strong"), "~~": ("s",)}
 
 
-class NeedsParser(Exception):  # noqa: N818  # a way out and no error
-    """The text may mean something that is not known here."""
+class NeedsParser(Exception):  # noqa: N818  # control flow, not an error
+    """The fast path cannot be sure what a text means; the parser has to render it."""
 
 
-def simple_inline(text: str, pattern: re.Pattern[str] = WITH_PASSAGES) -> tuple[str, str]:
-    """The HTML of what stands in a block, and what a reader reads of it, on one line. Raises NeedsParser."""
+def fast_inline(text: str, pattern: re.Pattern[str] = PATTERN_WITH_STRONG) -> tuple[str, str]:
+    """Render the inlines of a block: their HTML, and their visible text on one line. Raises NeedsParser."""
     html: list[str] = []
-    read: list[str] = []
+    visible: list[str] = []
     opened: list[str] = []
     end = 0
     for match in pattern.finditer(text):
@@ -58,93 +59,93 @@ def simple_inline(text: str, pattern: re.Pattern[str] = WITH_PASSAGES) -> tuple[
             raise NeedsParser
         end = stop
         kind = match.lastgroup or ""
-        said = match[kind]
-        if kind == "strong" and any("*" in mark for mark in opened):
-            return simple_inline(text, INLINE)  # it is none: in **a\~b**c**d** the second mark belongs to the first
-        shown, words = (said, said) if kind == "text" else MADE[kind](said, match, opened)
-        html.append(shown)
-        read.append(words)
+        source = match[kind]
+        if kind == "strong" and any("*" in name for name in opened):
+            return fast_inline(text, INLINE_PATTERN)  # in **a\~b**c**d** the second ** closes the first
+        rendered, words = (source, source) if kind == "text" else _RENDERERS[kind](source, match, opened)
+        html.append(rendered)
+        visible.append(words)
     if end != len(text) or opened:
         raise NeedsParser
-    return "".join(html), " ".join("".join(read).split())
+    return "".join(html), " ".join("".join(visible).split())
 
 
 Opened = list[str]
-"""Marks, tags and links (``a``) that are not closed yet."""
-Made = tuple[str, str]
-"""The HTML of a piece, and what is read of it."""
+"""Delimiters, names of tags, and ``a`` for links, that are not closed yet."""
+Rendered = tuple[str, str]
+"""The HTML of an inline, and its visible text."""
 
 
-def _sign(said: str, match: re.Match[str], opened: Opened) -> Made:
-    return said.translate(SIGNS), said
+def _escaped(source: str, match: re.Match[str], opened: Opened) -> Rendered:
+    return source.translate(HTML_ESCAPES), source
 
 
-def _strong(said: str, match: re.Match[str], opened: Opened) -> Made:
-    return f"<strong>{said}</strong>", said
+def _strong(source: str, match: re.Match[str], opened: Opened) -> Rendered:
+    return f"<strong>{source}</strong>", source
 
 
-def _code(said: str, match: re.Match[str], opened: Opened) -> Made:
-    return f"<code>{said.translate(SIGNS)}</code>", said
+def _code_span(source: str, match: re.Match[str], opened: Opened) -> Rendered:
+    return f"<code>{source.translate(HTML_ESCAPES)}</code>", source
 
 
-def _break(said: str, match: re.Match[str], opened: Opened) -> Made:
+def _line_break(source: str, match: re.Match[str], opened: Opened) -> Rendered:
     return "<br>\n", " "
 
 
-def _link(address: str, match: re.Match[str], opened: Opened) -> Made:
-    """The whole of one, or where its text holds more than text its beginning."""
+def _link(url: str, match: re.Match[str], opened: Opened) -> Rendered:
+    """A complete link, or its start tag if its text contains other inlines than text."""
     if "a" in opened:
         raise NeedsParser
-    begin, label = f'<a href="{address.translate(SIGNS)}" rel="{LINK}">', match["label"]
+    start_tag, label = f'<a href="{url.translate(HTML_ESCAPES)}" rel="{LINK_REL}">', match["label"]
     if label:
-        return f"{begin}{label}</a>", label
+        return f"{start_tag}{label}</a>", label
     opened.append("a")
-    return begin, ""
+    return start_tag, ""
 
 
-def _bare(address: str, match: re.Match[str], opened: Opened) -> Made:
-    if "a" in opened or "%" in address:  # shown as what they stand for
+def _autolink(url: str, match: re.Match[str], opened: Opened) -> Rendered:
+    if "a" in opened or "%" in url:  # the parser shows percent-encoded characters decoded
         raise NeedsParser
-    shown = address.translate(SIGNS)
-    return f'<a href="{shown}" rel="{LINK}">{shown}</a>', address
+    shown = url.translate(HTML_ESCAPES)
+    return f'<a href="{shown}" rel="{LINK_REL}">{shown}</a>', url
 
 
-def _end(said: str, match: re.Match[str], opened: Opened) -> Made:
-    return _turn("a", ("a",), opened, opens=False, closes=True), ""
+def _link_end(source: str, match: re.Match[str], opened: Opened) -> Rendered:
+    return _open_or_close("a", ("a",), opened, opens=False, closes=True), ""
 
 
-def _tag(said: str, match: re.Match[str], opened: Opened) -> Made:
-    name = said.strip("</>")
-    closes = said[1] == "/"
+def _raw_tag(source: str, match: re.Match[str], opened: Opened) -> Rendered:
+    name = source.strip("</>")
+    closes = source[1] == "/"
     if not closes and name in opened:
         raise NeedsParser
-    return _turn(name, (name,), opened, opens=not closes, closes=closes), ""
+    return _open_or_close(name, (name,), opened, opens=not closes, closes=closes), ""
 
 
-def _mark(said: str, match: re.Match[str], opened: Opened) -> Made:
-    opens, closes = _flanks(match)
-    opens = opens and not any(mark[0] == said[0] for mark in opened)
-    return _turn(said, MARKS[said], opened, opens=opens, closes=closes), ""
+def _delimiter(source: str, match: re.Match[str], opened: Opened) -> Rendered:
+    opens, closes = _flanking(match)
+    opens = opens and not any(name[0] == source[0] for name in opened)
+    return _open_or_close(source, DELIMITER_TAGS[source], opened, opens=opens, closes=closes), ""
 
 
-MADE = {
+_RENDERERS = {
     "strong": _strong,
-    "mark": _mark,
-    "address": _link,
+    "delimiter": _delimiter,
     "link": _link,
-    "end": _end,
-    "bare": _bare,
-    "tag": _tag,
-    "code": _code,
-    "escaped": _sign,
-    "broken": _break,
-    "sign": _sign,
+    "link_start": _link,
+    "link_end": _link_end,
+    "autolink": _autolink,
+    "tag": _raw_tag,
+    "code": _code_span,
+    "escaped": _escaped,
+    "line_break": _line_break,
+    "literal": _escaped,
 }
-"""What is made of each kind of piece but text."""
+"""Kind of inline -> function that renders it; text is rendered as it is."""
 
 
-def _turn(name: str, tags: Sequence[str], opened: Opened, *, opens: bool, closes: bool) -> str:
-    """The tags for the beginning or the end of a passage; one ends before that in which it stands."""
+def _open_or_close(name: str, tags: Sequence[str], opened: Opened, *, opens: bool, closes: bool) -> str:
+    """The start or end tags of a passage. Raises NeedsParser unless passages are properly nested."""
     if closes and opened and opened[-1] == name:
         opened.pop()
         return "".join(f"</{tag}>" for tag in reversed(tags))
@@ -154,12 +155,12 @@ def _turn(name: str, tags: Sequence[str], opened: Opened, *, opens: bool, closes
     raise NeedsParser
 
 
-def _flanks(match: re.Match[str]) -> tuple[bool, bool]:
-    """Whether a mark can open and close, by its neighbours: https://spec.commonmark.org/0.31.2/#delimiter-run."""
+def _flanking(match: re.Match[str]) -> tuple[bool, bool]:
+    """Whether a delimiter can open and close emphasis: https://spec.commonmark.org/0.31.2/#left-flanking-delimiter-run."""
     text, (start, end) = match.string, match.span()
-    around = text[start - 1 : start] or " ", text[end : end + 1] or " "
-    before_is_sign, after_is_sign = (category(character)[0] in "PS" for character in around)
-    before_is_blank, after_is_blank = (character == "\n" or category(character) == "Zs" for character in around)
+    neighbours = text[start - 1 : start] or " ", text[end : end + 1] or " "
+    before_is_sign, after_is_sign = (category(character)[0] in "PS" for character in neighbours)
+    before_is_blank, after_is_blank = (character == "\n" or category(character) == "Zs" for character in neighbours)
     opens = not after_is_blank and (not after_is_sign or before_is_blank or before_is_sign)
     closes = not before_is_blank and (not before_is_sign or after_is_blank or after_is_sign)
     return opens, closes

@@ -1,4 +1,4 @@
-"""Markdown -> HTML by markdown-it-py, sanitised by nh3: the long way, for whatever is not simple."""
+"""Markdown -> HTML with markdown-it-py, sanitised by nh3: the slow path, for everything the fast path rejects."""
 
 from __future__ import annotations
 
@@ -13,37 +13,42 @@ from markdown_it.token import Token
 
 from jianbao.chinese.language import foreign_language
 from jianbao.page.plaintext import text_of, text_of_inline
-from jianbao.publish.render.markdown_fast import PICTURE
-from jianbao.publish.render.markdown_fast_inline import LINK
+from jianbao.publish.render.markdown_fast import PICTURE_ATTRIBUTES
+from jianbao.publish.render.markdown_fast_inline import LINK_REL
 
-TAGS = {
+ALLOWED_TAGS = {
     *("p", "br", "hr", "wbr", "h2", "h3", "h4", "h5", "h6", "div", "blockquote", "pre", "aside", "details", "summary"),
     *("ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption", "img"),
     *("table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td"),
     *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "samp"),
     *("small", "span", "strong", "sub", "sup", "time", "u", "var", "ruby", "rp", "rt"),
 }
-RAW_PICTURE = re.compile(r"<(?:img|image)(?![\w-])", re.IGNORECASE)  # <image> is read as <img>
-ATTRIBUTES = {
+ALLOWED_ATTRIBUTES = {
     "*": {"lang", "dir", "title"},
     "a": {"href"},
-    "img": {"src", "alt", "width", "height", *PICTURE},
+    "img": {"src", "alt", "width", "height", *PICTURE_ATTRIBUTES},
     "ol": {"start", "reversed", "type"},
     "td": {"colspan", "rowspan", "align"},
     "th": {"colspan", "rowspan", "align", "scope"},
     "time": {"datetime"},
 }
-SANITISER = nh3.Cleaner(tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel=LINK)
-ALIGN = re.compile(r' style="text-align:(left|right|center)"')
+SANITISER = nh3.Cleaner(
+    tags=ALLOWED_TAGS,
+    attributes=ALLOWED_ATTRIBUTES,
+    url_schemes={"http", "https", "mailto"},
+    link_rel=LINK_REL,
+)
+RAW_PICTURE_TAG = re.compile(r"<(?:img|image)(?![\w-])", re.IGNORECASE)  # browsers parse <image> as <img>
+TABLE_ALIGNMENT = re.compile(r' style="text-align:(left|right|center)"')
 
 
 def parsed_html(body: str, lang: str) -> tuple[str, str]:
-    """The HTML of a body in ``lang`` as the parser makes it, and its text, a block a line."""
+    """Render a body in ``lang`` with the parser: its sanitised HTML, and its text, one line per block."""
     parser = _parser()
     env = {"lang": lang}
     tokens = parser.parse(body, env)
-    html = SANITISER.clean(ALIGN.sub(r' align="\1"', parser.renderer.render(tokens, parser.options, env)))
-    return html, text_of(tokens)
+    html = parser.renderer.render(tokens, parser.options, env)
+    return SANITISER.clean(TABLE_ALIGNMENT.sub(r' align="\1"', html)), text_of(tokens)
 
 
 @functools.cache
@@ -57,7 +62,7 @@ def _parser() -> MarkdownIt:
 
 
 def figures(state: StateCore) -> None:
-    """A paragraph of one picture is a figure; emphasis on the lines below the picture is its caption."""
+    """Turn a paragraph that consists of a picture into a figure; emphasis on the lines below it is the caption."""
     for opening, inline, closing in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
         children = inline.children or []
         if opening.type != "paragraph_open" or not children or children[0].type != "image":
@@ -76,21 +81,21 @@ def figures(state: StateCore) -> None:
 
 
 def headings(state: StateCore) -> None:
-    """The page's title is its only first-level heading, and below it no level is passed over."""
-    above: list[str] = []  # the levels a heading stands under, and its own, as they were written
+    """Renumber heading levels: the page's title is the only first-level heading, and no level is skipped below it."""
+    open_levels: list[str] = []  # the headings that contain the current one, and itself, as tags of the source
     for token in state.tokens:
         if token.type == "heading_open":
-            above = [*(tag for tag in above if tag < token.tag), token.tag]
+            open_levels = [*(tag for tag in open_levels if tag < token.tag), token.tag]
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, len(above) + 1)}"
+            token.tag = f"h{min(6, len(open_levels) + 1)}"
 
 
 def passages(state: StateCore) -> None:
-    """A paragraph, heading, cell or list item that is plainly in another language than the article says so."""
-    around = str(state.env.get("lang", ""))
+    """Set ``lang`` on paragraphs, headings, cells and list items that are clearly in another language."""
+    article_lang = str(state.env.get("lang", ""))
     for opening, inline in pairwise(state.tokens):
-        lang = foreign_language(text_of_inline(inline), around) if inline.type == "inline" else None
-        if lang and opening.hidden:  # the items of a close-set list have no paragraph that could bear it
+        lang = foreign_language(text_of_inline(inline), article_lang) if inline.type == "inline" else None
+        if lang and opening.hidden:  # items of a tight list have no paragraph that could have the attribute
             start, end = (Token("html_inline", "", 0, content=tag) for tag in (f'<span lang="{lang}">', "</span>"))
             inline.children = [start, *(inline.children or []), end]
         elif lang:
@@ -98,21 +103,21 @@ def passages(state: StateCore) -> None:
 
 
 def pictures(state: StateCore) -> None:
-    """Every picture carries ``PICTURE``, before anything it brought along: the first of two like attributes counts.
+    """Set ``PICTURE_ATTRIBUTES`` on every picture, before its own attributes: the first of two duplicates counts.
 
-    nh3 could set them itself, but does so in an order that changes from run to run.
+    nh3 could set them itself, but in an order that changes from run to run.
     """
     for token in (token for block in state.tokens for token in (block, *(block.children or []))):
         if token.type == "image":
-            for name, value in PICTURE.items():
+            for name, value in PICTURE_ATTRIBUTES.items():
                 token.attrSet(name, value)
         elif token.type in ("html_block", "html_inline"):
-            attributes = "".join(f' {name}="{value}"' for name, value in PICTURE.items())
-            token.content = RAW_PICTURE.sub(f"<img{attributes}", token.content)
+            attributes = "".join(f' {name}="{value}"' for name, value in PICTURE_ATTRIBUTES.items())
+            token.content = RAW_PICTURE_TAG.sub(f"<img{attributes}", token.content)
 
 
 def _is_caption(tokens: list[Token]) -> bool:
-    """A line break, then one emphasis to the end."""
+    """Whether tokens are a line break, then a single emphasis up to the end."""
     kinds = [token.type for token in tokens]
     return (
         len(kinds) > 2

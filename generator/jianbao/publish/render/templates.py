@@ -1,4 +1,4 @@
-"""Page -> the bytes of a file: the theme's templates, filled in."""
+"""Page -> the bytes of its file: renders the theme's Jinja templates."""
 
 from __future__ import annotations
 
@@ -29,50 +29,54 @@ from jianbao.publish.render.markdown import to_body, to_html
 from jianbao.publish.render.theme import open_theme
 from jianbao.publish.shelves import outlet_name, tag_key
 
-TEMPLATES = (".html", ".xml", ".txt")
-WEB = re.compile(r"https?://", re.IGNORECASE)
-PLAIN_HOST = re.compile(r"https?://(?:www\.)?(?!www\.)([a-z0-9-]+(?:\.[a-z0-9-]+)+)/")
-ROOT = Markup("\0")
-"""Stands for the way to the site's root until a page is whole, so that what many pages share is rendered once."""
-REMEMBERED = 60_000
-"""Parts kept, half a kilobyte each."""
-MANY = functools.lru_cache(maxsize=REMEMBERED)
-CONTROLS, NO_CHARACTERS = bytes({*range(0x20)} - {*b"\t\n\r"}), ("\ufffe", "\uffff")
-"""What a feed must not hold, and what means nothing on a page."""
+TEMPLATE_SUFFIXES = (".html", ".xml", ".txt")
+WEB_SCHEME = re.compile(r"https?://", re.IGNORECASE)
+SIMPLE_HOST = re.compile(r"https?://(?:www\.)?(?!www\.)([a-z0-9-]+(?:\.[a-z0-9-]+)+)/")
+ROOT_PLACEHOLDER = Markup("\0")
+"""Placeholder for the relative path to the site's root, replaced when a page is complete, so that parts that many pages
+share are rendered once."""
+MAX_CACHED_PARTS = 60_000
+"""A rendered part of a page takes about half a kilobyte of memory."""
+cached = functools.lru_cache(maxsize=MAX_CACHED_PARTS)
+CONTROL_BYTES, NONCHARACTERS = bytes({*range(0x20)} - {*b"\t\n\r"}), ("\ufffe", "\uffff")
+"""Characters that XML, and so the feed, must not contain; they are removed from all pages."""
 
 
 def clear_caches() -> None:
-    """Read templates and words anew: in a long-lived process (serve) they may have changed since the last build.
+    """Forget templates, interface texts and rendered parts, which may have changed since an earlier build.
 
-    What was rendered goes with them, the rows of listings too: every process that renders forgets before its first
-    page of a build, or was forked from one that has.
+    Needed in long-lived processes (serve). Every process that renders calls this before its first page of a build, or
+    was forked from one that did.
     """
     _environment.cache_clear()
 
 
 def read_templates(config: Config) -> None:
-    """Read all of them, so that none need be read later; one that cannot be is not told of before it is needed."""
+    """Load all templates in advance; errors are ignored here and raised when the template is used."""
     environment = _environment(config)
-    for name in environment.list_templates(filter_func=lambda name: name.endswith(TEMPLATES)):
+    for name in environment.list_templates(filter_func=lambda name: name.endswith(TEMPLATE_SUFFIXES)):
         with contextlib.suppress(jinja2.TemplateError, ThemeError):
             environment.get_template(name)
 
 
 def render_pages(config: Config, pages: Sequence[Page]) -> list[bytes]:
-    """The bytes of their files, of up to ``PAGES_PER_BATCH``. Raises ThemeError with the template's file and line."""
+    """Render up to ``PAGES_PER_BATCH`` pages to the bytes of their files.
+
+    Raises ThemeError with the template's file and line.
+    """
     environment = _environment(config)
     for page in pages:
         if article := page.context.get("article"):
-            _body(article.body, article.lang)  # which the template then finds made
+            _cached_body(article.body, article.lang)  # so that the templates' body filter is a cache hit
     return [_render(environment, config.lang, page) for page in pages]
 
 
-_body = functools.lru_cache(maxsize=PAGES_PER_BATCH)(to_body)
+_cached_body = functools.lru_cache(maxsize=PAGES_PER_BATCH)(to_body)
 
 
 @functools.lru_cache(maxsize=1)
 def _environment(config: Config) -> jinja2.Environment:
-    """The templates, and all they may use besides a page's own context."""
+    """The Jinja environment with the globals and filters that all templates may use."""
     theme = open_theme(config)
     environment = _Environment(
         loader=_Loader(theme.templates()),
@@ -83,62 +87,65 @@ def _environment(config: Config) -> jinja2.Environment:
         auto_reload=False,
     )
     words, outlets = theme.words(config.lang), load_outlets(config.root / "outlets", patterns=False)
-    environment.globals.update(site=config, t=_Words(words), version=__version__, urls=urls)
-    environment.globals.update(once=_once(environment), each=_each(environment))
+    environment.globals.update(site=config, t=_AttributeDict(words), version=__version__, urls=urls)
+    environment.globals.update(once=_make_once(environment), each=_make_each(environment))
     environment.filters.update(
-        body=lambda article: _body(article.body, article.lang),
+        body=lambda article: _cached_body(article.body, article.lang),
         markdown=lambda text: to_html(text, config.lang),
         minutes=lambda characters: max(1, round(characters / CHARACTERS_A_MINUTE)),
-        day=MANY(functools.partial(dates.say_day, words)),
-        period=functools.partial(dates.say_period, words),
-        clock=dates.say_clock,
-        zone=dates.say_zone,
-        iso=dates.machine_date,
-        moment=dates.feed_time,
-        quoted=MANY(urls.quoted),
+        day=cached(functools.partial(dates.format_day, words)),
+        period=functools.partial(dates.format_period, words),
+        clock=dates.format_clock,
+        zone=dates.format_zone,
+        iso=dates.iso_date,
+        moment=dates.feed_timestamp,
+        quoted=cached(urls.quoted),
         article_path=lambda article: urls.quoted(urls.article_path(article)),
-        outlet_path=MANY(lambda slug: urls.quoted(urls.outlet_path(slug))),
-        outlet_name=MANY(lambda slug: outlet_name(outlets, slug, config.lang)),
-        tag_path=MANY(lambda tag: urls.quoted(urls.tag_path(tag_key(tag)))),
-        day_path=MANY(urls.day_path),
+        outlet_path=cached(lambda slug: urls.quoted(urls.outlet_path(slug))),
+        outlet_name=cached(lambda slug: outlet_name(outlets, slug, config.lang)),
+        tag_path=cached(lambda tag: urls.quoted(urls.tag_path(tag_key(tag)))),
+        day_path=cached(urls.day_path),
         host=_host,
-        web=lambda address: address if WEB.match(address or "") else "",
+        web=lambda url: url if WEB_SCHEME.match(url or "") else "",
         by_day=by_day,
         langattr=functools.partial(_lang_attribute, around=config.lang),
     )
     return environment
 
 
-def _once(environment: jinja2.Environment) -> Callable[..., Markup]:
-    """``once("parts/footer.html", chrome=chrome)``: a part of many pages, rendered once for each set of values."""
+def _make_once(environment: jinja2.Environment) -> Callable[..., Markup]:
+    """``once("parts/footer.html", chrome=chrome)``: a part of many pages, rendered once for each set of arguments."""
 
-    @MANY
-    def once(name: str, root: str = ROOT, **values: object) -> Markup:
-        return Markup(environment.get_template(name).render(values, root=root))  # noqa: S704  # a template's output
+    @cached
+    def once(name: str, root: str = ROOT_PLACEHOLDER, **arguments: object) -> Markup:
+        return Markup(environment.get_template(name).render(arguments, root=root))  # noqa: S704  # a template's output
 
     return once
 
 
-def _each(environment: jinja2.Environment) -> Callable[..., Markup]:
-    """``each("parts/row.html", articles, clock=true)``: a part for each article, rendered once for each of them."""
-    made: defaultdict[tuple[object, ...], dict[str, tuple[Article, str]]] = defaultdict(dict)
+def _make_each(environment: jinja2.Environment) -> Callable[..., Markup]:
+    """``each("parts/row.html", articles, clock=true)``: a part for each article, rendered once per article."""
+    caches: defaultdict[tuple[object, ...], dict[str, tuple[Article, str]]] = defaultdict(dict)
 
-    def each(name: str, articles: Sequence[Article], **values: object) -> Markup:
-        known = made[name, *values.items()]
-        if len(known) > REMEMBERED:
-            known.clear()
+    def each(name: str, articles: Sequence[Article], **arguments: object) -> Markup:
+        rows = caches[name, *arguments.items()]
+        if len(rows) > MAX_CACHED_PARTS:
+            rows.clear()
         template = environment.get_template(name)
         for article in articles:
-            # An article that changed during the build has two cards, and a row of the one is none of the other.
-            if article.id not in known or known[article.id][0] is not article:
-                known[article.id] = article, template.render(values, article=article, root=ROOT) + "\n"
-        return Markup("".join([known[article.id][1] for article in articles]))  # noqa: S704  # a template's output
+            # The object is compared, because an article that changes during the build has two versions.
+            if article.id not in rows or rows[article.id][0] is not article:
+                rows[article.id] = article, template.render(arguments, article=article, root=ROOT_PLACEHOLDER) + "\n"
+        return Markup("".join([rows[article.id][1] for article in articles]))  # noqa: S704  # a template's output
 
     return each
 
 
-class _Words(dict[str, str]):
-    """``t.by`` as quickly as an attribute; Jinja asks a dict for those first, and for each gets an exception."""
+class _AttributeDict(dict[str, str]):
+    """Interface texts as attributes: ``t.by``.
+
+    Jinja looks for attributes first, and with a plain dict each lookup would raise and catch an exception.
+    """
 
     def __init__(self, words: dict[str, str]) -> None:
         super().__init__(words)
@@ -146,7 +153,7 @@ class _Words(dict[str, str]):
 
 
 class _Template(jinja2.Template):
-    """Jinja's own, but what it shows is ``escaped``, for which a third of the time of a row of a listing went."""
+    """A Jinja template that escapes with ``escaped``, which is faster than markupsafe's function."""
 
     @classmethod
     def from_code(
@@ -156,25 +163,25 @@ class _Template(jinja2.Template):
         globals: MutableMapping[str, Any],
         uptodate: Callable[[], bool] | None = None,
     ) -> jinja2.Template:
-        """The template whose code Jinja has made, which looks ``escape`` up by its name."""
+        """Replace the global ``escape`` in the code that Jinja compiled."""
         template = super().from_code(environment, code, globals, uptodate)
         cast("FunctionType", template.root_render_func).__globals__["escape"] = escaped
         return template
 
 
 def escaped(value: object) -> str:
-    """What ``markupsafe.escape`` makes of a value, without a copy of what is markup, or has nothing to escape."""
-    # No subclass: what it shows may be another text than the one it is.
+    """Escape a value as ``markupsafe.escape`` does, without copying markup, or text that has nothing to escape."""
+    # Exact types: a subclass may define __html__ and show another text.
     if type(value) is Markup:
         return value
-    # Five searches take a third of the time of one for any of the five.
+    # Five searches for one character are faster than one search for any of five.
     if type(value) is str and not ("&" in value or "<" in value or ">" in value or '"' in value or "'" in value):
         return value
     return escape(value)
 
 
 class _Environment(jinja2.Environment):
-    """Jinja's own, but what all templates share is one dict: its ChainMap took a tenth of the time of a page."""
+    """A Jinja environment whose globals are a plain dict, which is faster to read than Jinja's ChainMap."""
 
     template_class = _Template
 
@@ -183,7 +190,7 @@ class _Environment(jinja2.Environment):
 
 
 class _Loader(jinja2.FileSystemLoader):
-    """Jinja's own, but a file in another encoding is named."""
+    """A file loader that raises ThemeError, with the file's name, if a template is not UTF-8."""
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         try:
@@ -195,52 +202,52 @@ class _Loader(jinja2.FileSystemLoader):
 
 
 def _render(environment: jinja2.Environment, lang: str, page: Page) -> bytes:
-    # An article's page is in the article's language; what stands around the text is in the site's, and says so.
+    # An article's page has the article's language; the elements around the text get a lang attribute for the site's.
     article = page.context.get("article")
     chrome = _lang_attribute(lang, around=article.lang) if article else ""
     try:
         template = environment.get_template(page.template)
         root = urls.root_of(page.path)
         text = template.render(page.context, page=page, root=root, chrome=chrome)
-        return _without_controls(text.replace(ROOT, root))
+        return _without_controls(text.replace(ROOT_PLACEHOLDER, root))
     except ThemeError:
         raise
     except jinja2.TemplateSyntaxError as error:
         raise ThemeError(str(error.message), file=error.filename or error.name, line=error.lineno) from None
-    except Exception as error:  # a template may fail in any way; the reader of the message needs its line
+    except Exception as error:  # templates may raise anything; the message needs the template's line
         missing = error.name if isinstance(error, jinja2.TemplateNotFound) else None
         frames = reversed(traceback.extract_tb(error.__traceback__))
-        place = next((frame for frame in frames if frame.filename.endswith(TEMPLATES)), None)
+        frame = next((frame for frame in frames if frame.filename.endswith(TEMPLATE_SUFFIXES)), None)
         raise ThemeError(
-            f"{f'no template {missing}' if missing else error} (while making {page.path})",
-            file=place.filename if place else page.template,
-            line=place.lineno if place else None,
-            remedy="Mend the name, or give the theme that file." if missing else None,
+            f"{f'there is no template {missing}' if missing else error} (while rendering {page.path})",
+            file=frame.filename if frame else page.template,
+            line=frame.lineno if frame else None,
+            remedy="Correct the name, or add that file to the theme's templates." if missing else None,
         ) from error
 
 
 def _without_controls(text: str) -> bytes:
-    for character in NO_CHARACTERS:
+    for character in NONCHARACTERS:
         if character in text:
             text = text.replace(character, "")
-    return text.encode().translate(None, CONTROLS)
+    return text.encode().translate(None, CONTROL_BYTES)
 
 
-def _host(address: str) -> str:
-    """As ``host_of``, which most addresses need not be asked."""
-    plain = PLAIN_HOST.match(address)
-    return plain[1] if plain else host_of(address)
+def _host(url: str) -> str:
+    """``host_of`` with a fast path for the URLs of most articles."""
+    simple = SIMPLE_HOST.match(url)
+    return simple[1] if simple else host_of(url)
 
 
 def by_day(articles: Iterable[Article]) -> list[tuple[date | None, list[Article]]]:
-    """Articles by local day, the latest day first; undated ones last."""
+    """Group articles by local day, the latest day first and undated articles last."""
     days: dict[date | None, list[Article]] = {}
     for article in articles:
         days.setdefault(article.day, []).append(article)
     return sorted(days.items(), key=lambda item: item[0] or date.min, reverse=True)
 
 
-@MANY
+@cached
 def _lang_attribute(lang: str, *, around: str) -> Markup:
-    """``lang="…"`` with a blank before it where a passage's language is another than that of what is around it."""
+    """A ``lang`` attribute after a blank if a passage's language differs from that of the text around it, else empty."""
     return Markup("") if lang == around else Markup(' lang="{}"').format(lang)

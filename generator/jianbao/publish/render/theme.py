@@ -1,4 +1,4 @@
-"""A theme's folders: templates, static files, words."""
+"""A theme's folders: templates, static files, and texts of the interface."""
 
 from __future__ import annotations
 
@@ -9,36 +9,37 @@ from typing import NamedTuple
 from jianbao.config import Config, read_toml, refuse_other_than_texts
 from jianbao.errors import ThemeError
 
-UNLISTED = re.compile(r"[\n\ud800-\udfff]")
-"""What the list of the site's files cannot hold; of the two lines of one name the second might be a person's file."""
+UNLISTABLE_NAME = re.compile(r"[\n\ud800-\udfff]")
+"""Names that the list of the site's files, one per line in UTF-8, cannot contain. A name with a newline would take two
+lines, and the second might name a file of the user's."""
 
 
 class Theme(NamedTuple):
-    """Where a theme's files lie; what the first folder lacks is taken from the next."""
+    """The folders of a theme; a file that the first folder lacks is taken from the next (fallback)."""
 
     folders: tuple[Path, ...]
 
     def templates(self) -> list[Path]:
-        """The folders in which a template is looked for."""
+        """The folders that are searched for a template, in order."""
         return [folder / "templates" for folder in self.folders]
 
     def static(self) -> dict[str, Path]:
-        """Path in the site -> file, for all that is copied as it is. Raises ThemeError."""
+        """Path in the site -> file, for all files that are copied unchanged. Raises ThemeError."""
         files: dict[str, Path] = {}
         for folder in reversed(self.folders):
             base = folder / "static"
             for path in sorted(path for path in base.rglob("*") if path.is_file() and not path.name.startswith(".")):
                 files[f"static/{path.relative_to(base).as_posix()}"] = path
-                if UNLISTED.search(path.relative_to(base).as_posix()):
+                if UNLISTABLE_NAME.search(path.relative_to(base).as_posix()):
                     raise ThemeError(
-                        "a static file has no name that a line of UTF-8 can hold",
+                        "the name of a static file contains a newline or is not UTF-8",
                         file=str(path),
-                        remedy="Give it another name.",
+                        remedy="Rename the file.",
                     )
         return files
 
     def words(self, lang: str) -> dict[str, str]:
-        """The words of the interface in ``lang``. Raises ConfigError."""
+        """The texts of the interface in ``lang``, by key. Raises ConfigError."""
         words: dict[str, str] = {}
         for folder in reversed(self.folders):
             path = folder / "i18n" / f"{lang}.toml"
@@ -49,15 +50,15 @@ class Theme(NamedTuple):
 
 
 def shipped_themes() -> Path:
-    """The folder of the themes that come with jianbao: inside the package in the wheel, beside it in a checkout."""
+    """The folder of the themes that come with jianbao: inside the package in a wheel, at the top in a checkout."""
     package = Path(__file__).parents[2]
     return package / "themes" if (package / "themes").is_dir() else package.parents[1] / "themes"
 
 
 def open_theme(config: Config) -> Theme:
-    """The theme an archive asks for: its own ``themes/NAME``, then a shipped one, then the default theme.
+    """Find the theme that an archive uses: its own ``themes/NAME``, then a shipped one, then the default theme.
 
-    Raises ThemeError when no folder of that name holds a ``theme.toml``, or the archive's own lacks it.
+    Raises ThemeError if no folder of that name contains a ``theme.toml``, or if the archive's own folder lacks it.
     """
     own, shipped = config.root / "themes" / config.theme, shipped_themes()
     found = [folder for folder in (own, shipped / config.theme) if (folder / "theme.toml").is_file()]
@@ -66,12 +67,12 @@ def open_theme(config: Config) -> Theme:
         raise ThemeError(
             f"there is no theme {config.theme!r}",
             file=str(own / "theme.toml"),
-            remedy='Make that file, or write theme = "default" in jianbao.toml.',
+            remedy='Create that file, or write theme = "default" in jianbao.toml.',
         )
     if own not in found and own.is_dir():
         raise ThemeError(
-            "without this file nothing in its folder is used",
+            "the theme's folder lacks this file, and is ignored without it",
             file=str(own / "theme.toml"),
-            remedy="Make it, if only an empty one, or give the folder another name.",
+            remedy="Create the file (it may be empty), or rename the folder.",
         )
     return Theme(folders)
