@@ -1,4 +1,4 @@
-"""What several tests share: small archives, articles as values, the seeds built once, a browser."""
+"""Fixtures and helpers of several tests: small archives, articles, sites that are built once, a browser."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ settings.load_profile("steady")
 
 
 def an_article(identifier: str = "example.org-1", **values: Any) -> Article:
-    """An article with every field filled; ``values`` take the place of what matters to a test."""
+    """An article with default values, some of which ``values`` replace."""
     article = Article(
         id=identifier,
         title="国防部长会见",
@@ -58,58 +58,58 @@ def an_article(identifier: str = "example.org-1", **values: Any) -> Article:
 
 
 def a_record(article: Article) -> PageRecord:
-    """What planning a site knows of an article."""
+    """The record of an article's page, from which a build plans the site."""
     return PageRecord(f"{article.id}.md", (0, 0, 0), "", *to_row(article))
 
 
 @dataclass(frozen=True)
 class Archive:
-    """An archive in a folder of its own."""
+    """An archive in a temporary folder."""
 
     root: Path
 
     @property
     def config(self) -> Config:
-        """What its jianbao.toml says now."""
+        """The current settings in its ``jianbao.toml``."""
         return load_config(self.root)
 
     def write(self, name: str, text: str) -> Path:
-        """Any file of it."""
+        """Write a file of the archive and return its path."""
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
         return path
 
     def page(self, name: str, body: str = "正文。", **front: Any) -> Path:
-        """A page with a title, unless ``front`` says otherwise."""
+        """Write the page ``name.md`` with the given front matter and by default a title; return its path."""
         header = yaml.safe_dump({"title": f"标题 {name}", **front}, allow_unicode=True, sort_keys=False)
         return self.write(f"content/articles/{name}.md", f"---\n{header}---\n\n{body}\n")
 
     def build(self, output: Path | None = None, **options: Any) -> BuildReport:
-        """Build it in this process, without the search index unless asked."""
+        """Build the site in this process, by default without the search index."""
         return pipeline.build(self.config, output=output, **{"search": False, "jobs": 1, **options})
 
     def html(self, path: str) -> str:
-        """A page of its site."""
+        """The HTML of a page of its site."""
         return (self.root / "site" / path).read_text(encoding="utf-8")
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    """Path and bytes of everything in a folder, the manifest and hidden files with it."""
+    """The bytes of every file in a folder, including hidden files, by its path in the folder."""
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
-    """An archive that holds nothing but its settings."""
-    made = Archive(tmp_path / "archive")
-    made.write("jianbao.toml", 'title = "剪报"\n')
-    return made
+    """An archive with settings and nothing else."""
+    empty = Archive(tmp_path / "archive")
+    empty.write("jianbao.toml", 'title = "剪报"\n')
+    return empty
 
 
 @pytest.fixture(scope="session")
 def seed_sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The repository's own pages as sites: ``plain`` without an address, ``published`` with ``SITE_URL``."""
+    """The sites of the repository's own archive: ``plain`` without a URL, ``published`` with ``SITE_URL``."""
     archive = Archive(tmp_path_factory.mktemp("seeds"))
     shutil.copytree(REPOSITORY / "content", archive.root / "content")
     shutil.copy(REPOSITORY / "jianbao.toml", archive.root)
@@ -121,25 +121,25 @@ def seed_sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 def sample_archive(name: str, folder: Path) -> Archive:
-    """A copy of an archive that lies in ``tests/sites``."""
+    """A copy, in ``folder``, of an archive in ``tests/sites``."""
     shutil.copytree(Path(__file__).parent / "sites" / name, folder)
     return Archive(folder)
 
 
 @pytest.fixture(scope="session")
 def mixed_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The archive ``mixed``, whose pages hold everything that is hard to lay out, as a site with its index."""
-    made = sample_archive("mixed", tmp_path_factory.mktemp("mixed") / "archive")
-    made.build(search=True)
-    return made.root / "site"
+    """The site, with search index, of the archive ``mixed``, whose pages have everything that is hard to lay out."""
+    mixed = sample_archive("mixed", tmp_path_factory.mktemp("mixed") / "archive")
+    mixed.build(search=True)
+    return mixed.root / "site"
 
 
-# What the browser tests need
+# Fixtures of the browser tests
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium: the one on PATH, else the one Playwright has fetched."""
+    """Chromium, from PATH or else from Playwright's download."""
     from playwright.sync_api import Error, sync_playwright
 
     names = ("chromium", "chromium-browser", "google-chrome")
@@ -148,74 +148,74 @@ def browser() -> Iterator[Browser]:
         try:
             started = playwright.chromium.launch(executable_path=found, args=CHROMIUM_FLAGS)
         except Error as error:
-            how = "Install one: apt install chromium, or .venv/bin/playwright install chromium"
-            pytest.fail(f"the browser tests found no Chromium that starts. {how}\n{error}")
+            remedy = "Install it: apt install chromium, or .venv/bin/playwright install chromium"
+            pytest.fail(f"the browser tests cannot start Chromium. {remedy}\n{error}")
         yield started
         started.close()
 
 
 @dataclass
 class Visit:
-    """A browser page and what went on in it."""
+    """A browser page with its errors and requests."""
 
     page: Page
-    complaints: list[str]
-    """Errors on the console (violations of the content security policy are such), and of scripts."""
-    abroad: list[str]
-    """Requests to another host than the one that serves the tests; none of them gets through."""
+    errors: list[str]
+    """Errors on the console, among them violations of the content security policy, and uncaught script errors."""
+    external_requests: list[str]
+    """The URLs of requests to other machines; all of them are blocked."""
 
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
-    """Opens browser pages; ``visit(width=390, color_scheme="dark")``. Only this machine can be reached from them."""
+    """A function that opens browser pages, as ``visit(width=390, color_scheme="dark")``; other machines are blocked."""
     contexts = []
 
-    def refuse(made: Visit, route: Route) -> None:
-        made.abroad.append(route.request.url)
+    def block(visit: Visit, route: Route) -> None:
+        visit.external_requests.append(route.request.url)
         route.abort()
 
-    def listen(made: Visit, said: ConsoleMessage) -> None:
-        if said.type == "error" and said.location.get("url") not in made.abroad:
-            made.complaints.append(f"{said.text} ({said.location.get('url')})")
+    def record_error(visit: Visit, message: ConsoleMessage) -> None:
+        if message.type == "error" and message.location.get("url") not in visit.external_requests:
+            visit.errors.append(f"{message.text} ({message.location.get('url')})")
 
     def open_page(width: int = 1280, **options: Any) -> Visit:
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)
         context.set_default_timeout(20_000)
         contexts.append(context)
-        made = Visit(context.new_page(), [], [])
-        abroad = re.compile(r"^(?!file:|data:|blob:|https?://127\.0\.0\.1[:/]).")
-        context.route(abroad, lambda route: refuse(made, route))
-        made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
-        made.page.on("console", lambda said: listen(made, said))
-        return made
+        visit = Visit(context.new_page(), [], [])
+        external_url = re.compile(r"^(?!file:|data:|blob:|https?://127\.0\.0\.1[:/]).")
+        context.route(external_url, lambda route: block(visit, route))
+        visit.page.on("pageerror", lambda error: visit.errors.append(str(error)))
+        visit.page.on("console", lambda message: record_error(visit, message))
+        return visit
 
     yield open_page
     for context in contexts:
         context.close()
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
+class _QuietHandler(SimpleHTTPRequestHandler):
+    """Serves files without logging."""
 
     def log_message(self, *_: object) -> None:
-        """Tests have an output of their own."""
+        """Log nothing, so that the output of the tests stays readable."""
 
 
 @pytest.fixture(scope="session")
 def over_http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], str]]:
-    """Serves a site as ``http://127.0.0.1:PORT/repo/``, the way GitHub Pages serves a project's."""
+    """A function that serves a site at ``http://127.0.0.1:PORT/repo/``, as GitHub Pages does, and returns the URL."""
     servers: list[ThreadingHTTPServer] = []
-    known: dict[Path, str] = {}
+    urls: dict[Path, str] = {}
 
     def serve(site: Path) -> str:
-        if site not in known:
+        if site not in urls:
             top = tmp_path_factory.mktemp("http")
             shutil.copytree(site, top / "repo")
-            server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(top)))
+            server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_QuietHandler, directory=str(top)))
             threading.Thread(target=server.serve_forever, daemon=True).start()
             servers.append(server)
-            known[site] = f"http://127.0.0.1:{server.server_port}/repo/"
-        return known[site]
+            urls[site] = f"http://127.0.0.1:{server.server_port}/repo/"
+        return urls[site]
 
     yield serve
     for server in servers:

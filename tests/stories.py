@@ -1,4 +1,4 @@
-"""Made-up news for tests of texts that repeat: as long as one likes, each number another story."""
+"""Synthetic news stories of any length, and helpers that write them as clippings and ingest them."""
 
 from __future__ import annotations
 
@@ -20,25 +20,27 @@ WORDS = re.findall(
 
 
 def story(number: int, words: int = 300) -> str:
-    """The text of one story, about two characters a word, in sentences of eight words."""
-    picked = (hashlib.sha256(f"{number} {place}".encode()).digest()[0] for place in range(words))
-    chosen = [WORDS[value % len(WORDS)] for value in picked]
+    """The text of story ``number``, the same in every run: sentences of eight words of about two characters each."""
+    random_bytes = (hashlib.sha256(f"{number} {index}".encode()).digest()[0] for index in range(words))
+    chosen = [WORDS[value % len(WORDS)] for value in random_bytes]
     return "".join(f"{''.join(chosen[start : start + 8])}。" for start in range(0, words, 8))
 
 
-def clip(archive: Archive, name: str, url: str, text: str, *, title: str = "晚报摘要", epoch: str = "NaN") -> Path:
-    """A raw file of the archive; ``text`` becomes one paragraph a line."""
+def write_clipping(
+    archive: Archive, name: str, url: str, text: str, *, title: str = "晚报摘要", epoch: str = "NaN"
+) -> Path:
+    """Write a clipping ``name.txt`` of the archive; each line of ``text`` becomes a paragraph."""
     body = "".join(f"<p>{line}</p>" for line in text.split("\n") if line)
     return archive.write(f"content/clippings/{name}.txt", f"<!--{epoch}-->\n[{title}]({url})\n------\n\n{body}\n")
 
 
-def run(archive: Archive, *sources: Path, force: bool = False) -> IngestReport:
-    """Ingest an archive's clippings, or these."""
+def run_ingest(archive: Archive, *sources: Path, force: bool = False) -> IngestReport:
+    """Ingest the given sources, or all clippings of the archive, in this process."""
     return ingest(archive.config, sources or [archive.config.clippings], force=force, jobs=1)
 
 
-def ended(report: IngestReport) -> dict[str, str]:
-    """Where each clipping ended, by the name of its file; the unreadable ones with the others."""
+def outcomes(report: IngestReport) -> dict[str, str]:
+    """The name of each clipping without folder and suffix -> its outcome, or ``unreadable``."""
     names = {ending.clipping: ending.outcome.value for ending in report.endings}
     names |= {problem.file or "": "unreadable" for problem in report.problems}
     return {name.removeprefix("content/clippings/").removesuffix(".txt"): outcome for name, outcome in names.items()}

@@ -12,7 +12,7 @@ import pytest
 from conftest import Archive, files_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stories import clip, ended, run, story
+from stories import outcomes, run_ingest, story, write_clipping
 
 from jianbao.cli.commands import main
 from jianbao.cli.console import MAX_PROBLEMS_SHOWN
@@ -30,10 +30,10 @@ def only_page(archive: Archive) -> Article:
 
 def test_captures_are_listed(archive: Archive) -> None:
     """The page names the clippings it was not made from, with digest and time, sorted by name."""
-    clip(archive, "c", URL, "渔船。", epoch="1694764200000")
-    clip(archive, "a", URL, "")
-    clip(archive, "b", URL, "渔船回港，全部平安。")
-    assert ended(run(archive)) == {"a": "duplicate", "b": "new", "c": "duplicate"}
+    write_clipping(archive, "c", URL, "渔船。", epoch="1694764200000")
+    write_clipping(archive, "a", URL, "")
+    write_clipping(archive, "b", URL, "渔船回港，全部平安。")
+    assert outcomes(run_ingest(archive)) == {"a": "duplicate", "b": "new", "c": "duplicate"}
     page = only_page(archive)
     assert page.clipping["file"] == "content/clippings/b.txt"
     assert [(capture.file, capture.collected is not None) for capture in page.captures] == [
@@ -54,17 +54,17 @@ def test_captures_are_listed(archive: Archive) -> None:
 )
 def test_one_address_in_two_spellings(other: str, archive: Archive) -> None:
     """Scheme, doubled slashes, tracking, fragment and encoding make no article of their own."""
-    clip(archive, "a", URL, "渔船回港。")
-    clip(archive, "b", other, "渔船。")
-    assert ended(run(archive)) == {"a": "new", "b": "duplicate"}
+    write_clipping(archive, "a", URL, "渔船回港。")
+    write_clipping(archive, "b", other, "渔船。")
+    assert outcomes(run_ingest(archive)) == {"a": "new", "b": "duplicate"}
 
 
 def test_at_equal_length_the_earlier_name(archive: Archive) -> None:
     """Neither order nor time decides between clippings that tell as much; the report says so."""
-    late, early = clip(archive, "b", URL, "渔船。"), clip(archive, "a", URL, "码头。")
-    run(archive, late)
-    report = run(archive, late, early)
-    assert ended(report) == {"a": "updated", "b": "duplicate"}
+    late, early = write_clipping(archive, "b", URL, "渔船。"), write_clipping(archive, "a", URL, "码头。")
+    run_ingest(archive, late)
+    report = run_ingest(archive, late, early)
+    assert outcomes(report) == {"a": "updated", "b": "duplicate"}
     assert {ending.why for ending in report.endings} == {
         "the longest text of 2 captures, first by name",
         "content/clippings/a.txt has as much text and is first by name",
@@ -73,83 +73,83 @@ def test_at_equal_length_the_earlier_name(archive: Archive) -> None:
 
 def test_a_clipping_that_lost_its_text(archive: Archive) -> None:
     """The choice is made anew over all that is there: a winner that shrank gives way in the same run."""
-    clip(archive, "a", URL, "渔船回港，全部平安。")
-    clip(archive, "b", URL, "渔船回港。")
-    run(archive)
-    clip(archive, "a", URL, "渔船。")
-    assert ended(run(archive)) == {"a": "duplicate", "b": "updated"}
+    write_clipping(archive, "a", URL, "渔船回港，全部平安。")
+    write_clipping(archive, "b", URL, "渔船回港。")
+    run_ingest(archive)
+    write_clipping(archive, "a", URL, "渔船。")
+    assert outcomes(run_ingest(archive)) == {"a": "duplicate", "b": "updated"}
     before = files_of(archive.root / "content")
-    assert ended(run(archive)) == {"a": "duplicate", "b": "unchanged"}
+    assert outcomes(run_ingest(archive)) == {"a": "duplicate", "b": "unchanged"}
     assert files_of(archive.root / "content") == before
 
 
 def test_a_loser_alone_is_listed_once(archive: Archive) -> None:
     """A capture that comes later and tells less changes the page by its name only, and only once."""
-    clip(archive, "a", URL, "渔船回港。")
-    run(archive)
-    later = clip(archive, "b", URL, "渔船。")
+    write_clipping(archive, "a", URL, "渔船回港。")
+    run_ingest(archive)
+    later = write_clipping(archive, "b", URL, "渔船。")
     for _ in range(2):
-        assert ended(run(archive, later)) == {"b": "duplicate"}
+        assert outcomes(run_ingest(archive, later)) == {"b": "duplicate"}
         assert [capture.file for capture in only_page(archive).captures] == ["content/clippings/b.txt"]
-    assert ended(run(archive)) == {"a": "unchanged", "b": "duplicate"}
+    assert outcomes(run_ingest(archive)) == {"a": "unchanged", "b": "duplicate"}
 
 
 def test_an_edited_page_is_not_touched(archive: Archive) -> None:
     """Neither by a fuller capture nor to list one; the run says which clipping has to wait."""
-    clip(archive, "b", URL, "渔船回港。")
-    page = run(archive).endings[0].page
+    write_clipping(archive, "b", URL, "渔船回港。")
+    page = run_ingest(archive).endings[0].page
     page.write_text(page.read_text("utf-8").replace("回港", "归港"), encoding="utf-8")
     before = files_of(archive.config.articles)
-    clip(archive, "a", URL, "渔船回港，全部平安。")
-    clip(archive, "c", URL, "渔船。")
-    assert ended(run(archive)) == {"a": "edited", "b": "duplicate", "c": "duplicate"}
+    write_clipping(archive, "a", URL, "渔船回港，全部平安。")
+    write_clipping(archive, "c", URL, "渔船。")
+    assert outcomes(run_ingest(archive)) == {"a": "edited", "b": "duplicate", "c": "duplicate"}
     assert files_of(archive.config.articles) == before
-    assert ended(run(archive, force=True)) == {"a": "updated", "b": "duplicate", "c": "duplicate"}
+    assert outcomes(run_ingest(archive, force=True)) == {"a": "updated", "b": "duplicate", "c": "duplicate"}
     assert "全部平安" in only_page(archive).body
 
 
 def test_an_edited_page_does_not_list_a_loser(archive: Archive) -> None:
     """A capture that tells less than an edited page is a duplicate, and the page stays as it is."""
-    clip(archive, "a", URL, "渔船回港。")
-    page = run(archive).endings[0].page
+    write_clipping(archive, "a", URL, "渔船回港。")
+    page = run_ingest(archive).endings[0].page
     page.write_text(page.read_text("utf-8") + "\n后记。\n", encoding="utf-8")
     before = files_of(archive.config.articles)
-    assert ended(run(archive, clip(archive, "b", URL, "渔船。"), force=True)) == {"b": "duplicate"}
+    assert outcomes(run_ingest(archive, write_clipping(archive, "b", URL, "渔船。"), force=True)) == {"b": "duplicate"}
     assert files_of(archive.config.articles) == before
 
 
 def test_a_page_that_cannot_be_read_is_left(archive: Archive) -> None:
     """A page whose front matter a person has broken is neither overwritten nor asked for its text."""
-    clip(archive, "a", URL, story(1))
-    page = run(archive).endings[0].page
+    write_clipping(archive, "a", URL, story(1))
+    page = run_ingest(archive).endings[0].page
     page.write_text("---\ntitle: [\n---\n", encoding="utf-8")
-    clip(archive, "b", "https://example.org/b", story(1))
-    assert ended(run(archive)) == {"a": "edited", "b": "new"}
+    write_clipping(archive, "b", "https://example.org/b", story(1))
+    assert outcomes(run_ingest(archive)) == {"a": "edited", "b": "new"}
     assert page.read_text("utf-8") == "---\ntitle: [\n---\n"
 
 
 def test_thin_clippings_have_pages(archive: Archive) -> None:
     """Nothing but a title: the page is made, counted apart, and fills up when a fuller capture comes."""
-    clip(archive, "a", URL, "", epoch="1694764200000")
-    assert ended(run(archive)) == {"a": "thin"}
+    write_clipping(archive, "a", URL, "", epoch="1694764200000")
+    assert outcomes(run_ingest(archive)) == {"a": "thin"}
     page = only_page(archive)
     assert (page.title, page.source_url, page.body) == ("晚报摘要", URL, "")
     assert page.date is not None
-    assert ended(run(archive)) == {"a": "thin"}
-    clip(archive, "b", URL, "渔船回港。")
-    assert ended(run(archive)) == {"a": "duplicate", "b": "updated"}
+    assert outcomes(run_ingest(archive)) == {"a": "thin"}
+    write_clipping(archive, "b", URL, "渔船回港。")
+    assert outcomes(run_ingest(archive)) == {"a": "duplicate", "b": "updated"}
 
 
 def test_the_title_once_more_is_thin(archive: Archive) -> None:
     """A text that only says the title stays, and tells no more than none: two of them are not the same story."""
     title = "昨夜海风很大，渔船全部回港，没有人受伤，船长们说明天照常出海"
-    clip(archive, "a", URL, title, title=title)
-    clip(archive, "b", "https://example.org/b", f"{title}。", title=title)
-    report = run(archive)
-    assert ended(report) == {"a": "thin", "b": "thin"}
+    write_clipping(archive, "a", URL, title, title=title)
+    write_clipping(archive, "b", "https://example.org/b", f"{title}。", title=title)
+    report = run_ingest(archive)
+    assert outcomes(report) == {"a": "thin", "b": "thin"}
     assert report.linked == 0
     assert parse_page(report.endings[0].page.read_text("utf-8"), "").body == f"{title}\n"
-    assert ended(run(archive)) == {"a": "thin", "b": "thin"}
+    assert outcomes(run_ingest(archive)) == {"a": "thin", "b": "thin"}
 
 
 def test_a_picture_is_not_thin(archive: Archive) -> None:
@@ -157,13 +157,13 @@ def test_a_picture_is_not_thin(archive: Archive) -> None:
     archive.write(
         "content/clippings/a.txt", f'[渔船]({URL})\n------\n\n<p><img src="https://example.org/boat.jpg" alt=""></p>\n'
     )
-    assert ended(run(archive)) == {"a": "new"}
+    assert outcomes(run_ingest(archive)) == {"a": "new"}
 
 
 def test_a_file_below_two_sources_is_one_clipping(archive: Archive) -> None:
     """A folder and a file in it may both be named; the file is no capture of itself."""
-    path = clip(archive, "a", URL, "渔船。")
-    assert ended(run(archive, archive.config.clippings, path)) == {"a": "new"}
+    path = write_clipping(archive, "a", URL, "渔船。")
+    assert outcomes(run_ingest(archive, archive.config.clippings, path)) == {"a": "new"}
 
 
 def test_what_hand_written_captures_may_be() -> None:
@@ -178,9 +178,9 @@ def test_what_hand_written_captures_may_be() -> None:
 
 def test_summary_and_report_file(archive: Archive, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One screen on the terminal; ``--report`` has a line for every clipping, with outcome and reason."""
-    clip(archive, "a", URL, "渔船回港。")
-    clip(archive, "b", URL, "渔船。")
-    clip(archive, "c", "https://example.org/c", "", title="只有标题")
+    write_clipping(archive, "a", URL, "渔船回港。")
+    write_clipping(archive, "b", URL, "渔船。")
+    write_clipping(archive, "c", "https://example.org/c", "", title="只有标题")
     archive.write("content/clippings/d.txt", "不是剪报\n")
     report = tmp_path / "report.jsonl"
     assert main(["--root", str(archive.root), "ingest", "--report", str(report)]) == 0
@@ -235,14 +235,15 @@ def test_order_and_division_make_no_difference(
         for archive in (whole, parted):
             archive.write("jianbao.toml", "")
             paths = [
-                clip(archive, f"{place}", url, text, epoch=epoch) for place, (url, text, epoch) in enumerate(clippings)
+                write_clipping(archive, f"{place}", url, text, epoch=epoch)
+                for place, (url, text, epoch) in enumerate(clippings)
             ]
-        first = run(whole)
-        assert sorted(ended(first)) == [str(place) for place in range(len(clippings))]
+        first = run_ingest(whole)
+        assert sorted(outcomes(first)) == [str(place) for place in range(len(clippings))]
         order.shuffle(paths)
         edges = sorted({0, len(paths), *(min(cut, len(paths)) for cut in cuts)})
         for start, end in pairwise(edges):
-            run(parted, *paths[start:end])
+            run_ingest(parted, *paths[start:end])
         assert files_of(parted.config.articles) == files_of(whole.config.articles)
-        run(whole)
+        run_ingest(whole)
         assert files_of(parted.config.articles) == files_of(whole.config.articles)

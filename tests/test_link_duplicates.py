@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import Archive, a_record, an_article, files_of
 from opencc import OpenCC
-from stories import clip, ended, run, story
+from stories import outcomes, run_ingest, story, write_clipping
 
 from jianbao.cli.commands import main
 from jianbao.ingest.near_duplicates import MAX_PAGES_OVERALL, MAX_PAGES_PER_OUTLET, candidate_pairs
@@ -33,34 +33,36 @@ def page_of(archive: Archive, name: str) -> str:
 
 def test_the_younger_names_the_older(archive: Archive) -> None:
     """Equal texts under two addresses stay two pages; the one of the later date says which it repeats."""
-    clip(archive, "a", A, story(1), epoch=YOUNG)
-    clip(archive, "b", B, story(1), epoch=OLD)
-    clip(archive, "c", C, story(2), epoch=OLD)
-    assert ended(run(archive)) == {"a": "new", "b": "new", "c": "new"}
+    write_clipping(archive, "a", A, story(1), epoch=YOUNG)
+    write_clipping(archive, "b", B, story(1), epoch=OLD)
+    write_clipping(archive, "c", C, story(2), epoch=OLD)
+    assert outcomes(run_ingest(archive)) == {"a": "new", "b": "new", "c": "new"}
     assert links(archive) == {"a": ["b"]}
 
 
 def test_three_of_a_kind(archive: Archive) -> None:
     """Each names all that are older."""
     for name, url, epoch in (("a", A, OLD), ("b", B, YOUNG), ("c", C, YOUNGEST)):
-        clip(archive, name, url, story(1), epoch=epoch)
-    run(archive)
+        write_clipping(archive, name, url, story(1), epoch=epoch)
+    run_ingest(archive)
     assert links(archive) == {"b": ["a"], "c": ["a", "b"]}
 
 
 def test_an_undated_page_is_the_younger(archive: Archive) -> None:
     """Where one has no date, the dated page is taken for the original."""
-    clip(archive, "a", A, story(1))
-    clip(archive, "b", B, story(1), epoch=YOUNG)
-    run(archive)
+    write_clipping(archive, "a", A, story(1))
+    write_clipping(archive, "b", B, story(1), epoch=YOUNG)
+    run_ingest(archive)
     assert links(archive) == {"a": ["b"]}
 
 
 def test_script_and_layout_make_no_difference(archive: Archive) -> None:
     """The same text in the other script, with other punctuation and paragraphs, is the same text."""
-    clip(archive, "a", A, story(1), epoch=OLD)
-    clip(archive, "b", B, OpenCC("s2t").convert(story(1)).replace("。", "；\n"), title="晚報摘要", epoch=YOUNG)
-    run(archive)
+    write_clipping(archive, "a", A, story(1), epoch=OLD)
+    write_clipping(
+        archive, "b", B, OpenCC("s2t").convert(story(1)).replace("。", "；\n"), title="晚報摘要", epoch=YOUNG
+    )
+    run_ingest(archive)
     assert links(archive) == {"b": ["a"]}
 
 
@@ -72,67 +74,67 @@ def test_how_near_is_near(changed: float, title: str, linked: bool, archive: Arc
     """A few words mended make no other text; one tenth does where the title is another as well, much does always."""
     text = story(1)
     mended = text[: round(len(text) * (1 - changed))] + story(2)[: round(len(text) * changed)]
-    clip(archive, "a", A, text, epoch=OLD)
-    clip(archive, "b", B, mended, title=title, epoch=YOUNG)
-    run(archive)
+    write_clipping(archive, "a", A, text, epoch=OLD)
+    write_clipping(archive, "b", B, mended, title=title, epoch=YOUNG)
+    run_ingest(archive)
     assert links(archive) == ({"b": ["a"]} if linked else {})
 
 
 def test_a_few_lines_are_no_story(archive: Archive) -> None:
     """What a channel sets under two videos, a guest's life or the hour, is too short to be taken for an article."""
-    clip(archive, "a", A, story(1, 60), epoch=OLD)
-    clip(archive, "b", B, story(1, 60), epoch=YOUNG)
-    run(archive)
+    write_clipping(archive, "a", A, story(1, 60), epoch=OLD)
+    write_clipping(archive, "b", B, story(1, 60), epoch=YOUNG)
+    run_ingest(archive)
     assert links(archive) == {}
 
 
 def test_an_announcement_is_no_text_of_its_own(archive: Archive) -> None:
     """Long boilerplate under every page of an outlet links none of them, but two with the same text besides it."""
     for number in range(MAX_PAGES_PER_OUTLET + 2):
-        clip(archive, f"{number}", f"{A}{number}", f"{story(number, 20)}\n{story(99)}", epoch=OLD)
-    run(archive)
+        write_clipping(archive, f"{number}", f"{A}{number}", f"{story(number, 20)}\n{story(99)}", epoch=OLD)
+    run_ingest(archive)
     assert links(archive) == {}
     for name, url in (("x", B), ("y", C)):
-        clip(archive, name, url, f"{story(50, 200)}\n{story(99)}", epoch=OLD if name == "x" else YOUNG)
-    run(archive)
+        write_clipping(archive, name, url, f"{story(50, 200)}\n{story(99)}", epoch=OLD if name == "x" else YOUNG)
+    run_ingest(archive)
     assert links(archive) == {"c": ["b"]}
 
 
 def test_other_outlets_announce_nothing(archive: Archive) -> None:
     """A story that six outlets have taken over is no boilerplate of any of them."""
     for number in range(MAX_PAGES_PER_OUTLET + 2):
-        clip(archive, f"{number}", f"https://paper{number}.example/a", story(1), epoch=OLD)
-    run(archive)
+        write_clipping(archive, f"{number}", f"https://paper{number}.example/a", story(1), epoch=OLD)
+    run_ingest(archive)
     pages = [parse_page(path.read_text("utf-8"), "") for path in archive.config.articles.rglob("*.md")]
     assert sorted(len(page.same_as) for page in pages) == [*range(MAX_PAGES_PER_OUTLET + 2)]
 
 
 def test_a_link_goes_with_its_reason(archive: Archive) -> None:
     """When one of two pages is deleted, or tells something else, the other does not name it any more."""
-    clip(archive, "a", A, story(1), epoch=OLD)
-    later = clip(archive, "b", B, story(1), epoch=YOUNG)
-    run(archive)
+    write_clipping(archive, "a", A, story(1), epoch=OLD)
+    later = write_clipping(archive, "b", B, story(1), epoch=YOUNG)
+    run_ingest(archive)
     (archive.root / page_of(archive, "a")).unlink()
-    assert ended(run(archive, later)) == {"b": "unchanged"}
+    assert outcomes(run_ingest(archive, later)) == {"b": "unchanged"}
     assert links(archive) == {}
-    run(archive)
+    run_ingest(archive)
     assert links(archive) == {"b": ["a"]}
-    clip(archive, "a", A, story(2), epoch=OLD)
-    run(archive)
+    write_clipping(archive, "a", A, story(2), epoch=OLD)
+    run_ingest(archive)
     assert links(archive) == {}
 
 
 def test_a_page_already_there_is_linked(archive: Archive) -> None:
     """A clipping that comes alone finds its twin on disk; where it is the older, the page on disk is told."""
-    first = clip(archive, "a", A, story(1), epoch=YOUNG)
-    run(archive, first)
-    report = run(archive, clip(archive, "b", B, story(1), epoch=OLD))
+    first = write_clipping(archive, "a", A, story(1), epoch=YOUNG)
+    run_ingest(archive, first)
+    report = run_ingest(archive, write_clipping(archive, "b", B, story(1), epoch=OLD))
     assert (report.linked, report.relinked) == (1, 1)
     assert links(archive) == {"a": ["b"]}
     before = files_of(archive.root / "content")
-    report = run(archive)
+    report = run_ingest(archive)
     assert (report.linked, report.relinked) == (1, 0)
-    assert set(ended(report).values()) == {"unchanged"}
+    assert set(outcomes(report).values()) == {"unchanged"}
     assert files_of(archive.root / "content") == before
 
 
@@ -142,21 +144,21 @@ def test_a_page_already_there_is_linked(archive: Archive) -> None:
 def test_edited_pages_are_not_touched(edited: str, expected: dict[str, list[str]], archive: Archive) -> None:
     """The link goes into whichever page nobody has edited, the younger one where there is a choice."""
     for name, url, epoch in (("a", A, OLD), ("b", B, YOUNG)):
-        path = clip(archive, name, url, story(1), epoch=epoch)
-        page = run(archive, path).endings[0].page
+        path = write_clipping(archive, name, url, story(1), epoch=epoch)
+        page = run_ingest(archive, path).endings[0].page
         if name in edited:
             page.write_text(page.read_text("utf-8").replace("same_as", "mine") + "\n后记。\n", encoding="utf-8")
-    run(archive)
+    run_ingest(archive)
     assert links(archive) == expected
     before = files_of(archive.root / "content")
-    run(archive)
+    run_ingest(archive)
     assert files_of(archive.root / "content") == before
 
 
 def test_command_tells_of_links(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
     """How many pages name another, and how many of these are new."""
-    clip(archive, "a", A, story(1), epoch=OLD)
-    clip(archive, "b", B, story(1), epoch=YOUNG)
+    write_clipping(archive, "a", A, story(1), epoch=OLD)
+    write_clipping(archive, "b", B, story(1), epoch=YOUNG)
     assert main(["--root", str(archive.root), "ingest"]) == 0
     assert "Same text  1 page linked to the same text at other URLs, 1 updated\n" in capsys.readouterr().out
 

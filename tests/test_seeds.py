@@ -1,4 +1,4 @@
-"""The five clippings that the archive came with, by a table that was made by reading them, not by running anything."""
+"""The five clippings in ``content/clippings``, checked against a table that was written by hand from reading them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RFI_JUNK = ("分享", "facebook", "whatsapp", "twitter", "获取更多RSS", "fee
 
 @dataclass(frozen=True)
 class Seed:
-    """What a person finds in one clipping."""
+    """What a reader finds in one clipping."""
 
     title: str
     outlet: str
@@ -32,11 +32,12 @@ class Seed:
     collected: str | None
     lang: str
     paragraphs: int
-    """Blocks of text, a bold lead with them, captions not."""
+    """The number of blocks of text, including a bold lead, without captions."""
     pictures: int
     first: str
     last: str
     absent: tuple[str, ...]
+    """Texts that the page must not contain."""
     authors: tuple[str, ...] = ()
     bold_lead: bool = False
     caption: str = ""
@@ -78,7 +79,7 @@ SEEDS = {
         clue="address",
         collected=None,
         lang="zh-Hans",
-        paragraphs=5,  # four and the editor's credit
+        paragraphs=5,  # four paragraphs and the editor's credit
         pictures=1,
         first="中国、日本和韩国外长本周日",
         last="责编：何平",
@@ -116,16 +117,16 @@ SEEDS = {
 }
 
 
-def made(number: str) -> tuple[Article, Explanation]:
-    """The article of a seed and its explanation."""
+def cleaned(number: str) -> tuple[Article, Explanation]:
+    """The article of a seed and the explanation of its content."""
     path = next(CLIPPINGS.glob(f"{number}_*.txt"))
     return make_article(path, f"content/clippings/{path.name}", load_knowledge(None))
 
 
 @pytest.mark.parametrize("number", SEEDS)
 def test_front_matter(number: str) -> None:
-    """Title, outlet, date with its clue, time of collection, language, authors."""
-    seed, (article, _) = SEEDS[number], made(number)
+    """Title, outlet, date with its clue, time of collection, language and authors are right."""
+    seed, (article, _) = SEEDS[number], cleaned(number)
     assert article.title == seed.title
     assert article.outlet == seed.outlet
     assert article.date is not None
@@ -137,8 +138,8 @@ def test_front_matter(number: str) -> None:
 
 @pytest.mark.parametrize("number", SEEDS)
 def test_body(number: str) -> None:
-    """So many paragraphs and pictures, from the first words to the last, and nothing of what surrounded them."""
-    seed, (article, _) = SEEDS[number], made(number)
+    """Number of paragraphs and images, first and last words are right, and surrounding text is removed."""
+    seed, (article, _) = SEEDS[number], cleaned(number)
     blocks = article.body.rstrip("\n").split("\n\n")
     texts = [block for block in blocks if not block.startswith("![")]
     pictures = [block for block in blocks if block.startswith("![")]
@@ -154,20 +155,20 @@ def test_body(number: str) -> None:
 
 
 @pytest.mark.parametrize("number", SEEDS)
-def test_what_went_is_told(number: str) -> None:
-    """The junk of a seed is in its account; what the page keeps is not."""
-    article, explanation = made(number)
-    told = " ".join(entry.text for entry in explanation.removed)
+def test_explanation_has_what_was_removed(number: str) -> None:
+    """The removals of a seed include its junk, and no text that the page keeps."""
+    article, explanation = cleaned(number)
+    removed = " ".join(entry.text for entry in explanation.removed)
     for junk in ("获取更多RSS", "分享 :", "訂閱《國際新聞》電子報", "images/image/social_media"):
         raw = next(CLIPPINGS.glob(f"{number}_*.txt")).read_text(encoding="utf-8")
-        assert (junk in told) == (junk in raw)
-    assert SEEDS[number].last not in told
-    assert article.title not in told
+        assert (junk in removed) == (junk in raw)
+    assert SEEDS[number].last not in removed
+    assert article.title not in removed
 
 
 def test_tags() -> None:
-    """Countries come under one name from either script, the section first; RFA's feed name is no tag."""
-    tags = {number: set(made(number)[0].tags) for number in SEEDS}
+    """Tags have section and countries, the same in both scripts; the name of RFA's feed is not a tag."""
+    tags = {number: set(cleaned(number)[0].tags) for number in SEEDS}
     assert tags["000"] >= {"亚洲", "美国", "韩国"}
     assert tags["001"] >= {"国际", "美国", "中国", "东盟", "国防"}
     assert tags["002"] >= {"中国", "日本", "韩国", "外交"}
@@ -177,16 +178,16 @@ def test_tags() -> None:
 
 
 @pytest.mark.parametrize("number", SEEDS)
-def test_clippings_are_as_collected(number: str) -> None:
-    """The page's digest is that of the raw file in the repository, which nothing has changed."""
+def test_clippings_are_unchanged(number: str) -> None:
+    """The digest in a page's front matter is that of the raw file in the repository."""
     path = next(CLIPPINGS.glob(f"{number}_*.txt"))
     page = next(page for page in ARTICLES.rglob("*.md") if path.name in page.read_text(encoding="utf-8"))
     article = parse_page(page.read_text(encoding="utf-8"), page.name)
     assert article.clipping["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def test_pages_are_what_ingest_writes(archive: Archive) -> None:
-    """The pages in the repository are those that a fresh ingest makes of the clippings beside them."""
+def test_committed_pages_are_up_to_date(archive: Archive) -> None:
+    """The pages in the repository are those that ingest makes of its clippings."""
     for path in CLIPPINGS.iterdir():
         archive.write(f"content/clippings/{path.name}", "").write_bytes(path.read_bytes())
     ingest(archive.config, [archive.config.clippings])
@@ -194,7 +195,7 @@ def test_pages_are_what_ingest_writes(archive: Archive) -> None:
     assert {name: page for name, page in kept.items() if name in fresh} == fresh
 
 
-def test_golden_folders_hold_the_seeds() -> None:
-    """The raw files under tests/outlets are the seeds byte for byte."""
+def test_golden_folders_have_the_seeds() -> None:
+    """The raw files under ``tests/outlets`` include the seeds, byte for byte."""
     golden = {path.read_bytes() for path in (Path(__file__).parent / "outlets").rglob("raw.*")}
     assert {path.read_bytes() for path in CLIPPINGS.glob("00[0-4]_*.txt")} <= golden

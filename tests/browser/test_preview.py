@@ -1,4 +1,4 @@
-"""``jianbao serve`` with a browser before it: edits are seen, faults are told, mending is seen."""
+"""``jianbao serve`` in a browser: the page shows edits, and errors until they are fixed."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ SERVE = """
 import signal, sys
 from pathlib import Path
 from jianbao.serve import serve
-signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests themselves run in the background
+signal.signal(signal.SIGINT, signal.default_int_handler)  # processes of tests in the background ignore SIGINT
 serve(Path(sys.argv[1]), port=0)
 """
-WAIT = 60_000
-"""Milliseconds; a reload comes within two seconds, on a busy machine in more."""
+RELOAD_TIMEOUT = 60_000
+"""Milliseconds to wait for a reload, which takes long on a busy machine."""
 
 
 @pytest.fixture
 def preview(archive: Archive) -> Iterator[tuple[Archive, str]]:
-    """An archive that is being served, and its address."""
+    """An archive that is served, and the URL of its site."""
     archive.write("jianbao.toml", 'theme = "mine"\n')
     archive.write("themes/mine/theme.toml", "")
     archive.page("a", "第一稿。", id="a", title="题目")
@@ -37,14 +37,14 @@ def preview(archive: Archive) -> Iterator[tuple[Archive, str]]:
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         try:
-            said = ""
-            while not re.search("pages in", said) and (line := process.stderr.readline()):
-                said += line
-            address = re.search(r"http://127\.0\.0\.1:\d+/", said)
-            assert address, f"the server said no address, but: {said}"
-            rest = threading.Thread(target=process.stderr.read)
-            rest.start()  # else the server would wait for its messages to be read
-            yield archive, address[0]
+            output = ""
+            while not re.search("pages in", output) and (line := process.stderr.readline()):
+                output += line
+            url = re.search(r"http://127\.0\.0\.1:\d+/", output)
+            assert url, f"the server printed no URL: {output}"
+            reader = threading.Thread(target=process.stderr.read)
+            reader.start()  # otherwise the server blocks when the pipe is full
+            yield archive, url[0]
         finally:
             process.send_signal(signal.SIGINT)
             try:
@@ -52,43 +52,43 @@ def preview(archive: Archive) -> Iterator[tuple[Archive, str]]:
             except subprocess.TimeoutExpired:
                 process.kill()
         assert process.wait() == 0
-        rest.join()
+        reader.join()
 
 
 def test_page_follows_its_sources(visit: Callable[..., Visit], preview: tuple[Archive, str]) -> None:
-    """An edit reloads the page, a broken template is told on it, mending it takes the banner away."""
-    archive, address = preview
+    """An edit reloads the page, a broken template shows a banner, and fixing it removes the banner."""
+    archive, url = preview
     opened = visit()
     page = opened.page
-    page.goto(f"{address}articles/a.html")
+    page.goto(f"{url}articles/a.html")
     assert "第一稿" in page.inner_text(".article-body")
 
     archive.page("a", "第二稿。", id="a", title="题目")
-    page.wait_for_selector(".article-body:has-text('第二稿')", timeout=WAIT)
+    page.wait_for_selector(".article-body:has-text('第二稿')", timeout=RELOAD_TIMEOUT)
 
     template = archive.write("themes/mine/templates/article.html", "\n{{ nothing }}")
-    page.wait_for_selector("#jianbao-problems", timeout=WAIT)
+    page.wait_for_selector("#jianbao-problems", timeout=RELOAD_TIMEOUT)
     assert f"{template}:2: 'nothing' is undefined" in page.inner_text("#jianbao-problems")
     assert "第二稿" in page.inner_text(".article-body")
 
     template.unlink()
-    page.wait_for_selector("#jianbao-problems", state="detached", timeout=WAIT)
+    page.wait_for_selector("#jianbao-problems", state="detached", timeout=RELOAD_TIMEOUT)
 
     archive.write("themes/mine/static/style.css", "body { background: rgb(1, 2, 3) }")
-    expect(page.locator("body")).to_have_css("background-color", "rgb(1, 2, 3)", timeout=WAIT)
-    assert opened.complaints == []
-    assert opened.abroad == []
+    expect(page.locator("body")).to_have_css("background-color", "rgb(1, 2, 3)", timeout=RELOAD_TIMEOUT)
+    assert opened.errors == []
+    assert opened.external_requests == []
 
 
 def test_clipping_added_while_serving(visit: Callable[..., Visit], preview: tuple[Archive, str]) -> None:
-    """A new clipping becomes a page and the home page shows it; what is served is not what stands in ``site``."""
-    archive, address = preview
+    """A new clipping is shown on the home page; the reload script is in served pages, but not in ``site``."""
+    archive, url = preview
     page = visit().page
-    page.goto(address)
+    page.goto(url)
     archive.write(
         "content/clippings/one.txt",
         "<!--1700000000000-->\n[新来的剪报](https://example.org/1)\n------\n\n<p>说明了事情的经过。</p>\n",
     )
-    page.wait_for_selector(".row-title:has-text('新来的剪报')", timeout=WAIT)
+    page.wait_for_selector(".row-title:has-text('新来的剪报')", timeout=RELOAD_TIMEOUT)
     site = [path.read_text(encoding="utf-8") for path in Path(archive.root / "site").rglob("*.html")]
     assert not [text for text in site if "livereload" in text]

@@ -98,7 +98,7 @@ def test_search_finds_the_seeds(
     page.locator("#search-results > li").first.wait_for()
     assert {*ids(opened)} >= FINDS[query]
     assert page.input_value("#search-query") == query
-    assert (opened.complaints, opened.abroad) == ([], [])
+    assert (opened.errors, opened.external_requests) == ([], [])
     page.click("#search-results h2 a >> nth=0")
     page.wait_for_url(f"{start}articles/*.html")
     assert page.locator(".article-body").is_visible()
@@ -120,7 +120,7 @@ def test_results_come_while_typing_title_hits_first_twenty_at_a_time(visit: Call
     assert len({*found(opened, 50, shown=50)}) == 50
     assert not page.is_visible("#search-more")
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
-    assert opened.complaints == []
+    assert opened.errors == []
 
 
 def test_hit_is_marked_in_the_articles_own_script(visit: Callable[..., Visit], start: str) -> None:
@@ -170,7 +170,7 @@ def test_facets_narrow_and_count(visit: Callable[..., Visit], start: str) -> Non
     page.locator("#search-chosen li").nth(2).locator("button").click()
     found(opened, 30)
     assert asked(opened) == {"year": ["2022", "2021"]}
-    assert opened.complaints == []
+    assert opened.errors == []
 
 
 def test_spellings_of_one_tag_are_one_value(visit: Callable[..., Visit], start: str) -> None:
@@ -264,7 +264,7 @@ def test_hostile_text_is_shown_as_text(visit: Callable[..., Visit], start: str) 
     assert page.get_by_role("button", name=f"取消“{HOSTILE}”", exact=True).count() == 2
     page.fill("#search-query", HOSTILE)
     found(opened, 1)
-    assert opened.complaints == []
+    assert opened.errors == []
 
 
 def test_nothing_found_is_said(visit: Callable[..., Visit], start: str) -> None:
@@ -276,7 +276,7 @@ def test_nothing_found_is_said(visit: Callable[..., Visit], start: str) -> None:
     opened.page.fill("#search-query", "，")
     opened.page.wait_for_url("**/search.html?q=%EF%BC%8C")
     assert found(opened, 0) == []
-    assert opened.complaints == []
+    assert opened.errors == []
 
 
 @pytest.mark.parametrize(("lang", "said"), [("zh-Hans", "找到 0 篇"), ("zh-Hant", "找到 0 篇"), ("en", "0 articles")])
@@ -289,7 +289,7 @@ def test_archive_without_an_article_says_so(
     opened = visit()
     opened.page.goto(f"{(archive.root / 'site').as_uri()}/search.html?q=a")
     opened.page.locator("#search-status", has_text=said).wait_for()
-    assert opened.complaints == []
+    assert opened.errors == []
 
 
 def test_slash_leads_to_the_field_and_keys_do_the_rest(visit: Callable[..., Visit], start: str) -> None:
@@ -370,7 +370,7 @@ def test_slash_leads_to_the_field_of_any_page(visit: Callable[..., Visit], start
     assert page.evaluate(width) == ["q", True]
     page.keyboard.type("国防/")
     assert page.input_value("input[name=q]") == "国防/"
-    assert opened.complaints == []
+    assert opened.errors == []
 
 
 def test_part_that_cannot_be_loaded_is_told_of(

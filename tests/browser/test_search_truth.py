@@ -220,7 +220,7 @@ def test_search_finds_what_a_scan_finds(
             wrong.append((query, "title hits first"))
     assert wrong == []
     assert sum(1 for _, new, _ in found if new) > len(asked) / 2
-    assert opened.complaints == []
+    assert opened.errors == []
 
 
 def test_facets_are_a_plain_count(

@@ -101,8 +101,8 @@ def test_pages_fit_and_can_be_read(
         assert faint == [], path
         pictures |= {*page.eval_on_selector_all(".article-body img", "es => es.map(e => e.currentSrc || e.src)")}
         backgrounds.add(style(opened, "body", "background-color"))
-    assert set(opened.abroad) <= pictures
-    assert opened.complaints == []
+    assert set(opened.external_requests) <= pictures
+    assert opened.errors == []
     (background,) = backgrounds
     assert (int(background.removeprefix("rgb(").partition(",")[0]) < 128) is (scheme == "dark")
 
@@ -164,7 +164,7 @@ def test_opened_from_a_disk(visit: Callable[..., Visit], seed_sites: dict[str, P
     page.wait_for_url("**/search.html?q=*")
     page.click(".search-result a >> nth=0")
     page.wait_for_url("**/articles/*.html")
-    assert opened.complaints == []
+    assert opened.errors == []
 
 
 def test_without_javascript(
