@@ -249,5 +249,5 @@ def by_day(articles: Iterable[Article]) -> list[tuple[date | None, list[Article]
 
 @cached
 def _lang_attribute(lang: str, *, around: str) -> Markup:
-    """A ``lang`` attribute after a blank if a passage's language differs from that of the text around it, else empty."""
+    """A ``lang`` attribute after a blank if a passage differs in language from the text around it, else empty."""
     return Markup("") if lang == around else Markup(' lang="{}"').format(lang)
