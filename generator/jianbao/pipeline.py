@@ -103,11 +103,11 @@ def learn(
 def import_jekyll(config: Config, folder: Path, into: Path | None = None, *, track: Track = silent) -> ImportReport:
     """Copy the posts of a Jekyll archive into this archive as clippings, and keep their old URLs working.
 
-    ``folder`` has ``_config.yml`` and ``_posts``; it is only read. Copies each post unchanged, with its subfolders, to
+    ``folder`` has ``_posts`` and ``_config.yml``; it is only read. Copies each post unchanged, with its subfolders, to
     ``into`` (default: ``config.clippings``), which must be inside the archive. Writes the URL path that each post had
     to ``config.root/content/aliases.tsv``, from which ``ingest`` adds it to the page. A second run copies new posts.
 
-    Raises UsageError if ``folder`` is not a Jekyll archive or ``into`` is outside the archive, ConfigError if
+    Raises UsageError if ``folder`` does not exist or ``into`` is outside the archive, ConfigError if
     ``_config.yml`` is invalid, and OutputError if a file cannot be written or a different file has its name::
 
         report = import_jekyll(config, Path("old-archive"), config.clippings / "old")
@@ -139,8 +139,8 @@ def build(
     page was rebuilt or kept.
 
     Raises ConfigError if a TOML file of the archive is invalid, ThemeError if a template or another file of the theme
-    is invalid, OutputError if the site cannot be written or ``output`` has files that jianbao did not make, and
-    SearchError if the search index cannot be built, UsageError if the site has no page ``explain``::
+    is invalid, OutputError if the site cannot be written or ``output`` has files that jianbao did not make,
+    SearchError if the search index cannot be built, and UsageError if the site has no page ``explain``::
 
         report = build(config._replace(url="https://user.github.io/repo/"), output=Path("public"))
         print(report.pages, "pages,", report.written, "files written to", report.output)

@@ -34,7 +34,7 @@ def parse_url(text: str) -> str:
     try:
         return site_url(text)
     except ConfigError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is not the URL of a site; {error.remedy}") from None
+        raise argparse.ArgumentTypeError(f"{text!r} is not the URL of a site. {error.remedy}") from None
 
 
 def parse_port(text: str) -> int:

@@ -70,7 +70,7 @@ class Console:
         if duplicates:
             articles = _count(len({ending.page for ending in duplicates}), "article")
             self.out.print(
-                f"Captures   {len(duplicates)} more of {articles}; the page has the fullest text and lists them all"
+                f"Captures   {len(duplicates)} more of {articles}; the page has the longest text and lists them all"
             )
             self._print_choices(report)
         if report.of(Outcome.THIN):

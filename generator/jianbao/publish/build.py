@@ -81,8 +81,8 @@ def _notes(config: Config, search: bool) -> tuple[str, ...]:
     notes = []
     if not config.url:
         notes.append(
-            'No url in jianbao.toml: sitemap and canonical links are left out; --url ADDRESS or url = "..." adds them.'
+            "No url is set, so the site has no sitemap or canonical links: set url in jianbao.toml, or pass --url URL."
         )
     if not search:
-        notes.append("No search index, as asked.")
+        notes.append("Search is switched off, so the site has no search index.")
     return tuple(notes)
