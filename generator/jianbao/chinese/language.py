@@ -1,4 +1,4 @@
-"""Which language and script an article is in, told by its characters and not by its outlet."""
+"""Detect the language and script of a text by its characters."""
 
 from __future__ import annotations
 
@@ -8,18 +8,23 @@ from collections import Counter
 from jianbao.chinese.characters import simplified_only, traditional_only
 
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-RUNS = [re.compile(f"{kind}+") for kind in (HAN.pattern, r"[\u3041-\u30ff]", r"[\uac00-\ud7af]")]
-"""Han characters, kana, hangul; found by the run, since each one by itself takes five times as long."""
+SCRIPT_RUNS = [re.compile(f"{kind}+") for kind in (HAN.pattern, r"[\u3041-\u30ff]", r"[\uac00-\ud7af]")]
+"""Runs of Han characters, kana and hangul; matching runs is faster than matching single characters."""
 KANA_OR_HANGUL = re.compile(r"[\u3041-\u30ff\uac00-\ud7af\uffff]")
-"""With a character that is none: three ranges become a table, in which one is looked up in half the time."""
+"""The last character is neither: with three ranges the regular expression engine uses a table, which is faster."""
 LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
-ENGLISH = re.compile(r"\b(?:the|of|and|to|in|is|for|that|with|was|are|on|by|this|from|it)\b", re.IGNORECASE)
-"""Words that a sentence of English can hardly do without."""
+ENGLISH_FUNCTION_WORD = re.compile(
+    r"\b(?:the|of|and|to|in|is|for|that|with|was|are|on|by|this|from|it)\b", re.IGNORECASE
+)
+"""Words of which nearly every English sentence has one."""
 
 
 def find_language(text: str) -> str:
-    """BCP 47. A Chinese character weighs as much as a Latin word; Japanese is known by its kana."""
-    han, kana, hangul = (sum(map(len, kind.findall(text))) for kind in RUNS)
+    """The language of ``text`` as a BCP 47 tag: zh-Hans, zh-Hant, ja, ko, en, or und.
+
+    A Chinese character counts as much as a Latin word; kana identifies Japanese.
+    """
+    han, kana, hangul = (sum(map(len, kind.findall(text))) for kind in SCRIPT_RUNS)
     words = len(LATIN_WORD.findall(text))
     if hangul > max(han, words):
         return "ko"
@@ -32,32 +37,32 @@ def find_language(text: str) -> str:
 
 def _script(text: str) -> str:
     traditional, simplified = traditional_only(), simplified_only()
-    counted = Counter(text)  # a text of thousands of characters has a few hundred different ones
+    counted = Counter(text)  # faster: thousands of characters, but only a few hundred distinct ones
     hant = sum(counted[character] for character in traditional.intersection(counted))
     hans = sum(counted[character] for character in simplified.intersection(counted))
     return "zh-Hant" if hant > hans else "zh-Hans"
 
 
 def foreign_language(text: str, around: str) -> str | None:
-    """The language of a passage in an article in ``around``, where it is another beyond doubt; else None.
+    """The language of a passage in an article in the language ``around``, if it is certainly another; else None.
 
-    Names and single words are no passage, so a few words or characters are not enough.
+    A few words or characters are not enough, because names and single words are not passages.
     """
     own, other = _scripts(around)
     if around.startswith("zh") and not KANA_OR_HANGUL.search(text):
-        # Nearly every paragraph ends here, at a tenth of the cost of counting: it has a character of its own script
-        # alone, or nothing that could be of the other.
+        # Fast path for nearly every paragraph: it has a character that only its own script has, or none that only the
+        # other script has.
         if not own.isdisjoint(text):
             return None
         if not HAN.search(text):
-            return "en" if len(ENGLISH.findall(text)) >= 2 else None
+            return "en" if len(ENGLISH_FUNCTION_WORD.findall(text)) >= 2 else None
         if other.isdisjoint(text):
             return None
     language = find_language(text)
     if language == around:
         return None
     if language == "en":
-        return "en" if len(ENGLISH.findall(text)) >= 2 and not HAN.search(text) else None
+        return "en" if len(ENGLISH_FUNCTION_WORD.findall(text)) >= 2 and not HAN.search(text) else None
     if language.startswith("zh") and around.startswith("zh"):
         clear = sum(character in other for character in text)
         return language if clear >= 3 and not any(character in own for character in text) else None
@@ -65,7 +70,7 @@ def foreign_language(text: str, around: str) -> str | None:
 
 
 def _scripts(lang: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Characters that only the script of ``lang`` has, and those of the other; none where it is not Chinese."""
+    """Characters that only the script of ``lang`` has, and those that only the other has; both empty if not Chinese."""
     if not lang.startswith("zh"):
         return frozenset(), frozenset()
     return (traditional_only(), simplified_only()) if lang == "zh-Hant" else (simplified_only(), traditional_only())

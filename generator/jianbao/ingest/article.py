@@ -1,4 +1,4 @@
-"""A raw file -> its article: ``read``, ``clean`` and ``normalise`` in a row, for one file or a batch."""
+"""Turn a raw file into an article: read, clean, normalise. For one file, or in worker processes for a batch."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ from jianbao.model import Article, Clipping, Outlet
 from jianbao.outlets import load_outlets
 
 NamedFile = tuple[Path, str]
-"""A raw file and the name it is recorded under."""
+"""The path of a raw file, and the name that it is recorded under."""
 ArticleWithFacts = tuple[Article, ArticleFacts]
 NO_BOILERPLATE = Boilerplate()
 
 
 class Knowledge(NamedTuple):
-    """What is known of the world before the first clipping is read."""
+    """The data that cleaning and normalising need besides the clipping."""
 
     outlets: Mapping[str, Outlet]
     vocabulary: Vocabulary
     boilerplate: Boilerplate = NO_BOILERPLATE
-    """What repeats in this archive's outlets and channels."""
+    """Texts that repeat in the outlets and channels of the archive."""
 
 
 def load_knowledge(root: Path | None) -> Knowledge:
-    """The shipped outlets and words, and those of the archive at ``root``, if there is one. Raises ConfigError."""
+    """Load the shipped outlets and tag words, and those of the archive at ``root``. Raises ConfigError."""
     if root is None:
         return Knowledge(load_outlets(), load_vocabulary())
     return Knowledge(
@@ -58,8 +58,8 @@ def article_of(clipping: Clipping, knowledge: Knowledge) -> tuple[Article, Expla
 
 
 def make_articles(root: Path, files: Sequence[NamedFile]) -> list[ArticleWithFacts | ClippingError]:
-    """A batch of raw files, each an article or the reason why not; what a worker process does."""
-    return [_article_or_problem(path, name, _known(root)) for path, name in files]
+    """Make the article of each file of a batch, or return its error instead. This runs in worker processes."""
+    return [_article_or_problem(path, name, _cached_knowledge(root)) for path, name in files]
 
 
 def _article_or_problem(path: Path, name: str, knowledge: Knowledge) -> ArticleWithFacts | ClippingError:
@@ -71,11 +71,11 @@ def _article_or_problem(path: Path, name: str, knowledge: Knowledge) -> ArticleW
 
 
 @functools.lru_cache(maxsize=1)
-def _known(root: Path) -> Knowledge:
-    """What this process knows; ``forget`` before each run, since files may have changed."""
+def _cached_knowledge(root: Path) -> Knowledge:
+    """The knowledge for an archive, cached in this process until ``clear_caches``."""
     return load_knowledge(root)
 
 
 def clear_caches() -> None:
-    """Read the files of knowledge anew the next time."""
-    _known.cache_clear()
+    """Make the next call load the archive's outlets, tags and boilerplate again."""
+    _cached_knowledge.cache_clear()

@@ -1,7 +1,7 @@
-"""The notation of date patterns in an outlet's TOML, shared by the dateline rule and the date clues.
+"""Date patterns: those of outlet files and the common ones. The dateline rule and the date clues use them.
 
-A pattern is a regular expression in which ``{year}`` ``{month}`` ``{day}`` ``{hour}`` ``{minute}`` ``{second}`` stand
-for their digits: ``'{day}/{month}/{year} - {hour}:{minute}'`` reads ``18/03/2021 - 14:18``.
+A pattern is a regular expression with the placeholders ``{year}`` ``{month}`` ``{day}`` ``{hour}`` ``{minute}``
+``{second}``: ``'{day}/{month}/{year} - {hour}:{minute}'`` matches ``18/03/2021 - 14:18``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ DATE_PART_PATTERNS = {
     "second": r"(?P<second>\d\d)",
 }
 
-# Date lines that need no outlet: unambiguous orders only (year first), so that 03/04/2021 is never guessed at.
 DATE_LABEL = r"(?:(?:[发發][布佈表]|更新|刊登|出版)?(?:日期|[时時][间間]))"
 OPTIONAL_DATE_LABEL = rf"{DATE_LABEL}?[:：]?\s*"
 OPTIONAL_WEEKDAY = r"(?:\s*[（(]?(?:星期|周|週)[一二三四五六日天][）)]?)?"
@@ -31,7 +30,7 @@ OPTIONAL_TIME = r"(?:\s*(?P<hour>\d\d?):{minute}(?::{second})?)?"
 COMMON_DATELINES = (
     OPTIONAL_DATE_LABEL + r"{year}[-/.]{month}[-/.]{day}(?:[ T]+{hour}:{minute}(?::{second})?)?",
     OPTIONAL_DATE_LABEL + r"{year}年(?P<month>\d\d?)月(?P<day>\d\d?)日" + OPTIONAL_WEEKDAY + OPTIONAL_TIME,
-    # Years of the Republic, which began in 1912; without its name or a label 112年 is not taken for one.
+    # Years of the Republic of China, which began in 1912; 112年 must have 民国 or a label before it.
     OPTIONAL_DATE_LABEL
     + r"(?:中[華华])?民[國国]\s*(?P<republic>1\d\d|[789]\d)年(?P<month>\d\d?)月(?P<day>\d\d?)日"
     + OPTIONAL_WEEKDAY
@@ -39,10 +38,10 @@ COMMON_DATELINES = (
     DATE_LABEL + r"[:：]\s*(?P<republic>1\d\d)年(?P<month>\d\d?)月(?P<day>\d\d?)日" + OPTIONAL_WEEKDAY + OPTIONAL_TIME,
     DATE_LABEL + r"[:：]\s*(?P<republic>1\d\d)(?P<mark>[-/.])(?P<month>\d\d?)(?P=mark)(?P<day>\d\d?)" + OPTIONAL_TIME,
 )
+"""Date lines of any outlet. The year comes first in all of them, because 03/04/2021 is ambiguous."""
 ROC_YEAR_OFFSET = 1911
+"""Year 1 of the Republic of China is 1912."""
 
-# Days in the paths of hosts that no outlet's file knows: whole segments, or the beginning of one before a dash.
-# Year-month-day only; /20231113001/ and /story-20231113 are numbers of articles.
 COMMON_ADDRESS_DATES = (
     r"/{year}/(?P<month>\d\d?)/(?P<day>\d\d?)(?=/)",  # /2023/11/12/title/
     r"/{year}-{month}-{day}(?=/)",  # /2023-11-12/doc-a1.shtml
@@ -50,32 +49,36 @@ COMMON_ADDRESS_DATES = (
     r"/{year}/{month}-{day}(?=/)",  # /gn/2023/11-12/1.shtml
     r"/{year}{month}{day}(?=[/-])",  # /20231112/title, /20231112-title
 )
-# /n1/2023/1112/c1.html; the number 1112 of the year 2023 where nothing else speaks of that day.
+"""Dates in the paths of hosts without an outlet file: complete segments, or the start of a segment before a dash.
+
+Only year, month, day in this order; /20231113001/ and /story-20231113 are article numbers.
+"""
 NUMBERED_ADDRESS_DATE = r"/{year}/{month}{day}(?=/)"
+"""/n1/2023/1112/c1.html, but 1112 may also be article number 1112 of the year 2023."""
 
 
-# Sat, 10 Oct 2020 04:00:58 GMT: how feeds write a date (RFC 2822, section 3.3), with its own zone.
 RFC_2822_DATE = re.compile(
     OPTIONAL_DATE_LABEL + r"((?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)? (?:GMT|UTC|[+-]\d{4}))"
 )
+"""Sat, 10 Oct 2020 04:00:58 GMT, as in feeds (RFC 2822, section 3.3); it has its own time zone."""
 
 
-# 2021-10-21T10:30:00.000Z: how programs write one (ISO 8601), with its own zone.
 ISO_8601_DATE = re.compile(
     OPTIONAL_DATE_LABEL + r"(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d))"
 )
+"""2021-10-21T10:30:00.000Z, as programs write dates (ISO 8601); it has its own time zone."""
 
 
 @functools.cache
 def compiled(pattern: str) -> re.Pattern[str]:
-    """The regular expression of one pattern."""
+    """The regular expression of a pattern, with its placeholders replaced."""
     for name, expression in DATE_PART_PATTERNS.items():
         pattern = pattern.replace("{" + name + "}", expression)
     return re.compile(pattern)
 
 
 def date_from_match(match: re.Match[str], zone: ZoneInfo) -> datetime | date | None:
-    """The moment a match tells of, in ``zone``; a plain date without an hour; None for 31 February and the like."""
+    """The date of a match, or the time in ``zone`` if it has an hour; None for an invalid date like 31 February."""
     found = {
         name: int(text) for name, text in match.groupdict().items() if name in DATE_PART_PATTERNS and text is not None
     }
@@ -90,13 +93,13 @@ def date_from_match(match: re.Match[str], zone: ZoneInfo) -> datetime | date | N
 
 
 def date_of_text(text: str, patterns: tuple[str, ...], zone: ZoneInfo) -> datetime | date | None:
-    """The date that the whole of ``text`` is, by the first pattern that fits."""
+    """The date if all of ``text`` matches a pattern; the first match decides."""
     matches = (compiled(pattern).fullmatch(text.strip()) for pattern in patterns)
     return next((when for match in matches if match and (when := date_from_match(match, zone))), None)
 
 
 def parse_date_line(text: str, outlet: Outlet) -> datetime | date | None:
-    """The date that a printed line is, by the outlet's own patterns and the common ones, in the outlet's zone."""
+    """The date if ``text`` is a date line, by the outlet's patterns or the common ones, in the outlet's time zone."""
     zone = ZoneInfo(outlet.timezone)
     for notation, read in ((RFC_2822_DATE, parsedate_to_datetime), (ISO_8601_DATE, datetime.fromisoformat)):
         if match := notation.fullmatch(text.strip()):
@@ -108,12 +111,12 @@ def parse_date_line(text: str, outlet: Outlet) -> datetime | date | None:
 
 
 def date_within(text: str, patterns: tuple[str, ...], zone: ZoneInfo) -> datetime | date | None:
-    """The date found anywhere in ``text``, by the first pattern that fits."""
+    """The date anywhere in ``text``; the first pattern that matches decides."""
     matches = (compiled(pattern).search(text) for pattern in patterns)
     return next((when for match in matches if match and (when := date_from_match(match, zone))), None)
 
 
 def dates_within(text: str, patterns: tuple[str, ...], zone: ZoneInfo) -> set[datetime | date]:
-    """Every date in ``text`` that one of the patterns finds."""
+    """All dates in ``text`` that match one of the patterns."""
     matches = (match for pattern in patterns for match in compiled(pattern).finditer(text))
     return {when for match in matches if (when := date_from_match(match, zone))}

@@ -1,4 +1,4 @@
-"""Source addresses: one spelling for one place, and the article's id made from it."""
+"""Source URLs: the canonical URL of an article, without tracking parameters, and the article's id, a hash of it."""
 
 from __future__ import annotations
 
@@ -12,74 +12,77 @@ from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlencode, urljoin
 from jianbao.model import Clipping
 from jianbao.outlets import host_of
 
-TRACKING = re.compile(
+TRACKING_PARAMETER = re.compile(
     r"^(?:utm_\w+|fbclid|gclid|dclid|igshid|mc_cid|mc_eid|yclid|spm(?:_id_from)?|vd_source|ref_src|at_\w+|"
     r"__(?:cft|xts)__(?:\[.*|%5B.*)?|__tn__)$",
     re.IGNORECASE,
 )
-# Query parts that say where the reader came from: source=rss, ref=feed; Medium's source=post_page------ and rss------2.
-FROM_FEED = re.compile(r"^(?:(?:source|ref|from)=(?:rss|feed)[\w-]*|source=\w+-{3,}\w*)$", re.IGNORECASE)
-# Sites that lead to the address they are given, and count it; Google's alerts have no other link to an article.
-COUNTERS = re.compile(
+FEED_PARAMETER = re.compile(r"^(?:(?:source|ref|from)=(?:rss|feed)[\w-]*|source=\w+-{3,}\w*)$", re.IGNORECASE)
+"""Query parameters that name the referrer: source=rss, ref=feed; Medium's source=post_page------ and rss------2."""
+CLICK_COUNTER = re.compile(
     r"https?://(?:lm?\.facebook\.com/l\.php|(?:www\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?/url|link\.zhihu\.com/?|out\.reddit\.com/\w+)",
     re.IGNORECASE,
 )
-HOPS = 3
-COUNTED = ("url", "u", "q", "target")
-# %25E4 is %E4 encoded once more; a lone %25 before two hexadecimal digits of a byte above 7F is never meant.
-DOUBLY_ENCODED = re.compile(r"%25(?=[89A-Fa-f][0-9A-Fa-f])")
-# In a path %252F is %2F, too; a query may hold an address that has one of its own: ?to=https%3A%2F%2Fe.org%2F%25252F.
-DOUBLY_ENCODED_MARK = re.compile(r"%(?:25)+(?=[89A-Fa-f][0-9A-Fa-f]|2[0-9A-Fa-f]|[357][A-Fa-f])")
-HOST = re.compile(r"(?!.*\.\.)[a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9])?")
-"""Hosts that exist; the article's id begins with it, so it must be safe in a file name."""
-SAFE = "/:?@!$&'()*+,;=%~-._[]"
-"""What may stand in a path or a query as it is, ``%`` included: what is encoded already stays so."""
-ID_LENGTH = 10
-"""Base-32 digits of the hash: 50 bits, so two of a million addresses of one host clash in one of 2,250 archives."""
+"""Sites that count clicks and redirect to the URL in their query; Google Alerts links to articles only in this way."""
+MAX_REDIRECTS = 3
+REDIRECT_PARAMETERS = ("url", "u", "q", "target")
+DOUBLE_ENCODED_BYTE = re.compile(r"%25(?=[89A-Fa-f][0-9A-Fa-f])")
+"""%25E4 is %E4 encoded twice; before the hexadecimal digits of a byte above 7F, %25 is never a percent sign."""
+DOUBLE_ENCODED_IN_PATH = re.compile(r"%(?:25)+(?=[89A-Fa-f][0-9A-Fa-f]|2[0-9A-Fa-f]|[357][A-Fa-f])")
+"""In a path %252F is %2F encoded twice, but not in a query, whose value may be an encoded URL: ?to=https%253A%252F."""
+VALID_HOST = re.compile(r"(?!.*\.\.)[a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9])?")
+"""A valid host; ids and file names begin with it, so it must be safe there."""
+UNQUOTED_CHARACTERS = "/:?@!$&'()*+,;=%~-._[]"
+"""Characters that are not percent-encoded in a path or a query, ``%`` included, so that nothing is encoded twice."""
+ID_HASH_CHARACTERS = 10
+"""Base-32 digits, so 50 bits: with a million URLs of one host, one archive in 2,250 has a collision."""
 
 
 def absolute_url(base: str, address: str) -> str:
-    """``address`` as it is meant on the page ``base``; empty where it cannot be understood."""
+    """``address`` resolved relative to the page ``base``; empty if it is not a valid URL."""
     address = address.strip()
     try:
         return urljoin(base, address) if address else ""
-    except ValueError:  # the page's own address may be the broken one
+    except ValueError:  # perhaps only ``base`` is invalid
         return address if address.startswith(("http://", "https://")) else ""
 
 
 def without_tracking(url: str) -> str:
-    """``url`` without what only follows the reader: parts of the query, and the way through a site that counts."""
-    head, mark, query = _uncounted(url).partition("?")
+    """``url`` without tracking parameters in the query, and without a redirect through a site that counts clicks."""
+    head, mark, query = _redirect_target(url).partition("?")
     if not mark:
         return head
     query, hash_mark, fragment = query.partition("#")
     parts = [
-        part for part in query.split("&") if not TRACKING.match(part.partition("=")[0]) and not FROM_FEED.match(part)
+        part
+        for part in query.split("&")
+        if not TRACKING_PARAMETER.match(part.partition("=")[0]) and not FEED_PARAMETER.match(part)
     ]
     return head + ("?" + "&".join(parts) if parts else "") + hash_mark + fragment
 
 
-def _uncounted(url: str) -> str:
-    """Where an address leads that goes by way of a site that counts; the address itself where that has no end."""
-    to = url
-    for _ in range(HOPS):
-        head, _, query = to.partition("?")
-        if not COUNTERS.fullmatch(head):
-            return to
-        given = parse_qs(query.partition("#")[0])
-        to = next((given[name][0] for name in COUNTED if name in given), "")
-        if not to.startswith(("http://", "https://")):
+def _redirect_target(url: str) -> str:
+    """The target of a redirect through a site that counts clicks; ``url`` itself if it has no valid target."""
+    target = url
+    for _ in range(MAX_REDIRECTS):
+        head, _, query = target.partition("?")
+        if not CLICK_COUNTER.fullmatch(head):
+            return target
+        parameters = parse_qs(query.partition("#")[0])
+        target = next((parameters[name][0] for name in REDIRECT_PARAMETERS if name in parameters), "")
+        if not target.startswith(("http://", "https://")):
             break
     return url
 
 
 @functools.lru_cache(maxsize=100)
 def canonical_url(url: str) -> str:
-    """The address to keep: doubled slashes, double encoding, dots, tracking and the fragment mended; empty for none.
+    """The canonical URL of a web page; empty if ``url`` is not an http or https URL.
 
-    ``normal_address(normal_address(url)) == normal_address(url)``. Kept, as it is asked for of a clipping three times.
+    Double slashes, double encoding, dot segments, tracking parameters and the fragment are removed. The function is
+    idempotent, and cached because it is called three times for each clipping.
     """
-    given, url = url, DOUBLY_ENCODED.sub("%", without_tracking(url.strip()))
+    original, url = url, DOUBLE_ENCODED_BYTE.sub("%", without_tracking(url.strip()))
     if url.startswith("//"):
         url = "https:" + url
     try:
@@ -87,16 +90,19 @@ def canonical_url(url: str) -> str:
         host, port = _ascii_host(parts.hostname or ""), f":{parts.port}" if parts.port else ""
     except ValueError:
         return ""
-    if parts.scheme.lower() not in ("http", "https") or not HOST.fullmatch(host):
+    if parts.scheme.lower() not in ("http", "https") or not VALID_HOST.fullmatch(host):
         return ""
-    path = quote(re.sub(r"/{2,}", "/", _without_dots(DOUBLY_ENCODED_MARK.sub("%", parts.path))), safe=SAFE)
-    normal = urlunsplit((parts.scheme.lower(), host + port, path, quote(parts.query, safe=SAFE), ""))
-    is_counter = COUNTERS.fullmatch(normal.partition("?")[0])  # only now that it is spelt as others are
-    return canonical_url(normal) if is_counter and normal != given else normal
+    path = quote(
+        re.sub(r"/{2,}", "/", _without_dot_segments(DOUBLE_ENCODED_IN_PATH.sub("%", parts.path))),
+        safe=UNQUOTED_CHARACTERS,
+    )
+    normal = urlunsplit((parts.scheme.lower(), host + port, path, quote(parts.query, safe=UNQUOTED_CHARACTERS), ""))
+    is_counter = CLICK_COUNTER.fullmatch(normal.partition("?")[0])  # a second check, now of the normalised spelling
+    return canonical_url(normal) if is_counter and normal != original else normal
 
 
-def _without_dots(path: str) -> str:
-    """``/a/../b`` is ``/b`` (RFC 3986, section 5.2.4)."""
+def _without_dot_segments(path: str) -> str:
+    """Remove dot segments: ``/a/../b`` becomes ``/b`` (RFC 3986, section 5.2.4)."""
     if "/." not in path:
         return path
     segments: list[str] = []
@@ -109,30 +115,30 @@ def _without_dots(path: str) -> str:
 
 
 def _ascii_host(host: str) -> str:
-    """A host as it is asked for: 新闻.中国 is xn--efvy88h.xn--fiqs8s. Raises ValueError (UnicodeError) for none."""
+    """A host in ASCII: 新闻.中国 is xn--efvy88h.xn--fiqs8s. Raises UnicodeError, a ValueError, for an invalid host."""
     return host if host.isascii() else host.encode("idna").decode("ascii")
 
 
 def article_id(url: str, fallback: str) -> str:
-    """``rfi.fr-…``: host and a short hash of the place the address names.
+    """The id of the article at a URL, like ``rfi.fr-dxwmeu2hcj``: its host and a short hash of its path and query.
 
-    Scheme, ``www.``, percent-encoding, order of the query and a last slash make no difference. Without an address the
-    hash is of ``fallback``, the clipping's digest.
+    Scheme, ``www.``, percent-encoding, the order of the query and a trailing slash make no difference. Without a URL
+    the id is a hash of ``fallback``, the digest of the clipping.
     """
     host = host_of(url)
     if not host:
         return f"clipping-{_hash(fallback)}"
     parts = urlsplit(url)
     query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True)))
-    place = unicodedata.normalize("NFC", unquote(parts.path)).rstrip("/")
-    return f"{host}-{_hash(f'{host}{place}?{query}')}"
+    path = unicodedata.normalize("NFC", unquote(parts.path)).rstrip("/")
+    return f"{host}-{_hash(f'{host}{path}?{query}')}"
 
 
 def clipping_id(clipping: Clipping) -> str:
-    """The id of the article that a clipping is of."""
+    """The id of the article in a clipping."""
     return article_id(canonical_url(clipping.url), clipping.sha256)
 
 
 def _hash(text: str) -> str:
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
-    return base64.b32encode(digest).decode("ascii").lower()[:ID_LENGTH]
+    return base64.b32encode(digest).decode("ascii").lower()[:ID_HASH_CHARACTERS]

@@ -1,6 +1,6 @@
-"""What jianbao knows of publishers: one TOML file an outlet, here and in an archive's own ``outlets`` folder.
+"""Load the outlets (publishers): one TOML file for each, in this folder and in an archive's own ``outlets`` folder.
 
-The file's name is the slug; the keys are the fields of ``model.Outlet``. See docs/architecture.md for the notation.
+The file's name is the slug, and the keys are the fields of ``model.Outlet``. docs/outlets.md explains them.
 """
 
 from __future__ import annotations
@@ -28,42 +28,43 @@ OUTLET_KINDS = ("", "video")
 
 
 def load_outlets(*folders: Path, patterns: bool = True) -> Mapping[str, Outlet]:
-    """Slug -> Outlet from the shipped files and then from ``folders``, a later file taking the earlier one's place.
+    """Slug -> Outlet, from the shipped files and ``folders``; a later file replaces an earlier one of the same name.
 
-    Without ``patterns`` selectors and regular expressions are not tried: who only wants names need not wait for that.
-
-    Raises ConfigError naming the file that does not hold.
+    Without ``patterns`` the selectors and regular expressions are not checked, which is faster. Raises ConfigError with
+    the name of an invalid file.
     """
     files = [path for folder in (SHIPPED_OUTLETS, *folders) for path in sorted(folder.glob("*.toml"))]
-    return MappingProxyType({path.stem: _outlet(path, patterns) for path in files})
+    return MappingProxyType({path.stem: _load_outlet(path, patterns) for path in files})
 
 
-def _outlet(path: Path, patterns: bool) -> Outlet:
+def _load_outlet(path: Path, patterns: bool) -> Outlet:
     data = read_toml(path)
     refuse_unknown(data, OUTLET_KEYS, path)
     values: dict[str, Any] = {}
     for key, value in data.items():
         if key in TABLE_KEYS:
-            good = isinstance(value, dict) and all(isinstance(v, str) for v in value.values())
+            is_valid = isinstance(value, dict) and all(isinstance(v, str) for v in value.values())
         elif key in TEXT_KEYS:
-            good = isinstance(value, str)
+            is_valid = isinstance(value, str)
         else:
-            good = isinstance(value, list) and all(isinstance(v, str) for v in value)
-            value = tuple(value) if good else value
-        if not good:
-            kind = "a table of texts" if key in TABLE_KEYS else "a text" if key in TEXT_KEYS else "a list of texts"
-            raise ConfigError(f"{key} must be {kind}", file=str(path), remedy="rfi.toml shows how it is written.")
+            is_valid = isinstance(value, list) and all(isinstance(v, str) for v in value)
+            value = tuple(value) if is_valid else value
+        if not is_valid:
+            kind = (
+                "a table of strings" if key in TABLE_KEYS else "a string" if key in TEXT_KEYS else "a list of strings"
+            )
+            raise ConfigError(f"{key} must be {kind}", file=str(path), remedy="See rfi.toml for an example.")
         values[key] = value
     if not values.get("names"):
         raise ConfigError("names is missing", file=str(path), remedy='Write names = { zh-Hans = "..." }.')
     if patterns:
-        _check(values, path)
+        _check_notations(values, path)
     return Outlet(slug=path.stem, **values)
 
 
-def _check(values: Mapping[str, Any], path: Path) -> None:
-    """What is written in another notation must be understood now, not at the first clipping that needs it."""
-    # These take 10 and 100 ms to load, and only who cleans needs them.
+def _check_notations(values: Mapping[str, Any], path: Path) -> None:
+    """Check values in other notations (time zones, selectors, patterns) now and not when a clipping needs them."""
+    # Both are slow to import, and only cleaning needs them.
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     import soupsieve
@@ -72,11 +73,13 @@ def _check(values: Mapping[str, Any], path: Path) -> None:
         ZoneInfo(values.get("timezone", "UTC"))
     except (ZoneInfoNotFoundError, ValueError):
         raise ConfigError(
-            f"timezone {values['timezone']!r} is not known", file=str(path), remedy="Write it like Europe/Paris."
+            f"timezone {values['timezone']!r} is not known",
+            file=str(path),
+            remedy="Write the name of an IANA zone, like Europe/Paris.",
         ) from None
     if values.get("kind", "") not in OUTLET_KINDS:
         raise ConfigError(
-            f"kind {values['kind']!r} is not known", file=str(path), remedy='Write kind = "video", or none.'
+            f"kind {values['kind']!r} is not known", file=str(path), remedy='Write kind = "video", or leave kind out.'
         )
     for key in (key for key in SELECTOR_KEYS if key in values):
         for selector in values[key]:
@@ -94,24 +97,26 @@ def _check(values: Mapping[str, Any], path: Path) -> None:
 def _check_patterns(values: Mapping[str, Any], path: Path) -> None:
     for key in (key for key in PATTERN_KEYS if key in values):
         for pattern in values[key]:
-            if key != "wire_leads" and (slip := UNKNOWN_DATE_PART.search(pattern)):
+            if key != "wire_leads" and (placeholder := UNKNOWN_DATE_PART.search(pattern)):
                 raise ConfigError(
-                    f"{key}: {slip.group()} stands for no part of a date",
+                    f"{key}: {placeholder.group()} is not a part of a date",
                     file=str(path),
-                    remedy=f"Known are {', '.join(f'{{{part}}}' for part in DATE_PARTS)}.",
+                    remedy=f"Use {', '.join(f'{{{part}}}' for part in DATE_PARTS)}.",
                 )
             try:
                 groups = re.compile(pattern).groupindex
             except re.error as error:
-                raise ConfigError(f"{key}: {pattern!r} is not a pattern: {error}", file=str(path)) from None
+                raise ConfigError(f"{key}: {pattern!r} is not a regular expression: {error}", file=str(path)) from None
             if key == "wire_leads" and "author" not in groups:
                 raise ConfigError(
-                    f"{key}: {pattern!r} names no author", file=str(path), remedy="Write (?P<author>...) in it."
+                    f"{key}: {pattern!r} has no group for the author",
+                    file=str(path),
+                    remedy="Write (?P<author>...) in it.",
                 )
 
 
 def host_of(url: str) -> str:
-    """The host of an address in lower case without ``www.``; empty where there is none."""
+    """The host of a URL in lower case without ``www.``; empty if there is no host."""
     try:
         host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
     except ValueError:
@@ -120,8 +125,8 @@ def host_of(url: str) -> str:
 
 
 def by_host(outlets: Mapping[str, Outlet], host: str) -> Outlet | None:
-    """The outlet that claims ``host`` or the nearest domain above it."""
-    claims = {claim: outlet for outlet in outlets.values() for claim in outlet.hosts}
+    """The outlet whose file lists ``host``, or the closest parent domain of it; None if no file does."""
+    outlet_of = {domain: outlet for outlet in outlets.values() for domain in outlet.hosts}
     labels = host.split(".")
     domains = (".".join(labels[i:]) for i in range(len(labels)))
-    return next((claims[domain] for domain in domains if domain in claims), None)
+    return next((outlet_of[domain] for domain in domains if domain in outlet_of), None)

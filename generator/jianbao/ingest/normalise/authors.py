@@ -151,7 +151,7 @@ def _is_outlet(author: str, clipping: Clipping, outlet: Outlet) -> bool:
 def _feed_names(clipping: Clipping) -> list[str]:
     """The tags and categories in the front matter, which contain the name of the feed."""
     values: Mapping[str, Any] = clipping.header
-    lists = (values.get(letters) for letters in ("tags", "categories"))
+    lists = (values.get(key) for key in ("tags", "categories"))
     return [_plain_text(item) for value in lists for item in (value if isinstance(value, list) else [value]) if item]
 
 
