@@ -24,8 +24,8 @@ from jianbao.config import load_config
 from jianbao.report import BuildReport
 
 COUNT = 40
-TURN = {"cold": 1.0, "unchanged": 0.25, "edited": 0.5, "added": 0.5, "hugo": 2.0}
-TURN |= {"cold_cpu": 2.0, "hugo_cpu": 4.0}
+TURN = {"clean": 1.0, "unchanged": 0.25, "edited": 0.5, "added": 0.5, "hugo": 2.0}
+TURN |= {"clean_cpu": 2.0, "hugo_cpu": 4.0}
 
 
 @pytest.fixture(scope="module")
@@ -114,8 +114,8 @@ def test_commands_are_measured() -> None:
 def test_ratios_and_exponents() -> None:
     """A ratio is the median of the ratios of each turn; a curve with a known exponent gives that exponent."""
     turns = [TURN, TURN | {"hugo": 4.0}, TURN | {"hugo": 1.0}]
-    cold, cpu, unchanged, *_ = rows("corpus", {"turns": turns})
-    assert (cold.ratio, cold.min_ratio, cold.max_ratio, cold.is_met) == (0.5, 0.25, 1.0, True)
+    clean, cpu, unchanged, *_ = rows("corpus", {"turns": turns})
+    assert (clean.ratio, clean.min_ratio, clean.max_ratio, clean.is_met) == (0.5, 0.25, 1.0, True)
     assert (cpu.ratio, unchanged.is_met) == (0.5, False)
     assert exponent([(1_000, 2.0), (10_000, 20.0), (100_000, 200.0)]) == pytest.approx(1)
     assert slope([(0, 1.0), (10, 2.0)]) == pytest.approx(0.1)
@@ -132,7 +132,7 @@ def test_document_lists_missed_targets(tmp_path: Path) -> None:
     results = {"corpus": corpus, "growth": run | {"points": points}, "machine": machine}
     write_document(results, tmp_path)
     document = (tmp_path / "benchmarks.md").read_text(encoding="utf-8")
-    assert "no change: 0.125, target 0.03" in document
+    assert "nothing changed: 0.125, target 0.03" in document
     assert "MISSED" in terminal_table(results)
     assert ElementTree.fromstring((tmp_path / "benchmarks.svg").read_text(encoding="utf-8")).tag.endswith("svg")  # noqa: S314
     assert plot("x", {"a": [(1, 1.0), (2, 3.0)]}).startswith("<svg")

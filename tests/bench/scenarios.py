@@ -20,13 +20,13 @@ from measure import peak_memory, wall_and_cpu_time, wall_time
 
 from jianbao.page.format import dump_page, parse_page
 
-SCENARIOS = ("cold", "unchanged", "edited", "added")
+SCENARIOS = ("clean", "unchanged", "edited", "added")
 Turn = dict[str, float]
-"""Scenario -> seconds of wall time; ``cold_cpu`` and ``hugo_cpu`` -> seconds of CPU time."""
+"""Scenario -> seconds of wall time; ``clean_cpu`` and ``hugo_cpu`` -> seconds of CPU time."""
 
 
 def compare(archive: Path, turns: int, log: Callable[[str], None]) -> dict[str, Any]:
-    """Measure ``turns`` turns, then peak memory, site size and HTML overhead of one more cold build of each builder."""
+    """Measure ``turns`` turns, then peak memory, site size and HTML overhead of one more clean build of each builder."""
     prepare_hugo(archive)
     files = article_files(archive)
     measured = []
@@ -52,7 +52,7 @@ def run_turn(archive: Path, files: Sequence[Path], number: int) -> Turn:
     """Measure each scenario, and Hugo's build in the same turn; afterwards the archive is unchanged."""
     with _new_folders(archive) as (jianbao_site, hugo_site):
         command = jianbao(archive, jianbao_site, "--no-search")
-        turn = dict(zip(("cold", "cold_cpu"), wall_and_cpu_time(command), strict=True))
+        turn = dict(zip(("clean", "clean_cpu"), wall_and_cpu_time(command), strict=True))
         turn["unchanged"] = wall_time(command)
         with edited(files, number):
             turn["edited"] = wall_time(command)
@@ -64,12 +64,12 @@ def run_turn(archive: Path, files: Sequence[Path], number: int) -> Turn:
 
 
 def measure_search(archive: Path, log: Callable[[str], None]) -> dict[str, Any]:
-    """Measure one turn with the search index: cold, unchanged, one of the older half edited, the newest edited."""
+    """Measure one turn with the search index: clean, unchanged, one of the older half edited, the newest edited."""
     prepare_hugo(archive)
     files = article_files(archive)
     with _new_folders(archive) as (jianbao_site, hugo_site):
         command = jianbao(archive, jianbao_site)
-        turn = {"cold": wall_time(command), "unchanged": wall_time(command)}
+        turn = {"clean": wall_time(command), "unchanged": wall_time(command)}
         with edited(files[: len(files) // 2], 0):
             turn["edited"] = wall_time(command)
         wall_time(command)

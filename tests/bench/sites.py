@@ -77,7 +77,7 @@ def growth(work: Path, counts: Sequence[int], turns: int) -> list[dict[str, Any]
         builders.prepare_hugo(archive)
         files = article_files(archive)
         measured = [run_turn(archive, files, number) for number in range(turns)]
-        _log(f"  {count}: " + "; ".join(f"{turn['cold']:.2f} s, Hugo {turn['hugo']:.2f} s" for turn in measured))
+        _log(f"  {count}: " + "; ".join(f"{turn['clean']:.2f} s, Hugo {turn['hugo']:.2f} s" for turn in measured))
         points.append({"articles": count, "turns": measured})
     return points
 
