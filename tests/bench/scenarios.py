@@ -26,7 +26,7 @@ Turn = dict[str, float]
 
 
 def compare(archive: Path, turns: int, log: Callable[[str], None]) -> dict[str, Any]:
-    """Measure ``turns`` turns, then peak memory, site size and HTML overhead of one more clean build of each builder."""
+    """Measure ``turns`` turns, then memory, size and HTML overhead of one more clean build of each builder."""
     prepare_hugo(archive)
     files = article_files(archive)
     measured = []
