@@ -67,7 +67,7 @@ def test_what_was_not_parsed_is_not_found() -> None:
 def test_rows_of_chinese_are_passed_over_without_loss() -> None:
     """Pieces are the same whether or not a row of Chinese characters is passed over at once."""
     chance = random.Random(5)  # noqa: S311  # nothing secret
-    slow = re.compile(BOUNDARY.pattern.replace(f"(?P<none>{CHINESE_RUN})|", "(?P<none>(?!))|"))
+    slow = re.compile(BOUNDARY.pattern.replace(f"(?P<chinese>{CHINESE_RUN})|", "(?P<chinese>(?!))|"))
     parts = [
         "中文",
         "，",
@@ -85,6 +85,6 @@ def test_rows_of_chinese_are_passed_over_without_loss() -> None:
     ]
     for _ in range(300):
         text = "".join(chance.choices(parts, k=12))
-        found = [match.span() for match in BOUNDARY.finditer(text) if match.lastgroup != "none"]
+        found = [match.span() for match in BOUNDARY.finditer(text) if match.lastgroup != "chinese"]
         assert found == [match.span() for match in slow.finditer(text)]
         assert "".join(split_segments(text)) == text

@@ -25,7 +25,7 @@ from jianbao.ingest.html.blocks import text_blocks
 from jianbao.ingest.html.text_runs import text_run
 from jianbao.ingest.normalise import find_outlet
 from jianbao.ingest.normalise.title import find_title
-from jianbao.ingest.promotion.segments import LINK, comparison_key, is_dash_row, is_hashtags, split_segments
+from jianbao.ingest.promotion.segments import ANY_ADDRESS, comparison_key, is_dash_row, is_hashtags, split_segments
 from jianbao.ingest.read.clipping import read_clipping
 from jianbao.ingest.tally import Tally
 from jianbao.model import Outlet
@@ -224,7 +224,7 @@ def _learned_lists(channel: ChannelCounts, counts: Mapping[str, int]) -> Learned
     for group in groups.values():
         for ending, members in _shared_endings(sorted(group), MIN_ENDING_CHARACTERS, rare, threshold):
             total = sum(rare[piece] for piece in members)
-            if LINK.search(ending) or sum(before_boilerplate[piece] for piece in members) > total / 2:
+            if ANY_ADDRESS.search(ending) or sum(before_boilerplate[piece] for piece in members) > total / 2:
                 endings[ending] = total
     always = {piece: count for piece, count in frequent.items() if count >= ALWAYS_SHARE * channel.texts}
     pieces_list = {piece: count for piece, count in frequent.items() if piece not in always}

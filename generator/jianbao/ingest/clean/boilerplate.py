@@ -12,7 +12,7 @@ from jianbao.ingest.boilerplate_file import ChannelBoilerplate
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import text_blocks
 from jianbao.ingest.html.text_runs import Span, isolate, text_run
-from jianbao.ingest.promotion.segments import LINK, comparison_key, is_dash_row, is_hashtags, split_segments
+from jianbao.ingest.promotion.segments import ANY_ADDRESS, comparison_key, is_dash_row, is_hashtags, split_segments
 
 MIN_STANDALONE_CHARACTERS = 12
 """A shorter segment (大家好！, 到底是什麼？) is boilerplate only next to longer boilerplate: 5G到底是什么？ is an
@@ -45,7 +45,7 @@ def boilerplate(body: Tag, context: RuleContext) -> Iterator[PageElement]:
 
 
 def _is_no_introduction(text: str, span: Span, known: ChannelBoilerplate) -> bool:
-    return LINK.search(text, *span) is not None or comparison_key(text[slice(*span)]) in known.always
+    return ANY_ADDRESS.search(text, *span) is not None or comparison_key(text[slice(*span)]) in known.always
 
 
 def boilerplate_spans(segments: list[str], known: ChannelBoilerplate) -> list[Span]:

@@ -17,10 +17,10 @@ MAX_CAPTION_CHARACTERS = 300
 SHORT_CAPTION_CHARACTERS = 60
 """A longer line below a picture, or a sentence, may be the text of the article."""
 
-SENTENCE_MARK = re.compile("[。！？!?]")
+SENTENCE_ENDING = re.compile("[。！？!?]")
 
 
 def is_caption(text: str) -> bool:
     """Whether a line right below a picture is its caption: short and not a sentence, or signed as captions are."""
-    is_short = len(text) <= SHORT_CAPTION_CHARACTERS and not SENTENCE_MARK.search(text)
+    is_short = len(text) <= SHORT_CAPTION_CHARACTERS and not SENTENCE_ENDING.search(text)
     return is_short or (len(text) <= MAX_CAPTION_CHARACTERS and CAPTION_SIGNATURE.search(text) is not None)

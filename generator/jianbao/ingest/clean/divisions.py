@@ -15,7 +15,7 @@ from jianbao.ingest.promotion.segments import DASHES, is_dash_row, is_hashtags, 
 MAY_DIVIDE = re.compile(rf"[#＃]|[{DASHES}][{DASHES} \t\u3000]{{2}}")
 """Matches every run with hashtags or a row of dashes; splitting the remaining runs into segments would be slow."""
 
-BLANK_LINE = re.compile(r"\n\s*?\n")
+EMPTY_LINE = re.compile(r"\n\s*?\n")
 """For example where another rule removed something."""
 
 
@@ -50,7 +50,7 @@ def _edge_segments(segments: list[str]) -> set[int]:
     edge: set[int] = set()
     section: list[int] = []
     for index, segment in enumerate([*segments, ""]):
-        ends = index == len(segments) or is_dash_row(segment) or BLANK_LINE.search(segment) is not None
+        ends = index == len(segments) or is_dash_row(segment) or EMPTY_LINE.search(segment) is not None
         section += [index] if index < len(segments) and not is_dash_row(segment) else []
         if ends:
             texts = [i for i in section if segments[i].strip() and not is_hashtags(segments[i])]

@@ -13,7 +13,7 @@ from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import text_blocks, text_of
 from jianbao.ingest.html.text_runs import Span, isolate, text_run, text_runs
 from jianbao.ingest.promotion.find import find_promotion, is_bare_link, possible_phrases
-from jianbao.ingest.promotion.segments import LINK, is_dash_row, segments_with_spans, split_segments
+from jianbao.ingest.promotion.segments import ANY_ADDRESS, is_dash_row, segments_with_spans, split_segments
 
 MAX_ASIDE_CHARACTERS = 200
 """A paragraph that only asks to subscribe is a line or two."""
@@ -23,7 +23,7 @@ OFFER_START = re.compile(r"\W*(?:限[时時]|[独獨]家|[專专][属屬])(?:[�
 
 MAX_OFFER_CHARACTERS = 40
 
-LINK_AT_END = re.compile(rf"(?:{LINK.pattern})\s*\Z")
+ADDRESS_AT_END = re.compile(rf"(?:{ANY_ADDRESS.pattern})\s*\Z")
 
 
 def promotion(body: Tag, context: RuleContext) -> Iterator[PageElement]:
@@ -49,7 +49,7 @@ def promotion_spans(text: str) -> list[Span]:
     phrases = possible_phrases(text)
     offer: Span | None = None
     for segment, (start, end) in segments_with_spans(text) if phrases else ():
-        after_address = bool(spans) and spans[-1][1] == start and LINK_AT_END.search(text, *spans[-1]) is not None
+        after_address = bool(spans) and spans[-1][1] == start and ADDRESS_AT_END.search(text, *spans[-1]) is not None
         found = find_promotion(segment, phrases, after_address=after_address)
         if found:
             spans += [offer] if offer and found[0] == 0 else []
@@ -63,7 +63,7 @@ def promotion_spans(text: str) -> list[Span]:
 
 def _is_only_promotion(text: str) -> bool:
     """Whether a short text with an address in it is promotion from beginning to end."""
-    if len(text) > MAX_ASIDE_CHARACTERS or not LINK.search(text):
+    if len(text) > MAX_ASIDE_CHARACTERS or not ANY_ADDRESS.search(text):
         return False
     segments = [segment for segment in split_segments(text) if segment.strip() and not is_dash_row(segment)]
     promoting = [find_promotion(segment) == (0, len(segment)) for segment in segments]

@@ -9,10 +9,10 @@ from bs4 import Tag
 from bs4.element import PageElement
 
 from jianbao.ingest.clean.context import RuleContext
+from jianbao.ingest.clean.top_lines import TOP_BLOCKS
 from jianbao.ingest.html.blocks import MEDIA_ELEMENTS, text_blocks, text_of
 from jianbao.ingest.source_url import absolute_url, article_id
 
-TOP_BLOCKS = 3
 TITLE_PREFIX_CHARACTERS = 20
 """A prefix of this length shows of most blocks that they do not repeat the title."""
 

@@ -17,7 +17,6 @@ CHINESE_CHARACTERS = (
 CHINESE_OR_SHARED = CHINESE_CHARACTERS + r"\u2018-\u201d\u2014\u2026\u00b7"
 """Quotation marks, dashes and dots also occur in Latin text, so the other side of the break must be Chinese."""
 SOURCE_BREAK = r"[ \t]*[\r\n][ \t\r\n]*"
-SOURCE_BREAK = r"[ \t]*[\r\n][ \t\r\n]*"
 BREAK_IN_CHINESE = re.compile(
     rf"(?<=[{CHINESE_CHARACTERS}]){SOURCE_BREAK}(?=[{CHINESE_OR_SHARED}])|"
     rf"(?<=[{CHINESE_OR_SHARED}]){SOURCE_BREAK}(?=[{CHINESE_CHARACTERS}])"

@@ -1,1 +1,1 @@
-"""Promotion in a text: segments, phrases that advertise, and where they begin and end."""
+"""Finds promotion in running text: splits it into segments, matches phrases, and determines where promotion ends."""

@@ -1,105 +1,114 @@
-"""Where in a piece of text promotion begins and ends: what ``phrases`` finds, with the words that belong to it."""
+"""Finds where promotion begins and ends in a segment: the match of a phrase, and the words that belong to it."""
 
 from __future__ import annotations
 
 import re
 
 from jianbao.ingest.promotion.phrases import PHRASES
-from jianbao.ingest.promotion.segments import LINK, MAIL_ADDRESS, WEB_ADDRESS
+from jianbao.ingest.promotion.segments import ANY_ADDRESS, MAIL_ADDRESS, WEB_ADDRESS
 
-ALL_PHRASES = tuple((tuple(p.words.split()), re.compile(p.pattern, re.IGNORECASE), p.rest, p.whole) for p in PHRASES)
 CompiledPhrases = tuple[tuple[tuple[str, ...], re.Pattern[str], bool, bool], ...]
-"""Some of the phrases: words, pattern, rest, whole."""
+"""Phrases, each as its keywords, compiled pattern, ``takes_rest`` and ``takes_sentence``."""
+ALL_PHRASES: CompiledPhrases = tuple(
+    (tuple(p.keywords.split()), re.compile(p.pattern, re.IGNORECASE), p.takes_rest, p.takes_sentence) for p in PHRASES
+)
 LEADING_WORDS = re.compile(r"[\W\d_]*(?:可以?|也|亦|並|并|同時|同时|另外|此外|歡迎|欢迎|請|请)?[\W\d_]*")
-"""What may stand before a phrase and goes with it: a bullet, a bracket, a number, a word that only leads to it."""
+"""The beginning of a segment that belongs to the phrase after it: a bullet, a bracket, a number, a word such as 也."""
 UNFINISHED_LEAD = re.compile(
     r"(?:(?<=[。！？!?])|[，,、；;（(]|\A)\s*(?:(?:我們?|我们|您|[你大]家?|[並并]且?|也|亦|還|还|可以?|同時|同时|另外|此外|下面|"
     r"以下|通[過过]|透過|使用|歡迎|欢迎|[請请])[，,]?){0,4}\Z"
 )
-"""What only leads to a phrase and says nothing without it: ..., 我們; （下面."""
+"""Words that only lead to a phrase, incomplete without it: ..., 我們; （下面."""
 CONDITIONAL_LEAD = re.compile(
     r"(?:如果|如|若|要是|假如|喜[歡欢]|覺得|觉得|想|支持)(?:[^。！？!?\n]{0,40}[，,]\s*|[^。！？!?，,\n]{0,10})\Z"
 )
-"""A clause before a phrase that has no end without it: 如果你喜歡這個節目，..."""
+"""A conditional clause before a phrase, incomplete without it: 如果你喜歡這個節目，..."""
 MAX_PROMOTION_CHARACTERS = 120
-"""Promotion is a line; in a longer piece only what the pattern matched is taken. Of the pieces ending in an
-address that ten descriptions of the corpus or more have in common, few are longer, the address not counted."""
+"""In a longer segment only the match of the pattern is promotion. Of the segments that end in an address and repeat in
+ten or more descriptions of the corpus, few are longer, the address not counted.
+"""
 MAX_REST_CHARACTERS = 40
-"""How much of a sentence may follow a phrase (記得訂閱, 我們明天見); a longer rest has a subject of its own."""
+"""The rest of a sentence after a phrase (記得訂閱, 我們明天見); a longer rest has a subject of its own."""
 BULLET_START = re.compile(r"\s*[▶►➤●■◆★☆✅✔👉🔔📌]")
 MAX_LABEL_CHARACTERS = 12
-"""A name between a bullet and a service: ►老王的 Facebook."""
+"""A name between a bullet and a service, as in ►老王的 Facebook."""
 MAX_SCRAP_LETTERS = 4
-"""Letters that are no text of their own: 嗎？, 一個, 謝謝！"""
+"""So few letters are not a text of their own: 嗎？, 一個, 謝謝！"""
 SENTENCE_MARK = re.compile("[。！？!?]")
 JOIN_WORDS = re.compile("加入|[群羣]|頻道|频道|平台|join", re.IGNORECASE)
-"""Said before the address of a group or another channel."""
+"""Words before the address of a group or another channel."""
 ENDS_LIKE_SENTENCE = re.compile(r"[。！!~～][\W]*\Z")
 BARE_LINK = re.compile(rf"[\W_]*(?:{WEB_ADDRESS}|{MAIL_ADDRESS})[\W_]*")
 
 
 def possible_phrases(text: str) -> CompiledPhrases:
-    """The phrases that a text can have: half of all descriptions lead to an address, few to more than eight phrases."""
-    low = text.lower()
-    return tuple(phrase for phrase in ALL_PHRASES if _has_any(phrase[0], low))
+    """The phrases with a keyword in a text, so that only these are tried on its segments."""
+    lower = text.lower()
+    return tuple(phrase for phrase in ALL_PHRASES if _has_any(phrase[0], lower))
 
 
 def find_promotion(
-    piece: str, phrases: CompiledPhrases = ALL_PHRASES, *, after_address: bool = False
+    segment: str, phrases: CompiledPhrases = ALL_PHRASES, *, after_address: bool = False
 ) -> tuple[int, int] | None:
-    """Where in a piece promotion begins and ends; None where there is none. ``phrases``: those its text can have.
+    """The start and end of promotion in a segment; None if it has no promotion.
 
-    ``after_address``: the piece follows on promotion that ended with an address, so a name before a service is its own.
+    ``phrases`` are the phrases to look for. ``after_address``: the segment follows promotion that ended with an
+    address, so a name before a service belongs to the promotion.
     """
     if not phrases:
         return None
-    low = piece.lower()
-    found = [
-        (0, len(piece), rest) if whole and len(piece) <= MAX_PROMOTION_CHARACTERS else (*match.span(), rest)
-        for words, pattern, rest, whole in phrases
-        if _has_any(words, low)
-        for match in pattern.finditer(piece)
+    lower = segment.lower()
+    matches = [
+        (0, len(segment), takes_rest)
+        if takes_sentence and len(segment) <= MAX_PROMOTION_CHARACTERS
+        else (*match.span(), takes_rest)
+        for keywords, pattern, takes_rest, takes_sentence in phrases
+        if _has_any(keywords, lower)
+        for match in pattern.finditer(segment)
     ]
-    if not found:
+    if not matches:
         return None
-    start = min(start for start, _, _ in found)
-    front = piece[:start]
-    if led := CONDITIONAL_LEAD.search(front) or UNFINISHED_LEAD.search(front):
-        front = front[: led.start()]
-    label = after_address and len(front) <= (MAX_REST_CHARACTERS if JOIN_WORDS.search(front) else MAX_LABEL_CHARACTERS)
-    is_bullet = len(front) <= MAX_LABEL_CHARACTERS and BULLET_START.match(front)
-    if LEADING_WORDS.fullmatch(front) or is_bullet or (label and not SENTENCE_MARK.search(front)) or _is_scrap(front):
-        front = ""
-    start = len(front)
-    return start, _end(piece, start, max((end, rest) for _, end, rest in found))
+    start = _start(segment[: min(start for start, _, _ in matches)], after_address=after_address)
+    return start, _end(segment, start, max((end, takes_rest) for _, end, takes_rest in matches))
 
 
-def _has_any(words: tuple[str, ...], low: str) -> bool:
-    for word in words:  # noqa: SIM110  # any() takes three times as long, and this is asked 60 times for each piece
-        if word in low:
+def _has_any(keywords: tuple[str, ...], lower: str) -> bool:
+    for keyword in keywords:  # noqa: SIM110  # any() is much slower, and this runs 60 times for each segment
+        if keyword in lower:
             return True
     return False
 
 
-def _end(piece: str, start: int, last: tuple[int, bool]) -> int:
-    """Where promotion that begins at ``start`` ends: with the piece where all the rest of it belongs to it."""
-    end, rest = last
-    links = list(LINK.finditer(piece, start))
-    if links and not piece[links[-1].end() :].strip(" \n\t/)]】）」"):
-        label = len(piece) - start - sum(len(link.group()) for link in links)
-        return len(piece) if label <= MAX_PROMOTION_CHARACTERS else end
-    tail = piece[end:].strip()
-    scrap = _is_scrap(tail)
-    belongs = not any(map(str.isalnum, tail)) or (
-        rest and (scrap or (len(tail) <= MAX_REST_CHARACTERS and ENDS_LIKE_SENTENCE.search(piece)))
-    )
-    return len(piece) if belongs else end
+def _start(front: str, *, after_address: bool) -> int:
+    """Where promotion begins, given the text of its segment before the first match."""
+    if lead := CONDITIONAL_LEAD.search(front) or UNFINISHED_LEAD.search(front):
+        front = front[: lead.start()]
+    max_label = MAX_REST_CHARACTERS if JOIN_WORDS.search(front) else MAX_LABEL_CHARACTERS
+    is_label = after_address and len(front) <= max_label and not SENTENCE_MARK.search(front)
+    is_bullet = len(front) <= MAX_LABEL_CHARACTERS and BULLET_START.match(front)
+    return 0 if LEADING_WORDS.fullmatch(front) or is_bullet or is_label or _is_scrap(front) else len(front)
+
+
+def _end(segment: str, start: int, last_match: tuple[int, bool]) -> int:
+    """Where promotion that begins at ``start`` ends: at its last match, or at the end of the segment.
+
+    ``last_match`` is the end of the last match, and whether its phrase takes the rest of the sentence.
+    """
+    end, takes_rest = last_match
+    addresses = list(ANY_ADDRESS.finditer(segment, start))
+    if addresses and not segment[addresses[-1].end() :].strip(" \n\t/)]】）」"):
+        text_length = len(segment) - start - sum(len(address.group()) for address in addresses)
+        return len(segment) if text_length <= MAX_PROMOTION_CHARACTERS else end
+    rest = segment[end:].strip()
+    is_short_rest = len(rest) <= MAX_REST_CHARACTERS and ENDS_LIKE_SENTENCE.search(segment)
+    belongs = not any(map(str.isalnum, rest)) or (takes_rest and (_is_scrap(rest) or is_short_rest))
+    return len(segment) if belongs else end
 
 
 def _is_scrap(text: str) -> bool:
     return sum(map(str.isalnum, text)) <= MAX_SCRAP_LETTERS
 
 
-def is_bare_link(piece: str) -> bool:
-    """Whether a piece is an address and nothing else."""
-    return BARE_LINK.fullmatch(piece.strip()) is not None
+def is_bare_link(segment: str) -> bool:
+    """Whether a segment is only an address."""
+    return BARE_LINK.fullmatch(segment.strip()) is not None

@@ -1,8 +1,7 @@
-"""What a channel says of itself: the table of phrases that ask to subscribe, join, pay, follow, write or not to copy.
+"""The table of promotional phrases: requests to subscribe, join, pay, follow, write or not to copy.
 
-A sentence about the subject that has the same words (他訂閱的報紙, 加入北約成為會員國) must survive, so a word is
-never enough: an entry wants it in the mouth of somebody who asks (歡迎, 請, 記得), or the channel as its object, or an
-address behind it.
+A sentence about the subject with the same words (他訂閱的報紙, 加入北約成為會員國) must be kept, so a word alone never
+matches: a phrase also needs a word of request (歡迎, 請, 記得), or the channel as its object, or an address after it.
 """
 
 from __future__ import annotations
@@ -44,9 +43,9 @@ PAYMENT_ADDRESS = (
     r"discord\.gg|chat\.whatsapp\.com|t\.me/(?:joinchat|\+))"
 )
 CLAUSE_BEFORE = r"(?:(?:^|(?<=[\s，,；;：:）)】」]))[^。！？!?，,；;：:）)】」\s]{0,14})?"
-"""The words before an address, where they begin with the piece or behind a stop; else they may be the description's."""
+"""The words before an address, if they begin the segment or follow punctuation; else they may be the description's."""
 ACCOUNT_NAME = r"[A-Za-z][A-Za-z0-9_-]{4,}"
-"""What somebody is called on WeChat."""
+"""The name of a WeChat account."""
 CLAUSE_START = r"(?:^|(?<=[\s，,；;：:！!。）)】」]))"
 OFFER_NAME = (
     r"(?:限[时時]|[独獨]家|[專专][属屬]|本[集期片]|本?(?:視頻|视频|影片|節目|节目))[^，。！？\s]{0,10}"
@@ -60,7 +59,7 @@ DISCOUNT_CODE = (
     r"(?:[專专][属屬]|[独獨]家)?(?:[優优]惠|折扣)代?[碼码][\s：:「『“\"【\[（(]*"
     r"(?-i:[A-Z0-9][A-Z0-9_-]{1,19}|[a-z][a-z0-9_-]{3,19})(?![A-Za-z0-9])"
 )
-"""A code that is told: reports on such codes name none, or do not ask to enter it."""
+"""A discount code with its value. News reports on discount codes name no code, or do not ask to enter it."""
 DISCOUNT = (
     r"(?:即?可?[以再]?[另額额]?外?(?:立?享|[獲获]得?|立?[減减]|打|省|[領领])[^，。！？\n]{0,16}?"
     r"(?:折扣?|優惠|优惠|[元塊块]|%(?: ?off)?|off|免運|免运))(?=\W*$|[，,。！!；;\s])"
@@ -69,16 +68,16 @@ REPUBLISH_VERB = r"(?:轉載|转载|轉錄|转录|使用|翻拍|翻唱|剪輯|�
 
 
 class Phrase(NamedTuple):
-    """One kind of promotion."""
+    """One kind of promotion, as a pattern and what else of its segment belongs to it."""
 
     name: str
-    words: str
-    """In lower case; a piece without one of them has no such phrase, which is seen sooner than by the pattern."""
+    keywords: str
+    """In lower case, separated by spaces. A fast path: a segment without any of them cannot match the pattern."""
     pattern: str
-    rest: bool = True
-    """The rest of the sentence speaks of the same; else what follows the phrase may be the description again."""
-    whole: bool = False
-    """All of the sentence, from its beginning, speaks of the same."""
+    takes_rest: bool = True
+    """Whether a short rest of the sentence belongs to the promotion; else the description may continue there."""
+    takes_sentence: bool = False
+    """Whether the entire segment, from its beginning, belongs to the promotion."""
 
 
 PHRASES = (
@@ -155,28 +154,28 @@ PHRASES = (
         "支持 選購 选购 惠顧 惠顾",
         rf"[為为]了?支持(?:我們的|我们的|本)?(?:團隊|团队|頻道|频道|創作|创作|節目製作|节目制作)|"
         rf"(?:懇請|恳请){IN_CLAUSE}{{0,8}}支持|{REQUEST}{IN_CLAUSE}{{0,6}}(?:選購|选购|惠顧|惠顾)",
-        whole=True,
+        takes_sentence=True,
     ),
     Phrase(
         "wallet",
         "usdt btc eth 比特",
         rf"(?:USDT|BTC|ETH|比特[幣币]){IN_CLAUSE}{{0,6}}(?:打賞|打赏|捐款|捐助|"
         rf"地址)(?:\s*TRC20)?[：:\s]*[A-Za-z0-9]{{20,}}",
-        rest=False,
+        takes_rest=False,
     ),
     Phrase(
         "code",
         "碼 码",
         rf"(?:{REQUEST}|喜[歡欢]{IN_CLAUSE}{{0,20}}[朋友們们]*)?[掃扫]{IN_CLAUSE}{{0,6}}[碼码]{IN_CLAUSE}{{0,8}}"
         rf"(?:微信|WeChat|LINE|添加|加入)(?:{IN_CLAUSE}{{0,6}}?[：:\s]*{ACCOUNT_NAME}(?:\s*[，,、或]*\s*(?:微信)?{ACCOUNT_NAME})*)?",
-        rest=False,
+        takes_rest=False,
     ),
     Phrase(
         "wechat",
         "微信 wechat",
         rf"(?:{REQUEST}|可以?在?)?(?:添加|聯[絡繫系]|联[络系]|加)?(?:我|客服|老師|老师)?(?:的|在)?(?:微信|WeChat)"
         rf"(?:號|号)?(?:諮詢|咨询|聯絡|联络|客服)?[：:\s]*{ACCOUNT_NAME}(?:\s*[，,、或]*\s*(?:微信)?{ACCOUNT_NAME})*",
-        rest=False,
+        takes_rest=False,
     ),
     Phrase(
         "contact",
@@ -184,13 +183,13 @@ PHRASES = (
         rf"(?:商業|商业|商務|商务|業務|业务|廣告|广告|品牌)(?:合作|聯[繫絡系]|联[系络]|洽[詢談询谈]|"
         rf"邀[約约]){IN_SENTENCE}{{0,30}}"
         rf"(?:{MAIL_ADDRESS}|{WEB_ADDRESS}|(?:微信|VX|V信|QQ)[：:\s]*[A-Za-z0-9][A-Za-z0-9_-]{{4,}})",
-        rest=False,
+        takes_rest=False,
     ),
     Phrase(
         "contact at",
         "@",
         rf"(?:(?:聯[繫絡系]|联[系络])|(?:[發发]送)?(?:電子|电子)?(?:郵件|邮件)|客服|投稿|來信|来信|e-?mail|合作){IN_CLAUSE}{{0,14}}[：:→\s至]\s*{MAIL_ADDRESS}",
-        rest=False,
+        takes_rest=False,
     ),
     Phrase(
         "copyright",
@@ -199,14 +198,14 @@ PHRASES = (
         rf"片){IN_SENTENCE}{{0,24}})?(?:未[經经]{IN_SENTENCE}{{0,12}}(?:同意|授[權权]|許可|许可|允[許许])"
         rf"{IN_SENTENCE}{{0,8}}{REPUBLISH_VERB}|(?:歡迎|欢迎)?(?:分享)?[，,]?(?:請勿|请勿|嚴禁|严禁|"
         rf"禁止)(?:[擅私]自)?(?!使用){REPUBLISH_VERB})",
-        rest=False,
+        takes_rest=False,
     ),
     Phrase(
         "rights",
         "所有",
         rf"(?:本{IN_CLAUSE}{{0,6}})?版[權权]所有[，,、\s]*(?:翻印必究|違者必究|违者必究|侵[權权]必究|盜版必究|"
         rf"盗版必究|不得{REPUBLISH_VERB})",
-        rest=False,
+        takes_rest=False,
     ),
     Phrase(
         "shop at",
