@@ -1,4 +1,4 @@
-"""The search index as files: what is in it, that it is the same every time, and that only what changed is made anew."""
+"""The files of the search index: their content, reproducible builds, and that only changed shards are rebuilt."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ HOSTILE = "<img src=x onerror=alert(1)> & \"'</span></body>"
 
 
 def record(number: int, title: str, text: str = "", **more: Any) -> SearchRecord:
-    """An article of which only what matters is told."""
+    """An article's record; ``more`` replaces further fields."""
     article = SearchRecord(
         id=f"a-{number}",
         path=f"articles/a-{number}.html",
@@ -54,13 +54,13 @@ RECORDS = (
     record(5, "", "𠮷野家 バス 한국 Erdoğan ½ ① | “”"),
     record(6, "……", "——\n“”"),
 )
-MANY = tuple(record(n, f"第{n}篇", "国防部长会见。" * 100, date=f"20{n:02}-05-01") for n in range(12))
-SMALL = SearchConfig(shard_size=2000)
-"""Shards so small that ``MANY`` fall into several."""
+TWELVE_YEARS = tuple(record(n, f"第{n}篇", "国防部长会见。" * 100, date=f"20{n:02}-05-01") for n in range(12))
+SMALL_SHARDS = SearchConfig(shard_size=2000)
+"""Shards so small that ``TWELVE_YEARS`` is divided into several."""
 
 
 def build(records: Sequence[SearchRecord], output: Path, *, jobs: int = 1, **options: Any) -> SearchReport:
-    """The index of ``records``, all of which are read only if asked for."""
+    """Build the index of ``records`` in the folder ``output``."""
     by_id = {r.id: r for r in records}
     entries = [entry_of(r) for r in records]
     with Workers(jobs) as workers:
@@ -68,42 +68,42 @@ def build(records: Sequence[SearchRecord], output: Path, *, jobs: int = 1, **opt
 
 
 def content_of(folder: Path) -> dict[str, bytes]:
-    """Every file of ``folder`` by its path."""
+    """Path -> bytes of every file below ``folder``."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def value(path: Path) -> Any:
-    """What a file of the index holds."""
+    """The JSON value in a file of the index."""
     return json.loads(gzip.decompress(path.read_bytes()))
 
 
-def table_of(folder: Path) -> dict[str, Any]:
-    """What the browser loads first."""
-    table: dict[str, Any] = json.loads((folder / SEARCH_MANIFEST).read_bytes())
-    return table
+def manifest_of(folder: Path) -> dict[str, Any]:
+    """The manifest, which the browser loads first."""
+    manifest: dict[str, Any] = json.loads((folder / SEARCH_MANIFEST).read_bytes())
+    return manifest
 
 
-def starts(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """What it loads next of each shard, the newest first, and the shard's folder."""
-    for row in table_of(folder)["shards"]:
+def start_files(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Yield the folder and the content of the start file of each shard, the newest first."""
+    for row in manifest_of(folder)["shards"]:
         yield folder / row["name"], value(folder / row["name"] / f"start-{row['start']}.bin")
 
 
 def texts(folder: Path) -> list[dict[str, Any]]:
-    """What a result shows of each article, the newest first."""
-    return [value(shard / f"texts/{name}.bin") for shard, start in starts(folder) for name in start["texts"][::-1]]
+    """The fields that a result shows of each article, the newest first."""
+    return [value(shard / f"texts/{name}.bin") for shard, start in start_files(folder) for name in start["texts"][::-1]]
 
 
-def lists(folder: Path) -> dict[str, dict[str, list[int]]]:
-    """Of each word, and of each single character behind its sign, the articles by their ids and the places in each."""
+def postings_of(folder: Path) -> dict[str, dict[str, list[int]]]:
+    """Word, or prefix and single character -> id of each article that contains it -> its positions there."""
     found: defaultdict[str, dict[str, list[int]]] = defaultdict(dict)
-    for shard, start in starts(folder):
+    for shard, start in start_files(folder):
         ids = [value(shard / f"texts/{name}.bin")["id"] for name in start["texts"]]
-        for place, name in enumerate(start["words"]):
+        for chunk, name in enumerate(start["words"]):
             for word, (gaps, values) in value(shard / f"words/{name}.bin").items():
-                assert place == chunk_of(word, len(start["words"]))
-                for number, places in zip(accumulate(gaps), values, strict=True):
-                    found[word][ids[number]] = [*accumulate([places] if isinstance(places, int) else places)]
+                assert chunk == chunk_of(word, len(start["words"]))
+                for number, packed in zip(accumulate(gaps), values, strict=True):
+                    found[word][ids[number]] = [*accumulate([packed] if isinstance(packed, int) else packed)]
     return found
 
 
@@ -115,11 +115,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-# What is in it
+# Content
 
 
-def test_all_that_a_reader_sees_of_a_body_is_searched() -> None:
-    """Captions and alternative texts with it, also of HTML; no address, tag, summary, comment or script."""
+def test_all_visible_text_of_a_body_is_searched() -> None:
+    """Including captions and alternative texts, in HTML too; not URLs, tags, the summary, comments or scripts."""
     body = (
         "字 [连](https://a.example/x) ![图](https://a.example/y.png)\n*题*\n\n一<img alt='二'>三<b>四</b>五\n\n"
         "<figure><img alt='&lt;b> 六>' src=https://a.example/z.png><figcaption>七<i>八</i></figcaption></figure>\n\n"
@@ -129,9 +129,9 @@ def test_all_that_a_reader_sees_of_a_body_is_searched() -> None:
     assert found.text.split("\n") == ["字 连 图 题", "一 二 三四五", "<b> 六>", "七八", "九", "&amp;"]
 
 
-def test_every_word_stands_where_it_stood(built: Path) -> None:
-    """In the lists is every word of every article with its places, and nothing else."""
-    found = {word: articles for word, articles in lists(built).items() if not word.startswith(SINGLE_CHARACTER)}
+def test_every_word_has_its_positions(built: Path) -> None:
+    """The postings contain every word of every article with its positions, and nothing else."""
+    found = {word: articles for word, articles in postings_of(built).items() if not word.startswith(SINGLE_CHARACTER)}
     expected: defaultdict[str, dict[str, list[int]]] = defaultdict(dict)
     for r in RECORDS:
         for at, word in enumerate(tokenize(r.content)):
@@ -140,22 +140,22 @@ def test_every_word_stands_where_it_stood(built: Path) -> None:
     assert found == expected
 
 
-def test_every_character_is_found_as_it_is(tmp_path: Path) -> None:
-    """Pagefind puts バ under ハ, and so with every letter that has marks; in the lists each has its own place."""
+def test_every_cjk_character_has_its_own_postings(tmp_path: Path) -> None:
+    """Pagefind lists バ as ハ, and likewise every letter with diacritics; the postings keep them separate."""
     characters = [char for char in map(chr, range(0x3000, 0x32400)) if re.match(f"[{CJK_RANGES}]", char)]
-    asked = sorted({fold(char) for char in characters if unicodedata.category(char) != "Cn"})  # but what is not given
+    asked = sorted({fold(char) for char in characters if unicodedata.category(char) != "Cn"})  # no unassigned ones
     build([record(n, "", " ".join(asked[n::99])) for n in range(99)], tmp_path)
-    found = lists(tmp_path)
+    found = postings_of(tmp_path)
     assert {char: [*found[char]] for char in asked} == {char: [f"a-{n % 99}"] for n, char in enumerate(asked)}
 
 
-def test_lists_of_single_characters(tmp_path: Path) -> None:
-    """Of each character the articles that have it and those that have it in the title, as a plain scan finds them."""
+def test_postings_of_single_characters(tmp_path: Path) -> None:
+    """For each character the articles that contain it, and whether in the title, equal to a plain scan."""
     records = [
         record(n, "國防" if n % 3 else "x", "部长𠮷 a，" if n % 2 else "", date=f"2020-01-{n:02}") for n in range(1, 30)
     ]
     build(records, tmp_path)
-    found = {word: articles for word, articles in lists(tmp_path).items() if word.startswith(SINGLE_CHARACTER)}
+    found = {word: articles for word, articles in postings_of(tmp_path).items() if word.startswith(SINGLE_CHARACTER)}
     expected: dict[str, dict[str, list[int]]] = {}
     for char in "国防部长𠮷":
         titles = {r.id: r.title.replace("國", "国") for r in records}
@@ -164,8 +164,8 @@ def test_lists_of_single_characters(tmp_path: Path) -> None:
     assert found == expected
 
 
-def test_result_shows_the_authors_text(built: Path) -> None:
-    """Not the words, and its link needs no knowledge of where the site stands."""
+def test_result_shows_the_original_text(built: Path) -> None:
+    """Not the folded one; and its path is relative, so that the site can be published under any URL."""
     found = {text.pop("id"): text for text in texts(built)}
     assert sorted(found) == sorted(r.id for r in RECORDS)
     for r in RECORDS:
@@ -181,25 +181,25 @@ def test_result_shows_the_authors_text(built: Path) -> None:
     }
 
 
-def test_order_is_that_of_time(built: Path) -> None:
-    """Newest first, undated last, by the moment in UTC; with each the words of its title."""
+def test_articles_are_in_the_order_of_time(built: Path) -> None:
+    """Newest first by the time in UTC, undated last; the counts of title words are in the same order."""
     order = [text["id"] for text in texts(built)]
     assert (order[0], order[-1]) == ("a-3", "a-2")
     titles = {r.id: len(tokenize(r.title)) for r in RECORDS}
-    ((_, start),) = starts(built)
+    ((_, start),) = start_files(built)
     assert start["titles"][::-1] == [titles[identifier] for identifier in order]
 
 
-def test_name_holds_a_digest_of_the_bytes(built: Path) -> None:
-    """No browser shows an old file for a new one."""
+def test_name_contains_a_digest_of_the_bytes(built: Path) -> None:
+    """So no browser uses a stale file from its cache."""
     for name, data in content_of(built).items():
         if name.endswith(".bin"):
             assert hashlib.sha256(data).hexdigest()[:12] == re.split("[-/.]", name)[-2]
 
 
 def test_facets_are_those_of_the_articles(built: Path) -> None:
-    """Outlet, year, tags and script of each, in the order of time."""
-    ((shard, start),) = starts(built)
+    """Outlet, year, tags and script of each article, in the order of time."""
+    ((shard, start),) = start_files(built)
     facets = value(shard / f"facets-{start['facets']}.bin")
     read = {key: [[f["names"][i] for i in of] for of in f["of"]] for key, f in facets.items()}
     assert {*read} == {"outlet", "year", "tag", "script"}
@@ -212,26 +212,26 @@ def test_facets_are_those_of_the_articles(built: Path) -> None:
     assert read["year"][-1] == ["2024"]
 
 
-def test_tables_for_the_browser(built: Path) -> None:
-    """It folds as the index did, and knows how many articles there are."""
-    table = table_of(built)
-    pairs = value(built / table["fold"])
+def test_manifest_and_fold_table_for_the_browser(built: Path) -> None:
+    """The browser can fold as the index did, and knows the number of articles."""
+    manifest = manifest_of(built)
+    pairs = value(built / manifest["fold"])
     assert len(pairs["from"]) == len(pairs["to"])
     assert dict(zip(pairs["from"], pairs["to"], strict=True))["國"] == "国"
-    assert (table["articles"], table["undated"]) == (len(RECORDS), 1)
+    assert (manifest["articles"], manifest["undated"]) == (len(RECORDS), 1)
 
 
-def test_nothing_of_pagefinds_own_is_kept(built: Path) -> None:
-    """No program and no table of contents: what the search page loads, and what the next build asks."""
+def test_no_file_of_pagefind_is_kept(built: Path) -> None:
+    """Neither its program nor its metadata: only files that the search page or the next build reads."""
     known = r"search\.json|fold-\w+\.bin|s1/(start|facets|sources)-\w+\.bin|s1/(words|texts)/\w+\.bin"
     assert [n for n in content_of(built) if not re.fullmatch(rf"({known})(\.js)?|s1/texts/\w\w\.js", n)] == []
 
 
-# From a folder
+# Offline copies
 
 
-def test_each_data_file_has_a_twin_with_its_bytes(built: Path) -> None:
-    """A page opened from a disk may load scripts only, so what it loads is there as one, or with others in one."""
+def test_each_data_file_is_in_an_offline_copy(built: Path) -> None:
+    """A page opened from a folder can only load scripts, so each file it needs is in a script, byte for byte."""
     found = content_of(built)
     scripts = [data.decode() for name, data in found.items() if name.endswith(".js")]
     calls = [call for script in scripts for call in re.findall(r'^jianbaoTake\("(.+)","(.*)"\);$', script, re.M)]
@@ -242,60 +242,62 @@ def test_each_data_file_has_a_twin_with_its_bytes(built: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("offline", "limit", "there"), [("off", 10, False), ("auto", 10, False), ("auto", 10**6, True)]
+    ("offline", "limit", "expected"), [("off", 10, False), ("auto", 10, False), ("auto", 10**6, True)]
 )
-def test_twins_are_made_up_to_a_size(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, offline: str, limit: int, there: bool
+def test_offline_copies_are_made_up_to_a_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, offline: str, limit: int, expected: bool
 ) -> None:
-    """They more than double the index, so a big archive has none unless asked; the report says so."""
+    """They more than double the index, so a big archive has none unless configured; the report says so."""
     monkeypatch.setattr("jianbao.publish.search.index.MAX_OFFLINE_CHARACTERS", limit)
     report = build(RECORDS[:2], tmp_path, options=SearchConfig(offline=offline))
-    assert report.offline is there
-    assert (tmp_path / "search.json.js").exists() is there
-    assert any(tmp_path.rglob("*.bin.js")) is there
+    assert report.offline is expected
+    assert (tmp_path / "search.json.js").exists() is expected
+    assert any(tmp_path.rglob("*.bin.js")) is expected
 
 
-# Only what changed
+# Incremental builds
 
 
-def test_same_records_same_bytes(built: Path, tmp_path: Path) -> None:
-    """Two builds cannot be told apart, whatever the order of the entries and the number of processes."""
+def test_same_records_give_the_same_bytes(built: Path, tmp_path: Path) -> None:
+    """Builds are reproducible, whatever the order of the entries and the number of processes."""
     build(RECORDS[::-1], tmp_path / "one")
     assert content_of(tmp_path / "one") == content_of(built)
-    build(MANY, tmp_path / "alone", options=SMALL)
-    build(MANY, tmp_path / "together", options=SMALL, jobs=2)
+    build(TWELVE_YEARS, tmp_path / "alone", options=SMALL_SHARDS)
+    build(TWELVE_YEARS, tmp_path / "together", options=SMALL_SHARDS, jobs=2)
     assert content_of(tmp_path / "alone") == content_of(tmp_path / "together")
 
 
 @pytest.mark.parametrize(
     ("change", "indexed"),
     [
-        (lambda many: many, 0),
-        (lambda many: [many[0]._replace(text="国防部长会见。" * 99 + "改"), *many[1:]], 1),
-        (lambda many: [many[5]._replace(title="又"), *many[:5], *many[6:]], 1),
-        (lambda many: [*many, record(99, "新", "闻", date="2011-05-02")], 1),
-        (lambda many: many[:-1], 1),
-        (lambda many: [*many[:3], *many[4:]], 1),
+        (lambda records: records, 0),
+        (lambda records: [records[0]._replace(text="国防部长会见。" * 99 + "改"), *records[1:]], 1),
+        (lambda records: [records[5]._replace(title="又"), *records[:5], *records[6:]], 1),
+        (lambda records: [*records, record(99, "新", "闻", date="2011-05-02")], 1),
+        (lambda records: records[:-1], 1),
+        (lambda records: [*records[:3], *records[4:]], 1),
     ],
     ids=["nothing", "text", "title", "new", "newest gone", "one gone"],
 )
-def test_a_change_touches_its_own_shard(
+def test_a_change_rebuilds_only_its_shard(
     tmp_path: Path, change: Callable[[Sequence[SearchRecord]], Sequence[SearchRecord]], indexed: int
 ) -> None:
-    """What comes out is what a clean build makes; other shards keep names and bytes and their articles are not read."""
-    first = build(MANY, tmp_path / "site", options=SMALL)
+    """The result is that of a clean build; other shards keep names and bytes, and their articles are not read."""
+    first = build(TWELVE_YEARS, tmp_path / "site", options=SMALL_SHARDS)
     before = content_of(tmp_path / "site")
-    changed = {r.id: r for r in change(MANY)}
+    changed = {r.id: r for r in change(TWELVE_YEARS)}
     read: list[str] = []
 
     def reading(ids: Sequence[str], helpers: Workers) -> Iterable[SearchRecord]:
         read.extend(ids)
         return [changed[i] for i in ids]
 
-    report = build_index([entry_of(r) for r in changed.values()], reading, tmp_path / "site", Workers(1), options=SMALL)
+    report = build_index(
+        [entry_of(r) for r in changed.values()], reading, tmp_path / "site", Workers(1), options=SMALL_SHARDS
+    )
     assert first.indexed == first.shards > 3
     assert report.indexed == indexed
-    build([*changed.values()], tmp_path / "clean", options=SMALL)
+    build([*changed.values()], tmp_path / "clean", options=SMALL_SHARDS)
     after = content_of(tmp_path / "site")
     assert after == content_of(tmp_path / "clean")
     touched = {name.partition("/")[0] for name in after if before.get(name) != after[name]}
@@ -303,31 +305,31 @@ def test_a_change_touches_its_own_shard(
     assert len(read) <= 3 * indexed
 
 
-@pytest.mark.parametrize("harm", ["cut", "altered", "gone", "more", "linked"])
-def test_harmed_file_is_noticed(tmp_path: Path, harm: str) -> None:
-    """A file that is not as it was left makes its shard be indexed again, and no other."""
-    build(MANY, tmp_path, options=SMALL)
+@pytest.mark.parametrize("damage", ["cut", "altered", "gone", "more", "linked"])
+def test_damaged_file_is_detected(tmp_path: Path, damage: str) -> None:
+    """A damaged, missing or additional file makes a build index its shard again, and no other shard."""
+    build(TWELVE_YEARS, tmp_path, options=SMALL_SHARDS)
     before = content_of(tmp_path)
     victim = sorted(tmp_path.glob("s*/words/*.bin"))[0]
     data = victim.read_bytes()
-    if harm == "cut":
+    if damage == "cut":
         victim.write_bytes(data[:-1])
-    elif harm == "altered":
+    elif damage == "altered":
         victim.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
-    elif harm == "more":
+    elif damage == "more":
         victim.with_name("x").touch()
     else:
         victim.unlink()
-    if harm == "linked":
+    if damage == "linked":
         victim.symlink_to("nowhere")
-    assert build(MANY, tmp_path, options=SMALL).indexed == 1
+    assert build(TWELVE_YEARS, tmp_path, options=SMALL_SHARDS).indexed == 1
     assert content_of(tmp_path) == before
 
 
 @pytest.mark.parametrize("name", [SEARCH_MANIFEST, "fold-*.bin", "s1/start*"])
 @pytest.mark.parametrize("content", [b"", b'{"shards":[{}]}', b"[" * 100_000], ids=["empty", "no row", "nested"])
-def test_harmed_table_is_made_again(built: Path, tmp_path: Path, name: str, content: bytes) -> None:
-    """Also what all shards share is looked at before it is kept."""
+def test_damaged_shared_file_is_rebuilt(built: Path, tmp_path: Path, name: str, content: bytes) -> None:
+    """The manifest, the fold table and start files are verified before they are kept."""
     build(RECORDS, tmp_path)
     next(tmp_path.glob(name)).write_bytes(content)
     build(RECORDS, tmp_path)
@@ -337,32 +339,32 @@ def test_harmed_table_is_made_again(built: Path, tmp_path: Path, name: str, cont
 @pytest.mark.parametrize(
     "alter",
     [
-        lambda table: table["shards"][0].update(articles=5),
-        lambda table: table["shards"][0].update(files=float(table["shards"][0]["files"])),
-        lambda table: table["shards"][0].update(start=table["shards"][1]["start"]),
-        lambda table: table["shards"][0].pop("bytes"),
-        lambda table: table["shards"].__setitem__(0, dict(reversed(table["shards"][0].items()))),
-        lambda table: table.update(shards=7),
+        lambda manifest: manifest["shards"][0].update(articles=5),
+        lambda manifest: manifest["shards"][0].update(files=float(manifest["shards"][0]["files"])),
+        lambda manifest: manifest["shards"][0].update(start=manifest["shards"][1]["start"]),
+        lambda manifest: manifest["shards"][0].pop("bytes"),
+        lambda manifest: manifest["shards"].__setitem__(0, dict(reversed(manifest["shards"][0].items()))),
+        lambda manifest: manifest.update(shards=7),
     ],
-    ids=["more in a row", "another type", "another's", "less in a row", "another order", "no rows"],
+    ids=["additional key", "another type", "another shard's", "missing key", "another order", "no rows"],
 )
-def test_table_that_says_something_else(tmp_path: Path, alter: Callable[[dict[str, Any]], None]) -> None:
-    """Whatever a table says, the next build's is the same as ever."""
-    build(MANY, tmp_path, options=SMALL)
+def test_altered_manifest_is_rebuilt(tmp_path: Path, alter: Callable[[dict[str, Any]], None]) -> None:
+    """Whatever the manifest says, the next build writes the same one as before."""
+    build(TWELVE_YEARS, tmp_path, options=SMALL_SHARDS)
     before = content_of(tmp_path)
-    table = table_of(tmp_path)
-    alter(table)
-    (tmp_path / SEARCH_MANIFEST).write_text(json.dumps(table))
-    build(MANY, tmp_path, options=SMALL)
+    manifest = manifest_of(tmp_path)
+    alter(manifest)
+    (tmp_path / SEARCH_MANIFEST).write_text(json.dumps(manifest))
+    build(TWELVE_YEARS, tmp_path, options=SMALL_SHARDS)
     assert content_of(tmp_path) == before
 
 
 @pytest.mark.parametrize("name", [SEARCH_MANIFEST, "fold-*.bin", "s*", "s*/start*", "s*/words", "s*/texts/*.bin"])
 @pytest.mark.parametrize("what", ["folder", "file", "link"])
-def test_something_else_in_the_place_of_a_file(tmp_path: Path, name: str, what: str) -> None:
-    """A folder for a file, a file for a folder, a link to what was there: all in the index's folder is made again."""
+def test_obstacle_in_the_place_of_a_file(tmp_path: Path, name: str, what: str) -> None:
+    """A folder instead of a file, a file instead of a folder, or a symbolic link is replaced by the index's file."""
     index = tmp_path / "pagefind"
-    build(MANY, index, options=SMALL)
+    build(TWELVE_YEARS, index, options=SMALL_SHARDS)
     before = content_of(index)
     victim = sorted(index.glob(name))[0]
     victim.rename(tmp_path / "moved")
@@ -373,25 +375,25 @@ def test_something_else_in_the_place_of_a_file(tmp_path: Path, name: str, what: 
         victim.touch()
     else:
         victim.symlink_to(tmp_path / "moved")
-    build(MANY, index, options=SMALL)
+    build(TWELVE_YEARS, index, options=SMALL_SHARDS)
     assert content_of(index) == before
     assert not [path for path in index.rglob("*") if path.is_symlink()]
     assert (tmp_path / "moved").exists()
 
 
-def test_other_settings_make_another_index(tmp_path: Path) -> None:
-    """With folding off, or another choice of facets, nothing of the former index is trusted."""
+def test_changed_settings_invalidate_the_index(tmp_path: Path) -> None:
+    """With folding off, or other facets, no file of the earlier index is reused."""
     build(RECORDS, tmp_path / "one")
     options = SearchConfig(fold=False, facets=("year",))
     build(RECORDS, tmp_path / "one", options=options)
     build(RECORDS, tmp_path / "two", options=options)
     assert content_of(tmp_path / "one") == content_of(tmp_path / "two")
-    ((shard, start),) = starts(tmp_path / "one")
+    ((shard, start),) = start_files(tmp_path / "one")
     assert [*value(shard / f"facets-{start['facets']}.bin")] == ["year"]
 
 
 def test_second_build_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where nothing changed no file is touched, and Pagefind is not run."""
+    """If nothing changed, no file is written or deleted, and Pagefind is not run."""
     build(RECORDS, tmp_path / "pagefind")
 
     def refuse(path: Path, *_: object) -> None:
@@ -405,29 +407,29 @@ def test_second_build_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("step", ["search.index.manifest_files", "search.index.delete_unwanted", "output_file._rename"])
-def test_broken_off_build_leaves_a_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
-    """Whatever is there when a build ends too early: the table leads to files that are there, whole; the next mends."""
-    build(MANY, tmp_path / "one", options=SMALL)
+def test_interrupted_build_leaves_a_working_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    """After an interruption the manifest names only files that exist and are complete; the next build finishes."""
+    build(TWELVE_YEARS, tmp_path / "one", options=SMALL_SHARDS)
     before = content_of(tmp_path / "one")
-    other = (record(0, "另一篇", "另一句。" * 100, date=MANY[0].date), *MANY[1:-3])
-    with monkeypatch.context() as broken:
-        broken.setattr(f"jianbao.publish.{step}", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+    other = (record(0, "另一篇", "另一句。" * 100, date=TWELVE_YEARS[0].date), *TWELVE_YEARS[1:-3])
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(f"jianbao.publish.{step}", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
-            build(other, tmp_path / "one", options=SMALL)
+            build(other, tmp_path / "one", options=SMALL_SHARDS)
     kept = content_of(tmp_path / "one")
     assert {
         name: kept.get(name) for name in before if name not in (SEARCH_MANIFEST, f"{SEARCH_MANIFEST}.js")
     }.items() <= before.items()
-    assert {row["start"] for row in table_of(tmp_path / "one")["shards"]} <= {
+    assert {row["start"] for row in manifest_of(tmp_path / "one")["shards"]} <= {
         name.partition("start-")[2][:12] for name in kept if "/start-" in name
     }
-    build(other, tmp_path / "one", options=SMALL)
-    build(other, tmp_path / "two", options=SMALL)
+    build(other, tmp_path / "one", options=SMALL_SHARDS)
+    build(other, tmp_path / "two", options=SMALL_SHARDS)
     assert content_of(tmp_path / "one") == content_of(tmp_path / "two")
 
 
-def test_stale_files_go(tmp_path: Path) -> None:
-    """After a change nothing of the former index is left, nor what else lay in its folder."""
+def test_stale_files_are_deleted(tmp_path: Path) -> None:
+    """After a change no file of the earlier index is left, nor any other file in the index's folder."""
     build(RECORDS, tmp_path / "one")
     (tmp_path / "one" / "old" / "deep").mkdir(parents=True)
     (tmp_path / "one" / "old" / "deep" / "x").write_bytes(b"")
@@ -440,8 +442,8 @@ def test_stale_files_go(tmp_path: Path) -> None:
     assert not (tmp_path / "one" / "s1" / "old").exists()
 
 
-def test_report_counts_what_is_there(tmp_path: Path) -> None:
-    """The report tells articles, shards, files and bytes of the whole index, also of what was kept."""
+def test_report_counts_the_complete_index(tmp_path: Path) -> None:
+    """Articles, shards, files and bytes of the report include those that were kept."""
     for indexed in (1, 0):
         report = build(RECORDS, tmp_path)
         found = content_of(tmp_path)
@@ -449,17 +451,17 @@ def test_report_counts_what_is_there(tmp_path: Path) -> None:
         assert (report.files, report.bytes) == (len(found), sum(map(len, found.values())))
 
 
-def test_nothing_to_search(tmp_path: Path) -> None:
-    """Without an article there is no shard, and the search page is told so."""
+def test_empty_index(tmp_path: Path) -> None:
+    """Without articles there are no shards, and the manifest says so."""
     build(RECORDS[:1], tmp_path)
     report = build([], tmp_path)
     assert {name.partition("-")[0].removesuffix(".js") for name in content_of(tmp_path)} == {"fold", "search.json"}
-    assert (table_of(tmp_path)["articles"], table_of(tmp_path)["shards"]) == (0, [])
+    assert (manifest_of(tmp_path)["articles"], manifest_of(tmp_path)["shards"]) == (0, [])
     assert report.articles == 0
 
 
-def test_settings_from_outside_change_nothing(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pagefind's own variables and settings file have no say in the index."""
+def test_pagefinds_own_settings_are_ignored(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither Pagefind's environment variables nor its settings file change the index."""
     monkeypatch.setenv("PAGEFIND_EXCLUDE_SELECTORS", "span")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "pagefind.toml").write_text('exclude_selectors = ["span"]\n')
@@ -467,11 +469,11 @@ def test_settings_from_outside_change_nothing(built: Path, tmp_path: Path, monke
     assert content_of(tmp_path / "pagefind") == content_of(built)
 
 
-# When it goes wrong
+# Errors
 
 
 def raising(error: Exception) -> Callable[[], Path]:
-    """A ``get_executable`` that finds nothing."""
+    """A ``get_executable`` that raises ``error``."""
 
     def get_executable() -> Path:
         raise error
@@ -480,14 +482,14 @@ def raising(error: Exception) -> Callable[[], Path]:
 
 
 def test_missing_binary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without Pagefind the message says how to get it."""
+    """If Pagefind is not installed, the message says how to install it."""
     monkeypatch.setattr(pagefind_bin, "get_executable", raising(FileNotFoundError("gone")))
     with pytest.raises(SearchError, match=r"missing\n  Install it again: pip install .*pagefind-bin==1\.5\.2"):
         build(RECORDS, tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("script", "said"),
+    ("script", "message"),
     [
         ("echo no room >&2; exit 3", "exit code 3: no room"),
         (
@@ -497,19 +499,19 @@ def test_missing_binary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         ),
     ],
 )
-def test_failing_binary(script: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What Pagefind said on its way out is passed on; another version is refused; what was there stays."""
+def test_failing_binary(script: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message contains Pagefind's output; another version is refused; no shard is written."""
     program = tmp_path / "pagefind"
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)
     monkeypatch.setattr(pagefind_bin, "get_executable", lambda: program)
-    with pytest.raises(SearchError, match=said):
+    with pytest.raises(SearchError, match=message):
         build(RECORDS, tmp_path / "out")
     assert not any(tmp_path.glob("out/s*"))
 
 
 def test_binary_that_cannot_be_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that is no program is named."""
+    """The message names the file that cannot be executed."""
     program = tmp_path / "pagefind"
     program.write_bytes(b"")
     monkeypatch.setattr(pagefind_bin, "get_executable", lambda: program)
@@ -519,7 +521,7 @@ def test_binary_that_cannot_be_run(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_output_that_cannot_be_written(tmp_path: Path) -> None:
-    """A file where the folder of the site should be is an error of the output, told with its path."""
+    """A file in the place of the site's folder raises OutputError with its path."""
     (tmp_path / "site").write_bytes(b"")
     with pytest.raises(OutputError, match="site"):
         build(RECORDS[:1], tmp_path / "site" / "pagefind")

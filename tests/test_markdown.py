@@ -1,4 +1,4 @@
-"""Markdown as the HTML of an article's body: nothing dangerous, nothing that leaves the page without need."""
+"""Rendering Markdown to the HTML of an article's body: sanitised, and with as few requests as possible."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from jianbao.publish.render.markdown import to_html
 from jianbao.publish.render.markdown_fast import PICTURE_ATTRIBUTES
 from jianbao.publish.render.markdown_parsed import ALLOWED_TAGS
 
-PICTURES = '" loading="lazy" decoding="async" referrerpolicy="no-referrer"'
+PICTURE_END = '" loading="lazy" decoding="async" referrerpolicy="no-referrer"'
 
 
 def html(body: str, lang: str = "zh-Hans") -> str:
-    """The body of an article, in one line."""
+    """The HTML of an article's body, without newlines."""
     return to_html(body, lang).replace("\n", "")
 
 
-# what a body holds -> what must be left of it; the text stays where there is any
+# name: body, expected HTML (None: only sanitised); visible text is kept
 DANGEROUS = {
     "script": ("<script>alert(1)</script>", ""),
     "script in capitals": ("<SCRIPT src=//evil.example/x.js></SCRIPT>", ""),
@@ -29,8 +29,8 @@ DANGEROUS = {
     "script that never ends": ("<script>alert(1)", ""),
     "script inside a script": ("<scr<script>ipt>alert(1)</script>", "<p>&lt;scr</p>"),
     "handler": ('<p onclick="alert(1)">文</p>', "<p>文</p>"),
-    "handler of a picture": ("<img src=x onerror=alert(1)>", f'<img src="x{PICTURES}>'),
-    "handler in capitals": ("<IMG SRC=x ONERROR=alert(1)>", f'<img src="x{PICTURES}>'),
+    "handler of a picture": ("<img src=x onerror=alert(1)>", f'<img src="x{PICTURE_END}>'),
+    "handler in capitals": ("<IMG SRC=x ONERROR=alert(1)>", f'<img src="x{PICTURE_END}>'),
     "handler after a slash": ("<img/src=x/onerror=alert(1)>", "<p>&lt;img/src=x/onerror=alert(1)&gt;</p>"),
     "style sheet": ("<style>body{display:none}</style>文", "文"),
     "style attribute": ('<p style="position:fixed">文</p>', "<p>文</p>"),
@@ -47,31 +47,31 @@ DANGEROUS = {
     "style link": ('<link rel="stylesheet" href="https://evil.example/x.css">', ""),
     "picture sources": (
         '<picture><source srcset="https://evil.example/a 2x"><img src="https://a.example/b" srcset="x 2x"></picture>',
-        f'<p><img src="https://a.example/b{PICTURES}></p>',
+        f'<p><img src="https://a.example/b{PICTURE_END}></p>',
     ),
     "video": ('<video src="https://evil.example/v" autoplay></video>', "<p></p>"),
     "comment": ("<!-- <script>alert(1)</script> -->文", "文"),
     "script in a title": ('<p title="<script>alert(1)</script>">文</p>', None),
-    "element of one's own": ("<x-evil>文</x-evil>", "<p>文</p>"),
+    "custom element": ("<x-evil>文</x-evil>", "<p>文</p>"),
     "template": ("<template><script>alert(1)</script></template>", "<p></p>"),
     "noscript": ('<noscript><img src="x" title="</noscript><img src=x onerror=alert(1)>"></noscript>', None),
 }
 
 
-@pytest.mark.parametrize(("body", "left"), DANGEROUS.values(), ids=DANGEROUS)
-def test_dangerous_markup_never_reaches_a_page(body: str, left: str | None) -> None:
-    """Scripts, handlers, styles, frames, drawings, forms: gone; a sentence they stood in stays."""
-    made = html(body)
-    if left is not None:
+@pytest.mark.parametrize(("body", "expected"), DANGEROUS.values(), ids=DANGEROUS)
+def test_dangerous_markup_never_reaches_a_page(body: str, expected: str | None) -> None:
+    """Scripts, event handlers, styles, frames, SVG and forms are removed; the text around them stays."""
+    rendered = html(body)
+    if expected is not None:
         picture = r'<img( loading="lazy"| decoding="async"| referrerpolicy="no-referrer")*'
-        ordered = re.sub(rf"{picture} src=\"([^\"]*)\"", lambda m: f'<img src="{m[2]}{PICTURES}', made)
-        assert ordered == left
-    assert_harmless(made)
+        ordered = re.sub(rf"{picture} src=\"([^\"]*)\"", lambda m: f'<img src="{m[2]}{PICTURE_END}', rendered)
+        assert ordered == expected
+    assert_harmless(rendered)
 
 
-def assert_harmless(made: str) -> None:
-    """Nothing in it is executed, styled, embedded, or fetched but pictures; read the way a browser reads it."""
-    for element in BeautifulSoup(made, "lxml").find_all(True):
+def assert_harmless(rendered: str) -> None:
+    """Assert that HTML, parsed like in a browser, executes, styles and embeds nothing, and loads only pictures."""
+    for element in BeautifulSoup(rendered, "lxml").find_all(True):
         if element.name in ("html", "body"):
             continue
         assert element.name in ALLOWED_TAGS
@@ -85,7 +85,7 @@ def assert_harmless(made: str) -> None:
             assert str(element.get("src", "")).partition(":")[0].lower() not in ("javascript", "data", "vbscript")
 
 
-ADDRESSES = [
+ACTIVE_URLS = [
     "javascript:alert(1)",
     "JaVaScRiPt:alert(1)",
     " javascript:alert(1)",
@@ -105,7 +105,7 @@ ADDRESSES = [
 ]
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("url", ACTIVE_URLS)
 @pytest.mark.parametrize(
     "form",
     [
@@ -121,35 +121,35 @@ ADDRESSES = [
         '<blockquote cite="{}">文</blockquote>',
     ],
 )
-def test_addresses_that_do_something_lead_nowhere(form: str, address: str) -> None:
-    """Links and pictures keep http, https and mailto, however another scheme is spelt."""
-    made = BeautifulSoup(html(form.format(address)), "lxml")
-    kept = [str(e.get(a)) for e in made.find_all(True) for a in ("href", "src", "cite") if e.get(a)]
+def test_urls_that_execute_something_are_removed(form: str, url: str) -> None:
+    """Links and pictures only keep http, https and mailto URLs, however another scheme is spelt."""
+    rendered = BeautifulSoup(html(form.format(url)), "lxml")
+    kept = [str(e.get(a)) for e in rendered.find_all(True) for a in ("href", "src", "cite") if e.get(a)]
     schemes = {re.sub(r"[\x00-\x20]", "", value).partition(":")[0].lower() for value in kept if ":" in value}
     assert not schemes & {"javascript", "vbscript", "data", "file", "blob"}
 
 
-@pytest.mark.parametrize("address", ["https://a.example/b?c=1", "http://a.example/", "mailto:a@b.example"])
-def test_links_to_other_sites_stay_and_tell_nothing(address: str) -> None:
-    """The page linked to learns neither who refers to it nor gets a hold on ours."""
-    link = BeautifulSoup(html(f"[文]({address})"), "lxml").find("a")
+@pytest.mark.parametrize("url", ["https://a.example/b?c=1", "http://a.example/", "mailto:a@b.example"])
+def test_links_to_other_sites_stay_without_referrer_or_opener(url: str) -> None:
+    """The linked page learns no referrer, and cannot control the window of ours."""
+    link = BeautifulSoup(html(f"[文]({url})"), "lxml").find("a")
     assert link is not None
-    assert link["href"] == address
+    assert link["href"] == url
     assert link["rel"] == ["noopener", "noreferrer"]
 
 
-PIECES = (
+MARKUP_PIECES = (
     *"<>\"'=/ \n&;:-!()[]`*#x",
     *("img", "image", "script", "svg", "a", "style", "src", "href", "onerror", "javascript:", "title"),
     *("<!--", "-->", "<p>", "<![CDATA[", "]]>"),
 )
 
 
-@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+@given(st.lists(st.sampled_from(MARKUP_PIECES), max_size=30).map("".join))
 @example('<p title="<img src=x ">')
 @example("<img title='<img '>")
-def test_no_heap_of_markup_gets_through(body: str) -> None:
-    """Whatever pieces come in whatever order."""
+def test_broken_markup_is_sanitised(body: str) -> None:
+    """For pieces of markup in any order."""
     assert_harmless(html(body))
 
 
@@ -167,33 +167,33 @@ PICTURE_FORMS = {
     "HTML in capitals": '<IMG SRC="https://a.example/b.jpg" ALT="说明">',
     "image": '<image src="https://a.example/b.jpg" alt="说明">',
     "IMAGE": '<p><IMAGE src="https://a.example/b.jpg" alt="说明"></p>',
-    "with a will of its own": (
+    "with other attributes": (
         '<img loading="eager" decoding="sync" referrerpolicy="unsafe-url" src="https://a.example/b.jpg" alt="说明">'
     ),
 }
 
 
 @pytest.mark.parametrize("body", PICTURE_FORMS.values(), ids=PICTURE_FORMS)
-def test_every_picture_is_late_and_silent(body: str) -> None:
-    """It is fetched when it comes into view, without holding up the text, and without saying who is reading what."""
+def test_every_picture_is_lazy_and_sends_no_referrer(body: str) -> None:
+    """It is loaded when it comes into view, does not delay the text, and does not reveal which page is read."""
     (picture,) = BeautifulSoup(html(body), "lxml").find_all("img")
     assert picture.attrs == {"src": "https://a.example/b.jpg", "alt": "说明", **PICTURE_ATTRIBUTES}
 
 
 @pytest.mark.parametrize("gap", ["\n", "  \n", "\\\n"])
 def test_picture_with_a_caption_is_a_figure(gap: str) -> None:
-    """Emphasis below a picture is its caption, with what is marked up in it."""
-    made = BeautifulSoup(html(f"![图](https://a.example/b.jpg){gap}*说明 **重** [链](https://a.example/)*"), "lxml")
-    figure = made.find("figure")
+    """Emphasis below a picture is its caption, including other markup in it."""
+    rendered = BeautifulSoup(html(f"![图](https://a.example/b.jpg){gap}*说明 **重** [链](https://a.example/)*"), "lxml")
+    figure = rendered.find("figure")
     assert figure is not None
     assert [child.name for child in figure.find_all(True, recursive=False)] == ["img", "figcaption"]
     assert figure.get_text() == "说明 重 链"
-    assert made.find("p") is None
+    assert rendered.find("p") is None
     assert figure.find("em") is None
 
 
 def test_picture_alone_is_a_figure() -> None:
-    """Without a caption, and without a paragraph around it."""
+    """A figure without a caption, and without a paragraph around it."""
     assert re.fullmatch(r"<figure><img [^>]*></figure>", html("![图](https://a.example/b.jpg)"))
 
 
@@ -209,17 +209,17 @@ def test_picture_alone_is_a_figure() -> None:
     ],
 )
 def test_picture_in_a_paragraph_stays_in_it(body: str) -> None:
-    """Text after a picture that is no caption is no caption."""
-    made = html(body)
-    assert made.startswith("<p>")
-    assert "<figcaption>" not in made
+    """Text after a picture that is not one emphasis on its own lines does not become a caption."""
+    rendered = html(body)
+    assert rendered.startswith("<p>")
+    assert "<figcaption>" not in rendered
 
 
 @pytest.mark.parametrize(("marks", "align"), [(":--", "left"), ("--:", "right"), (":-:", "center"), ("---", None)])
 def test_tables_keep_their_alignment(marks: str, align: str | None) -> None:
-    """Figures stand to the right where the page says so; no style attribute is needed, which the policy forbids."""
-    made = BeautifulSoup(html(f"| 国 | 数 |\n|---|{marks}|\n| 韩 | 1 |"), "lxml")
-    assert [cell.get("align") for cell in made.find_all(["th", "td"])] == [None, align] * 2
+    """Alignment is kept as an attribute, because the Content-Security-Policy forbids style attributes."""
+    rendered = BeautifulSoup(html(f"| 国 | 数 |\n|---|{marks}|\n| 韩 | 1 |"), "lxml")
+    assert [cell.get("align") for cell in rendered.find_all(["th", "td"])] == [None, align] * 2
     assert "style" not in html(f"| 国 | 数 |\n|---|{marks}|\n| 韩 | 1 |")
 
 
@@ -239,18 +239,18 @@ PASSAGES = {
     "Korean paragraph": ("국방부 장관이 금요일에 회담을 연다고 밝혔습니다.", "zh-Hant", "ko"),
     "Traditional in Simplified": ("國務卿與國防部長將會談，並發表聲明。", "zh-Hans", "zh-Hant"),
     "Simplified in Traditional": ("国务卿与国防部长将会谈，并发表声明。", "zh-Hant", "zh-Hans"),
-    "the article's own": ("国务卿与国防部长将会谈，并发表声明。", "zh-Hans", None),
-    "a name": ("Bonnie Jenkins", "zh-Hans", None),
-    "a name in a sentence": ("国务次卿詹金斯（Bonnie Jenkins）和国防部副次长贝克。", "zh-Hans", None),
-    "nothing in particular": ("EDSCG 2+2", "zh-Hans", None),
+    "same language": ("国务卿与国防部长将会谈，并发表声明。", "zh-Hans", None),
+    "name": ("Bonnie Jenkins", "zh-Hans", None),
+    "name in a sentence": ("国务次卿詹金斯（Bonnie Jenkins）和国防部副次长贝克。", "zh-Hans", None),
+    "abbreviation": ("EDSCG 2+2", "zh-Hans", None),
 }
 
 
-@pytest.mark.parametrize(("body", "around", "lang"), PASSAGES.values(), ids=PASSAGES)
-def test_foreign_passages_say_their_language(body: str, around: str, lang: str | None) -> None:
-    """A paragraph, heading, cell, item or caption in another language than the article; not names or single words."""
-    made = BeautifulSoup(html(body, around), "lxml")
-    assert [element["lang"] for element in made.find_all(lang=True)] == ([lang] if lang else [])
+@pytest.mark.parametrize(("body", "article_lang", "lang"), PASSAGES.values(), ids=PASSAGES)
+def test_foreign_passages_have_a_lang_attribute(body: str, article_lang: str, lang: str | None) -> None:
+    """Paragraphs, headings, cells, items and captions in another language; not names or single words."""
+    rendered = BeautifulSoup(html(body, article_lang), "lxml")
+    assert [element["lang"] for element in rendered.find_all(lang=True)] == ([lang] if lang else [])
 
 
 HEADINGS = {
@@ -265,20 +265,20 @@ HEADINGS = {
 
 
 @pytest.mark.parametrize(("body", "levels"), HEADINGS.values(), ids=HEADINGS)
-def test_headings_stand_below_the_title_without_jumps(body: str, levels: list[str]) -> None:
-    """The page's title is its only first-level heading, and none is passed over on the way down."""
+def test_heading_levels_start_below_the_title_without_gaps(body: str, levels: list[str]) -> None:
+    """The page's title is its only first-level heading, and no level is skipped below it."""
     assert re.findall(r"<(h\d)>", html(body)) == levels
     assert re.findall(r"</(h\d)>", html(body)) == levels
 
 
-def test_first_level_heading_in_html_is_none() -> None:
-    """Nor can a title be brought in as HTML; its text stays."""
+def test_first_level_heading_in_html_is_removed() -> None:
+    """HTML in the body cannot add a second title; the heading's text stays."""
     assert "<h1" not in html("<h1>题</h1>")
     assert "题" in html("<h1>题</h1>")
 
 
-def test_what_writing_needs_stays() -> None:
-    """Emphasis, quotations, lists, code, tables, ruby, marks, lines."""
+def test_common_markup_stays() -> None:
+    """Emphasis, quotations, lists, code, rules, ruby, marks, subscripts and times."""
     body = (
         "**重** *强* ~~删~~ `码`\n\n> 引\n\n1. 一\n2. 二\n\n- 甲\n\n```\n<b>\n```\n\n---\n\n"
         "<ruby>漢<rt>かん</rt></ruby> <mark>记</mark> H<sub>2</sub>O <time datetime='2023-11-07'>今</time>"
@@ -289,6 +289,6 @@ def test_what_writing_needs_stays() -> None:
 
 
 def test_same_body_gives_the_same_bytes() -> None:
-    """The order of attributes does not change from call to call."""
+    """The order of attributes does not change between calls."""
     body = '<img src="a" alt="b" title="c" width="1" height="2">\n\n<td colspan=2 rowspan=3 align=left>'
     assert len({to_html(body, "zh-Hans") for _ in range(20)}) == 1

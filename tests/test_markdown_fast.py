@@ -1,4 +1,4 @@
-"""The short way from Markdown to HTML: it makes what the parser makes, byte for byte, or nothing."""
+"""The fast path from Markdown to HTML: it makes what the parser makes, byte for byte, or nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jianbao.publish.render.markdown_fast import fast_html
 from jianbao.publish.render.markdown_fast_inline import NeedsParser
 from jianbao.publish.render.markdown_parsed import parsed_html
 
-# All that means something to Markdown or to HTML, what only looks like it, and neighbours of every class.
+# Everything with a meaning in Markdown or HTML, text that only looks like it, and neighbours of every character class.
 # fmt: off
 PIECES = (
     "中文", "漢字國", "国", "a", "B c", "The of and is", "7", "😀", "\u0301", "é", "ß",
@@ -38,7 +38,7 @@ LANGUAGES = st.sampled_from(["zh-Hans", "zh-Hant", "en"])
 
 
 def assert_as_parsed(body: str, lang: str) -> None:
-    """What is made without the parser, if anything is, is what the parser makes."""
+    """The fast path either raises NeedsParser or equals the parser."""
     with suppress(NeedsParser):
         assert fast_html(body, lang) == parsed_html(body, lang)
 
@@ -66,13 +66,13 @@ def assert_as_parsed(body: str, lang: str) -> None:
 @example("[a](https://e.0)", "en")
 @example("![](https://1.2.3.425./x)", "en")
 @example("# a\n\n### b\n\n> ## c\n\n### d", "en")
-def test_short_way_is_the_parsers(body: str, lang: str) -> None:
-    """What is made without the parser is what the parser makes."""
+def test_fast_path_equals_the_parser(body: str, lang: str) -> None:
+    """For any sequence of pieces, if the fast path renders it at all."""
     assert_as_parsed(body, lang)
 
 
 def a_list(marker: str, items: list[list[str]], within: str, between: str) -> str:
-    """Items of several blocks each, what they hold below their first characters."""
+    """A list whose items have several blocks each, with the indentation that they need."""
     indent = "\n" + " " * len(marker)
     return between.join(marker + within.join(blocks).replace("\n", indent) for blocks in items)
 
@@ -95,32 +95,32 @@ LISTS = st.recursive(
 
 @given(st.lists(LISTS, min_size=1, max_size=3).map("\n\n".join), LANGUAGES)
 @settings(max_examples=500)
-def test_lists_in_lists_are_the_parsers(body: str, lang: str) -> None:
-    """The same of lists, whatever stands in them and however far in."""
+def test_nested_lists_equal_the_parser(body: str, lang: str) -> None:
+    """The same for lists with any blocks in their items, nested to any depth."""
     assert_as_parsed(body, lang)
 
 
-SIMPLE = {
+FAST_BODIES = {
     "paragraphs": "第一段，https://e.org/x\n第二行。\n\n“第三”段：A-b (c)！ AT&T 2 > 1",
     "emphasis": "**一**二*三*，***四***。~~四~~。\n\n<strong>“一”</strong>二<em>三</em><sup>\\[4\\]</sup>\n\n**[一](https://e.org/x)**",
-    "marks beside escapes": "**一\\***，**三\\~四**五**六**七",
-    "a footnote's number": "一<sup><strong>\\[2\\]</strong></sup>",
-    "links in pieces": "[一\\\n二](https://e.org/x)，[三.](https://www./)[四](https://a.b@c--d.org/)",
+    "delimiters next to escapes": "**一\\***，**三\\~四**五**六**七",
+    "number of a footnote": "一<sup><strong>\\[2\\]</strong></sup>",
+    "links in several parts": "[一\\\n二](https://e.org/x)，[三.](https://www./)[四](https://a.b@c--d.org/)",
     "links": "见[**新闻**](https://e.org/2023/11/a_b.html?x=1&y=2#z)，<https://e.org/a>。[来信@e.org](mailto:%E4%BF%A1a.b@e.org)",
     "deletions": "<del>一</del>二<strong><del>三</del></strong>",
     "headings": "## 一\n\n#### 二\n\n#不是標題",
     "pictures": "![國旗](https://e.org/a.jpg)\n*王一 / 社 \\[1\\]*\n\n![](https://e.org/b.jpg)",
     "lists": "- 一\n- 二\\\n  三\n  - 四\n\n五\n\n3. 六\n\n4. 七\n\n* 八",
     "items of several blocks": "- 一\n\n  二\n\n  > 三\n\n- 四\n\n  10. 五\n\n      六\n\n  ## 七\n\n八",
-    "a heading with a number": "## #1 一",
+    "heading with a number": "## #1 一",
     "quotations": "> 一\n> 二\n>\n> - 三\n\n---\n\n> 四",
     "code": "```\na < b\n  c\n```\n\n`a < b` 行",
 }
 
 
-@pytest.mark.parametrize("body", SIMPLE.values(), ids=SIMPLE)
-def test_what_pages_are_made_of_is_simple(body: str) -> None:
-    """Everything that ingest writes often needs no parser."""
+@pytest.mark.parametrize("body", FAST_BODIES.values(), ids=FAST_BODIES)
+def test_common_markdown_takes_the_fast_path(body: str) -> None:
+    """Everything that ingest writes often is rendered without the parser, and equally."""
     assert fast_html(body, "zh-Hans") == parsed_html(body, "zh-Hans")
 
 
@@ -144,7 +144,7 @@ def test_what_pages_are_made_of_is_simple(body: str) -> None:
         "![a](b)",
     ],
 )
-def test_other_things_are_left_to_the_parser(body: str) -> None:
-    """Whatever is seldom, or means something by what stands elsewhere, is none of the short way's business."""
+def test_other_markdown_is_left_to_the_parser(body: str) -> None:
+    """The fast path rejects what is rare, and what depends on other parts of the text."""
     with pytest.raises(NeedsParser):
         fast_html(body, "zh-Hans")

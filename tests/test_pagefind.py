@@ -1,4 +1,4 @@
-"""Pagefind's own files, and what is said when it does something else than it was asked to."""
+"""The format of Pagefind's files, and the errors if its output is not as expected."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ TEXTS = (
 )
 ARTICLES = [(f"a-{number}", tokenize(text)) for number, text in enumerate(TEXTS)]
 EXPECTED = {
-    (word, number): [place for place, other in enumerate(words) if other == word]
+    (word, number): [position for position, other in enumerate(words) if other == word]
     for number, (_, words) in enumerate(ARTICLES)
     for word in words
     if word != BREAK_MARK
 }
 
 
-def test_every_word_of_every_article_is_told_of() -> None:
-    """With its places, as gaps; the words of an article that has none are none."""
+def test_every_word_of_every_article_is_indexed() -> None:
+    """With its positions, as gaps; an article without words gives no postings."""
     found = {(word, n): [*accumulate(gaps)] for word, rows in pagefind.index_words(ARTICLES) for n, gaps in rows}
     assert found == EXPECTED
     assert [*pagefind.index_words(ARTICLES[1:2])] == []
 
 
-def test_every_file_is_of_the_known_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each file that Pagefind writes is taken apart to the last byte; a version with other ones would be noticed."""
+def test_every_file_has_the_known_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file that Pagefind writes is parsed completely, so that a version with another format fails here."""
     seen: dict[str, Any] = {}
-    honest = pagefind._run_pagefind
+    original = pagefind._run_pagefind
 
-    def watched(source: Path, output: Path) -> None:
-        honest(source, output)
+    def recording(source: Path, output: Path) -> None:
+        original(source, output)
         for path in sorted(output.rglob("*.pf_*")):
             fragment = path.suffix == ".pf_fragment"
             seen[path.name] = json.loads(pagefind.unpack_file(path)) if fragment else pagefind.read_cbor(path)
 
-    monkeypatch.setattr(pagefind, "_run_pagefind", watched)
+    monkeypatch.setattr(pagefind, "_run_pagefind", recording)
     assert [*pagefind.index_words(ARTICLES)]
     assert {re.sub(r"_[0-9a-f]+\.", ".", name) for name in seen} == {
         "pagefind.x.pf_meta",
@@ -55,10 +55,10 @@ def test_every_file_is_of_the_known_form(tmp_path: Path, monkeypatch: pytest.Mon
         "x.pf_fragment",
     }
     (meta,) = (found for name, found in seen.items() if name.endswith("_meta"))
-    version, pages, parts, filters, sorts, metas = meta
-    assert (version, filters, metas) == (pagefind.PAGEFIND_VERSION, [], [])
+    version, pages, chunks, filters, sorts, fields = meta
+    assert (version, filters, fields) == (pagefind.PAGEFIND_VERSION, [], [])
     assert {f"{name}.pf_fragment" for name, _ in pages} == {name for name in seen if name.endswith("fragment")}
-    assert {f"{name}.pf_index" for *_, name in parts} == {name for name in seen if name.endswith("index")}
+    assert {f"{name}.pf_index" for *_, name in chunks} == {name for name in seen if name.endswith("index")}
     ((key, order),) = sorts
     assert (key, sorted(order)) == ("number", [*range(len(pages))])
     for name, found in seen.items():
@@ -66,10 +66,10 @@ def test_every_file_is_of_the_known_form(tmp_path: Path, monkeypatch: pytest.Mon
             (rows,) = found
             for _, pages_of_word, variants in rows:
                 assert variants == []
-                for gap, places, in_metas in pages_of_word:
-                    assert (type(gap), [place < 0 for place in places], in_metas) == (
+                for gap, positions, in_fields in pages_of_word:
+                    assert (type(gap), [position < 0 for position in positions], in_fields) == (
                         int,
-                        [True] + [False] * (len(places) - 1),
+                        [True] + [False] * (len(positions) - 1),
                         [],
                     )
 
@@ -77,14 +77,14 @@ def test_every_file_is_of_the_known_form(tmp_path: Path, monkeypatch: pytest.Mon
 Read = Callable[[Path], Any]
 
 
-def harmed(path: Path, honest: Read, harm: Callable[[list[Any]], Any], kind: str) -> Any:
-    """What a file holds, and with what ``harm`` does to one of a kind."""
-    found = honest(path)
-    return harm(found) if path.suffix == f".pf_{kind}" else found
+def damaged(path: Path, original: Read, damage: Callable[[list[Any]], Any], kind: str) -> Any:
+    """The value in a file, changed by ``damage`` if the file is of ``kind``."""
+    found = original(path)
+    return damage(found) if path.suffix == f".pf_{kind}" else found
 
 
 @pytest.mark.parametrize(
-    ("kind", "harm", "said"),
+    ("kind", "damage", "message"),
     [
         ("meta", lambda found: [*found[:4], [["number", found[4][0][1][:-1]]], *found[5:]], r"left out 1 articles"),
         ("meta", lambda found: found[:4], r"metadata cannot be parsed"),
@@ -96,34 +96,34 @@ def harmed(path: Path, honest: Read, harm: Callable[[list[Any]], Any], kind: str
         ),
         ("index", lambda found: [[1]], r"index cannot be parsed"),
     ],
-    ids=["page left out", "contents", "word left out", "word too many", "lists"],
+    ids=["page left out", "metadata", "word left out", "additional word", "index"],
 )
 def test_error_names_the_article(
-    monkeypatch: pytest.MonkeyPatch, kind: str, harm: Callable[[list[Any]], Any], said: str
+    monkeypatch: pytest.MonkeyPatch, kind: str, damage: Callable[[list[Any]], Any], message: str
 ) -> None:
-    """Where Pagefind does something else than it was asked to, the owner learns with which article."""
-    honest = pagefind.read_cbor
-    monkeypatch.setattr(pagefind, "read_cbor", lambda path: harmed(path, honest, harm, kind))
+    """If Pagefind's output is not as expected, the message says what is wrong, and with which article if known."""
+    original = pagefind.read_cbor
+    monkeypatch.setattr(pagefind, "read_cbor", lambda path: damaged(path, original, damage, kind))
     with pytest.raises(SearchError) as caught:
         [*pagefind.index_words(ARTICLES)]
-    assert re.search(said, caught.value.what)
+    assert re.search(message, caught.value.what)
 
 
 def test_article_left_out_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of a page that Pagefind has not taken the owner learns whose it is."""
-    honest = pagefind._run_pagefind
+    """If Pagefind leaves out a page, the message contains the article's id."""
+    original = pagefind._run_pagefind
 
     def forgetful(source: Path, output: Path) -> None:
         (source / "2.html").unlink()
-        honest(source, output)
+        original(source, output)
 
     monkeypatch.setattr(pagefind, "_run_pagefind", forgetful)
     with pytest.raises(SearchError, match="left out 1 articles: a-2"):
         [*pagefind.index_words(ARTICLES)]
 
 
-def test_characters_that_unicode_has_not_given_out() -> None:
-    """They stand among the Chinese ones, and one of them is no reason for a build to stop."""
+def test_unassigned_characters() -> None:
+    """Code points that Unicode has not assigned, between Chinese ones, are indexed like these."""
     words = tokenize("国\U0002ceae防")
     found = dict(pagefind.index_words([("a", words)]))
     assert found.keys() == {*words}

@@ -1,4 +1,4 @@
-"""The law of the search index: whatever was there before, a build leaves what a clean build makes, byte for byte."""
+"""The law of the search index: after any history a build leaves what a clean build makes, byte for byte."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_index import MANY, SMALL, build, content_of, record
+from test_index import SMALL_SHARDS, TWELVE_YEARS, build, content_of, record
 
 from jianbao.config import FACETS, SearchConfig
 from jianbao.publish.search import SearchRecord
@@ -38,8 +38,8 @@ HISTORY = st.lists(st.tuples(ARCHIVES, st.booleans(), st.sampled_from([0, 2, 500
 
 
 @pytest.fixture(autouse=True, scope="module")
-def small() -> Iterator[None]:
-    """Several chunks for each of a few words, and several runs of Pagefind for each of a few articles."""
+def small_limits() -> Iterator[None]:
+    """Lower the limits, so that a few words fill several chunks, and a few articles several runs of Pagefind."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("jianbao.publish.search.postings.CHARACTERS_PER_CHUNK", 20)
         patch.setattr("jianbao.publish.search.shard_builder.CHARACTERS_PER_RUN", 40)
@@ -51,24 +51,30 @@ def small() -> Iterator[None]:
 def test_any_history_leaves_what_a_clean_build_makes(
     history: list[tuple[list[SearchRecord], bool, int]], options: SearchConfig, other: SearchConfig, one: SearchRecord
 ) -> None:
-    """Articles edited, added anywhere, removed, dated and tagged anew, outlets renamed, settings changed and back."""
+    """Edit, add, remove, redate and retag articles, rename outlets, and change settings and restore them."""
     kept = [article for article in history[-1][0] if article.id != one.id]
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
-        for step, (archive, intact, many) in enumerate([*history, ([*kept, one], True, 500), (kept, True, 500)]):
+        for step, (archive, intact, max_renumbered) in enumerate(
+            [*history, ([*kept, one], True, 500), (kept, True, 500)]
+        ):
             patch.setattr(
-                "jianbao.publish.search.shard_builder.MAX_RENUMBERED_ARTICLES", many
-            )  # above it all lists are gone through
+                "jianbao.publish.search.shard_builder.MAX_RENUMBERED_ARTICLES", max_renumbered
+            )  # above it all postings are patched
             now = other if step == 1 else options
             build(archive, Path(name, "site"), options=now, intact=intact)
             build(archive, Path(name, f"clean-{step}"), options=now)
             assert content_of(Path(name, "site")) == content_of(Path(name, f"clean-{step}"))
 
 
-def test_an_edit_leaves_the_other_words_lists(tmp_path: Path) -> None:
-    """What is changed at an article's end changes the chunks of the words there, and none at all if it is a tag."""
+def test_an_edit_leaves_the_chunks_of_other_words(tmp_path: Path) -> None:
+    """A change at an article's end changes only the chunks of the words there; a changed tag changes no chunk."""
     options = SearchConfig(offline="off")
-    build(MANY, tmp_path, options=options)
-    edited = [*MANY[:5], record(5, MANY[5].title, MANY[5].text + "闭幕", date=MANY[5].date), *MANY[6:]]
+    build(TWELVE_YEARS, tmp_path, options=options)
+    edited = [
+        *TWELVE_YEARS[:5],
+        record(5, TWELVE_YEARS[5].title, TWELVE_YEARS[5].text + "闭幕", date=TWELVE_YEARS[5].date),
+        *TWELVE_YEARS[6:],
+    ]
     before = content_of(tmp_path)
     build(edited, tmp_path, options=options)
     after = content_of(tmp_path)
@@ -84,17 +90,17 @@ def test_an_edit_leaves_the_other_words_lists(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["words/*", "texts/*", "sources-*", "facets-*", "start-*"])
-@pytest.mark.parametrize("harm", ["cut", "gone"])
-def test_damage_under_an_edit(tmp_path: Path, kind: str, harm: str) -> None:
-    """Even if the folder is said to be intact: what cannot be read is made anew, with all that stands beside it."""
-    build(MANY, tmp_path / "site", options=SMALL)
+@pytest.mark.parametrize("damage", ["cut", "gone"])
+def test_damaged_files_when_an_article_is_edited(tmp_path: Path, kind: str, damage: str) -> None:
+    """Even if the caller states that the folder is intact, a shard with a damaged file is rebuilt from scratch."""
+    build(TWELVE_YEARS, tmp_path / "site", options=SMALL_SHARDS)
     for victim in (tmp_path / "site").glob(f"s*/{kind}.bin"):
-        if harm == "gone":
+        if damage == "gone":
             victim.unlink()
         else:
             victim.write_bytes(victim.read_bytes()[:-1])
-    changed = [record(n, "新", "国防部长会见" * 9, date=r.date) if n % 3 else r for n, r in enumerate(MANY)]
-    report = build(changed, tmp_path / "site", options=SMALL, intact=True)
-    build(changed, tmp_path / "clean", options=SMALL)
+    changed = [record(n, "新", "国防部长会见" * 9, date=r.date) if n % 3 else r for n, r in enumerate(TWELVE_YEARS)]
+    report = build(changed, tmp_path / "site", options=SMALL_SHARDS, intact=True)
+    build(changed, tmp_path / "clean", options=SMALL_SHARDS)
     assert report.indexed == report.shards
     assert content_of(tmp_path / "site") == content_of(tmp_path / "clean")

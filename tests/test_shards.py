@@ -1,4 +1,4 @@
-"""How articles are put into shards."""
+"""How articles are divided into shards."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ ENTRIES = st.lists(
 )
 
 
-def names_of(entries: Sequence[SearchEntry]) -> dict[str, tuple[SearchEntry, ...]]:
-    """Each shard's entries by its name."""
+def entries_by_shard(entries: Sequence[SearchEntry]) -> dict[str, tuple[SearchEntry, ...]]:
+    """Name of each shard -> its entries."""
     return {shard.name: shard.entries for shard in plan_shards(entries, SIZE)}
 
 
-def a_day(number: int) -> SearchEntry:
-    """One of a row of equal articles, one a day."""
+def entry_of_day(number: int) -> SearchEntry:
+    """The article of day ``number``, in a series of equal articles."""
     return SearchEntry(str(number), str(date(2020, 1, 1) + timedelta(number)), 440, "")
 
 
 @given(ENTRIES)
 def test_every_entry_is_in_one_shard(entries: list[SearchEntry]) -> None:
-    """Newest first, in the order of time over all shards, whatever order they come in."""
+    """Entries are sorted newest first within and across shards, in whatever order they are given."""
     shards = plan_shards(entries, SIZE)
     found = [entry for shard in shards for entry in shard.entries]
     assert sorted(found, key=lambda e: e.id) == sorted(entries, key=lambda e: e.id)
@@ -47,28 +47,28 @@ def test_every_entry_is_in_one_shard(entries: list[SearchEntry]) -> None:
 
 
 @given(ENTRIES)
-def test_shards_are_no_bigger_than_asked(entries: list[SearchEntry]) -> None:
-    """Unless one article alone is."""
+def test_shards_are_not_bigger_than_configured(entries: list[SearchEntry]) -> None:
+    """Except for a shard of a single article."""
     for shard in plan_shards(entries, SIZE):
         total = sum(entry.size + CHARACTERS_PER_ENTRY for entry in shard.entries)
         assert total <= SIZE or len(shard.entries) == 1
 
 
-def test_articles_of_one_moment_can_be_parted() -> None:
-    """A thousand undated articles, too."""
+def test_articles_of_one_moment_can_be_in_several_shards() -> None:
+    """A thousand undated articles are divided too."""
     entries = [SearchEntry(str(number), "", 1000, "") for number in range(1000)]
     sizes = [len(shard.entries) for shard in plan_shards(entries, SIZE)]
     assert sum(sizes) == 1000
     assert max(sizes) <= 10
 
 
-def test_a_day_changes_few_shards() -> None:
-    """Over a year of new articles, a day costs at most three shards, and on most days the newest alone."""
-    entries = [a_day(number) for number in range(400)]
-    before, changed = names_of(entries), []
+def test_a_new_day_changes_few_shards() -> None:
+    """Over a year of new articles, a day changes at most three shards, and on most days only the newest."""
+    entries = [entry_of_day(number) for number in range(400)]
+    before, changed = entries_by_shard(entries), []
     for number in range(400, 765):
-        entries.append(a_day(number))
-        after = names_of(entries)
+        entries.append(entry_of_day(number))
+        after = entries_by_shard(entries)
         changed.append(sum(before.get(name) != found for name, found in after.items()))
         before = after
     assert max(changed) <= 3
@@ -76,14 +76,14 @@ def test_a_day_changes_few_shards() -> None:
 
 
 def test_an_edit_changes_one_shard() -> None:
-    """Wherever it is, as long as the article stays about as long as it was."""
-    entries = [a_day(number) for number in range(400)]
-    before = names_of(entries)
-    for place in range(0, 400, 7):
+    """Whichever article is edited, if its length changes little."""
+    entries = [entry_of_day(number) for number in range(400)]
+    before = entries_by_shard(entries)
+    for number in range(0, 400, 7):
         edited = [
-            *entries[:place],
-            SearchEntry(entries[place].id, entries[place].date, 450, "new"),
-            *entries[place + 1 :],
+            *entries[:number],
+            SearchEntry(entries[number].id, entries[number].date, 450, "new"),
+            *entries[number + 1 :],
         ]
-        after = names_of(edited)
+        after = entries_by_shard(edited)
         assert sum(before.get(name) != found for name, found in after.items()) == 1

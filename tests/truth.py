@@ -1,4 +1,4 @@
-"""What a search has to find: a plain scan by the stated rules (docs/search.md), and queries drawn from the texts."""
+"""The expected results of a search: a plain scan by the rules in docs/search.md, and queries drawn from the texts."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ ANY_RUN = re.compile(
     rf"(?:[{CJK_RANGES}]|{WORD_CHARACTER}"
     rf"|(?<={WORD_CHARACTER})[{re.escape(JOINT_CHARACTERS)}](?={WORD_CHARACTER}))+"
 )
-ALIKE = re.compile(rf"[{CJK_RANGES}]+|[^{CJK_RANGES}]+")
+SAME_SCRIPT = re.compile(rf"[{CJK_RANGES}]+|[^{CJK_RANGES}]+")
 ONE_LETTER, ONE_CJK = re.compile(WORD_CHARACTER), re.compile(f"[{CJK_RANGES}]")
 
 
 def scannable(record: SearchRecord) -> str:
-    """Title and body, folded."""
+    """Title and body of an article, folded."""
     return fold(strip_invisible(record.content))
 
 
 def runs_of(query: str) -> list[str]:
-    """The unbroken stretches of a query."""
+    """The runs of a query: its unbroken sequences of word characters."""
     return [run for piece in fold(strip_invisible(query)).split() for run in ANY_RUN.findall(piece)]
 
 
 def pattern_of(run: str) -> re.Pattern[str]:
-    """Chinese as it stands, Latin words and numbers whole; a blank between the two means nothing."""
+    """A pattern that finds a run: Chinese as a substring, Latin as complete words, with optional blanks in between."""
     pattern = rf"(?<!{WORD_CHARACTER})" if ONE_LETTER.match(run) else ""
     for char, after in zip(run, [*run[1:], ""], strict=True):
         pattern += re.escape(char)
@@ -44,25 +44,38 @@ def pattern_of(run: str) -> re.Pattern[str]:
 
 
 def scan(texts: Sequence[str], query: str) -> set[int]:
-    """The places of the texts that hold every run of the query; none for a query without any."""
+    """The positions in ``texts`` of those that contain every run of the query; none if the query has no run."""
     runs = [*dict.fromkeys(runs_of(query))]
     found = {*range(len(texts))} if runs else set()
     for run in runs:
-        pattern, first = pattern_of(run), ALIKE.findall(run)[0]  # a look for its beginning spares most patterns
-        found = {place for place in found if first in texts[place] and pattern.search(texts[place])}
+        pattern, first = pattern_of(run), SAME_SCRIPT.findall(run)[0]  # a substring test first, as it is faster
+        found = {number for number in found if first in texts[number] and pattern.search(texts[number])}
     return found
 
 
 def queries(records: Sequence[SearchRecord], count: int, seed: int = 1) -> Iterator[str]:
-    """``count`` queries, always the same for the same articles and seed."""
-    chance = random.Random(seed)  # noqa: S311 - a sample, no secret
-    kinds = (_stretch, _stretch, _stretch, _title, _one, _latin, _mixed, _two, _absent, _other_script, _wide, _across)
+    """Yield ``count`` queries, always the same for the same articles and seed."""
+    chance = random.Random(seed)  # noqa: S311 - not for cryptography
+    kinds = (
+        _any_text,
+        _any_text,
+        _any_text,
+        _title,
+        _one,
+        _latin,
+        _mixed,
+        _two,
+        _absent,
+        _other_script,
+        _wide,
+        _across,
+    )
     number = 0
     while number < count:
         record = chance.choice(records)
         text = record.content if len(record.text) > 1 else record.title + "国防部长"
         query = kinds[number % len(kinds)](chance, text)
-        if query.strip():  # else nothing is asked for
+        if query.strip():  # a blank query finds nothing
             number += 1
             yield _converted(query, chance) if number % 5 == 0 else query
 
@@ -82,8 +95,8 @@ def _piece(chance: random.Random, text: str, low: int, high: int) -> str:
     return text[start : start + length]
 
 
-def _stretch(chance: random.Random, text: str) -> str:
-    """Anything of two to eight characters, punctuation and line ends with it."""
+def _any_text(chance: random.Random, text: str) -> str:
+    """Two to eight characters, including punctuation and newlines."""
     return _piece(chance, text, 2, 8)
 
 
@@ -95,17 +108,17 @@ def _one(chance: random.Random, text: str) -> str:
     return _piece(chance, text, 1, 1)
 
 
-def _any(chance: random.Random, found: list[str], otherwise: str) -> str:
+def _choice(chance: random.Random, found: list[str], otherwise: str) -> str:
     return chance.choice(found) if found else otherwise
 
 
 def _latin(chance: random.Random, text: str) -> str:
-    return _any(chance, re.findall(r"[A-Za-z0-9][\w+&.'’@/:-]*", text), "2+2")
+    return _choice(chance, re.findall(r"[A-Za-z0-9][\w+&.'’@/:-]*", text), "2+2")
 
 
 def _mixed(chance: random.Random, text: str) -> str:
-    """Where Latin and Chinese meet."""
-    return _any(chance, re.findall(rf".?[{CJK_RANGES}] ?[A-Za-z0-9]+ ?[{CJK_RANGES}]?", text), "18日")
+    """Text around a boundary between Chinese and Latin."""
+    return _choice(chance, re.findall(rf".?[{CJK_RANGES}] ?[A-Za-z0-9]+ ?[{CJK_RANGES}]?", text), "18日")
 
 
 def _two(chance: random.Random, text: str) -> str:
@@ -113,7 +126,7 @@ def _two(chance: random.Random, text: str) -> str:
 
 
 def _absent(chance: random.Random, text: str) -> str:
-    """Characters that all occur, in an order that hardly does."""
+    """Characters of the text in random order, which hardly ever occurs."""
     return "".join(chance.sample(text, min(len(text), 3)))
 
 
@@ -122,11 +135,11 @@ def _other_script(chance: random.Random, text: str) -> str:
 
 
 def _wide(chance: random.Random, text: str) -> str:
-    """In full width and capitals."""
+    """A Latin word in full-width upper case."""
     piece = _latin(chance, text)
     return "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in piece.upper())
 
 
 def _across(chance: random.Random, text: str) -> str:
-    """Over a mark, a blank or a line end."""
-    return _any(chance, re.findall(r"\w{1,3}[^\w]+\w{1,3}", text), "，")
+    """Text across punctuation, a blank or a newline."""
+    return _choice(chance, re.findall(r"\w{1,3}[^\w]+\w{1,3}", text), "，")

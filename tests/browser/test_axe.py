@@ -1,4 +1,4 @@
-"""What axe-core finds that bars readers who cannot see, or see little: nothing, in light and in dark."""
+"""Accessibility: axe-core finds no violation, in light and in dark mode."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def test_axe_finds_nothing(
     name: str,
     color_scheme: str,
 ) -> None:
-    """No violation of any of its rules, best practices with them; results and opened filters are looked at as well."""
+    """No violation of any rule, including best practices; on the search page with results and open filters."""
     page = visit(color_scheme=color_scheme).page
-    answer = page.goto(over_http(seed_sites["plain"]) + PAGES[name])
-    assert answer
-    assert answer.ok
+    response = page.goto(over_http(seed_sites["plain"]) + PAGES[name])
+    assert response
+    assert response.ok
     if name == "results":
         page.click("#search-filters summary")
         page.locator("#search-filters li").first.wait_for()

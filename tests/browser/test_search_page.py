@@ -1,4 +1,4 @@
-"""The search page in Chromium, on a site that stands in a subfolder of its host and in a folder of a disk."""
+"""The search page in Chromium: over http, on a site in a subfolder of its host, and opened from a folder."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from jianbao import pipeline
 
 pytestmark = pytest.mark.browser
 
-FINDS = {
+EXPECTED_RESULTS = {
     "国防部长": {"rfi.fr-ajdzmf4nfx", "rfi.fr-dxwmeu2hcj"},
     "國防部長": {"rfi.fr-ajdzmf4nfx", "rfi.fr-dxwmeu2hcj"},
     "奥斯汀": {"rfi.fr-ajdzmf4nfx"},
     "EDSCG": {"cna.com.tw-douba5woxw"},
     "2+2": {"cna.com.tw-douba5woxw"},
 }
-"""What is looked for, and articles that must be found."""
+"""Query -> articles that must be found."""
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script> & $& \"'"
-TURNED = "\u202e倒"
-"""A sign that turns letters round, and whatever follows it."""
+REVERSED_TAG = "\u202e倒"
+"""A tag with a right-to-left override, which reverses the direction of the text after it."""
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Articles of three outlets, three years and both scripts; one of them means harm."""
+    """Articles of three outlets, three years and both scripts; one of them contains hostile markup."""
     archive = Archive(tmp_path_factory.mktemp("search") / "archive")
     archive.write("jianbao.toml", 'title = "剪报"\n')
     for number in range(50):
@@ -44,7 +44,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             tags=[
                 "国防",
                 *(["韩国"] if number % 5 == 0 else []),
-                *([TURNED] if number % 5 == 1 else []),
+                *([REVERSED_TAG] if number % 5 == 1 else []),
                 *{1: ["ＮＡＴＯ"], 2: ["NATO"], 3: ["NATO"]}.get(number, []),
             ],
             lang="zh-Hant" if hant else "zh-Hans",
@@ -56,18 +56,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(params=["http", "folder"])
 def start(request: pytest.FixtureRequest, over_http: Callable[[Path], str], site: Path) -> str:
-    """Where the site begins, both ways in which it can be read."""
+    """The site's root URL: once over http, once in a folder."""
     return over_http(site) if request.param == "http" else site.as_uri() + "/"
 
 
 def ids(visit: Visit) -> list[str]:
-    """The articles shown, in their order."""
+    """Ids of the articles shown, in order."""
     links = visit.page.eval_on_selector_all("#search-results h2 a", "es => es.map(e => e.href)")
     return [link.rpartition("/")[2].removesuffix(".html") for link in links]
 
 
 def found(visit: Visit, count: int, shown: int | None = None) -> list[str]:
-    """The articles shown, once ``count`` are said to be found."""
+    """Wait until the status says that ``count`` articles were found; returns the ids of those shown."""
     visit.page.locator("#search-status", has_text=f"找到 {count} 篇").wait_for()
     expected = min(count, 20) if shown is None else shown
     visit.page.wait_for_function("n => document.querySelectorAll('#search-results > li').length === n", arg=expected)
@@ -75,20 +75,20 @@ def found(visit: Visit, count: int, shown: int | None = None) -> list[str]:
 
 
 def texts(items: Locator) -> list[str]:
-    """What each of some elements says."""
+    """The text of each element."""
     return [text.strip() for text in items.all_inner_texts()]
 
 
-def asked(visit: Visit) -> dict[str, list[str]]:
-    """What stands in the address."""
+def url_parameters(visit: Visit) -> dict[str, list[str]]:
+    """The parameters of the page's URL."""
     return parse_qs(urlsplit(visit.page.url).query)
 
 
-@pytest.mark.parametrize("query", FINDS)
+@pytest.mark.parametrize("query", EXPECTED_RESULTS)
 def test_search_finds_the_seeds(
     visit: Callable[..., Visit], over_http: Callable[[Path], str], seed_sites: dict[str, Path], query: str
 ) -> None:
-    """From the field in the header of any page to the result to the article, without a complaint."""
+    """The search field in the header of any page leads to results and to the article, without console errors."""
     opened = visit()
     page, start = opened.page, over_http(seed_sites["plain"])
     page.goto(start + "dates/2023/11/07.html")
@@ -96,7 +96,7 @@ def test_search_finds_the_seeds(
     page.press("header input[name=q]", "Enter")
     page.wait_for_url(f"{start}search.html?q=*")
     page.locator("#search-results > li").first.wait_for()
-    assert {*ids(opened)} >= FINDS[query]
+    assert {*ids(opened)} >= EXPECTED_RESULTS[query]
     assert page.input_value("#search-query") == query
     assert (opened.errors, opened.external_requests) == ([], [])
     page.click("#search-results h2 a >> nth=0")
@@ -104,8 +104,10 @@ def test_search_finds_the_seeds(
     assert page.locator(".article-body").is_visible()
 
 
-def test_results_come_while_typing_title_hits_first_twenty_at_a_time(visit: Callable[..., Visit], start: str) -> None:
-    """The total is the first number of the status; a further page is added below and takes the focus."""
+def test_results_while_typing_with_title_hits_first_and_twenty_per_page(
+    visit: Callable[..., Visit], start: str
+) -> None:
+    """The status begins with the total; a further page of results is appended and gets the focus."""
     opened = visit(390)
     page = opened.page
     page.goto(start + "search.html")
@@ -123,8 +125,8 @@ def test_results_come_while_typing_title_hits_first_twenty_at_a_time(visit: Call
     assert opened.errors == []
 
 
-def test_hit_is_marked_in_the_articles_own_script(visit: Callable[..., Visit], start: str) -> None:
-    """Title and excerpt show what the author wrote; date, outlet and tags stand with it."""
+def test_hit_is_marked_in_the_articles_script(visit: Callable[..., Visit], start: str) -> None:
+    """Title and excerpt show the original text with the hit marked; date, outlet and tags are shown too."""
     opened = visit()
     opened.page.goto(f"{start}search.html?q={quote('国防部长')}")
     found(opened, 50)
@@ -132,14 +134,14 @@ def test_hit_is_marked_in_the_articles_own_script(visit: Callable[..., Visit], s
     assert first.locator("h2 mark").inner_text() == "國防部長"
     assert second.locator("p mark").inner_text() == "國防部長"
     assert second.locator("p >> nth=0").get_attribute("lang") == "zh-Hant"
-    about = second.locator(".search-result-meta").inner_text()
-    assert "2022-05-10" in about
-    assert "国防" in about
+    meta = second.locator(".search-result-meta").inner_text()
+    assert "2022-05-10" in meta
+    assert "国防" in meta
 
 
 @pytest.mark.parametrize("length", [70, 71, 500])
 def test_a_long_hit_is_shown_from_its_beginning(visit: Callable[..., Visit], site: Path, length: int) -> None:
-    """Also one that is as long as the excerpt, or longer."""
+    """Even if the hit is as long as the excerpt, or longer."""
     opened = visit()
     opened.page.goto(f"{site.as_uri()}/search.html")
     hits = [{"start": 600, "end": 600 + length, "run": 0}]
@@ -148,7 +150,7 @@ def test_a_long_hit_is_shown_from_its_beginning(visit: Callable[..., Visit], sit
 
 
 def test_facets_narrow_and_count(visit: Callable[..., Visit], start: str) -> None:
-    """With a query or alone; each value says how many results it would have; all stands in the address."""
+    """Facets narrow with or without a query; each value has the count of its results; all choices are in the URL."""
     opened = visit()
     page = opened.page
     page.goto(f"{start}search.html?q={quote('国防部长')}")
@@ -165,16 +167,16 @@ def test_facets_narrow_and_count(visit: Callable[..., Visit], start: str) -> Non
     assert texts(years) == ["2022 2", "2021 4", "2020 4"]
     page.check("[data-facet=year] input[value='2021']")
     found(opened, 6)
-    assert asked(opened) == {"q": ["国防部长"], "year": ["2022", "2021"], "tag": ["韩国"]}
+    assert url_parameters(opened) == {"q": ["国防部长"], "year": ["2022", "2021"], "tag": ["韩国"]}
     page.fill("#search-query", "")
     page.locator("#search-chosen li").nth(2).locator("button").click()
     found(opened, 30)
-    assert asked(opened) == {"year": ["2022", "2021"]}
+    assert url_parameters(opened) == {"year": ["2022", "2021"]}
     assert opened.errors == []
 
 
 def test_spellings_of_one_tag_are_one_value(visit: Callable[..., Visit], start: str) -> None:
-    """As on the tag pages: width, case and blanks make no difference, and the spelling used most is shown."""
+    """As on the tag pages, width, case and blanks make no difference; the most frequent spelling is shown."""
     opened = visit()
     page = opened.page
     page.goto(f"{start}search.html?tag=nato&tag={quote('ｎato')}")
@@ -186,16 +188,16 @@ def test_spellings_of_one_tag_are_one_value(visit: Callable[..., Visit], start: 
     assert "NATO 3" in texts(tags)
     page.uncheck("[data-facet=tag] input[value=NATO]")
     page.wait_for_function("() => !document.querySelector('#search-results > li')")
-    assert asked(opened) == {}
+    assert url_parameters(opened) == {}
 
 
-def test_number_beside_a_tag_is_not_turned_round(visit: Callable[..., Visit], start: str) -> None:
-    """Whatever signs the tag has in it: ten articles are not told as 01."""
+def test_count_of_a_tag_is_not_reversed(visit: Callable[..., Visit], start: str) -> None:
+    """A right-to-left override in a tag does not turn the count 10 into 01."""
     opened = visit()
-    opened.page.goto(f"{start}search.html?tag={quote(TURNED)}")
+    opened.page.goto(f"{start}search.html?tag={quote(REVERSED_TAG)}")
     found(opened, 10)
     opened.page.click("#search-filters summary")
-    number = opened.page.locator("[data-facet=tag] li", has_text=TURNED).locator(".search-count")
+    number = opened.page.locator("[data-facet=tag] li", has_text=REVERSED_TAG).locator(".search-count")
     assert number.inner_text() == "10"
     left = """count => [0, 1].map((at) => {
       const range = document.createRange();
@@ -206,8 +208,8 @@ def test_number_beside_a_tag_is_not_turned_round(visit: Callable[..., Visit], st
     assert number.evaluate(left) == sorted(number.evaluate(left))
 
 
-def test_back_and_a_shared_address(visit: Callable[..., Visit], start: str) -> None:
-    """What was typed in one go is one step; the way back leads over every choice; the address alone searches."""
+def test_back_and_a_shared_url(visit: Callable[..., Visit], start: str) -> None:
+    """A query typed at once is one history entry, each choice another; opening the URL repeats the search."""
     opened = visit()
     page = opened.page
     page.goto(start + "search.html")
@@ -233,24 +235,24 @@ def test_back_and_a_shared_address(visit: Callable[..., Visit], start: str) -> N
     assert found(opened, 50) == oldest
 
 
-def test_unfinished_syllables_ask_for_nothing(visit: Callable[..., Visit], start: str) -> None:
-    """While an input method shows candidates nothing is searched; what is committed is."""
+def test_unfinished_syllables_are_not_searched(visit: Callable[..., Visit], start: str) -> None:
+    """While an input method shows candidates nothing is searched; the committed text is."""
     opened = visit()
     opened.page.goto(start + "search.html")
     opened.page.focus("#search-query")
     session = opened.page.context.new_cdp_session(opened.page)
     session.send("Input.imeSetComposition", {"text": "guo fang", "selectionStart": 8, "selectionEnd": 8})
     assert opened.page.input_value("#search-query") == "guo fang"
-    # a later event of the page's own clock has to find the address as it was
+    # wait longer than the page waits for the end of typing; the URL must not have changed
     opened.page.evaluate("() => new Promise((resolve) => setTimeout(resolve, 500))")
-    assert asked(opened) == {}
+    assert url_parameters(opened) == {}
     session.send("Input.insertText", {"text": "国防"})
     found(opened, 50)
-    assert asked(opened) == {"q": ["国防"]}
+    assert url_parameters(opened) == {"q": ["国防"]}
 
 
 def test_hostile_text_is_shown_as_text(visit: Callable[..., Visit], start: str) -> None:
-    """In titles, excerpts, outlets, tags, the query and the address: nothing of it becomes an element."""
+    """Markup in titles, excerpts, outlets, tags, the query and the URL never becomes an element."""
     opened = visit()
     page = opened.page
     page.goto(
@@ -267,8 +269,8 @@ def test_hostile_text_is_shown_as_text(visit: Callable[..., Visit], start: str) 
     assert opened.errors == []
 
 
-def test_nothing_found_is_said(visit: Callable[..., Visit], start: str) -> None:
-    """In the place where a reader of the screen hears it."""
+def test_no_results_are_announced(visit: Callable[..., Visit], start: str) -> None:
+    """The status, which screen readers read out, says that nothing was found."""
     opened = visit()
     opened.page.goto(f"{start}search.html?q={quote('龘龘龘')}")
     found(opened, 0)
@@ -279,21 +281,19 @@ def test_nothing_found_is_said(visit: Callable[..., Visit], start: str) -> None:
     assert opened.errors == []
 
 
-@pytest.mark.parametrize(("lang", "said"), [("zh-Hans", "找到 0 篇"), ("zh-Hant", "找到 0 篇"), ("en", "0 articles")])
-def test_archive_without_an_article_says_so(
-    visit: Callable[..., Visit], archive: Archive, lang: str, said: str
-) -> None:
-    """The number comes first there too."""
+@pytest.mark.parametrize(("lang", "status"), [("zh-Hans", "找到 0 篇"), ("zh-Hant", "找到 0 篇"), ("en", "0 articles")])
+def test_archive_without_articles(visit: Callable[..., Visit], archive: Archive, lang: str, status: str) -> None:
+    """The status says so and begins with the number, in every language."""
     archive.write("jianbao.toml", f'title = "剪报"\nlang = "{lang}"\n')
     archive.build(search=True)
     opened = visit()
     opened.page.goto(f"{(archive.root / 'site').as_uri()}/search.html?q=a")
-    opened.page.locator("#search-status", has_text=said).wait_for()
+    opened.page.locator("#search-status", has_text=status).wait_for()
     assert opened.errors == []
 
 
-def test_slash_leads_to_the_field_and_keys_do_the_rest(visit: Callable[..., Visit], start: str) -> None:
-    """No mouse is needed, and every stop shows that it is one; one searchbox on the page."""
+def test_search_by_keyboard(visit: Callable[..., Visit], start: str) -> None:
+    """Slash focuses the only search field, every stop has a focus ring, and Enter opens the filters."""
     opened = visit()
     page = opened.page
     page.goto(f"{start}search.html?q={quote('国防')}")
@@ -321,8 +321,8 @@ def test_slash_leads_to_the_field_and_keys_do_the_rest(visit: Callable[..., Visi
     page.locator("#search-filters[open] input").first.wait_for()
 
 
-def test_focus_is_not_lost_with_a_filter_that_goes(visit: Callable[..., Visit], start: str) -> None:
-    """A value without results goes when its tick is taken off; whoever has only keys is left beside it."""
+def test_focus_moves_when_a_focused_filter_disappears(visit: Callable[..., Visit], start: str) -> None:
+    """A value without results disappears when it is unticked; the focus moves to the summary of the filters."""
     opened = visit()
     page = opened.page
     page.goto(f"{start}search.html?q={quote('龘')}&year=2022")
@@ -335,8 +335,8 @@ def test_focus_is_not_lost_with_a_filter_that_goes(visit: Callable[..., Visit], 
     assert page.evaluate("() => document.activeElement.localName") == "summary"
 
 
-def test_way_to_the_content_leaves_the_results(visit: Callable[..., Visit], start: str) -> None:
-    """A page of results that was added is still there behind the link for readers of the screen."""
+def test_skip_link_keeps_the_results(visit: Callable[..., Visit], start: str) -> None:
+    """Following the skip link keeps appended results, and Back returns to the query."""
     opened = visit()
     page = opened.page
     page.goto(f"{start}search.html?q={quote('国防')}")
@@ -356,8 +356,8 @@ def test_way_to_the_content_leaves_the_results(visit: Callable[..., Visit], star
 
 
 @pytest.mark.parametrize("path", ["index.html", "articles/p-03.html", "404.html"])
-def test_slash_leads_to_the_field_of_any_page(visit: Callable[..., Visit], start: str, path: str) -> None:
-    """It is seen to be there; in the field a slash is a slash, and with a key held it is the browser's."""
+def test_slash_focuses_the_search_field_of_any_page(visit: Callable[..., Visit], start: str, path: str) -> None:
+    """The field gets a focus ring; a slash typed in it is text, and with a modifier key it is the browser's."""
     opened = visit()
     page = opened.page
     page.goto(start + path)
@@ -373,10 +373,8 @@ def test_slash_leads_to_the_field_of_any_page(visit: Callable[..., Visit], start
     assert opened.errors == []
 
 
-def test_part_that_cannot_be_loaded_is_told_of(
-    visit: Callable[..., Visit], over_http: Callable[[Path], str], site: Path
-) -> None:
-    """Rather no answer than one that leaves articles out, or that of another query; the next try begins anew."""
+def test_file_that_cannot_be_loaded(visit: Callable[..., Visit], over_http: Callable[[Path], str], site: Path) -> None:
+    """The status reports the failure, no incomplete or stale results are shown, and the next search loads again."""
     opened = visit()
     page = opened.page
     page.route("**/words/*.bin", lambda route: route.abort())
@@ -395,10 +393,10 @@ def test_part_that_cannot_be_loaded_is_told_of(
     found(opened, 10)
 
 
-def test_failure_of_a_query_that_is_not_asked_any_more(
+def test_failure_of_a_superseded_query(
     visit: Callable[..., Visit], over_http: Callable[[Path], str], site: Path
 ) -> None:
-    """It says nothing: what is shown is the answer to a later one."""
+    """Its failure is not reported, because the results of a later query are shown."""
     opened = visit()
     page = opened.page
     held: list[Route] = []
@@ -409,15 +407,15 @@ def test_failure_of_a_query_that_is_not_asked_any_more(
     found(opened, 10)
     with page.expect_event("requestfailed"):
         held.pop().abort()
-    page.evaluate("() => new Promise((resolve) => setTimeout(resolve, 100))")  # as above
+    page.evaluate("() => new Promise((resolve) => setTimeout(resolve, 100))")  # for the page to handle the failure
     assert len(found(opened, 10)) == 10
 
 
-def test_folder_without_twins_says_what_to_do(visit: Callable[..., Visit], site: Path, tmp_path: Path) -> None:
-    """Where the archive is too large for a search from a folder the page says so; nothing is broken."""
-    made = Archive(site.parent)
-    small = made.config._replace(search=made.config.search._replace(offline="off"))
-    pipeline.build(small, output=tmp_path / "site", jobs=1)
+def test_folder_without_offline_copies(visit: Callable[..., Visit], site: Path, tmp_path: Path) -> None:
+    """If the archive is too large for a search from a folder, the page says so and what to do."""
+    config = Archive(site.parent).config
+    config = config._replace(search=config.search._replace(offline="off"))
+    pipeline.build(config, output=tmp_path / "site", jobs=1)
     opened = visit()
     opened.page.goto(f"{(tmp_path / 'site').as_uri()}/search.html?q={quote('国防')}")
     opened.page.wait_for_selector("#search-unavailable:visible")

@@ -1,4 +1,4 @@
-"""What the search finds is what a plain scan finds: many queries, in a browser, over http and from a folder."""
+"""The search finds what a plain scan finds: many queries, in a browser, over http and from a folder."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from jianbao.runtime.workers import Workers
 
 pytestmark = pytest.mark.browser
 
-QUERIES = 1200
+QUERY_COUNT = 1200
 WORDS = (
     *(
         "國防部長",
@@ -93,7 +93,7 @@ WORDS = (
         "000",
     ),
 )
-MARKS = (
+SEPARATORS = (
     "",
     "",
     "",
@@ -114,7 +114,7 @@ MARKS = (
     "／",
     "\u3000",
 )
-RUN = """async ([root, queries, size]) => {
+RUN_QUERIES = """async ([root, queries, size]) => {
   const index = await window.jianbaoSearch.open(root);
   const found = [];
   for (const query of queries) {
@@ -126,7 +126,7 @@ RUN = """async ([root, queries, size]) => {
 }"""
 
 
-COUNT = """async ([root, cases]) => {
+COUNT_FACETS = """async ([root, cases]) => {
   const { open, narrow, countValues } = window.jianbaoSearch;
   const index = await open(root);
   const found = [];
@@ -147,11 +147,11 @@ CHOICES: tuple[dict[str, list[str]], ...] = (
 
 
 def made_up(count: int) -> list[SearchRecord]:
-    """Articles of words that are hard to find and easy to mistake, the same every time."""
-    chance = random.Random(5)  # noqa: S311 - made up, no secret
+    """Articles of words that are hard to find or easy to confuse, the same in every run."""
+    chance = random.Random(5)  # noqa: S311 - not for cryptography
 
     def text(length: int) -> str:
-        return "".join(chance.choice(WORDS) + chance.choice(MARKS) for _ in range(length)).strip()
+        return "".join(chance.choice(WORDS) + chance.choice(SEPARATORS) for _ in range(length)).strip()
 
     return [
         SearchRecord(
@@ -174,7 +174,7 @@ OPTIONS = SearchConfig(shard_size=5000)
 
 @pytest.fixture(scope="module")
 def made_up_site(tmp_path_factory: pytest.TempPathFactory, seed_sites: dict[str, Path]) -> Path:
-    """A site whose index is of ``RECORDS``, in several shards."""
+    """A site with the index of ``RECORDS`` in several shards."""
     site = tmp_path_factory.mktemp("truth") / "site"
     shutil.copytree(seed_sites["plain"], site)
     by_id = {record.id: record for record in RECORDS}
@@ -193,14 +193,14 @@ def made_up_site(tmp_path_factory: pytest.TempPathFactory, seed_sites: dict[str,
 def test_search_finds_what_a_scan_finds(
     visit: Callable[..., Visit], over_http: Callable[[Path], str], made_up_site: Path, how: str
 ) -> None:
-    """Not one article more or less, for any query; and each order is that of a plain sort."""
+    """Every query finds exactly the articles of a plain scan, in each order as a plain sort gives it."""
     root = over_http(made_up_site) if how == "http" else made_up_site.as_uri() + "/"
-    asked = [*queries(RECORDS, QUERIES), *WORDS, "，", '"国防部长"', "国防部长 -习近平", "𠮷"][
+    all_queries = [*queries(RECORDS, QUERY_COUNT), *WORDS, "，", '"国防部长"', "国防部长 -习近平", "𠮷"][
         : None if how == "http" else 200
     ]
     opened = visit()
     opened.page.goto(root + "search.html")
-    found, ids = opened.page.evaluate(RUN, [root, asked, len(RECORDS)])
+    found, ids = opened.page.evaluate(RUN_QUERIES, [root, all_queries, len(RECORDS)])
     assert ids == [
         entry.id for shard in plan_shards([*map(entry_of, RECORDS)], OPTIONS.shard_size) for entry in shard.entries
     ]
@@ -210,7 +210,7 @@ def test_search_finds_what_a_scan_finds(
     texts = [scannable(record) for record in newest]
     undated = [number for number, record in enumerate(newest) if not record.date]
     wrong: list[Any] = []
-    for query, (best, new, old) in zip(asked, found, strict=True):
+    for query, (best, new, old) in zip(all_queries, found, strict=True):
         expected = sorted(scan(texts, query))
         oldest = [n for n in expected[::-1] if n not in undated] + [n for n in expected if n in undated]
         if (sorted(best), new, old) != (expected, expected, oldest):
@@ -219,33 +219,33 @@ def test_search_finds_what_a_scan_finds(
         if len(query.split()) == 1 and in_title != sorted(in_title, reverse=True):
             wrong.append((query, "title hits first"))
     assert wrong == []
-    assert sum(1 for _, new, _ in found if new) > len(asked) / 2
+    assert sum(1 for _, new, _ in found if new) > len(all_queries) / 2
     assert opened.errors == []
 
 
-def test_facets_are_a_plain_count(
+def test_facet_counts_equal_a_plain_count(
     visit: Callable[..., Visit], over_http: Callable[[Path], str], made_up_site: Path
 ) -> None:
-    """With a query and without: what is left, and for each value how many it would leave, other facets applied."""
+    """With a query and without: the total, and for each value its results given what is chosen of other facets."""
     texts = [scannable(record) for record in RECORDS]
     cases = [(query, chosen) for query in ("", "国防部长", "的", "EDSCG", "龘") for chosen in CHOICES]
     opened = visit()
     opened.page.goto(over_http(made_up_site) + "search.html")
     root = over_http(made_up_site)
-    found = opened.page.evaluate(COUNT, [root, cases])
+    found = opened.page.evaluate(COUNT_FACETS, [root, cases])
 
-    def fits(record: SearchRecord, chosen: dict[str, list[str]], but: str = "") -> bool:
-        return all({*FACET_VALUES[name](record)} & {*wanted} for name, wanted in chosen.items() if name != but)
+    def fits(record: SearchRecord, chosen: dict[str, list[str]], ignored: str = "") -> bool:
+        return all({*FACET_VALUES[name](record)} & {*wanted} for name, wanted in chosen.items() if name != ignored)
 
     for (query, chosen), (total, counts) in zip(cases, found, strict=True):
         hits = [RECORDS[place] for place in (scan(texts, query) if query else range(len(RECORDS)))]
         assert total == sum(fits(record, chosen) for record in hits)
         for name, values_of in FACET_VALUES.items():
-            expected = Counter(value for r in hits if fits(r, chosen, but=name) for value in values_of(r))
+            expected = Counter(value for r in hits if fits(r, chosen, ignored=name) for value in values_of(r))
             assert {v["value"]: v["count"] for v in counts[name] if v["count"]} == expected, (query, chosen, name)
 
 
-HITS = """async ([root, queries]) => {
+FIND_HITS = """async ([root, queries]) => {
   const { open, hitsIn } = window.jianbaoSearch;
   const index = await open(root);
   const found = [];
@@ -253,8 +253,8 @@ HITS = """async ([root, queries]) => {
     const { weights, runs } = await index.find(query);
     for (const number of index.sorted(weights, "newest")) {
       const { id, title, text } = await index.text(number);
-      const told = ({ run, start, end }) => [runs[run].chars.join(""), start, end];
-      const hits = (shown) => hitsIn(index.fold(shown), runs).map(told);
+      const describe = ({ run, start, end }) => [runs[run].chars.join(""), start, end];
+      const hits = (shown) => hitsIn(index.fold(shown), runs).map(describe);
       found.push([query, id, hits(title), hits(text)]);
     }
   }
@@ -265,12 +265,12 @@ HITS = """async ([root, queries]) => {
 def test_every_hit_is_marked_and_nothing_else(
     visit: Callable[..., Visit], over_http: Callable[[Path], str], made_up_site: Path
 ) -> None:
-    """In title and text of each result, where a plain scan finds the runs; break hints are not counted, nor shown."""
+    """Hits in title and text of each result are those of a plain scan; break hints are neither counted nor shown."""
     by_id = {record.id: record for record in RECORDS}
     opened = visit()
     root = over_http(made_up_site)
     opened.page.goto(root + "search.html")
-    found = opened.page.evaluate(HITS, [root, [*queries(RECORDS, 300), *WORDS]])
+    found = opened.page.evaluate(FIND_HITS, [root, [*queries(RECORDS, 300), *WORDS]])
     assert len(found) > 1000
     for query, identifier, *marked in found:
         patterns = {run: pattern_of(run) for run in runs_of(query)}
@@ -280,40 +280,40 @@ def test_every_hit_is_marked_and_nothing_else(
             assert sorted(map(tuple, hits)) == sorted((run, start, hit.end()) for run, start, hit in at if hit), query
 
 
-KINDS = """characters => characters.map((char) => {
+KINDS_OF_CHARACTERS = """characters => characters.map((char) => {
   const [run] = window.jianbaoSearch.runsOf(char, Array.from);
   return run ? (run.chinese ? "cjk" : "letter") : "mark";
 })"""
 
 
-def test_every_character_is_of_the_same_kind_to_the_index_and_to_the_reader(
+def test_index_and_browser_classify_every_character_equally(
     visit: Callable[..., Visit], seed_sites: dict[str, Path]
 ) -> None:
-    """Each one that Unicode has given out is part of a word, Chinese, or neither; or it would never be found."""
+    """Both take each assigned character as a word character, as CJK or as neither; otherwise it is never found."""
     characters = [char for char in map(chr, range(0x110000)) if category(char) not in ("Cn", "Cs")]
     expected = ["cjk" if ONE_CJK.match(c) else "letter" if ONE_LETTER.match(c) else "mark" for c in characters]
     opened = visit()
     opened.page.goto(f"{seed_sites['plain'].as_uri()}/search.html")
-    found = opened.page.evaluate(KINDS, characters)
+    found = opened.page.evaluate(KINDS_OF_CHARACTERS, characters)
     assert [*filter(lambda row: row[1] != row[2], zip(characters, expected, found, strict=True))] == []
 
 
-def test_spellings_of_a_tag_are_one_to_the_reader_as_on_the_tag_pages(
+def test_browser_and_tag_pages_merge_the_same_spellings(
     visit: Callable[..., Visit], seed_sites: dict[str, Path]
 ) -> None:
-    """For every letter and mark there is, those alike on the one side are alike on the other."""
+    """For every visible character, tags with equal keys in Python have equal keys in JavaScript, and vice versa."""
     tags = [f"a{char}" for char in map(chr, range(0x110000)) if category(char)[0] not in "CZ"]
     opened = visit()
     opened.page.goto(f"{seed_sites['plain'].as_uri()}/search.html")
     keys = opened.page.evaluate("tags => tags.map((tag) => window.jianbaoSearch.keyOf('tag', tag))", tags)
     pairs = {*zip(keys, map(tag_key, tags), strict=True)}
-    assert len(pairs) == len({ours for ours, _ in pairs}) == len({theirs for _, theirs in pairs})
+    assert len(pairs) == len({in_browser for in_browser, _ in pairs}) == len({on_pages for _, on_pages in pairs})
 
 
-def test_a_title_weighs_most_however_many_runs_are_asked_for(
+def test_title_hits_come_first_with_any_number_of_runs(
     visit: Callable[..., Visit], seed_sites: dict[str, Path], tmp_path: Path
 ) -> None:
-    """Of seven hundred runs in a title the sum stands before that of seven hundred in a text, whose date is later."""
+    """Seven hundred runs in a title outweigh the same runs in the text of a newer article."""
     words = " ".join(map(str, range(700)))
     both = [
         SearchRecord("titled", "articles/titled.html", words, "", "en", "2020-01-01", "法广", ()),
@@ -324,5 +324,5 @@ def test_a_title_weighs_most_however_many_runs_are_asked_for(
     build_index([*map(entry_of, both)], lambda ids, jobs: both, site / "pagefind", Workers(1))
     opened = visit()
     opened.page.goto(f"{site.as_uri()}/search.html")
-    found, ids = opened.page.evaluate(RUN, [site.as_uri() + "/", [words], 2])
+    found, ids = opened.page.evaluate(RUN_QUERIES, [site.as_uri() + "/", [words], 2])
     assert [ids[number] for number in found[0][0]] == ["titled", "later"]

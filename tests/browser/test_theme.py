@@ -1,4 +1,4 @@
-"""The theme in Chromium: it fits, can be read, asks nothing of others, and needs neither server nor JavaScript."""
+"""The theme in Chromium: layout, contrast, no requests to other hosts, without a server and without JavaScript."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ CONTRAST = """() => {
 
 
 def paths_of(site: Path) -> list[str]:
-    """Every page of a site."""
+    """Paths of all pages of a site."""
     return [path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html"))]
 
 
 def one_of_each(site: Path) -> list[str]:
-    """A page of every kind, and every article."""
+    """Paths of a page of every kind, and of every article."""
     kinds = [
         "404",
         "about",
@@ -73,7 +73,7 @@ def one_of_each(site: Path) -> list[str]:
 
 
 def style(visit: Visit, selector: str, name: str) -> Any:
-    """A computed style of the first such element."""
+    """A computed style of the first element that matches."""
     return visit.page.eval_on_selector(selector, f"e => getComputedStyle(e).getPropertyValue('{name}')")
 
 
@@ -88,68 +88,68 @@ def test_pages_fit_and_can_be_read(
     scheme: str,
     name: str,
 ) -> None:
-    """No scrolling sideways, contrast of at least 4.5, no complaint of the browser, no request but for own pictures."""
+    """No horizontal scrolling, a contrast of at least 4.5, no console errors, no requests but for pictures."""
     site = mixed_site if name == "mixed" else seed_sites["plain"]
-    opened = visit(width, color_scheme=scheme)
-    page = opened.page
+    visited = visit(width, color_scheme=scheme)
+    page = visited.page
     backgrounds, pictures = set(), set[str]()
     for path in one_of_each(site):
         page.goto(over_http(site) + path)
-        wide = page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
-        assert wide[0] <= wide[1], path
-        faint = [(ratio, what) for ratio, what in page.evaluate(CONTRAST) if ratio < 4.5]
+        widths = page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
+        assert widths[0] <= widths[1], path
+        faint = [(ratio, element) for ratio, element in page.evaluate(CONTRAST) if ratio < 4.5]
         assert faint == [], path
         pictures |= {*page.eval_on_selector_all(".article-body img", "es => es.map(e => e.currentSrc || e.src)")}
-        backgrounds.add(style(opened, "body", "background-color"))
-    assert set(opened.external_requests) <= pictures
-    assert opened.errors == []
+        backgrounds.add(style(visited, "body", "background-color"))
+    assert set(visited.external_requests) <= pictures
+    assert visited.errors == []
     (background,) = backgrounds
     assert (int(background.removeprefix("rgb(").partition(",")[0]) < 128) is (scheme == "dark")
 
 
-def test_table_cells_stand_as_the_page_says(
+def test_table_cells_are_aligned(
     visit: Callable[..., Visit], over_http: Callable[[Path], str], mixed_site: Path
 ) -> None:
-    """Left, middle, right; and to the start where nothing is said."""
-    opened = visit()
-    opened.page.goto(over_http(mixed_site) + "about.html")
-    aligned = opened.page.eval_on_selector_all("td, th", "es => es.map(e => getComputedStyle(e).textAlign)")
+    """Cells are aligned left, centre or right as the Markdown says."""
+    visited = visit()
+    visited.page.goto(over_http(mixed_site) + "about.html")
+    aligned = visited.page.eval_on_selector_all("td, th", "es => es.map(e => getComputedStyle(e).textAlign)")
     assert [value.removeprefix("-webkit-") for value in aligned] == ["left", "center", "right"] * 2
 
 
-def test_scripts_have_their_own_faces(
+def test_scripts_have_their_own_fonts(
     visit: Callable[..., Visit], over_http: Callable[[Path], str], seed_sites: dict[str, Path]
 ) -> None:
-    """Simplified and Traditional text are set in different faces, the chrome around an article in its own."""
-    opened = visit()
-    opened.page.goto(over_http(seed_sites["plain"]) + "articles/cna.com.tw-douba5woxw.html")
-    assert "TC" in style(opened, ".article-body p", "font-family")
-    assert "SC" in style(opened, "header nav a", "font-family")
-    opened.page.goto(over_http(seed_sites["plain"]) + "index.html")
-    assert "TC" in style(opened, ".row-title[lang=zh-Hant]", "font-family")
+    """Simplified and Traditional text have different fonts; the header of an article's page has the site's."""
+    visited = visit()
+    visited.page.goto(over_http(seed_sites["plain"]) + "articles/cna.com.tw-douba5woxw.html")
+    assert "TC" in style(visited, ".article-body p", "font-family")
+    assert "SC" in style(visited, "header nav a", "font-family")
+    visited.page.goto(over_http(seed_sites["plain"]) + "index.html")
+    assert "TC" in style(visited, ".row-title[lang=zh-Hant]", "font-family")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_lines_are_of_a_length_to_be_read(
+def test_lines_have_a_readable_length(
     visit: Callable[..., Visit], over_http: Callable[[Path], str], seed_sites: dict[str, Path], width: int
 ) -> None:
-    """At most 40 Chinese characters to the line, at least 18 on a phone."""
-    opened = visit(width)
-    opened.page.goto(over_http(seed_sites["plain"]) + "articles/cna.com.tw-douba5woxw.html")
-    characters = opened.page.eval_on_selector(
+    """At most 40 Chinese characters per line, at least 18 on a phone."""
+    visited = visit(width)
+    visited.page.goto(over_http(seed_sites["plain"]) + "articles/cna.com.tw-douba5woxw.html")
+    characters = visited.page.eval_on_selector(
         ".article-body p", "e => e.getBoundingClientRect().width / parseFloat(getComputedStyle(e).fontSize)"
     )
     assert 18 <= characters <= 40
 
 
-def test_opened_from_a_disk(visit: Callable[..., Visit], seed_sites: dict[str, Path]) -> None:
-    """Home, article, tag, month, day by clicking, styled, with no server, and the search finds."""
-    opened = visit()
-    page = opened.page
+def test_opened_from_a_folder(visit: Callable[..., Visit], seed_sites: dict[str, Path]) -> None:
+    """Without a server, pages are styled, links work from home to article, tag, month and day, and so does search."""
+    visited = visit()
+    page = visited.page
     page.goto((seed_sites["plain"] / "index.html").as_uri())
     page.click(".row-title[href*=ajdzmf4nfx]")
     page.wait_for_url("**/articles/*.html")
-    assert style(opened, ".article-header h1", "font-size") == "26.35px"
+    assert style(visited, ".article-header h1", "font-size") == "26.35px"
     page.click("a[rel=tag] >> text=国防")
     page.wait_for_url("**/tags/*.html")
     assert page.inner_text("h1") == "国防"
@@ -164,13 +164,13 @@ def test_opened_from_a_disk(visit: Callable[..., Visit], seed_sites: dict[str, P
     page.wait_for_url("**/search.html?q=*")
     page.click(".search-result a >> nth=0")
     page.wait_for_url("**/articles/*.html")
-    assert opened.errors == []
+    assert visited.errors == []
 
 
 def test_without_javascript(
     visit: Callable[..., Visit], over_http: Callable[[Path], str], seed_sites: dict[str, Path]
 ) -> None:
-    """Pages read as they are; the search page says that it needs JavaScript, and where else to go."""
+    """Articles can be read; the search page says that it needs JavaScript and links to the home page."""
     page = visit(java_script_enabled=False).page
     page.goto(over_http(seed_sites["plain"]) + "index.html")
     page.click(".row-title >> nth=0")
@@ -189,7 +189,7 @@ def test_without_javascript(
 def test_by_keyboard(
     visit: Callable[..., Visit], over_http: Callable[[Path], str], seed_sites: dict[str, Path]
 ) -> None:
-    """The first stop skips to the text and shows itself; every stop after it has a ring; Enter follows."""
+    """Tab first shows the skip link, which Enter follows; every later stop is visible and has a focus ring."""
     page = visit().page
     page.goto(over_http(seed_sites["plain"]) + "articles/cna.com.tw-douba5woxw.html")
     page.keyboard.press("Tab")
@@ -207,30 +207,30 @@ def test_by_keyboard(
         assert page.evaluate(focus)[1:] == [True, True]
 
 
-def test_404_at_any_address(visit: Callable[..., Visit], seed_sites: dict[str, Path]) -> None:
-    """Shown by a server deep in the tree, it is styled and leads home, as it names where the site stands."""
-    opened = visit()
+def test_404_at_any_url(visit: Callable[..., Visit], seed_sites: dict[str, Path]) -> None:
+    """Served at a URL deep in the tree, it is styled and links to the home page, because it has a base URL."""
+    visited = visit()
     site = seed_sites["published"]
 
-    def answer(route: Any) -> None:
+    def respond(route: Any) -> None:
         path = route.request.url.partition("/repo/")[2].partition("#")[0]
         file = site / path
         found = file if path and file.is_file() else site / "404.html"
         route.fulfill(path=found, status=200 if found == file else 404)
 
-    opened.page.route("https://user.example/repo/**", answer)
-    opened.page.goto("https://user.example/repo/articles/2020/gone.html")
-    assert opened.page.inner_text("h1") == "没有这一页"
-    assert style(opened, "body", "max-width") != "none"
-    opened.page.click(".site-title")
-    opened.page.wait_for_url("https://user.example/repo/index.html")
-    assert opened.page.locator(".row-title").count() >= 5
+    visited.page.route("https://user.example/repo/**", respond)
+    visited.page.goto("https://user.example/repo/articles/2020/gone.html")
+    assert visited.page.inner_text("h1") == "没有这一页"
+    assert style(visited, "body", "max-width") != "none"
+    visited.page.click(".site-title")
+    visited.page.wait_for_url("https://user.example/repo/index.html")
+    assert visited.page.locator(".row-title").count() >= 5
 
 
 def test_printed_page_is_the_article(
     visit: Callable[..., Visit], over_http: Callable[[Path], str], seed_sites: dict[str, Path]
 ) -> None:
-    """On paper there is the text and no navigation."""
+    """Printed pages show the text and no navigation."""
     page = visit().page
     page.goto(over_http(seed_sites["plain"]) + "articles/cna.com.tw-douba5woxw.html")
     page.emulate_media(media="print")
