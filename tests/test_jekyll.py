@@ -13,8 +13,8 @@ from conftest import Archive, files_of
 from jianbao import pipeline
 from jianbao.cli.commands import main
 from jianbao.errors import ConfigError, UsageError
-from jianbao.importers.jekyll import ImportReport, front_matter, make_post
-from jianbao.importers.jekyll_config import open_site
+from jianbao.importers.jekyll import ImportReport, make_post, read_front_matter
+from jianbao.importers.jekyll_config import open_jekyll_site
 from jianbao.page.aliases import FILE
 from jianbao.page.format import parse_page
 
@@ -240,7 +240,7 @@ def test_last_post_of_an_address_has_it(archive: Archive, old: Archive) -> None:
     old.write("_posts/2023-01-01-b.md", post("two", "permalink: /a/\n"))
     old.write("archived/2023-02-02-c.md", post("three"))
     old.write("_posts/2023-02-02-c.md", post("three"))
-    assert pipeline.import_jekyll(archive.config, old.root).behind == 2
+    assert pipeline.import_jekyll(archive.config, old.root).shadowed == 2
     text = (archive.root / FILE).read_text(encoding="utf-8")
     assert "2023-01-01-a.md\ta/\n" in text
     assert "content/clippings/_posts/2023-02-02-c.md\t2023/02/02/c.html\n" in text
@@ -288,7 +288,7 @@ def test_wrong_use(archive: Archive, old: Archive, tmp_path: Path) -> None:
     """No such folder, a folder elsewhere, settings that are no YAML, a zone that is none."""
     with pytest.raises(UsageError, match="no such folder"):
         pipeline.import_jekyll(archive.config, tmp_path / "nowhere")
-    with pytest.raises(UsageError, match="not in the archive"):
+    with pytest.raises(UsageError, match="outside the archive"):
         pipeline.import_jekyll(archive.config, old.root, tmp_path / "elsewhere")
     old.write("_config.yml", "timezone: Asia/Nowhere\n")
     with pytest.raises(UsageError, match="Asia/Nowhere"):
@@ -321,7 +321,9 @@ def test_placeholder_that_is_none(archive: Archive, old: Archive) -> None:
 def test_days(value: str, day: str, old: Archive) -> None:
     """The day of a front matter's date in the site's zone; the file's name counts where there is none."""
     made = make_post(
-        "_posts/2000-01-01-a.md", front_matter(f"---\ndate: {value}\n---\n".encode()), open_site(old.root).zone
+        "_posts/2000-01-01-a.md",
+        read_front_matter(f"---\ndate: {value}\n---\n".encode()),
+        open_jekyll_site(old.root).zone,
     )
     assert made
     assert f"{made.date:%Y-%m-%d}" == day
@@ -338,7 +340,7 @@ def test_days(value: str, day: str, old: Archive) -> None:
 )
 def test_names(name: str, date: datetime | None, old: Archive) -> None:
     """A day in the name makes a post."""
-    made = make_post(f"_posts/{name}", {}, open_site(old.root).zone)
+    made = make_post(f"_posts/{name}", {}, open_jekyll_site(old.root).zone)
     assert (made and made.date.replace(tzinfo=None)) == date
 
 
@@ -356,7 +358,9 @@ def test_names(name: str, date: datetime | None, old: Archive) -> None:
 def test_categories(header: str, categories: tuple[str, ...], old: Archive) -> None:
     """Folders above first; words, a list, or a single one."""
     made = make_post(
-        "above/_posts/x/2020-01-01-a.md", front_matter(f"---\n{header}\n---\n".encode()), open_site(old.root).zone
+        "above/_posts/x/2020-01-01-a.md",
+        read_front_matter(f"---\n{header}\n---\n".encode()),
+        open_jekyll_site(old.root).zone,
     )
     assert made
     assert made.categories == categories

@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jianbao.errors import UsageError
-from jianbao.importers.permalinks import PRETTY, STYLES, VALUES, Post, addresses, slugify
+from jianbao.importers.permalinks import (
+    PERMALINK_STYLES,
+    PLACEHOLDER_VALUES,
+    TITLE_PUNCTUATION,
+    Post,
+    post_addresses,
+    slugify,
+)
 
 NAME = "2021-03-08-Hello, Wörld (上)"
 POST = Post(NAME, NAME[11:], datetime(2021, 3, 8, 7, 5, 9, tzinfo=UTC), ("News", "世界 Two"), "old")
@@ -18,11 +25,11 @@ POST = Post(NAME, NAME[11:], datetime(2021, 3, 8, 7, 5, 9, tzinfo=UTC), ("News",
 @pytest.mark.parametrize(
     ("template", "address"),
     [
-        (STYLES["date"], "news/世界 two/2021/03/08/Hello,-Wörld-(上).html"),
-        (STYLES["pretty"], "news/世界 two/2021/03/08/Hello,-Wörld-(上)/"),
-        (STYLES["ordinal"], "news/世界 two/2021/067/Hello,-Wörld-(上).html"),
-        (STYLES["weekdate"], "news/世界 two/2021/W10/Mon/Hello,-Wörld-(上).html"),
-        (STYLES["none"], "news/世界 two/Hello,-Wörld-(上).html"),
+        (PERMALINK_STYLES["date"], "news/世界 two/2021/03/08/Hello,-Wörld-(上).html"),
+        (PERMALINK_STYLES["pretty"], "news/世界 two/2021/03/08/Hello,-Wörld-(上)/"),
+        (PERMALINK_STYLES["ordinal"], "news/世界 two/2021/067/Hello,-Wörld-(上).html"),
+        (PERMALINK_STYLES["weekdate"], "news/世界 two/2021/W10/Mon/Hello,-Wörld-(上).html"),
+        (PERMALINK_STYLES["none"], "news/世界 two/Hello,-Wörld-(上).html"),
         ("/:slugified_categories/:slug", "news/世界-two/hello-wörld-上"),
         ("/:name.html", "2021-03-08-hello-wörld-上.html"),
         ("/:collection/:path/", f"posts/old/{NAME}/"),
@@ -35,7 +42,7 @@ POST = Post(NAME, NAME[11:], datetime(2021, 3, 8, 7, 5, 9, tzinfo=UTC), ("News",
 )
 def test_templates(template: str, address: str) -> None:
     """Each placeholder, each named style."""
-    assert addresses(template, POST) == (address,)
+    assert post_addresses(template, POST) == (address,)
 
 
 @pytest.mark.parametrize(
@@ -48,24 +55,24 @@ def test_templates(template: str, address: str) -> None:
 )
 def test_two_dots_are_two_addresses(slug: str, found: tuple[str, ...]) -> None:
     """Jekyll 4 makes a folder of two dots and 3 keeps them; which one built the site, nobody knows."""
-    assert addresses("/:title:output_ext", Post(slug, slug, POST.date)) == found
+    assert post_addresses("/:title:output_ext", Post(slug, slug, POST.date)) == found
 
 
 def test_no_categories_no_folder() -> None:
     """What is empty leaves no doubled slash."""
-    assert addresses(STYLES["date"], Post("a", "a", POST.date)) == ("2021/03/08/a.html",)
+    assert post_addresses(PERMALINK_STYLES["date"], Post("a", "a", POST.date)) == ("2021/03/08/a.html",)
 
 
 def test_first_week_of_a_year_may_be_last() -> None:
     """``:w_year`` goes with ``:week``."""
-    assert addresses("/:w_year/:week/", Post("a", "a", datetime(2021, 1, 1, tzinfo=UTC))) == ("2020/53/",)
+    assert post_addresses("/:w_year/:week/", Post("a", "a", datetime(2021, 1, 1, tzinfo=UTC))) == ("2020/53/",)
 
 
 def test_unknown_placeholder() -> None:
     """Jekyll refuses it as well; the message names what there is."""
-    with pytest.raises(UsageError, match="has :author, which Jekyll does not know"):
-        addresses("/:author/:title", POST)
-    assert set(VALUES) > {"title", "categories", "output_ext"}
+    with pytest.raises(UsageError, match="contains :author, which Jekyll does not know"):
+        post_addresses("/:author/:title", POST)
+    assert set(PLACEHOLDER_VALUES) > {"title", "categories", "output_ext"}
 
 
 @pytest.mark.parametrize(
@@ -86,12 +93,12 @@ def test_slugs(text: str, slug: str) -> None:
 
 def test_title_keeps_more() -> None:
     """``:title`` keeps case and what reads well in an address."""
-    assert slugify("The _config.yml file", keep=PRETTY, cased=True) == "The-_config.yml-file"
+    assert slugify("The _config.yml file", keep=TITLE_PUNCTUATION, cased=True) == "The-_config.yml-file"
 
 
 @given(st.text(max_size=40))
 def test_slug_of_a_slug(text: str) -> None:
     """It is itself, and nothing in it ends a folder or an address."""
-    slug = slugify(text, keep=PRETTY, cased=True)
-    assert slugify(slug, keep=PRETTY, cased=True) == slug
+    slug = slugify(text, keep=TITLE_PUNCTUATION, cased=True)
+    assert slugify(slug, keep=TITLE_PUNCTUATION, cased=True) == slug
     assert not {*slug} & {*'/\\?#%:*"<>| \t\n'}

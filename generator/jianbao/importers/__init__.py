@@ -1,1 +1,1 @@
-"""Archives of other makers -> clippings of this one, and their old addresses; one module for each maker."""
+"""Import archives made with other software: files to clippings, URLs to ``content/aliases.tsv``. A module for each."""

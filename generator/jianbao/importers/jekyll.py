@@ -1,7 +1,7 @@
-"""A Jekyll archive as it stands -> clippings here, byte for byte, and the address that each post had.
+"""Import a Jekyll site: copy its posts to clippings, byte for byte, and record the old address of each post.
 
-What Jekyll builds is in ``_posts``. Archives too large for it keep the older posts in other folders (``archived/``);
-these had an address while they stood in ``_posts``, and it is the same: only folders above ``_posts`` are categories.
+Jekyll builds the posts in ``_posts``. Sites too large for it keep their older posts in other folders (``archived/``).
+Such a post has the address that it had in ``_posts``, because only folders above ``_posts`` are categories.
 """
 
 from __future__ import annotations
@@ -18,197 +18,223 @@ import yaml
 
 from jianbao.config import Config
 from jianbao.errors import ClippingError, JianbaoError, OutputError, UsageError
-from jianbao.importers.jekyll_config import POSTS, mapping, open_site, said
-from jianbao.importers.permalinks import Post, addresses
+from jianbao.importers.jekyll_config import POSTS_FOLDER, as_mapping, missing_settings, open_jekyll_site
+from jianbao.importers.permalinks import Post, post_addresses
 from jianbao.page.aliases import FILE, write_aliases
 from jianbao.page.yaml_header import load_header
 from jianbao.report import Track, silent
 from jianbao.runtime.atomic import write_atomically
 
-ENDINGS = frozenset([".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".html", ".htm", ".textile", ".txt"])
-NAME = re.compile(r"(?P<date>\d{2,4}-\d{1,2}-\d{1,2})-(?P<slug>.*)")
-"""The name, without its ending, of what Jekyll takes for a post."""
-HEADER = re.compile(r"\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.DOTALL | re.MULTILINE)
-NOT_POSTS = frozenset(["node_modules", "vendor", "gemfiles"])
-"""Folders that Jekyll leaves alone, as it does those in ``_`` and ``.``."""
-MOST_LINES = 1_000
-"""Lines of a header that is not YAML: each is tried as YAML of its own."""
+POST_SUFFIXES = frozenset([".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".html", ".htm", ".textile", ".txt"])
+POST_STEM = re.compile(r"(?P<date>\d{2,4}-\d{1,2}-\d{1,2})-(?P<slug>.*)")
+"""The name of a post's file, without its suffix."""
+FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+IGNORED_FOLDERS = frozenset(["node_modules", "vendor", "gemfiles"])
+"""Folders that Jekyll ignores, besides those whose names begin with ``_`` or ``.``."""
+MAX_SEPARATE_LINES = 1_000
+"""Lines of invalid front matter that are tried as YAML one by one."""
 
 
 class ImportReport(NamedTuple):
-    """What was brought in."""
+    """The result of an import."""
 
     posts: int
     copied: int
-    """Those that were not here yet."""
+    """Posts that were not among the clippings yet."""
     addresses: int
-    """Old addresses known now."""
-    behind: int
-    """Posts whose address another has too, so that Jekyll showed that one."""
+    """Old addresses of the posts."""
+    shadowed: int
+    """Posts whose addresses all belong to a later post or a copy, which Jekyll showed instead."""
     unpublished: int
-    """Left out, since their front matter says ``published: false``."""
-    said: tuple[str, ...] = ()
-    """Lines for ``jianbao.toml``, of what only the old site says."""
+    """Posts left out because their front matter says ``published: false``."""
+    settings: tuple[str, ...] = ()
+    """Lines for ``jianbao.toml``: settings of the old site that this archive lacks."""
     problems: tuple[JianbaoError, ...] = ()
 
     def lines(self) -> Iterator[str]:
-        """What to print."""
-        yield f"Posts      {self.posts}: {self.copied} copied, {self.posts - self.copied} here before"
+        """The lines that the command prints."""
+        yield f"Posts      {self.posts}: {self.copied} copied, {self.posts - self.copied} copied before"
         yield f"Addresses  {self.addresses} in {FILE}"
-        if self.behind:
-            yield f"Behind     {self.behind} posts are copies, or had the address of a later one, which Jekyll showed"
+        if self.shadowed:
+            yield f"Shadowed   {self.shadowed} are copies or share the address of a later post, which Jekyll showed"
         if self.unpublished:
             yield f"Left out   {self.unpublished} with published: false"
-        if self.said:
-            yield "\nThe old site says, and jianbao.toml does not:\n"
-            yield from self.said
+        if self.settings:
+            yield "\nSettings of the old site that jianbao.toml lacks:\n"
+            yield from self.settings
         yield "\nNext:  jianbao ingest && jianbao build"
 
 
-def import_jekyll(folder: Path, config: Config, into: Path | None = None, *, track: Track = silent) -> ImportReport:
-    """Copy the posts below ``folder`` to ``into`` (default: the archive's clippings), write down where each stood.
+class ImportedPost(NamedTuple):
+    """A post that was copied, and its old addresses."""
 
-    Nothing that is there is overwritten, so it may be run again. Raises UsageError, ConfigError and OutputError.
+    post: Post
+    clipping: str
+    """Path of the copy, relative to the archive."""
+    addresses: tuple[str, ...]
+
+
+def import_jekyll(folder: Path, config: Config, into: Path | None = None, *, track: Track = silent) -> ImportReport:
+    """Copy the posts below ``folder`` to ``into`` (default: the archive's clippings) and record their old addresses.
+
+    No file is overwritten, so an import can be repeated. A post that cannot be read or copied becomes a problem in the
+    report. Raises UsageError, ConfigError and OutputError.
     """
-    site, into = open_site(folder), (into or config.clippings).resolve()
+    site, into = open_jekyll_site(folder), (into or config.clippings).resolve()
     root = config.root.resolve()
     if not into.is_relative_to(root):
-        raise UsageError("this folder is not in the archive", file=str(into), remedy="Name one in content/clippings.")
+        raise UsageError(
+            "the folder to import into is outside the archive",
+            file=str(into),
+            remedy="Choose a folder below content/clippings.",
+        )
     zone, template = site.zone, site.template
-    ours = {into, *((root / name).resolve() for name in ("content", "site", "themes", "outlets"))}
-    files = list(post_files(site.folder, ours))
-    found: list[tuple[Post, str, tuple[str, ...]]] = []
+    excluded = {into, *((root / name).resolve() for name in ("content", "site", "themes", "outlets"))}
+    files = list(post_files(site.folder, excluded))
+    imported: list[ImportedPost] = []
     problems: list[JianbaoError] = []
     copied = unpublished = 0
     for path in track(files, "Copying posts"):
         name = path.relative_to(site.folder).as_posix()
         try:
             data = path.read_bytes()
-            header = site.defaults(name) | front_matter(data)
+            header = site.defaults(name) | read_front_matter(data)
             if header.get("published") is False:
                 unpublished += 1
                 continue
             copied += _copy(data, into / name)
             if post := make_post(name, header, zone):
-                old = addresses(str(header.get("permalink") or template), post)
-                found.append((post, _line_safe((into / name).relative_to(root).as_posix(), old), old))
+                old = post_addresses(str(header.get("permalink") or template), post)
+                clipping = (into / name).relative_to(root).as_posix()
+                _check_line_safe(clipping, *old)
+                imported.append(ImportedPost(post, clipping, old))
         except (ClippingError, UsageError) as problem:
             problems.append(ClippingError(problem.what, file=name, remedy=problem.remedy))
         except OSError as error:
             problems.append(ClippingError(f"cannot be read: {error.strerror}", file=name))
-    known = _owned(found)
-    write_aliases(root / FILE, known)
-    count = sum(map(len, known.values()))
-    posts, behind = len(files) - unpublished, len(found) - len(known)
-    return ImportReport(posts, copied, count, behind, unpublished, tuple(said(site, config)), tuple(problems))
+    aliases = _assign_addresses(imported)
+    write_aliases(root / FILE, aliases)
+    return ImportReport(
+        posts=len(files) - unpublished,
+        copied=copied,
+        addresses=sum(map(len, aliases.values())),
+        shadowed=len(imported) - len(aliases),
+        unpublished=unpublished,
+        settings=tuple(missing_settings(site, config)),
+        problems=tuple(problems),
+    )
 
 
-def post_files(folder: Path, ours: Iterable[Path] = ()) -> Iterator[Path]:
-    """All that may be a post: anything in ``_posts``, and what is named like a post elsewhere; links are no posts."""
-    skipped = {*ours}
+def post_files(folder: Path, excluded: Iterable[Path] = ()) -> Iterator[Path]:
+    """Files that may be posts: those in ``_posts`` folders, and files elsewhere that are named like posts.
+
+    Symbolic links and the folders in ``excluded`` are skipped.
+    """
+    skipped = {*excluded}
     for place, folders, names in os.walk(folder):
         here = Path(place)
         folders[:] = sorted(
             name
             for name in folders
-            if (name == POSTS or name[0] not in "._") and name not in NOT_POSTS and here / name not in skipped
+            if (name == POSTS_FOLDER or name[0] not in "._")
+            and name not in IGNORED_FOLDERS
+            and here / name not in skipped
         )
-        in_posts = POSTS in here.relative_to(folder).parts
+        in_posts = POSTS_FOLDER in here.relative_to(folder).parts
         for path in (here / name for name in sorted(names) if name[0] not in "._"):
-            is_post = in_posts or NAME.fullmatch(path.stem)
-            if is_post and path.suffix.lower() in ENDINGS and not path.is_symlink():
+            is_post = in_posts or POST_STEM.fullmatch(path.stem)
+            if is_post and path.suffix.lower() in POST_SUFFIXES and not path.is_symlink():
                 yield path
 
 
-def front_matter(data: bytes) -> dict[str, Any]:
-    """The header of a post; nothing where it has none.
+def read_front_matter(data: bytes) -> dict[str, Any]:
+    """Parse the front matter of a post; empty if it has none.
 
-    One that is not YAML, such as Jekyll complains of (a backslash in a title is enough), is read line by line.
+    Invalid YAML (a backslash in a title is enough, and Jekyll warns of it) is parsed line by line.
     """
-    match = HEADER.match(data.decode("utf-8", "replace"))
+    match = FRONT_MATTER.match(data.decode("utf-8", "replace"))
     text = match["yaml"].replace("\r\n", "\n") if match else ""
     try:
-        return dict(mapping(load_header(text)))
+        return dict(as_mapping(load_header(text)))
     except yaml.YAMLError:
-        lines = text.split("\n")[:MOST_LINES]
-    found: dict[str, Any] = {}
+        lines = text.split("\n")[:MAX_SEPARATE_LINES]
+    values: dict[str, Any] = {}
     for line in lines:
         with contextlib.suppress(yaml.YAMLError):
-            found.update(mapping(load_header(line)))
-    return found
+            values.update(as_mapping(load_header(line)))
+    return values
 
 
 def make_post(name: str, header: Mapping[str, Any], zone: tzinfo) -> Post | None:
-    """What the address of the post at ``name`` is made of; None for a file that Jekyll would not take for a post."""
+    """The parts of a post's address, from its path in the site and its header; None if Jekyll would ignore the file."""
     path = PurePosixPath(name)
-    match = NAME.fullmatch(path.stem)
-    named = _day(match["date"]) if match else None
-    if not match or named is None:
+    match = POST_STEM.fullmatch(path.stem)
+    day = _file_date(match["date"]) if match else None
+    if not match or day is None:
         return None
     above: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
-    if POSTS in path.parts:
-        at = path.parts.index(POSTS)
+    if POSTS_FOLDER in path.parts:
+        at = path.parts.index(POSTS_FOLDER)
         above, below = path.parts[:at], path.parts[at + 1 : -1]
     return Post(
         stem=path.stem,
         slug=str(header.get("slug") or match["slug"]),
-        date=_moment(header.get("date"), zone) or named.replace(tzinfo=zone),
-        categories=tuple(dict.fromkeys((*above, *_listed(header.get("categories")), *_single(header)))),
+        date=_header_date(header.get("date"), zone) or day.replace(tzinfo=zone),
+        categories=tuple(dict.fromkeys((*above, *_categories(header.get("categories")), *_category(header)))),
         folder="/".join(below),
     )
 
 
-def _owned(found: Iterable[tuple[Post, str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
-    """Clipping -> its addresses; of posts with one address the last by date and name has it, as Jekyll writes it last.
+def _assign_addresses(imported: Iterable[ImportedPost]) -> dict[str, tuple[str, ...]]:
+    """The addresses of each clipping. An address of several posts belongs to the one that Jekyll writes last.
 
-    Of two copies it is the one in ``_posts``.
+    That is the last by date, then by name; of two copies it is the one in ``_posts``.
     """
     owners: dict[str, str] = {}
-    for _, name, old in sorted(found, key=lambda item: (item[0].date, f"/{POSTS}/" in item[1], item[1])):
-        owners.update(dict.fromkeys(old, name))
-    known: dict[str, tuple[str, ...]] = {}
-    for address, name in owners.items():
-        known[name] = (*known.get(name, ()), address)
-    return known
+    for one in sorted(imported, key=lambda one: (one.post.date, f"/{POSTS_FOLDER}/" in one.clipping, one.clipping)):
+        owners.update(dict.fromkeys(one.addresses, one.clipping))
+    aliases: dict[str, tuple[str, ...]] = {}
+    for address, clipping in owners.items():
+        aliases[clipping] = (*aliases.get(clipping, ()), address)
+    return aliases
 
 
-def _line_safe(name: str, old: Iterable[str]) -> str:
-    """``name``, if it can stand on a line of ``aliases.tsv``. Raises ClippingError."""
-    if any(mark in text for text in (name, *old) for mark in "\t\r\n"):
-        raise ClippingError("a tab or a line's end stands in its name or address", remedy="Give the file another name.")
-    return name
+def _check_line_safe(*texts: str) -> None:
+    """Raise ClippingError if a text cannot be part of a line of ``aliases.tsv``."""
+    if any(mark in text for text in texts for mark in "\t\r\n"):
+        raise ClippingError("its name or address contains a tab or a newline", remedy="Rename the file.")
 
 
 def _copy(data: bytes, target: Path) -> bool:
-    """Put the bytes there; False where they are already. Raises ClippingError for another file there, OutputError."""
+    """Write a copy; False if it exists. Raises OutputError, and ClippingError if another file has its path."""
     try:
-        there = target.read_bytes() if target.exists() else None
+        existing = target.read_bytes() if target.exists() else None
     except OSError as error:
         raise OutputError(f"cannot be read: {error.strerror}", file=str(target)) from None
-    if there is None:
+    if existing is None:
         write_atomically(target, data)
-    elif there != data:
+    elif existing != data:
         raise ClippingError(
-            f"{target} is there already and differs",
+            f"{target} already exists with other content",
             remedy="Move it away, or import to another folder with --into.",
         )
-    return there is None
+    return existing is None
 
 
-def _day(text: str) -> datetime | None:
-    """A day as it stands in a file's name; Ruby puts years of two digits into 1969 to 2068."""
+def _file_date(text: str) -> datetime | None:
+    """The date in a file's name, at midnight; years of two digits are 1969 to 2068, as in Ruby. None if invalid."""
     year, month, day = map(int, text.split("-"))
     if year < 100:
         year += 2000 if year < 69 else 1900
     try:
-        return datetime(year, month, day)  # the site's own time, whatever that is
+        return datetime(year, month, day)  # in the time zone of the site, which the caller adds
     except ValueError:
         return None
 
 
-def _moment(value: object, zone: tzinfo) -> datetime | None:
-    """The ``date`` of a header in the site's time zone; Jekyll takes one without an offset for UTC, a day for a day."""
+def _header_date(value: object, zone: tzinfo) -> datetime | None:
+    """The ``date`` of a header in the site's ``zone``. As in Jekyll, a time without an offset is UTC."""
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(re.sub(r" (?=[+-]\d\d:?\d\d$)| UTC$", "", value.strip()))
@@ -222,14 +248,14 @@ def _moment(value: object, zone: tzinfo) -> datetime | None:
     return datetime(value.year, value.month, value.day, tzinfo=zone) if isinstance(value, date) else None
 
 
-def _listed(value: object) -> Sequence[str]:
-    """``categories``: a list, or words with blanks between."""
+def _categories(value: object) -> Sequence[str]:
+    """The value of ``categories``: a list, or words separated by spaces."""
     if isinstance(value, str):
         return value.split()
     return [str(item).strip() for item in value if item is not None] if isinstance(value, list) else []
 
 
-def _single(header: Mapping[str, Any]) -> Sequence[str]:
-    """``category``: one, whatever blanks it has."""
+def _category(header: Mapping[str, Any]) -> Sequence[str]:
+    """The value of ``category``: a single one, even if it contains spaces, or a list."""
     value = header.get("category")
-    return _listed(value) if isinstance(value, list) else [] if value is None else [str(value).strip()]
+    return _categories(value) if isinstance(value, list) else [] if value is None else [str(value).strip()]

@@ -1,4 +1,4 @@
-"""What the ``_config.yml`` of a Jekyll archive says."""
+"""Read the ``_config.yml`` of a Jekyll site."""
 
 from __future__ import annotations
 
@@ -12,67 +12,69 @@ import yaml
 
 from jianbao.config import Config
 from jianbao.errors import ConfigError, UsageError
-from jianbao.importers.permalinks import STYLES
+from jianbao.importers.permalinks import PERMALINK_STYLES
 from jianbao.page.yaml_header import load_header
 
-POSTS = "_posts"
+POSTS_FOLDER = "_posts"
 
 
-class Site(NamedTuple):
-    """What ``_config.yml`` says."""
+class JekyllSite(NamedTuple):
+    """A Jekyll site and its settings."""
 
     folder: Path
+    """The source folder, which contains the posts."""
     settings: Mapping[str, Any]
 
     @property
     def template(self) -> str:
-        """The permalinks of posts."""
-        posts = mapping(mapping(self.settings.get("collections")).get("posts"))
+        """The permalink template of posts."""
+        posts = as_mapping(as_mapping(self.settings.get("collections")).get("posts"))
         permalink = str(posts.get("permalink") or self.settings.get("permalink") or "date")
-        return STYLES.get(permalink, permalink)
+        return PERMALINK_STYLES.get(permalink, permalink)
 
     @property
     def zone(self) -> tzinfo:
-        """In which a day begins; a build server's, which is UTC, where nothing is said. Raises UsageError."""
+        """The time zone of dates; by default UTC, which build servers use. Raises UsageError."""
         name = self.settings.get("timezone")
         try:
             return ZoneInfo(str(name)) if name else UTC
         except (OSError, ValueError, ZoneInfoNotFoundError):
             raise UsageError(
-                f"timezone {name!r} is not known", file="_config.yml", remedy="Write one like Asia/Shanghai."
+                f"unknown timezone {name!r}", file="_config.yml", remedy="Use an IANA name like Asia/Shanghai."
             ) from None
 
     def defaults(self, name: str) -> dict[str, Any]:
-        """Front matter that ``defaults`` gives a post; that of the nearest folder counts."""
-        place = PurePosixPath(name if POSTS in name.split("/") else f"{POSTS}/{PurePosixPath(name).name}")
+        """The front matter that ``defaults`` gives the post at ``name``; the innermost folder wins."""
+        place = PurePosixPath(name if POSTS_FOLDER in name.split("/") else f"{POSTS_FOLDER}/{PurePosixPath(name).name}")
         items = self.settings.get("defaults")
-        fitting = []
-        for item in map(mapping, items if isinstance(items, list) else []):
-            scope = mapping(item.get("scope"))
+        matching = []
+        for item in map(as_mapping, items if isinstance(items, list) else []):
+            scope = as_mapping(item.get("scope"))
             folder = PurePosixPath(str(scope.get("path") or ""))
             if scope.get("type") in (None, "", "posts", "post") and place.is_relative_to(folder):
-                fitting.append((len(folder.parts), mapping(item.get("values"))))
-        return {key: value for _, more in sorted(fitting, key=lambda pair: pair[0]) for key, value in more.items()}
+                matching.append((len(folder.parts), as_mapping(item.get("values"))))
+        return {key: value for _, values in sorted(matching, key=lambda pair: pair[0]) for key, value in values.items()}
 
 
-def open_site(folder: Path) -> Site:
-    """The archive at ``folder``, with its settings if it has any. Raises UsageError, ConfigError."""
+def open_jekyll_site(folder: Path) -> JekyllSite:
+    """The site in ``folder``; a missing ``_config.yml`` means no settings. Raises UsageError and ConfigError."""
     if not folder.is_dir():
-        raise UsageError("there is no such folder", file=str(folder), remedy="Name the one that holds _posts.")
+        raise UsageError("there is no such folder", file=str(folder), remedy="Name the folder that contains _posts.")
     path = next((path for name in ("_config.yml", "_config.yaml") if (path := folder / name).is_file()), None)
     try:
         settings = load_header(path.read_text(encoding="utf-8-sig")) if path else {}
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         what = " ".join(str(error).split())
-        raise ConfigError(f"this is not YAML: {what}", file=str(path), remedy="Mend it as Jekyll would ask.") from None
-    settings = mapping(settings)
-    source = str(settings.get("source") or ".")
-    inside = (folder / source).resolve()
-    return Site(inside if inside.is_dir() else folder.resolve(), settings)
+        raise ConfigError(
+            f"this is not YAML: {what}", file=str(path), remedy="Fix it until jekyll build accepts it."
+        ) from None
+    settings = as_mapping(settings)
+    source = (folder / str(settings.get("source") or ".")).resolve()
+    return JekyllSite(source if source.is_dir() else folder.resolve(), settings)
 
 
-def said(site: Site, config: Config) -> Iterator[str]:
-    """Lines of ``jianbao.toml`` for what the old site says of itself and this archive does not yet."""
+def missing_settings(site: JekyllSite, config: Config) -> Iterator[str]:
+    """Lines for ``jianbao.toml``: settings of the old site for which this archive has the default."""
     url = str(site.settings.get("url") or "").rstrip("/")
     base = str(site.settings.get("baseurl") or "").strip("/")
     values = {
@@ -81,13 +83,13 @@ def said(site: Site, config: Config) -> Iterator[str]:
         "url": url and f"{url}/{base}/".replace("//", "/").replace(":/", "://", 1),
         "author": site.settings.get("author"),
     }
-    told = Config(config.root)
+    defaults = Config(config.root)
     for key, value in values.items():
-        if isinstance(value, str) and value.strip() and getattr(config, key) == getattr(told, key):
+        if isinstance(value, str) and value.strip() and getattr(config, key) == getattr(defaults, key):
             text = " ".join(value.split()).replace("\\", "\\\\").replace('"', '\\"')
             yield f'{key} = "{text}"'
 
 
-def mapping(value: object) -> Mapping[str, Any]:
-    """A mapping by texts; empty for what is none."""
+def as_mapping(value: object) -> Mapping[str, Any]:
+    """A mapping with its keys as text; empty if ``value`` is something else."""
     return {str(key): item for key, item in value.items()} if isinstance(value, dict) else {}

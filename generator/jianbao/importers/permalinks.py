@@ -1,7 +1,7 @@
-"""Where Jekyll puts a post: its permalink rules, those of version 3 (GitHub Pages) and of version 4.
+"""The permalink rules of Jekyll, of version 3 (GitHub Pages) and of version 4: from a post to its addresses.
 
-https://jekyllrb.com/docs/permalinks/ tells of them; what it leaves open is as in Jekyll's ``url.rb``, ``utils.rb`` and
-``drops/url_drop.rb``.
+They are documented at https://jekyllrb.com/docs/permalinks/. Where the documentation leaves questions open, this module
+follows Jekyll's ``url.rb``, ``utils.rb`` and ``drops/url_drop.rb``.
 """
 
 from __future__ import annotations
@@ -14,41 +14,41 @@ from typing import NamedTuple
 
 from jianbao.errors import UsageError
 
-STYLES = {
+PERMALINK_STYLES = {
     "date": "/:categories/:year/:month/:day/:title:output_ext",
     "pretty": "/:categories/:year/:month/:day/:title/",
     "ordinal": "/:categories/:year/:y_day/:title:output_ext",
     "weekdate": "/:categories/:year/W:week/:short_day/:title:output_ext",
     "none": "/:categories/:title:output_ext",
 }
-"""Templates with a name of their own; the first is the default."""
+"""The templates that have a name; the first is the default."""
 PLACEHOLDER = re.compile(r":([a-z_]+)")
-MONTHS = (
+MONTH_NAMES = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-"""Ruby's names, whatever the locale."""
-PRETTY = frozenset("._~!$&'()+,;=@")
-"""What ``:title`` keeps beside letters, marks and digits."""
+DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+"""In English whatever the locale is, as in Ruby."""
+TITLE_PUNCTUATION = frozenset("._~!$&'()+,;=@")
+"""The characters that ``:title`` keeps in addition to letters, marks and digits."""
 
 
 class Post(NamedTuple):
-    """What the address of a post is made of."""
+    """The parts of a post's address."""
 
     stem: str
-    """The file's name without its ending, with its date."""
+    """The file's name without its suffix, with its date."""
     slug: str
-    """The name without its date, or the slug that the front matter gives."""
+    """The ``slug`` in the front matter, else the stem without its date."""
     date: datetime
     """In the site's time zone."""
     categories: tuple[str, ...] = ()
-    """Those of the folders above, then those of the front matter."""
+    """The folders above ``_posts``, then the categories in the front matter."""
     folder: str = ""
-    """Below ``_posts``, with ``/``."""
+    """Path of the post's folder below ``_posts``, with ``/``."""
 
 
-VALUES: Mapping[str, Callable[[Post], str]] = {
+PLACEHOLDER_VALUES: Mapping[str, Callable[[Post], str]] = {
     "year": lambda post: f"{post.date.year:04}",
     "month": lambda post: f"{post.date.month:02}",
     "day": lambda post: f"{post.date.day:02}",
@@ -58,15 +58,15 @@ VALUES: Mapping[str, Callable[[Post], str]] = {
     "i_month": lambda post: str(post.date.month),
     "i_day": lambda post: str(post.date.day),
     "short_year": lambda post: f"{post.date.year % 100:02}",
-    "short_month": lambda post: MONTHS[post.date.month - 1][:3],
-    "long_month": lambda post: MONTHS[post.date.month - 1],
+    "short_month": lambda post: MONTH_NAMES[post.date.month - 1][:3],
+    "long_month": lambda post: MONTH_NAMES[post.date.month - 1],
     "y_day": lambda post: f"{post.date.timetuple().tm_yday:03}",
     "w_year": lambda post: f"{post.date.isocalendar().year:04}",
     "week": lambda post: f"{post.date.isocalendar().week:02}",
     "w_day": lambda post: str(post.date.isoweekday()),
-    "short_day": lambda post: DAYS[post.date.weekday()][:3],
-    "long_day": lambda post: DAYS[post.date.weekday()],
-    "title": lambda post: slugify(post.slug, keep=PRETTY, cased=True),
+    "short_day": lambda post: DAY_NAMES[post.date.weekday()][:3],
+    "long_day": lambda post: DAY_NAMES[post.date.weekday()],
+    "title": lambda post: slugify(post.slug, keep=TITLE_PUNCTUATION, cased=True),
     "slug": lambda post: slugify(post.slug),
     "name": lambda post: slugify(post.stem),
     "path": lambda post: "/".join(filter(None, (post.folder, post.stem))),
@@ -78,30 +78,30 @@ VALUES: Mapping[str, Callable[[Post], str]] = {
 
 
 def slugify(text: str, *, keep: frozenset[str] = frozenset(), cased: bool = False) -> str:
-    """Letters, marks, decimal digits and what is in ``keep``; each run of anything else becomes one hyphen."""
+    """Replace each run of characters other than letters, marks, decimal digits and those in ``keep`` by a hyphen."""
     kept = "".join(c if c in keep or unicodedata.category(c)[0] in "LM" or c.isdecimal() else "\0" for c in text)
     slug = re.sub("\0+", "-", kept).removeprefix("-").removesuffix("-")
     return slug if cased else slug.lower()
 
 
-def addresses(template: str, post: Post) -> tuple[str, ...]:
-    """The addresses of ``post``, below the site and unquoted: one, or two where Jekyll 3 and 4 differ.
+def post_addresses(template: str, post: Post) -> tuple[str, ...]:
+    """The addresses of ``post``, relative to the site's root and without percent-encoding.
 
-    They do where two dots follow each other, as in a title that ends in some. Raises UsageError for a placeholder that
-    Jekyll does not know either.
+    There are two where Jekyll 3 and 4 differ: where two dots follow each other, as in a title that ends in dots. Raises
+    UsageError for a placeholder that Jekyll does not know either.
     """
-    address = PLACEHOLDER.sub(lambda match: _value(match[1], post), template)
-    third = re.sub(r"\.+/|\A/+", "", re.sub(r"/{2,}", "/", address))
-    fourth = re.sub(r"/{2,}", "/", f"/{address}".replace("..", "/").replace("./", ""))
-    return tuple(dict.fromkeys(found for found in (third.lstrip("/"), fourth.lstrip("/")) if found))
+    address = PLACEHOLDER.sub(lambda match: _placeholder_value(match[1], post), template)
+    jekyll_3 = re.sub(r"\.+/|\A/+", "", re.sub(r"/{2,}", "/", address))
+    jekyll_4 = re.sub(r"/{2,}", "/", f"/{address}".replace("..", "/").replace("./", ""))
+    return tuple(dict.fromkeys(path for path in (jekyll_3.lstrip("/"), jekyll_4.lstrip("/")) if path))
 
 
-def _value(name: str, post: Post) -> str:
-    """``:year_`` is ``:year`` and an underscore, where no placeholder has that name."""
+def _placeholder_value(name: str, post: Post) -> str:
+    """The value of a placeholder. ``:year_`` is ``:year`` and an underscore, as ``year_`` is no placeholder."""
     for key, rest in ((name, ""), (name.removesuffix("_"), "_")):
-        if key in VALUES:
-            return VALUES[key](post) + rest
+        if key in PLACEHOLDER_VALUES:
+            return PLACEHOLDER_VALUES[key](post) + rest
     raise UsageError(
-        f"the permalink has :{name}, which Jekyll does not know",
-        remedy=f"Correct it in _config.yml or in the post; known are :{', :'.join(sorted(VALUES))}.",
+        f"the permalink contains :{name}, which Jekyll does not know",
+        remedy=f"Correct it in _config.yml or in the post. Known are :{', :'.join(sorted(PLACEHOLDER_VALUES))}.",
     )
