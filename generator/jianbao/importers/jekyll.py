@@ -80,14 +80,8 @@ def import_jekyll(folder: Path, config: Config, into: Path | None = None, *, tra
     No file is overwritten, so an import can be repeated. A post that cannot be read or copied becomes a problem in the
     report. Raises UsageError, ConfigError and OutputError.
     """
-    site, into = open_jekyll_site(folder), (into or config.clippings).resolve()
-    root = config.root.resolve()
-    if not into.is_relative_to(root):
-        raise UsageError(
-            "the folder to import into is outside the archive",
-            file=str(into),
-            remedy="Choose a folder below content/clippings.",
-        )
+    site, root = open_jekyll_site(folder), config.root.resolve()
+    into = _resolve_inside(into or config.clippings, root)
     zone, template = site.zone, site.template
     excluded = {into, *((root / name).resolve() for name in ("content", "site", "themes", "outlets"))}
     files = list(post_files(site.folder, excluded))
@@ -184,6 +178,18 @@ def make_post(name: str, header: Mapping[str, Any], zone: tzinfo) -> Post | None
         categories=tuple(dict.fromkeys((*above, *_categories(header.get("categories")), *_category(header)))),
         folder="/".join(below),
     )
+
+
+def _resolve_inside(folder: Path, root: Path) -> Path:
+    """Resolve a folder to import into. Raises UsageError if it is outside the archive at ``root``."""
+    resolved = folder.resolve()
+    if not resolved.is_relative_to(root):
+        raise UsageError(
+            "the folder to import into is outside the archive",
+            file=str(resolved),
+            remedy="Choose a folder below content/clippings.",
+        )
+    return resolved
 
 
 def _assign_addresses(imported: Iterable[ImportedPost]) -> dict[str, tuple[str, ...]]:
