@@ -55,7 +55,7 @@ ALWAYS_SHARE = 0.5
 BYLINE = re.compile(
     r"(?:記者|记者|責編|责编|編輯|编辑|作者|撰文|撰稿|翻譯|翻译|譯者|译者|文字|攝影|摄影)\s*[:：/／|]|特[約约][記记]者|^文\s*[/／]"
 )
-HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+HOST_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 ENDING_MARK = "*ends"
 """Distinguishes an ending from a piece in the tally."""
 
@@ -199,7 +199,7 @@ def _may_be_boilerplate(piece: str) -> bool:
     letters = sum(map(str.isalpha, piece))
     return (
         letters > 1
-        and not HOST.fullmatch(piece)
+        and not HOST_NAME.fullmatch(piece)
         and not is_dash_row(piece)
         and not is_hashtags(piece)
         and not BYLINE.search(piece)

@@ -24,7 +24,7 @@ from jianbao.report import Track, silent
 from jianbao.runtime.file_stamps import Stamp, bytes_digest, page_stamps
 from jianbao.runtime.workers import Workers
 
-PAGES_READ_PER_BATCH = 200
+EXISTING_PAGES_PER_BATCH = 200
 """Pages sent to a worker at a time to be read."""
 
 CaptureValues = Sequence[str | None]
@@ -109,7 +109,7 @@ def read_existing_pages(
     requests = [
         (articles / file, stamps[file], cached_rows[file].file_digest if file in cached_rows else "") for file in stale
     ]
-    results = workers.map_batches(_read_batch, requests, size=PAGES_READ_PER_BATCH)
+    results = workers.map_batches(_read_batch, requests, size=EXISTING_PAGES_PER_BATCH)
     read = dict(zip(track(stale, "Reading pages"), results, strict=True)) if stale else {}
     cached = {
         file: page_from_row(articles, cached_rows[file], stamp)
