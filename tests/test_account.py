@@ -1,4 +1,4 @@
-"""Nothing lost: what stood in a clipping is on its page or in the account."""
+"""Cleaning loses no text: all text of a clipping is on its page or in the account."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from account import characters, lost_of, visible
+from account import characters, lost_in_cleaning, visible
 from test_clean import SEEDS, SHORE, a_clipping, cases
 
 from jianbao.ingest.normalise import find_outlet
@@ -20,22 +20,22 @@ OUTLETS = load_outlets()
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_clippings(path: Path) -> None:
-    """Every clipping there is, cleaned by what is known of its own outlet."""
+    """No example clipping loses text when it is cleaned with the rules of its own outlet."""
     clipping = read_clipping(path, path.name)
-    assert lost_of(clipping, find_outlet(clipping, OUTLETS)) == Counter()
+    assert lost_in_cleaning(clipping, find_outlet(clipping, OUTLETS)) == Counter()
 
 
 @pytest.mark.parametrize("slug", OUTLETS)
-def test_clippings_of_another(slug: str) -> None:
-    """Rules that were made for one outlet lose nothing of another's."""
+def test_clippings_of_other_outlets(slug: str) -> None:
+    """Rules for one outlet lose no text of another outlet's clippings."""
     for path in SEEDS:
-        assert lost_of(read_clipping(path, path.name), OUTLETS[slug]) == Counter()
+        assert lost_in_cleaning(read_clipping(path, path.name), OUTLETS[slug]) == Counter()
 
 
 @pytest.mark.parametrize(("raw", "expected"), list(cases()))
 def test_cases(raw: str, expected: str) -> None:
-    """Every case of every cleaning rule."""
-    assert lost_of(a_clipping(raw), SHORE) == Counter()
+    """No case of a cleaning rule loses text."""
+    assert lost_in_cleaning(a_clipping(raw), SHORE) == Counter()
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,9 @@ def test_cases(raw: str, expected: str) -> None:
         "<a href='javascript:x'>甲</a><a>乙</a><b></b><a href='https://example.org'>丙</a>",
     ],
 )
-def test_corners(raw: str) -> None:
-    """Elements whose text other readers drop: hidden, unsupported, out of place."""
-    assert lost_of(a_clipping(raw), SHORE) == Counter()
+def test_unusual_elements(raw: str) -> None:
+    """Text of hidden, unsupported or misplaced elements, which other parsers drop, is not lost."""
+    assert lost_in_cleaning(a_clipping(raw), SHORE) == Counter()
 
 
 @pytest.mark.parametrize(
@@ -81,11 +81,11 @@ def test_corners(raw: str) -> None:
         ("<iframe>甲</iframe><noscript>乙</noscript>", "甲乙"),
     ],
 )
-def test_what_counts(raw: str, text: str) -> None:
-    """The check itself sees every text, as often as it stands there, and no script, comment or space."""
+def test_counted_characters(raw: str, text: str) -> None:
+    """The check counts every character of text, but no scripts, comments or whitespace."""
     assert visible(raw) == characters(text)
 
 
 def test_the_check_finds_a_loss() -> None:
-    """One of two like characters missing is a loss."""
+    """The check counts repeated characters: one of two missing is a loss."""
     assert visible("<p>甲甲乙</p>") - characters("甲乙") == Counter("甲")

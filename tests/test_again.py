@@ -1,6 +1,6 @@
-"""Cleaning the HTML that a cleaned page renders to removes nothing and gives the same Markdown.
+"""Cleaning is idempotent: cleaning the HTML of a cleaned page removes nothing and gives the same Markdown.
 
-A rule that would find more in its own result has not found all: what stood in one line with it at first, or below it.
+A rule that finds more in its own result has missed something at first, such as the line below a removed line.
 """
 
 from __future__ import annotations
@@ -31,31 +31,31 @@ OUTLETS = load_outlets()
 
 
 def changed_again(clipping: Clipping, outlet: Outlet) -> str:
-    """What a second cleaning takes off or writes in another way; empty if all is well."""
+    """What a second cleaning removes or writes differently; empty if it changes nothing."""
     once = clean_clipping(clipping, outlet)
     twice = clean_clipping(clipping._replace(html=to_html(once.body, "zh-Hans")), outlet)
-    gone = [f"{entry.rule}: {entry.text}\n" for entry in twice.removed]
+    removed = [f"{entry.rule}: {entry.text}\n" for entry in twice.removed]
     lines = ndiff(once.body.splitlines(keepends=True), twice.body.splitlines(keepends=True))
-    return "".join([*gone, *(line for line in lines if not line.startswith(" "))])
+    return "".join([*removed, *(line for line in lines if not line.startswith(" "))])
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_clippings(path: Path) -> None:
-    """Every clipping there is, with what is known of its outlet."""
+    """A second cleaning changes no example clipping."""
     clipping = read_clipping(path, path.name)
     assert changed_again(clipping, find_outlet(clipping, OUTLETS)) == ""
 
 
 @pytest.mark.parametrize(("raw", "expected"), list(cases()))
 def test_cases(raw: str, expected: str) -> None:
-    """Every case of every cleaning rule."""
+    """A second cleaning changes no case of a cleaning rule."""
     assert changed_again(a_clipping(raw), SHORE) == ""
 
 
 @given(BLOCKS)
 @settings(max_examples=70)
 def test_any_text(raw: str) -> None:
-    """Nothing is escaped twice, moved, or dropped on the way round."""
+    """A second cleaning escapes nothing twice, and moves and drops nothing."""
     assert changed_again(a_clipping(raw, "题目"), NOBODY) == ""
 
 
@@ -66,5 +66,5 @@ def test_any_text(raw: str) -> None:
 @example("dw", "－－－－<input>~")
 @example("rfa", "<h1>一</h1><h3>二</h3><h6>三</h6><h2>四</h2>")
 def test_any_markup(slug: str, raw: str) -> None:
-    """Tags in any order, and what rules look for, for every outlet."""
+    """A second cleaning changes no random sequence of tags and of text that rules look for, for any outlet."""
     assert changed_again(a_clipping(raw), OUTLETS[slug]) == ""

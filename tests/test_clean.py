@@ -1,8 +1,8 @@
-"""Cleaning rules as prose, and the laws that hold for every clipping.
+"""The cleaning rules, case by case, and the laws that hold for every clipping.
 
-``tests/cases/*.md`` hold the cases in the format of markdown-it's fixtures: a line that says what is shown, a line with
-a point, the HTML of a clipping, a point, the Markdown that is to come of it, a point. One file is about one rule or one
-subject. What stands before the first case and between two is for the reader.
+``tests/cases/*.md`` hold the cases in the format of markdown-it's fixtures: a title, a line with a point, the HTML of a
+clipping, a line with a point, the expected Markdown, a line with a point. Each file is about one rule or one subject.
+Text before the first case and between cases is a comment.
 """
 
 from __future__ import annotations
@@ -36,27 +36,27 @@ SHORE = Outlet(
     credits=(".photographer",),
     datelines=("{day}/{month}/{year} - {hour}:{minute}",),
 )
-"""An outlet whose file has something under every key that cleaning looks at."""
+"""An outlet with a value for every key that cleaning uses."""
 SEEDS = sorted((HERE.parent / "content" / "clippings").glob("*.txt"))
 
 
 def a_clipping(html: str, title: str = "渔船回港", url: str = "https://example.org/a/b.html") -> Clipping:
-    """A clipping with this body."""
+    """A clipping with this HTML as its body."""
     return Clipping("a.txt", "0" * 64, {}, title, url, None, html)
 
 
 def markdown(html: str) -> str:
-    """What is left of a body."""
+    """The Markdown of a cleaned body."""
     return clean_clipping(a_clipping(html), SHORE).body
 
 
 def account(html: str) -> list[tuple[str, str]]:
-    """What went, and by which rule."""
+    """The account of a cleaned body: the rule and the text of each removal."""
     return [(entry.rule, entry.text) for entry in clean_clipping(a_clipping(html), SHORE).removed]
 
 
 def cases(folder: Path = HERE / "cases") -> Iterator[object]:
-    """Every case of every file in ``folder``, named after both."""
+    """Every case of every file in ``folder``, with its file, line and title as the test id."""
     for path in sorted(folder.glob("*.md")):
         text = path.read_text(encoding="utf-8")
         for match in CASE.finditer(text):
@@ -71,16 +71,16 @@ def test_case(raw: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize("path", sorted((HERE / "cases").rglob("*.md")), ids=lambda path: path.stem)
-def test_cases_are_whole(path: Path) -> None:
-    """Every line with a point belongs to a case: three a case, so none is passed over for a slip of the pen."""
+def test_cases_are_complete(path: Path) -> None:
+    """Every line with a point belongs to a case, three to each, so no case is skipped because of a typo."""
     text = path.read_text(encoding="utf-8")
     found = list(CASE.finditer(text))
     assert found
     assert text.split("\n").count(".") == 3 * len(found)
 
 
-def test_account_tells_rule_reason_and_text() -> None:
-    """Whoever misses a sentence finds it in the account, with the rule's name and the sentence the rule stands for."""
+def test_account_has_rule_reason_and_text() -> None:
+    """The account lists a removed text with the name of the rule and its reason."""
     removed = clean_clipping(a_clipping('<p>正文。</p><div class="promo"><p>买 <b>船票</b>！</p></div>'), SHORE).removed
     assert [(entry.rule, entry.text) for entry in removed] == [("outlet_junk", "买 船票 ！")]
     assert removed[0].reason == "The outlet's file lists this box as junk, which is not part of its articles."
@@ -108,29 +108,29 @@ def test_account_tells_rule_reason_and_text() -> None:
     ],
 )
 def test_account(html: str, entries: list[tuple[str, str]]) -> None:
-    """Everything that a rule takes off is told once; an element without text by its name and address."""
+    """The account lists every removal once; an element without text is described by its name and address."""
     assert account(html) == entries
 
 
-def test_a_box_is_told_once() -> None:
-    """What stands in a box that went is not told a second time by another rule."""
+def test_a_removed_box_is_listed_once() -> None:
+    """Text in a removed box is not listed again by another rule."""
     assert account('<div class="promo"><p hidden>看不见</p><input></div>') == [("outlet_junk", "看不见")]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
-def test_every_rule_is_one_sentence(rule: object) -> None:
-    """The account quotes a rule's docstring: one sentence, with a full stop."""
+def test_every_reason_is_one_sentence(rule: object) -> None:
+    """A rule's reason, which the account quotes from its docstring, is one sentence with a full stop."""
     assert re.fullmatch(r"[A-Z].{20,160}\.", reason(rule))  # type: ignore[arg-type]  # the rules' common type is Rule
 
 
 def test_rules_know_only_their_own_outlet() -> None:
-    """What one outlet's file calls junk is another's text."""
+    """A box that is junk in one outlet is text in another."""
     other = Outlet("other", {"en": "Other"})
     assert clean_clipping(a_clipping('<div class="promo"><p>正文。</p></div>'), other).body == "正文。\n"
 
 
 def test_deep_nesting() -> None:
-    """Hundreds of elements in one another are either read or told of as a problem of that file."""
+    """Hundreds of nested elements are either cleaned or reported as a problem of the file."""
     html = "<div><b>" * 300 + "正文。" + "</b></div>" * 300
     try:
         assert markdown(html) in ("正文。\n", "**正文。**\n")
@@ -139,8 +139,8 @@ def test_deep_nesting() -> None:
 
 
 @pytest.mark.parametrize("url", ["", "not an address", "http://[", "https://例子.中国/新闻?a=“b”#c", "//example.org/a"])
-def test_any_address(url: str) -> None:
-    """An address that is none costs nothing but what needs it."""
+def test_invalid_source_address(url: str) -> None:
+    """With an invalid source address only relative links are lost."""
     html = (
         '<p>正文<a href="c">甲</a><a href="https://example.org/d">乙</a><img src="e.jpg"></p><iframe src="f"></iframe>'
     )
@@ -150,12 +150,12 @@ def test_any_address(url: str) -> None:
 
 
 def letters(text: str) -> Counter[str]:
-    """Every visible character, as often as it stands there."""
+    """How often each visible character occurs in a text."""
     return Counter(re.sub(r"[\s\u200b\ufeff]", "", text))
 
 
 def visible(html: str) -> Counter[str]:
-    """Every character of a raw body that a browser could show."""
+    """The characters of a raw body that a browser could show."""
     soup = BeautifulSoup(html, "lxml")
     for unseen in soup.find_all(["script", "style"]) + soup.find_all(string=lambda text: isinstance(text, Comment)):
         unseen.extract()
@@ -170,6 +170,6 @@ def test_nothing_is_lost(path: Path) -> None:
     for outlet in outlets.values():
         cleaned = clean_clipping(clipping, outlet)
         shown = letters("".join(BeautifulSoup(parser().render(cleaned.body), "lxml").strings))
-        told = sum((letters(entry.text) for entry in cleaned.removed), Counter())
-        assert not visible(clipping.html) - (shown + told)
-        assert not shown - visible(clipping.html), "and nothing is made up"
+        listed = sum((letters(entry.text) for entry in cleaned.removed), Counter())
+        assert not visible(clipping.html) - (shown + listed)
+        assert not shown - visible(clipping.html), "the page has text that the clipping lacks"

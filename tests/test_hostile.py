@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from account import clean_clipping, lost
+from account import clean_clipping, lost_characters
 from bs4 import BeautifulSoup
 
 from jianbao.errors import ClippingError, PageError
@@ -105,7 +105,7 @@ REPEATED: dict[str, Callable[[int], str]] = {
 def test_thousands_of_elements(make: Callable[[int], str]) -> None:
     """What a page may hold, thousands of times over, is cleaned with nothing lost, and its page can be rendered."""
     cleaned = clean_clipping(a_clipping(make(1_500)), RFI)
-    assert not lost(cleaned)
+    assert not lost_characters(cleaned)
     assert executable(to_html(cleaned.body, "zh-Hans")) == []
 
 
@@ -189,7 +189,7 @@ def test_one_endless_line(text: str) -> None:
     """Ten thousand times and more the same characters: the same text comes out, and no expression runs away."""
     cleaned = clean_clipping(a_clipping(f"<p>头{text * (30_000 // len(text))}尾</p>"), RFI)
     made, _ = normalise(cleaned, RFI, KNOWLEDGE.vocabulary)
-    assert not lost(cleaned)
+    assert not lost_characters(cleaned)
     assert len(made.summary) < 200
     assert executable(to_html(made.body, made.lang)) == []
 
@@ -217,7 +217,7 @@ def test_more_text_than_a_novel() -> None:
 @pytest.mark.parametrize("filling", ["A", ",", "a,", " ", "a 1w, ", "icon-", "%", "&amp;", "/"])
 def test_huge_attributes(tag: str, filling: str) -> None:
     """Attributes, scripts and styles of a megabyte cost the text around them nothing."""
-    assert not lost(
+    assert not lost_characters(
         clean_clipping(a_clipping("<p>甲</p>" + tag.format(filling * (100_000 // len(filling))) + "<p>丙</p>"), RFI)
     )
 

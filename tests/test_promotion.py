@@ -1,4 +1,4 @@
-"""Promotion that is glued to the description of a video, and what must not be taken for it."""
+"""Promotion in the descriptions of videos is removed, and text that resembles it is kept."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from jianbao.ingest.promotion.segments import is_dash_row, is_hashtags, split_se
 from jianbao.model import Clipping, Outlet
 
 HARBOUR = Outlet("harbour", {"zh-Hans": "港口频道"}, kind="video")
-LINE = "－" * 20
+DASH_LINE = "－" * 20
 STORY = "今天說說漁港三十年的變遷。當年的碼頭工會有八百名會員，如今剩下十二人。"
-NAMED = {phrase.name: phrase for phrase in PHRASES}
-ASKING = {
+PHRASE_BY_NAME = {phrase.name: phrase for phrase in PHRASES}
+EXAMPLES = {
     "subscribe": "歡迎訂閱本頻道！",
     "subscribe at": "訂閱港口頻道，每週更新：https://harbour.example/s",
     "subscribe to us": "关注我们的频道：",
@@ -53,19 +53,19 @@ ASKING = {
 }
 
 
-def kept(text: str, outlet: Outlet = HARBOUR) -> str:
-    """What is left of a description."""
+def clean_text(text: str, outlet: Outlet = HARBOUR) -> str:
+    """The Markdown of a cleaned description."""
     clipping = Clipping("a.md", "0" * 64, {}, "港", "https://v.example/1", None, f"<div>{text}</div>")
     return clean_clipping(clipping, outlet).body
 
 
-@pytest.mark.parametrize("name", NAMED)
+@pytest.mark.parametrize("name", PHRASE_BY_NAME)
 def test_every_phrase(name: str) -> None:
-    """Each entry of the table matches its example, which has one of its words, and takes it whole from a text."""
-    text = ASKING[name]
-    assert re.search(NAMED[name].pattern, text, re.IGNORECASE)
-    assert any(word in text.lower() for word in NAMED[name].keywords.split())
-    assert kept(f"{STORY}{LINE}{text}") == f"{STORY}\n"
+    """Each phrase matches its example, which has one of its keywords, and removes it completely from a text."""
+    text = EXAMPLES[name]
+    assert re.search(PHRASE_BY_NAME[name].pattern, text, re.IGNORECASE)
+    assert any(word in text.lower() for word in PHRASE_BY_NAME[name].keywords.split())
+    assert clean_text(f"{STORY}{DASH_LINE}{text}") == f"{STORY}\n"
     assert find_promotion(text) == (0, len(text))
 
 
@@ -96,9 +96,9 @@ def test_every_phrase(name: str) -> None:
     ],
 )
 def test_passing_mention_stays(text: str) -> None:
-    """The same words in a sentence about the subject are the subject."""
+    """The same words in a sentence about the subject are kept."""
     assert find_promotion(text) is None
-    assert kept(f"{STORY}{text}") == f"{STORY}{text}\n"
+    assert clean_text(f"{STORY}{text}") == f"{STORY}{text}\n"
 
 
 @pytest.mark.parametrize(
@@ -115,37 +115,40 @@ def test_passing_mention_stays(text: str) -> None:
     ],
 )
 def test_discount_codes(text: str) -> None:
-    """A code that is told with what one gains by it, or with an address, and the offer that leads to it."""
-    assert kept(f"{STORY}{text}") == f"{STORY}\n"
-    assert kept(f"{STORY}{text}{LINE}嘉賓：王船長。") == f"{STORY}\n\n嘉賓：王船長。\n"
+    """A discount code with a discount or an address is removed, and so is the offer before it."""
+    assert clean_text(f"{STORY}{text}") == f"{STORY}\n"
+    assert clean_text(f"{STORY}{text}{DASH_LINE}嘉賓：王船長。") == f"{STORY}\n\n嘉賓：王船長。\n"
 
 
 def test_offer_without_promotion_stays() -> None:
-    """What only looks like the beginning of an offer is text."""
-    assert kept(f"{STORY}限時優惠！船票漲價了。") == f"{STORY}限時優惠！船票漲價了。\n"
+    """The beginning of an offer without promotion after it is kept."""
+    assert clean_text(f"{STORY}限時優惠！船票漲價了。") == f"{STORY}限時優惠！船票漲價了。\n"
 
 
 def test_before_between_and_after() -> None:
-    """One run of text: advertisements above, in the middle and below, rows of dashes, tags at both ends."""
+    """Advertisements before, between and after text, rows of dashes, and hashtags at both ends are removed."""
     text = (
         f"#漁港 #海訂閱港口頻道：https://harbour.example/s歡迎透過PayPal支持：http://harbour.example/p{STORY}"
-        f"{LINE}贊助我們的頻道：https://harbour.example/d{LINE}嘉賓：王船長{LINE}#漁港 #碼頭 #海鹽"
+        f"{DASH_LINE}贊助我們的頻道：https://harbour.example/d{DASH_LINE}嘉賓：王船長{DASH_LINE}#漁港 #碼頭 #海鹽"
     )
-    assert kept(text).split("\n\n") == [STORY, "嘉賓：王船長\n"]
+    assert clean_text(text).split("\n\n") == [STORY, "嘉賓：王船長\n"]
 
 
-def test_description_goes_on_behind_a_name() -> None:
-    """Where the line break between an account and the description is lost, only the account goes."""
-    assert kept("歡迎添加微信諮詢：harbour88最近漁港連發三起事故。船都停了。") == "最近漁港連發三起事故。船都停了。\n"
+def test_description_after_an_account_name_stays() -> None:
+    """A description that directly follows an account name is kept."""
+    assert (
+        clean_text("歡迎添加微信諮詢：harbour88最近漁港連發三起事故。船都停了。")
+        == "最近漁港連發三起事故。船都停了。\n"
+    )
 
 
-def test_address_of_what_was_asked() -> None:
-    """An address right behind a phrase is what the phrase speaks of."""
-    assert kept(f"{STORY}請點以下連結查看！https://harbour.example/x") == f"{STORY}\n"
+def test_address_after_a_phrase() -> None:
+    """An address right after a phrase is removed with it."""
+    assert clean_text(f"{STORY}請點以下連結查看！https://harbour.example/x") == f"{STORY}\n"
 
 
 @pytest.mark.parametrize(
-    ("text", "left"),
+    ("text", "expected"),
     [
         (f"{STORY}港口是講真話的頻道，我們歡迎您訂閱，也期待您的贊助。", f"{STORY}港口是講真話的頻道\n"),
         (f"{STORY}（下面加入群聊）加入我的會員 https://www.patreon.com/harbour", f"{STORY}\n"),
@@ -156,78 +159,83 @@ def test_address_of_what_was_asked() -> None:
         (f"{STORY}每晚九點直播，歡迎參加，並訂閱我的頻道開啟小鈴鐺！", f"{STORY}每晚九點直播，歡迎參加\n"),
     ],
 )
-def test_no_half_sentence_is_left(text: str, left: str) -> None:
-    """Words that only lead to what is asked, and a name between two addresses, go with it."""
-    assert kept(text) == left
+def test_no_half_sentence_is_left(text: str, expected: str) -> None:
+    """Words that only lead to a request, and a name between two addresses, are removed with the promotion."""
+    assert clean_text(text) == expected
 
 
 def test_description_between_addresses_stays() -> None:
-    """What stands between two addresses and is longer than a name may be all there is to read."""
+    """A text between two addresses that is longer than a name may be the description, and is kept."""
     text = "Facebook：https://f.example/h本集說說海鹽怎樣從灘上到了餐桌上Twitter：https://t.example/h"
-    assert "本集說說海鹽怎樣從灘上到了餐桌上" in kept(text)
+    assert "本集說說海鹽怎樣從灘上到了餐桌上" in clean_text(text)
 
 
 def test_chapters_stay() -> None:
-    """A list of times with what is shown then is the content of a video's description."""
+    """A list of chapters with their times is kept."""
     text = "00:00 開場 01:20 碼頭 12:45 海鹽"
-    assert kept(f"{STORY}{text}") == f"{STORY}{text}\n"
+    assert clean_text(f"{STORY}{text}") == f"{STORY}{text}\n"
 
 
-def test_row_of_tags_in_mid_text() -> None:
-    """Below a row of dashes tags stand on a line of their own; one with a sentence glued to it stays with it."""
-    assert kept(f"{STORY}{LINE}#漁港 #海鹽 #碼頭今年七月，船回來了。") == f"{STORY}\n\n#碼頭今年七月，船回來了。\n"
+def test_hashtags_in_the_middle() -> None:
+    """Hashtags after a row of dashes are removed, but not a hashtag that continues into a sentence."""
+    assert (
+        clean_text(f"{STORY}{DASH_LINE}#漁港 #海鹽 #碼頭今年七月，船回來了。")
+        == f"{STORY}\n\n#碼頭今年七月，船回來了。\n"
+    )
 
 
-def test_tag_with_a_sentence_glued_to_it() -> None:
-    """A tag at the end that runs on into a sentence is text."""
-    assert "我會用簡單的方式帶你理解漁港" in kept("本集講漁港。#漁港 #碼頭我會用簡單的方式帶你理解漁港")
+def test_hashtag_before_a_sentence() -> None:
+    """A hashtag at the end that continues into a sentence is kept."""
+    assert "我會用簡單的方式帶你理解漁港" in clean_text("本集講漁港。#漁港 #碼頭我會用簡單的方式帶你理解漁港")
 
 
-def test_tags_that_are_all_there_is() -> None:
-    """A description that is nothing but tags keeps them."""
-    assert "漁港" in kept("#漁港 #碼頭")
+def test_only_hashtags() -> None:
+    """A description with only hashtags keeps them."""
+    assert "漁港" in clean_text("#漁港 #碼頭")
 
 
-def test_only_videos_are_taken_apart() -> None:
-    """In an article of another outlet the same run stays as it is."""
-    assert "歡迎訂閱本頻道" in kept(f"{STORY}歡迎訂閱本頻道！", Outlet("daily", {"en": "Daily"}))
+def test_only_descriptions_of_videos_are_split() -> None:
+    """The same text in an article of an outlet that is not a video channel is kept."""
+    assert "歡迎訂閱本頻道" in clean_text(f"{STORY}歡迎訂閱本頻道！", Outlet("daily", {"en": "Daily"}))
 
 
 def test_link_in_markup() -> None:
-    """An address that is a link of its own goes with the words before it."""
+    """An address in a link element is removed with the words before it."""
     assert (
-        kept(f'{STORY}<br>訂閱港口頻道：<a href="https://h.example">https://h.example</a><br>完。')
+        clean_text(f'{STORY}<br>訂閱港口頻道：<a href="https://h.example">https://h.example</a><br>完。')
         == f"{STORY}\n\n完。\n"
     )
 
 
-BITS = st.sampled_from([STORY, LINE, "#港 #海", "，", " ", "<br>", "船。", "12:30 出海", "🌊", *ASKING.values()])
+FRAGMENTS = st.sampled_from(
+    [STORY, DASH_LINE, "#港 #海", "，", " ", "<br>", "船。", "12:30 出海", "🌊", *EXAMPLES.values()]
+)
 
 
-@given(st.lists(BITS | st.text("港海a1.:/#@-=。！ \n", max_size=8), max_size=12).map("".join))
-def test_pieces_join_to_the_text(text: str) -> None:
-    """Cutting a text loses nothing, and no piece is empty."""
+@given(st.lists(FRAGMENTS | st.text("港海a1.:/#@-=。！ \n", max_size=8), max_size=12).map("".join))
+def test_segments_join_to_the_text(text: str) -> None:
+    """The segments of a text join to the text, and none is empty."""
     assert "".join(split_segments(text)) == text
     assert all(split_segments(text))
 
 
-@given(st.lists(BITS, min_size=1, max_size=10).map("".join))
+@given(st.lists(FRAGMENTS, min_size=1, max_size=10).map("".join))
 def test_nothing_is_lost(text: str) -> None:
     """Every character of a description is on the page or in the account."""
     html = f"<div>{text}</div>"
     cleaned = clean_clipping(Clipping("a.md", "0" * 64, {}, "題", "https://v.example/1", None, html), HARBOUR)
-    told = letters(cleaned.body + "".join(entry.text for entry in cleaned.removed))
-    assert not visible(html) - told
+    found = letters(cleaned.body + "".join(entry.text for entry in cleaned.removed))
+    assert not visible(html) - found
 
 
 @pytest.mark.parametrize(
     "text", ["-" * 20_000 + "a", "#a" * 10_000, "http://" * 5_000, "訂閱" * 10_000, "1:" * 9_000, "\n" * 20_000]
 )
-def test_long_rows_are_read_at_once(text: str) -> None:
-    """No pattern goes back and forth over a long row of the same."""
-    parts = split_segments(text)
-    assert "".join(parts) == text
-    for part in parts:
-        is_dash_row(part)
-        is_hashtags(part)
-        find_promotion(part)
+def test_long_repetitions(text: str) -> None:
+    """No pattern backtracks over long repetitions."""
+    segments = split_segments(text)
+    assert "".join(segments) == text
+    for segment in segments:
+        is_dash_row(segment)
+        is_hashtags(segment)
+        find_promotion(segment)

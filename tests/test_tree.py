@@ -1,4 +1,4 @@
-"""The tree that the rules walk: what it takes for granted so that it can answer sooner."""
+"""The tree that the rules search: the assumptions of its fast paths hold."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
 
 
 def names_in(tree: BeautifulSoup) -> tuple[set[str], set[str]]:
-    """The elements that stand in a tree, and their attributes."""
+    """The names of the elements of a tree, and of their attributes."""
     tags = BeautifulSoup.find_all(tree, True)
     return {tag.name for tag in tags}, {name for tag in tags for name in tag.attrs}
 
 
 @pytest.mark.parametrize("path", [*RAW, *CASES], ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_rules_make_only_what_is_named(path: Path) -> None:
-    """A tree looks for nothing that was not parsed, so what rules make must be known to it."""
+def test_rules_create_only_known_elements(path: Path) -> None:
+    """Rules create only elements and attributes that the tree searches even if the parser met none."""
     knowledge = load_knowledge(None)
     clipping = read_clipping(RAW[0], "raw.txt")
     html = read_clipping(path, path.name).html if path in RAW else path.read_text(encoding="utf-8")
@@ -45,16 +45,16 @@ def test_rules_make_only_what_is_named(path: Path) -> None:
         assert given <= attributes | ATTRIBUTES_MADE_BY_RULES, rule.__name__
 
 
-def test_what_rules_say_they_make_is_named() -> None:
-    """Every name that stands in a rule as that of a new element, or as a new name, is known to the tree."""
+def test_element_names_in_rule_sources_are_known() -> None:
+    """Every element name that the source of a rule creates or assigns is known to the tree."""
     rules = Path(__file__).parents[1] / "generator" / "jianbao" / "ingest" / "clean"
     sources = "\n".join(path.read_text(encoding="utf-8") for path in rules.glob("*.py"))
     names = re.findall(r'new_tag\("(\w+)"|\.name = "(\w+)"', sources)
     assert {made or given for made, given in names} | {*STANDARD_NAMES.values()} <= ELEMENTS_MADE_BY_RULES
 
 
-def test_what_was_not_parsed_is_not_found() -> None:
-    """The answers are BeautifulSoup's own, by name, by names, by attribute and by function."""
+def test_searches_agree_with_beautifulsoup() -> None:
+    """Searching by name, names, attribute and function gives the same results as BeautifulSoup."""
     tree = Document('<div style="color: red" class="a"><p>x</p></div><ul><li><p>y</p></li></ul>')
     plain = BeautifulSoup(str(tree), "lxml")
     red = re.compile("red")
@@ -64,8 +64,8 @@ def test_what_was_not_parsed_is_not_found() -> None:
     assert not Document("<p>red</p>").find_all(style=red)
 
 
-def test_rows_of_chinese_are_passed_over_without_loss() -> None:
-    """Pieces are the same whether or not a row of Chinese characters is passed over at once."""
+def test_fast_path_over_chinese_gives_the_same_segments() -> None:
+    """The segments are the same with and without the fast path over runs of Chinese characters."""
     chance = random.Random(5)  # noqa: S311  # nothing secret
     slow = re.compile(BOUNDARY.pattern.replace(f"(?P<chinese>{CHINESE_RUN})|", "(?P<chinese>(?!))|"))
     parts = [

@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from account import clean_clipping, lost
+from account import clean_clipping, lost_characters
 
 from jianbao.errors import ClippingError
 from jianbao.ingest.article import load_knowledge
@@ -54,7 +54,7 @@ def check(outlet_number: int, data: bytes, path: Path) -> None:
         cleaned = clean_clipping(clipping, outlet)
     except ClippingError:
         return
-    assert not lost(cleaned), f"lost: {lost(cleaned)}"
+    assert not lost_characters(cleaned), f"lost: {lost_characters(cleaned)}"
     article, _ = normalise(cleaned, outlet, KNOWLEDGE.vocabulary)
     page = dump_page(article)
     assert page.encode()

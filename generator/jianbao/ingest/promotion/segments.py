@@ -1,8 +1,8 @@
 """Splits a text without line breaks into segments: the lines that its author wrote, as far as they can be recognised.
 
 Descriptions of videos are one run of text: not one of 26,093 in the corpus has a line break. A sentence,
-``－－－－－－``, an advertisement with its address, the next advertisement and ``#tag #tag`` follow one another without a
-break. A segment ends at a full stop, an address, a row of dashes.
+``－－－－－－``, an advertisement with its address, the next advertisement and ``#tag #tag`` follow one another without
+a break. A segment ends at a full stop, an address, a row of dashes.
 
 The segments joined are the text again, whitespace included. Two segments are equal if their ``comparison_key`` is.
 """
