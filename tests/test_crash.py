@@ -19,8 +19,8 @@ from urllib.parse import unquote
 import pytest
 from conftest import Archive, files_of
 
-from jianbao.publish import output_file as put
 from jianbao.publish.output_file import STAGING_FOLDER
+from jianbao.runtime import atomic
 
 KILLS = int(os.environ.get("KILLS", "4"))
 """A hundred by `make crash`."""
@@ -103,14 +103,14 @@ def test_first_pages_in_folders_that_were_there(archive: Archive, monkeypatch: p
     write_pages(archive, 120, "零")
     for folder in ("articles", "dates", "outlets", "tags"):
         archive.write(f"site/{folder}/mine.txt", "我的。")
-    real, home = put._rename, archive.root / "site" / "index.html"
+    real, home = atomic._rename, archive.root / "site" / "index.html"
 
     def rename(beside: str, target: str) -> None:
         real(beside, target)
         if target.endswith("index.html") and home.is_file():
             assert_reads(home.parent)
 
-    monkeypatch.setattr(put, "_rename", rename)
+    monkeypatch.setattr(atomic, "_rename", rename)
     archive.build(jobs=jobs)
     assert_reads(home.parent)
 

@@ -20,7 +20,7 @@ from distributed import Client
 from jianbao import pipeline
 from jianbao.cli import commands as cli
 from jianbao.errors import ExecutorError
-from jianbao.publish import output_file as put
+from jianbao.runtime import atomic
 from jianbao.runtime import dask as executors
 from jianbao.runtime import remote as elsewhere
 from jianbao.runtime.dask import open_executor, read_address
@@ -197,7 +197,7 @@ class Deadly(Executor):
 def die_of_it(victim: int, fn: Any, *args: Any) -> Any:
     """What a worker does; the victim is killed when a file stands beside its place and is to be renamed."""
     if os.getpid() == victim:
-        put._rename = lambda beside, target: os.kill(victim, signal.SIGKILL)
+        atomic._rename = lambda temporary, path: os.kill(victim, signal.SIGKILL)
     return fn(*args)
 
 

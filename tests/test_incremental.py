@@ -21,9 +21,9 @@ from jianbao.errors import OutputError
 from jianbao.page.format import dump_page
 from jianbao.publish import lock, pages
 from jianbao.publish import make_pages as make
-from jianbao.publish import output_file as put
 from jianbao.publish import page_record as cards
 from jianbao.publish.output_folder import OutputFolder
+from jianbao.runtime import atomic
 from jianbao.runtime import file_stamps as stamps
 from jianbao.runtime.cache import FOLDER
 from jianbao.runtime.file_stamps import (
@@ -400,14 +400,14 @@ def test_second_build_where_there_are_no_locks(archive: Archive, monkeypatch: py
     archive.build(archive.root / OTHER)
     shutil.rmtree(archive.root / FOLDER)
     archive.write(FOLDER, "no folder")
-    real, others = put._write, [archive.build]
+    real, others = atomic._write, [archive.build]
 
     def write(path: str, data: bytes) -> stamps.Stamp:
         if data.endswith(b"</html>") and others:
             others.pop()()
         return real(path, data)
 
-    monkeypatch.setattr(put, "_write", write)
+    monkeypatch.setattr(atomic, "_write", write)
     archive.build()
     assert files_of(archive.root / SITE) == files_of(archive.root / OTHER)
 

@@ -399,21 +399,23 @@ def test_second_build_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def refuse(path: Path, *_: object) -> None:
         raise AssertionError(path)
 
-    monkeypatch.setattr("jianbao.publish.output_file._create", refuse)
+    monkeypatch.setattr("jianbao.runtime.atomic._write", refuse)
     monkeypatch.setattr(Path, "unlink", refuse)
     monkeypatch.setattr(pagefind_bin, "get_executable", refuse)
     report = build(RECORDS, tmp_path / "pagefind")
     assert (report.shards, report.indexed) == (1, 0)
 
 
-@pytest.mark.parametrize("step", ["search.index.manifest_files", "search.index.delete_unwanted", "output_file._rename"])
+@pytest.mark.parametrize(
+    "step", ["publish.search.index.manifest_files", "publish.search.index.delete_unwanted", "runtime.atomic._rename"]
+)
 def test_interrupted_build_leaves_a_working_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     """After an interruption the manifest names only files that exist and are complete; the next build finishes."""
     build(TWELVE_YEARS, tmp_path / "one", options=SMALL_SHARDS)
     before = content_of(tmp_path / "one")
     other = (record(0, "另一篇", "另一句。" * 100, date=TWELVE_YEARS[0].date), *TWELVE_YEARS[1:-3])
     with monkeypatch.context() as interrupted:
-        interrupted.setattr(f"jianbao.publish.{step}", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+        interrupted.setattr(f"jianbao.{step}", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             build(other, tmp_path / "one", options=SMALL_SHARDS)
     kept = content_of(tmp_path / "one")

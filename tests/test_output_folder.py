@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jianbao.errors import OutputError, ThemeError
-from jianbao.publish import output_file as put
 from jianbao.publish.output_file import MANIFEST
 from jianbao.publish.output_folder import OutputFolder, folder_for_site
+from jianbao.runtime import atomic
 
 
 def write(folder: Path, files: dict[str, str]) -> OutputFolder:
@@ -255,7 +255,7 @@ def seven_pages(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("after", [0, 1, 2, 8, 14])
-@pytest.mark.parametrize(("place", "step"), [(put, "_write"), (os, "replace")])
+@pytest.mark.parametrize(("place", "step"), [(atomic, "_write"), (os, "replace")])
 def test_broken_off_build_is_completed_to_the_same_bytes(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: object, step: str, after: int
 ) -> None:
@@ -309,7 +309,7 @@ def test_new_folder_is_there_whole_or_not_at_all(
 ) -> None:
     """Wherever a first build ended, none of its pages can be met before all of them can; the next one begins anew."""
     seven_pages(archive)
-    calls, real = 0, put._write
+    calls, real = 0, atomic._write
 
     def until_killed(path: str, data: bytes) -> object:
         nonlocal calls
@@ -319,7 +319,7 @@ def test_new_folder_is_there_whole_or_not_at_all(
         return real(path, data)
 
     with monkeypatch.context() as patch:
-        patch.setattr(put, "_write", until_killed)
+        patch.setattr(atomic, "_write", until_killed)
         with pytest.raises(Killed):
             archive.build()
     assert [path.name for path in (archive.root / "site").iterdir() if not path.name.startswith(".")] == []

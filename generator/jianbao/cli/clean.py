@@ -12,6 +12,7 @@ from jianbao.ingest.explanation import Explanation
 from jianbao.ingest.read.files import clipping_files
 from jianbao.page.format import dump_page, is_edited
 from jianbao.report import Track, silent
+from jianbao.runtime.atomic import write_atomically
 
 
 def clean_file(path: Path, root: Path | None) -> tuple[str, Explanation]:
@@ -73,7 +74,6 @@ def _write_page(target: Path, text: str) -> None:
                 file=str(target),
                 remedy="Move it, or choose another folder.",
             )
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise not_written(error, str(target)) from None
+    write_atomically(target, text.encode())

@@ -7,6 +7,7 @@ from pathlib import Path
 from jianbao.config import load_config
 from jianbao.errors import OutputError, not_written
 from jianbao.pipeline import ingest
+from jianbao.runtime.atomic import write_atomically
 
 STARTER = Path(__file__).parents[1] / "starter"
 """The files of a new archive, copied as they are."""
@@ -31,8 +32,7 @@ def make_archive(folder: Path) -> list[Path]:
                     "already exists", file=str(target), remedy="Choose another folder; nothing was written."
                 )
         for source, target in targets.items():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(source.read_bytes())
+            write_atomically(target, source.read_bytes())
     except OSError as error:
         raise not_written(error, str(error.filename or folder)) from None
     report = ingest(load_config(folder), [folder / "content" / "clippings"])

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from jianbao.errors import OutputError, not_written
 from jianbao.model import Page
-from jianbao.publish.output_file import MANIFEST, STAGING_FOLDER, TEMPORARY_NAME, put_file
+from jianbao.publish.output_file import MANIFEST, STAGING_FOLDER, put_file
+from jianbao.runtime.atomic import TEMPORARY_NAME
 from jianbao.runtime.cache import NO_TABLE, Table, read_table, write_table
 from jianbao.runtime.file_stamps import Stamp, bytes_digest, scan, stamp_of
 

@@ -16,6 +16,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import orjson
 
+from jianbao.runtime.atomic import replace_file, temporary_name
+
 FOLDER = ".cache"
 NAME = "jianbao"
 FEW = 1000
@@ -175,13 +177,12 @@ def _write(path: Path, code: str, values: Iterable[object]) -> str:
     """
     data = b"".join(orjson.dumps(value) + b"\n" for value in values)
     first = f"{NAME} {path.name} {code} {sha256(data).hexdigest()}"
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    temporary = f"{path}{temporary_name()}"
     with contextlib.suppress(OSError):
         make_folder(path.parent)
         for left in path.parent.glob(f"{path.name}.*"):  # of a run that was killed
             left.unlink(missing_ok=True)
-        beside.write_bytes(first.encode() + b"\n" + data)
-        beside.replace(path)
+        replace_file(str(path), first.encode() + b"\n" + data, temporary)
         return first
     return ""
 
