@@ -16,6 +16,7 @@ from typing import Any
 from jianbao.errors import PageError
 from jianbao.model import Article, Capture
 from jianbao.page.fast_header import find_yaml_header, read_simple_header
+from jianbao.page.iso_dates import parse_iso
 from jianbao.page.plaintext import count_characters, plain_text
 
 WRITTEN = re.compile(r"\nwritten: .*(?=\n)")
@@ -201,7 +202,7 @@ def line_of_key(key: str, text: str) -> int | None:
 def _when(value: object, key: str, text: str, file: str) -> datetime | date | None:
     """A date, or a moment with an offset; a moment without one is taken as UTC."""
     if isinstance(value, str):
-        value = _iso_date(value.strip())
+        value = parse_iso(value) or value
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=UTC)
     if value is None or isinstance(value, date):
@@ -212,16 +213,6 @@ def _when(value: object, key: str, text: str, file: str) -> datetime | date | No
         line=line_of_key(key, text),
         remedy=f"Write  {key}: 2023-11-07T12:35:00+01:00  or  {key}: 2023-11-07.",
     )
-
-
-def _iso_date(text: str) -> datetime | date | bool:
-    """A date that stands in quotes; False for a text that is none."""
-    for kind in (date, datetime):
-        try:
-            return kind.fromisoformat(text)
-        except ValueError:
-            continue
-    return False
 
 
 def _moment(value: object, text: str, file: str) -> datetime | None:

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
-from jianbao.page.iso_dates import iso
+from jianbao.page.iso_dates import format_iso
 
 DEEPEST = 50
 """Lists and mappings in one another; a header has two or three."""
@@ -35,7 +35,7 @@ def _dumper(base: Any) -> Any:
     made: Any = type(base.__name__, (base,), alone)
     made.add_representer(list, lambda dumper, value: dumper.represent_sequence(YAML + "seq", value, flow_style=True))
     made.add_representer(tuple, lambda dumper, value: dumper.represent_sequence(YAML + "seq", value, flow_style=False))
-    made.add_representer(datetime, lambda dumper, value: dumper.represent_scalar(YAML + "timestamp", iso(value)))
+    made.add_representer(datetime, lambda dumper, value: dumper.represent_scalar(YAML + "timestamp", format_iso(value)))
     return made
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
 import orjson
 
 from jianbao.model import Article
+from jianbao.page.iso_dates import parse_iso
 from jianbao.runtime.cache import Row
 from jianbao.runtime.file_stamps import bytes_digest
 
@@ -98,7 +99,7 @@ def make_card(source: PageRecord, body: str = "") -> Article:
     return Article(
         id=source.id,
         title=title,
-        date=_when(source.date) if source.date else None,
+        date=parse_iso(source.date) if source.date else None,
         date_clue=None,
         collected=datetime.fromisoformat(collected) if collected else None,
         outlet=source.outlet,
@@ -143,7 +144,3 @@ def _card(read: Callable[[PageRecord], PageRecord], source: PageRecord) -> Artic
 def newest_first(sources: Iterable[PageRecord]) -> list[PageRecord]:
     """By moment of publication, then by id, so that the order never depends on the file system."""
     return sorted(sources, key=lambda source: (-source.instant, source.id))
-
-
-def _when(text: str) -> datetime | date:
-    return date.fromisoformat(text) if len(text) == len("2023-11-07") else datetime.fromisoformat(text)

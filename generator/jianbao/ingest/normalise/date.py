@@ -29,6 +29,7 @@ from jianbao.ingest.normalise.removed import removed_by
 from jianbao.ingest.read.jekyll_posts import day_of_name
 from jianbao.ingest.source_url import canonical_url
 from jianbao.model import Cleaned, Clipping, Outlet
+from jianbao.page.iso_dates import parse_iso
 
 MaybeDate = datetime | date | None
 ONE_HOUR = timedelta(hours=1)
@@ -49,7 +50,7 @@ def dateline(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
 def time_element(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
     """The ``datetime`` of the first time element that cleaning removed."""
     values = (entry.value for entry in removed_by(cleaned, timestamps))
-    return next((_in_zone(when, zone) for value in values if (when := _parse_iso_date(value))), None)
+    return next((_in_zone(when, zone) for value in values if (when := parse_iso(value))), None)
 
 
 def meta_line(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
@@ -96,7 +97,7 @@ def front_matter(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
     """The date in the front matter; a late clue, because it is often the time of crawling."""
     when = cleaned.clipping.header.get("date")
     if isinstance(when, str):
-        when = _parse_iso_date(SPACE_BEFORE_OFFSET.sub("", when.strip()))
+        when = parse_iso(SPACE_BEFORE_OFFSET.sub("", when.strip()))
     if isinstance(when, datetime) and when.tzinfo and not cleaned.clipping.url:
         return when  # a post written by the archive's author: its own offset is right
     return _in_zone(when, zone) if isinstance(when, date) else None
@@ -183,13 +184,3 @@ def _fixed_offset(when: datetime) -> datetime:
     """The same time to the second with a fixed offset, as it is written to the page."""
     offset = when.utcoffset()
     return when.replace(microsecond=0, tzinfo=timezone(offset) if offset is not None else UTC)
-
-
-def _parse_iso_date(text: str) -> MaybeDate:
-    """Parse ISO 8601; a date without a time remains a date. None for any other text."""
-    for kind in (date, datetime):
-        try:
-            return kind.fromisoformat(text.strip())
-        except ValueError:
-            continue
-    return None

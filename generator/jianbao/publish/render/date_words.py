@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from jianbao.model import Article
-from jianbao.page.iso_dates import iso
+from jianbao.page.iso_dates import format_iso
 
 Words = Mapping[str, str]
 """The interface's texts by key, from the theme's ``i18n`` folder."""
@@ -46,7 +46,7 @@ def format_zone(when: date) -> str:
 
 def iso_date(when: date) -> str:
     """ISO 8601, for the ``datetime`` attribute."""
-    return iso(when) if isinstance(when, datetime) else when.isoformat()
+    return format_iso(when)
 
 
 def feed_timestamp(article: Article) -> str:
@@ -55,7 +55,7 @@ def feed_timestamp(article: Article) -> str:
     A date without a time counts as its midnight, an undated article as the time it was collected.
     """
     when = article.collected if article.date is None and article.collected else article.instant
-    return iso(when.astimezone(UTC).replace(microsecond=0))
+    return format_iso(when.astimezone(UTC).replace(microsecond=0))
 
 
 def _month_name(words: Words, month: int) -> str:
