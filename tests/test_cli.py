@@ -21,7 +21,7 @@ from jianbao.cli.console import Console
 from jianbao.cli.progress import Rate
 from jianbao.report import BuildReport, Weight
 
-COMMANDS = ("new", "clean", "ingest", "import", "build", "serve")
+COMMANDS = ("new", "clean", "ingest", "import", "learn", "build", "serve")
 ESCAPE = "\x1b"
 COLOUR = re.compile(r"\x1b\[[0-9;]*(?:3[0-7]|9[0-7]|38;[0-9;]+)m")
 CLIPPING = (

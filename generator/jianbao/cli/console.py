@@ -90,11 +90,8 @@ class Console:
     def print_learn(self, report: LearnReport) -> None:
         """Print how many texts repeat, and the file with them."""
         self.out.print(f"Clippings  {report.clippings}")
-        texts, channels = (
-            _count(report.pieces, "text"),
-            _count(report.channels, "outlet or channel", "outlets and channels"),
-        )
-        self.out.print(f"Repeated   {texts} in {channels}")
+        channels = _count(report.channels, "outlet or channel", "outlets and channels")
+        self.out.print(f"Repeated   {_count(report.pieces, 'text')} in {channels}")
         self._print_problems(report.problems)
         done = "written; review it, then run: jianbao ingest" if report.changed else "unchanged"
         self.out.print(f"{relative(report.path, Path.cwd())} {done}")
