@@ -1,4 +1,4 @@
-"""Several clippings of one address: which one tells the article, what becomes of the others, what is told of it."""
+"""Captures, several clippings of one address: which becomes the page, what happens to the rest, what is reported."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def only_page(archive: Archive) -> Article:
 
 
 def test_captures_are_listed(archive: Archive) -> None:
-    """The page names the clippings it was not made from, with digest and time, sorted by name."""
+    """A page lists the clippings that it was not made from, with digest and time, sorted by name."""
     write_clipping(archive, "c", URL, "渔船。", epoch="1694764200000")
     write_clipping(archive, "a", URL, "")
     write_clipping(archive, "b", URL, "渔船回港，全部平安。")
@@ -53,14 +53,14 @@ def test_captures_are_listed(archive: Archive) -> None:
     ],
 )
 def test_one_address_in_two_spellings(other: str, archive: Archive) -> None:
-    """Scheme, doubled slashes, tracking, fragment and encoding make no article of their own."""
+    """URLs that differ in scheme, doubled slashes, tracking, fragment or escapes are one article."""
     write_clipping(archive, "a", URL, "渔船回港。")
     write_clipping(archive, "b", other, "渔船。")
     assert outcomes(run_ingest(archive)) == {"a": "new", "b": "duplicate"}
 
 
-def test_at_equal_length_the_earlier_name(archive: Archive) -> None:
-    """Neither order nor time decides between clippings that tell as much; the report says so."""
+def test_first_name_wins_at_equal_length(archive: Archive) -> None:
+    """Of two texts of equal length the first by name wins, whatever their order and time; the report says so."""
     late, early = write_clipping(archive, "b", URL, "渔船。"), write_clipping(archive, "a", URL, "码头。")
     run_ingest(archive, late)
     report = run_ingest(archive, late, early)
@@ -72,7 +72,7 @@ def test_at_equal_length_the_earlier_name(archive: Archive) -> None:
 
 
 def test_a_clipping_that_lost_its_text(archive: Archive) -> None:
-    """The choice is made anew over all that is there: a winner that shrank gives way in the same run."""
+    """When the chosen capture shrinks, the other capture becomes the page in the same run."""
     write_clipping(archive, "a", URL, "渔船回港，全部平安。")
     write_clipping(archive, "b", URL, "渔船回港。")
     run_ingest(archive)
@@ -83,8 +83,8 @@ def test_a_clipping_that_lost_its_text(archive: Archive) -> None:
     assert files_of(archive.root / "content") == before
 
 
-def test_a_loser_alone_is_listed_once(archive: Archive) -> None:
-    """A capture that comes later and tells less changes the page by its name only, and only once."""
+def test_a_shorter_capture_is_listed_once(archive: Archive) -> None:
+    """A shorter capture that comes later is added to the page's captures, and only once."""
     write_clipping(archive, "a", URL, "渔船回港。")
     run_ingest(archive)
     later = write_clipping(archive, "b", URL, "渔船。")
@@ -95,7 +95,7 @@ def test_a_loser_alone_is_listed_once(archive: Archive) -> None:
 
 
 def test_an_edited_page_is_not_touched(archive: Archive) -> None:
-    """Neither by a fuller capture nor to list one; the run says which clipping has to wait."""
+    """An edited page is changed neither by a fuller capture nor to list one; the report says which clipping waits."""
     write_clipping(archive, "b", URL, "渔船回港。")
     page = run_ingest(archive).endings[0].page
     page.write_text(page.read_text("utf-8").replace("回港", "归港"), encoding="utf-8")
@@ -108,8 +108,8 @@ def test_an_edited_page_is_not_touched(archive: Archive) -> None:
     assert "全部平安" in only_page(archive).body
 
 
-def test_an_edited_page_does_not_list_a_loser(archive: Archive) -> None:
-    """A capture that tells less than an edited page is a duplicate, and the page stays as it is."""
+def test_an_edited_page_does_not_list_a_shorter_capture(archive: Archive) -> None:
+    """A shorter capture of an edited page is a duplicate, and the page stays as it is."""
     write_clipping(archive, "a", URL, "渔船回港。")
     page = run_ingest(archive).endings[0].page
     page.write_text(page.read_text("utf-8") + "\n后记。\n", encoding="utf-8")
@@ -118,8 +118,8 @@ def test_an_edited_page_does_not_list_a_loser(archive: Archive) -> None:
     assert files_of(archive.config.articles) == before
 
 
-def test_a_page_that_cannot_be_read_is_left(archive: Archive) -> None:
-    """A page whose front matter a person has broken is neither overwritten nor asked for its text."""
+def test_a_page_with_broken_front_matter_stays(archive: Archive) -> None:
+    """A page whose front matter the user has broken is not overwritten, and not compared with other pages."""
     write_clipping(archive, "a", URL, story(1))
     page = run_ingest(archive).endings[0].page
     page.write_text("---\ntitle: [\n---\n", encoding="utf-8")
@@ -129,7 +129,7 @@ def test_a_page_that_cannot_be_read_is_left(archive: Archive) -> None:
 
 
 def test_thin_clippings_have_pages(archive: Archive) -> None:
-    """Nothing but a title: the page is made, counted apart, and fills up when a fuller capture comes."""
+    """A clipping with nothing but a title becomes a page, is counted as thin, and is replaced by a fuller capture."""
     write_clipping(archive, "a", URL, "", epoch="1694764200000")
     assert outcomes(run_ingest(archive)) == {"a": "thin"}
     page = only_page(archive)
@@ -140,8 +140,8 @@ def test_thin_clippings_have_pages(archive: Archive) -> None:
     assert outcomes(run_ingest(archive)) == {"a": "duplicate", "b": "updated"}
 
 
-def test_the_title_once_more_is_thin(archive: Archive) -> None:
-    """A text that only says the title stays, and tells no more than none: two of them are not the same story."""
+def test_a_repeated_title_is_thin(archive: Archive) -> None:
+    """A text that only repeats the title stays but is thin: two such pages are not near-duplicates."""
     title = "昨夜海风很大，渔船全部回港，没有人受伤，船长们说明天照常出海"
     write_clipping(archive, "a", URL, title, title=title)
     write_clipping(archive, "b", "https://example.org/b", f"{title}。", title=title)
@@ -153,7 +153,7 @@ def test_the_title_once_more_is_thin(archive: Archive) -> None:
 
 
 def test_a_picture_is_not_thin(archive: Archive) -> None:
-    """A clipping of a photograph has something to show."""
+    """A clipping with nothing but a picture is not thin."""
     archive.write(
         "content/clippings/a.txt", f'[渔船]({URL})\n------\n\n<p><img src="https://example.org/boat.jpg" alt=""></p>\n'
     )
@@ -161,23 +161,23 @@ def test_a_picture_is_not_thin(archive: Archive) -> None:
 
 
 def test_a_file_below_two_sources_is_one_clipping(archive: Archive) -> None:
-    """A folder and a file in it may both be named; the file is no capture of itself."""
+    """If both a folder and a file in it are named as sources, the file is ingested once."""
     path = write_clipping(archive, "a", URL, "渔船。")
     assert outcomes(run_ingest(archive, archive.config.clippings, path)) == {"a": "new"}
 
 
-def test_what_hand_written_captures_may_be() -> None:
-    """A page is read whatever stands there; what names no file is no capture."""
+def test_invalid_captures_are_ignored() -> None:
+    """Invalid values of ``captures`` in front matter are ignored; a capture needs a file."""
     page = parse_page("---\ntitle: 甲\ncaptures: [1, {file: b.txt}, {sha256: x}]\n---\n", "a.md")
     assert page.captures == (Capture("b.txt", "", None),)
     assert parse_page("---\ntitle: 甲\ncaptures: b.txt\n---\n", "a.md").captures == ()
 
 
-# What the command tells
+# What the command prints
 
 
 def test_summary_and_report_file(archive: Archive, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """One screen on the terminal; ``--report`` has a line for every clipping, with outcome and reason."""
+    """The summary fits on a screen; ``--report`` writes a line for every clipping, with outcome and reason."""
     write_clipping(archive, "a", URL, "渔船回港。")
     write_clipping(archive, "b", URL, "渔船。")
     write_clipping(archive, "c", "https://example.org/c", "", title="只有标题")
@@ -202,7 +202,7 @@ def test_summary_and_report_file(archive: Archive, tmp_path: Path, capsys: pytes
 
 
 def test_many_problems_fit_on_a_screen(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
-    """The first are told in full, the rest by kind and number."""
+    """The first problems are printed in full, the rest as a count of each kind."""
     for number in range(MAX_PROBLEMS_SHOWN + 5):
         archive.write(f"content/clippings/{number:02}.txt", "不是剪报\n")
     assert main(["--root", str(archive.root), "ingest"]) == 0
@@ -229,7 +229,7 @@ CLIPPINGS = st.lists(
 def test_order_and_division_make_no_difference(
     clippings: list[tuple[str, str, str]], order: Random, cuts: list[int]
 ) -> None:
-    """Any order of the clippings, in any number of ingests, ends in the same pages; once more changes nothing."""
+    """Clippings in any order and any number of ingests give the same pages, which another ingest leaves unchanged."""
     with tempfile.TemporaryDirectory() as folder:
         whole, parted = Archive(Path(folder, "whole")), Archive(Path(folder, "parted"))
         for archive in (whole, parted):

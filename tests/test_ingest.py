@@ -1,4 +1,4 @@
-"""Clippings into pages, through the pipeline and the command: what is found, what is told, what is left alone."""
+"""Ingest through the pipeline and the command: which clippings are found, what is reported, what stays untouched."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from jianbao.report import IngestReport, Outcome
 
 
 def clipping(name: str = "a", title: str = "渔船回港", body: str = "<p>正文。</p>") -> str:
-    """A raw file."""
+    """The text of a clipping."""
     return f"<!--1694764200000-->\n[{title}](https://example.org/{name})\n------\n\n{body}\n"
 
 
 def run(archive: Archive, *sources: Path, force: bool = False) -> IngestReport:
-    """Ingest an archive's clippings, or these."""
+    """Ingest ``sources``, by default all clippings of an archive."""
     return ingest(archive.config, sources or [archive.config.clippings], force=force)
 
 
 def outcomes(report: IngestReport) -> list[tuple[str, str]]:
-    """Each clipping and where it ended."""
+    """Each clipping and its outcome."""
     return [(ending.clipping, ending.outcome.value) for ending in report.endings]
 
 
 def test_twice_changes_nothing(archive: Archive) -> None:
-    """The second run finds everything as it is; the clippings are never touched."""
+    """A second ingest reports every clipping as unchanged and writes no file below ``content``."""
     archive.write("content/clippings/a.txt", clipping("a"))
     archive.write("content/clippings/2023/b.txt", clipping("b"))
     first = run(archive)
@@ -41,8 +41,8 @@ def test_twice_changes_nothing(archive: Archive) -> None:
     assert files_of(archive.root / "content") == before
 
 
-def test_what_cannot_be_read_is_reported(archive: Archive) -> None:
-    """One bad file costs nothing but itself; it is named with its reason and stays where it was."""
+def test_an_unreadable_clipping_is_reported(archive: Archive) -> None:
+    """An unreadable clipping is reported with file and line and stays where it is; the others are ingested."""
     archive.write("content/clippings/a.txt", clipping("a"))
     archive.write("content/clippings/b.txt", "不是剪报\n")
     archive.write("content/clippings/c.txt", "")
@@ -56,15 +56,15 @@ def test_what_cannot_be_read_is_reported(archive: Archive) -> None:
     assert (archive.root / "content/clippings/b.txt").exists()
 
 
-def test_hidden_files_are_passed_over(archive: Archive) -> None:
-    """``.DS_Store`` and the like are no clippings."""
+def test_hidden_files_are_skipped(archive: Archive) -> None:
+    """Hidden files and folders, such as ``.DS_Store``, are not clippings."""
     archive.write("content/clippings/.DS_Store", "x")
     archive.write("content/clippings/.git/a.txt", clipping("a"))
     assert run(archive) == IngestReport(archive.root)
 
 
-def test_names_do_not_tell_of_the_machine(archive: Archive, tmp_path: Path) -> None:
-    """A clipping from elsewhere is recorded under its folder's name, one in the archive from the archive's root."""
+def test_names_do_not_reveal_paths(archive: Archive, tmp_path: Path) -> None:
+    """A clipping outside the archive is named relative to its source's parent, one inside relative to the archive."""
     outside = tmp_path / "feeds" / "2023"
     outside.mkdir(parents=True)
     (outside / "a.txt").write_text(clipping("a"), encoding="utf-8")
@@ -74,16 +74,16 @@ def test_names_do_not_tell_of_the_machine(archive: Archive, tmp_path: Path) -> N
     assert all(str(tmp_path) not in ending.page.read_text("utf-8") for ending in report.endings)
 
 
-def test_sources_that_are_not_there(archive: Archive) -> None:
-    """A slip of the pen is told before anything is written."""
+def test_missing_sources(archive: Archive) -> None:
+    """A missing source is an error before anything is written."""
     archive.write("content/clippings/a.txt", clipping("a"))
     with pytest.raises(UsageError, match="no such file"):
         run(archive, archive.root / "contents")
     assert not archive.config.articles.exists()
 
 
-def test_two_captures_in_one_run(archive: Archive) -> None:
-    """The fuller one is the article whichever comes first; the other is told of as a duplicate."""
+def test_captures_in_one_run(archive: Archive) -> None:
+    """The longest capture becomes the page whatever the order; the others are reported as duplicates."""
     archive.write("content/clippings/a.txt", clipping("same", body="<p>正文。</p>"))
     archive.write("content/clippings/b.txt", clipping("same", body="<p>正文，更多。</p>"))
     archive.write("content/clippings/c.txt", clipping("same", body="<p>正文。</p>"))
@@ -101,8 +101,8 @@ def test_two_captures_in_one_run(archive: Archive) -> None:
     assert files_of(archive.root / "content") == before
 
 
-def test_an_archives_own_outlet_and_words(archive: Archive) -> None:
-    """A TOML file an outlet, and tags.toml, are all that an archive needs to know more."""
+def test_own_outlets_and_tags(archive: Archive) -> None:
+    """An archive adds outlets in ``outlets/*.toml`` and tags in ``tags.toml``."""
     archive.write("outlets/shore.toml", 'hosts = ["example.org"]\njunk = [".promo"]\n[names]\nzh-Hans = "海岸通讯"\n')
     archive.write("tags.toml", '[topics]\n"渔业" = ["渔船"]\n')
     archive.write("content/clippings/a.txt", clipping(body='<p>正文。</p><p class="promo">买票！</p>'))
@@ -128,8 +128,8 @@ def test_an_archives_own_outlet_and_words(archive: Archive) -> None:
         ("[names\n", "this is not TOML"),
     ],
 )
-def test_an_outlet_file_that_does_not_hold(text: str, what: str, archive: Archive) -> None:
-    """A slip in an outlet's file is told with its name before the first clipping is read."""
+def test_invalid_outlet_files(text: str, what: str, archive: Archive) -> None:
+    """An error in an outlet's file is reported with the file's name before any clipping is read."""
     path = archive.write("outlets/shore.toml", text)
     archive.write("content/clippings/a.txt", clipping())
     with pytest.raises(ConfigError, match=what) as caught:
@@ -140,8 +140,8 @@ def test_an_outlet_file_that_does_not_hold(text: str, what: str, archive: Archiv
 # The command
 
 
-def test_command_tells_what_it_did(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
-    """Counts on standard output, problems on standard error; exit code 0, or 1 with ``--strict``."""
+def test_command_prints_a_summary(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    """Counts go to standard output, problems to standard error; the exit code is 0, or 1 with ``--strict``."""
     archive.write("content/clippings/a.txt", clipping("a"))
     archive.write("content/clippings/b.txt", clipping("b").replace("1694764200000", "NaN"))
     archive.write("content/clippings/c.txt", "不是剪报\n")
@@ -155,7 +155,7 @@ def test_command_tells_what_it_did(archive: Archive, capsys: pytest.CaptureFixtu
 
 
 def test_command_names_edited_pages(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
-    """A page that was kept for a person's sake is named, with the way to write it anew; that way works."""
+    """An edited page that was kept is named, with the option that overwrites it; the option works."""
     archive.write("content/clippings/a.txt", clipping())
     page = run(archive).endings[0].page
     written = page.read_text("utf-8")
@@ -167,7 +167,7 @@ def test_command_names_edited_pages(archive: Archive, capsys: pytest.CaptureFixt
 
 
 def test_an_archive_copied_elsewhere_is_the_same(archive: Archive, tmp_path: Path) -> None:
-    """A clone on another machine finds all its pages unchanged."""
+    """In a copy of an archive, an ingest finds all pages unchanged."""
     archive.write("content/clippings/a.txt", clipping())
     run(archive)
     clone = Archive(Path(shutil.copytree(archive.root, tmp_path / "clone")))
@@ -175,8 +175,8 @@ def test_an_archive_copied_elsewhere_is_the_same(archive: Archive, tmp_path: Pat
     assert files_of(clone.root / "content") == files_of(archive.root / "content")
 
 
-def test_what_editors_leave_beside_the_pages(archive: Archive) -> None:
-    """A lock that points nowhere, and a folder that is named like a page, are no pages and stop nothing."""
+def test_files_of_editors_are_not_pages(archive: Archive) -> None:
+    """An editor's dangling lock link and a folder whose name ends in .md are not pages and stop nothing."""
     archive.write("content/clippings/a.txt", clipping())
     archive.config.articles.mkdir(parents=True, exist_ok=True)
     (archive.config.articles / ".#a.md").symlink_to("someone@somewhere.1")
@@ -186,7 +186,7 @@ def test_what_editors_leave_beside_the_pages(archive: Archive) -> None:
 
 
 def test_a_clipping_behind_a_link_has_the_links_name(archive: Archive, tmp_path: Path) -> None:
-    """A link is recorded by its own name, wherever it leads."""
+    """A symbolic link to a clipping is recorded under the link's own name."""
     target = tmp_path / "elsewhere" / "object"
     target.parent.mkdir()
     target.write_text(clipping(), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What has not changed is neither read nor cleaned again, and nobody can tell from the pages or the report."""
+"""The ingest cache: unchanged clippings are neither read nor cleaned, and the result is the same."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ BODIES = st.sampled_from(
 
 
 def run(archive: Archive, *sources: str, force: bool = False) -> IngestReport:
-    """Ingest all clippings of an archive, or those below ``sources``."""
+    """Ingest the clippings below ``sources``, by default all of an archive."""
     places = [archive.root / source for source in sources] or [archive.config.clippings]
     return ingest(archive.config, [place for place in places if place.exists()], force=force, jobs=1)
 
 
-def told(report: IngestReport) -> tuple[object, ...]:
-    """All that a report says, whatever folder it is about."""
+def report_content(report: IngestReport) -> tuple[object, ...]:
+    """Everything that a report says, independent of the archive's folder."""
     return (*report.lines(), report.linked, report.relinked, *report.notes, *map(str, report.problems))
 
 
 class Ingests(RuleBasedStateMachine):
-    """An archive that is changed in every way there is, and ingested after each change with what the last one left."""
+    """An archive that is changed in all possible ways, and ingested after each change with the last ingest's cache."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,13 +53,13 @@ class Ingests(RuleBasedStateMachine):
 
     @rule(name=NAMES, address=ADDRESSES, body=BODIES, title=st.sampled_from(["渔船回港", "港口"]))
     def write_clipping(self, name: str, address: str, body: str, title: str) -> None:
-        """A clipping is new, or another text of the same size or not."""
+        """Add a clipping, or change its text with the same or another size."""
         head = f"[{title}]({address})" if address else title
         self.archive.write(f"content/clippings/{name}", f"<!--1694764200000-->\n{head}\n------\n\n{body}\n")
 
     @rule(name=NAMES, how=st.sampled_from(["delete", "touch", "spoil"]))
     def change_clipping(self, name: str, how: str) -> None:
-        """A clipping goes, gets a new stamp, or cannot be read any more."""
+        """Delete a clipping, give it a new stamp, or make it unreadable."""
         path = self.archive.root / "content/clippings" / name
         if not path.exists():
             return
@@ -72,7 +72,7 @@ class Ingests(RuleBasedStateMachine):
 
     @rule(data=st.data(), how=st.sampled_from(["edit", "delete", "break", "move", "copy", "empty"]))
     def change_page(self, data: st.DataObject, how: str) -> None:
-        """A person edits, deletes or moves a page, or breaks it."""
+        """The user edits, deletes, moves, copies, empties or breaks a page."""
         pages = sorted((self.archive.root / "content/articles").rglob("*.md"))
         if not pages:
             return
@@ -92,29 +92,29 @@ class Ingests(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(["A", "B"]), junk=st.sampled_from(["p:last-child", "br"]))
     def change_outlet(self, name: str, junk: str) -> None:
-        """The archive says something else of an outlet."""
+        """Change the archive's outlet."""
         text = f'names = {{ zh-Hans = "{name}" }}\nhosts = ["example.org"]\njunk = ["{junk}"]\n'
         self.archive.write("outlets/example.toml", text)
 
     @rule(tag=st.sampled_from(["港口", "渔业"]))
     def change_tags(self, tag: str) -> None:
-        """The archive has other words for tags."""
+        """Change the archive's tags."""
         self.archive.write("tags.toml", f'[tags]\n"{tag}" = ["渔船"]\n')
 
     @rule(piece=st.sampled_from(["广告", "完。"]))
     def change_boilerplate(self, piece: str) -> None:
-        """Other texts are known to repeat."""
+        """Change the archive's boilerplate."""
         text = f'[example]\npieces = []\nalways = ["{piece}"]\nendings = []\n'
         self.archive.write("boilerplate.toml", text)
 
     @rule(name=NAMES, old=st.sampled_from(["2021/a.html", "b/"]))
     def change_aliases(self, name: str, old: str) -> None:
-        """A clipping had another address where the archive stood before."""
+        """Give a clipping an old address."""
         self.archive.write("content/aliases.tsv", f"content/clippings/{name}\t{old}\n")
 
     @rule(how=st.sampled_from(["delete", "cut", "alter"]), data=st.data())
-    def spoil_cache(self, how: str, data: st.DataObject) -> None:
-        """What the last ingest left is gone, cut off, or altered."""
+    def damage_cache(self, how: str, data: st.DataObject) -> None:
+        """Delete, truncate or alter a file of the cache."""
         files = sorted((self.archive.root / FOLDER).glob("*"))
         if not files:
             return
@@ -127,7 +127,7 @@ class Ingests(RuleBasedStateMachine):
 
     @rule(source=st.sampled_from(["content/clippings", "content/clippings/more", "content/clippings/a.txt"]))
     def ingest(self, source: str) -> None:
-        """An ingest gives what one gives that remembers nothing; the next one changes nothing."""
+        """An ingest with the cache equals one without, in pages and report; so does a second ingest."""
         other = Path(self.folder.name) / "other"
         shutil.rmtree(other, ignore_errors=True)
         shutil.copytree(self.archive.root, other)
@@ -141,14 +141,14 @@ class Ingests(RuleBasedStateMachine):
         assert files_of(self.archive.root / "content") == files_of(other / "content")
 
     def outcome(self, archive: Archive, source: str) -> tuple[object, ...]:
-        """What an ingest reports, or why it does not begin."""
+        """The report of an ingest, or the error that prevents it."""
         try:
-            return told(run(archive, source))
+            return report_content(run(archive, source))
         except ConfigError as error:
             return (error.what,)
 
     def teardown(self) -> None:
-        """One more ingest, so that no run ends unchecked."""
+        """Compare once more, so that no run ends unchecked."""
         self.ingest("content/clippings")
         self.folder.cleanup()
 
@@ -157,14 +157,14 @@ TestIngests = Ingests.TestCase
 TestIngests.settings = settings(max_examples=int(os.environ.get("EXAMPLES", "12")), stateful_step_count=10)
 
 
-def clippings(archive: Archive, count: int) -> None:
-    """So many clippings of articles of their own."""
+def write_clippings(archive: Archive, count: int) -> None:
+    """Write so many clippings, each of its own article."""
     for number in range(count):
         text = f"<!--1694764200000-->\n[渔船{number}](https://example.org/{number})\n------\n\n<p>正文{number}。</p>\n"
         archive.write(f"content/clippings/{number}.txt", text)
 
 
-def cleaned(archive: Archive, monkeypatch: pytest.MonkeyPatch, *, force: bool = False) -> list[str]:
+def cleaned_by_ingest(archive: Archive, monkeypatch: pytest.MonkeyPatch, *, force: bool = False) -> list[str]:
     """The names of the clippings that an ingest cleans."""
     names: list[str] = []
     make = article.make_article
@@ -180,24 +180,24 @@ def cleaned(archive: Archive, monkeypatch: pytest.MonkeyPatch, *, force: bool = 
 
 
 def test_only_what_changed_is_cleaned(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing where nothing changed, on a new disk either; one clipping where one is new; all where a rule changed."""
-    clippings(archive, 5)
-    assert len(cleaned(archive, monkeypatch)) == 5
-    assert cleaned(archive, monkeypatch) == []
+    """No clipping is cleaned if nothing or only stamps changed, one if one is new, all if an outlet changed."""
+    write_clippings(archive, 5)
+    assert len(cleaned_by_ingest(archive, monkeypatch)) == 5
+    assert cleaned_by_ingest(archive, monkeypatch) == []
     for path in [*archive.root.rglob("*.txt"), *archive.root.rglob("*.md")]:
         os.utime(path)
-    assert cleaned(archive, monkeypatch) == []
-    clippings(archive, 6)
-    assert cleaned(archive, monkeypatch) == ["5.txt"]
-    assert len(cleaned(archive, monkeypatch, force=True)) == 6
+    assert cleaned_by_ingest(archive, monkeypatch) == []
+    write_clippings(archive, 6)
+    assert cleaned_by_ingest(archive, monkeypatch) == ["5.txt"]
+    assert len(cleaned_by_ingest(archive, monkeypatch, force=True)) == 6
     archive.write("outlets/example.toml", 'names = { zh-Hans = "例" }\nhosts = ["example.org"]\n')
-    assert len(cleaned(archive, monkeypatch)) == 6
+    assert len(cleaned_by_ingest(archive, monkeypatch)) == 6
 
 
-def test_person_edits_within_a_tick(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stamp that is too young to be believed is not: the edit is seen though size and times are the same."""
+def test_edit_within_the_same_tick(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An edit that leaves size and time as they were is detected, because a stamp that young is not trusted."""
     monkeypatch.setattr(stamps, "TICK", 10**12)
-    clippings(archive, 1)
+    write_clippings(archive, 1)
     run(archive)
     (page,) = archive.config.articles.rglob("*.md")
     state, text = page.stat(), page.read_text("utf-8")
@@ -207,9 +207,9 @@ def test_person_edits_within_a_tick(archive: Archive, monkeypatch: pytest.Monkey
     assert [ending.outcome for ending in report.endings] == [Outcome.EDITED]
 
 
-def test_what_was_done_before_an_interruption_is_kept(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ctrl-C in the middle: the next ingest cleans only what had not come to its page."""
-    clippings(archive, 5)
+def test_interrupted_ingest_continues(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After Ctrl-C the next ingest cleans only the clippings whose pages were not written yet."""
+    write_clippings(archive, 5)
 
     def keep_three(captured: ChosenCapture, articles: Path, *others: Any, **options: Any) -> object:
         if len([*articles.rglob("*.md")]) == 3:
@@ -220,14 +220,14 @@ def test_what_was_done_before_an_interruption_is_kept(archive: Archive, monkeypa
     with pytest.raises(KeyboardInterrupt):
         run(archive)
     monkeypatch.undo()
-    assert cleaned(archive, monkeypatch) == ["3.txt", "4.txt"]
+    assert cleaned_by_ingest(archive, monkeypatch) == ["3.txt", "4.txt"]
 
 
-def test_a_copied_archive_of_many_pages_is_the_same_to_worker_processes(archive: Archive, tmp_path: Path) -> None:
-    """More than 200 pages are read by workers, whose answer "these bytes are known" must hold in this process too.
+def test_worker_processes_report_cache_hits(archive: Archive, tmp_path: Path) -> None:
+    """With more than 200 pages workers read them, and their answer "bytes unchanged" must be recognised here.
 
-    In a copy, pages have other stamps but the same bytes: ingest gives the same report, pages and links as in place,
-    and a clipping that changes afterwards reaches its page.
+    In a copy, pages have other stamps but the same bytes: ingest gives the same report, pages and links as in the
+    original, and a clipping that changes afterwards updates its page.
     """
     for number in range(420):
         head = f"<!--1694764200000-->\n[第{number}号渔船回港](https://example.org/{number})\n------\n\n"
@@ -238,11 +238,12 @@ def test_a_copied_archive_of_many_pages_is_the_same_to_worker_processes(archive:
     copy = Archive(tmp_path / "copy")
     pages = files_of(copy.config.articles)
     report = ingest(copy.config, [copy.config.clippings], jobs=2)
-    assert told(report) == told(in_place)
+    assert report_content(report) == report_content(in_place)
     assert {ending.outcome for ending in report.endings} == {Outcome.UNCHANGED}
     assert files_of(copy.config.articles) == pages == files_of(archive.config.articles)
     copy.write(
-        "content/clippings/7.txt", "<!--1694764200000-->\n[回港](https://example.org/7)\n------\n\n<p>新文。</p>\n"
+        "content/clippings/7.txt",
+        "<!--1694764200000-->\n[回港](https://example.org/7)\n------\n\n<p>新文。</p>\n",
     )
     [updated] = ingest(copy.config, [copy.config.clippings], jobs=2).of(Outcome.UPDATED)
     assert "新文。" in updated.page.read_text(encoding="utf-8")

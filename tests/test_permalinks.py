@@ -1,4 +1,4 @@
-"""Where Jekyll puts a post: its rules as a table of cases."""
+"""Jekyll's permalink rules, as a table of cases."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ POST = Post(NAME, NAME[11:], datetime(2021, 3, 8, 7, 5, 9, tzinfo=UTC), ("News",
     ],
 )
 def test_templates(template: str, address: str) -> None:
-    """Each placeholder, each named style."""
+    """Each placeholder and each named style."""
     assert post_addresses(template, POST) == (address,)
 
 
@@ -54,22 +54,22 @@ def test_templates(template: str, address: str) -> None:
     ],
 )
 def test_two_dots_are_two_addresses(slug: str, found: tuple[str, ...]) -> None:
-    """Jekyll 4 makes a folder of two dots and 3 keeps them; which one built the site, nobody knows."""
+    """A slug with two dots has two addresses: Jekyll 4 makes a folder of the dots, Jekyll 3 keeps them."""
     assert post_addresses("/:title:output_ext", Post(slug, slug, POST.date)) == found
 
 
 def test_no_categories_no_folder() -> None:
-    """What is empty leaves no doubled slash."""
+    """An empty placeholder leaves no doubled slash."""
     assert post_addresses(PERMALINK_STYLES["date"], Post("a", "a", POST.date)) == ("2021/03/08/a.html",)
 
 
-def test_first_week_of_a_year_may_be_last() -> None:
-    """``:w_year`` goes with ``:week``."""
+def test_week_of_the_previous_year() -> None:
+    """``:w_year`` is the year of ``:week``, which may be the previous year."""
     assert post_addresses("/:w_year/:week/", Post("a", "a", datetime(2021, 1, 1, tzinfo=UTC))) == ("2020/53/",)
 
 
 def test_unknown_placeholder() -> None:
-    """Jekyll refuses it as well; the message names what there is."""
+    """An unknown placeholder is an error, as in Jekyll."""
     with pytest.raises(UsageError, match="contains :author, which Jekyll does not know"):
         post_addresses("/:author/:title", POST)
     assert set(PLACEHOLDER_VALUES) > {"title", "categories", "output_ext"}
@@ -87,18 +87,18 @@ def test_unknown_placeholder() -> None:
     ],
 )
 def test_slugs(text: str, slug: str) -> None:
-    """Letters, marks and decimal digits stay; what is between becomes one hyphen, at the ends none."""
+    """Letters, marks and decimal digits stay; other characters become one hyphen, except at the ends."""
     assert slugify(text) == slug
 
 
 def test_title_keeps_more() -> None:
-    """``:title`` keeps case and what reads well in an address."""
+    """``:title`` keeps case and some punctuation."""
     assert slugify("The _config.yml file", keep=TITLE_PUNCTUATION, cased=True) == "The-_config.yml-file"
 
 
 @given(st.text(max_size=40))
-def test_slug_of_a_slug(text: str) -> None:
-    """It is itself, and nothing in it ends a folder or an address."""
+def test_slugify_is_idempotent(text: str) -> None:
+    """A slug's slug is itself, and it contains no character that is special in paths or URLs."""
     slug = slugify(text, keep=TITLE_PUNCTUATION, cased=True)
     assert slugify(slug, keep=TITLE_PUNCTUATION, cased=True) == slug
     assert not {*slug} & {*'/\\?#%:*"<>| \t\n'}

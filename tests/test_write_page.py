@@ -1,4 +1,4 @@
-"""Where an article is kept, when its page is written anew, and that nothing of a person's is ever overwritten."""
+"""Saving articles: where a page is written, when it is updated, and that the user's edits are never overwritten."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ URL = "https://example.org/a"
 ID = article_id(URL, "")
 
 
-def collected(body: str = "正文第一段。\n", file: str = "content/clippings/a.txt", **values: Any) -> Article:
-    """An article as ingest makes it."""
+def make_article(body: str = "正文第一段。\n", file: str = "content/clippings/a.txt", **values: Any) -> Article:
+    """An article with a source address and a clipping, as ingest makes it."""
     given = {"source_url": URL, "clipping": {"file": file, "sha256": "0" * 64}, "body": body, **values}
     return an_article(given.pop("id", ID), **given)
 
 
-def keep(article: Article, articles: Path, *, force: bool = False) -> tuple[Outcome, Path]:
-    """Store an article in a folder as a run of its own would."""
+def save(article: Article, articles: Path, *, force: bool = False) -> tuple[Outcome, Path]:
+    """Save an article into a folder as an ingest of its clipping alone would."""
     captured = ChosenCapture(article, extract_facts(article))
     existing = read_existing_pages(articles, Workers(1)).get(article.id)
     outcome, page = save_article(captured, articles, existing, force=force)
@@ -45,43 +45,43 @@ def keep(article: Article, articles: Path, *, force: bool = False) -> tuple[Outc
         (None, f"undated/{ID}.md"),
     ],
 )
-def test_where_a_page_lies(when: Any, path: str, tmp_path: Path) -> None:
-    """Year, month and day of the outlet's own date, else ``undated``; nothing else is left in the folder."""
-    article = collected(date=when)
-    assert keep(article, tmp_path) == (Outcome.NEW, tmp_path / path)
+def test_path_of_a_page(when: Any, path: str, tmp_path: Path) -> None:
+    """The path is made of the outlet's local date, else ``undated``; no other file is left in the folder."""
+    article = make_article(date=when)
+    assert save(article, tmp_path) == (Outcome.NEW, tmp_path / path)
     assert files_of(tmp_path) == {path: dump_page(article).encode()}
 
 
-def test_twice_is_once(tmp_path: Path) -> None:
-    """The second time nothing is written."""
-    keep(collected(), tmp_path)
+def test_saving_twice_writes_once(tmp_path: Path) -> None:
+    """Saving the same article again writes nothing."""
+    save(make_article(), tmp_path)
     before = files_of(tmp_path)
-    outcome, path = keep(collected(), tmp_path)
+    outcome, path = save(make_article(), tmp_path)
     assert (outcome, files_of(tmp_path)) == (Outcome.UNCHANGED, before)
     assert path.exists()
 
 
-def test_a_checkout_with_other_line_ends_is_unchanged(tmp_path: Path) -> None:
-    """Git on Windows turns line ends; neither is the page edited by that, nor written again."""
-    _, path = keep(collected(), tmp_path)
+def test_crlf_is_not_an_edit(tmp_path: Path) -> None:
+    """A page whose newlines Git on Windows has converted is neither edited nor written again."""
+    _, path = save(make_article(), tmp_path)
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     before = files_of(tmp_path)
-    assert keep(collected(), tmp_path)[0] is Outcome.UNCHANGED
+    assert save(make_article(), tmp_path)[0] is Outcome.UNCHANGED
     assert files_of(tmp_path) == before
-    assert keep(collected("新的正文。\n"), tmp_path)[0] is Outcome.UPDATED
+    assert save(make_article("新的正文。\n"), tmp_path)[0] is Outcome.UPDATED
 
 
 def test_a_changed_clipping_updates_its_page(tmp_path: Path) -> None:
-    """Written anew, also where the text is shorter than it was."""
-    keep(collected(), tmp_path)
-    outcome, path = keep(collected("短。\n"), tmp_path)
+    """A changed clipping updates its page, even if its text is now shorter."""
+    save(make_article(), tmp_path)
+    outcome, path = save(make_article("短。\n"), tmp_path)
     assert (outcome, parse_page(path.read_text("utf-8"), "").body) == (Outcome.UPDATED, "短。\n")
 
 
 def test_a_page_moves_with_its_date(tmp_path: Path) -> None:
-    """Another day, another folder; the page is not in two places."""
-    keep(collected(date=None), tmp_path)
-    outcome, path = keep(collected(date=date(2021, 3, 8)), tmp_path)
+    """When the date changes, the page moves to the new date's folder; no copy stays behind."""
+    save(make_article(date=None), tmp_path)
+    outcome, path = save(make_article(date=date(2021, 3, 8)), tmp_path)
     assert (outcome, list(files_of(tmp_path))) == (Outcome.UPDATED, [f"2021/03/08/{ID}.md"])
     assert path.exists()
 
@@ -90,108 +90,110 @@ def test_a_page_moves_with_its_date(tmp_path: Path) -> None:
     ("old", "new"), [("正文", "本文"), ("tags: [国防]", "tags: [海军]"), ("lang:", "mine: 1\nlang:")]
 )
 def test_an_edited_page_stays(old: str, new: str, tmp_path: Path) -> None:
-    """What a person changed is kept, byte for byte, until it is asked for otherwise."""
-    _, path = keep(collected(), tmp_path)
+    """An edited page stays as it is, byte for byte, unless ``force`` is given."""
+    _, path = save(make_article(), tmp_path)
     path.write_text(path.read_text("utf-8").replace(old, new, 1), encoding="utf-8")
     before = files_of(tmp_path)
-    longer = collected("正文第一段，又长了许多。\n", date=None)
-    assert keep(longer, tmp_path)[0] is Outcome.EDITED
+    longer = make_article("正文第一段，又长了许多。\n", date=None)
+    assert save(longer, tmp_path)[0] is Outcome.EDITED
     assert files_of(tmp_path) == before
-    assert keep(longer, tmp_path, force=True)[0] is Outcome.UPDATED
+    assert save(longer, tmp_path, force=True)[0] is Outcome.UPDATED
     assert list(files_of(tmp_path)) == [f"undated/{ID}.md"]
 
 
 def test_a_page_written_by_hand_stays(tmp_path: Path) -> None:
-    """A page of the same address that a person wrote from the start is never overwritten, however short it is."""
+    """A page that the user wrote for the same address is never overwritten, however short it is."""
     path = tmp_path / "mine.md"
     path.write_text(f"---\ntitle: 我的\nsource_url: {URL}\n---\n短。\n", encoding="utf-8")
     before = files_of(tmp_path)
-    assert keep(collected(), tmp_path) == (Outcome.EDITED, path)
+    assert save(make_article(), tmp_path) == (Outcome.EDITED, path)
     assert files_of(tmp_path) == before
 
 
 @pytest.mark.parametrize("broken", ["没有头\n", "---\ntitle: 美方: 是\n---\n", "---\ntitle: 题\nid: a/b\n---\n"])
-def test_a_page_a_person_broke_stays(broken: str, tmp_path: Path) -> None:
-    """A page that can no longer be read is a person's work in progress, not a place to write to."""
-    _, path = keep(collected(), tmp_path)
+def test_a_page_with_broken_front_matter_stays(broken: str, tmp_path: Path) -> None:
+    """A page that no longer parses is the user's work in progress and is not overwritten."""
+    _, path = save(make_article(), tmp_path)
     path.write_text(broken, encoding="utf-8")
-    assert keep(collected(), tmp_path) == (Outcome.EDITED, path)
+    assert save(make_article(), tmp_path) == (Outcome.EDITED, path)
     assert path.read_text("utf-8") == broken
-    assert keep(collected(), tmp_path, force=True)[0] is Outcome.NEW
-    assert path.read_text("utf-8") == dump_page(collected())
+    assert save(make_article(), tmp_path, force=True)[0] is Outcome.NEW
+    assert path.read_text("utf-8") == dump_page(make_article())
 
 
 def test_a_page_that_is_not_utf8_stays(tmp_path: Path) -> None:
-    """The same for one saved in another encoding."""
-    _, path = keep(collected(), tmp_path)
+    """A page that was saved in another encoding is not overwritten."""
+    _, path = save(make_article(), tmp_path)
     path.write_bytes("---\ntitle: 题目\n---\n".encode("gb18030"))
     before = files_of(tmp_path)
-    assert keep(collected(), tmp_path)[0] is Outcome.EDITED
+    assert save(make_article(), tmp_path)[0] is Outcome.EDITED
     assert files_of(tmp_path) == before
 
 
-def test_an_id_once_given_stays(tmp_path: Path) -> None:
-    """Should the making of ids change, or a person have set one, the page is known by its source address."""
+def test_an_id_never_changes(tmp_path: Path) -> None:
+    """A page whose id differs from the computed one is found by its source address and keeps its id."""
     path = tmp_path / "2023" / "11" / "07" / "old-style.md"
     path.parent.mkdir(parents=True)
-    path.write_text(dump_page(collected(id="old-style")), encoding="utf-8")
-    assert keep(collected(), tmp_path) == (Outcome.UNCHANGED, path)
-    outcome, kept = keep(collected("新的正文。\n", source_url="http://www.example.org/a/"), tmp_path)
+    path.write_text(dump_page(make_article(id="old-style")), encoding="utf-8")
+    assert save(make_article(), tmp_path) == (Outcome.UNCHANGED, path)
+    outcome, kept = save(make_article("新的正文。\n", source_url="http://www.example.org/a/"), tmp_path)
     assert (outcome, kept) == (Outcome.UPDATED, path)
     assert parse_page(path.read_text("utf-8"), "").id == "old-style"
     assert len(files_of(tmp_path)) == 1
 
 
-FULLER = collected("正文第一段，说得更多。\n", file="content/clippings/b.txt")
-SAME = collected("正文第二段。\n", file="content/clippings/c.txt")
+FULLER = make_article("正文第一段，说得更多。\n", file="content/clippings/b.txt")
+SAME = make_article("正文第二段。\n", file="content/clippings/c.txt")
 
 
-def test_the_fuller_of_two_captures_wins(tmp_path: Path) -> None:
-    """The same address twice is one article, of the clipping that tells more."""
-    assert keep(collected(), tmp_path)[0] is Outcome.NEW
-    assert keep(FULLER, tmp_path)[0] is Outcome.UPDATED
-    assert keep(collected(), tmp_path)[0] is Outcome.DUPLICATE
-    assert keep(FULLER, tmp_path)[0] is Outcome.UNCHANGED
+def test_the_longest_capture_wins(tmp_path: Path) -> None:
+    """Of two captures the one with the longer text becomes the page."""
+    assert save(make_article(), tmp_path)[0] is Outcome.NEW
+    assert save(FULLER, tmp_path)[0] is Outcome.UPDATED
+    assert save(make_article(), tmp_path)[0] is Outcome.DUPLICATE
+    assert save(FULLER, tmp_path)[0] is Outcome.UNCHANGED
 
 
 @pytest.mark.parametrize("others", [[FULLER], [SAME], [FULLER, SAME]], ids=["fuller", "as long", "three"])
 def test_the_order_of_captures_makes_no_difference(others: list[Article], tmp_path: Path) -> None:
-    """Whichever is collected first, the archive ends up the same, and a second run changes nothing."""
-    articles = [collected(), *others]
+    """Captures in any order give the same page, which saving them again leaves unchanged."""
+    articles = [make_article(), *others]
     for name, order in (("one", articles), ("other", articles[::-1])):
         for article in order:
-            keep(article, tmp_path / name)
+            save(article, tmp_path / name)
     assert files_of(tmp_path / "one") == files_of(tmp_path / "other")
-    assert [keep(article, tmp_path / "one")[0] for article in articles].count(Outcome.UNCHANGED) == 1
+    assert [save(article, tmp_path / "one")[0] for article in articles].count(Outcome.UNCHANGED) == 1
     assert files_of(tmp_path / "one") == files_of(tmp_path / "other")
 
 
-def test_length_is_text(tmp_path: Path) -> None:
-    """Addresses and marks make no article fuller than another."""
-    keep(collected(), tmp_path)
-    linked = collected("[正文](https://example.org/a/very/long/address)**第一段**。\n", file="content/clippings/b.txt")
-    assert keep(linked, tmp_path)[0] is Outcome.DUPLICATE
+def test_only_text_counts_as_length(tmp_path: Path) -> None:
+    """Addresses and Markdown marks do not make a capture longer."""
+    save(make_article(), tmp_path)
+    linked = make_article(
+        "[正文](https://example.org/a/very/long/address)**第一段**。\n", file="content/clippings/b.txt"
+    )
+    assert save(linked, tmp_path)[0] is Outcome.DUPLICATE
 
 
-def test_force_keeps_the_fuller_one(tmp_path: Path) -> None:
-    """``--force`` is about edits; it does not put a stub in the place of an article."""
-    keep(FULLER, tmp_path)
-    assert keep(collected(), tmp_path, force=True)[0] is Outcome.DUPLICATE
+def test_force_keeps_the_longest_capture(tmp_path: Path) -> None:
+    """``force`` overwrites edits; it does not replace a longer capture by a shorter one."""
+    save(FULLER, tmp_path)
+    assert save(make_article(), tmp_path, force=True)[0] is Outcome.DUPLICATE
 
 
 def test_clippings_without_an_address(tmp_path: Path) -> None:
-    """They are known by their own id, found again, and kept apart."""
-    one, two = (collected(source_url="")._replace(id=f"clipping-{n}") for n in "12")
-    assert keep(one, tmp_path)[0] is Outcome.NEW
-    assert keep(two, tmp_path)[0] is Outcome.NEW
-    assert keep(one, tmp_path)[0] is Outcome.UNCHANGED
+    """Articles without an address are identified by their own id."""
+    one, two = (make_article(source_url="")._replace(id=f"clipping-{n}") for n in "12")
+    assert save(one, tmp_path)[0] is Outcome.NEW
+    assert save(two, tmp_path)[0] is Outcome.NEW
+    assert save(one, tmp_path)[0] is Outcome.UNCHANGED
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
-    """A file where a folder has to be is told of with its place."""
+    """If a file is in the place of a folder, the error names the page and a remedy."""
     (tmp_path / "2023").write_text("", encoding="utf-8")
     with pytest.raises(OutputError, match="cannot be written") as caught:
-        keep(collected(), tmp_path)
+        save(make_article(), tmp_path)
     assert caught.value.file is not None
     assert caught.value.file.endswith(f"{ID}.md")
     assert caught.value.remedy
