@@ -18,7 +18,7 @@ Parameters that several functions share:
 - ``executor``: a ``concurrent.futures.Executor`` (such as that of a Dask client) that does the work instead of
   processes of this machine. ``jobs`` is then the number of tasks in progress at the same time. Its workers must see
   the archive at the same path and have the same version of jianbao. The files written are the same with any executor.
-- ``track``: shows the progress of long steps, see ``report.Track``; by default nothing is shown.
+- ``progress``: shows the progress of long steps, see ``report.Progress``; by default nothing is shown.
 
 A problem with one clipping or page does not stop a run; it is in ``problems`` of the report, as a ``JianbaoError``
 with file, line and remedy. Errors that stop a run are raised: all are ``JianbaoError``, see ``errors``. Every function
@@ -34,7 +34,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jianbao.config import Config
-from jianbao.report import BuildReport, IngestReport, LearnReport, Track, silent
+from jianbao.report import BuildReport, IngestReport, LearnReport, Progress, no_progress
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -49,7 +49,7 @@ def ingest(
     force: bool = False,
     jobs: int | None = None,
     executor: Executor | None = None,
-    track: Track = silent,
+    progress: Progress = no_progress,
 ) -> IngestReport:
     """Turn raw clippings into Markdown pages: read, clean, normalise, deduplicate and write them.
 
@@ -72,7 +72,9 @@ def ingest(
     """
     from jianbao.ingest.run import ingest as run
 
-    return run(config, _sources_or_clippings(sources, config), force=force, jobs=jobs, executor=executor, track=track)
+    return run(
+        config, _sources_or_clippings(sources, config), force=force, jobs=jobs, executor=executor, progress=progress
+    )
 
 
 def learn(
@@ -81,7 +83,7 @@ def learn(
     *,
     jobs: int | None = None,
     executor: Executor | None = None,
-    track: Track = silent,
+    progress: Progress = no_progress,
 ) -> LearnReport:
     """Find texts that repeat in the clippings of an outlet or channel, which ``ingest`` then removes as boilerplate.
 
@@ -97,10 +99,12 @@ def learn(
     """
     from jianbao.ingest.run import learn as run
 
-    return run(config, _sources_or_clippings(sources, config), jobs=jobs, executor=executor, track=track)
+    return run(config, _sources_or_clippings(sources, config), jobs=jobs, executor=executor, progress=progress)
 
 
-def import_jekyll(config: Config, folder: Path, into: Path | None = None, *, track: Track = silent) -> ImportReport:
+def import_jekyll(
+    config: Config, folder: Path, into: Path | None = None, *, progress: Progress = no_progress
+) -> ImportReport:
     """Copy the posts of a Jekyll archive into this archive as clippings, and keep their old URLs working.
 
     ``folder`` has ``_posts`` and ``_config.yml``; it is only read. Copies each post unchanged, with its subfolders, to
@@ -115,7 +119,7 @@ def import_jekyll(config: Config, folder: Path, into: Path | None = None, *, tra
     """
     from jianbao.importers.jekyll import import_jekyll as run
 
-    return run(folder, config, into, track=track)
+    return run(folder, config, into, progress=progress)
 
 
 def build(
@@ -126,7 +130,7 @@ def build(
     jobs: int | None = None,
     executor: Executor | None = None,
     explain: str | None = None,
-    track: Track = silent,
+    progress: Progress = no_progress,
 ) -> BuildReport:
     """Turn the Markdown pages of an archive into a static site, with a search index unless ``search`` is false.
 
@@ -147,7 +151,7 @@ def build(
     """
     from jianbao.publish.build import build as run
 
-    return run(config, output=output, search=search, jobs=jobs, executor=executor, explain=explain, track=track)
+    return run(config, output=output, search=search, jobs=jobs, executor=executor, explain=explain, progress=progress)
 
 
 def _sources_or_clippings(sources: Sequence[Path] | None, config: Config) -> Sequence[Path]:

@@ -11,8 +11,8 @@ from typing import NamedTuple, Protocol, TypeVar
 from jianbao.errors import JianbaoError
 
 
-class Track(Protocol):
-    """Wraps the items of a long step to show how far it is: ``track(items, "Reading pages")``."""
+class Progress(Protocol):
+    """Wraps the items of a long step to show how far it is: ``progress(items, "Reading pages")``."""
 
     def __call__(self, items: Sequence[T], what: str, /) -> Iterable[T]:
         """The same items in the same order."""
@@ -21,8 +21,8 @@ class Track(Protocol):
 T = TypeVar("T")
 
 
-def silent(items: Sequence[T], what: str, /) -> Iterable[T]:
-    """A ``Track`` that shows nothing."""
+def no_progress(items: Sequence[T], what: str, /) -> Iterable[T]:
+    """A ``Progress`` that shows nothing."""
     return items
 
 

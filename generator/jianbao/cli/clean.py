@@ -11,7 +11,7 @@ from jianbao.ingest.article import load_knowledge, make_article
 from jianbao.ingest.explanation import Explanation
 from jianbao.ingest.read.files import clipping_files
 from jianbao.page.format import dump_page, is_edited
-from jianbao.report import Track, silent
+from jianbao.report import Progress, no_progress
 from jianbao.runtime.atomic import write_atomically
 
 
@@ -25,7 +25,7 @@ def clean_file(path: Path, root: Path | None) -> tuple[str, Explanation]:
 
 
 def clean_folder(
-    source: Path, output: Path, root: Path | None, track: Track = silent
+    source: Path, output: Path, root: Path | None, progress: Progress = no_progress
 ) -> Iterator[tuple[str, Explanation | ClippingError | OutputError]]:
     """Write each clipping ``source/x/y.txt`` as ``output/x/y.md``; yield its name, and its explanation or its problem.
 
@@ -39,7 +39,7 @@ def clean_folder(
     skipped = output.resolve() if output.resolve() != base.resolve() else None
     files = [(path, name) for path, name in clipping_files([source], base) if skipped not in path.resolve().parents]
     clipping_of: dict[Path, str] = {}
-    for path, name in track(files, "Cleaning clippings"):
+    for path, name in progress(files, "Cleaning clippings"):
         target = output / Path(name).with_suffix(".md")
         try:
             article, explanation = make_article(path, name, knowledge)

@@ -93,7 +93,7 @@ def clean(options: argparse.Namespace, console: Console) -> int:
             remedy=f"Name a folder for its pages: jianbao clean {shlex.quote(str(options.source))} --output DIR",
         )
     problems: list[JianbaoError] = []
-    for name, outcome in clean_folder(options.source, options.output, root, console.track):
+    for name, outcome in clean_folder(options.source, options.output, root, console.progress):
         if isinstance(outcome, JianbaoError):
             problems.append(outcome)
             console.print_problem(outcome)
@@ -115,7 +115,7 @@ def ingest(options: argparse.Namespace, console: Console) -> int:
             force=options.force,
             jobs=jobs,
             executor=executor,
-            track=console.track,
+            progress=console.progress,
         )
     console.print_ingest(report)
     if options.report:
@@ -127,7 +127,7 @@ def import_archive(options: argparse.Namespace, console: Console) -> int:
     """Copy the posts of an archive made by another tool into this archive's clippings."""
     from jianbao.pipeline import import_jekyll as run
 
-    report = run(_archive_config(options), options.dir, options.into, track=console.track)
+    report = run(_archive_config(options), options.dir, options.into, progress=console.progress)
     console.print_import(report.lines(), report.problems)
     return _exit_code(options, report.problems)
 
@@ -138,7 +138,7 @@ def learn(options: argparse.Namespace, console: Console) -> int:
 
     config = _archive_config(options)
     with _open_executor(options) as (executor, jobs):
-        report = run(config, options.source or None, jobs=jobs, executor=executor, track=console.track)
+        report = run(config, options.source or None, jobs=jobs, executor=executor, progress=console.progress)
     console.print_learn(report)
     return _exit_code(options, report.problems)
 
@@ -158,7 +158,7 @@ def build(options: argparse.Namespace, console: Console) -> int:
             jobs=jobs,
             executor=executor,
             explain=options.explain,
-            track=console.track,
+            progress=console.progress,
         )
     console.print_build(report, profile=options.profile)
     return _exit_code(options, report.problems)

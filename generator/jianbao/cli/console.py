@@ -40,8 +40,8 @@ class Console:
     def __init__(self) -> None:
         self.out, self.err = _open_stream(sys.stdout), _open_stream(sys.stderr)
 
-    def track(self, items: Sequence[T], what: str, /) -> Iterator[T]:
-        """Show the progress of a step (a ``Track``): as a bar on a terminal, elsewhere as one line at the end."""
+    def progress(self, items: Sequence[T], what: str, /) -> Iterator[T]:
+        """A ``report.Progress``: show a step as a bar on a terminal, elsewhere as one line at its end."""
         if isinstance(self.err, PlainStream):
             began = time.monotonic()
             yield from items

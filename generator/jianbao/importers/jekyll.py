@@ -22,7 +22,7 @@ from jianbao.importers.jekyll_config import POSTS_FOLDER, as_mapping, missing_se
 from jianbao.importers.permalinks import Post, post_addresses
 from jianbao.page.aliases import FILE, write_aliases
 from jianbao.page.yaml_header import load_header
-from jianbao.report import Track, silent
+from jianbao.report import Progress, no_progress
 from jianbao.runtime.atomic import write_atomically
 
 POST_SUFFIXES = frozenset([".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".html", ".htm", ".textile", ".txt"])
@@ -74,7 +74,9 @@ class ImportedPost(NamedTuple):
     addresses: tuple[str, ...]
 
 
-def import_jekyll(folder: Path, config: Config, into: Path | None = None, *, track: Track = silent) -> ImportReport:
+def import_jekyll(
+    folder: Path, config: Config, into: Path | None = None, *, progress: Progress = no_progress
+) -> ImportReport:
     """Copy the posts below ``folder`` to ``into`` (default: the archive's clippings) and record their old addresses.
 
     No file is overwritten, so an import can be repeated. A post that cannot be read or copied becomes a problem in the
@@ -88,7 +90,7 @@ def import_jekyll(folder: Path, config: Config, into: Path | None = None, *, tra
     imported: list[ImportedPost] = []
     problems: list[JianbaoError] = []
     copied = unpublished = 0
-    for path in track(files, "Copying posts"):
+    for path in progress(files, "Copying posts"):
         name = path.relative_to(site.folder).as_posix()
         try:
             data = path.read_bytes()

@@ -17,7 +17,7 @@ from jianbao.ingest.existing_pages import ExistingPage
 from jianbao.ingest.read.clipping import read_clipping
 from jianbao.ingest.source_url import clipping_id
 from jianbao.ingest.write_page import ChosenCapture
-from jianbao.report import Ending, Outcome, Track
+from jianbao.report import Ending, Outcome, Progress
 from jianbao.runtime.file_stamps import NO_STAMP, Stamp, bytes_digest, stamp_of
 from jianbao.runtime.workers import Workers
 
@@ -72,7 +72,7 @@ UNREADABLE = Identity("", None)
 
 
 def identify_clippings(
-    files: Sequence[NamedFile], workers: Workers, track: Track, cached_rows: Mapping[str, ClippingRow]
+    files: Sequence[NamedFile], workers: Workers, progress: Progress, cached_rows: Mapping[str, ClippingRow]
 ) -> list[IdentifiedClipping]:
     """Read the id of each clipping's article, in the order of ``files``.
 
@@ -85,7 +85,9 @@ def identify_clippings(
         if row is None or row.stamp != stamps[path]:
             stale.append((path, name, row.file_digest if row else ""))
     identities = workers.map_batches(_identify_batch, stale, size=CLIPPINGS_IDENTIFIED_PER_BATCH)
-    read = {path: identity for (path, *_), identity in zip(track(stale, "Reading addresses"), identities, strict=True)}
+    read = {
+        path: identity for (path, *_), identity in zip(progress(stale, "Reading addresses"), identities, strict=True)
+    }
     clippings = []
     for path, name in files:
         identity = read.get(path) or cached_rows[name]

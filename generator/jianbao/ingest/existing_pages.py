@@ -20,7 +20,7 @@ from jianbao.ingest.shingles import ShingleSample
 from jianbao.ingest.source_url import article_id, canonical_url
 from jianbao.model import Article, Capture
 from jianbao.page.format import is_edited, page_digest, parse_page
-from jianbao.report import Track, silent
+from jianbao.report import Progress, no_progress
 from jianbao.runtime.file_stamps import Stamp, bytes_digest, page_stamps
 from jianbao.runtime.workers import Workers
 
@@ -97,7 +97,7 @@ class ExistingPage(NamedTuple):
 
 
 def read_existing_pages(
-    articles: Path, workers: Workers, track: Track = silent, cached_rows: Mapping[str, PageRow] = NO_ROWS
+    articles: Path, workers: Workers, progress: Progress = no_progress, cached_rows: Mapping[str, PageRow] = NO_ROWS
 ) -> dict[str, ExistingPage]:
     """Read all pages below ``articles``; returns them by ``computed_id``.
 
@@ -110,7 +110,7 @@ def read_existing_pages(
         (articles / file, stamps[file], cached_rows[file].file_digest if file in cached_rows else "") for file in stale
     ]
     results = workers.map_batches(_read_batch, requests, size=EXISTING_PAGES_PER_BATCH)
-    read = dict(zip(track(stale, "Reading pages"), results, strict=True)) if stale else {}
+    read = dict(zip(progress(stale, "Reading pages"), results, strict=True)) if stale else {}
     cached = {
         file: page_from_row(articles, cached_rows[file], stamp)
         for file, stamp in stamps.items()

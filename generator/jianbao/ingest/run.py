@@ -33,7 +33,7 @@ from jianbao.ingest.up_to_date import IngestCache, load_ingest_cache
 from jianbao.ingest.write_page import ChosenCapture, save_article
 from jianbao.page.aliases import FILE as ALIASES
 from jianbao.page.aliases import Aliases, load_aliases
-from jianbao.report import Ending, IngestReport, LearnReport, Outcome, Track, silent
+from jianbao.report import Ending, IngestReport, LearnReport, Outcome, Progress, no_progress
 from jianbao.runtime.workers import Workers, workers_for
 
 CLIPPINGS_PER_BATCH = 50
@@ -47,7 +47,7 @@ def ingest(
     force: bool = False,
     jobs: int | None = None,
     executor: Executor | None = None,
-    track: Track = silent,
+    progress: Progress = no_progress,
 ) -> IngestReport:
     """Turn the clippings below ``sources`` into pages; see ``pipeline.ingest``."""
     clear_caches()
@@ -55,13 +55,13 @@ def ingest(
     files = list(clipping_files(sources, config.root))
     cache = load_ingest_cache(config.root, config.articles)
     with workers_for(config.root, clear_caches, jobs, executor) as workers:
-        pages = read_existing_pages(config.articles, workers, track, cache.pages.rows)
-        clippings = identify_clippings(files, workers, track, cache.clippings.rows)
+        pages = read_existing_pages(config.articles, workers, progress, cache.pages.rows)
+        clippings = identify_clippings(files, workers, progress, cache.clippings.rows)
         groups = group_by_article(clippings)
         endings, changed = ([], groups) if force else _split_by_cache(groups, cache, pages, aliases)
         problems: list[ClippingError] = []
         try:
-            for chosen, group, unreadable in _clean(config.root, changed, workers, track):
+            for chosen, group, unreadable in _clean(config.root, changed, workers, progress):
                 problems += unreadable
                 if chosen:
                     outcome, saved = _save(chosen, config.articles, pages, aliases, force=force)
@@ -94,16 +94,16 @@ def _split_by_cache(
 
 
 def _clean(
-    root: Path, groups: Sequence[ClippingGroup], workers: Workers, track: Track
+    root: Path, groups: Sequence[ClippingGroup], workers: Workers, progress: Progress
 ) -> Iterator[tuple[ChosenCapture | None, ClippingGroup, list[ClippingError]]]:
     """Clean the clippings of each group: the best of them, the group, and the errors of those that are unreadable."""
     files = [clipping.file for group in groups for clipping in group]
     cleaned = workers.map_batches(partial(make_articles, root), files, size=CLIPPINGS_PER_BATCH)
-    results = (result for _, result in zip(track(files, "Cleaning clippings"), cleaned, strict=True))
+    results = (result for _, result in zip(progress(files, "Cleaning clippings"), cleaned, strict=True))
     for group in groups:
         chosen, unreadable = choose_best_capture(islice(results, len(group)))
         yield chosen, group, unreadable
-    next(results, None)  # exhausts ``track``, which then removes the progress bar
+    next(results, None)  # exhausts ``progress``, which then removes the progress bar
 
 
 def _save(
@@ -136,7 +136,7 @@ def learn(
     *,
     jobs: int | None = None,
     executor: Executor | None = None,
-    track: Track = silent,
+    progress: Progress = no_progress,
 ) -> LearnReport:
     """Write the boilerplate of the clippings below ``sources`` to ``boilerplate.toml``; see ``pipeline.learn``."""
     clear_outlets_cache()
@@ -146,7 +146,7 @@ def learn(
     problems: list[ClippingError] = []
     with workers_for(config.root, clear_outlets_cache, jobs, executor) as workers:
         read = workers.map_batches(partial(read_texts, config.root), files, size=CLIPPINGS_PER_BATCH)
-        results = (result for _, result in zip(track(files, "Reading clippings"), read, strict=True))
+        results = (result for _, result in zip(progress(files, "Reading clippings"), read, strict=True))
         learned = learn_boilerplate(_readable(results, problems))
     changed = write_boilerplate(path, dump_boilerplate(*merge_lists(existing, learned)))
     counts = [sum(map(len, lists.values())) for lists in learned.values()]

@@ -13,7 +13,7 @@ from jianbao.publish.build_context import BuildContext, make_context
 from jianbao.publish.lock import build_lock
 from jianbao.publish.site_size import weigh
 from jianbao.publish.up_to_date import check_for_changes
-from jianbao.report import BuildReport, Track, silent
+from jianbao.report import BuildReport, Progress, no_progress
 from jianbao.runtime.cache import cache_file
 from jianbao.runtime.gc_pause import gc_paused
 from jianbao.runtime.helper_process import HelperProcess
@@ -31,14 +31,14 @@ def build(
     jobs: int | None = None,
     executor: Executor | None = None,
     explain: str | None = None,
-    track: Track = silent,
+    progress: Progress = no_progress,
 ) -> BuildReport:
     """See ``pipeline.build``."""
     stopwatch = Stopwatch()
     context = make_context(config, output, search=search and config.search.enabled, jobs=jobs, executor=executor)
     # The lock is named after the resolved folder: a build through a symbolic link to it takes the same lock.
-    with build_lock(cache_file(config.root, "lock", context.site.resolve()), context.site, track) as has_lock:
-        run = partial(_run, context._replace(has_lock=has_lock), stopwatch, track)
+    with build_lock(cache_file(config.root, "lock", context.site.resolve()), context.site, progress) as has_lock:
+        run = partial(_run, context._replace(has_lock=has_lock), stopwatch, progress)
         report = _run_and_explain(run, context, explain) if explain else run()
     gc.unfreeze()  # or the garbage of this build would stay in a process that builds again (serve)
     return report._replace(notes=_notes(config, search), stages=stopwatch.stages())
@@ -52,7 +52,7 @@ def _run_and_explain(run: Callable[[], BuildReport], build: BuildContext, name: 
     return report._replace(explanation=explain_page(name, build, before, report.problems))
 
 
-def _run(build: BuildContext, stopwatch: Stopwatch, track: Track) -> BuildReport:
+def _run(build: BuildContext, stopwatch: Stopwatch, progress: Progress) -> BuildReport:
     with HelperProcess(is_wanted=build.jobs != 1 and build.executor is None) as helper:
         with gc_paused():
             check = check_for_changes(build, helper)
@@ -64,7 +64,7 @@ def _run(build: BuildContext, stopwatch: Stopwatch, track: Track) -> BuildReport
 
         if check.last:  # then few pages are likely to be stale, and the helper process will make them
             helper.submit(_preload, build.config)
-        report, state = make_site(build, check, helper, stopwatch, track)
+        report, state = make_site(build, check, helper, stopwatch, progress)
     report = report._replace(weights=weigh(state.site))
     if not report.problems:
         check.remember(state, report)

@@ -14,7 +14,7 @@ from jianbao.publish.build_context import BuildContext
 from jianbao.publish.page_record import PageRecord, newest_first, to_row
 from jianbao.publish.read_page import load_article, read_page
 from jianbao.publish.urls import same_name
-from jianbao.report import Track, silent
+from jianbao.report import Progress, no_progress
 from jianbao.runtime.cache import read_table, write_table
 from jianbao.runtime.file_stamps import NO_STAMP, Stamp, bytes_digest, is_settled
 from jianbao.runtime.workers import Workers
@@ -41,7 +41,7 @@ class Catalogue(NamedTuple):
 
 
 def load_catalogue(
-    build: BuildContext, stamps: Mapping[str, Stamp], workers: Workers, track: Track = silent
+    build: BuildContext, stamps: Mapping[str, Stamp], workers: Workers, progress: Progress = no_progress
 ) -> Catalogue:
     """Read what changed: a file whose stamp or whose bytes the last build knew is not parsed again.
 
@@ -61,7 +61,7 @@ def load_catalogue(
     )
     problems: list[PageError] = []
     whole: dict[str, PageRecord] = {}
-    for file, facts in zip(track(changed, "Reading pages"), read, strict=True) if changed else ():
+    for file, facts in zip(progress(changed, "Reading pages"), read, strict=True) if changed else ():
         if isinstance(facts, PageError):
             problems.append(facts)
         else:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from jianbao.errors import OutputError
-from jianbao.report import Track
+from jianbao.report import Progress
 from jianbao.runtime.cache import make_folder
 
 LOCK_TIMEOUT = 120.0
@@ -19,7 +19,7 @@ LOCK_RETRY_PAUSE = 0.1
 
 
 @contextlib.contextmanager
-def build_lock(file: Path, site: Path, track: Track) -> Iterator[bool]:
+def build_lock(file: Path, site: Path, progress: Progress) -> Iterator[bool]:
     """Hold the lock ``file`` for the length of a build; tells whether it is held. It goes with the process.
 
     Where the system (Windows) or the file system has no such locks, or the folder cannot be written, two builds are not
@@ -37,7 +37,7 @@ def build_lock(file: Path, site: Path, track: Track) -> Iterator[bool]:
             yield False
             return
         tries = [lock] * round(LOCK_TIMEOUT / LOCK_RETRY_PAUSE)
-        if not is_free and not any(map(_is_free_soon, track(tries, "Waiting for another build"))):
+        if not is_free and not any(map(_is_free_soon, progress(tries, "Waiting for another build"))):
             raise OutputError(
                 "another build of this site is under way",
                 file=str(site),

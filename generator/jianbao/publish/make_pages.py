@@ -23,7 +23,7 @@ from jianbao.publish.page_keys import page_key
 from jianbao.publish.page_record import PageRecord, make_card, to_row, with_cards
 from jianbao.publish.read_page import decode_page, load_article, read_page
 from jianbao.publish.urls import HOME
-from jianbao.report import Track
+from jianbao.report import Progress
 from jianbao.runtime.file_stamps import Stamp, bytes_digest
 from jianbao.runtime.helper_process import HelperProcess
 from jianbao.runtime.workers import Workers
@@ -48,7 +48,7 @@ def make_pages(
     site: OutputFolder,
     workers: Workers,
     helper: HelperProcess,
-    track: Track,
+    progress: Progress,
 ) -> list[PageError]:
     """Make all pages whose key or file is not what it was; what became unreadable meanwhile is returned.
 
@@ -74,7 +74,7 @@ def make_pages(
         done = workers.map_groups(work, ordered, size=PAGES_PER_BATCH)
     problems = []
     aside = sum(len(group) for (place, _), group in groups.items() if place == Place.STAGING)
-    for page, result in zip(track(changed, "Making pages"), done, strict=True) if changed else ():
+    for page, result in zip(progress(changed, "Making pages"), done, strict=True) if changed else ():
         if isinstance(result, PageError):
             problems.append(result)
         else:

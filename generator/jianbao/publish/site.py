@@ -21,7 +21,7 @@ from jianbao.publish.redirects import with_redirects
 from jianbao.publish.shelves import organise, spellings_of
 from jianbao.publish.up_to_date import BuildState, ChangeCheck, TableNames
 from jianbao.publish.urls import SEARCH_INDEX_FOLDER
-from jianbao.report import BuildReport, Track
+from jianbao.report import BuildReport, Progress
 from jianbao.runtime.cache import Table
 from jianbao.runtime.gc_pause import gc_paused, keep_alive
 from jianbao.runtime.helper_process import HelperProcess
@@ -36,7 +36,7 @@ RESERVED_PATHS = (NO_JEKYLL, MANIFEST, SEARCH_INDEX_FOLDER)
 
 
 def make_site(
-    build: BuildContext, check: ChangeCheck, helper: HelperProcess, stopwatch: Callable[[str], None], track: Track
+    build: BuildContext, check: ChangeCheck, helper: HelperProcess, stopwatch: Callable[[str], None], progress: Progress
 ) -> tuple[BuildReport, BuildState]:
     """Make what has changed, and delete what is no longer part of the site; ``glance`` is what a look showed.
 
@@ -47,14 +47,14 @@ def make_site(
     outlets = load_outlets(build.config.root / "outlets", patterns=False)
     with workers_for(build.config.root, clear_caches, build.jobs, build.executor) as workers:
         with gc_paused():
-            pages = load_catalogue(build, check.page_stamps, workers, track)
+            pages = load_catalogue(build, check.page_stamps, workers, progress)
             stopwatch("reading pages")
             site = OutputFolder(build.site, build.cache("site"), build.common)
             plan = _plan(build, pages, outlets, check.tables(), site.known)
             stopwatch("planning")
         others = [SEARCH_INDEX_FOLDER] if build.search else []
         site.open([*(page.path for page in plan.pages), *plan.static, *others], check.files(), plan.kept, [NO_JEKYLL])
-        lost = make_pages(build, plan.pages, site, workers, helper, track)
+        lost = make_pages(build, plan.pages, site, workers, helper, progress)
     _copy(plan.static, site)
     stopwatch("making pages")
     found = None
@@ -63,7 +63,7 @@ def make_site(
             update_index,  # what it needs takes as long to load as a small edit to make
         )
 
-        found = update_index(build, pages, outlets, site, track)
+        found = update_index(build, pages, outlets, site, progress)
     stopwatch("indexing")
     stamps = site.close()
     stopwatch("deleting and remembering")

@@ -18,7 +18,7 @@ from jianbao.publish.search.postings import chunk_count
 from jianbao.publish.search.records import SearchEntry, SearchRecord
 from jianbao.publish.search.shard_builder import BuiltShard, ShardJob, build_shards
 from jianbao.publish.search.shards import Shard, plan_shards
-from jianbao.report import SearchReport, Track, silent
+from jianbao.report import Progress, SearchReport, no_progress
 from jianbao.runtime.workers import Workers
 
 INDEX_FORMAT = 5
@@ -65,7 +65,7 @@ def build_index(
     *,
     options: SearchConfig | None = None,
     intact: bool = False,
-    track: Track = silent,
+    progress: Progress = no_progress,
 ) -> SearchReport:
     """Make the folder ``output`` the index of ``entries``; only files that differ are written.
 
@@ -85,7 +85,7 @@ def build_index(
         if shard.name in earlier and earlier[shard.name].row.made_of == shard.digest(build.settings)
     }
     changed = [shard for shard in shards if shard.name not in rows]
-    built = _build_shards(changed, earlier, build, workers, track)
+    built = _build_shards(changed, earlier, build, workers, progress)
     rows |= {shard.name: _shard_row(shard, built[shard.name], build) for shard in changed}
     undated = sum(not entry.date for entry in entries)
     totals = {"articles": len(entries), "undated": undated, "facets": options.facets}
@@ -103,7 +103,11 @@ def build_index(
 
 
 def _build_shards(
-    changed: Sequence[Shard], earlier: Mapping[str, _EarlierShard], build: _IndexBuild, workers: Workers, track: Track
+    changed: Sequence[Shard],
+    earlier: Mapping[str, _EarlierShard],
+    build: _IndexBuild,
+    workers: Workers,
+    progress: Progress,
 ) -> dict[str, BuiltShard]:
     """Build the changed shards and write their files; shard's name -> what was built."""
     built: dict[str, BuiltShard] = {}
@@ -113,7 +117,7 @@ def _build_shards(
             remaining = [shard for shard in changed if shard.name not in built]
             jobs = (
                 _shard_job(shard, reusable.get(shard.name), build, helpers)
-                for shard in track(remaining, "Indexing words")
+                for shard in progress(remaining, "Indexing words")
             )
             results = workers.map_batches(partial(build_shards, helpers), jobs, size=1)
             built |= {shard.name: result for shard, result in zip(remaining, results, strict=True) if result}

@@ -16,7 +16,7 @@ from jianbao.publish.render.templates import clear_caches
 from jianbao.publish.search import SearchEntry, SearchRecord, build_index, search_records
 from jianbao.publish.shelves import outlet_name
 from jianbao.publish.urls import SEARCH_INDEX_FOLDER
-from jianbao.report import SearchReport, Track
+from jianbao.report import Progress, SearchReport
 from jianbao.runtime.cache import read_rows, write_rows
 from jianbao.runtime.code_version import package_digest
 from jianbao.runtime.file_stamps import bytes_digest, stamps_digest
@@ -38,7 +38,7 @@ class _LastUpdate(NamedTuple):
 
 
 def update_index(
-    build: BuildContext, catalogue: Catalogue, outlets: Mapping[str, Outlet], site: OutputFolder, track: Track
+    build: BuildContext, catalogue: Catalogue, outlets: Mapping[str, Outlet], site: OutputFolder, progress: Progress
 ) -> SearchReport:
     """Update the index in ``site``; nothing is read if neither its inputs nor its files changed.
 
@@ -61,7 +61,7 @@ def update_index(
             yield record._replace(outlet=outlet_name(outlets, record.outlet, config.lang))
 
     with workers_for(config.root, clear_caches, build.jobs, build.executor) as workers:
-        report = build_index(entries, read, folder, workers, options=config.search, intact=is_intact, track=track)
+        report = build_index(entries, read, folder, workers, options=config.search, intact=is_intact, progress=progress)
     site.rescan(SEARCH_INDEX_FOLDER)
     update = _LastUpdate(stamps_digest(site.within(SEARCH_INDEX_FOLDER)), inputs, tuple(report.idle()))
     write_rows(build.cache("search"), build.code, update)
