@@ -171,7 +171,7 @@ def test_other_meta_tags_stay_as_they_are() -> None:
     ],
 )
 def test_wider_policy(policy: str, wider: str) -> None:
-    """Connections to this server are added to ``connect-src``, which without a value of its own has ``default-src``."""
+    """WebSockets to this server are added to ``connect-src``, or without it to a copy of ``default-src``."""
     assert widen_policy(policy, 1) == wider
 
 
@@ -185,7 +185,7 @@ def test_errors_are_escaped_in_a_banner_at_the_top_of_the_body() -> None:
 
 
 def test_page_without_head_and_body_tags() -> None:
-    """HTML allows to omit these tags; script and banner are then added at the end."""
+    """HTML pages may omit these tags; script and banner are then added at the end."""
     page = inject("<!doctype html><p>文".encode(), port=8000, errors=["Oh"]).decode()
     assert page.startswith("<!doctype html><p>文<script ")
     assert "<pre>Oh</pre>" in page

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from jianbao.cli.arguments import make_parser
 from jianbao.cli.console import Console
-from jianbao.config import FILE, Config, find_root, load_config
+from jianbao.config import FILE, find_root, load_config
 from jianbao.errors import ConfigError, JianbaoError, OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def clean(options: argparse.Namespace, console: Console) -> int:
     """Clean one clipping to standard output, or one or more into the folder ``--output``."""
     from jianbao.cli.clean import clean_file, clean_folder
 
-    root = _archive_root(options, required=False)
+    root = _find_archive(options)
     if not options.source.exists():
         raise UsageError("no such file or folder", file=str(options.source))
     if options.source.is_file() and not options.output:
@@ -107,7 +107,7 @@ def ingest(options: argparse.Namespace, console: Console) -> int:
     """Turn clippings into Markdown pages."""
     from jianbao.pipeline import ingest as run
 
-    config = _archive_config(options)
+    config = load_config(_require_archive(options))
     with _open_executor(options) as (executor, jobs):
         report = run(
             config,
@@ -127,7 +127,7 @@ def import_archive(options: argparse.Namespace, console: Console) -> int:
     """Copy the posts of an archive made by another tool into this archive's clippings."""
     from jianbao.pipeline import import_jekyll as run
 
-    report = run(_archive_config(options), options.dir, options.into, progress=console.progress)
+    report = run(load_config(_require_archive(options)), options.dir, options.into, progress=console.progress)
     console.print_import(report.lines(), report.problems)
     return _exit_code(options, report.problems)
 
@@ -136,7 +136,7 @@ def learn(options: argparse.Namespace, console: Console) -> int:
     """Write texts that repeat in the clippings to ``boilerplate.toml``."""
     from jianbao.pipeline import learn as run
 
-    config = _archive_config(options)
+    config = load_config(_require_archive(options))
     with _open_executor(options) as (executor, jobs):
         report = run(config, options.source or None, jobs=jobs, executor=executor, progress=console.progress)
     console.print_learn(report)
@@ -147,7 +147,7 @@ def build(options: argparse.Namespace, console: Console) -> int:
     """Turn Markdown pages into the site."""
     from jianbao.pipeline import build as run
 
-    config = _archive_config(options)
+    config = load_config(_require_archive(options))
     if options.url is not None:
         config = config._replace(url=options.url)
     with _open_executor(options) as (executor, jobs):
@@ -168,9 +168,7 @@ def serve(options: argparse.Namespace, console: Console) -> int:
     """Build and serve the site, and rebuild it on every change, until Ctrl-C."""
     from jianbao.serve import serve as run
 
-    root = _archive_root(options, required=True)
-    assert root is not None  # noqa: S101  # for the type checker: required=True raises instead
-    run(root, port=options.port)
+    run(_require_archive(options), port=options.port)
     return 0
 
 
@@ -202,25 +200,26 @@ def _exit_code(options: argparse.Namespace, problems: Sequence[JianbaoError]) ->
     return 1 if options.strict and problems else 0
 
 
-def _archive_root(options: argparse.Namespace, *, required: bool) -> Path | None:
-    """The archive's folder: ``--root``, or the nearest folder with a ``jianbao.toml``.
+def _find_archive(options: argparse.Namespace) -> Path | None:
+    """The archive's folder: ``--root``, or the nearest folder with a ``jianbao.toml``, or None.
 
-    Raises ConfigError if ``--root`` is not an archive, or if ``required`` and there is no archive.
+    Raises ConfigError if the folder of ``--root`` is not an archive.
     """
     given: Path | None = options.root
-    if given is not None and not (given / FILE).is_file():
+    if given is None:
+        return find_root(Path.cwd())
+    if not (given / FILE).is_file():
         remedy = f"Create an archive in it: jianbao new {shlex.quote(str(given))}"
         raise ConfigError(f"no {FILE} in this folder", file=str(given), remedy=remedy)
-    root = given.resolve() if given is not None else find_root(Path.cwd())
-    if root is None and required:
+    return given.resolve()
+
+
+def _require_archive(options: argparse.Namespace) -> Path:
+    """The archive's folder. Raises ConfigError if there is none."""
+    root = _find_archive(options)
+    if root is None:
         raise ConfigError(
             f"no {FILE} in this folder or its parents",
             remedy="Change to the folder of an archive, name it with --root DIR, or create one: jianbao new DIR",
         )
     return root
-
-
-def _archive_config(options: argparse.Namespace) -> Config:
-    root = _archive_root(options, required=True)
-    assert root is not None  # noqa: S101  # for the type checker: required=True raises instead
-    return load_config(root)

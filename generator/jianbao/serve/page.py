@@ -40,7 +40,7 @@ def inject(page: bytes, *, port: int, run_id: int = 0, errors: Sequence[str] = (
 
 
 def _insert(text: str, tag: re.Match[str] | None, addition: str, *, before: bool) -> str:
-    """Insert before or after the tag, or at the end of ``text``: HTML allows to omit ``</head>`` and ``<body>``."""
+    """Insert before or after the tag, or at the end of ``text`` if the page omits the tag, as HTML allows."""
     at = len(text) if tag is None else tag.start() if before else tag.end()
     return text[:at] + addition + text[at:]
 
