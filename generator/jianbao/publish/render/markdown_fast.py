@@ -26,7 +26,7 @@ from jianbao.publish.render.markdown_fast_inline import (
 
 PICTURE_ATTRIBUTES = {"loading": "lazy", "decoding": "async", "referrerpolicy": "no-referrer"}
 """Pictures are the only things a page loads from other hosts: lazily, and without telling them which page is read."""
-BLANK_LINES = re.compile(r"\n{2,}")
+BLOCK_SEPARATOR = re.compile(r"\n{2,}")
 # What a line of plain text must not begin with or consist of: the start of a heading, list item, block quote or code
 # fence, a setext underline, a thematic break, or a row of a table.
 BLOCK_START = r"\#{1,6}(?:\s|$)|[-+*](?:\s|$)|[0-9]{1,9}[.)](?:\s|$)|>|~~~|```|[-=:|\s]+$|[*\s]+$|[_\s]+$"
@@ -76,7 +76,7 @@ def fast_html(body: str, lang: str) -> tuple[str, str]:
 
 def _blocks(text: str, state: _RenderState) -> str:
     text = text.strip("\n")
-    blocks = BLANK_LINES.split(text) if "\n\n\n" in text else text.split("\n\n")  # str.split is the faster one
+    blocks = BLOCK_SEPARATOR.split(text) if "\n\n\n" in text else text.split("\n\n")  # str.split is the faster one
     html = []
     for marker, group in _group_lists(blocks):
         if marker:

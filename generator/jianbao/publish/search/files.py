@@ -105,7 +105,7 @@ class PublishedShard(NamedTuple):
         try:
             start = f"start-{self.start}.bin"
             data = {name: self.bytes(name) for name in self.read_start().files() | {start}}
-            found = dict(_files_below(self.folder))
+            found = dict(_index_files(self.folder))
             copies = offline_copies(data, self.folder.name) if offline else {}
             same = all((self.folder / name).read_bytes() == copy for name, copy in copies.items())
         except (OSError, DamagedError):
@@ -117,7 +117,7 @@ class PublishedShard(NamedTuple):
         return FolderSize(len(data), sum(map(len, data.values())))
 
 
-def add_files(files: Mapping[str, bytes], folder: Path, kept: Iterable[str] = ()) -> FolderSize:
+def write_index_files(files: Mapping[str, bytes], folder: Path, kept: Iterable[str] = ()) -> FolderSize:
     """Write ``files`` (path in ``folder`` -> content) atomically; files that have their content already are left alone.
 
     Other files in ``folder`` stay, except where one of ``files`` has to be. Returns the size of ``files`` and ``kept``
@@ -131,8 +131,8 @@ def add_files(files: Mapping[str, bytes], folder: Path, kept: Iterable[str] = ()
         put_file(folder, name, content)
     sizes = [len(content) for content in files.values()]
     if remaining := {*kept} - files.keys():
-        # os.stat, because creating 10,000 Path objects takes as long as everything else here.
-        sizes += [os.stat(path).st_size for name, path in _files_below(folder) if name in remaining]  # noqa: PTH116
+        # os.stat, because creating a Path object for each of 10,000 files is slow.
+        sizes += [os.stat(path).st_size for name, path in _index_files(folder) if name in remaining]  # noqa: PTH116
     return FolderSize(len(sizes), sum(sizes))
 
 
@@ -158,7 +158,7 @@ def delete_unwanted(folder: Path, wanted: Container[str], skipped: Iterable[str]
     ``wanted`` are paths in ``folder``; ``skipped`` are names of folders in it that are left alone. Raises OutputError.
     """
     try:
-        unwanted = [(name, path) for name, path in _files_below(folder, skipped) if name not in wanted]
+        unwanted = [(name, path) for name, path in _index_files(folder, skipped) if name not in wanted]
         for _, path in unwanted:
             Path(path).unlink()
         candidates = {parent for name, _ in unwanted for parent in PurePath(name).parents[:-1]}
@@ -169,13 +169,13 @@ def delete_unwanted(folder: Path, wanted: Container[str], skipped: Iterable[str]
         raise not_written(error, str(error.filename or folder)) from error
 
 
-def _files_below(folder: Path, skipped: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+def _index_files(folder: Path, skipped: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
     """Path relative to ``folder``, and full path, of every file and link below it but in the folders ``skipped``."""
     prefix_length = len(str(folder)) + 1
     for parent, folders, names in os.walk(folder):
         if len(parent) < prefix_length:
             folders[:] = sorted({*folders} - {*skipped})
-        names += [name for name in folders if os.path.islink(f"{parent}/{name}")]  # noqa: PTH114  # see add_files
+        names += [name for name in folders if os.path.islink(f"{parent}/{name}")]  # noqa: PTH114  # see write_index_files
         for name in names:
             path = f"{parent}/{name}"
             yield path[prefix_length:].replace(os.sep, "/"), path

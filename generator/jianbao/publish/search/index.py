@@ -12,7 +12,7 @@ from unicodedata import unidata_version
 
 from jianbao.config import SearchConfig
 from jianbao.publish.search import pagefind
-from jianbao.publish.search.files import DamagedError, FolderSize, PublishedShard, add_files, delete_unwanted
+from jianbao.publish.search.files import DamagedError, FolderSize, PublishedShard, delete_unwanted, write_index_files
 from jianbao.publish.search.manifest import ShardRow, manifest_files, read_shard_rows
 from jianbao.publish.search.postings import chunk_count
 from jianbao.publish.search.records import SearchEntry, SearchRecord
@@ -131,7 +131,7 @@ def _finish(
 
     In this order, because until the new manifest is there, the old one must name files that exist.
     """
-    size = add_files(shared, output)
+    size = write_index_files(shared, output)
     for name, shard in built.items():
         delete_unwanted(output / name, shard.names)
     delete_unwanted(output, shared, names)

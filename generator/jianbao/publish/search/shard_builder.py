@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from jianbao.publish.search.facets import decode_facets, encode_facets, facets_of
-from jianbao.publish.search.files import DamagedError, FolderSize, PublishedShard, StartFile, add_files, pack
+from jianbao.publish.search.files import DamagedError, FolderSize, PublishedShard, StartFile, pack, write_index_files
 from jianbao.publish.search.offline import offline_copies, offline_name
 from jianbao.publish.search.postings import (
     Changes,
@@ -85,7 +85,7 @@ def build_shard(job: ShardJob, helpers: Workers) -> BuiltShard | None:
             names |= {*map(offline_name, names)}
     except DamagedError:
         return None
-    return BuiltShard(digest, add_files(files, job.folder, names), frozenset(names))
+    return BuiltShard(digest, write_index_files(files, job.folder, names), frozenset(names))
 
 
 def _word_chunks(

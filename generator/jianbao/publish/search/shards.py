@@ -54,7 +54,7 @@ def plan_shards(entries: Sequence[SearchEntry], size: int) -> list[Shard]:
     A shard of a single article may be bigger.
     """
     positioned = sorted(((_position(entry), entry) for entry in entries), key=lambda pair: pair[0])
-    return [*_split(positioned, 1, size)][::-1] if positioned else []
+    return [*_split_period(positioned, 1, size)][::-1] if positioned else []
 
 
 def _position(entry: SearchEntry) -> tuple[int, str]:
@@ -63,7 +63,7 @@ def _position(entry: SearchEntry) -> tuple[int, str]:
     return seconds_of(entry.date) << TIE_BITS | tie, entry.id
 
 
-def _split(positioned: list[_PositionedEntry], prefix: int, size: int) -> list[Shard]:
+def _split_period(positioned: list[_PositionedEntry], prefix: int, size: int) -> list[Shard]:
     """The shards of a part of the time line, the oldest first.
 
     ``prefix`` is a 1 followed by the leading bits that all positions of the part share.
@@ -76,13 +76,13 @@ def _split(positioned: list[_PositionedEntry], prefix: int, size: int) -> list[S
     older = [pair for pair in positioned if not pair[0][0] & bit]
     newer = positioned[len(older) :]
     if not newer:
-        return _split(older, prefix << 1, size)
-    shards = _split(newer, prefix << 1 | 1, size)
+        return _split_period(older, prefix << 1, size)
+    shards = _split_period(newer, prefix << 1 | 1, size)
     if not older:
         return shards
     merged = shards[0].entries + tuple(entry for _, entry in reversed(older))
     if _total_size(entry for _, entry in older) * SMALL_SHARD_DIVISOR > size or _total_size(merged) > size:
-        return _split(older, prefix << 1, size) + shards
+        return _split_period(older, prefix << 1, size) + shards
     return [Shard(shards[0].name, merged), *shards[1:]]
 
 
