@@ -22,7 +22,7 @@ from jianbao.ingest.boilerplate_file import (
     load_boilerplate_lists,
     merge_lists,
 )
-from jianbao.ingest.boilerplate_learn import ClippingText, learn_boilerplate, min_texts
+from jianbao.ingest.boilerplate_learn import ClippingText, learn_boilerplate, required_texts
 from jianbao.model import Clipping, Outlet
 from jianbao.pipeline import ingest
 from jianbao.pipeline import learn as learn_archive
@@ -77,7 +77,7 @@ def test_uploads_of_one_text_count_once() -> None:
 @pytest.mark.parametrize(("texts", "need"), [(5, 12), (100, 12), (200, 16), (1_000, 80), (5_000, 100), (50_000, 500)])
 def test_threshold(texts: int, need: int) -> None:
     """Twelve texts of a small channel, 8 % of a larger one, at most 100, and 1 % of a very large one."""
-    assert min_texts(texts) == need
+    assert required_texts(texts) == need
 
 
 def test_collisions_in_the_tally(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -163,7 +163,7 @@ def test_command_prints_links(archive: Archive, capsys: pytest.CaptureFixture[st
     assert "Same text  1 page linked to the same text at other URLs, 1 updated\n" in capsys.readouterr().out
 
 
-# The measure
+# Similarity
 
 
 def test_samples_are_the_same_everywhere() -> None:

@@ -143,13 +143,14 @@ def merge_lists(
     """
     lists: BoilerplateLists = {}
     counts: TextCounts = {}
-    for name in sorted({*existing, *learned}):
-        of_channel, of_outlet = existing.get(name, {}), existing.get((name[0], ALL_CHANNELS), {})
+    for outlet, channel in sorted({*existing, *learned}):
+        name = (outlet, channel)
+        of_channel, of_outlet = existing.get(name, {}), existing.get((outlet, ALL_CHANNELS), {})
         keep = {comparison_key(text) for text in (*of_channel.get("keep", []), *of_outlet.get("keep", []))}
         lists[name] = {kind: of_channel.get(kind, []) for kind in USER_LISTS}
         for kind, texts in learned.get(name, {}).items():
             lists[name][kind] = [text for text in texts if text not in keep]
-            counts |= {(*name, text): count for text, count in texts.items()}
+            counts |= {(outlet, channel, text): count for text, count in texts.items()}
         if not any(lists[name].values()):
             del lists[name]
     return lists, counts

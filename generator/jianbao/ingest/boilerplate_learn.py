@@ -1,7 +1,8 @@
 """Learn boilerplate from a corpus of clippings: the pieces of text that repeat in many texts of a channel.
 
-Distinct texts are counted, not clippings: a text that was uploaded a hundred times counts once. The order of the
-clippings makes no difference.
+A piece is a paragraph or, in a video's description, a segment of the text (see ``promotion/segments.py``). Distinct
+texts are counted, not clippings: a text that was uploaded a hundred times counts once. The order of the clippings makes
+no difference.
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ from jianbao.outlets import load_outlets
 # texts an advertisement that ran for some months is in 100 to 300 of them, and no sentence of a text in more than 71.
 # In small channels twelve texts are a season of one series; a piece in fewer texts was as often content as not.
 MIN_SHARE = 0.08
+"""The share of a channel's texts that must contain a piece."""
 SUFFICIENT_TEXTS = 100
+"""A number of texts that is enough even if it is a smaller share."""
 MIN_TEXTS = 12
 MIN_SHARE_OF_LARGE_CHANNELS = 0.01
 """Applies from 10,000 texts on, so that the set phrases of a news agency are not learned by their number alone."""
@@ -46,7 +49,7 @@ MIN_CHANNELS = 3
 MIN_ENDING_CHARACTERS = 12
 """歡迎訂閱本頻道收看更多 has eleven characters, and sentences do share shorter endings."""
 MIN_AGREEMENT = 0.9
-"""An ending is extended to the left while so many of its texts have the same preceding character."""
+"""An ending is extended to the left while this share of its texts has the same preceding character."""
 MIN_PRECEDING_CHARACTERS = 3
 """Where the texts differ in the preceding character, an ending must have so many different ones."""
 ALWAYS_SHARE = 0.5
@@ -86,7 +89,7 @@ class ChannelCounts:
     """The number of texts in which one such piece directly precedes another."""
 
 
-def min_texts(texts: int) -> int:
+def required_texts(texts: int) -> int:
     """The number of texts that must contain a piece, in a channel with so many ``texts``."""
     return max(MIN_TEXTS, round(min(MIN_SHARE * texts, SUFFICIENT_TEXTS)), round(MIN_SHARE_OF_LARGE_CHANNELS * texts))
 
@@ -106,26 +109,23 @@ def learn_boilerplate(texts: Iterable[ClippingText]) -> dict[ChannelKey, Learned
         counted, tally = _tally(texts, spool)
         spool.seek(0)
         channels_of = _count(_read_spool(spool), counted, tally)
-    learned = {}
-    for name in sorted(counted):
-        if name[1] != ALL_CHANNELS:
-            learned[name] = _learned_lists(counted[name], counted[name].pieces)
-    for name in sorted(counted):
-        if name[1] == ALL_CHANNELS:
-            of_channels = {
-                text
-                for (outlet, _), lists in learned.items()
-                if outlet == name[0]
-                for text in (*lists["pieces"], *lists["always"])
-            }
+    learned: dict[ChannelKey, LearnedLists] = {}
+    learned_in: dict[str, set[str]] = defaultdict(set)
+    for (outlet, channel), counts in counted.items():
+        if channel != ALL_CHANNELS:
+            lists = _learned_lists(counts, counts.pieces)
+            learned[outlet, channel] = lists
+            learned_in[outlet] |= {*lists["pieces"], *lists["always"]}
+    for (outlet, channel), counts in counted.items():
+        if channel == ALL_CHANNELS:
             shared = {
                 piece: count
-                for piece, count in counted[name].pieces.items()
-                if piece not in of_channels
-                and (len(channels_of[name[0], piece]) >= MIN_CHANNELS or channels_of[name[0], piece] == {""})
+                for piece, count in counts.pieces.items()
+                if piece not in learned_in[outlet]
+                and (len(channels_of[outlet, piece]) >= MIN_CHANNELS or channels_of[outlet, piece] == {""})
             }
-            learned[name] = _learned_lists(counted[name], shared)
-    return {name: lists for name, lists in sorted(learned.items()) if any(lists.values())}
+            learned[outlet, channel] = _learned_lists(counts, shared)
+    return {key: lists for key, lists in sorted(learned.items()) if any(lists.values())}
 
 
 def _tally(texts: Iterable[ClippingText], spool: IO[bytes]) -> tuple[dict[ChannelKey, ChannelCounts], Tally]:
@@ -141,10 +141,10 @@ def _tally(texts: Iterable[ClippingText], spool: IO[bytes]) -> tuple[dict[Channe
         seen.add(digest)
         marshal.dump((outlet, channel, blocks), spool)
         pieces_of_text = {piece for block in blocks for piece in block}
-        for name in _counted_in(outlet, channel):
-            counted[name].texts += 1
+        for key in _counted_in(outlet, channel):
+            counted[key].texts += 1
             for piece in pieces_of_text:
-                tally.add(*name, piece)
+                tally.add(*key, piece)
         for piece in pieces_of_text if channel else ():
             if len(piece) > MIN_ENDING_CHARACTERS:
                 tally.add(outlet, channel, ENDING_MARK, piece[-MIN_ENDING_CHARACTERS:])
@@ -161,18 +161,18 @@ def _count(
     channels_of: dict[tuple[str, str], set[str]] = defaultdict(set)
     for outlet, channel, blocks in texts:
         pieces_of_text = {piece for block in blocks for piece in block}
-        for name in _counted_in(outlet, channel):
-            counts, threshold = counted[name], min_texts(counted[name].texts)
-            frequent = {piece for piece in pieces_of_text if tally.at_most(*name, piece) >= threshold}
-            if name[1] == channel and counts.has_split_texts:
+        for key in _counted_in(outlet, channel):
+            counts, threshold = counted[key], required_texts(counted[key].texts)
+            frequent = {piece for piece in pieces_of_text if tally.at_most(*key, piece) >= threshold}
+            if key == (outlet, channel) and counts.has_split_texts:
                 frequent |= {
                     piece
                     for piece in pieces_of_text
-                    if tally.at_most(*name, ENDING_MARK, piece[-MIN_ENDING_CHARACTERS:]) >= threshold
+                    if tally.at_most(*key, ENDING_MARK, piece[-MIN_ENDING_CHARACTERS:]) >= threshold
                 }
             frequent = {piece for piece in frequent if _may_be_boilerplate(piece)}
             counts.pieces.update(frequent)
-            if name[1] == channel:
+            if key == (outlet, channel):
                 pairs = {pair for block in blocks for pair in pairwise(block) if len(pair[0]) > MIN_ENDING_CHARACTERS}
                 counts.pairs.update(pair for pair in pairs if frequent.issuperset(pair))
             else:
@@ -208,7 +208,7 @@ def _may_be_boilerplate(piece: str) -> bool:
 
 def _learned_lists(channel: ChannelCounts, counts: Mapping[str, int]) -> LearnedLists:
     """The lists of a channel or an outlet, of the pieces in ``counts``."""
-    threshold = min_texts(channel.texts)
+    threshold = required_texts(channel.texts)
     frequent = {piece: count for piece, count in counts.items() if count >= threshold}
     rare = {}
     if channel.has_split_texts:

@@ -107,19 +107,22 @@ def choose_best_capture(
     results: Iterable[ArticleWithFacts | ClippingError],
 ) -> tuple[ChosenCapture | None, list[ClippingError]]:
     """Choose among an article's cleaned clippings by ``ArticleFacts.rank``; None if all are errors. Also the errors."""
-    best: ArticleWithFacts | None = None
+    best: ChosenCapture | None = None
     other_facts: list[ArticleFacts] = []
     problems: list[ClippingError] = []
     for result in results:
         if isinstance(result, ClippingError):
             problems.append(result)
             continue
+        article, facts = result
         if best is None:
-            best = result
-            continue
-        best, (_, worse) = (result, best) if result[1].rank < best[1].rank else (best, result)
-        other_facts.append(worse)
-    return (ChosenCapture(*best, tuple(other_facts)) if best else None), problems
+            best = ChosenCapture(article, facts)
+        elif facts.rank < best.facts.rank:
+            other_facts.append(best.facts)
+            best = ChosenCapture(article, facts)
+        else:
+            other_facts.append(facts)
+    return (best._replace(other_facts=tuple(other_facts)) if best else None), problems
 
 
 def clipping_endings(

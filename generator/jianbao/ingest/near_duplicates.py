@@ -45,12 +45,13 @@ def candidate_pairs(texts: Sequence[SampledText]) -> Iterator[tuple[int, int]]:
 
     Compare the texts of a pair with ``are_near_duplicates``.
     """
+    outlets = [outlet for outlet, _ in texts]
     distinctive: Counter[int] = Counter()
     shared: Counter[tuple[int, int]] = Counter()
     for positions in _postings(texts):
         if len(positions) > MAX_PAGES_OVERALL:
             continue
-        if max(Counter(texts[position][0] for position in positions).values()) <= MAX_PAGES_PER_OUTLET:
+        if max(Counter(outlets[position] for position in positions).values()) <= MAX_PAGES_PER_OUTLET:
             distinctive.update(positions)
             shared.update(combinations(positions, 2))
     for (one, other), count in sorted(shared.items()):
