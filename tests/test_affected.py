@@ -16,7 +16,7 @@ from jianbao.publish import affected, pages
 from jianbao.publish.build_context import BuildContext
 from jianbao.publish.make_pages import make_pages
 from jianbao.runtime import file_stamps as stamps
-from jianbao.runtime.cache import FOLDER
+from jianbao.runtime.cache import CACHE_FOLDER
 
 Change = Callable[[Archive], object]
 COUNT = 12
@@ -179,7 +179,7 @@ def site_file(archive: Archive) -> Path:
 
 def in_cache(kind: str, change: Callable[[Path], object]) -> Change:
     """A change of a file in the cache."""
-    return lambda archive: list(map(change, (archive.root / FOLDER).glob(kind)))
+    return lambda archive: list(map(change, (archive.root / CACHE_FOLDER).glob(kind)))
 
 
 def cut(path: Path) -> int:
@@ -200,7 +200,7 @@ ALL: dict[str, Change] = {
     "the table of pages is gone": in_cache("pages", Path.unlink),
     "the table of files is cut": in_cache("site-*", cut),
     "what is remembered is gone": in_cache("glance-*", Path.unlink),
-    "the cache is gone": lambda archive: shutil.rmtree(archive.root / FOLDER),
+    "the cache is gone": lambda archive: shutil.rmtree(archive.root / CACHE_FOLDER),
     "a page is broken": lambda archive: archive.write("content/articles/a9.md", "no front matter"),
     "a page claims the id of another": lambda archive: archive.page("x", id="a9"),
     "there were problems": lambda archive: (

@@ -14,7 +14,7 @@ from conftest import Archive
 from jianbao.cli.commands import main
 from jianbao.errors import UsageError
 from jianbao.publish import explain, pages
-from jianbao.runtime.cache import FOLDER
+from jianbao.runtime.cache import CACHE_FOLDER
 
 ARTICLE, TAG = "articles/a.html", "tags/国防.html"
 Change = Callable[[Archive], object]
@@ -90,7 +90,7 @@ def test_code_changed(built: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_cache_is_missing(built: Archive) -> None:
     """Without a cache nothing is known of an earlier build."""
-    shutil.rmtree(built.root / FOLDER)
+    shutil.rmtree(built.root / CACHE_FOLDER)
     assert explained(built, ARTICLE).endswith(explain.NO_CACHE)
 
 
@@ -227,7 +227,7 @@ def test_unknown_path_is_a_usage_error(built: Archive) -> None:
 
 def test_cache_that_cannot_be_written(archive: Archive) -> None:
     """Without a cache no page can be explained, and the build succeeds."""
-    archive.write(FOLDER, "in the way")
+    archive.write(CACHE_FOLDER, "in the way")
     assert explained(archive, "index.html").startswith("no page can be explained")
 
 

@@ -25,7 +25,7 @@ from jianbao.publish import page_record as cards
 from jianbao.publish.output_folder import OutputFolder
 from jianbao.runtime import atomic
 from jianbao.runtime import file_stamps as stamps
-from jianbao.runtime.cache import FOLDER
+from jianbao.runtime.cache import CACHE_FOLDER
 from jianbao.runtime.file_stamps import (
     COARSE,
     TICK,
@@ -154,7 +154,7 @@ class Edits(RuleBasedStateMachine):
         site, clean = self.archive.root / name, Path(self.folder.name) / "clean"
         report = self.archive.build(site)
         shutil.rmtree(clean, ignore_errors=True)
-        cache, aside = self.archive.root / FOLDER, Path(self.folder.name) / "aside"
+        cache, aside = self.archive.root / CACHE_FOLDER, Path(self.folder.name) / "aside"
         cache.rename(aside)  # or the clean build would believe the same table of pages
         anew = self.archive.build(clean)
         shutil.rmtree(cache)
@@ -215,7 +215,7 @@ class Builds(Edits):
     @rule(how=st.sampled_from(["delete", "cut", "alter"]), data=st.data())
     def spoil_cache(self, how: str, data: st.DataObject) -> None:
         """What the last build left for the next is gone, cut off, or altered."""
-        files = sorted((self.archive.root / FOLDER).glob("*"))
+        files = sorted((self.archive.root / CACHE_FOLDER).glob("*"))
         if not files:
             return
         file = data.draw(st.sampled_from(files))
@@ -330,7 +330,7 @@ def test_file_system_without_locks(archive: Archive, monkeypatch: pytest.MonkeyP
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
     monkeypatch.setattr(fcntl, "flock", refuse)
-    with lock.build_lock(archive.root / FOLDER / "lock-1", archive.root, lambda items, what: items) as is_alone:
+    with lock.build_lock(archive.root / CACHE_FOLDER / "lock-1", archive.root, lambda items, what: items) as is_alone:
         assert not is_alone
     archive.page("a")
     assert archive.build().pages
@@ -341,7 +341,7 @@ def test_second_build_waits_for_the_first(archive: Archive, monkeypatch: pytest.
     pytest.importorskip("fcntl")
     archive.page("a")
     archive.build()
-    file = next((archive.root / FOLDER).glob("lock-*"))
+    file = next((archive.root / CACHE_FOLDER).glob("lock-*"))
     held, done = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -389,7 +389,7 @@ def test_theme_behind_a_link(archive: Archive, tmp_path: Path, folder: str) -> N
 def test_folder_that_cannot_hold_a_cache(archive: Archive) -> None:
     """A file in the way of the cache's folder: the build takes its time and is whole."""
     archive.page("a")
-    archive.write(FOLDER, "in the way")
+    archive.write(CACHE_FOLDER, "in the way")
     archive.build()
     assert archive.build().written == 0
 
@@ -398,8 +398,8 @@ def test_second_build_where_there_are_no_locks(archive: Archive, monkeypatch: py
     """The one that comes in between and the one that was at work both finish, and leave what a clean build makes."""
     archive.page("a", tags=["国防"])
     archive.build(archive.root / OTHER)
-    shutil.rmtree(archive.root / FOLDER)
-    archive.write(FOLDER, "no folder")
+    shutil.rmtree(archive.root / CACHE_FOLDER)
+    archive.write(CACHE_FOLDER, "no folder")
     real, others = atomic._write, [archive.build]
 
     def write(path: str, data: bytes) -> stamps.Stamp:

@@ -20,7 +20,7 @@ from jianbao.ingest.write_page import ChosenCapture, save_article
 from jianbao.pipeline import ingest
 from jianbao.report import IngestReport, Outcome
 from jianbao.runtime import file_stamps as stamps
-from jianbao.runtime.cache import FOLDER
+from jianbao.runtime.cache import CACHE_FOLDER
 
 NAMES = st.sampled_from(["a.txt", "b.txt", "more/c.txt", "more/d.txt"])
 ADDRESSES = st.sampled_from(["https://example.org/1", "https://www.example.org/1/", "https://rfi.fr/cn/2", ""])
@@ -115,7 +115,7 @@ class Ingests(RuleBasedStateMachine):
     @rule(how=st.sampled_from(["delete", "cut", "alter"]), data=st.data())
     def damage_cache(self, how: str, data: st.DataObject) -> None:
         """Delete, truncate or alter a file of the cache."""
-        files = sorted((self.archive.root / FOLDER).glob("*"))
+        files = sorted((self.archive.root / CACHE_FOLDER).glob("*"))
         if not files:
             return
         file = data.draw(st.sampled_from(files))
@@ -131,7 +131,7 @@ class Ingests(RuleBasedStateMachine):
         other = Path(self.folder.name) / "other"
         shutil.rmtree(other, ignore_errors=True)
         shutil.copytree(self.archive.root, other)
-        shutil.rmtree(other / FOLDER, ignore_errors=True)
+        shutil.rmtree(other / CACHE_FOLDER, ignore_errors=True)
         expected, found = self.outcome(Archive(other), source), self.outcome(self.archive, source)
         assert found == expected
         content = files_of(self.archive.root / "content")

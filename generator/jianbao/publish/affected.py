@@ -40,7 +40,7 @@ def find_affected(pages: Catalogue, spellings: Iterable[str], site: tuple[str, s
     - where more than a few pages have changed;
     - where an old address may get another owner.
     """
-    is_known = all(site) and site == (pages.before, files.name)
+    is_known = all(site) and site == (pages.before, files.version)
     if not is_known or pages.problems or len(pages.changed) > MAX_CHANGED_PAGES or _may_change_owners(pages):
         return ALL_AFFECTED
     those = [source for pair in pages.changed for source in pair if source]

@@ -75,7 +75,7 @@ def load_catalogue(
     sources = _by_id(public, problems, page_prefix(folder, root))
     are_settled = all(source.stamp is not NO_STAMP for source in whole.values())
     changes = _changes(known.rows, rows, [*changed, *gone])
-    return Catalogue(sources, tuple(problems), len(found) - len(public), are_settled, changes, known.name, after)
+    return Catalogue(sources, tuple(problems), len(found) - len(public), are_settled, changes, known.version, after)
 
 
 def _changes(

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from jianbao.errors import OutputError
 from jianbao.report import Progress
-from jianbao.runtime.cache import make_folder
+from jianbao.runtime.cache import make_cache_folder
 
 LOCK_TIMEOUT = 120.0
 """Seconds; a cold build of 30,000 articles takes a tenth of that, its search index more."""
@@ -30,7 +30,7 @@ def build_lock(file: Path, site: Path, progress: Progress) -> Iterator[bool]:
         try:
             import fcntl
 
-            make_folder(file.parent)
+            make_cache_folder(file.parent)
             lock = stack.enter_context(file.open("ab"))
             is_free = _is_free(lock)
         except (ImportError, OSError):

@@ -11,7 +11,7 @@ from jianbao.errors import OutputError, not_written
 from jianbao.model import Page
 from jianbao.publish.output_file import MANIFEST, STAGING_FOLDER, put_file
 from jianbao.runtime.atomic import TEMPORARY_NAME
-from jianbao.runtime.cache import NO_TABLE, Table, read_table, write_table
+from jianbao.runtime.cache import EMPTY_TABLE, Table, read_table, write_table
 from jianbao.runtime.file_stamps import Stamp, bytes_digest, scan, stamp_of
 
 HEADER = "# The files of this folder that jianbao made. It deletes and overwrites no others.\n"
@@ -64,7 +64,7 @@ class OutputFolder:
         ``common`` names what all are made of; what was recorded of files that were made of other things is not used.
         """
         self.folder, self._cache, self._common = folder, cache, common
-        self.known: Table[SiteFile] = read_table(cache, common, SiteFile) if cache else NO_TABLE
+        self.known: Table[SiteFile] = read_table(cache, common, SiteFile) if cache else EMPTY_TABLE
         """What the last build recorded there, by path."""
         self.table = ""
         """The name of what this build recorded, once it is closed."""

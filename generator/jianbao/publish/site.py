@@ -19,7 +19,7 @@ from jianbao.publish.pages import all_pages, sitemaps
 from jianbao.publish.read_page import load_about
 from jianbao.publish.redirects import with_redirects
 from jianbao.publish.shelves import organise, spellings_of
-from jianbao.publish.up_to_date import BuildState, ChangeCheck, TableNames
+from jianbao.publish.up_to_date import BuildState, ChangeCheck, TableVersions
 from jianbao.publish.urls import SEARCH_INDEX_FOLDER
 from jianbao.report import BuildReport, Progress
 from jianbao.runtime.cache import Table
@@ -78,7 +78,7 @@ def make_site(
         search=found,
         problems=(*pages.problems, *plan.problems, *lost),
     )
-    tables = TableNames(pages.after, site.table) if site.is_sure(plan.pages) else TableNames()
+    tables = TableVersions(pages.after, site.table) if site.is_sure(plan.pages) else TableVersions()
     return report, BuildState(stamps, tables, pages.is_settled)
 
 
@@ -102,7 +102,7 @@ class Plan(NamedTuple):
 
 
 def _plan(
-    build: BuildContext, pages: Catalogue, outlets: Mapping[str, Outlet], site: TableNames, known: Table[SiteFile]
+    build: BuildContext, pages: Catalogue, outlets: Mapping[str, Outlet], site: TableVersions, known: Table[SiteFile]
 ) -> Plan:
     """All that is due. ``site`` and ``known`` are of the last build: see ``due_of``."""
     config = build.config

@@ -33,8 +33,8 @@ from jianbao.runtime.file_stamps import (
 from jianbao.runtime.helper_process import HelperProcess
 
 
-class TableNames(NamedTuple):
-    """The names (see ``cache.Table.name``) of the two tables that say what a site was made of; empty if not certain."""
+class TableVersions(NamedTuple):
+    """The versions (``cache.Table.version``) of the two tables that say what a site was made of; empty if not certain."""
 
     pages: str = ""
     """The table of pages, see ``catalogue``."""
@@ -47,7 +47,7 @@ class BuildState(NamedTuple):
 
     site: Mapping[str, Stamp]
     """The stamps of all files in the site's folder."""
-    tables: TableNames
+    tables: TableVersions
     is_settled: bool
     """Whether every later change of a page must show in its stamp."""
 
@@ -59,7 +59,7 @@ class LastBuild(NamedTuple):
     """Digest of the stamps of all files in the site's folder."""
     sources_digest: str
     """Digest of the stamps of pages and ``about.md``."""
-    tables: TableNames
+    tables: TableVersions
     report: BuildReport
 
     @classmethod
@@ -74,7 +74,7 @@ class LastBuild(NamedTuple):
             search=SearchReport(*search) if search else None,
             weights=tuple(Weight(*weight) for weight in weights),
         )
-        return cls(site, sources, TableNames(*tables), report)
+        return cls(site, sources, TableVersions(*tables), report)
 
     def to_rows(self) -> Sequence[Any]:
         """Serialize to values of JSON, a row each."""
@@ -109,9 +109,9 @@ class ChangeCheck(NamedTuple):
             return self.last.report
         return None
 
-    def tables(self) -> TableNames:
+    def tables(self) -> TableVersions:
         """The tables that the site, as it is now, was made of; empty names if the site has changed or is not known."""
-        return self.last.tables if self.last and self._is_site_unchanged() else TableNames()
+        return self.last.tables if self.last and self._is_site_unchanged() else TableVersions()
 
     def files(self) -> dict[str, Stamp] | None:
         """The stamps of all files in the site's folder, by path below it; None if it was not scanned."""

@@ -1,7 +1,8 @@
-"""What a build leaves for the next one, in ``.cache/``; it only saves time, and whatever is wrong with it is as none.
+"""The build cache: what one run leaves in ``.cache/`` for the next, so that unchanged files are not read again.
 
-Every file begins with a line that names it, the code that wrote it and the digest of all that follows. Nothing in it is
-ever executed. The folder may be deleted, and may be carried to another machine together with the site.
+A cache file is used only if its first line proves that it is intact and written by the same code; otherwise it is a
+cache miss, never an error. Nothing in it is ever executed. The folder may be deleted at any time, and may be moved to
+another machine together with the site.
 """
 
 from __future__ import annotations
@@ -18,181 +19,188 @@ import orjson
 
 from jianbao.runtime.atomic import replace_file, temporary_name
 
-FOLDER = ".cache"
-NAME = "jianbao"
-FEW = 1000
-"""Rows that are written beside the whole."""
+CACHE_FOLDER = ".cache"
+MAGIC_WORD = "jianbao"
+"""The first word of every cache file."""
+MAX_DELTA_ROWS = 1000
+"""With more changed rows than these, a table is written again completely."""
+DICTIONARY_SAMPLE_ROWS = 1000
+"""Rows of a column from which its encoding is chosen."""
 
 
 def cache_file(root: Path, kind: str, site: Path | None = None) -> Path:
-    """Where the archive in ``root`` keeps one kind of thing, for one of the folders it is built into or for all.
+    """The path of a cache file of the archive in ``root``, for one output folder, or for all if ``site`` is None.
 
-    The name is made of the way from ``root`` to ``site``, so that it holds for both carried elsewhere.
+    The file's name depends on the relative path from ``root`` to ``site``, so that it stays valid if both are moved.
     """
     if site is None:
-        return root / FOLDER / kind
-    way = Path(os.path.relpath(site, root)).as_posix() if site.anchor in ("", root.anchor) else str(site)
-    return root / FOLDER / f"{kind}-{sha256(way.encode('utf-8', 'surrogateescape')).hexdigest()[:8]}"
+        return root / CACHE_FOLDER / kind
+    relative = Path(os.path.relpath(site, root)).as_posix() if site.anchor in ("", root.anchor) else str(site)
+    digest = sha256(relative.encode("utf-8", "surrogateescape")).hexdigest()
+    return root / CACHE_FOLDER / f"{kind}-{digest[:8]}"
 
 
 def read_rows(path: Path, code: str) -> list[Any]:
-    """The rows that ``write_rows`` put there; none if the file is missing, cut, altered or of other ``code``."""
+    """Read what ``write_rows`` wrote; an empty list if the file is missing, damaged, or from another ``code``."""
     with contextlib.suppress(ValueError):
         return _read(path, code)[1]
     return []
 
 
 def write_rows(path: Path, code: str, rows: Iterable[object]) -> None:
-    """Put values of JSON there, whole or not at all; where that cannot be done, the next build takes longer."""
-    with contextlib.suppress(TypeError):  # a file's name is no Unicode
+    """Write JSON values atomically. If that fails there is no error: the next run has a cache miss.
+
+    ``code`` is the digest of everything else that the rows depend on (see ``runtime/code_version.py``).
+    """
+    with contextlib.suppress(TypeError):  # a file name that is not Unicode
         _write(path, code, rows)
 
 
 def read_code(path: Path) -> str:
     """The ``code`` that a cache file was written with, from its first line; empty if there is no such file."""
     with contextlib.suppress(OSError, ValueError), path.open("rb") as file:
-        name, kind, code, _ = file.readline().decode().split(" ")
-        return code if (name, kind) == (NAME, path.name) else ""
+        magic, name, code, _ = file.readline().decode().split(" ")
+        return code if (magic, name) == (MAGIC_WORD, path.name) else ""
     return ""
 
 
 Row = Sequence[Any]
-"""Values of JSON, of which the first is the row's name."""
+"""JSON values, the first of which is the row's key in its table."""
 
 
 R = TypeVar("R", bound=Row)
 
 
 class Table(NamedTuple, Generic[R]):
-    """Rows by name, and which of them stand in the smaller file."""
+    """Rows by key. On disk it is a base file with all rows, and a delta file with the changes since."""
 
     rows: dict[str, R]
-    later: dict[str, R | None]
-    """What has changed since the whole was written; None where a row is gone."""
-    whole: str
-    """The first line of the whole, by which the smaller file knows the one it belongs to."""
-    name: str
-    """By which it is known again, since no other rows have it: the first line of the file written last. Empty where
-    there are none."""
+    """All current rows: those of the base file with the delta applied."""
+    delta: dict[str, R | None]
+    """The changes since the base file was written; None for a row that was deleted."""
+    base_version: str
+    """The first line of the base file; the delta file names it, so that it is not applied to another base."""
+    version: str
+    """Identifies the content: the first line of the file written last. Empty if there is no table."""
 
 
-NO_TABLE: Table[Any] = Table({}, {}, "", "")
+EMPTY_TABLE: Table[Any] = Table({}, {}, "", "")
 
 
 def read_table(path: Path, code: str, kind: type[R]) -> Table[R]:
-    """What ``write_table`` put there, as tuples of a ``kind``; empty if anything is wrong with it."""
+    """Read what ``write_table`` wrote, with rows of the tuple type ``kind``; ``EMPTY_TABLE`` on a cache miss."""
     try:
-        whole, rows, _ = _read_rows_and_gone(path, code, kind)
+        base_version, rows, _ = _read_table_file(path, code, kind)
     except ValueError:
-        return NO_TABLE
-    later: dict[str, R | None] = {}
-    first = whole
+        return EMPTY_TABLE
+    delta: dict[str, R | None] = {}
+    version = base_version
     with contextlib.suppress(ValueError):
-        first, changed, gone = _read_rows_and_gone(_later(path), whole, kind)
-        later = changed | dict.fromkeys(gone)
+        version, changed, deleted = _read_table_file(_delta_file(path), base_version, kind)
+        delta = changed | dict.fromkeys(deleted)
         rows |= changed
-        for name in gone:
-            rows.pop(name, None)
-    return Table(rows, later, whole, first)
+        for key in deleted:
+            rows.pop(key, None)
+    return Table(rows, delta, base_version, version)
 
 
 def write_table(path: Path, code: str, rows: Mapping[str, Row], before: Table[Any]) -> str:
-    """Put rows there; one that ``before`` held is the same object. Gives the name of the table that is there then.
+    """Write rows by key and return the table's new version, empty if writing failed.
 
-    Where few are new, they alone are written: the whole takes as long as all else in a small edit. The name is empty
-    where nothing was put there.
+    ``before`` is the table as it was read. A row counts as unchanged only if it is the same object as there. If few
+    rows changed, only the delta file is written: writing all rows takes as long as the rest of a small edit.
     """
-    changed = {name: row for name, row in rows.items() if before.rows.get(name) is not row}
-    gone = before.rows.keys() - rows.keys()
-    if before.rows and not changed and not gone:
-        return before.name
-    later = before.later | changed | dict.fromkeys(gone)
-    if before.rows and len(later) < FEW:
-        those = [row for row in later.values() if row]
-        return _write_rows_and_gone(_later(path), before.whole, those, later.keys() - rows.keys())
-    name = _write_rows_and_gone(path, code, [*rows.values()], ())
+    changed = {key: row for key, row in rows.items() if before.rows.get(key) is not row}
+    deleted = before.rows.keys() - rows.keys()
+    if before.rows and not changed and not deleted:
+        return before.version
+    delta = before.delta | changed | dict.fromkeys(deleted)
+    if before.rows and len(delta) < MAX_DELTA_ROWS:
+        delta_rows = [row for row in delta.values() if row]
+        return _write_table_file(_delta_file(path), before.base_version, delta_rows, delta.keys() - rows.keys())
+    version = _write_table_file(path, code, [*rows.values()], ())
     with contextlib.suppress(OSError):
-        _later(path).unlink(missing_ok=True)
-    return name
+        _delta_file(path).unlink(missing_ok=True)
+    return version
 
 
-def _read_rows_and_gone(path: Path, code: str, kind: type[R]) -> tuple[str, dict[str, R], list[str]]:
-    """The file's first line, its rows, and the names of those that are gone. Raises ValueError."""
-    first, (gone, *coded) = _read(path, code)
-    columns = [*map(_decoded, coded)]
-    new: Any = tuple.__new__  # a NamedTuple's own ways take twice as long
-    rows = map(partial(new, kind), zip(*columns, strict=True))
-    return first, dict(zip(columns[0] if columns else (), rows, strict=True)), gone
+def _read_table_file(path: Path, code: str, kind: type[R]) -> tuple[str, dict[str, R], list[str]]:
+    """The first line, the rows by key, and the keys of deleted rows. Raises ValueError on a cache miss."""
+    first_line, (deleted, *encoded) = _read(path, code)
+    columns = [*map(_decode_column, encoded)]
+    make_tuple: Any = tuple.__new__  # skips NamedTuple's own constructor, which is slower
+    rows = map(partial(make_tuple, kind), zip(*columns, strict=True))
+    return first_line, dict(zip(columns[0] if columns else (), rows, strict=True)), deleted
 
 
-def _write_rows_and_gone(path: Path, code: str, rows: Sequence[Row], gone: Iterable[str]) -> str:
-    """Gives the file's first line, which no other content has; empty where nothing was put there."""
-    columns = zip(*rows, strict=True)  # read in half the time that rows take
-    with contextlib.suppress(TypeError):  # a file's name is no Unicode
-        return _write(path, code, [[*gone], *map(_coded, columns)])
+def _write_table_file(path: Path, code: str, rows: Sequence[Row], deleted: Iterable[str]) -> str:
+    """Write rows column by column, which is faster to read; return the first line, empty if writing failed."""
+    columns = zip(*rows, strict=True)
+    with contextlib.suppress(TypeError):  # a file name that is not Unicode
+        return _write(path, code, [[*deleted], *map(_encode_column, columns)])
     return ""
 
 
-def _coded(column: Sequence[Any]) -> dict[str, Sequence[Any]]:
-    """A column of a table as JSON: where many rows share few values, these once (what Parquet calls a dictionary).
+def _encode_column(column: Sequence[Any]) -> dict[str, Sequence[Any]]:
+    """A column as JSON; in dictionary encoding, as in Parquet, if many rows share few values.
 
-    They are then one value in memory too. 30,000 articles bear 3,000 lists of tags, and nearly all the same two of
-    other addresses, which are empty.
+    Equal values are then one object in memory too: 30,000 articles have 3,000 different lists of tags, and nearly all
+    have the same empty lists of aliases and of near-duplicates.
     """
-    if len({*map(orjson.dumps, column[:FEW])}) > FEW // 4:
+    sample = column[:DICTIONARY_SAMPLE_ROWS]
+    if len({*map(orjson.dumps, sample)}) > DICTIONARY_SAMPLE_ROWS // 4:
         return {"all": column}
     distinct: dict[bytes, tuple[int, Any]] = {}
-    places = [distinct.setdefault(orjson.dumps(value), (len(distinct), value))[0] for value in column]
-    return {"of": [value for _, value in distinct.values()], "at": places}
+    indexes = [distinct.setdefault(orjson.dumps(value), (len(distinct), value))[0] for value in column]
+    return {"of": [value for _, value in distinct.values()], "at": indexes}
 
 
-def _decoded(coded: Mapping[str, Any]) -> Sequence[Any]:
-    return coded["all"] if "all" in coded else [*map(coded["of"].__getitem__, coded["at"])]
+def _decode_column(encoded: Mapping[str, Any]) -> Sequence[Any]:
+    return encoded["all"] if "all" in encoded else [*map(encoded["of"].__getitem__, encoded["at"])]
 
 
 def _read(path: Path, code: str) -> tuple[str, list[Any]]:
-    """The file's first line, and the values in those after it.
+    """The file's first line, and the JSON values of the lines after it.
 
-    Raises ValueError if the first line names another file, other code or another content. What takes time is memory
-    that is used for the first time: all lines together would take a third more of it.
+    Raises ValueError if the first line names another file, another code or the digest of other content. Lines are
+    parsed one by one, because fresh memory for the complete file would cost more time.
     """
-    digest, values, named = sha256(), [], f"{NAME} {path.name} {code} "
+    digest, values, expected = sha256(), [], f"{MAGIC_WORD} {path.name} {code} "
     try:
         with path.open("rb") as file:
-            first = file.readline().decode().rstrip("\n")
-            for line in file if first.startswith(named) else ():
+            first_line = file.readline().decode().rstrip("\n")
+            for line in file if first_line.startswith(expected) else ():
                 digest.update(line)
                 values.append(orjson.loads(line))
     except OSError:
         raise ValueError from None
-    if first != named + digest.hexdigest():
+    if first_line != expected + digest.hexdigest():
         raise ValueError
-    return first, values
+    return first_line, values
 
 
 def _write(path: Path, code: str, values: Iterable[object]) -> str:
-    """Put values of JSON there, a line each, below one that names them all.
+    """Write JSON values, one a line, below a line with the file's name, the code and the digest of the values.
 
-    Gives that line; empty where it could not be put there. Raises TypeError for what JSON cannot hold.
+    Returns that line, empty if writing failed. Raises TypeError for values that JSON cannot hold.
     """
     data = b"".join(orjson.dumps(value) + b"\n" for value in values)
-    first = f"{NAME} {path.name} {code} {sha256(data).hexdigest()}"
-    temporary = f"{path}{temporary_name()}"
+    first_line = f"{MAGIC_WORD} {path.name} {code} {sha256(data).hexdigest()}"
     with contextlib.suppress(OSError):
-        make_folder(path.parent)
-        for left in path.parent.glob(f"{path.name}.*"):  # of a run that was killed
-            left.unlink(missing_ok=True)
-        replace_file(str(path), first.encode() + b"\n" + data, temporary)
-        return first
+        make_cache_folder(path.parent)
+        for leftover in path.parent.glob(f"{path.name}.*"):  # temporary files of a run that was killed
+            leftover.unlink(missing_ok=True)
+        replace_file(str(path), first_line.encode() + b"\n" + data, f"{path}{temporary_name()}")
+        return first_line
     return ""
 
 
-def _later(path: Path) -> Path:
-    return path.with_name(f"{path.name}-later")
+def _delta_file(path: Path) -> Path:
+    return path.with_name(f"{path.name}-delta")
 
 
-def make_folder(folder: Path) -> None:
-    """Make the cache's folder, which git is told to leave alone. Raises OSError."""
+def make_cache_folder(folder: Path) -> None:
+    """Create the cache folder, with a ``.gitignore`` that excludes it from git. Raises OSError."""
     if not folder.is_dir():
         folder.mkdir(parents=True, exist_ok=True)
         (folder / ".gitignore").write_text("*\n", encoding="utf-8")
