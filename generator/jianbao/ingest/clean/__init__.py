@@ -114,17 +114,16 @@ between two line breaks now has a paragraph of its own. Otherwise, cleaning a cl
 
 
 def clean(
-    clipping: Clipping, outlet: Outlet, title: str, known: ChannelBoilerplate = NO_CHANNEL_BOILERPLATE
+    clipping: Clipping, outlet: Outlet, title: str, known_boilerplate: ChannelBoilerplate = NO_CHANNEL_BOILERPLATE
 ) -> Cleaned:
     """Reduce a clipping to its article in Markdown, with the account of everything that was removed.
 
-    ``title`` is the article's own title, without the site's name; ``known`` is the boilerplate of its channel.
-
-    Raises ClippingError for a body that is too large to be an article's.
+    ``title`` is the article's own title, without the site's name. ``known_boilerplate`` is that of the clipping's
+    channel, from the archive's ``boilerplate.toml``. Raises ClippingError for a body that is too large to be an article's.
     """
     try:
         soup = Document(body_as_html(clipping))
-        context = RuleContext(clipping, outlet, title, known)
+        context = RuleContext(clipping, outlet, title, known_boilerplate)
         removed = tuple(_apply_all_rules(soup, context))
         text = to_markdown(soup)
         if not text and any(entry.rule == repeated_title.__name__ for entry in removed):

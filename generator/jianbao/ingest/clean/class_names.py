@@ -1,4 +1,4 @@
-"""Finds boxes by their class names and ids, which page builders choose much alike from site to site."""
+"""Finds boxes by their class names and ids, which are much the same in all page builders and content systems."""
 
 from __future__ import annotations
 

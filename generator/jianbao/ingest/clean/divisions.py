@@ -43,7 +43,7 @@ def _is_text(segment: str) -> bool:
 
 
 def _edge_segments(segments: list[str]) -> set[int]:
-    """Indexes of segments at the edge of a section: only hashtags are between them and its first or last segment.
+    """Indexes of the segments that only hashtags separate from the start or the end of their section.
 
     A section ends at a row of dashes, a blank line, or an end of the text.
     """

@@ -30,10 +30,7 @@ def _links_after(label: Tag, context: RuleContext) -> list[PageElement]:
     for node in label.next_siblings:
         if is_blank(node):
             continue
-        is_links = isinstance(node, Tag) and (
-            is_only_links(node, context) or is_only_links(node, context, RELATED_LABEL)
-        )
-        if not is_links:
+        if not isinstance(node, Tag) or not _is_links_block(node, context):
             break
         found.append(node)
     return found

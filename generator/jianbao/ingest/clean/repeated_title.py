@@ -14,7 +14,7 @@ from jianbao.ingest.html.blocks import MEDIA_ELEMENTS, text_blocks, text_of
 from jianbao.ingest.source_url import absolute_url, article_id
 
 TITLE_PREFIX_CHARACTERS = 20
-"""A prefix of this length shows of most blocks that they do not repeat the title."""
+"""Comparing a prefix of this length is enough to rule out most blocks."""
 
 
 def repeated_title(body: Tag, context: RuleContext) -> Iterator[PageElement]:

@@ -10,17 +10,8 @@ from bs4.element import Comment, Declaration, Doctype, PageElement, ProcessingIn
 from jianbao.ingest.clean.context import RuleContext
 
 SCRIPT_ELEMENTS = (
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "object",
-    "embed",
-    "applet",
-    "link",
-    "meta",
-    "base",
-    "title",
+    *("script", "style", "noscript", "template", "object", "embed", "applet"),
+    *("link", "meta", "base", "title"),
 )
 
 

@@ -33,7 +33,8 @@ def source_breaks(body: Tag, context: RuleContext) -> tuple[()]:
         text = "".join(line)
         if "\n" in text or "\r" in text:  # fast path: few lines have a break, and the pattern tries every character
             removed = {index for match in BREAK_IN_CHINESE.finditer(text) for index in range(*match.span())}
-            _remove_characters(line, removed)
+            if removed:
+                _remove_characters(line, removed)
     return ()
 
 

@@ -28,6 +28,6 @@ def steering(body: Tag, context: RuleContext) -> Iterator[NavigableString]:
     for text in body.find_all(string=True):
         if type(text) is NavigableString and STEERING_CHARACTERS.search(text):
             marks = NavigableString("".join(STEERING_CHARACTERS.findall(text)))
-            rest = NavigableString(STEERING_CHARACTERS.sub("", text))  # one node: two would be joined with a space
+            rest = NavigableString(STEERING_CHARACTERS.sub("", text))  # one node, so that no space is inserted
             text.replace_with(marks, rest)
             yield marks

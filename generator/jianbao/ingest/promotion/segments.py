@@ -58,8 +58,8 @@ CHAPTER_TIME = (
 # Fast path: no boundary is inside a run of Chinese characters, so the other alternatives are not tried at each of them.
 CHINESE_RUN = "[\u3400-\u9fff\uff0c\u3001]+"
 BOUNDARY = re.compile(
-    rf"(?P<chinese>{CHINESE_RUN})|(?P<rule>{DASH_ROW})|(?P<tags>{HASHTAG_ROW}|{HASHTAG}\s*$)|\n(?P<line>)"
-    rf"|(?:{WEB_ADDRESS}|{MAIL_ADDRESS}|{SENTENCE_STOP}|{ENGLISH_FULL_STOP})(?P<after>)"
+    rf"(?P<chinese>{CHINESE_RUN})|(?P<dash_row>{DASH_ROW})|(?P<hashtags>{HASHTAG_ROW}|{HASHTAG}\s*$)|\n(?P<newline>)"
+    rf"|(?:{WEB_ADDRESS}|{MAIL_ADDRESS}|{SENTENCE_STOP}|{ENGLISH_FULL_STOP})(?P<end>)"
     rf"|(?<!{PICTOGRAM})(?<!\u200d)(?<!\ufe0f)(?={PICTOGRAM})(?P<bullet>)|{CHAPTER_TIME}(?P<chapter>)"
 )
 
@@ -82,7 +82,7 @@ def segments_with_spans(text: str) -> list[tuple[str, tuple[int, int]]]:
 def _boundaries(text: str) -> Iterator[int]:
     end = 0
     for match in BOUNDARY.finditer(text):
-        if match.lastgroup in ("rule", "tags", "bullet", "chapter"):
+        if match.lastgroup in ("dash_row", "hashtags", "bullet", "chapter"):
             yield match.start()
         if match.lastgroup not in ("chinese", "bullet", "chapter"):
             end = max(end, match.end())  # continue from the last end: a thousand blank lines would be quadratic
