@@ -119,7 +119,7 @@ def clean(
     """Reduce a clipping to its article in Markdown, with the account of everything that was removed.
 
     ``title`` is the article's own title, without the site's name. ``known_boilerplate`` is that of the clipping's
-    channel, from the archive's ``boilerplate.toml``. Raises ClippingError for a body that is too large to be an article's.
+    channel, from the archive's ``boilerplate.toml``. Raises ClippingError for a body that is too large for an article.
     """
     try:
         soup = Document(body_as_html(clipping))
