@@ -1,4 +1,4 @@
-"""The folding of characters, and what is known of the two scripts."""
+"""Folding of characters, and the characters that only one of the two scripts uses."""
 
 import character_tables
 import pytest
@@ -25,29 +25,29 @@ BOTH_SCRIPTS = "后里台只面云"
     ],
 )
 def test_fold(text: str, folded: str) -> None:
-    """Script, width, case and accents make no difference; ß, which would grow, and kana stay as they are."""
+    """Script, width, case and accents are folded; kana are not, nor ß, which would become two characters."""
     assert fold(text) == folded
 
 
 @given(st.text())
 def test_fold_keeps_length(text: str) -> None:
-    """A place in the folded text is the same place in the text."""
+    """Folding keeps the number of characters, so that offsets stay valid."""
     assert len(fold(text)) == len(text)
 
 
 @given(st.text())
-def test_fold_twice_is_fold_once(text: str) -> None:
-    """What is folded has nothing left to fold."""
+def test_fold_is_idempotent(text: str) -> None:
+    """Folding a folded text changes nothing."""
     assert fold(fold(text)) == fold(text)
 
 
 def test_fold_table_maps_one_to_one_character() -> None:
-    """No entry is idle and none gives more or less than one character."""
+    """Each entry of the table maps a character to one other character."""
     assert all(len(folded) == 1 and folded != chr(code) for code, folded in fold_table().items())
 
 
 def test_characters_of_one_script() -> None:
-    """Everyday characters are told apart, and none belongs to both sets."""
+    """Common characters are in the set of their script, and no character is in both sets."""
     assert set("國發說這為韓貓") <= traditional_only()
     assert set("国发说这为韩猫万与体") <= simplified_only()
     assert not traditional_only() & simplified_only()
@@ -55,11 +55,11 @@ def test_characters_of_one_script() -> None:
 
 @pytest.mark.parametrize("char", [*BOTH_SCRIPTS, *"乾瞭著人民的"])
 def test_characters_of_both_scripts(char: str) -> None:
-    """A character that both scripts print is evidence for neither."""
+    """A character that both scripts use is in neither set."""
     assert char not in traditional_only()
     assert char not in simplified_only()
 
 
 def test_tables_are_those_of_opencc() -> None:
-    """The file that is read is the one that `make hanzi` would write."""
+    """``characters.toml`` is what ``make hanzi`` would write."""
     assert character_tables.text() == CHARACTER_TABLES.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Raw files: every shape that feeds leave behind, and everything that is none."""
+"""Raw files: all shapes of clippings, and files that are not clippings."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HTML = "\n<p>船只回来了。</p>\n"
 
 
 def read(data: bytes | str, folder: Path) -> Clipping:
-    """The clipping that a file of these bytes, or this text, is."""
+    """Read a file with these bytes, or this text in UTF-8."""
     path = folder / "a.txt"
     path.write_bytes(data.encode() if isinstance(data, str) else data)
     return read_clipping(path, "clippings/a.txt")
@@ -45,7 +45,7 @@ def read(data: bytes | str, folder: Path) -> Clipping:
     ],
 )
 def test_shapes(text: str, title: str, url: str, epoch: int | None, tmp_path: Path) -> None:
-    """Comment or none, linked title or none, front matter or none: title, address, epoch and HTML are found."""
+    """Title, URL, epoch and HTML are found with and without epoch comment, linked title and front matter."""
     clipping = read(text + HTML, tmp_path)
     assert (clipping.title, clipping.url, clipping.epoch) == (title, url, epoch)
     assert clipping.html.strip() == HTML.strip()
@@ -65,7 +65,7 @@ def test_shapes(text: str, title: str, url: str, epoch: int | None, tmp_path: Pa
     ],
 )
 def test_title_lines(line: str, title: str, url: str, tmp_path: Path) -> None:
-    """Brackets in a title and parentheses in an address belong to them."""
+    """Titles may contain brackets, and URLs parentheses."""
     clipping = read(f"<!--1616093909000-->\n{line}\n------\n{HTML}", tmp_path)
     assert (clipping.title, clipping.url) == (title, url)
 
@@ -82,12 +82,12 @@ def test_title_lines(line: str, title: str, url: str, tmp_path: Path) -> None:
     ],
 )
 def test_absurd_epochs(comment: str, epoch: int | None, tmp_path: Path) -> None:
-    """A number that is no time is no epoch; the clipping is read all the same."""
+    """A number that is not a time is ignored, and the clipping is read."""
     assert read(f"<!--{comment}-->\n{LINKED}{HTML}", tmp_path).epoch == epoch
 
 
-def test_header_values(tmp_path: Path) -> None:
-    """A header is YAML: lists, dates and quoted texts come as such."""
+def test_front_matter_values(tmp_path: Path) -> None:
+    """Front matter is parsed as YAML, with lists, dates and quoted strings."""
     text = "---\ntitle: '它说: 好'\ndate: 2023-11-26T19:34:51.128Z\nday: 2023-11-26\ntags: [ 甲, 乙 ]\n---\n" + LINKED
     header = read(text, tmp_path).header
     assert header["title"] == "它说: 好"
@@ -96,8 +96,8 @@ def test_header_values(tmp_path: Path) -> None:
     assert header["tags"] == ["甲", "乙"]
 
 
-def test_header_title_wins(tmp_path: Path) -> None:
-    """The header's title is decoded and on one line; the linked address wins over the header's."""
+def test_title_in_front_matter_wins(tmp_path: Path) -> None:
+    """The title in the front matter wins, decoded and on one line; but the linked URL wins over the one there."""
     text = "---\ntitle: 甲 &amp;  乙\nfrom: https://example.org/h\n---\n" + LINKED
     clipping = read(text, tmp_path)
     assert (clipping.title, clipping.url) == ("甲 & 乙", "https://example.org/a")
@@ -116,22 +116,22 @@ def test_header_title_wins(tmp_path: Path) -> None:
         ("title: 甲\ttab: x", "甲 tab: x"),
     ],
 )
-def test_header_that_is_not_yaml(header: str, title: str, tmp_path: Path) -> None:
-    """What does not parse is read line by line; one bad value costs no clipping."""
+def test_front_matter_that_is_not_yaml(header: str, title: str, tmp_path: Path) -> None:
+    """Front matter that does not parse is read line by line, so that one bad value does not lose the clipping."""
     clipping = read(f"---\n{header}\nfrom: https://example.org/h\n---\n{HTML}", tmp_path)
     assert (clipping.title, clipping.url) == (title, "https://example.org/h")
 
 
 def test_line_by_line_keeps_lists(tmp_path: Path) -> None:
-    """Where one line is not YAML, the others still are."""
+    """If one line is not YAML, the values of the other lines are still parsed."""
     text = "---\ntitle: 美方: 不会\ntags: [ 甲, 乙 ]\ndate: 2023-11-26\nauthor:\n---\n" + LINKED
     header = read(text, tmp_path).header
     assert header == {"title": "美方: 不会", "tags": ["甲", "乙"], "date": date(2023, 11, 26), "author": None}
 
 
 @pytest.mark.parametrize("header", ["- 甲\n- 乙", "只是一行字", "", "42"])
-def test_header_that_is_no_mapping(header: str, tmp_path: Path) -> None:
-    """Front matter without keys counts as none."""
+def test_front_matter_that_is_not_a_mapping(header: str, tmp_path: Path) -> None:
+    """Front matter without keys is ignored."""
     clipping = read(f"---\n{header}\n---\n{LINKED}{HTML}", tmp_path)
     assert (clipping.header, clipping.title) == ({}, "港口重开")
 
@@ -164,7 +164,7 @@ JSON = """{
 
 @pytest.mark.parametrize("body", [HTML, "<!--1616093909000-->\n" + LINKED + HTML, "    代码\n\n# 题目\n"])
 def test_notations_of_front_matter(body: str) -> None:
-    """TOML and JSON front matter give what YAML gives, above any kind of body, which is kept with its indentation."""
+    """TOML and JSON front matter give the same as YAML, above any body, which keeps its indentation."""
     yaml, toml, json = (parse_clipping((header + body).encode(), "a.md") for header in (YAML, TOML, JSON))
     assert yaml.header["date"] == datetime(2023, 11, 26, 19, 34, 51, tzinfo=timezone(timedelta(hours=8)))
     assert yaml._replace(sha256="") == toml._replace(sha256="")
@@ -180,7 +180,7 @@ TEXT_KEYS = ("title", "from", "tags")
 
 @pytest.mark.parametrize("header", [YAML, TOML, JSON])
 def test_notations_give_one_article(header: str, tmp_path: Path) -> None:
-    """The notation of the front matter makes no difference to title, address, date and body of the article."""
+    """Title, URL, date and body of the article do not depend on the notation of the front matter."""
     path = tmp_path / "a.md"
     path.write_text("\n" + header + HTML, encoding="utf-8")
     article, _ = make_article(path, "a.md", load_knowledge(None))
@@ -207,7 +207,7 @@ def test_notations_give_one_article(header: str, tmp_path: Path) -> None:
     ],
 )
 def test_broken_toml_and_json(text: str, what: str, line: int) -> None:
-    """Front matter that is not TOML or JSON, or was made to break the reader, is reported with its line."""
+    """Front matter that is invalid TOML or JSON, or hostile, is reported with its line."""
     with pytest.raises(ClippingError) as caught:
         parse_clipping((text + HTML).encode(), "a.md")
     assert caught.value.what.startswith(what)
@@ -216,14 +216,14 @@ def test_broken_toml_and_json(text: str, what: str, line: int) -> None:
 
 
 def test_toml_of_many_parts() -> None:
-    """A key of thousands of dotted parts, which tomllib reads in quadratic time, is read within the size allowed."""
+    """A key of thousands of dotted parts, for which tomllib takes quadratic time, is read up to the maximum size."""
     text = f"+++\ntitle = '好'\n{'a.' * 4_500}a = 1\n+++\n{HTML}"
     assert parse_clipping(text.encode(), "a.md").title == "好"
 
 
 @pytest.mark.parametrize("ends", ["\r\n", "\r"])
 def test_line_ends(ends: str, tmp_path: Path) -> None:
-    """Line ends of every system, and the byte order mark, change nothing."""
+    """The line ends of any system and a byte order mark make no difference."""
     text = HEADER + "<!--1616093909000-->\n" + LINKED + HTML
     plain, other = read(text, tmp_path), read("\ufeff" + text.replace("\n", ends), tmp_path)
     assert (other.header, other.title, other.url, other.epoch) == (plain.header, plain.title, plain.url, plain.epoch)
@@ -231,7 +231,7 @@ def test_line_ends(ends: str, tmp_path: Path) -> None:
 
 
 def test_digest_is_of_the_bytes(tmp_path: Path) -> None:
-    """The digest is what sha256sum gives for the file, whatever is made of it."""
+    """The digest is that of the bytes of the file, as from sha256sum."""
     data = ("\ufeff" + LINKED).replace("\n", "\r\n").encode()
     clipping = read(data, tmp_path)
     assert clipping.sha256 == hashlib.sha256(data).hexdigest()
@@ -255,8 +255,8 @@ def test_digest_is_of_the_bytes(tmp_path: Path) -> None:
         (b"a\x00b\x00c\x00", "this is not a clipping", 1),
     ],
 )
-def test_what_is_no_clipping(data: bytes, what: str, line: int | None, tmp_path: Path) -> None:
-    """Each file that cannot be read is told with its name, the reason, the line and how to mend it."""
+def test_files_that_are_not_clippings(data: bytes, what: str, line: int | None, tmp_path: Path) -> None:
+    """The error for a file that cannot be read has its name, the reason, the line and a remedy."""
     with pytest.raises(ClippingError) as caught:
         read(data, tmp_path)
     assert what in caught.value.what
@@ -264,15 +264,15 @@ def test_what_is_no_clipping(data: bytes, what: str, line: int | None, tmp_path:
     assert caught.value.remedy
 
 
-def test_a_file_that_is_gone(tmp_path: Path) -> None:
-    """A file that the system does not hand out is a problem of that file, told in the system's words."""
+def test_missing_file(tmp_path: Path) -> None:
+    """A file that cannot be opened is a ClippingError with the message of the operating system."""
     with pytest.raises(ClippingError, match=r"clippings/gone\.txt: cannot be read: No such file"):
         read_clipping(tmp_path / "gone.txt", "clippings/gone.txt")
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One folder for all examples of a law."""
+    """One folder for all examples of hypothesis."""
     return tmp_path_factory.mktemp("any")
 
 
@@ -282,10 +282,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 )
 @settings(max_examples=150)
 def test_any_bytes(folder: Path, data: bytes) -> None:
-    """Whatever lies in the folder is a clipping or a ClippingError, never another exception."""
+    """Any bytes are a clipping or raise ClippingError, and no other exception."""
     path = folder / "any.txt"
     path.write_bytes(data)
     try:
         assert read_clipping(path, "any.txt").sha256 == hashlib.sha256(data).hexdigest()
     except ClippingError as problem:
-        assert problem.file == "any.txt"  # noqa: PT017  # both endings are right
+        assert problem.file == "any.txt"  # noqa: PT017  # both outcomes are valid

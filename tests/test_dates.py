@@ -1,4 +1,4 @@
-"""The date of an article: which clue decides, in which zone, and what happens where clues disagree or are none."""
+"""The date of an article: which clue decides, in which time zone, and what happens if clues disagree or are missing."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def dated(
     source: str = "a.txt",
     **header: Any,
 ) -> tuple[When | None, str | None]:
-    """The date and the clue of a clipping with these clues in it."""
+    """The date of a clipping with these clues, and the name of the deciding clue."""
     values: Mapping[str, Any] = header
     clipping = Clipping(source, "0" * 64, values, "渔船回港", url, epoch, body + "<p>正文。</p>")
     return find_date(clean_clipping(clipping, outlet), outlet)
 
 
 def at(text: str) -> datetime:
-    """A moment in Taipei."""
+    """A time in Taipei."""
     return datetime.fromisoformat(text).replace(tzinfo=TAIPEI)
 
 
@@ -76,7 +76,7 @@ def at(text: str) -> datetime:
     ],
 )
 def test_which_clue_decides(clues: dict[str, Any], when: object, clue: str | None) -> None:
-    """Date line, address, epoch, header: the first fixes the day, a later one on that day may add the time."""
+    """Date line, URL, epoch, front matter: the first decides the day, and a later one on that day may add the time."""
     assert dated(**clues) == (when, clue)
 
 
@@ -92,10 +92,10 @@ def test_which_clue_decides(clues: dict[str, Any], when: object, clue: str | Non
         ("news/20230915-boats-return", 15),
         ("n1/2023/0915/c1004-4011.html", 15),
         ("2023/09/15/20230915-boats", 15),
-        ("2023/09/16/boats/", 16),  # begun in Asia, not yet where the epoch was taken
-        ("2023/09/17/boats/", None),  # after the clipping was made
-        ("n1/2022/0915/c1004-4011.html", None),  # the 915th of a year, for all one knows
-        ("2023/09/14/20230915-boats", None),  # which of the two
+        ("2023/09/16/boats/", 16),  # has begun in Asia, but not yet in UTC
+        ("2023/09/17/boats/", None),  # after the time of collection
+        ("n1/2022/0915/c1004-4011.html", None),  # possibly the 915th article of a year
+        ("2023/09/14/20230915-boats", None),  # ambiguous
         ("news/20230915", None),
         ("news/boats-20230915", None),
         ("news/boats-20230915/", None),
@@ -107,8 +107,8 @@ def test_which_clue_decides(clues: dict[str, Any], when: object, clue: str | Non
         ("a?day=/2023/09/15/", None),
     ],
 )
-def test_days_in_addresses_of_hosts_without_a_file(path: str, day: int | None) -> None:
-    """A whole date in the path is a clue for any host; numbers of articles and days to come are none."""
+def test_days_in_urls_of_hosts_without_an_outlet_file(path: str, day: int | None) -> None:
+    """A complete date in the path is a clue for any host; article numbers and future days are not."""
     url, noon = f"https://boats.example/{path}", 1694779200000
     when, clue = dated(url=url, epoch=noon, outlet=Outlet("boats.example", {"en": "Boats"}, timezone="UTC"))
     if day == 15:
@@ -128,8 +128,8 @@ def test_days_in_addresses_of_hosts_without_a_file(path: str, day: int | None) -
         ("2019/09/15/boats/", Outlet("x", {"en": "X"}, hosts=("boats.example",)), None),
     ],
 )
-def test_days_in_addresses_without_an_epoch(path: str, outlet: Outlet, when: object) -> None:
-    """No day to come, no number of four digits; an outlet with a file says itself how its addresses are dated."""
+def test_days_in_urls_without_an_epoch(path: str, outlet: Outlet, when: object) -> None:
+    """Future days and numbers of four digits are not dates; for an outlet with a file only its own patterns count."""
     assert dated(url=f"https://boats.example/{path}", outlet=outlet)[0] == when
 
 
@@ -138,9 +138,9 @@ def test_days_in_addresses_without_an_epoch(path: str, outlet: Outlet, when: obj
     [
         ("2023-09-15T16:20:00+08:00", at("2023-09-15T16:20")),
         ("2023-09-15 16:20", at("2023-09-15T16:20")),
-        ("2023-09-15 16:20:00 +0800", at("2023-09-15T16:20")),  # as Jekyll's manual writes it
+        ("2023-09-15 16:20:00 +0800", at("2023-09-15T16:20")),  # the format in Jekyll's manual
         ("2023-09-15 01:20 -07:00", at("2023-09-15T16:20")),
-        (datetime(2023, 9, 15, 16, 20), at("2023-09-15T16:20")),  # the header may have no zone
+        (datetime(2023, 9, 15, 16, 20), at("2023-09-15T16:20")),  # front matter without a time zone
         ("2023-09-15", date(2023, 9, 15)),
         (date(2023, 9, 15), date(2023, 9, 15)),
         ("昨天", None),
@@ -152,13 +152,13 @@ def test_days_in_addresses_without_an_epoch(path: str, outlet: Outlet, when: obj
         (date(1970, 1, 1), None),
     ],
 )
-def test_header_dates(value: object, when: object) -> None:
-    """Whatever YAML made of a header's date; without an offset it is the outlet's time, absurd years are none."""
+def test_front_matter_dates(value: object, when: object) -> None:
+    """Any YAML value may be the date; without an offset it is in the outlet's zone, and absurd years are ignored."""
     assert dated(date=value)[0] == when
 
 
-def test_header_dates_of_own_posts() -> None:
-    """What has no address elsewhere was written where it stands: the day stays that of the header's own offset."""
+def test_front_matter_dates_of_own_posts() -> None:
+    """A post without a source URL was written by the archive's author: its date keeps its own offset."""
     when, _ = dated(url="", outlet=Outlet("unknown", {"en": "Unknown"}, timezone="UTC"), date="2023-09-15 02:00 +0800")
     assert when == at("2023-09-15T02:00")
     assert str(when) == "2023-09-15 02:00:00+08:00"
@@ -196,17 +196,17 @@ def test_header_dates_of_own_posts() -> None:
     ],
 )
 def test_date_lines(line: str, when: object) -> None:
-    """The outlet's notation and the orders that are never ambiguous; days that are none, and sentences, are not."""
+    """The outlet's pattern and unambiguous orders are date lines; invalid days and sentences are not."""
     assert dated(f"<p>{line}</p>")[0] == when
 
 
-def test_a_date_far_down_is_the_articles() -> None:
-    """A date on a line of its own in the middle of a text is no date line."""
+def test_date_far_below_the_top_is_text() -> None:
+    """A date in a line of its own in the middle of a text is not a date line."""
     assert dated("<p>一</p><p>二</p><p>三</p><p>四</p><p>2023-09-15</p>") == (None, None)
 
 
-def test_a_clue_that_tells_no_possible_day_is_passed_over() -> None:
-    """An epoch of 1970 or an address with month 13 leaves the word to the next clue."""
+def test_clue_with_an_impossible_day_is_skipped() -> None:
+    """After an epoch in 1970 or a URL with month 13, the next clue decides."""
     bad = "https://example.org/news/202313150183.html"
     assert dated(url=bad, epoch=EPOCH) == (at("2023-09-15T15:50"), "epoch")
     assert dated(epoch=1, date=date(2023, 9, 15)) == (date(2023, 9, 15), "front_matter")
@@ -221,23 +221,23 @@ def test_a_clue_that_tells_no_possible_day_is_passed_over() -> None:
         ("UTC", 1616093909000, "2021-03-18T18:58:29+00:00"),
     ],
 )
-def test_the_outlets_own_offset(zone: str, epoch: int, text: str) -> None:
-    """Summer and winter time of the outlet's zone, as a plain offset that a page can hold."""
+def test_offset_of_the_outlets_zone(zone: str, epoch: int, text: str) -> None:
+    """The date has the offset of the outlet's zone in summer or winter, as a fixed offset for the page."""
     when, _ = dated(epoch=epoch, outlet=Outlet("x", {"en": "X"}, timezone=zone))
     assert isinstance(when, datetime)
     assert when.isoformat() == text
     assert isinstance(when.tzinfo, timezone)
 
 
-def test_a_day_is_the_outlets_day() -> None:
-    """A time belongs to a day where the outlet is: half past eleven in Paris is tomorrow in Taipei."""
+def test_day_is_in_the_outlets_zone() -> None:
+    """The day of a time is that in the outlet's zone: half past eleven at night in Paris is the next day in Taipei."""
     late = int(datetime(2023, 9, 14, 21, 30, tzinfo=UTC).timestamp() * 1000)
     assert dated(url=ADDRESS, epoch=late) == (at("2023-09-15T05:30"), "address+epoch")
 
 
 @given(st.integers(-(10**15), 10**15))
 def test_any_epoch(epoch: int) -> None:
-    """Whatever number a clipping carries, the date is possible or there is none."""
+    """Any number in the epoch comment gives a plausible date or none."""
     usable = epoch if 0 < epoch < 10**14 else None
     when, clue = dated(epoch=usable)
     assert (when is None) == (clue is None)
@@ -245,7 +245,7 @@ def test_any_epoch(epoch: int) -> None:
 
 
 def test_collected_is_the_epoch_in_utc() -> None:
-    """The comment tells when the feed gave the article out, whatever the date of publication is."""
+    """``collected_at`` is the epoch comment in UTC, to the second, independent of the publication date."""
     clipping = Clipping("a.txt", "0" * 64, {}, "", "", 1694764200999, "")
     assert collected_at(clipping) == datetime(2023, 9, 15, 7, 50, tzinfo=UTC)
 
@@ -264,8 +264,8 @@ def test_collected_is_the_epoch_in_utc() -> None:
         ("cna", "https://www.cna.com.tw/about/201.aspx", None),
     ],
 )
-def test_dates_in_addresses(slug: str, url: str, when: str | None) -> None:
-    """Each shipped outlet's address is read in that outlet's own order."""
+def test_dates_in_urls_of_shipped_outlets(slug: str, url: str, when: str | None) -> None:
+    """The URL of a shipped outlet is parsed by its own patterns."""
     found, _ = dated(url=url, outlet=load_outlets()[slug])
     assert (found.isoformat() if found else None) == when
 
@@ -280,6 +280,6 @@ def test_dates_in_addresses(slug: str, url: str, when: str | None) -> None:
     ],
 )
 def test_years_of_the_republic(ending: str, epoch: int | None, when: object, clue: str | None) -> None:
-    """A dispatch that ends in a day of the Republic's calendar is of that day; other numbers tell nothing."""
+    """A dispatch that ends with a day in the Republic's calendar is of that day; other numbers are ignored."""
     clipping = Clipping("a.txt", "0" * 64, {}, "漁船回港", "https://example.org/a", epoch, f"<p>正文。{ending}</p>")
     assert find_date(clean_clipping(clipping, SHORE), SHORE) == (when, clue)

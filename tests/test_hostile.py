@@ -1,7 +1,7 @@
-"""Clippings made to break the reader: each ends as a clean page or in the report, and nothing in it is executed.
+"""Hostile clippings: each becomes a clean page or an error, and nothing in it is executed.
 
-Sizes are those at which a rule that looks at everything once for each thing it finds would take minutes, and a tree
-walked by recursion would end in a traceback; the tests themselves take seconds.
+The sizes are those at which a rule in quadratic time would take minutes, and recursion over the tree would raise
+RecursionError.
 """
 
 from __future__ import annotations
@@ -38,19 +38,19 @@ def a_clipping(html: str, title: str = "渔船回港", url: str = "https://www.r
     return Clipping("a.txt", "0" * 64, {}, title, url, None, html)
 
 
-def article(data: bytes, folder: Path) -> Article:
-    """The article of a file of these bytes, from reading to its page and back."""
+def article_from_bytes(data: bytes, folder: Path) -> Article:
+    """The article of a file with these bytes; its page is written and parsed again."""
     path = folder / "a.txt"
     path.write_bytes(data)
-    made, _ = make_article(path, "a.txt", KNOWLEDGE)
-    page = dump_page(made)
+    article, _ = make_article(path, "a.txt", KNOWLEDGE)
+    page = dump_page(article)
     assert page.encode()
-    assert parse_page(page, "a.md")._replace(characters=None) == made
-    return made
+    assert parse_page(page, "a.md")._replace(characters=None) == article
+    return article
 
 
 def executable(page: str) -> list[str]:
-    """What of a page a browser would run."""
+    """The elements and attributes of a page that a browser would run."""
     soup = BeautifulSoup(page, "lxml")
     found = [tag.name for tag in soup.find_all(["script", "style", "iframe", "object", "embed", "form", "svg", "base"])]
     for tag in soup.find_all(True):
@@ -65,12 +65,12 @@ def executable(page: str) -> list[str]:
 # Bodies
 
 REPEATED: dict[str, Callable[[int], str]] = {
-    "elements in one another": lambda n: "<div>甲" * n,
-    "inline elements in one another": lambda n: "<b><i><span><font>甲" * (n // 4),
-    "lists in one another": lambda n: "<ul><li>甲" * (n // 2),
-    "quotations in one another": lambda n: "<blockquote>甲" * n,
-    "tables in one another": lambda n: "<table><tr><td>甲" * (n // 3),
-    "links in one another": lambda n: "<a href=x>甲" * n,
+    "nested elements": lambda n: "<div>甲" * n,
+    "nested inline elements": lambda n: "<b><i><span><font>甲" * (n // 4),
+    "nested lists": lambda n: "<ul><li>甲" * (n // 2),
+    "nested quotations": lambda n: "<blockquote>甲" * n,
+    "nested tables": lambda n: "<table><tr><td>甲" * (n // 3),
+    "nested links": lambda n: "<a href=x>甲" * n,
     "line breaks": lambda n: "<p>甲" + "<br>" * n + "乙",
     "line breaks in bold": lambda n: "<p><b>" + "<br>" * n + "</b>乙",
     "lines in bold": lambda n: "<p><b>" + "甲<br><br>" * (n // 2),
@@ -103,7 +103,7 @@ REPEATED: dict[str, Callable[[int], str]] = {
 
 @pytest.mark.parametrize("make", REPEATED.values(), ids=REPEATED)
 def test_thousands_of_elements(make: Callable[[int], str]) -> None:
-    """What a page may hold, thousands of times over, is cleaned with nothing lost, and its page can be rendered."""
+    """Anything repeated thousands of times is cleaned without losing text, and the page can be rendered."""
     cleaned = clean_clipping(a_clipping(make(1_500)), RFI)
     assert not lost_characters(cleaned)
     assert executable(to_html(cleaned.body, "zh-Hans")) == []
@@ -111,15 +111,15 @@ def test_thousands_of_elements(make: Callable[[int], str]) -> None:
 
 @pytest.mark.parametrize("make", REPEATED.values(), ids=REPEATED)
 def test_too_many_elements(make: Callable[[int], str]) -> None:
-    """Tens of thousands of elements are no article: the report says how many are too many."""
+    """Tens of thousands of elements are refused with an error that has the limit."""
     with pytest.raises(ClippingError, match=f"more than {MAX_ELEMENTS:,} elements") as caught:
         clean_clipping(a_clipping(make(60_000)), RFI)
     assert caught.value.remedy
 
 
 @pytest.mark.parametrize("tag", ["div", "b", "ul", "span", "blockquote", "section", "a", "font"])
-def test_depth_is_cut(tag: str) -> None:
-    """What lies deeper than is read stands beside the last element that is; its text, order and pictures are kept."""
+def test_depth_is_limited(tag: str) -> None:
+    """An element beyond the maximum depth becomes a sibling of the deepest allowed; text and pictures stay in order."""
     html = f"<{tag}>" * 2_000 + "<p>甲</p><p>乙<img src='https://e.org/1.jpg'></p>" + f"</{tag}>" * 2_000 + "<p>丙</p>"
     body = clean_clipping(a_clipping(html), RFI).body
     assert re.sub(r"[^甲乙丙!]", "", body) == "甲乙!丙"
@@ -127,14 +127,14 @@ def test_depth_is_cut(tag: str) -> None:
     assert "甲乙" not in body, "two paragraphs stay two"
 
 
-def test_ordinary_depth_is_not_cut() -> None:
-    """Up to the depth that is read, elements stay in one another."""
+def test_ordinary_depth_is_kept() -> None:
+    """Up to the maximum depth elements remain nested."""
     html = "<div>" * (MAX_ELEMENT_DEPTH - 4) + "<p>甲<b>乙</b></p>" + "</div>" * (MAX_ELEMENT_DEPTH - 4)
     assert clean_clipping(a_clipping(html), RFI).body == "甲**乙**\n"
 
 
-def test_lists_are_as_deep_as_markdown_can_be() -> None:
-    """markdown-it drops what is nested 20 deep; lists stop before that, and every item is on the page."""
+def test_depth_of_lists_is_limited() -> None:
+    """markdown-it drops content that is nested 20 deep; lists are kept less deep, so that all items are on the page."""
     html = "".join(f"<ul><li>第{number}层" for number in range(25))
     page = to_html(clean_clipping(a_clipping(html), RFI).body, "zh-Hans")
     assert [number for number in range(25) if f"第{number}层" not in page] == []
@@ -186,16 +186,16 @@ def test_lists_are_as_deep_as_markdown_can_be() -> None:
     ],
 )
 def test_one_endless_line(text: str) -> None:
-    """Ten thousand times and more the same characters: the same text comes out, and no expression runs away."""
+    """With the same characters thousands of times no text is lost, and no regular expression takes exponential time."""
     cleaned = clean_clipping(a_clipping(f"<p>头{text * (30_000 // len(text))}尾</p>"), RFI)
-    made, _ = normalise(cleaned, RFI, KNOWLEDGE.vocabulary)
+    article, _ = normalise(cleaned, RFI, KNOWLEDGE.vocabulary)
     assert not lost_characters(cleaned)
-    assert len(made.summary) < 200
-    assert executable(to_html(made.body, made.lang)) == []
+    assert len(article.summary) < 200
+    assert executable(to_html(article.body, article.lang)) == []
 
 
 def test_more_text_than_a_novel() -> None:
-    """A body of millions of characters goes into the report, however it is divided."""
+    """A body of millions of characters is an error, with or without elements in it."""
     for html in ("字" * (MAX_TEXT_CHARACTERS + 1), "<p>" + "字" * 50_000 + "</p>" + "<p>" + "字" * MAX_TEXT_CHARACTERS):
         with pytest.raises(ClippingError, match="characters of text"):
             clean_clipping(a_clipping(html), RFI)
@@ -216,19 +216,19 @@ def test_more_text_than_a_novel() -> None:
 )
 @pytest.mark.parametrize("filling", ["A", ",", "a,", " ", "a 1w, ", "icon-", "%", "&amp;", "/"])
 def test_huge_attributes(tag: str, filling: str) -> None:
-    """Attributes, scripts and styles of a megabyte cost the text around them nothing."""
+    """Huge attributes, scripts and styles do not affect the text around them."""
     assert not lost_characters(
         clean_clipping(a_clipping("<p>甲</p>" + tag.format(filling * (100_000 // len(filling))) + "<p>丙</p>"), RFI)
     )
 
 
 def test_an_attribute_of_ten_megabytes() -> None:
-    """libxml2 gives up at ten million bytes unless told otherwise, and the article's end would be gone."""
+    """An attribute of ten megabytes does not end the parsing: by default libxml2 would drop the rest of the article."""
     html = '<p>甲</p><img alt="" src="data:' + "A" * 11_000_000 + '"><p>乙</p>'
     assert clean_clipping(a_clipping(html), RFI).body == "甲\n\n乙\n"
 
 
-# Addresses
+# URLs
 
 SCRIPTS = [
     *("javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "\x01javascript:alert(1)"),
@@ -281,22 +281,22 @@ PLACES = [
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_addresses_that_are_scripts(place: str) -> None:
-    """In whatever spelling and wherever it stands, no such address is on the page."""
+def test_urls_that_are_scripts(place: str) -> None:
+    """No executable URL is on the page, in any spelling and at any place in the HTML."""
     for address in SCRIPTS:
         cleaned = clean_clipping(a_clipping(place.format(address, address)), RFI)
-        made, _ = normalise(cleaned, RFI, KNOWLEDGE.vocabulary)
-        assert executable(to_html(made.body, "zh-Hans")) == [], address
-        assert made.image is None or made.image.startswith(("http://", "https://"))
+        article, _ = normalise(cleaned, RFI, KNOWLEDGE.vocabulary)
+        assert executable(to_html(article.body, "zh-Hans")) == [], address
+        assert article.image is None or article.image.startswith(("http://", "https://"))
 
 
 @pytest.mark.parametrize("address", [address for address in SCRIPTS if "\n" not in address])
-def test_source_addresses_that_are_scripts(address: str, tmp_path: Path) -> None:
-    """The article's own address is a web address or none; the id made of it names a plain file."""
-    made = article(f"[题目]({address})\n------\n<p>甲<a href='#x'>乙</a></p>".encode(), tmp_path)
-    assert made.source_url == "" or made.source_url.startswith(("http://", "https://"))
-    assert re.fullmatch(r"[a-z0-9][a-z0-9.-]*", made.id)
-    assert executable(to_html(made.body, "zh-Hans")) == []
+def test_source_urls_that_are_scripts(address: str, tmp_path: Path) -> None:
+    """The source URL is an http or https URL or empty, and the id is a safe file name."""
+    article = article_from_bytes(f"[题目]({address})\n------\n<p>甲<a href='#x'>乙</a></p>".encode(), tmp_path)
+    assert article.source_url == "" or article.source_url.startswith(("http://", "https://"))
+    assert re.fullmatch(r"[a-z0-9][a-z0-9.-]*", article.id)
+    assert executable(to_html(article.body, "zh-Hans")) == []
 
 
 @pytest.mark.parametrize(
@@ -323,29 +323,29 @@ def test_source_addresses_that_are_scripts(address: str, tmp_path: Path) -> None
         "{% include x %}{{ site.x }}<?php x ?><% x %>",
     ],
 )
-def test_markup_everywhere(markup: str, tmp_path: Path) -> None:
-    """In the body, the title, the header and the address: markup is text or nothing, and nothing of it runs."""
+def test_markup_in_all_fields(markup: str, tmp_path: Path) -> None:
+    """Markup in the body, the title, the front matter and the URL becomes text or is removed, and is never executed."""
     quoted = markup.replace("'", "''")
     header = f"---\ntitle: '{quoted}'\nauthor: '{quoted}'\ntags: ['{quoted}']\nfrom: 'https://e.org/{quoted}'\n---\n"
     for data in (
         f"{header}<p>甲</p>{markup}<p>丙</p>",
         f"[{markup}](https://e.org/{markup})\n------\n{markup}<p>丙</p>",
     ):
-        made = article(data.encode(), tmp_path)
-        assert executable(to_html(made.body, made.lang)) == []
-        assert "\n" not in made.title
+        article = article_from_bytes(data.encode(), tmp_path)
+        assert executable(to_html(article.body, article.lang)) == []
+        assert "\n" not in article.title
 
 
 @pytest.mark.parametrize(
     "title", ["../../etc/passwd", "..\\..\\x", "/etc/passwd", "\x00\x1f", "CON", ".", "a/b:c*?", "‮abc"]
 )
-def test_titles_name_no_files(title: str, tmp_path: Path) -> None:
-    """A page's place depends on its address or digest, never on its title."""
-    made = article(f"[{title}]()\n------\n<p>甲</p>".encode(), tmp_path)
-    assert re.fullmatch(r"clipping-[a-z2-7]{10}", made.id)
+def test_titles_do_not_name_files(title: str, tmp_path: Path) -> None:
+    """The id of a page depends on its URL or digest, never on its title."""
+    article = article_from_bytes(f"[{title}]()\n------\n<p>甲</p>".encode(), tmp_path)
+    assert re.fullmatch(r"clipping-[a-z2-7]{10}", article.id)
 
 
-# Headers
+# Front matter
 
 HEADERS = [
     "title: 好\nx: !!python/object/apply:os.system ['true']",
@@ -379,25 +379,27 @@ HEADERS = [
 
 
 @pytest.mark.parametrize("header", HEADERS, ids=lambda header: re.sub(r"\s+", " ", header[10:40]))
-def test_headers_that_are_traps(header: str, tmp_path: Path) -> None:
-    """Whatever the YAML tries, the title is read, nothing is executed, and the article is there."""
-    made = article(f"---\n{header}\n---\n[甲](https://e.org/a)\n------\n<p>正文。</p>".encode(), tmp_path)
-    assert (made.title, made.body) == ("好", "正文。\n")
+def test_hostile_front_matter_of_clippings(header: str, tmp_path: Path) -> None:
+    """For any hostile YAML the title is read, nothing is executed, and the article is complete."""
+    article = article_from_bytes(f"---\n{header}\n---\n[甲](https://e.org/a)\n------\n<p>正文。</p>".encode(), tmp_path)
+    assert (article.title, article.body) == ("好", "正文。\n")
 
 
-def test_a_title_that_laughs(tmp_path: Path) -> None:
-    """A title that would be a billion words long is what its line says."""
-    made = article(f"---\n{LAUGHS}\ntitle: *l9\nfrom: https://e.org/a\n---\n<p>正文。</p>".encode(), tmp_path)
-    assert made.title == "*l9"
+def test_title_with_a_billion_laughs(tmp_path: Path) -> None:
+    """A title that is an alias for a billion words stays as the text of its line."""
+    article = article_from_bytes(
+        f"---\n{LAUGHS}\ntitle: *l9\nfrom: https://e.org/a\n---\n<p>正文。</p>".encode(), tmp_path
+    )
+    assert article.title == "*l9"
 
 
 @pytest.mark.parametrize("header", HEADERS, ids=lambda header: re.sub(r"\s+", " ", header[10:40]))
-def test_pages_that_are_traps(header: str) -> None:
-    """A page with such front matter is read, or told of as a page that cannot be."""
+def test_hostile_front_matter_of_pages(header: str) -> None:
+    """A page with hostile front matter is read, or refused with PageError."""
     try:
         assert parse_page(f"---\n{header}\n---\n正文。\n", "a.md").title == "好"
     except PageError as problem:
-        assert problem.file == "a.md"  # noqa: PT017  # both endings are right
+        assert problem.file == "a.md"  # noqa: PT017  # both outcomes are valid
 
 
 @pytest.mark.parametrize(
@@ -417,18 +419,20 @@ def test_pages_that_are_traps(header: str) -> None:
         (bytes(range(256)) * 40, "is not UTF-8"),
     ],
 )
-def test_files_that_are_traps(data: bytes, what: str, tmp_path: Path) -> None:
-    """A file that is no clipping is told of at once, whatever its first line tries."""
+def test_hostile_files(data: bytes, what: str, tmp_path: Path) -> None:
+    """A file that is not a clipping is refused with an error, without expensive matching of its first lines."""
     with pytest.raises(ClippingError, match=what) as caught:
-        article(data, tmp_path)
+        article_from_bytes(data, tmp_path)
     assert caught.value.file == "a.txt"
     assert caught.value.remedy
 
 
 def test_nuls(tmp_path: Path) -> None:
-    """NULs are dropped, as a browser drops them."""
-    made = article(b"[t\x00itle](https://e.org/\x00a)\n---\x00---\n<p>a\x00b</p>\x00<scr\x00ipt>x</script>", tmp_path)
-    assert (made.title, made.source_url, made.body) == ("title", "https://e.org/a", "ab\n")
+    """NULs are removed, as a browser does."""
+    article = article_from_bytes(
+        b"[t\x00itle](https://e.org/\x00a)\n---\x00---\n<p>a\x00b</p>\x00<scr\x00ipt>x</script>", tmp_path
+    )
+    assert (article.title, article.source_url, article.body) == ("title", "https://e.org/a", "ab\n")
 
 
 # Encodings
@@ -452,15 +456,15 @@ RAW_TRADITIONAL = f"[漁船回港](https://e.org/a)\n------\n<p>{TRADITIONAL}</p
         (RAW, "utf-8-sig", "UTF-8"),
     ],
 )
-def test_old_encodings(raw: str, encoding: str, name: str, tmp_path: Path) -> None:
-    """Files in the encodings that Chinese sites once used are read, and the account says what was assumed."""
+def test_legacy_encodings(raw: str, encoding: str, name: str, tmp_path: Path) -> None:
+    """Files in legacy encodings of Chinese are decoded, and the account names the encoding."""
     path = tmp_path / "a.txt"
     path.write_bytes(raw.encode(encoding))
     clipping = read_clipping(path, "a.txt")
     cleaned = clean_clipping(clipping, RFI)
     assert (clipping.encoding, cleaned.body) == (name, raw.partition("<p>")[2].removesuffix("</p>") + "\n")
-    told = [entry.reason for entry in cleaned.removed if entry.rule == "encoding"]
-    assert told == ([] if name == "UTF-8" else [f"The file is not UTF-8; its bytes were read as {name}."])
+    reasons = [entry.reason for entry in cleaned.removed if entry.rule == "encoding"]
+    assert reasons == ([] if name == "UTF-8" else [f"The file is not UTF-8; its bytes were read as {name}."])
 
 
 @pytest.mark.parametrize(
@@ -476,6 +480,6 @@ def test_old_encodings(raw: str, encoding: str, name: str, tmp_path: Path) -> No
         ("ÄÖÜäöüß" * 30, "latin-1"),
     ],
 )
-def test_no_guesses(text: str, encoding: str) -> None:
-    """Too short, or in another language: what would be a guess is left to the report."""
+def test_uncertain_encodings(text: str, encoding: str) -> None:
+    """Text that is too short or in another language is not decoded, because its encoding would be a guess."""
     assert decode(text.encode(encoding)) is None

@@ -1,7 +1,7 @@
-"""Posts of a Jekyll archive: Markdown below front matter, a day and a title in the file's name.
+"""Posts of a Jekyll archive: Markdown below front matter, a date and a title in the file name.
 
-``tests/cases/posts/*.md`` hold the cases as those of the cleaning rules are held (``test_clean.py``), with the body of
-a post in the place of HTML.
+The cases in ``tests/cases/posts/*.md`` have the format of the cases for cleaning rules (``test_clean.py``), with the
+body of a post instead of HTML.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ POSTS = HERE / "cases" / "posts"
 
 
 def a_post(body: str, name: str = "_posts/2021-03-18-a.md", header: dict[str, Any] | None = None) -> Clipping:
-    """A post with this body; its header says ``layout: post`` unless it is given."""
+    """A post with this body; its front matter is ``layout: post`` by default."""
     return Clipping(name, "0" * 64, {"layout": "post"} if header is None else header, "题目", "", None, body)
 
 
 @pytest.mark.parametrize(("raw", "expected"), list(cases(POSTS)))
 def test_case(raw: str, expected: str) -> None:
-    """The body of a post becomes the Markdown that the case shows."""
+    """The body of a post is cleaned to the Markdown in the case."""
     assert clean_clipping(a_post(raw), SHORE).body == expected
 
 
 @pytest.mark.parametrize(("raw", "expected"), list(cases(POSTS)))
-def test_again(raw: str, expected: str) -> None:
-    """Cleaning the page's own HTML gives the same."""
+def test_cleaning_is_idempotent(raw: str, expected: str) -> None:
+    """Cleaning the HTML of the cleaned page changes nothing."""
     assert changed_again(a_post(raw), SHORE) == ""
 
 
@@ -51,13 +51,13 @@ def test_again(raw: str, expected: str) -> None:
     ],
 )
 def test_what_may_be_markdown(name: str, header: dict[str, Any], is_markdown: bool) -> None:
-    """Only below front matter, and only in files that Jekyll takes for Markdown."""
+    """A body is read as Markdown only below front matter, and only in files with a Markdown suffix of Jekyll."""
     body = "**甲**" if is_markdown else "\\*\\*甲\\*\\*"
     assert clean_clipping(a_post("**甲**", name, header), SHORE).body == f"{body}\n"
 
 
-def test_markdown_without_end() -> None:
-    """What is longer than any post is not parsed as Markdown."""
+def test_very_long_body_is_not_markdown() -> None:
+    """A body that is longer than any post is not parsed as Markdown."""
     body = "**甲** " * (1 + MAX_MARKDOWN_CHARACTERS // 6)
     assert clean_clipping(a_post(body), SHORE).body.startswith("\\*\\*甲")
 
@@ -77,8 +77,8 @@ def test_markdown_without_end() -> None:
         ("_posts/notes.md", None, ""),
     ],
 )
-def test_names(name: str, day: date | None, title: str) -> None:
-    """A whole day and something behind it; what is no day makes no title either."""
+def test_date_and_title_of_file_names(name: str, day: date | None, title: str) -> None:
+    """A file name has a title only after a valid date, and a date only before a title."""
     assert (day_of_name(name), title_of_name(name)) == (day, title)
 
 
@@ -93,15 +93,15 @@ def test_names(name: str, day: date | None, title: str) -> None:
         ("[](https://example.org/a)\n------\n<p>正文。</p>", ""),
     ],
 )
-def test_title_of_last_resort(text: str, title: str, tmp_path: Path) -> None:
-    """The name gives a title only to what has front matter and none in it."""
+def test_title_from_the_file_name(text: str, title: str, tmp_path: Path) -> None:
+    """The file name is the title of a clipping that has front matter but no title in it or in the linked line."""
     path = tmp_path / "2021-03-18-渔船-回港.md"
     path.write_text(text, encoding="utf-8")
     assert read_clipping(path, path.name).title == title
 
 
 def test_front_matter_without_a_title(tmp_path: Path) -> None:
-    """A post that has no title in either place is told what it lacks, and that it has front matter."""
+    """The error for a post without any title says that its front matter and its file name have none."""
     path = tmp_path / "notes.md"
     path.write_text("---\nlayout: post\n---\n正文。", encoding="utf-8")
     with pytest.raises(

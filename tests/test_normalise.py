@@ -1,4 +1,4 @@
-"""Everything else in the front matter: address and id, outlet, title, authors, tags, language, summary, picture."""
+"""All fields of the front matter but the date: URL, id, outlet, title, authors, tags, language, summary, picture."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ WORDS = load_vocabulary(NOWHERE)
 
 
 def a_clipping(title: str = "渔船回港", url: str = "https://shore.example/a", **header: Any) -> Clipping:
-    """A clipping with this title, address and header."""
+    """A clipping with this title, URL and front matter."""
     return Clipping("a.txt", "5" * 64, header, title, url, None, "")
 
 
-# Address and id
+# URL and id
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ def a_clipping(title: str = "渔船回港", url: str = "https://shore.example/a"
         ("https://a%2f..%2fb<script>/x", ""),
     ],
 )
-def test_normal_address(raw: str, normal: str) -> None:
-    """One spelling for one place; what is no address of the web is none."""
+def test_canonical_url(raw: str, normal: str) -> None:
+    """All spellings of a URL have one canonical form; for anything but an http or https URL it is empty."""
     assert canonical_url(raw) == normal
     assert canonical_url(normal) == normal
 
@@ -104,7 +104,7 @@ def test_normal_address(raw: str, normal: str) -> None:
     ],
 )
 def test_without_tracking(raw: str, without: str) -> None:
-    """Only what follows the reader goes from a query."""
+    """Only tracking parameters are removed from a query, and redirects through sites that count clicks are resolved."""
     assert without_tracking(raw) == without
 
 
@@ -116,7 +116,7 @@ QUERIES = st.lists(
 
 @given(PATHS, QUERIES)
 def test_ids_do_not_depend_on_spelling(path: str, query: list[tuple[str, str]]) -> None:
-    """Scheme, ``www.``, case of the host, percent-encoding, a last slash, order of the query: one place, one id."""
+    """The id does not depend on scheme, ``www.``, case of the host, encoding, trailing slash or order of the query."""
 
     def written(quoted: bool, query: list[tuple[str, str]]) -> str:
         mark = quote if quoted else str
@@ -124,15 +124,15 @@ def test_ids_do_not_depend_on_spelling(path: str, query: list[tuple[str, str]]) 
         return mark(path) + ("?" + pairs if pairs else "")
 
     plain = f"https://example.org/{written(True, query)}"
-    others = [
+    variants = [
         f"http://www.Example.org/{written(True, query)}",
         f"https://example.org/{written(False, query)}#teil",
         f"https://example.org/{written(True, query[::-1])}",
         f"https://example.org//{written(True, [('utm_source', 'x'), *query])}",
     ]
     if not query:
-        others.append(plain.rstrip("/") + "/")
-    ids = {article_id(canonical_url(url), "") for url in (plain, *others)}
+        variants.append(plain.rstrip("/") + "/")
+    ids = {article_id(canonical_url(url), "") for url in (plain, *variants)}
     assert len(ids) == 1
 
 
@@ -146,19 +146,19 @@ def test_ids_do_not_depend_on_spelling(path: str, query: list[tuple[str, str]]) 
         ("https://example.org/A", "https://example.org/a"),
     ],
 )
-def test_ids_of_two_places_differ(one: str, two: str) -> None:
-    """What may be two articles has two ids."""
+def test_ids_of_different_urls_differ(one: str, two: str) -> None:
+    """URLs that may belong to two articles have different ids."""
     assert article_id(one, "") != article_id(two, "")
 
 
-def test_ids_stay_what_they_are() -> None:
-    """Published addresses hold ids; these must never change."""
+def test_ids_never_change() -> None:
+    """Ids are part of published URLs, so the id of a URL must never change."""
     assert article_id("https://www.rfa.org/mandarin/Xinwen/1-11262023112535.html", "") == "rfa.org-mgqgvxy6tu"
     assert article_id("https://www.cna.com.tw/news/aopl/202309150183.aspx", "") == "cna.com.tw-douba5woxw"
 
 
-def test_ids_without_an_address() -> None:
-    """A clipping without an address is known by its own digest."""
+def test_ids_without_a_url() -> None:
+    """The id of a clipping without a URL is made from its digest."""
     assert article_id("", "a" * 64) == article_id("", "a" * 64) != article_id("", "b" * 64)
     assert article_id("", "a" * 64).startswith("clipping-")
 
@@ -167,7 +167,7 @@ def test_ids_without_an_address() -> None:
     "url", ["https://例子.中国/a", "https://a_b.example/", "http://[::1]/a", "https://user@example.org/"]
 )
 def test_ids_can_name_files(url: str) -> None:
-    """Whatever the host, the id is one that a page may have, in plain letters."""
+    """For any host the id is a valid page id, in lower case and ASCII."""
     identifier = article_id(canonical_url(url), "x")
     assert IDENTIFIER.fullmatch(identifier)
     assert identifier.isascii()
@@ -192,7 +192,7 @@ def test_ids_can_name_files(url: str) -> None:
     ],
 )
 def test_outlet(url: str, slug: str) -> None:
-    """The outlet that claims the host or a domain above it; else the host itself; without an address nobody."""
+    """The outlet is the one with the host or a parent domain in its file, else the host itself; else ``unknown``."""
     outlet = find_outlet(a_clipping(url=url), load_outlets())
     assert outlet.slug == slug
     assert outlet.name("zh-Hans")
@@ -239,7 +239,7 @@ def test_outlet(url: str, slug: str) -> None:
     ],
 )
 def test_title(raw: str, title: str) -> None:
-    """The outlet's name goes from the end, entities are decoded, the title is one line."""
+    """The name of the outlet is removed from the end, entities are decoded, and the title is one line."""
     assert find_title(a_clipping(raw), SHORE, "正文。") == title
 
 
@@ -252,15 +252,15 @@ def test_title(raw: str, title: str) -> None:
         ("渔船回港 – 海的女儿", "渔船回港 – 海的女儿"),
     ],
 )
-def test_title_of_a_site_that_names_itself_below(raw: str, title: str) -> None:
-    """The name in WordPress's footer is the site's, as a whole only."""
+def test_title_without_the_name_in_wordpress_footer(raw: str, title: str) -> None:
+    """The name in WordPress's footer is removed from the title, but only if it is complete."""
     html = '<p>正文。</p><p>The post <a href="/a">渔船回港</a> appeared first on <a href="/">老船长 &#38; 海</a>.</p>'
     assert find_title(a_clipping(raw)._replace(html=html), SHORE, "正文。") == title
 
 
 @pytest.mark.parametrize(("text", "title"), [("正文第一句。" * 20, ("正文第一句。" * 20)[:40]), ("", "—")])
-def test_title_of_what_has_none(text: str, title: str) -> None:
-    """The first words stand in for a title, and a dash where there are none."""
+def test_missing_title(text: str, title: str) -> None:
+    """A missing title is replaced by the first words of the text, or by a dash if there is no text."""
     assert find_title(a_clipping(" \u200b "), SHORE, text) == title
 
 
@@ -313,7 +313,7 @@ def test_title_of_what_has_none(text: str, title: str) -> None:
     ],
 )
 def test_authors(text: str, header: dict[str, Any], authors: tuple[str, ...]) -> None:
-    """People only: from the agency's lead, else from the header, where it is not the feed's or the outlet's name."""
+    """Authors are people, from the lead, the front matter or a signature; the name of the feed or outlet is not one."""
     cleaned = Cleaned(a_clipping(**header), text, ())
     assert find_authors(cleaned, SHORE, text)[0] == authors
 
@@ -338,7 +338,7 @@ def test_authors(text: str, header: dict[str, Any], authors: tuple[str, ...]) ->
     ],
 )
 def test_tags(title: str, text: str, tags: tuple[str, ...]) -> None:
-    """What the title names or several paragraphs mention, in either script, under one spelling; an aside is no tag."""
+    """A tag is given for a word in the title or in several paragraphs, in either script, but not for an aside."""
     assert tag_names(find_tags("", title, text.replace("\n\n", "\n"), SHORE, WORDS)) == tags
 
 
@@ -353,12 +353,12 @@ def test_tags(title: str, text: str, tags: tuple[str, ...]) -> None:
     ],
 )
 def test_section(url: str, tags: tuple[str, ...]) -> None:
-    """The first path segment that the outlet's file names gives the first tag."""
+    """The first path segment that is a section in the outlet's file gives the first tag."""
     assert tag_names(find_tags(url, "", "", SHORE, WORDS)) == tags
 
 
-def test_section_comes_first_and_tags_end() -> None:
-    """The section leads, nothing comes twice, and there are never more than a reader looks at."""
+def test_section_comes_first_and_tags_are_limited() -> None:
+    """The section is the first tag, no tag is repeated, and there are at most ``MAX_TAGS``."""
     title = "美国 日本 韩国 法国 德国 英国 印度 巴西 加拿大 墨西哥 澳大利亚 国际"
     tags = tag_names(find_tags("https://shore.example/world/a", title, "", SHORE, WORDS))
     assert tags[0] == "国际"
@@ -387,12 +387,12 @@ def tag_names(clues: Iterable[TagClue]) -> tuple[str, ...]:
     ],
 )
 def test_evidence_for_tags(url: str, title: str, text: str, clues: list[tuple[str, str]]) -> None:
-    """A tag names the part of the address, the word in the title, or the words with the paragraphs that have them."""
+    """The evidence for a tag is a part of the URL, a word in the title, or words with the number of paragraphs."""
     assert list(find_tags(url, title, text, SHORE, WORDS)) == clues
 
 
-def test_an_archives_own_words(tmp_path: Path) -> None:
-    """``tags.toml`` of an archive adds tags and words, and may take a word from a shipped tag."""
+def test_own_words_of_an_archive(tmp_path: Path) -> None:
+    """``tags.toml`` of an archive adds tags and words, and may move a word from a shipped tag to another."""
     own = tmp_path / "tags.toml"
     own.write_text('[topics]\n"渔业" = ["漁船", "fishing"]\n"首尔" = ["南韩"]\n', encoding="utf-8")
     words = load_vocabulary(own)
@@ -410,8 +410,8 @@ def test_an_archives_own_words(tmp_path: Path) -> None:
         ("[topics\n", "this is not TOML"),
     ],
 )
-def test_a_vocabulary_that_does_not_hold(text: str, what: str, tmp_path: Path) -> None:
-    """A slip in tags.toml is told with its file."""
+def test_invalid_vocabulary(text: str, what: str, tmp_path: Path) -> None:
+    """A mistake in tags.toml is reported with the file."""
     own = tmp_path / "tags.toml"
     own.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError, match=what) as caught:
@@ -437,7 +437,7 @@ def test_a_vocabulary_that_does_not_hold(text: str, what: str, tmp_path: Path) -
     ],
 )
 def test_language(text: str, lang: str) -> None:
-    """Language and script are told by the characters."""
+    """Language and script are detected by the characters."""
     assert find_language(text) == lang
 
 
@@ -455,7 +455,7 @@ def test_language(text: str, lang: str) -> None:
     ],
 )
 def test_language_of_a_passage(text: str, around: str, lang: str | None) -> None:
-    """A passage carries its own language only where that is beyond doubt."""
+    """The language of a passage is given only if it certainly differs from that of the article."""
     assert foreign_language(text, around) == lang
 
 
@@ -480,18 +480,18 @@ def test_language_of_a_passage(text: str, around: str, lang: str | None) -> None
     ],
 )
 def test_summary(body: str, summary: str) -> None:
-    """The first paragraph that says something, as plain text; captions and headings are passed over."""
+    """The summary is the first paragraph of sufficient length, as plain text; captions and headings are skipped."""
     assert summarise(body) == summary
 
 
 def test_summary_ends_with_a_sentence() -> None:
-    """Whole sentences as far as they fit, with the quotation marks that close them."""
+    """The summary has complete sentences up to its maximum length, with their closing quotation marks."""
     sentence = "渔船昨天回到了东港，船长说：“风浪比以往都要大！”"
     assert summarise(sentence * 9) == sentence * (MAX_SUMMARY_CHARACTERS // len(sentence))
 
 
 def test_summary_of_one_long_sentence() -> None:
-    """A sentence that does not fit is cut at a word, with an ellipsis."""
+    """A sentence that is too long is cut at a word, with an ellipsis."""
     assert summarise("渔船，" * 90) == ("渔船，" * 90)[:MAX_SUMMARY_CHARACTERS].rstrip("，") + "…"
     english = summarise("harbour " * 40)
     assert english.endswith("harbour…")
@@ -499,8 +499,8 @@ def test_summary_of_one_long_sentence() -> None:
 
 
 @given(st.text("渔船。，“” ab.!\n*_#", max_size=400))
-def test_summary_is_a_line(body: str) -> None:
-    """Any text gives one line of about two hundred bytes at most."""
+def test_summary_is_one_line(body: str) -> None:
+    """The summary of any text is one line of at most ``MAX_SUMMARY_CHARACTERS`` and an ellipsis."""
     summary = summarise(body)
     assert "\n" not in summary
     assert len(summary) <= MAX_SUMMARY_CHARACTERS + 1
@@ -517,15 +517,15 @@ def test_summary_is_a_line(body: str) -> None:
     ],
 )
 def test_leading_picture(body: str, picture: str | None) -> None:
-    """The first picture, and no link that only looks like one."""
+    """The leading picture is the first image; links and escaped images do not count."""
     assert leading_picture(body) == picture
 
 
-# All of it
+# All fields
 
 
 def test_every_field(tmp_path: Path) -> None:
-    """A clipping of a host that nobody claims still gives a whole article."""
+    """A clipping of a host without an outlet file gives an article with all fields, and their explanation."""
     path = tmp_path / "a.txt"
     path.write_text(
         "<!--1694764200000-->\n[美韩外长会谈](https://www.example.org/国际/a?utm_source=rss)\n------\n"
@@ -544,8 +544,8 @@ def test_every_field(tmp_path: Path) -> None:
     assert article.clipping["file"] == "clippings/a.txt"
 
 
-def test_nothing_found_is_still_an_article() -> None:
-    """A clipping without title, address, date and text is kept, undated and with a dash for a title."""
+def test_empty_clipping_is_an_article() -> None:
+    """A clipping without title, URL, date and text becomes an undated article with a dash as title."""
     article, _ = normalise(
         Cleaned(Clipping("a.txt", "5" * 64, {}, "", "", None, ""), "", ()), Outlet("x", {"en": "X"}), WORDS
     )

@@ -1,4 +1,4 @@
-"""HTML -> Markdown: the page shows the text of the HTML, whatever it is."""
+"""HTML to Markdown: the rendered page shows the text of any HTML."""
 
 from __future__ import annotations
 
@@ -86,12 +86,12 @@ INLINE = ("b", "strong", "i", "em", "span", "font", "code", "sub", "sup", "u", "
 
 
 def joined(parts: st.SearchStrategy[str], most: int) -> st.SearchStrategy[str]:
-    """Some of them, one behind the other."""
+    """Up to ``most`` of these parts, concatenated."""
     return st.lists(parts, min_size=1, max_size=most).map("".join)
 
 
 def within(tags: tuple[str, ...], inside: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    """An element of one of these names."""
+    """An element with one of these names."""
     return st.builds(lambda tag, text: f"<{tag}>{text}</{tag}>", st.sampled_from(tags), inside)
 
 
@@ -110,7 +110,7 @@ FIGURES = within(("figcaption",), INLINES).map('<figure><img src="https://a.exam
 
 
 def row(cells: tuple[str, ...]) -> str:
-    """A row of a table."""
+    """A table row."""
     return f"<tr>{''.join(cells)}</tr>"
 
 
@@ -134,16 +134,16 @@ BLOCKS = joined(
 
 def cleaned(raw: str) -> str:
     """The Markdown of a body."""
-    return all_of(raw).body
+    return cleaned_clipping(raw).body
 
 
-def all_of(raw: str) -> Cleaned:
-    """The Markdown of a body, and what was taken off."""
+def cleaned_clipping(raw: str) -> Cleaned:
+    """The Markdown of a body, and what cleaning removed."""
     return clean_clipping(Clipping("a.txt", "0" * 64, {}, "题目", "https://example.org/a/b.html", None, raw), NOBODY)
 
 
 def shown(page: str) -> str:
-    """The text of a page, white space and what has no width apart."""
+    """The text of a page without whitespace and zero-width characters."""
     return INVISIBLE.sub("", "".join(BeautifulSoup(f"<div>{page}</div>", "lxml").strings))
 
 
@@ -154,8 +154,8 @@ def shown(page: str) -> str:
 @example("<p>`a`<code>`b</code><code>c`</code></p>")
 @example("<table><tr><td>a|b\\</td><td><code>|</code></td></tr></table>")
 def test_same_text(raw: str) -> None:
-    """The rendered page shows every character of the HTML, in its order, and no other; its lines are tidy."""
-    found = all_of(raw)
+    """The rendered page shows the characters of the HTML in order; the Markdown has no superfluous whitespace."""
+    found = cleaned_clipping(raw)
     assume(not any(shown(entry.text) in shown(raw) for entry in found.removed if shown(entry.text)))
     text = found.body
     assert shown(parser().render(text)) == shown(raw)
@@ -178,5 +178,5 @@ def test_same_text(raw: str) -> None:
     ],
 )
 def test_ordinary_text_is_not_escaped(text: str) -> None:
-    """Pages are read in the repository as well: only what Markdown would take for a mark carries a backslash."""
+    """Only characters that Markdown would interpret are escaped, because pages are also read as source."""
     assert cleaned(f"<p>{html.escape(text)}</p>") == text + "\n"

@@ -28,10 +28,10 @@ from jianbao.ingest.date_patterns import (
 from jianbao.ingest.normalise.removed import removed_by
 from jianbao.ingest.read.jekyll_posts import day_of_name
 from jianbao.ingest.source_url import canonical_url
-from jianbao.model import Cleaned, Clipping, Outlet
+from jianbao.model import Cleaned, Clipping, Outlet, When
 from jianbao.page.iso_dates import parse_iso
 
-MaybeDate = datetime | date | None
+MaybeDate = When | None
 ONE_HOUR = timedelta(hours=1)
 ONE_DAY = timedelta(days=1)
 MAX_FEED_DELAY = timedelta(days=8)
