@@ -37,9 +37,9 @@ def save_article(
 ) -> tuple[Outcome, ExistingPage]:
     """Write an article to its page below ``articles`` if that changes it; returns what became of the chosen capture.
 
-    The page stays as it is if the user edited it, unless ``force``, and if it was made from a better capture, whether
-    or not this ingest has that capture. It lists all captures and has all their old addresses from ``aliases``. So
-    neither the order of captures nor their division into ingests makes a difference. Raises OutputError.
+    The text stays as it is if the user edited the page, unless ``force``, or if an earlier ingest made it from a better
+    capture. A page lists all captures and has all their old addresses from ``aliases``. So neither the order of
+    captures nor their division into ingests makes a difference. Raises OutputError.
     """
     if old is None:
         return _save_new(chosen, articles, aliases, force=force)
