@@ -57,9 +57,8 @@ def test_any_history_leaves_what_a_clean_build_makes(
         for step, (archive, intact, max_renumbered) in enumerate(
             [*history, ([*kept, one], True, 500), (kept, True, 500)]
         ):
-            patch.setattr(
-                "jianbao.publish.search.shard_builder.MAX_RENUMBERED_ARTICLES", max_renumbered
-            )  # above it all postings are patched
+            # with more renumbered articles than this, all postings are patched
+            patch.setattr("jianbao.publish.search.shard_builder.MAX_RENUMBERED_ARTICLES", max_renumbered)
             now = other if step == 1 else options
             build(archive, Path(name, "site"), options=now, intact=intact)
             build(archive, Path(name, f"clean-{step}"), options=now)
