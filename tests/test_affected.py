@@ -1,4 +1,4 @@
-"""What a build plans after a small change: a few pages where that is safe, else all; the law is in test_incremental."""
+"""Which pages a build plans after a small change: few if that is safe, else all. See test_incremental for the law."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from jianbao.runtime.cache import CACHE_FOLDER
 
 Change = Callable[[Archive], object]
 COUNT = 12
-GLOBAL = {
+SITE_WIDE = {
     *("index.html", "about.html", "404.html", "feed.xml", "robots.txt", "search.html"),
     *("tags/index.html", "outlets/index.html", "dates/index.html"),
 }
@@ -28,7 +28,7 @@ GLOBAL = {
 
 @pytest.fixture
 def big(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Archive:
-    """A dozen articles, one a month, and a site of them whose stamps are believed at once."""
+    """A site of a dozen articles, one a month; young stamps are trusted."""
     monkeypatch.setattr(stamps, "TICK", 1)
     monkeypatch.setattr(stamps, "COARSE", 1)
     for number in range(1, COUNT + 1):
@@ -42,36 +42,36 @@ def planned(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The paths of the pages that the last build planned."""
     found: set[str] = set()
 
-    def spy(build: BuildContext, those: Sequence[Page], *others: Any) -> list[PageError]:
+    def spy(build: BuildContext, pages: Sequence[Page], *others: Any) -> list[PageError]:
         found.clear()
-        found.update(page.path for page in those)
-        return make_pages(build, those, *others)
+        found.update(page.path for page in pages)
+        return make_pages(build, pages, *others)
 
     monkeypatch.setattr("jianbao.publish.site.make_pages", spy)
     return found
 
 
 def test_text_of_an_article(big: Archive, planned: set[str]) -> None:
-    """Nothing but the article's page, and what is planned always."""
+    """Only the article's page is planned, and the pages that are always planned."""
     big.page("a3", "另一句。", tags=["t3", "长"], date="2023-03-01", outlet="o3")
     big.build()
-    assert planned == GLOBAL | {"articles/a3.html"}
+    assert planned == SITE_WIDE | {"articles/a3.html"}
 
 
 def test_title_of_an_article(big: Archive, planned: set[str]) -> None:
-    """All listings it stands on, and the pages of its twins, whichever names the other."""
+    """All its listings are planned, and the articles with the same text, whichever of the two names the other."""
     big.page("a4", tags=["t4"], date="2023-04-01", outlet="o4", same_as=["a5", "a6"])
     big.page("a7", tags=["t7"], date="2023-07-01", outlet="o7", same_as=["a4"])
     big.build()
     big.page("a4", title="另一题", tags=["t4"], date="2023-04-01", outlet="o4", same_as=["a5"])
     big.build()
     listings = {"tags/t4.html", "outlets/o4.html", "dates/2023.html", "dates/2023/04.html", "dates/2023/04/01.html"}
-    assert planned == GLOBAL | listings | {f"articles/a{number}.html" for number in (4, 5, 6, 7)}
+    assert planned == SITE_WIDE | listings | {f"articles/a{number}.html" for number in (4, 5, 6, 7)}
 
 
 @pytest.mark.parametrize("most", [50_000, 4])
 def test_sitemaps(big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch, most: int) -> None:
-    """Planned where pages come or go, be it one sitemap or several; else left as they are."""
+    """They are planned if a page is added or removed, whether there is one sitemap or several; else kept."""
     monkeypatch.setattr(pages, "MAX_SITEMAP_ADDRESSES", most)
     big.write("jianbao.toml", 'title = "剪报"\nurl = "https://user.example/repo/"\n')
     big.build()
@@ -90,7 +90,7 @@ def test_sitemaps(big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPat
 
 
 def test_article_that_moves(big: Archive, planned: set[str]) -> None:
-    """The shelves it leaves and those it comes to; what it leaves empty is deleted."""
+    """Its old and its new shelves are planned; the pages of shelves that become empty are deleted."""
     big.page("a3", tags=["t5"], date="2021-03-02", outlet="o3")
     report = big.build()
     assert {path for path in planned if path.startswith("dates/20")} == {
@@ -103,7 +103,7 @@ def test_article_that_moves(big: Archive, planned: set[str]) -> None:
 
 
 def test_long_shelf(big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The parts of the day alone, and those that are new since the shelf has become so long."""
+    """The parts of the article's day are planned, and parts that are new because the shelf has become long."""
     monkeypatch.setattr(pages, "MAX_SHELF_ARTICLES", COUNT)
     new = {}
     for name in ("a13", "a14"):
@@ -120,7 +120,7 @@ def test_long_shelf(big: Archive, planned: set[str], monkeypatch: pytest.MonkeyP
 
 
 def test_long_shelf_with_another_name(big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """All its parts show what it is called, which is the spelling used most."""
+    """All parts show the tag's most frequent spelling, so they are planned when it changes."""
     monkeypatch.setattr(pages, "MAX_SHELF_ARTICLES", 2)
     for number, tag in enumerate(["Nato", "Nato", "NATO", "NATO", "NATO"]):
         big.page(f"n{number}", tags=[tag], date=f"20{10 + number}-01-01")
@@ -133,7 +133,7 @@ def test_long_shelf_with_another_name(big: Archive, planned: set[str], monkeypat
 
 
 def test_one_small_edit_after_another(big: Archive, planned: set[str]) -> None:
-    """A build that planned a few pages leaves all the next one needs to do the same."""
+    """After a build that planned a few pages, the next build can do the same."""
     for title in ("甲", "乙", "丙"):
         big.page("a3", title=title, tags=["t3"], date="2023-03-01", outlet="o3")
         big.page(f"new-{title}", tags=["t3"], date="2023-03-01", outlet="o3")
@@ -147,7 +147,7 @@ def test_one_small_edit_after_another(big: Archive, planned: set[str]) -> None:
 
 
 def test_old_address_of_an_article_whose_title_changes(big: Archive, planned: set[str]) -> None:
-    """As long as no address comes or goes, its own old ones are planned, and those of others left alone."""
+    """If no alias is added or removed, the article's own redirects are planned and all others kept."""
     for number in (3, 4):
         big.page(f"a{number}", date=f"2023-0{number}-01", aliases=[f"old/{number}.html"])
     big.build()
@@ -158,7 +158,7 @@ def test_old_address_of_an_article_whose_title_changes(big: Archive, planned: se
 
 
 def test_new_article_where_there_are_old_addresses(big: Archive, planned: set[str]) -> None:
-    """Addresses that lie where no page of the site can come to stand are safe from it."""
+    """No page of the site can appear at the path of these aliases, so a new article does not affect them."""
     big.page("a9", aliases=["2021/03/18/a.html", "/blog/a9"])
     big.build()
     big.page("new", tags=["t1"], date="2023-01-01")
@@ -168,7 +168,7 @@ def test_new_article_where_there_are_old_addresses(big: Archive, planned: set[st
 
 
 def edit(archive: Archive) -> Path:
-    """The smallest change."""
+    """Make the smallest change: another sentence in one article."""
     return archive.page("a3", "另一句。", tags=["t3", "长"], date="2023-03-01", outlet="o3")
 
 
@@ -178,16 +178,16 @@ def site_file(archive: Archive) -> Path:
 
 
 def in_cache(kind: str, change: Callable[[Path], object]) -> Change:
-    """A change of a file in the cache."""
+    """A change of the cache files that match ``kind``."""
     return lambda archive: list(map(change, (archive.root / CACHE_FOLDER).glob(kind)))
 
 
 def cut(path: Path) -> int:
-    """Half of a file is lost."""
+    """Truncate a file."""
     return path.write_bytes(path.read_bytes()[:-100])
 
 
-ALL: dict[str, Change] = {
+FULL_PLAN_REASONS: dict[str, Change] = {
     "settings": lambda archive: archive.write("jianbao.toml", 'title = "另一个"\n'),
     "outlets": lambda archive: archive.write("outlets/o3.toml", 'names = { zh-Hans = "某报" }\n'),
     "a file of the site is altered": lambda archive: cut(site_file(archive)),
@@ -199,7 +199,7 @@ ALL: dict[str, Change] = {
     "the table of pages is cut": in_cache("pages", cut),
     "the table of pages is gone": in_cache("pages", Path.unlink),
     "the table of files is cut": in_cache("site-*", cut),
-    "what is remembered is gone": in_cache("glance-*", Path.unlink),
+    "the last build is not known": in_cache("last-build-*", Path.unlink),
     "the cache is gone": lambda archive: shutil.rmtree(archive.root / CACHE_FOLDER),
     "a page is broken": lambda archive: archive.write("content/articles/a9.md", "no front matter"),
     "a page claims the id of another": lambda archive: archive.page("x", id="a9"),
@@ -212,17 +212,17 @@ ALL: dict[str, Change] = {
 }
 
 
-@pytest.mark.parametrize("why", ALL)
+@pytest.mark.parametrize("why", FULL_PLAN_REASONS)
 def test_everything_is_planned(big: Archive, planned: set[str], why: str) -> None:
-    """Where something else has changed as well, or may have."""
-    ALL[why](big)
+    """Everything is planned if something else has changed as well, or may have."""
+    FULL_PLAN_REASONS[why](big)
     edit(big)
     big.build()
     assert len([path for path in planned if path.startswith("articles/")]) >= COUNT - 1
 
 
 def test_everything_is_planned_where_addresses_come_or_go(big: Archive, planned: set[str]) -> None:
-    """A new article might claim an old address that stands among the site's own pages."""
+    """A new article's page may appear at the path of another article's alias."""
     big.page("a9", aliases=["articles/new.html"])
     big.build()
     big.page("new")
@@ -234,7 +234,7 @@ def test_everything_is_planned_where_addresses_come_or_go(big: Archive, planned:
 def test_everything_is_planned_where_much_has_changed(
     big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Many changed pages are planned as fast together with all others."""
+    """With many changed pages, planning everything is as fast."""
     monkeypatch.setattr(affected, "MAX_CHANGED_PAGES", 1)
     edit(big)
     big.page("a4", "又一句。", tags=["t4", "长"], date="2023-04-01", outlet="o4")
@@ -243,7 +243,7 @@ def test_everything_is_planned_where_much_has_changed(
 
 
 def test_page_that_changed_while_it_was_built(big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """And then back again: the site shows what was there for a moment, so the next build plans everything."""
+    """The site shows a text that existed only for a moment, so the next build plans everything."""
     edit(big)
     path = big.root / "content/articles/a3.md"
     text = path.read_text(encoding="utf-8")
@@ -258,7 +258,7 @@ def test_page_that_changed_while_it_was_built(big: Archive, planned: set[str], m
 
 
 def load_while_it_changes(path: Path, text: str) -> Callable[[str, str], bytes]:
-    """Reads pages, and writes another text into one of them just before."""
+    """A ``read_page`` that writes another text into one page just before it reads it."""
 
     def read(file: str, name: str) -> bytes:
         if Path(file) == path:
@@ -269,7 +269,7 @@ def load_while_it_changes(path: Path, text: str) -> Callable[[str, str], bytes]:
 
 
 def test_search_needs_all_articles(big: Archive) -> None:
-    """A small edit leaves all other articles in the index."""
+    """After a small edit all other articles are still in the index."""
     big.build(search=True)
     edit(big)
     report = big.build(search=True)

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent / "bench"))
 from archives import article_files, synthetic_archive, synthetic_articles
 from builders import prepare_hugo
 from comparison import exponent, rows, slope
-from law import CHANGES, hold
+from law import CHANGES, check_law
 from measure import peak_memory, wall_time
 from plot import plot
 from report import terminal_table, write_document
@@ -77,7 +77,7 @@ def test_edits_and_additions_are_undone(archive: Path) -> None:
 def test_law_over_an_archive(archive: Path, tmp_path: Path) -> None:
     """The fixed changes of ``make law`` succeed on a small archive, and a build that breaks the law stops them."""
     messages: list[str] = []
-    hold(archive, tmp_path / "law", build, messages.append)
+    check_law(archive, tmp_path / "law", build, messages.append)
     assert len(messages) == len(CHANGES) + 3
 
     def careless(root: Path, site: Path) -> None:
@@ -86,7 +86,7 @@ def test_law_over_an_archive(archive: Path, tmp_path: Path) -> None:
             (site / "index.html").write_text("", encoding="utf-8")
 
     with pytest.raises(AssertionError, match=r"files that differ: \['index\.html'\]"):
-        hold(archive, tmp_path / "law", careless, messages.append)
+        check_law(archive, tmp_path / "law", careless, messages.append)
 
 
 def build(root: Path, site: Path) -> BuildReport:

@@ -234,7 +234,7 @@ FAILURES: dict[str, tuple[dict[str, str], str, str]] = {
     "output with a file of another program": (
         {"out/index.html": ""},
         f"{BUILD} --output out",
-        r"index\.html is there already and was not made by jianbao\n  Name an empty folder",
+        r"index\.html exists already and was not made by jianbao\n  Name an empty folder",
     ),
     "settings not TOML": ({"jianbao.toml": "\ntitle = 剪报"}, BUILD, r"jianbao\.toml:2: this is not TOML"),
     "unknown setting": (

@@ -1,4 +1,4 @@
-"""Builds killed, crowded or out of space: every file is whole, no link leads nowhere, and the next completes it."""
+"""Builds that are killed, run at the same time or have no disk space: no truncated file, no dead link at any moment."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from jianbao.publish.output_file import STAGING_FOLDER
 from jianbao.runtime import atomic
 
 KILLS = int(os.environ.get("KILLS", "4"))
-"""A hundred by `make crash`."""
+"""How many builds are killed; `make crash` sets a hundred."""
 LINK = re.compile(r'<a [^>]*href="([^"#]*)')
 COMMAND = [sys.executable, "-m", "jianbao", "build", "--no-search", "--jobs", "2"]
 
 
 DROP_FROM_BOUNDING_SET, CAP_DAC_OVERRIDE = 24, 1
-"""Of Linux, prctl(2) and capabilities(7): without it root asks for leave to write like anyone else."""
+"""Linux, see prctl(2) and capabilities(7): without this capability root needs permission to write as any user does."""
 
 
 def start(archive: Archive, *, before: Callable[[], object] | None = None) -> subprocess.Popen[str]:
-    """A build in a process group of its own, in which ``before`` is called first."""
+    """Start a build in a process group of its own, which calls ``before`` first."""
     return subprocess.Popen(
         [*COMMAND, "--root", str(archive.root)],
         stdout=subprocess.PIPE,
@@ -45,34 +45,34 @@ def start(archive: Archive, *, before: Callable[[], object] | None = None) -> su
 
 
 def write_pages(archive: Archive, count: int, text: str) -> None:
-    """So many articles, on shelves that overlap."""
+    """Write ``count`` articles on shelves that overlap."""
     for number in range(count):
         day = f"2023-{number % 12 + 1:02}-{number % 28 + 1:02}"
         archive.page(f"a{number:03}", f"{text}{number}。", id=f"a{number:03}", tags=[f"标签{number % 7}"], date=day)
 
 
 def assert_reads(site: Path) -> None:
-    """From the home page on, every link leads to a page, and every page is whole."""
+    """Assert that every link from the home page on leads to a page, and that every page is complete."""
     seen, waiting = {"index.html"}, ["index.html"]
     while waiting:
         path = waiting.pop()
         html = (site / path).read_text(encoding="utf-8")
-        assert html.endswith("</html>"), f"{path} is cut off"
+        assert html.endswith("</html>"), f"{path} is truncated"
         for href in LINK.findall(html):
             target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(href)))
             if href.startswith(("http", "mailto")) or not target.endswith(".html") or target in seen:
                 continue
-            assert (site / target).is_file(), f"{path} leads to {target}"
+            assert (site / target).is_file(), f"{path} links to {target}"
             seen.add(target)
             waiting.append(target)
 
 
 @pytest.mark.skipif(
     not hasattr(os, "killpg"),
-    reason="Windows has no process groups to kill; the law itself is tested there by test_incremental.py",
+    reason="Windows has no process groups to kill; test_incremental.py tests the law there",
 )
 def test_killed_at_any_moment(archive: Archive, tmp_path: Path) -> None:
-    """The site reads at once, one that never was from its first page on; the next build completes it to the same."""
+    """The site has no dead link at that moment, and the next build leaves what a clean build makes."""
     chance = random.Random(7)  # noqa: S311  # nothing secret
     write_pages(archive, 150, "零")
     start(archive).communicate()
@@ -83,30 +83,30 @@ def test_killed_at_any_moment(archive: Archive, tmp_path: Path) -> None:
         (archive.root / "content" / "articles" / f"new{turn - 3}.md").unlink(missing_ok=True)
         if turn % 4 == 3:
             (archive.root / "site").rename(tmp_path / f"site-{turn}")
-        was_there = (archive.root / "site" / "index.html").is_file()
+        existed = (archive.root / "site" / "index.html").is_file()
         build = start(archive)
-        time.sleep(chance.uniform(0.1, 1.2))  # the moment is what is tried here, not waited for
+        time.sleep(chance.uniform(0.1, 1.2))  # a random moment, not a wait for something
         os.killpg(build.pid, signal.SIGKILL)
         build.communicate()
-        if was_there or (archive.root / "site" / "index.html").is_file():
+        if existed or (archive.root / "site" / "index.html").is_file():
             assert_reads(archive.root / "site")
-    done = start(archive)
-    assert re.fullmatch(r"(?:[A-Z][a-z ]+: \d+ in \d+\.\d s\n)*", done.communicate()[1])
-    assert done.returncode == 0
+    last = start(archive)
+    assert re.fullmatch(r"(?:[A-Z][a-z ]+: \d+ in \d+\.\d s\n)*", last.communicate()[1])
+    assert last.returncode == 0
     archive.build(tmp_path / "clean", jobs=2)
     assert files_of(archive.root / "site") == files_of(tmp_path / "clean")
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_first_pages_in_folders_that_were_there(archive: Archive, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
-    """The home page comes when all that it leads to is there, wherever a first build may end."""
+def test_first_build_into_existing_folders(archive: Archive, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
+    """The home page is written after everything that it links to, wherever a first build may end."""
     write_pages(archive, 120, "零")
     for folder in ("articles", "dates", "outlets", "tags"):
         archive.write(f"site/{folder}/mine.txt", "我的。")
     real, home = atomic._rename, archive.root / "site" / "index.html"
 
-    def rename(beside: str, target: str) -> None:
-        real(beside, target)
+    def rename(temporary: str, target: str) -> None:
+        real(temporary, target)
         if target.endswith("index.html") and home.is_file():
             assert_reads(home.parent)
 
@@ -115,91 +115,91 @@ def test_first_pages_in_folders_that_were_there(archive: Archive, monkeypatch: p
     assert_reads(home.parent)
 
 
-def test_interrupted_by_a_person(archive: Archive, tmp_path: Path) -> None:
+def test_interrupted_by_the_user(archive: Archive, tmp_path: Path) -> None:
     """Ctrl-C in a terminal reaches the workers too: one line, exit code 130, no traceback."""
-    write_pages(archive, 2_000, "零")  # so many that the build is still at it when the signal comes
-    # A test run in the background passes on that SIGINT is ignored; a terminal does not.
+    write_pages(archive, 2_000, "零")  # so many that the build is still running when the signal comes
+    # Processes of a test run in the background ignore SIGINT; in a terminal they do not.
     build = start(archive, before=partial(signal.signal, signal.SIGINT, signal.SIG_DFL))
-    begun = archive.root / "site" / STAGING_FOLDER / "articles"
-    while build.poll() is None and not begun.is_dir():
+    staged = archive.root / "site" / STAGING_FOLDER / "articles"
+    while build.poll() is None and not staged.is_dir():
         time.sleep(0.01)
     os.killpg(build.pid, signal.SIGINT)
-    said = build.communicate()[1]
-    assert "Traceback" not in said
+    stderr = build.communicate()[1]
+    assert "Traceback" not in stderr
     assert build.returncode == 130
-    assert "run the same command again" in said
+    assert "run the same command again" in stderr
     archive.build(jobs=2)
     archive.build(tmp_path / "clean")
     assert files_of(archive.root / "site") == files_of(tmp_path / "clean")
 
 
-@pytest.mark.skipif(not hasattr(os, "killpg"), reason="Windows has no process groups, by which orphans are found")
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="Windows has no process groups, with which orphans are found")
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_killed_alone(archive: Archive, how: signal.Signals) -> None:
-    """Its workers end with a build that was killed without them, and the next one need not wait for them."""
+    """If only the build is killed, its workers end too, and the next build does not wait for them."""
     write_pages(archive, 5_000, "零")
     build = start(archive)
-    begun = archive.root / "site" / STAGING_FOLDER / "articles"
-    while build.poll() is None and not begun.is_dir():
+    staged = archive.root / "site" / STAGING_FOLDER / "articles"
+    while build.poll() is None and not staged.is_dir():
         time.sleep(0.01)
     build.send_signal(how)
-    build.communicate(timeout=30)  # ends when the last of them has closed its end of the pipes
+    build.communicate(timeout=30)  # returns when the last worker has closed the pipes
     assert build.returncode == -how
     after = start(archive)
-    said = after.communicate(timeout=60)[1]
+    stderr = after.communicate(timeout=60)[1]
     assert after.returncode == 0
-    assert "Waiting" not in said
+    assert "Waiting" not in stderr
 
 
 def test_two_builds_at_once(archive: Archive, tmp_path: Path) -> None:
-    """They take turns; both finish, and the site is that of a clean build."""
+    """They run one after the other; all finish, and the site is that of a clean build."""
     write_pages(archive, 150, "零")
     builds = [start(archive) for _ in range(3)]
-    said = [build.communicate() for build in builds]
-    assert [build.returncode for build in builds] == [0, 0, 0], said
+    outputs = [build.communicate() for build in builds]
+    assert [build.returncode for build in builds] == [0, 0, 0], outputs
     archive.build(tmp_path / "clean")
     assert files_of(archive.root / "site") == files_of(tmp_path / "clean")
 
 
-def ask_for_leave() -> None:
-    """Give up root's right to write anywhere."""
+def drop_root_permissions() -> None:
+    """Give up the capability of root to write anywhere."""
     if os.geteuid() == 0 and ctypes.CDLL(None).prctl(DROP_FROM_BOUNDING_SET, CAP_DAC_OVERRIDE):
-        raise OSError("the capability cannot be given up")
+        raise OSError("the capability cannot be dropped")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows folders that cannot be written only by access lists")
+@pytest.mark.skipif(sys.platform == "win32", reason="on Windows only access lists make a folder read-only")
 @pytest.mark.skipif(
     sys.platform == "darwin" and os.geteuid() == 0,
-    reason="macOS cannot take from root the right to write anywhere, as Linux can",
+    reason="macOS cannot drop the capability of root to write anywhere, as Linux can",
 )
 def test_folder_that_cannot_be_written(archive: Archive) -> None:
-    """A message with file and remedy, exit code 1; and the site as it was."""
+    """A message with file and remedy, exit code 1, and the site is unchanged."""
     write_pages(archive, 3, "零")
     archive.build()
     before = files_of(archive.root / "site")
     write_pages(archive, 3, "一")
     for folder in [archive.root / "site", *(archive.root / "site").rglob("*/")]:
         folder.chmod(0o555)
-    build = start(archive, before=ask_for_leave)
-    said = build.communicate()[1]
+    build = start(archive, before=drop_root_permissions)
+    stderr = build.communicate()[1]
     for folder in [archive.root / "site", *(archive.root / "site").rglob("*/")]:
         folder.chmod(0o755)
     assert build.returncode == 1
-    assert "cannot be written" in said
-    assert "Traceback" not in said
+    assert "cannot be written" in stderr
+    assert "Traceback" not in stderr
     assert files_of(archive.root / "site") == before
 
 
 def limit_files() -> None:
-    """No file may grow beyond 2 KB: the same error, for whoever writes, as a disk that is full."""
+    """Limit files to 2 KB, which gives a writer the same error as a full disk."""
     import resource
 
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048))
 
 
-def test_disk_that_is_full(archive: Archive, tmp_path: Path) -> None:
-    """A message, exit code 1, no half-written file; with room again, the next build completes the site."""
+def test_full_disk(archive: Archive, tmp_path: Path) -> None:
+    """A message, exit code 1, no truncated file; with free space again, the next build completes the site."""
     pytest.importorskip("resource")
     write_pages(archive, 40, "零")
     archive.build()

@@ -1,4 +1,4 @@
-"""The Atom feed, held against RFC 4287."""
+"""The Atom feed is valid according to RFC 4287."""
 
 from __future__ import annotations
 
@@ -26,26 +26,26 @@ ONCE = {"id", "title", "updated", "summary", "subtitle", "generator"}
 
 
 def parse(path: Path) -> ElementTree.Element:
-    """A feed; it must be well-formed."""
+    """Parse a feed, which must be well-formed."""
     return ElementTree.parse(path).getroot()  # noqa: S314  # our own
 
 
 def text(element: ElementTree.Element, name: str) -> str:
-    """The text of a child that is there once."""
+    """The text of a child element that must exist once."""
     (child,) = element.findall(ATOM + name)
     assert child.text
     return child.text
 
 
 def links(element: ElementTree.Element) -> dict[str, str]:
-    """Addresses by their relation, each of which is there once."""
+    """Relation -> URL of the links of an element; asserts that no relation is repeated."""
     found = [(link.get("rel", "alternate"), link.get("href", "")) for link in element.findall(f"{ATOM}link")]
     assert len(dict(found)) == len(found)
     return dict(found)
 
 
 def assert_atom(feed: ElementTree.Element) -> None:
-    """What the RFC asks of a feed and its entries: elements known, those required there, times and people whole."""
+    """Assert what the RFC requires of a feed and its entries: known and required elements, times, people."""
     assert feed.tag == f"{ATOM}feed"
     entries = feed.findall(f"{ATOM}entry")
     for kind, element in [("feed", feed), *(("entry", entry) for entry in entries)]:
@@ -67,12 +67,12 @@ def assert_atom(feed: ElementTree.Element) -> None:
 
 @pytest.fixture(params=["plain", "published"])
 def feed(request: pytest.FixtureRequest, seed_sites: dict[str, Path]) -> ElementTree.Element:
-    """The seeds' feed, without and with an address."""
+    """The seeds' feed, built without and with a URL."""
     return parse(seed_sites[request.param] / "feed.xml")
 
 
 def test_feed_of_the_seeds(feed: ElementTree.Element) -> None:
-    """Every required element; the five articles, newest first, in their languages."""
+    """It has every required element and the articles, newest first, with their languages."""
     assert_atom(feed)
     entries = feed.findall(f"{ATOM}entry")
     assert len(entries) >= 5
@@ -84,7 +84,7 @@ def test_feed_of_the_seeds(feed: ElementTree.Element) -> None:
 
 
 def test_published_feed_is_absolute_and_names_itself(seed_sites: dict[str, Path]) -> None:
-    """Each entry leads to its page under the site's address, and to the original."""
+    """Each entry links to its page under the site's URL, and to the original."""
     site = seed_sites["published"]
     feed = parse(site / "feed.xml")
     assert links(feed) == {"alternate": f"{SITE_URL}index.html", "self": f"{SITE_URL}feed.xml"}
@@ -95,8 +95,8 @@ def test_published_feed_is_absolute_and_names_itself(seed_sites: dict[str, Path]
         assert links(entry)["via"].startswith("http")
 
 
-def test_feed_without_an_address_is_relative(seed_sites: dict[str, Path]) -> None:
-    """It names no address that is not known; its entries are found from where it lies."""
+def test_feed_without_a_url_is_relative(seed_sites: dict[str, Path]) -> None:
+    """It has no absolute address of the site; its entries' links are relative to the feed."""
     feed = parse(seed_sites["plain"] / "feed.xml")
     assert links(feed) == {"alternate": "index.html"}
     for entry in feed.findall(f"{ATOM}entry"):
@@ -104,7 +104,7 @@ def test_feed_without_an_address_is_relative(seed_sites: dict[str, Path]) -> Non
 
 
 def test_an_entry_keeps_its_id(seed_sites: dict[str, Path]) -> None:
-    """Whether or where the site is published, an article is the same entry for a reader's program."""
+    """An article has the same entry id wherever the site is published."""
     ids = [
         [text(e, "id") for e in parse(seed_sites[name] / "feed.xml").findall(f"{ATOM}entry")]
         for name in ("plain", "published")
@@ -122,11 +122,13 @@ CASES: dict[str, Callable[[Archive], object]] = {
     ),
     "a day alone": lambda archive: archive.page("a", date="2023-11-07"),
     "fractions of a second": lambda archive: archive.page("a", date="2023-11-07T12:15:02.345+08:00"),
-    "characters no XML holds": lambda archive: archive.page(
+    "characters that XML does not allow": lambda archive: archive.page(
         "a", title="甲\x08乙\x00\x1b", tags=["\x01"], summary="丙\x0c\ufffe丁", authors=["\x02"]
     ),
     "markup": lambda archive: archive.page("a", title="<b>&amp;", tags=["<&\"'>"], authors=["&"], summary="]]>"),
-    "nobody and nothing": lambda archive: archive.page("a", outlet=" ", authors=[" "], tags=[" "], summary=" "),
+    "blank outlet, authors, tags and summary": lambda archive: archive.page(
+        "a", outlet=" ", authors=[" "], tags=[" "], summary=" "
+    ),
     "more than are shown": lambda archive: [archive.page(f"a{n}", date="2023-11-07") for n in range(HOME_ITEMS + 5)],
     "Chinese id and title": lambda archive: archive.page("剪报", title="剪报"),
 }
@@ -135,7 +137,7 @@ CASES: dict[str, Callable[[Archive], object]] = {
 @pytest.mark.parametrize("fill", CASES.values(), ids=CASES)
 @pytest.mark.parametrize("url", ["", SITE_URL])
 def test_any_archive_has_a_valid_feed(archive: Archive, fill: Callable[[Archive], object], url: str) -> None:
-    """Whatever its pages hold, or where there are none."""
+    """Whatever its pages contain, and even without pages."""
     fill(archive)
     pipeline.build(archive.config._replace(url=url, title="我的 <剪报>"), search=False, jobs=1)
     feed = parse(archive.root / "site" / "feed.xml")
@@ -144,8 +146,8 @@ def test_any_archive_has_a_valid_feed(archive: Archive, fill: Callable[[Archive]
     assert len(feed.findall(f"{ATOM}entry")) <= HOME_ITEMS
 
 
-def test_keeper_of_the_archive_is_its_author(archive: Archive) -> None:
-    """``author`` stands in the feed; without it the title does."""
+def test_feed_author(archive: Archive) -> None:
+    """The feed's author is the setting ``author``, by default the title."""
     for config, name in ((archive.config, "剪报"), (archive.config._replace(author="某人"), "某人")):
         pipeline.build(config, search=False, jobs=1)
         feed = parse(archive.root / "site" / "feed.xml")

@@ -1,4 +1,4 @@
-"""One law: whatever happened before, a build leaves what a clean build makes; where nothing did, it writes nothing."""
+"""The law of builds: an incremental build leaves what a clean build makes, and writes nothing if nothing changed."""
 
 from __future__ import annotations
 
@@ -49,31 +49,31 @@ def times(folder: Path) -> dict[str, int]:
     return {path: (folder / path).stat().st_mtime_ns for path in files_of(folder)}
 
 
-SMALL = (
+SMALL_LIMITS = (
     (pages, "MAX_SHELF_ARTICLES", 2),
     (pages, "HOME_ITEMS", 3),
     (pages, "MAX_SITEMAP_ADDRESSES", 20),
     (stamps, "TICK", 1),
     (stamps, "COARSE", 1),
 )
-"""Shelves are long sooner, and stamps are believed sooner: no step here is as short as a tick of Linux's clock."""
+"""Shelves with few articles are long, and young stamps are trusted: no step is shorter than a tick of Linux's clock."""
 
 
 class Edits(RuleBasedStateMachine):
-    """An archive on whose pages a person works, in any order; most builds of it plan a part of a site."""
+    """An archive whose pages the user edits in any order; most of its builds plan only a part of the site."""
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.archive = Archive(Path(self.folder.name) / "archive")
-        self.person: dict[str, bytes] = {}
+        self.own_files: dict[str, bytes] = {}
         self.patch = pytest.MonkeyPatch()
-        for place, name, value in SMALL:
+        for place, name, value in SMALL_LIMITS:
             self.patch.setattr(place, name, value)
 
     @initialize(url=st.sampled_from(["", "https://user.example/repo/"]))
     def begin(self, url: str) -> None:
-        """A few pages, and a site of them."""
+        """Write a few pages and build the site."""
         self.archive.write("jianbao.toml", f'title = "剪报"\nurl = "{url}"\n')
         for number, name in enumerate(["a", "b", "2023/c", "2023/11/d", "e"]):
             self.archive.page(name, tags=["国防", "korea"][: number % 3], date=f"2023-11-0{number + 1}")
@@ -81,12 +81,12 @@ class Edits(RuleBasedStateMachine):
 
     @rule(name=NAMES, body=st.sampled_from(["一。", "二。"]), tags=TAGS, date=DATES, mark=st.booleans())
     def write_page(self, name: str, body: str, tags: list[str], date: str | None, mark: bool) -> None:
-        """A page that is new, or another; with front matter of a person's own, or without."""
+        """Write a page, new or in place of another, with or without front matter that jianbao does not know."""
         self.archive.page(name, body, tags=tags, **({"date": date} if date else {}), **({"mark": 1} if mark else {}))
 
     @rule(name=NAMES, title=st.sampled_from(["甲", "乙"]), words=st.sampled_from(["", "又。"]))
     def edit_page(self, name: str, title: str, words: str) -> None:
-        """A title or a text is mended, and all else left as it is."""
+        """Change the title of a page, or its text, and nothing else."""
         path = self.archive.root / f"content/articles/{name}.md"
         if path.is_file():
             text = re.sub("^title: .*", f"title: {title}", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
@@ -94,7 +94,7 @@ class Edits(RuleBasedStateMachine):
 
     @rule(names=st.permutations(["a", "b", "2023/c"]))
     def return_page(self, names: list[str]) -> None:
-        """Pages that were there a moment ago come back as they were, one of them in another's place."""
+        """Delete a page, build, write it again, and overwrite another page with the content of a third."""
         files = [self.archive.root / f"content/articles/{name}.md" for name in names]
         if all(file.is_file() for file in files):
             texts = [file.read_bytes() for file in files]
@@ -104,23 +104,23 @@ class Edits(RuleBasedStateMachine):
             files[1].write_bytes(texts[2])
 
     @rule(name=NAMES, other=NAMES)
-    def twin(self, name: str, other: str) -> None:
-        """A page that names another as telling the same."""
+    def link_same_text(self, name: str, other: str) -> None:
+        """Write a page that names another as having the same text."""
         self.archive.page(name, same_as=[Path(other).name])
 
     @rule(name=NAMES)
-    def old_address(self, name: str) -> None:
-        """A page that has an old address of its own, and else is as pages are."""
+    def write_own_alias(self, name: str) -> None:
+        """Write a page with an alias that no other page has."""
         self.archive.page(name, aliases=[f"old/{name}.html"])
 
     @rule(name=NAMES)
     def remove_page(self, name: str) -> None:
-        """A page is deleted, if it is there."""
+        """Delete a page if it exists."""
         (self.archive.root / f"content/articles/{name}.md").unlink(missing_ok=True)
 
     @rule(name=NAMES, other=NAMES)
     def rename_page(self, name: str, other: str) -> None:
-        """A page takes another's place, time stamps and all."""
+        """Rename a page to the name of another, which keeps its time stamps."""
         old, new = (self.archive.root / f"content/articles/{n}.md" for n in (name, other))
         if old.is_file():
             new.parent.mkdir(parents=True, exist_ok=True)
@@ -128,8 +128,8 @@ class Edits(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def spoil_site(self, data: st.DataObject) -> None:
-        """A file of the site is altered, deleted, or altered without a trace in size and time of change."""
-        made = sorted(set(files_of(self.archive.root / SITE)) - {".jianbao", *self.person})
+        """Alter or delete a file of the site; ``secretly`` leaves its size and modification time as they were."""
+        made = sorted(set(files_of(self.archive.root / SITE)) - {".jianbao", *self.own_files})
         if not made:
             return
         path = self.archive.root / SITE / data.draw(st.sampled_from(made))
@@ -145,22 +145,22 @@ class Edits(RuleBasedStateMachine):
 
     @rule(name=SITES)
     def build_alone(self, name: str) -> None:
-        """One of two sites of the archive is brought up to date, and nobody looks at it yet."""
+        """Build one of two sites of the archive without a check."""
         self.archive.build(self.archive.root / name)
 
     @rule(name=SITES)
     def build(self, name: str) -> None:
-        """An incremental build gives what a clean one gives; the next writes nothing, unless a page is broken."""
+        """Build, compare with a clean build, and check that the next build writes nothing."""
         site, clean = self.archive.root / name, Path(self.folder.name) / "clean"
         report = self.archive.build(site)
         shutil.rmtree(clean, ignore_errors=True)
-        cache, aside = self.archive.root / CACHE_FOLDER, Path(self.folder.name) / "aside"
-        cache.rename(aside)  # or the clean build would believe the same table of pages
-        anew = self.archive.build(clean)
+        cache, saved = self.archive.root / CACHE_FOLDER, Path(self.folder.name) / "saved"
+        cache.rename(saved)  # or the clean build would use the same table of pages
+        clean_report = self.archive.build(clean)
         shutil.rmtree(cache)
-        aside.rename(cache)
-        assert files_of(site) == files_of(clean) | (self.person if name == SITE else {})
-        assert (report.articles, report.pages) == (anew.articles, anew.pages)
+        saved.rename(cache)
+        assert files_of(site) == files_of(clean) | (self.own_files if name == SITE else {})
+        assert (report.articles, report.pages) == (clean_report.articles, clean_report.pages)
         before = times(site)
         again = self.archive.build(site)
         assert times(site) == before
@@ -169,7 +169,7 @@ class Edits(RuleBasedStateMachine):
         assert list(map(str, again.problems)) == list(map(str, report.problems))
 
     def teardown(self) -> None:
-        """One more build, so that no run ends unchecked."""
+        """Build once more, so that every run ends with a check."""
         self.build(SITE)
         self.build(OTHER)
         self.patch.undo()
@@ -177,44 +177,44 @@ class Edits(RuleBasedStateMachine):
 
 
 class Builds(Edits):
-    """An archive of which a person changes anything, settings and site and all."""
+    """An archive whose user changes anything: pages, settings, theme, outlets, cache and site."""
 
     @rule(name=NAMES, alias=st.sampled_from(["old/a.html", "Old/A.html", "old", "tags/", "../x"]))
-    def alias(self, name: str, alias: str) -> None:
-        """A page that has an old address, which may be another's as well, or none at all."""
+    def write_alias(self, name: str, alias: str) -> None:
+        """Write a page with an alias that another page may claim too, or that is invalid."""
         self.archive.page(name, aliases=[alias])
 
     @rule(name=NAMES)
     def break_page(self, name: str) -> None:
-        """A page that cannot be read."""
+        """Write a page that cannot be read."""
         self.archive.write(f"content/articles/{name}.md", "no front matter")
 
     @rule(title=st.sampled_from(["剪报", "另一个"]), url=st.sampled_from(["", "https://user.example/repo/"]))
     def configure(self, title: str, url: str) -> None:
-        """Settings that show on every page."""
+        """Change settings that show on every page."""
         self.archive.write("jianbao.toml", f'title = "{title}"\nurl = "{url}"\ntheme = "mine"\n')
         self.archive.write("themes/mine/theme.toml", "")
 
     @rule(text=st.sampled_from(["甲", "乙"]))
     def change_theme(self, text: str) -> None:
-        """A template and a static file of the archive's own theme, whether or not it is in use."""
+        """Change a template and a static file of the archive's own theme, whether or not it is in use."""
         self.archive.write("themes/mine/theme.toml", "")
         self.archive.write("themes/mine/templates/about.html", f"{text}{{{{ site.title }}}}")
         self.archive.write(f"themes/mine/static/{text}.css", text)
 
     @rule(name=st.sampled_from(["某报", "另报"]))
     def change_outlet(self, name: str) -> None:
-        """The name of the outlet that pages without one have."""
+        """Change the name of the outlet ``unknown``, which pages without an outlet have."""
         self.archive.write("outlets/unknown.toml", f'names = {{ zh-Hans = "{name}" }}\n')
 
     @rule(text=st.sampled_from(["一", "二"]))
     def change_about(self, text: str) -> None:
-        """The archive's own page about itself."""
+        """Change the archive's own about page."""
         self.archive.write("content/about.md", text)
 
     @rule(how=st.sampled_from(["delete", "cut", "alter"]), data=st.data())
     def spoil_cache(self, how: str, data: st.DataObject) -> None:
-        """What the last build left for the next is gone, cut off, or altered."""
+        """Delete, truncate or alter a cache file."""
         files = sorted((self.archive.root / CACHE_FOLDER).glob("*"))
         if not files:
             return
@@ -227,9 +227,9 @@ class Builds(Edits):
 
     @rule(name=st.sampled_from(["CNAME", "tags/own.txt"]))
     def own_file(self, name: str) -> None:
-        """A person puts a file of theirs into the site."""
+        """Put a file of the user's own into the site."""
         self.archive.write(f"{SITE}/{name}", "mine")
-        self.person[name] = b"mine"
+        self.own_files[name] = b"mine"
 
 
 TestEdits, TestBuilds = Edits.TestCase, Builds.TestCase
@@ -237,7 +237,7 @@ TestEdits.settings = TestBuilds.settings = settings(max_examples=10, stateful_st
 
 
 def test_nothing_is_read_when_nothing_changed(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second build ends before a page is read or planned."""
+    """The second build takes the fast path: it ends before it reads or plans a page."""
     archive.page("a")
     monkeypatch.setattr(stamps, "TICK", 0)
     monkeypatch.setattr(stamps, "COARSE", 0)
@@ -249,18 +249,18 @@ def test_nothing_is_read_when_nothing_changed(archive: Archive, monkeypatch: pyt
 
 
 def test_page_changed_within_one_tick_of_the_clock() -> None:
-    """Same size, same time: a stamp as young as that is not believed."""
-    frozen = [9, 10**18 + 1, 10**18 + 1]
-    assert not is_settled(frozen, frozen[1] + TICK)
-    assert is_settled(frozen, frozen[1] + TICK + 1)
-    whole = [9, 10**18, 10**18]
-    assert not is_settled(whole, whole[1] + COARSE)
+    """A stamp is not trusted while a change within one tick could leave size and time as they are."""
+    fine = [9, 10**18 + 1, 10**18 + 1]
+    assert not is_settled(fine, fine[1] + TICK)
+    assert is_settled(fine, fine[1] + TICK + 1)
+    whole_second = [9, 10**18, 10**18]
+    assert not is_settled(whole_second, whole_second[1] + COARSE)
 
 
 def test_fresh_clone_with_a_carried_cache_renders_nothing(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The archive copied elsewhere, all stamps new: the contents are looked at, and no page is made again."""
+    """In a copy of the archive all stamps are new: contents are compared by digest, and no page is made."""
     for name in ("a", "b"):
         archive.page(name, tags=["国防"])
     archive.build()
@@ -272,8 +272,8 @@ def test_fresh_clone_with_a_carried_cache_renders_nothing(
     assert (rendered, report.written, report.pruned) == ([], 0, 0)
 
 
-def test_only_the_pages_concerned_are_made(archive: Archive) -> None:
-    """A word in one article's text changes its page alone; a new article, its own listings and what counts them."""
+def test_only_affected_pages_are_made(archive: Archive) -> None:
+    """A changed text rewrites the article's page only; a new article also its listings and pages with counts."""
     for number in range(5):
         archive.page(f"a{number}", tags=[f"t{number}"], date=f"2023-0{number + 1}-01", outlet=f"o{number}")
     archive.build()
@@ -290,7 +290,7 @@ def test_only_the_pages_concerned_are_made(archive: Archive) -> None:
 
 
 def test_long_shelves_keep_their_other_parts(archive: Archive) -> None:
-    """A new article in one month of a long shelf leaves the pages of its other months as they were."""
+    """A new article on a long shelf rewrites the parts of its own month and year and the first page only."""
     for number in range(130):
         archive.page(f"a{number}", tags=["长"], date=f"2023-{number % 12 + 1:02}-{number % 28 + 1:02}")
     archive.build(jobs=2)
@@ -306,7 +306,7 @@ def test_long_shelves_keep_their_other_parts(archive: Archive) -> None:
 
 
 def test_page_that_vanishes_during_the_build(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is told like a page that cannot be read, and the next build is clean again."""
+    """It is reported as a page that cannot be read, and the next build leaves what a clean build makes."""
     path = archive.page("a")
     archive.page("b")
 
@@ -323,21 +323,21 @@ def test_page_that_vanishes_during_the_build(archive: Archive, monkeypatch: pyte
 
 
 def test_file_system_without_locks(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A build goes on, and knows that another may be at the same site."""
+    """The build runs, and knows that it does not hold the lock."""
     fcntl = pytest.importorskip("fcntl")
 
     def refuse(*_: object) -> None:
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
     monkeypatch.setattr(fcntl, "flock", refuse)
-    with lock.build_lock(archive.root / CACHE_FOLDER / "lock-1", archive.root, lambda items, what: items) as is_alone:
-        assert not is_alone
+    with lock.build_lock(archive.root / CACHE_FOLDER / "lock-1", archive.root, lambda items, what: items) as has_lock:
+        assert not has_lock
     archive.page("a")
     assert archive.build().pages
 
 
 def test_second_build_waits_for_the_first(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And gives up with a message after some time, by whatever way it is led there; the lock goes with its holder."""
+    """It gives up with a message after a timeout, also when it reaches the folder through a symbolic link."""
     pytest.importorskip("fcntl")
     archive.page("a")
     archive.build()
@@ -353,10 +353,10 @@ def test_second_build_waits_for_the_first(archive: Archive, monkeypatch: pytest.
     holder.start()
     held.wait(30)
     monkeypatch.setattr(lock, "LOCK_TIMEOUT", 0.2)
-    with pytest.raises(OutputError, match="another build of this site is under way"):
+    with pytest.raises(OutputError, match="another build of this site is running"):
         archive.build()
     (archive.root / "link").symlink_to(SITE, target_is_directory=True)
-    with pytest.raises(OutputError, match="another build of this site is under way"):
+    with pytest.raises(OutputError, match="another build of this site is running"):
         archive.build(archive.root / "link")
     done.set()
     holder.join()
@@ -365,7 +365,7 @@ def test_second_build_waits_for_the_first(archive: Archive, monkeypatch: pytest.
 
 @pytest.mark.parametrize("folder", ["templates", "templates/parts", "static"])
 def test_theme_behind_a_link(archive: Archive, tmp_path: Path, folder: str) -> None:
-    """What a folder of the theme links to is part of the theme; a link to where it stands has an end."""
+    """Files behind a symbolic link in a theme are part of the theme; a link to a folder above it ends no build."""
     archive.page("a")
     archive.write("jianbao.toml", 'theme = "mine"\n')
     archive.write("themes/mine/theme.toml", "")
@@ -375,7 +375,7 @@ def test_theme_behind_a_link(archive: Archive, tmp_path: Path, folder: str) -> N
     link = archive.root / "themes/mine" / folder
     link.rename(tmp_path / "shared")
     link.symlink_to(tmp_path / "shared", target_is_directory=True)
-    for name, place in (("round", tmp_path), ("itself", tmp_path / "shared")):
+    for name, place in (("loop", tmp_path), ("itself", tmp_path / "shared")):
         (tmp_path / "shared" / name).symlink_to(place, target_is_directory=True)
     archive.build()
     for name in ("own.css", "about.html", "parts/about.html"):
@@ -387,7 +387,7 @@ def test_theme_behind_a_link(archive: Archive, tmp_path: Path, folder: str) -> N
 
 
 def test_folder_that_cannot_hold_a_cache(archive: Archive) -> None:
-    """A file in the way of the cache's folder: the build takes its time and is whole."""
+    """If a file is in the place of the cache folder, the build runs without a cache."""
     archive.page("a")
     archive.write(CACHE_FOLDER, "in the way")
     archive.build()
@@ -395,16 +395,16 @@ def test_folder_that_cannot_hold_a_cache(archive: Archive) -> None:
 
 
 def test_second_build_where_there_are_no_locks(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The one that comes in between and the one that was at work both finish, and leave what a clean build makes."""
+    """Two builds of one site at the same time both finish, and leave what a clean build makes."""
     archive.page("a", tags=["国防"])
     archive.build(archive.root / OTHER)
     shutil.rmtree(archive.root / CACHE_FOLDER)
     archive.write(CACHE_FOLDER, "no folder")
-    real, others = atomic._write, [archive.build]
+    real, other_builds = atomic._write, [archive.build]
 
     def write(path: str, data: bytes) -> stamps.Stamp:
-        if data.endswith(b"</html>") and others:
-            others.pop()()
+        if data.endswith(b"</html>") and other_builds:
+            other_builds.pop()()
         return real(path, data)
 
     monkeypatch.setattr(atomic, "_write", write)
@@ -413,15 +413,15 @@ def test_second_build_where_there_are_no_locks(archive: Archive, monkeypatch: py
 
 
 def test_a_process_that_builds_again_keeps_no_garbage(archive: Archive) -> None:
-    """What a build has put out of the collector's sight is in its sight again afterwards; ``serve`` builds for days."""
+    """After a build the garbage collector sees all objects again, as ``serve`` builds in one process for days."""
     archive.page("a")
     assert archive.build().written
     assert gc.get_freeze_count() == 0
     assert gc.isenabled()
 
 
-def test_names_that_are_no_unicode_are_told_of(tmp_path: Path) -> None:
-    """Such a file changes what is told of its folder; the stamps cannot be had back from that, and nothing fails."""
+def test_file_names_that_are_not_unicode(tmp_path: Path) -> None:
+    """Such a file changes the serialized stamps of its folder; they cannot be deserialized, and nothing fails."""
     (tmp_path / "a").touch()
     before = serialize_stamps(scan(tmp_path))
     (tmp_path / os.fsdecode(b"\xff")).touch()
@@ -431,8 +431,8 @@ def test_names_that_are_no_unicode_are_told_of(tmp_path: Path) -> None:
     assert deserialize_stamps(b"") is None
 
 
-def test_files_that_change_places_with_their_folders_are_told_apart(tmp_path: Path) -> None:
-    """Though size and times may be the same, as of two that were written within one tick of the clock."""
+def test_files_that_change_places_with_their_folders_are_distinguished(tmp_path: Path) -> None:
+    """By their inode numbers: size and times may be equal for two files written within one tick of the clock."""
     for name in "ab":
         (tmp_path / name).mkdir()
         (tmp_path / name / "p.md").write_text(name, encoding="utf-8")
@@ -445,45 +445,45 @@ def test_files_that_change_places_with_their_folders_are_told_apart(tmp_path: Pa
     assert stamp_of(tmp_path / "a/p.md") == after["a/p.md"]
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
-def test_a_pipe_in_the_place_of_a_folder_is_not_waited_for(tmp_path: Path) -> None:
-    """To open it would wait until somebody writes into it."""
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes among files")
+def test_a_pipe_instead_of_a_folder_does_not_block(tmp_path: Path) -> None:
+    """Opening it would block until another process writes to it."""
     os.mkfifo(tmp_path / "site")
     assert scan(tmp_path / "site") == {}
 
 
-def test_a_folder_that_cannot_be_looked_at_is_told_of(tmp_path: Path) -> None:
-    """As nothing, by which no site is believed to be as it was left; the build that follows says what is wrong."""
+def test_a_folder_that_cannot_be_scanned_has_no_stamps(tmp_path: Path) -> None:
+    """Its serialized stamps are empty, so no site counts as unchanged; the build that follows reports the error."""
     assert serialize_folder_stamps(tmp_path / ("x" * 300)) == b""
     assert serialize_folder_stamps(tmp_path / "none") == serialize_stamps({})
 
 
-def test_what_a_listing_cannot_know_is_not_shown_there(archive: Archive, tmp_path: Path) -> None:
-    """A text that ingest wrote anew changes no listing, not even of a theme that asks for its length there."""
+def test_listings_do_not_show_the_length_of_a_text(archive: Archive, tmp_path: Path) -> None:
+    """A new text makes no listing stale, so a card has no length, even if a theme's row template asks for it."""
     archive.write("jianbao.toml", 'theme = "mine"\n')
     archive.write("themes/mine/theme.toml", 'name = "mine"\n')
     archive.write("themes/mine/templates/parts/row.html", "<p>{{ article.characters }}</p>\n")
     for text in ("一。\n", "一二三。\n"):
         archive.write("content/articles/a.md", dump_page(an_article(body=text)))
         archive.build()
-    cards._cards.clear()  # as another process
+    cards._cards.clear()  # as in a new process
     archive.build(tmp_path / "clean")
     assert files_of(archive.root / SITE) == files_of(tmp_path / "clean")
 
 
 def test_page_that_changes_during_the_build_and_back(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What one listing met of it is shown in no other: the next build would not know that they show it."""
+    """A card of a content that only one listing read is not cached for others: the next build would not see them."""
     path = archive.page("a", tags=["国防"], date="2023-11-07")
     archive.build()
-    was, real, listings = path.read_bytes(), make._read, 0
+    before, real, listings = path.read_bytes(), make._read, 0
 
-    def read(source: cards.PageRecord, *where: str) -> tuple[cards.PageRecord, bytes]:
+    def read(record: cards.PageRecord, *where: str) -> tuple[cards.PageRecord, bytes]:
         nonlocal listings
         listings += 1
-        path.write_bytes(was.replace("标题".encode(), "题目".encode()) if listings == 2 else was)
-        return real(source, *where)
+        path.write_bytes(before.replace("标题".encode(), "题目".encode()) if listings == 2 else before)
+        return real(record, *where)
 
-    cards._cards.clear()  # as another process
+    cards._cards.clear()  # as in a new process
     with monkeypatch.context() as patch:
         patch.setattr(make, "_read", read)
         archive.build(archive.root / OTHER)
@@ -492,7 +492,7 @@ def test_page_that_changes_during_the_build_and_back(archive: Archive, monkeypat
 
 
 def test_page_that_becomes_another_during_the_build(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Listings lead where it was planned, and no template meets what its listing rules out."""
+    """A page whose id and date change during the build stays in the listings and at the path that were planned."""
     path = archive.page("a", id="a", date="2023-11-07")
     archive.page("b", id="b", date="2023-11-07")
     archive.build()
@@ -503,7 +503,7 @@ def test_page_that_becomes_another_during_the_build(archive: Archive, monkeypatc
         path.write_text("---\ntitle: 新\nid: new\n---\n\n新。\n", encoding="utf-8")
         real(site, *arguments)  # type: ignore[arg-type]
 
-    cards._cards.clear()  # as another process
+    cards._cards.clear()  # as in a new process
     with monkeypatch.context() as patch:
         patch.setattr(OutputFolder, "open", open_late)
         assert not archive.build().problems
@@ -514,7 +514,7 @@ def test_page_that_becomes_another_during_the_build(archive: Archive, monkeypatc
 
 
 def vanish_when_read(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
-    """The page is gone once the site is planned, and no card of an earlier build is at hand."""
+    """Delete the page once the site is planned, with no card of an earlier build in the cache."""
     real = OutputFolder.open
 
     def open_late(site: OutputFolder, *arguments: object) -> None:
@@ -526,7 +526,7 @@ def vanish_when_read(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
 
 
 def test_page_that_many_listings_miss(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is told of once, though each listing that is made anew would show it."""
+    """It is reported once, though every stale listing would show it."""
     path = archive.page("a", tags=["国防"])
     archive.page("b", tags=["国防"])
     archive.build()
@@ -537,7 +537,7 @@ def test_page_that_many_listings_miss(archive: Archive, monkeypatch: pytest.Monk
 
 
 def test_first_page_that_vanishes_during_the_build(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A new folder of which no page could be made is none; the page is told of."""
+    """A new folder for which no page could be made is not created; the page is reported."""
     archive.build()
     vanish_when_read(monkeypatch, archive.page("a"))
     (problem,) = archive.build().problems

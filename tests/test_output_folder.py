@@ -1,4 +1,4 @@
-"""The output folder: only what changed is written, only our own is deleted, a broken-off build is completed."""
+"""The site's folder: only changes are written, only jianbao's files deleted, an interrupted build is completed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from jianbao.runtime import atomic
 
 
 def write(folder: Path, files: dict[str, str]) -> OutputFolder:
-    """One whole build of these files."""
+    """A complete build of these files."""
     output = OutputFolder(folder)
     output.open(files)
     for path, text in files.items():
@@ -29,7 +29,7 @@ def write(folder: Path, files: dict[str, str]) -> OutputFolder:
 
 
 def texts(folder: Path) -> dict[str, str]:
-    """What lies in the folder, without the manifest."""
+    """The files of the folder except the manifest."""
     return {path: data.decode() for path, data in files_of(folder).items() if path != MANIFEST}
 
 
@@ -39,7 +39,7 @@ def times(folder: Path) -> dict[str, int]:
 
 
 def test_only_what_changed_is_written(tmp_path: Path) -> None:
-    """A file that holds the right bytes is not touched."""
+    """A file that already has the right bytes is not touched."""
     write(tmp_path, {"a.html": "1", "b/c.html": "1"})
     before = times(tmp_path)
     second = write(tmp_path, {"a.html": "1", "b/c.html": "2"})
@@ -50,7 +50,7 @@ def test_only_what_changed_is_written(tmp_path: Path) -> None:
 
 
 def test_second_build_writes_nothing(archive: Archive) -> None:
-    """Nothing changed: not one file is written, the manifest and the search index neither."""
+    """If nothing changed, no file is written, not even the manifest or the search index."""
     archive.page("a", id="a", tags=["国防"], date="2023-11-07")
     archive.build(search=True)
     before = times(archive.root / "site")
@@ -60,7 +60,7 @@ def test_second_build_writes_nothing(archive: Archive) -> None:
 
 
 def test_what_a_deleted_article_leaves_is_pruned(archive: Archive) -> None:
-    """Its page, its tag, its outlet, its days, and folders that are empty then; nothing else."""
+    """Its page, tag, outlet and dates are deleted, and folders that become empty; nothing else."""
     archive.page("a", id="a", tags=["国防"], date="2023-11-07", outlet="rfi")
     archive.build(search=True)
     before = files_of(archive.root / "site")
@@ -74,8 +74,8 @@ def test_what_a_deleted_article_leaves_is_pruned(archive: Archive) -> None:
     assert not (archive.root / "site" / "dates" / "2021").exists()
 
 
-def test_search_index_goes_when_it_is_not_wanted(archive: Archive) -> None:
-    """``--no-search`` leaves the index of an earlier build out too."""
+def test_search_index_is_deleted_when_it_is_not_wanted(archive: Archive) -> None:
+    """``--no-search`` deletes the index of an earlier build."""
     archive.page("a")
     archive.build()
     before = files_of(archive.root / "site")
@@ -86,7 +86,7 @@ def test_search_index_goes_when_it_is_not_wanted(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("name", ["CNAME", "google123.html", "tags/mine.html", "own/x.txt"])
-def test_files_of_a_person_are_kept(archive: Archive, name: str) -> None:
+def test_files_of_the_user_are_kept(archive: Archive, name: str) -> None:
     """A file that jianbao did not make stays, whatever is built around it."""
     archive.page("a", tags=["国防"])
     archive.build()
@@ -99,8 +99,8 @@ def test_files_of_a_person_are_kept(archive: Archive, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["index.html", "static/style.css", "tags/国防.html", "pagefind/x.js"])
-def test_files_of_another_are_never_overwritten(archive: Archive, name: str) -> None:
-    """Nor deleted: the build refuses a folder where it would do so, before it writes anything."""
+def test_files_that_jianbao_did_not_make_are_never_overwritten(archive: Archive, name: str) -> None:
+    """Nor deleted: the build refuses such a folder before it writes anything."""
     archive.page("a", tags=["国防"])
     archive.write(f"site/{name}", "not jianbao's")
     with pytest.raises(OutputError, match="was not made by jianbao") as caught:
@@ -110,25 +110,25 @@ def test_files_of_another_are_never_overwritten(archive: Archive, name: str) -> 
     assert files_of(archive.root / "site") == {name: b"not jianbao's"}
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows asks for leave to make links")
-def test_folder_named_like_ours(archive: Archive, tmp_path: Path) -> None:
-    """What a person calls as we call the folder of unfinished pages is named, and neither filled nor deleted."""
+@pytest.mark.skipif(os.name == "nt", reason="Windows requires a permission to create symbolic links")
+def test_folder_named_like_the_staging_folder(archive: Archive, tmp_path: Path) -> None:
+    """A folder of the user's that has the name of the staging folder is reported, and neither filled nor deleted."""
     archive.page("a")
     mine = archive.write("site/.jianbao.new/mine.txt", "我的。")
-    with pytest.raises(OutputError, match=r"\.jianbao\.new is there already"):
+    with pytest.raises(OutputError, match=r"\.jianbao\.new exists already"):
         archive.build()
     assert mine.is_file()
     mine.parent.rename(tmp_path / "mine")
     archive.build()
     mine.parent.symlink_to(tmp_path / "mine")
     archive.page("b")
-    with pytest.raises(OutputError, match=r"\.jianbao\.new is there already"):
+    with pytest.raises(OutputError, match=r"\.jianbao\.new exists already"):
         archive.build()
     assert (tmp_path / "mine" / "mine.txt").is_file()
 
 
-def test_folder_of_another_is_left_whole(archive: Archive) -> None:
-    """A build that is refused has deleted nothing."""
+def test_refused_folder_is_left_unchanged(archive: Archive) -> None:
+    """A build that refuses a folder has deleted nothing in it."""
     archive.page("a")
     archive.write("site/index.html", "我的。")
     archive.write("site/.jianbao.new/mine.txt", "我的。")
@@ -138,19 +138,19 @@ def test_folder_of_another_is_left_whole(archive: Archive) -> None:
     assert files_of(archive.root / "site") == before
 
 
-def test_a_site_that_has_lost_its_list(archive: Archive) -> None:
-    """Its files are nobody's then: the build says which list is missed, and that the folder may be deleted."""
+def test_a_site_without_its_manifest(archive: Archive) -> None:
+    """The build cannot know its files, names the missing manifest and says that the folder may be deleted."""
     archive.page("a")
     archive.build()
     (archive.root / "site" / ".jianbao").unlink()
     with pytest.raises(OutputError, match="was not made by jianbao") as caught:
         archive.build()
-    assert "delete this one" in (caught.value.remedy or "")
+    assert "delete this folder" in (caught.value.remedy or "")
     assert ".jianbao" in (caught.value.remedy or "")
 
 
-def test_a_folder_in_the_place_of_a_page(archive: Archive) -> None:
-    """A full one is no file to replace: the error names it, and says to move it away, not to free space."""
+def test_a_full_folder_in_the_place_of_a_page(archive: Archive) -> None:
+    """It cannot be replaced by a file: the error names it and says to move it."""
     archive.page("a", id="a")
     archive.build()
     page = archive.root / "site" / "articles" / "a.html"
@@ -161,8 +161,8 @@ def test_a_folder_in_the_place_of_a_page(archive: Archive) -> None:
     assert (caught.value.file, caught.value.remedy) == (str(page), "Move away the folder that is in its place.")
 
 
-def test_a_persons_nojekyll_will_do(archive: Archive) -> None:
-    """One that was there before the first build says what ours would, and is left as it is for ever."""
+def test_a_nojekyll_of_the_user_is_kept(archive: Archive) -> None:
+    """A .nojekyll that existed before the first build is enough, and is never changed."""
     archive.page("a")
     archive.write("site/.nojekyll", "not jianbao's")
     archive.build()
@@ -172,10 +172,10 @@ def test_a_persons_nojekyll_will_do(archive: Archive) -> None:
     assert ".nojekyll" not in archive.html(".jianbao").splitlines()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names themselves")
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not allow such names")
 @pytest.mark.parametrize("name", ["a\nCNAME", "\udcff.css"])
-def test_static_file_that_no_list_can_name(archive: Archive, name: str) -> None:
-    """Its second line would be a person's file to the next build; a name that is no Unicode is told as well."""
+def test_static_file_that_the_manifest_cannot_name(archive: Archive, name: str) -> None:
+    """A newline in a name would make two lines of the manifest; a name that is not Unicode is refused too."""
     archive.page("a")
     archive.write("jianbao.toml", 'theme = "mine"\n')
     archive.write("themes/mine/theme.toml", "")
@@ -185,15 +185,15 @@ def test_static_file_that_no_list_can_name(archive: Archive, name: str) -> None:
 
 
 def test_folder_in_the_place_of_a_page(archive: Archive) -> None:
-    """A folder called index.html is another's as well."""
+    """A folder called index.html was not made by jianbao either."""
     (archive.root / "site" / "index.html").mkdir(parents=True)
-    with pytest.raises(OutputError, match=r"index\.html is there already"):
+    with pytest.raises(OutputError, match=r"index\.html exists already"):
         archive.build()
 
 
 @pytest.mark.parametrize("text", ["", "\n", "header\n../../victim\n/etc/hostname\n..\n.\n\n", "\udcff"])
 def test_broken_manifest_deletes_nothing_outside(tmp_path: Path, text: str) -> None:
-    """Whatever a manifest says, only files inside the folder are ever deleted."""
+    """Whatever a manifest lists, only files inside the folder are deleted."""
     (tmp_path / "victim").write_text("outside", encoding="utf-8")
     site = tmp_path / "out" / "site"
     site.mkdir(parents=True)
@@ -204,7 +204,7 @@ def test_broken_manifest_deletes_nothing_outside(tmp_path: Path, text: str) -> N
 
 
 def test_manifest_names_pages_with_any_character(tmp_path: Path) -> None:
-    """A name that holds what some take for the end of a line is one name."""
+    """A name with a character that some programs take for the end of a line is still one name."""
     names = {f"x{char}y.html": "1" for char in "\x0b\x0c\x1c\x85\u2028\u2029"}
     write(tmp_path, names)
     assert write(tmp_path, names).written == 0
@@ -216,7 +216,7 @@ def test_manifest_names_pages_with_any_character(tmp_path: Path) -> None:
     ("place", "remedy"), [("file", "is a file"), ("file/below", "is a file"), ("x" * 300, "shorter")]
 )
 def test_output_that_cannot_be_written(archive: Archive, place: str, remedy: str) -> None:
-    """A file where the folder should be, or a name no system takes: said with the path and what to do."""
+    """A file in the place of the folder, or a name that is too long: the error has the path and a remedy."""
     archive.write("file", "")
     with pytest.raises(OutputError, match=r"cannot be written") as caught:
         archive.build(archive.root / place)
@@ -225,7 +225,7 @@ def test_output_that_cannot_be_written(archive: Archive, place: str, remedy: str
 
 
 def test_page_that_cannot_be_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The system's refusal becomes a message, not a traceback."""
+    """An error of the system becomes a message, not a traceback."""
     write(tmp_path, {"a.html": "1", "b.html": "1"})
 
     def refuse(path: Path) -> None:
@@ -236,15 +236,15 @@ def test_page_that_cannot_be_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyP
         write(tmp_path, {"b.html": "1"})
 
 
-# Broken off
+# Interrupted builds
 
 
 class Killed(BaseException):
-    """The end of the process, as the code would never see it."""
+    """Stands for the death of the process; not an Exception, so that no code catches it."""
 
 
 def kill(*_: object, **__: object) -> None:
-    """Stands in for a step that the process did not live to finish."""
+    """Replaces a step at which the process dies."""
     raise Killed
 
 
@@ -256,10 +256,10 @@ def seven_pages(archive: Archive) -> None:
 
 @pytest.mark.parametrize("after", [0, 1, 2, 8, 14])
 @pytest.mark.parametrize(("place", "step"), [(atomic, "_write"), (os, "replace")])
-def test_broken_off_build_is_completed_to_the_same_bytes(
+def test_interrupted_build_is_completed_to_the_same_bytes(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: object, step: str, after: int
 ) -> None:
-    """Wherever it ended, the next build leaves what a clean one makes: no page old or missing, nothing lying about."""
+    """Wherever it ended, the next build leaves what a clean one makes: no stale, missing or temporary file."""
     seven_pages(archive)
     archive.page("b", id="b", tags=["旧"], date="2021-01-01")
     archive.build()
@@ -287,10 +287,10 @@ def test_broken_off_build_is_completed_to_the_same_bytes(
     assert files_of(archive.root / "site") == files_of(tmp_path / "clean")
 
 
-def test_first_build_broken_off_leaves_a_folder_that_is_known_as_ours(
+def test_interrupted_first_build_leaves_a_manifest(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The manifest is there before the first page, so the second build does not take the first's for another's."""
+    """The manifest is written before the first page, so the second build accepts the files of the first."""
     seven_pages(archive)
 
     with monkeypatch.context() as patch:
@@ -304,10 +304,10 @@ def test_first_build_broken_off_leaves_a_folder_that_is_known_as_ours(
 
 @pytest.mark.skipif(os.name == "nt", reason="folders are not moved on Windows")
 @pytest.mark.parametrize("after", [0, 1, 5, 12])
-def test_new_folder_is_there_whole_or_not_at_all(
+def test_new_folder_appears_atomically(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
-    """Wherever a first build ended, none of its pages can be met before all of them can; the next one begins anew."""
+    """Wherever a first build ended, a new folder of the site is complete or does not exist; the next build succeeds."""
     seven_pages(archive)
     calls, real = 0, atomic._write
 
@@ -329,8 +329,8 @@ def test_new_folder_is_there_whole_or_not_at_all(
     assert files_of(archive.root / "site") == files_of(tmp_path / "clean")
 
 
-def test_folders_of_a_persons_own_stay(archive: Archive, tmp_path: Path) -> None:
-    """Where a folder is there already, what is ours in it stands beside what is not."""
+def test_folders_of_the_user_stay(archive: Archive, tmp_path: Path) -> None:
+    """In a folder that exists already, jianbao's files and the user's are next to each other."""
     seven_pages(archive)
     archive.write("site/tags/mine.txt", "我的。")
     archive.write("site/CNAME", "example.org")
@@ -342,7 +342,7 @@ def test_folders_of_a_persons_own_stay(archive: Archive, tmp_path: Path) -> None
 
 @pytest.mark.skipif(os.name == "nt", reason="folders are not moved on Windows")
 def test_folder_that_cannot_be_moved(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The system's refusal becomes a message, and the next build begins anew."""
+    """An error of the system becomes a message, and the next build succeeds."""
     seven_pages(archive)
 
     def refuse(path: Path, target: Path) -> None:
@@ -356,10 +356,10 @@ def test_folder_that_cannot_be_moved(archive: Archive, monkeypatch: pytest.Monke
     assert "标题 a6" in archive.html("articles/a6.html")
 
 
-def test_index_of_a_broken_off_build_is_pruned(
+def test_index_of_an_interrupted_build_is_pruned(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Ended between index and manifest, and then built without the index: nothing of it stays."""
+    """After an end between index and manifest, a build without search deletes the whole index."""
     seven_pages(archive)
 
     with monkeypatch.context() as patch:
@@ -371,7 +371,7 @@ def test_index_of_a_broken_off_build_is_pruned(
     assert files_of(archive.root / "site") == files_of(tmp_path / "clean")
 
 
-# Incremental is clean
+# Incremental builds equal clean builds
 
 NAMES = [f"{folder}{name}.html" for folder in ("", "tags/", "tags/x/", "dates/2023/") for name in ("a", "b", "剪")]
 BUILDS = st.lists(st.dictionaries(st.sampled_from(NAMES), st.sampled_from(["1", "2"]), max_size=8), max_size=6)
@@ -379,10 +379,10 @@ BUILDS = st.lists(st.dictionaries(st.sampled_from(NAMES), st.sampled_from(["1", 
 
 @given(BUILDS)
 @settings(max_examples=40)
-def test_any_row_of_builds_ends_as_the_last_alone(
+def test_any_sequence_of_builds_ends_like_its_last_build(
     tmp_path_factory: pytest.TempPathFactory, builds: list[dict[str, str]]
 ) -> None:
-    """After every build the folder holds its files and no others, byte for byte, and no empty folder."""
+    """After every build the folder has exactly that build's files, and no empty folder."""
     folder = tmp_path_factory.mktemp("site")
     before: dict[str, str] = {}
     for files in builds:
@@ -396,10 +396,10 @@ def test_any_row_of_builds_ends_as_the_last_alone(
 
 @given(st.randoms(use_true_random=False))
 @settings(max_examples=4)
-def test_any_row_of_edits_ends_as_a_clean_build(
+def test_any_sequence_of_edits_ends_like_a_clean_build(
     tmp_path_factory: pytest.TempPathFactory, chance: random.Random
 ) -> None:
-    """Articles are added, edited and deleted at random, with a build after each; the last is as a clean one."""
+    """Articles are added, edited and deleted at random, with a build after each change."""
     archive = Archive(tmp_path_factory.mktemp("edits"))
     archive.write("jianbao.toml", 'url = "https://user.example/repo/"\n')
     for _ in range(6):
@@ -419,14 +419,14 @@ def test_any_row_of_edits_ends_as_a_clean_build(
 
 @pytest.mark.parametrize("name", [".", "content", "content/articles", "themes/mine"])
 def test_site_is_not_put_among_its_sources(tmp_path: Path, name: str) -> None:
-    """A site is never scattered over the archive it is made of."""
+    """A site cannot be written into the archive's source folders."""
     with pytest.raises(OutputError, match="own files are here"):
         folder_for_site(tmp_path / name, tmp_path)
     assert folder_for_site(tmp_path / "public", tmp_path) == tmp_path / "public"
 
 
 def test_site_that_is_a_link_to_itself(archive: Archive) -> None:
-    """There is no such folder, and nobody else can put one there."""
+    """Such a folder cannot be created; the build reports it."""
     (archive.root / "site").symlink_to("site")
     with pytest.raises(OutputError):
         archive.build()

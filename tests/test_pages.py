@@ -1,4 +1,4 @@
-"""Which pages a library has, what is on them, and that an address keeps what it showed."""
+"""Which pages a library has, what is on them, and that a URL keeps its content when articles are added."""
 
 from __future__ import annotations
 
@@ -39,28 +39,28 @@ def pages_of(articles: Iterable[Article]) -> dict[str, Page]:
 
 def render(pages: dict[str, Page]) -> dict[str, bytes]:
     """The pages as files."""
-    clear_caches()  # articles of one test and of another bear the same ids
-    whole = [page._replace(context=with_cards(page.context, lambda source: source)) for page in pages.values()]
-    return dict(zip(pages, render_pages(CONFIG, whole), strict=True))
+    clear_caches()  # articles of different tests have the same ids
+    complete = [page._replace(context=with_cards(page.context, lambda record: record)) for page in pages.values()]
+    return dict(zip(pages, render_pages(CONFIG, complete), strict=True))
 
 
 def ids(page: Page) -> list[str]:
-    """The articles a listing shows."""
+    """The ids of the articles on a listing."""
     return [article.id for article in page.context["articles"]]
 
 
 def parts(page: Page) -> dict[str, int]:
-    """Paths and sizes of the parts of a long shelf."""
+    """The parts of a long shelf: path -> number of articles."""
     return {part.path: part.count for part in page.context["parts"]}
 
 
 def daily(count: int, start: date = date(2023, 12, 31), step: int = 1, **values: object) -> list[Article]:
-    """So many articles, one each ``step`` days, backwards."""
+    """``count`` articles, one every ``step`` days, backwards from ``start``."""
     return [an_article(f"a{n:04}", date=start - timedelta(days=n * step), **values) for n in range(count)]
 
 
 def test_pages_of_a_small_library() -> None:
-    """Home, article, the listings of every kind, search, about, 404, feed, robots, sitemap, OpenSearch."""
+    """The home page, the article, listings of every kind, search, about, 404, feed, robots, sitemap, OpenSearch."""
     assert set(pages_of([an_article("a", tags=("韩国",))])) == {
         *("index.html", "search.html", "about.html", "404.html", "feed.xml", "robots.txt", "sitemap.xml"),
         "opensearch.xml",
@@ -70,7 +70,7 @@ def test_pages_of_a_small_library() -> None:
 
 
 def test_sitemap_names_every_page_but_404() -> None:
-    """All HTML there is, and nothing else."""
+    """It lists all HTML files and nothing else."""
     pages = pages_of([*daily(MAX_SHELF_ARTICLES + 1), an_article("u", date=None)])
     paths = {path for path in pages if path.endswith(".html")} - {NOT_FOUND}
     listed = pages[SITEMAP].context["paths"]
@@ -78,7 +78,7 @@ def test_sitemap_names_every_page_but_404() -> None:
 
 
 def test_undated_articles_are_listed_apart() -> None:
-    """They have a page of their own, which the page of dates names."""
+    """They have a page of their own, which the dates page links to."""
     pages = pages_of([an_article("u", date=None, tags=())])
     assert ids(pages["dates/undated.html"]) == ["u"]
     assert pages["dates/index.html"].context["undated"] is not None
@@ -86,7 +86,7 @@ def test_undated_articles_are_listed_apart() -> None:
 
 @pytest.mark.parametrize(("count", "split"), [(MAX_SHELF_ARTICLES, False), (MAX_SHELF_ARTICLES + 1, True)])
 def test_long_shelf_is_split_by_year(count: int, split: bool) -> None:
-    """A hundred articles stand on one page; with one more it shows the latest and links to the years."""
+    """A hundred articles are on one page; with one more that page has the newest articles and links to the years."""
     pages = pages_of(daily(count, date(2023, 2, 1)))
     first = pages["tags/国防.html"]
     assert ids(first) == [f"a{n:04}" for n in range(HOME_ITEMS if split else count)]
@@ -113,8 +113,8 @@ def test_long_year_is_split_by_month() -> None:
 
 
 @pytest.mark.parametrize(("count", "shown"), [(MAX_SHELF_ARTICLES, MAX_SHELF_ARTICLES), (MAX_SHELF_ARTICLES + 1, 0)])
-def test_year_shows_its_articles_while_they_are_few(count: int, shown: int) -> None:
-    """A long year links to its months, which show theirs."""
+def test_year_shows_its_articles_if_they_are_few(count: int, shown: int) -> None:
+    """A long year only links to its months, which show the articles."""
     pages = pages_of(daily(count))
     assert len(ids(pages["dates/2023.html"])) == shown
     assert sum(parts(pages["dates/2023.html"]).values()) == count
@@ -132,7 +132,7 @@ def pages_ids(pages: dict[str, Page]) -> list[str]:
 
 
 def test_period_is_that_of_the_local_day() -> None:
-    """An article of New Year's night stands in the new year where it happened, whatever stands before it."""
+    """An article of New Year's night belongs to the year of its outlet's local time, whatever its order by instant."""
     east = datetime(2022, 12, 31, 16, 30, tzinfo=UTC).astimezone(tz=None)
     local = datetime.fromisoformat("2023-01-01T00:30:00+08:00")
     west = datetime.fromisoformat("2022-12-31T23:30:00-05:00")
@@ -145,9 +145,9 @@ def test_period_is_that_of_the_local_day() -> None:
 
 
 def test_new_article_changes_only_its_own_pages() -> None:
-    """Among 300 articles: its own day, month and year, the first and period pages of its tags and outlet, the indexes.
+    """It changes its day, month and year, the first page and its parts of its tags and outlet, and the index pages.
 
-    No page of another month, tag or outlet has another byte, and no article's page has.
+    No byte changes on a page of another month, tag or outlet, or of another article.
     """
     tags = [("国防", "韩国"), ("国防",), ("外交",)]
     old = [
@@ -170,7 +170,7 @@ def test_new_article_changes_only_its_own_pages() -> None:
 
 
 def unchanged_firsts(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
-    """Month pages exist only where the year is long; which of the expected ones are not there at all."""
+    """Expected month pages that do not exist, because the year is not long."""
     return {path for path in ("tags/国防/2023/06.html",) if path not in after and path not in before}
 
 
@@ -195,8 +195,8 @@ LIBRARIES = st.lists(ARTICLES, max_size=12, unique_by=lambda article: article.id
 
 
 @given(LIBRARIES)
-def test_every_page_has_a_place_of_its_own_on_any_system(articles: list[Article]) -> None:
-    """No two paths are the same file where case makes no difference, none is also a folder, all names are allowed."""
+def test_every_page_has_its_own_file_on_any_system(articles: list[Article]) -> None:
+    """No two paths are one file on a case-insensitive system, none is also a folder, and all names are valid."""
     paths = [unicodedata.normalize("NFC", path).casefold() for path in pages_of(articles)]
     assert len(set(paths)) == len(paths)
     folders = {parent for path in paths for parent in _parents(path)}
@@ -214,7 +214,7 @@ def _parents(path: str) -> Iterable[str]:
 @given(LIBRARIES)
 @settings(max_examples=25)
 def test_every_page_is_reached_from_home_by_links(articles: list[Article]) -> None:
-    """Every link leads to a page, and every page but 404 is found by following them."""
+    """Every link leads to a page, and following links finds every page except 404."""
     made = render(pages_of(articles))
     html = {path: data.decode() for path, data in made.items() if path.endswith(".html")}
     seen, waiting = {HOME}, [HOME]
@@ -232,7 +232,7 @@ def test_every_page_is_reached_from_home_by_links(articles: list[Article]) -> No
 
 
 def test_long_library_is_reached_from_home_by_links() -> None:
-    """The parts of split shelves are linked too."""
+    """The parts of long shelves are linked too."""
     test_every_page_is_reached_from_home_by_links.hypothesis.inner_test(  # type: ignore[attr-defined]
         [*daily(230, step=2), an_article("u", date=None, tags=("国防", "x/y"))]
     )

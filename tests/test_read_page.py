@@ -1,4 +1,4 @@
-"""Pages under content/articles as articles; what cannot be read is told and the rest is built."""
+"""Markdown pages are parsed into articles; a page that cannot be read is reported and the rest is built."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from jianbao.runtime.workers import Workers
 
 
 def load(archive: Archive) -> tuple[tuple[Article, ...], tuple[JianbaoError, ...]]:
-    """The archive's articles, each with its body, and problems."""
-    order = make_context(archive.config, None, search=False, jobs=1)
+    """The archive's articles with their bodies, and the problems."""
+    build = make_context(archive.config, None, search=False, jobs=1)
     folder = archive.config.articles
-    found = load_catalogue(order, page_stamps(folder), Workers(1))
-    whole = (load_article((folder / source.file).read_bytes(), source.id) for source in found.records.values())
-    return tuple(whole), found.problems
+    catalogue = load_catalogue(build, page_stamps(folder), Workers(1))
+    articles = (load_article((folder / record.file).read_bytes(), record.id) for record in catalogue.records.values())
+    return tuple(articles), catalogue.problems
 
 
 def only(archive: Archive) -> Article:
-    """The archive's one article; there must be no problem."""
+    """The only article of an archive without problems."""
     (article,), problems = load(archive)
     assert problems == ()
     return article
 
 
-# the page's text: the line that is named, what is said of it, what is said of the mending
+# Name -> the page's text, the line that is reported, a part of the message, a part of the remedy.
 UNREADABLE: dict[str, tuple[bytes | str, int | None, str, str]] = {
     "no front matter": ("正文。\n", 1, "no front matter", "---"),
     "front matter without an end": ("---\ntitle: a\n\n正文。\n", 1, "no front matter", "---"),
@@ -50,21 +50,26 @@ UNREADABLE: dict[str, tuple[bytes | str, int | None, str, str]] = {
     "id of dots": ("---\nid: ..\ntitle: a\n---\n", 2, "'..'", "letters, digits"),
     "id with a blank": ("---\nid: a b\ntitle: a\n---\n", 2, "'a b'", "letters, digits"),
     "id with markup": ("---\nid: a<b>\ntitle: a\n---\n", 2, "a<b>", "letters, digits"),
-    "id that Windows keeps for itself": ("---\ntitle: a\nid: CON\n---\n", 3, "CON", "id"),
-    "id that Windows keeps, with an ending": ("---\ntitle: a\nid: nul.txt\n---\n", 3, "nul.txt", "id"),
+    "id that Windows reserves": ("---\ntitle: a\nid: CON\n---\n", 3, "CON", "id"),
+    "id that Windows reserves, with an extension": ("---\ntitle: a\nid: nul.txt\n---\n", 3, "nul.txt", "id"),
     "id too long for a file name": (f"---\ntitle: a\nid: {'剪' * 90}\n---\n", 3, "剪剪", "id"),
     "half a character": ('---\nlang: en\ntitle: "\\ud83d"\n---\n', 3, "not YAML", "'...'"),
-    "moment before all time": ("---\ntitle: a\ndate: 0001-01-01T00:00:00+14:00\n---\n", 3, "date", "2023-11-07"),
-    "collected after all time": ("---\ntitle: a\ncollected: 9999-12-31T23:00:00-02:00\n---\n", 3, "collected", "11-07"),
+    "date before the year 1 in UTC": ("---\ntitle: a\ndate: 0001-01-01T00:00:00+14:00\n---\n", 3, "date", "2023-11-07"),
+    "collected after the year 9999 in UTC": (
+        "---\ntitle: a\ncollected: 9999-12-31T23:00:00-02:00\n---\n",
+        3,
+        "collected",
+        "11-07",
+    ),
     "not UTF-8": ("---\ntitle: 剪报\n---\n".encode("gb18030"), None, "not UTF-8", "UTF-8"),
 }
 
 
 @pytest.mark.parametrize(("text", "line", "what", "remedy"), UNREADABLE.values(), ids=UNREADABLE)
-def test_unreadable_page_is_told_and_the_rest_is_built(
+def test_unreadable_page_is_reported_and_the_rest_is_built(
     archive: Archive, text: bytes | str, line: int | None, what: str, remedy: str
 ) -> None:
-    """The report names the page, the line, what is wrong and how to mend it; the other page is in the site."""
+    """The report has the page, the line, what is wrong and how to fix it; the other page is in the site."""
     archive.page("good", id="good")
     bad = archive.root / "content" / "articles" / "2023" / "bad.md"
     bad.parent.mkdir()
@@ -79,7 +84,7 @@ def test_unreadable_page_is_told_and_the_rest_is_built(
 
 
 def test_folder_named_like_a_page(archive: Archive) -> None:
-    """A folder ``x.md`` is no page; what lies in it is read."""
+    """A folder ``x.md`` is not a page; pages in it are read."""
     archive.page("x.md/inside")
     articles, problems = load(archive)
     assert [article.id for article in articles] == ["inside"]
@@ -88,7 +93,7 @@ def test_folder_named_like_a_page(archive: Archive) -> None:
 
 @pytest.mark.parametrize("other", ["example.org-1", "Example.ORG-1"])
 def test_id_taken_by_another_page(archive: Archive, other: str) -> None:
-    """The first page in the order of names keeps the id; ids that differ only in case share a file on many systems."""
+    """The first page by file name keeps the id; ids that differ only in case are one file on many systems."""
     archive.page("2023/a", id="example.org-1")
     archive.page("2024/b", id=other)
     (article,), (problem,) = load(archive)
@@ -99,7 +104,7 @@ def test_id_taken_by_another_page(archive: Archive, other: str) -> None:
 
 
 def test_page_written_by_hand_needs_only_a_title(archive: Archive) -> None:
-    """The id is the file's name, the language is read off the text, the rest is left open."""
+    """The id is made of the file's name, the language is detected, everything else is empty."""
     archive.write("content/articles/我的 笔记.md", "---\ntitle: 雙邊會談後發表聯合聲明\n---\n會後強烈警告。\n")
     article = only(archive)
     assert (article.id, article.lang, article.day, article.tags) == ("我的-笔记", "zh-Hant", None, ())
@@ -112,7 +117,7 @@ def test_page_written_by_hand_needs_only_a_title(archive: Archive) -> None:
     [("国务卿与国防部长会谈", "zh-Hans"), ("The talks were held on Friday", "en"), ("한미 외교 국방 회담", "ko")],
 )
 def test_language_of_a_page_that_names_none(archive: Archive, text: str, lang: str) -> None:
-    """A page without ``lang`` is in the language of its words."""
+    """The language of a page without ``lang`` is detected from its text."""
     archive.page("a", text, title=text)
     assert only(archive).lang == lang
 
@@ -134,7 +139,7 @@ DATES = {
 
 @pytest.mark.parametrize(("text", "when"), DATES.items())
 def test_dates_as_people_write_them(archive: Archive, text: str, when: date | None) -> None:
-    """A time without an offset is UTC; a day stays a day."""
+    """A time without an offset is UTC; a date without a time stays a date."""
     archive.write("content/articles/a.md", f"---\ntitle: a\ndate: {text}\n---\n正文。\n")
     article = only(archive)
     assert article.day == (when.date() if isinstance(when, datetime) else when)
@@ -146,21 +151,21 @@ def test_dates_as_people_write_them(archive: Archive, text: str, when: date | No
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_byte_order_mark_and_line_ends_of_windows(archive: Archive, end: str) -> None:
-    """A page that an editor on Windows has saved is read like any other."""
+    """A page that was saved by an editor on Windows is read like any other."""
     path = archive.page("a", "第一行。\n\n第二段。", title="标题")
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", end.encode()))
     assert (only(archive).title, only(archive).body) == ("标题", "第一行。\n\n第二段。\n")
 
 
 def test_blank_and_repeated_tags(archive: Archive) -> None:
-    """A blank tag is none; of two spellings that share a page the first stays. Nor is a blank name an author."""
+    """Blank tags and authors are dropped; of two spellings of one tag the first stays."""
     archive.page("a", tags=["", "  ", "Nato", "NATO", "ＮＡＴＯ", "国防 "], authors=["", "廖禹揚"])
     assert only(archive).tags == ("Nato", "国防")
     assert only(archive).authors == ("廖禹揚",)
 
 
-def test_hidden_files_and_folders_are_passed_over(archive: Archive) -> None:
-    """What an editor keeps for itself beside the pages is no page."""
+def test_hidden_files_and_folders_are_ignored(archive: Archive) -> None:
+    """Files that an editor keeps next to the pages are not pages."""
     archive.page("a")
     archive.page(".a")
     archive.page(".trash/b")
@@ -170,7 +175,7 @@ def test_hidden_files_and_folders_are_passed_over(archive: Archive) -> None:
 
 
 def test_no_pages_yet(archive: Archive) -> None:
-    """A missing folder and an empty one are an empty archive, which is built and says so."""
+    """An archive without pages is built, and its site says that there are no articles."""
     assert load(archive) == ((), ())
     assert archive.build().articles == 0
     assert "这里还没有文章" in archive.html("index.html")
@@ -178,8 +183,8 @@ def test_no_pages_yet(archive: Archive) -> None:
         assert "这里还没有文章" in archive.html(path)
 
 
-def test_order_is_by_moment_then_id(archive: Archive) -> None:
-    """Newest first by instant, whatever the offset; the same moment by id; undated last; never by file name."""
+def test_order_is_by_instant_then_id(archive: Archive) -> None:
+    """Newest first by instant, whatever the offset; equal instants by id; undated last; never by file name."""
     archive.page("1", id="west", date="2023-11-06T23:00:00-05:00")
     archive.page("2", id="same-b", date="2023-11-07T00:00:00Z")
     archive.page("3", id="undated")
@@ -189,9 +194,9 @@ def test_order_is_by_moment_then_id(archive: Archive) -> None:
     assert [article.id for article in articles] == ["west", "same-a", "same-b", "east", "undated"]
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes among files")
-def test_what_is_no_file_is_no_page(archive: Archive) -> None:
-    """A pipe, a folder behind a link, a link to itself or to nowhere, whatever they are called."""
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes among files")
+def test_what_is_not_a_file_is_not_a_page(archive: Archive) -> None:
+    """Pipes, links to folders, links to themselves and dead links are ignored, even if named ``.md``."""
     archive.page("a")
     folder = archive.config.articles
     os.mkfifo(folder / "pipe.md")

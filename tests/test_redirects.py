@@ -1,4 +1,4 @@
-"""Old addresses: which file answers, and what becomes of those that clash."""
+"""Redirect pages: the path for an alias, and what happens to aliases that clash."""
 
 from __future__ import annotations
 
@@ -43,31 +43,31 @@ from jianbao.publish.redirects import redirect_path, with_redirects
     ],
 )
 def test_paths(alias: str, path: str | None) -> None:
-    """A file that every system can hold and every server finds, never outside the site."""
+    """The path of a file that is valid on every system, found by every server, and never outside the site."""
     assert redirect_path(alias) == path
 
 
 @given(st.text() | st.lists(st.sampled_from(["..", ".", "/", "a", "\\", " "])).map("".join))
 def test_no_alias_leaves_the_site(alias: str) -> None:
-    """Whatever a person writes."""
+    """Whatever the user writes."""
     path = redirect_path(alias)
     assert path is None or (not path.startswith("/") and {*path.split("/")}.isdisjoint({"", ".", ".."}))
 
 
 def test_first_owner_wins(archive: Archive) -> None:
-    """Of two articles the older keeps an address, whatever its case and composition; all others are reported."""
+    """Of two articles the older keeps an alias, whatever its case and Unicode composition; others are reported."""
     archive.page("new", date="2023-01-02", aliases=["OLD/é.html", "b.html"])
     archive.page("old", date="2023-01-01", aliases=["old/é.html", "b.html/", "old/é.html"])
     archive.page(
         "rude", aliases=["index.html", "Tags/index.html", "static/style.css/x", "pagefind/a.html", "../x.html"]
     )
     report = archive.build()
-    said = [problem.what for problem in report.problems]
+    messages = [problem.what for problem in report.problems]
     assert sorted({problem.file for problem in report.problems if problem.file}) == [
         "content/articles/new.md",
         "content/articles/rude.md",
     ]
-    assert len(said) == 7
+    assert len(messages) == 7
     assert "old.html" in archive.html("old/é.html")
     assert (archive.root / "site/b.html/index.html").is_file()
     assert "标题 rude" not in archive.html("tags/index.html")
@@ -75,7 +75,7 @@ def test_first_owner_wins(archive: Archive) -> None:
 
 @given(st.permutations(["a", "b", "c"]), st.sampled_from(["x.html", "x"]))
 def test_one_page_for_each_path(names: list[str], alias: str) -> None:
-    """However many claim it."""
+    """However many articles claim an alias, one page is planned for it."""
     cards = [
         an_article(
             name, aliases=(unicodedata.normalize("NFD", alias), alias.upper()), date=datetime(2023, 1, n, tzinfo=UTC)
@@ -90,7 +90,7 @@ def test_one_page_for_each_path(names: list[str], alias: str) -> None:
 
 
 def test_spellings_of_one_address(archive: Archive) -> None:
-    """All lead to their one article; where a system takes them for one file, it holds what either does."""
+    """All redirect to the article; on a case-insensitive system they are one file with the same bytes."""
     archive.page("a", aliases=["old/A.html", "old/a.html"])
     assert archive.build().problems == ()
     assert archive.html("old/A.html") == archive.html("old/a.html")
@@ -98,7 +98,7 @@ def test_spellings_of_one_address(archive: Archive) -> None:
 
 
 def test_redirects_are_neither_listed_nor_searched(archive: Archive) -> None:
-    """Not in the sitemap, not in the feed; canonical is the article's own address."""
+    """They are not in the sitemap or the feed, and their canonical link is the article's own URL."""
     archive.write("jianbao.toml", 'url = "https://user.example/repo/"\n')
     archive.page("a", date="2023-11-07", aliases=["old/a.html", "old/b/c/"])
     archive.build()
@@ -107,8 +107,8 @@ def test_redirects_are_neither_listed_nor_searched(archive: Archive) -> None:
     assert 'content="0; url=../../../articles/a.html"' in archive.html("old/b/c/index.html")
 
 
-def test_alias_that_goes_is_pruned(archive: Archive) -> None:
-    """The address of an article that was taken away, or that lost it, is no longer there."""
+def test_removed_alias_is_pruned(archive: Archive) -> None:
+    """The redirect page of an alias that was deleted from the front matter is deleted."""
     archive.page("a", aliases=["old/a.html"])
     archive.build()
     archive.page("a")
@@ -117,7 +117,7 @@ def test_alias_that_goes_is_pruned(archive: Archive) -> None:
 
 
 def test_aliases_file(archive: Archive) -> None:
-    """What is written is read again; a second address of a clipping is a second line."""
+    """What is written is read back; a second alias of a clipping is a second line."""
     path = archive.root / "content/aliases.tsv"
     assert load_aliases(path) == {}
     assert write_aliases(path, {"b": ("x.html",), "a": ("y/", "题 目.html")})
@@ -127,15 +127,15 @@ def test_aliases_file(archive: Archive) -> None:
     assert aliases_of(load_aliases(path), ["b", "a", "b", "none"]) == ("x.html", "y/", "z.html", "题 目.html")
 
 
-def test_line_that_is_none(archive: Archive) -> None:
-    """Ingest stops and names the line, rather than lose an address."""
+def test_invalid_line(archive: Archive) -> None:
+    """Ingest stops and names the line, so that no alias is lost."""
     path = archive.write("content/aliases.tsv", "# a\tb\n\na\tb\nno tab\n")
     with pytest.raises(ConfigError, match=r"aliases\.tsv:4: this line"):
         load_aliases(path)
 
 
 def test_address_that_becomes_a_folder_and_a_file_again(archive: Archive, tmp_path: Path) -> None:
-    """What an old address left behind does not stand in the way of another; a person's file in there does."""
+    """A stale redirect page does not block another one; a file of the user's in that folder does."""
     for number, alias in enumerate(["old.html", "old.html/in.html", "old.html"]):
         archive.page("a", aliases=[alias])
         archive.build()
@@ -145,6 +145,6 @@ def test_address_that_becomes_a_folder_and_a_file_again(archive: Archive, tmp_pa
     archive.build()
     archive.write("site/old.html/own.txt", "mine")
     archive.page("a", aliases=["old.html"])
-    with pytest.raises(OutputError, match=r"old\.html is there already"):
+    with pytest.raises(OutputError, match=r"old\.html exists already"):
         archive.build()
     assert (archive.root / "site/old.html/own.txt").read_bytes() == b"mine"

@@ -30,11 +30,11 @@ class LaterDay(datetime.date):
 
 datetime.datetime, datetime.date = Later, LaterDay
 """
-"""What Python runs as it starts (``sitecustomize``): a clock of another year."""
+"""A ``sitecustomize`` module, which Python runs at its start: it sets the clock to another year."""
 
 
 def archive_at(root: Path, files: Sequence[Path]) -> Path:
-    """The repository's clippings in an archive of their own, laid there in the order of ``files``."""
+    """Make an archive in ``root`` of the repository's clippings, copied in the order of ``files``."""
     for path in files:
         target = root / "content" / "clippings" / path.name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -44,7 +44,7 @@ def archive_at(root: Path, files: Sequence[Path]) -> Path:
 
 
 def made_in(root: Path, **environment: str) -> dict[str, bytes]:
-    """Pages and site as made by programs of their own in such an environment."""
+    """Ingest and build in new processes with these environment variables; the bytes of all files by path."""
     for command in (["ingest"], ["build"]):
         subprocess.run(
             [sys.executable, "-m", "jianbao", *command, "--root", str(root), "--strict"],
@@ -55,8 +55,8 @@ def made_in(root: Path, **environment: str) -> dict[str, bytes]:
     return {path: data for path, data in files_of(root).items() if not path.startswith(".cache/")}
 
 
-def test_nothing_shows_where_or_when_it_was_made(tmp_path: Path) -> None:
-    """Not a byte of pages, site and index depends on anything but the archive."""
+def test_output_does_not_depend_on_place_or_time(tmp_path: Path) -> None:
+    """No byte of pages, site and search index depends on anything but the archive."""
     clippings = sorted((REPOSITORY / "content" / "clippings").glob("*.*"))
     assert len(clippings) > 2
     (tmp_path / "later").mkdir()
@@ -70,16 +70,16 @@ def test_nothing_shows_where_or_when_it_was_made(tmp_path: Path) -> None:
     assert {"site/index.html", "site/feed.xml", "site/sitemap.xml", "site/pagefind/search.json"} <= one.keys()
 
 
-def test_the_other_clock_is_another(tmp_path: Path) -> None:
-    """What the test above relies on: a program that asks for the time is told another year."""
+def test_the_other_clock_works(tmp_path: Path) -> None:
+    """The test above relies on this: a process with ``sitecustomize`` sees another year."""
     (tmp_path / "sitecustomize.py").write_text(LATER, encoding="utf-8")
     code = (
         "import time; from datetime import date, datetime; print(time.time(), datetime.now().year, date.today().year)"
     )
-    told = [
+    times = [
         subprocess.run(
             [sys.executable, "-c", code], env={**os.environ, **more}, capture_output=True, text=True, check=True
         ).stdout.split()
         for more in ({}, {"PYTHONPATH": str(tmp_path)})
     ]
-    assert all(float(later) - float(now) >= 1 for now, later in zip(*told, strict=True))
+    assert all(float(later) - float(now) >= 1 for now, later in zip(*times, strict=True))

@@ -1,4 +1,4 @@
-"""Articles onto shelves, and the names their pages bear."""
+"""Which articles are on which shelves, and the file names of shelves."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ OUTLETS = {"rfi": Outlet("rfi", {"zh-Hans": "法国国际广播电台", "en": "R
 
 
 def shelve(*articles: Article, lang: str = "zh-Hans") -> Library:
-    """The library of these articles."""
+    """Organise these articles into a library."""
     ordered = newest_first(map(a_record, articles))
     return organise(ordered, spellings_of(ordered), OUTLETS, lang)
 
 
 def rows(library: Library, shelf: Shelf) -> list[str]:
-    """The ids on a shelf, in its order."""
-    return [article.id for article in library.on[shelf[:2]]]
+    """The ids of the articles on a shelf, in order."""
+    return [article.id for article in library.articles_on[shelf[:2]]]
 
 
 def shelves(library: Library, counts: Mapping[Shelf, int]) -> list[tuple[str, list[str]]]:
-    """Keys of shelves and what is on them, of which the counts must tell as well."""
+    """Keys of shelves with the ids on them; asserts that the counts agree."""
     assert [len(rows(library, shelf)) for shelf in counts] == list(counts.values())
     return [(shelf.key, rows(library, shelf)) for shelf in counts]
 
 
 def test_shelves_of_every_kind() -> None:
-    """A dated article stands on its year, month and day, its outlet and each of its tags; dates run backwards."""
+    """An article is on the shelves of its year, month and day, its outlet and each of its tags; latest date first."""
     library = shelve(
         an_article("a", date=date(2023, 11, 7), tags=("国防", "韩国")),
         an_article("b", date=date(2023, 1, 2), tags=("国防",), outlet="cna"),
@@ -53,14 +53,14 @@ def test_shelves_of_every_kind() -> None:
 
 
 def test_article_is_filed_under_the_local_day_of_its_outlet() -> None:
-    """Five minutes past midnight in Taipei is that day, though in UTC it is still the day before."""
+    """Five minutes past midnight in Taipei belongs to that day, though in UTC it is the day before."""
     taipei = timezone(timedelta(hours=8))
     library = shelve(an_article("a", date=datetime(2023, 1, 1, 0, 5, tzinfo=taipei)))
     assert [s.key for s in (*library.years, *library.months, *library.days)] == ["2023", "2023-01", "2023-01-01"]
 
 
 def test_order_is_by_instant_also_within_a_day() -> None:
-    """Eleven in Taipei is before nine in Washington on the same day."""
+    """Articles of one day are sorted by instant: 11:00 in Taipei is before 9:00 in Washington."""
     washington, taipei = timezone(timedelta(hours=-5)), timezone(timedelta(hours=8))
     library = shelve(
         an_article("taipei", date=datetime(2023, 11, 7, 11, tzinfo=taipei)),
@@ -71,7 +71,7 @@ def test_order_is_by_instant_also_within_a_day() -> None:
 
 
 def test_undated_articles_have_a_shelf_of_their_own() -> None:
-    """They are on no date's shelf, but on those of tags and outlet, after all others."""
+    """They are on no shelf of a date, and come last on the shelves of their tags and outlet."""
     library = shelve(an_article("u", date=None), an_article("d", date=date(1999, 1, 1)))
     assert shelves(library, library.undated) == [("undated", ["u"])]
     assert shelves(library, library.tags) == [("国防", ["d", "u"])]
@@ -80,7 +80,7 @@ def test_undated_articles_have_a_shelf_of_their_own() -> None:
 
 
 def test_years_before_1000() -> None:
-    """A year has four figures, so that shelves of different years never mix and sort as they should."""
+    """A year has four digits, so that years sort correctly and prefixes of days are never ambiguous."""
     library = shelve(an_article("a", date=date(202, 1, 1)), an_article("b", date=date(2023, 1, 1)))
     assert [s.key for s in library.years] == ["2023", "0202"]
     assert [shelf_path(s) for s in library.days] == ["dates/2023/01/01.html", "dates/0202/01/01.html"]
@@ -88,20 +88,20 @@ def test_years_before_1000() -> None:
 
 @pytest.mark.parametrize("other", ["NATO", "nato", "ＮＡＴＯ", " Nato ", "nATO"])
 def test_spellings_that_differ_in_case_or_width_are_one_tag(other: str) -> None:
-    """The shelf bears the spelling used most."""
+    """The shelf shows the most frequent spelling."""
     library = shelve(an_article("a", tags=("Nato",)), an_article("b", tags=("Nato",)), an_article("c", tags=(other,)))
     assert [(s.title, rows(library, s)) for s in library.tags] == [("Nato", ["a", "b", "c"])]
 
 
-def test_of_two_spellings_used_alike_the_first_in_code_point_order_is_shown() -> None:
-    """The name does not hang on which article was read first."""
+def test_of_equally_frequent_spellings_the_first_in_code_point_order_is_shown() -> None:
+    """The name does not depend on which article was read first."""
     one, two = an_article("a", tags=("nato",)), an_article("b", tags=("NATO",))
     for library in (shelve(one, two), shelve(two, one)):
         assert [shelf.title for shelf in library.tags] == ["NATO"]
 
 
-def test_shelves_of_tags_and_outlets_are_the_fullest_first() -> None:
-    """Of two alike the key decides."""
+def test_shelves_of_tags_and_outlets_are_sorted_by_size() -> None:
+    """The largest is first; of two equally large ones the key decides."""
     library = shelve(an_article("a", tags=("乙", "甲", "丙")), an_article("b", tags=("丙",), outlet="cna"))
     assert [s.key for s in library.tags] == ["丙", "乙", "甲"]
     assert [s.key for s in library.outlets] == ["cna", "rfi"]
@@ -110,8 +110,8 @@ def test_shelves_of_tags_and_outlets_are_the_fullest_first() -> None:
 @pytest.mark.parametrize(
     ("lang", "names"), [("zh-Hans", ["CNA", "法国国际广播电台", "新报"]), ("en", ["CNA", "RFI", "新报"])]
 )
-def test_outlets_bear_their_name_in_the_language_of_the_site(lang: str, names: list[str]) -> None:
-    """A name in another language is better than none; a slug that no file knows stands for itself."""
+def test_outlets_are_named_in_the_language_of_the_site(lang: str, names: list[str]) -> None:
+    """The fallback is a name in another language; an outlet without a TOML file is shown by its slug."""
     library = shelve(*(an_article(slug, outlet=slug) for slug in ("cna", "rfi", "新报")), lang=lang)
     assert [s.title for s in library.outlets] == names
 
@@ -122,7 +122,7 @@ DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
 def assert_file_can_be_named(name: str) -> None:
-    """Windows, macOS and Linux all take the name for one file in one folder."""
+    """Assert that the name is valid for one file on Windows, macOS and Linux."""
     assert name
     assert not FORBIDDEN.search(name)
     assert not DEVICES.fullmatch(name)
@@ -139,8 +139,8 @@ def assert_file_can_be_named(name: str) -> None:
 @example("a\u2028b")
 @example("a" * 59 + ".b")
 @example("𠀀" * 70)
-def test_any_key_names_a_file(key: str) -> None:
-    """Whatever a tag or outlet is called, its page can be written everywhere, and its address needs no care."""
+def test_any_key_makes_a_valid_file_name(key: str) -> None:
+    """Whatever the name of a tag or outlet, its page can be written on every system, and its URL needs no escapes."""
     name = file_name(key)
     assert_file_can_be_named(name)
     assert_file_can_be_named(f"{name}.html")
@@ -154,7 +154,7 @@ def test_any_key_names_a_file(key: str) -> None:
 @example("剪" * 61, "剪" * 62)
 @example("index", "Index")
 def test_two_keys_never_share_a_name(one: str, two: str) -> None:
-    """Not even where capital and small letters are one, and not when one key is made to look like another's name."""
+    """Not even on a case-insensitive file system, nor if one key is the file name of another."""
     for first, second in ((one, two), (one, file_name(one)), (tag_key(one), tag_key(two)), (one, one.swapcase())):
         if first and second and first != second:
             assert file_name(first).casefold() != file_name(second).casefold()
@@ -162,27 +162,27 @@ def test_two_keys_never_share_a_name(one: str, two: str) -> None:
 
 @given(KEYS)
 def test_key_of_a_key_is_itself(tag: str) -> None:
-    """A tag read off its own key is the same tag."""
+    """Normalising a tag is idempotent."""
     assert tag_key(tag_key(tag)) == tag_key(tag)
 
 
 @pytest.mark.parametrize("key", ["韩国", "covid-19", "美国-欧盟", "g7", "«人民»", "2023", "こんにちは"])
 def test_plain_names_stay_as_they_are(key: str) -> None:
-    """The tag can be read off the address."""
+    """A simple tag is its own file name."""
     assert file_name(key) == key
 
 
 @pytest.mark.parametrize("key", ["index", "a.html", "con", "rfi-0a1b2c", "RFI", "", "a/b"])
-def test_names_with_another_use_are_changed(key: str) -> None:
-    """The listing's own page, the folder of a long shelf ``a``, a device, another key's changed name."""
+def test_names_with_another_use_get_a_hash(key: str) -> None:
+    """Such as the index page, the folder of a long shelf ``a``, a device of Windows, or another key's hashed name."""
     assert file_name(key or ".") not in (key, "")
 
 
 @given(KEYS)
 @example("%41")
 @example("a'b\"c")
-def test_quoted_path_is_the_path_again_when_read(key: str) -> None:
-    """What stands in a link leads to the file, holds nothing that ends an attribute, and starts no other scheme."""
+def test_quoting_a_path_is_reversible(key: str) -> None:
+    """A quoted path leads to the file, cannot end an attribute, and does not begin with a URL scheme."""
     path = f"tags/{file_name(key)}.html"
     assert unquote(quoted(path)) == path
     assert re.fullmatch(r"[A-Za-z0-9/._~%-]+", quoted(path))
@@ -191,6 +191,6 @@ def test_quoted_path_is_the_path_again_when_read(key: str) -> None:
 @pytest.mark.parametrize(
     ("path", "root"), [("index.html", ""), ("tags/韩国.html", "../"), ("dates/2023/11/07.html", "../../../")]
 )
-def test_way_to_the_root(path: str, root: str) -> None:
-    """One step up for each folder."""
+def test_path_to_the_root(path: str, root: str) -> None:
+    """One ``../`` for each folder."""
     assert root_of(path) == root

@@ -1,4 +1,4 @@
-"""The whole site, made of this repository's own pages: links, languages, headings, what it asks of others."""
+"""A complete site of this repository's own pages: links, languages, headings, requests to other hosts."""
 
 from __future__ import annotations
 
@@ -20,8 +20,16 @@ from jianbao.page.format import dump_page
 from jianbao.publish.render.markdown_parsed import ALLOWED_ATTRIBUTES
 from jianbao.publish.render.markdown_parsed import ALLOWED_TAGS as BODY_TAGS
 
-ASKS = {"a": "href", "link": "href", "img": "src", "script": "src", "form": "action", "source": "src", "iframe": "src"}
-"""The element's attribute that leads somewhere."""
+LINK_ATTRIBUTES = {
+    "a": "href",
+    "link": "href",
+    "img": "src",
+    "script": "src",
+    "form": "action",
+    "source": "src",
+    "iframe": "src",
+}
+"""Element -> its attribute that has a URL."""
 
 
 @cache
@@ -30,34 +38,34 @@ def _parsed(path: Path) -> BeautifulSoup:
 
 
 def pages(site: Path) -> dict[str, BeautifulSoup]:
-    """Every page of a site by its path."""
+    """The parsed pages of a site by path."""
     return {path.relative_to(site).as_posix(): _parsed(path) for path in sorted(site.rglob("*.html"))}
 
 
 @pytest.fixture(params=["plain", "published", "mixed"])
 def site(request: pytest.FixtureRequest, seed_sites: dict[str, Path], mixed_site: Path) -> Path:
-    """The seeds without and with an address, and the archive of everything that is hard."""
+    """The seeds without and with a URL, and the archive ``mixed``, which has everything that is hard to lay out."""
     return mixed_site if request.param == "mixed" else seed_sites[request.param]
 
 
 @pytest.fixture
 def published(seed_sites: dict[str, Path]) -> Path:
-    """The seeds as they go on the web."""
+    """The seeds built with a URL."""
     return seed_sites["published"]
 
 
 @pytest.fixture
 def plain(seed_sites: dict[str, Path]) -> Path:
-    """The seeds without an address."""
+    """The seeds built without a URL."""
     return seed_sites["plain"]
 
 
 def test_every_internal_link_is_relative_and_names_a_file(site: Path) -> None:
-    """Never a folder, never from the root: so the tree works under any path, and opened from a disk."""
+    """Links name neither folders nor paths from the root, so a site works under any URL and from a folder."""
     wrong = []
     for path, page in pages(site).items():
-        for element in page.find_all(list(ASKS)):
-            address = element.get(ASKS[element.name])
+        for element in page.find_all(list(LINK_ATTRIBUTES)):
+            address = element.get(LINK_ATTRIBUTES[element.name])
             if address is None or (element.name, element.get("rel")) == ("link", ["canonical"]):
                 continue
             parts = urlsplit(str(address))
@@ -71,7 +79,7 @@ def test_every_internal_link_is_relative_and_names_a_file(site: Path) -> None:
 
 
 def test_links_inside_a_page_lead_to_something(site: Path) -> None:
-    """``#main`` is there, and no id twice."""
+    """Fragments like ``#main`` exist, and no id is repeated."""
     for path, page in pages(site).items():
         ids = [str(element["id"]) for element in page.find_all(id=True)]
         assert len(ids) == len(set(ids)), path
@@ -81,8 +89,8 @@ def test_links_inside_a_page_lead_to_something(site: Path) -> None:
             assert {str(element[name]) for element in page.find_all(None, {name: True})} <= set(ids), path
 
 
-def test_base_is_on_404_alone_and_only_where_the_site_stands(plain: Path, published: Path) -> None:
-    """404.html is shown at any address, so it names its site; no other page may."""
+def test_only_404_has_a_base_and_only_with_a_url(plain: Path, published: Path) -> None:
+    """404.html is shown at any URL, so it needs a base; no other page may have one."""
     assert [path for path, page in pages(plain).items() if page.find("base")] == []
     assert [path for path, page in pages(published).items() if page.find("base")] == ["404.html"]
     base = pages(published)["404.html"].find("base")
@@ -91,16 +99,16 @@ def test_base_is_on_404_alone_and_only_where_the_site_stands(plain: Path, publis
 
 
 def test_skip_link_of_404_stays_on_404(published: Path) -> None:
-    """With a base, ``#main`` alone would lead to the home page."""
+    """With a base, ``#main`` alone would link to the home page."""
     link = pages(published)["404.html"].find("a", class_="skip")
     assert isinstance(link, Tag)
     assert link["href"] == "404.html#main"
 
 
-def test_nothing_is_asked_of_another_host(site: Path) -> None:
-    """Another host's address stands in an article's pictures, in links a reader may follow, and nowhere else.
+def test_no_request_goes_to_another_host(site: Path) -> None:
+    """Only an article's pictures and links have the address of another host.
 
-    ``og:image`` names an article's own picture for those who show the link; no browser fetches it.
+    So does ``og:image``, which programs that show a preview of the link read; no browser fetches it.
     """
     for path, page in pages(site).items():
         for element in page.find_all(True):
@@ -114,8 +122,8 @@ def test_nothing_is_asked_of_another_host(site: Path) -> None:
                 assert not foreign or allowed or described, (path, element.name, name, text)
 
 
-def test_style_and_script_ask_nothing_of_another_host(plain: Path) -> None:
-    """No font, no picture, no script from elsewhere, in the theme's own files."""
+def test_styles_and_scripts_request_nothing_from_another_host(plain: Path) -> None:
+    """The theme's files load no font, picture or script from another host."""
     files = [path for path in (plain / "static").iterdir() if path.suffix in (".css", ".js")]
     assert len(files) > 3
     for path in files:
@@ -123,8 +131,8 @@ def test_style_and_script_ask_nothing_of_another_host(plain: Path) -> None:
         assert not re.search(r"(?:https?:)?//[a-z0-9-]+\.[a-z]|@import|url\(", text)
 
 
-def test_policy_lets_nothing_else_in(site: Path) -> None:
-    """Every page forbids what it does not need, above all inline scripts and styles; and has none."""
+def test_content_security_policy(site: Path) -> None:
+    """Every page forbids what it does not need, such as inline scripts and styles, and has none."""
     for path, page in pages(site).items():
         policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})
         assert isinstance(policy, Tag), path
@@ -134,11 +142,11 @@ def test_policy_lets_nothing_else_in(site: Path) -> None:
         assert not page.find(style=True)
         assert not [script for script in page.find_all("script") if not script.get("src")]
         assert not [e for e in page.find_all(True) if any(name.startswith("on") for name in e.attrs)]
-        assert not policy.find_previous(["script", "link", "img"]), "the policy comes before what it is to govern"
+        assert not policy.find_previous(["script", "link", "img"]), "the policy must precede what it applies to"
 
 
 def test_every_page_has_one_title_one_heading_one_main(site: Path) -> None:
-    """A heading of the first level that says something, a title that differs from page to page, a main part."""
+    """A non-empty heading of the first level, a title that no other page has, and a main element."""
     titles: dict[str, str] = {}
     for path, page in pages(site).items():
         (heading,) = page.find_all("h1")
@@ -152,7 +160,7 @@ def test_every_page_has_one_title_one_heading_one_main(site: Path) -> None:
 
 
 def test_headings_go_down_without_jumps(site: Path) -> None:
-    """A reader who goes by headings misses no level."""
+    """Each heading is at most one level below the one before it."""
     for path, page in pages(site).items():
         levels = [int(heading.name[1]) for heading in page.find_all(re.compile(r"^h[1-6]$"))]
         assert levels[0] == 1
@@ -160,7 +168,7 @@ def test_headings_go_down_without_jumps(site: Path) -> None:
 
 
 def test_every_page_has_a_labelled_search(site: Path) -> None:
-    """In the header of every page, but for the search page, which has its own; each field says what it is."""
+    """It is in the header of every page except the search page, which has its own; each field has a label."""
     for path, page in pages(site).items():
         (form,) = page.find_all("form", role="search")
         field = form.find("input", attrs={"name": "q"})
@@ -171,7 +179,7 @@ def test_every_page_has_a_labelled_search(site: Path) -> None:
 
 
 def test_landmarks_are_named(site: Path) -> None:
-    """Navigation says what it is; the first thing on a page leads past it; the place one is at is marked."""
+    """Navigation has a label, the first link on a page skips it, and the current page is marked."""
     for path, page in pages(site).items():
         (nav,) = page.find_all("nav")
         assert nav.get("aria-label"), path
@@ -184,7 +192,7 @@ def test_landmarks_are_named(site: Path) -> None:
 
 
 def test_every_picture_has_a_description(site: Path) -> None:
-    """If only an empty one; and comes late and tells nothing of the reader."""
+    """The description may be empty; pictures load lazily and without a referrer."""
     pictures = [picture for page in pages(site).values() for picture in page.find_all("img")]
     assert len(pictures) >= 2
     for picture in pictures:
@@ -193,12 +201,12 @@ def test_every_picture_has_a_description(site: Path) -> None:
 
 
 def language_of(element: Tag) -> str:
-    """The language an element is in, as a browser finds it."""
+    """The language of an element, as a browser determines it."""
     return str(next(e["lang"] for e in (element, *element.parents) if isinstance(e, Tag) and e.get("lang")))
 
 
 def test_article_in_traditional_script_on_a_site_in_simplified(published: Path) -> None:
-    """The page is in the article's language; what the site says around it is in the site's."""
+    """The page has the article's language, the interface around the text the site's."""
     page = pages(published)["articles/cna.com.tw-douba5woxw.html"]
     languages = {
         selector: language_of(page.select_one(selector) or Tag(name="missing"))
@@ -213,7 +221,7 @@ def test_article_in_traditional_script_on_a_site_in_simplified(published: Path) 
 
 
 def test_listings_say_the_language_of_each_title(site: Path) -> None:
-    """A title in another language than the page says so, one in the same does not repeat it."""
+    """A title has a ``lang`` attribute if and only if its language is not the page's."""
     lang = {path: str(page.html["lang"]) for path, page in pages(site).items() if page.html}
     for path, page in pages(site).items():
         for row in page.select(".row-title"):
@@ -223,8 +231,8 @@ def test_listings_say_the_language_of_each_title(site: Path) -> None:
 
 
 @pytest.mark.parametrize(("lang", "word"), [("zh-Hans", "搜索"), ("zh-Hant", "搜尋"), ("en", "Search")])
-def test_interface_speaks_the_language_of_the_settings(tmp_path: Path, lang: str, word: str) -> None:
-    """Words and ``lang`` go together; every template finds every word it needs."""
+def test_interface_is_in_the_language_of_the_settings(tmp_path: Path, lang: str, word: str) -> None:
+    """The words are those of ``lang``, and every template finds every word it needs."""
     archive = Archive(tmp_path)
     archive.write("jianbao.toml", f'lang = "{lang}"\n')
     for number in range(101):
@@ -239,8 +247,8 @@ def test_interface_speaks_the_language_of_the_settings(tmp_path: Path, lang: str
     assert found["search.html"].find(string=re.compile(word))
 
 
-def test_bodies_are_what_the_sanitiser_lets_through(site: Path) -> None:
-    """Cleaning an article's body once more changes nothing."""
+def test_bodies_are_sanitised(site: Path) -> None:
+    """Sanitising an article's body again changes nothing."""
     for path, page in pages(site).items():
         if path.startswith("articles/"):
             body = page.select_one(".article-body")
@@ -250,8 +258,8 @@ def test_bodies_are_what_the_sanitiser_lets_through(site: Path) -> None:
             assert BeautifulSoup(again, "lxml") == BeautifulSoup(inner, "lxml"), path
 
 
-def test_published_site_says_where_it_stands(published: Path) -> None:
-    """Each page but 404 names its own address, the sitemap names them all, robots.txt names the sitemap."""
+def test_published_site_has_absolute_addresses(published: Path) -> None:
+    """Each page except 404 has a canonical link, the sitemap lists them all, robots.txt names the sitemap."""
     canonical: dict[str, str] = {}
     for path, page in pages(published).items():
         links = [str(link["href"]) for link in page.find_all("link", rel="canonical")]
@@ -265,8 +273,8 @@ def test_published_site_says_where_it_stands(published: Path) -> None:
     assert f"Sitemap: {SITE_URL}sitemap.xml" in (published / "robots.txt").read_text(encoding="utf-8").splitlines()
 
 
-def test_site_without_an_address_gives_none(plain: Path, archive: Archive) -> None:
-    """No canonical link, no sitemap, nothing of one in robots.txt; and the build says so."""
+def test_site_without_a_url_has_no_absolute_addresses(plain: Path, archive: Archive) -> None:
+    """It has no canonical link and no sitemap, robots.txt names none, and the build says so."""
     assert not any(page.find("link", rel="canonical") for page in pages(plain).values())
     assert not (plain / "sitemap.xml").exists()
     assert (plain / "robots.txt").read_text(encoding="utf-8") == "User-agent: *\nAllow: /\n"
@@ -275,13 +283,13 @@ def test_site_without_an_address_gives_none(plain: Path, archive: Archive) -> No
     assert published.notes == ()
 
 
-def test_files_that_servers_look_for(plain: Path) -> None:
-    """GitHub is told to leave the files as they are, and what a page calls for is there."""
+def test_files_for_servers(plain: Path) -> None:
+    """``.nojekyll`` tells GitHub Pages to leave the files as they are; 404, robots.txt and the feed exist."""
     assert {".nojekyll", "404.html", "index.html", "robots.txt", "feed.xml"} <= set(files_of(plain))
 
 
 def test_about_page_of_ones_own(archive: Archive) -> None:
-    """content/about.md takes the place of the built-in text, sanitised, below the page's own heading."""
+    """content/about.md replaces the built-in text; it is sanitised and follows the page's heading."""
     archive.write("content/about.md", "\ufeff# 关于我们\n\n这里是**剪报**。<script>alert(1)</script>\n")
     archive.build()
     page = BeautifulSoup(archive.html("about.html"), "lxml")
@@ -291,7 +299,7 @@ def test_about_page_of_ones_own(archive: Archive) -> None:
 
 
 def test_about_page_that_is_not_utf8(archive: Archive) -> None:
-    """It goes into the report like any page that cannot be read, and the built-in text stands in."""
+    """It is reported like any page that cannot be read, and the built-in text is used."""
     archive.write("content/about.md", "")
     (archive.root / "content" / "about.md").write_bytes("关于".encode("gb18030"))
     (problem,) = archive.build().problems
@@ -299,8 +307,8 @@ def test_about_page_that_is_not_utf8(archive: Archive) -> None:
     assert "Cookie" in archive.html("about.html")
 
 
-def test_seeds_are_whole(plain: Path) -> None:
-    """Five articles, each with its text, its day, its outlet and a link to the original."""
+def test_seeds_are_complete(plain: Path) -> None:
+    """At least five articles, each with its text, its day and a link to the original."""
     articles = {path: page for path, page in pages(plain).items() if path.startswith("articles/")}
     assert len(articles) == len(list((REPOSITORY / "content" / "articles").rglob("*.md"))) >= 5
     for page in articles.values():
@@ -310,7 +318,7 @@ def test_seeds_are_whole(plain: Path) -> None:
 
 
 def test_browser_can_add_the_search(published: Path, plain: Path) -> None:
-    """Every page names the description, which names the search by its absolute address; without one there is none."""
+    """Every page links to the OpenSearch description, which needs a URL; without one it does not exist."""
     description = ElementTree.parse(published / "opensearch.xml").getroot()  # noqa: S314  # our own file
     name = "{http://a9.com/-/spec/opensearch/1.1/}"
     (url,) = description.findall(f"{name}Url")
@@ -324,7 +332,7 @@ def test_browser_can_add_the_search(published: Path, plain: Path) -> None:
 
 
 def test_search_can_be_left_out(archive: Archive) -> None:
-    """No index, no search page, no field, no script and no link on any page, and nothing of an earlier search."""
+    """There is no index, search page, field, script or link on any page, and files of an earlier build are deleted."""
     archive.write("jianbao.toml", 'url = "https://x.org/"\n')
     archive.page("a", "正文。")
     archive.build(search=True)
@@ -342,7 +350,7 @@ def test_search_can_be_left_out(archive: Archive) -> None:
 
 
 def test_index_is_the_same_by_several_processes(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also where one shard is due alone and all of them work on it."""
+    """Also if there is one shard only and all processes work on it."""
     for number in range(6):
         archive.page(f"p-{number}", "国防部长会见。", date=f"2023-11-0{number + 1}", outlet="rfi")
     archive.build(search=True)
@@ -352,8 +360,8 @@ def test_index_is_the_same_by_several_processes(archive: Archive, monkeypatch: p
     assert files_of(archive.root / "other" / "pagefind") == files_of(archive.root / "site" / "pagefind")
 
 
-def test_facets_are_those_of_the_settings(archive: Archive) -> None:
-    """In the owner's order; without any there is nothing to open."""
+def test_facets_are_those_in_the_settings(archive: Archive) -> None:
+    """They are in the order of the settings; without facets the search page has no box for them."""
     archive.write("jianbao.toml", '[search]\nfacets = ["year", "outlet"]\n')
     archive.build()
     boxes = pages(archive.root / "site")["search.html"].find_all("fieldset")
@@ -363,8 +371,8 @@ def test_facets_are_those_of_the_settings(archive: Archive) -> None:
     assert not pages(archive.root / "other")["search.html"].find(["fieldset", "details"])
 
 
-def test_length_is_told_as_ingest_counted_it(archive: Archive) -> None:
-    """The page shows what its front matter says, until somebody edits it; then it is counted anew."""
+def test_length_is_the_one_that_ingest_counted(archive: Archive) -> None:
+    """The page shows the number in its front matter until the text is edited; then the build counts."""
     text = dump_page(an_article("a", body="正文。\n"), characters=7)
     page = archive.write("content/articles/a.md", text)
     archive.build()

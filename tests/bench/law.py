@@ -1,10 +1,10 @@
-"""The law of builds, over a whole archive: whatever changed, a build leaves what a clean one makes: ``make law``.
+"""Check the law of builds on a large archive: an incremental build leaves what a clean build makes (``make law``).
 
-    python tests/bench/law.py [CORPUS]            a .tar.xz of clippings; else pages made up
-    python tests/bench/law.py --archive DIR       a copy of an archive that is there
+    python tests/bench/law.py [CORPUS]            a .tar.xz of clippings; without it, made-up pages
+    python tests/bench/law.py --archive DIR       a copy of an existing archive
 
-One change after another, each followed by a build, by a second one, which must touch no file, and by one without cache
-into a folder of its own, whose files must be those of the first byte for byte. At the end all is taken back.
+Makes one change after another. After each it builds, builds again, which must touch no file, and builds without a cache
+into another folder, which must have the same bytes. At the end all changes are undone.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ from builders import jianbao
 from jianbao.runtime.file_stamps import scan
 
 ROOT = Path(__file__).parents[2]
-COUNT = 28_652
-"""Made-up articles where there is no corpus."""
+MADE_UP_ARTICLES = 28_652
+"""The number of made-up articles if no corpus is given."""
 CACHE = ".cache"
 Build = Callable[[Path, Path], object]
 """Builds an archive's site into a folder."""
 Change = Callable[[Path, Sequence[Path]], None]
-"""Changes an archive; it is given some of its pages, the same each time."""
+"""Changes an archive; it gets some of the archive's pages, always the same."""
 
 
 def main() -> None:
-    """Tell each step's seconds, and stop at the first that breaks the law."""
+    """Print the seconds of each step, and stop at the first step that breaks the law."""
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     options.add_argument("corpus", nargs="?", type=Path)
-    options.add_argument("--archive", type=Path, help="an archive, of which a copy is taken")
-    options.add_argument("--work", type=Path, default=ROOT / "build" / "bench", help="where archives and sites lie")
+    options.add_argument("--archive", type=Path, help="an existing archive, which is copied")
+    options.add_argument("--work", type=Path, default=ROOT / "build" / "bench", help="folder for archives and sites")
     given = options.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)
     if given.archive:
@@ -46,12 +46,12 @@ def main() -> None:
     elif given.corpus:
         source = corpus_archive(given.corpus, given.work / "corpus")
     else:
-        source = synthetic_archive(COUNT, given.work / "made-up")
-    hold(source, given.work / "law", _command, lambda line: print(line, flush=True))
+        source = synthetic_archive(MADE_UP_ARTICLES, given.work / "made-up")
+    check_law(source, given.work / "law", _command, lambda line: print(line, flush=True))
 
 
-def hold(source: Path, work: Path, build: Build, tell: Callable[[str], None]) -> None:
-    """Take a copy of an archive through ``CHANGES`` and back. Raises AssertionError."""
+def check_law(source: Path, work: Path, build: Build, tell: Callable[[str], None]) -> None:
+    """Copy an archive, make each of the ``CHANGES`` and undo them all. Raises AssertionError if the law is broken."""
     archive, site, clean = work / "archive", work / "archive" / "site", work / "clean"
     shutil.rmtree(work, ignore_errors=True)
     for name in ("content/articles", "outlets", "themes"):
@@ -61,35 +61,36 @@ def hold(source: Path, work: Path, build: Build, tell: Callable[[str], None]) ->
     files = random.Random(3).sample(article_files(archive), 12)  # noqa: S311  # nothing secret
     tell(f"{len(article_files(archive))} articles")
     before = {path: path.read_bytes() for path in [archive / "jianbao.toml", *article_files(archive)]}
-    _step("all made", archive, build, tell)
+    _step("first build", archive, build, tell)
     first = work / "first"
     shutil.copytree(site, first)
     for change in CHANGES:
         change(archive, files)
         _step(change.__doc__ or change.__name__, archive, build, tell)
-    _take_back(archive, before)
+    _undo_changes(archive, before)
     build(archive, site)
     assert_same(site, first)
-    tell("all taken back: as at first")
+    tell("all changes undone: the site is as after the first build")
     shutil.rmtree(clean, ignore_errors=True)
 
 
 def _step(what: str, archive: Path, build: Build, tell: Callable[[str], None]) -> None:
-    site, clean, aside = archive / "site", archive.parent / "clean", archive.parent / "cache"
-    known = scan(site)
-    taken = _seconds(build, archive, site)
-    left = scan(site)
-    again = _seconds(build, archive, site)
-    assert scan(site) == left, f"{what}: a second build touched files"
+    site, clean, saved = archive / "site", archive.parent / "clean", archive.parent / "cache"
+    before = scan(site)
+    seconds = _seconds(build, archive, site)
+    after = scan(site)
+    seconds_again = _seconds(build, archive, site)
+    assert scan(site) == after, f"{what}: a second build touched files"
     shutil.rmtree(clean, ignore_errors=True)
-    (archive / CACHE).rename(aside)
-    anew = _seconds(build, archive, clean)
+    (archive / CACHE).rename(saved)
+    seconds_clean = _seconds(build, archive, clean)
     shutil.rmtree(archive / CACHE)
-    aside.rename(archive / CACHE)
+    saved.rename(archive / CACHE)
     assert_same(site, clean)
-    written = sum(known.get(path) != stamp for path, stamp in left.items())
-    gone = len(known.keys() - left.keys())
-    tell(f"{taken:6.2f} s, again {again:5.2f} s, clean {anew:6.2f} s; {written:6} written, {gone:4} gone: {what}")
+    written = sum(before.get(path) != stamp for path, stamp in after.items())
+    deleted = len(before.keys() - after.keys())
+    times = f"{seconds:6.2f} s, again {seconds_again:5.2f} s, clean {seconds_clean:6.2f} s"
+    tell(f"{times}; {written:6} written, {deleted:4} deleted: {what}")
 
 
 def _seconds(build: Build, archive: Path, site: Path) -> float:
@@ -99,19 +100,19 @@ def _seconds(build: Build, archive: Path, site: Path) -> float:
 
 
 def _command(archive: Path, site: Path) -> None:
-    done = subprocess.run(jianbao(archive, site, "--no-search"), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    result = subprocess.run(jianbao(archive, site, "--no-search"), capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
 
 
 def assert_same(one: Path, other: Path) -> None:
-    """The same files with the same bytes."""
-    ours, theirs = (set(scan(folder)) for folder in (one, other))
-    assert ours == theirs, f"files of one alone: {sorted(ours ^ theirs)[:5]}"
-    differing = [path for path in sorted(ours) if (one / path).read_bytes() != (other / path).read_bytes()]
+    """Assert that two folders have the same files with the same bytes."""
+    paths, other_paths = (set(scan(folder)) for folder in (one, other))
+    assert paths == other_paths, f"files of one folder only: {sorted(paths ^ other_paths)[:5]}"
+    differing = [path for path in sorted(paths) if (one / path).read_bytes() != (other / path).read_bytes()]
     assert not differing, f"files that differ: {differing[:5]}"
 
 
-def _take_back(archive: Path, before: dict[Path, bytes]) -> None:
+def _undo_changes(archive: Path, before: dict[Path, bytes]) -> None:
     for path in {*article_files(archive), archive / "content" / "about.md"} - before.keys():
         path.unlink()
     for name in ("themes/law", "outlets/law.toml"):
@@ -123,11 +124,11 @@ def _take_back(archive: Path, before: dict[Path, bytes]) -> None:
             path.write_bytes(data)
 
 
-# What happens to it
+# The changes; the first line of each docstring is printed
 
 
 def _rewrite(path: Path, pattern: str, text: str) -> None:
-    """Change a page's front matter: the first of what ``pattern`` finds, to the end of its line or list."""
+    """Replace a field of a page: the first match of ``pattern``, up to the end of its line or list, with ``text``."""
     old = path.read_text(encoding="utf-8")
     new = re.sub(rf"^{pattern}.*(?:\n[ -].*)*\n", lambda _: text, old, count=1, flags=re.MULTILINE)
     assert new != old
@@ -135,60 +136,60 @@ def _rewrite(path: Path, pattern: str, text: str) -> None:
 
 
 def another_text(archive: Path, files: Sequence[Path]) -> None:
-    """A paragraph more in one article"""
+    """One more paragraph in one article"""
     files[0].write_text(files[0].read_text(encoding="utf-8") + "\n又一段。\n", encoding="utf-8", newline="\n")
 
 
 def another_title(archive: Path, files: Sequence[Path]) -> None:
-    """Another title, and tags that no other article has"""
+    """Another title of one article, and tags that no other article has"""
     _rewrite(files[1], "title:", "title: 换了题目\n")
     _rewrite(files[1], "tags:", "tags: [唯一, 另一]\n")
 
 
 def another_day(archive: Path, files: Sequence[Path]) -> None:
-    """Another day, another without one"""
+    """One article on another day, another one without a date"""
     _rewrite(files[2], "date:", "date: 2001-02-03\n")
     _rewrite(files[3], "date:", "")
 
 
 def another_outlet(archive: Path, files: Sequence[Path]) -> None:
-    """An outlet of the archive's own, and an article of it"""
+    """A new outlet in the archive's own folder, and one article of it"""
     (archive / "outlets").mkdir(exist_ok=True)
     (archive / "outlets" / "law.toml").write_text('hosts = []\nnames = { zh-Hans = "某报" }\n', encoding="utf-8")
     _rewrite(files[4], "outlet:", "outlet: law\n")
 
 
 def one_more(archive: Path, files: Sequence[Path]) -> None:
-    """An article written by hand, with an old address"""
+    """An article written by hand, with an alias"""
     text = "---\ntitle: 手写\ndate: 2023-11-07\ntags: [国防]\naliases: [old/law.html]\n---\n\n正文。\n"
     files[0].with_name("law.md").write_text(text, encoding="utf-8")
 
 
 def fewer(archive: Path, files: Sequence[Path]) -> None:
-    """Every hundredth article gone, and all of one day"""
-    gone = {*article_files(archive)[::100], *files[5].parent.glob("*.md")} - {*files[:5], *files[6:]}
-    for path in gone:
+    """Every hundredth article deleted, and all of one day"""
+    deleted = {*article_files(archive)[::100], *files[5].parent.glob("*.md")} - {*files[:5], *files[6:]}
+    for path in deleted:
         path.unlink()
 
 
 def renamed(archive: Path, files: Sequence[Path]) -> None:
-    """One page moved to another folder, one with another id, two that change places"""
+    """One page moved to another folder, one with another id, two that exchange their names"""
     files[6].rename(files[0].with_name(files[6].name))
     _rewrite(files[7], "id:", "id: law-renamed\n")
-    aside = files[8].with_suffix(".aside")
-    files[8].rename(aside)
+    temporary = files[8].with_suffix(".temporary")
+    files[8].rename(temporary)
     files[9].rename(files[8])
-    aside.rename(files[9])
+    temporary.rename(files[9])
 
 
 def broken(archive: Path, files: Sequence[Path]) -> None:
-    """A page that cannot be read, and one whose id is taken"""
+    """A page that cannot be read, and one with the id of another"""
     files[10].write_text("no front matter\n", encoding="utf-8")
     shutil.copy(files[11], files[11].with_name("law-twice.md"))
 
 
 def another_template(archive: Path, files: Sequence[Path]) -> None:
-    """A theme of the archive's own, with another page for tags and a file more"""
+    """A theme of the archive's own, with another template for tags and one more static file"""
     theme = archive / "themes" / "law"
     for name, text in (("theme.toml", ""), ("templates/tag.html", "{{ page.path }}"), ("static/law.css", "a{}")):
         (theme / name).parent.mkdir(parents=True, exist_ok=True)
@@ -198,14 +199,14 @@ def another_template(archive: Path, files: Sequence[Path]) -> None:
     settings.write_text("\n".join(['theme = "law"', *kept, ""]), encoding="utf-8")
 
 
-def another_template_again(archive: Path, files: Sequence[Path]) -> None:
-    """That theme without the file, with the page as it is by default"""
+def default_template_again(archive: Path, files: Sequence[Path]) -> None:
+    """That theme without its static file, and with the default template for tags"""
     (archive / "themes" / "law" / "static" / "law.css").unlink()
     (archive / "themes" / "law" / "templates" / "tag.html").unlink()
 
 
 def another_language(archive: Path, files: Sequence[Path]) -> None:
-    """Another title and language of the site, and text for its page about itself"""
+    """Another title and language of the site, and an about page"""
     settings = archive / "jianbao.toml"
     kept = [line for line in settings.read_text(encoding="utf-8").splitlines() if not re.match("title|lang", line)]
     settings.write_text("\n".join(['title = "Law"\nlang = "en"', *kept, ""]), encoding="utf-8")
@@ -214,7 +215,7 @@ def another_language(archive: Path, files: Sequence[Path]) -> None:
 
 CHANGES: tuple[Change, ...] = (
     *(another_text, another_title, another_day, another_outlet, one_more, fewer, renamed, broken),
-    *(another_template, another_template_again, another_language),
+    *(another_template, default_template_again, another_language),
 )
 
 if __name__ == "__main__":

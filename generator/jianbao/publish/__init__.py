@@ -1,1 +1,1 @@
-"""Clean Markdown pages in, a static site out: ``load``, ``organise``, ``pages``, ``render``, ``write``, ``index``."""
+"""The publish half: Markdown pages in, a static site out. ``build`` is its entry point, ``site`` its pipeline."""

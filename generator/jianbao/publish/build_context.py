@@ -1,4 +1,4 @@
-"""What is to be built, out of what, and where."""
+"""The fixed facts of one build: settings, theme, folders, workers and the digests that cache files are named by."""
 
 from __future__ import annotations
 
@@ -17,39 +17,41 @@ if TYPE_CHECKING:
 
 
 class BuildContext(NamedTuple):
-    """One build."""
+    """One build. (The ``context`` of a ``Page`` is another thing: what its template receives.)"""
 
     config: Config
     theme: Theme
     site: Path
-    """The folder the site goes to."""
+    """The folder that the site is written to, absolute."""
     search: bool
-    """Whether it gets a search index."""
+    """Whether the site gets a search index."""
     jobs: int | None
-    """Processes at work, if not one a processor."""
+    """The number of worker processes; None for one per processor."""
     executor: Executor | None
-    """Whose they are, if not this machine's own."""
+    """Runs the work elsewhere; None for processes of this machine."""
     code: str
-    """Names the code that makes it; see ``keys``."""
+    """``code_digest``: names the code of jianbao and its libraries. Another digest invalidates the table of pages."""
     common: str
-    """Names all that is the same for every page."""
+    """``page_keys.common_digest``: names all that is the same for every page. Another digest invalidates what
+    the cache has of this site."""
     has_lock: bool = False
-    """Whether no other build can be at the same site; see ``lock``."""
+    """Whether this build holds the lock of the site's folder, so that no other build writes to it; see ``lock``."""
 
     @property
     def about(self) -> Path:
-        """The archive's own ``about.md``, which need not be there."""
+        """The archive's own ``about.md``, which need not exist."""
         return self.config.articles.parent / "about.md"
 
     def cache(self, kind: str, *, shared: bool = False) -> Path:
-        """The file in which a build leaves one kind of thing for the next; ``shared`` by all folders of an archive."""
+        """The cache file for one ``kind`` of data; ``shared`` by all folders that the archive is built into."""
         return cache_file(self.config.root, kind, None if shared else self.site)
 
 
 def make_context(
     config: Config, output: Path | None, *, search: bool, jobs: int | None, executor: Executor | None = None
 ) -> BuildContext:
-    """Look up what the parameters of a build stand for. Raises ConfigError, ThemeError, OutputError."""
-    site = folder_for_site(output or config.site, config.root).absolute()  # a worker elsewhere stands elsewhere
+    """Find the theme and the site's folder, and compute the digests. Raises ConfigError, ThemeError, OutputError."""
+    # Absolute, as a worker on another machine has another working directory.
+    site = folder_for_site(output or config.site, config.root).absolute()
     theme, code = open_theme(config), code_digest()
     return BuildContext(config, theme, site, search, jobs, executor, code, common_digest(code, config, theme.folders))

@@ -1,4 +1,9 @@
-"""All pages of an archive as cards; of 30,000 files only those are read that changed since the last build."""
+"""The records of all pages of an archive: only Markdown files that changed since the last build are read again.
+
+The table of pages in the cache has a row per file (``PageRecord``). A file is a cache hit if its stamp is the one in
+the table, or else if its bytes have the digest in the table; only other files are parsed. The cache decides nothing
+about the site: which pages are stale follows from the records (``affected``, ``page_keys``).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jianbao.errors import PageError
-from jianbao.publish.batch_sizes import PAGES_READ_PER_BATCH
+from jianbao.publish.batch_sizes import PAGES_PARSED_PER_BATCH
 from jianbao.publish.build_context import BuildContext
 from jianbao.publish.page_record import PageRecord, newest_first, to_row
 from jianbao.publish.read_page import load_article, read_page
@@ -26,103 +31,104 @@ class Catalogue(NamedTuple):
     records: Mapping[str, PageRecord]
     """By the article's id, newest first."""
     problems: tuple[PageError, ...]
-    """Pages that cannot be read, and pages that claim an id already taken."""
+    """Pages that cannot be read, and pages whose id another page has."""
     drafts: int = 0
-    """How many pages are left out as drafts; they are not in ``records``."""
+    """The number of pages left out as drafts; they are not in ``records``."""
     is_settled: bool = True
     """Whether every later change of a page must show in its stamp."""
     changed: Sequence[tuple[PageRecord | None, PageRecord | None]] = ()
-    """What files held that the table knew before and hold now, where that is not the same; None where there was none
-    or is none."""
-    before: str = ""
-    """The name of the table as it was read."""
-    after: str = ""
-    """And as it was written."""
+    """Files whose content is not that of the table: their records before and now, None where a file did not exist or
+    does not any more."""
+    table_version_before: str = ""
+    """The version of the table of pages as it was read."""
+    table_version: str = ""
+    """Its version as it was written."""
 
 
 def load_catalogue(
     build: BuildContext, stamps: Mapping[str, Stamp], workers: Workers, progress: Progress = no_progress
 ) -> Catalogue:
-    """Read what changed: a file whose stamp or whose bytes the last build knew is not parsed again.
+    """Read the pages that changed, take all others from the cache, and write the table of pages for the next build.
 
-    ``stamps`` are those of all pages, in order, taken just before.
+    ``stamps`` are those of all page files, sorted by path below the folder of pages, taken just before.
     """
     now = time.time_ns()
     folder, root, cache, code = build.config.articles, build.config.root, build.cache("pages", shared=True), build.code
-    known = read_table(cache, code, PageRecord)
-    changed = [file for file, stamp in stamps.items() if not (row := known.rows.get(file)) or row.stamp != stamp]
-    gone = known.rows.keys() - stamps.keys()
-    rows = {**known.rows}
-    for file in (*changed, *gone):
+    table = read_table(cache, code, PageRecord)
+    candidates = [file for file, stamp in stamps.items() if not (row := table.rows.get(file)) or row.stamp != stamp]
+    deleted = table.rows.keys() - stamps.keys()
+    rows = {**table.rows}
+    for file in (*candidates, *deleted):
         rows.pop(file, None)
-    asked = [(file, known.rows[file].digest if file in known.rows else "") for file in changed]
-    read = workers.map_batches(
-        partial(_read_batch, folder, page_prefix(folder, root)), asked, size=PAGES_READ_PER_BATCH
-    )
+    tasks = [(file, table.rows[file].digest if file in table.rows else "") for file in candidates]
+    work = partial(_read_batch, folder, page_prefix(folder, root))
+    results = workers.map_batches(work, tasks, size=PAGES_PARSED_PER_BATCH)
     problems: list[PageError] = []
-    whole: dict[str, PageRecord] = {}
-    for file, facts in zip(progress(changed, "Reading pages"), read, strict=True) if changed else ():
-        if isinstance(facts, PageError):
-            problems.append(facts)
+    records_read: dict[str, PageRecord] = {}
+    for file, result in zip(progress(candidates, "Reading pages"), results, strict=True) if candidates else ():
+        if isinstance(result, PageError):
+            problems.append(result)
         else:
-            stamp = stamps[file] if is_settled(stamps[file], now) else NO_STAMP  # looked at again next time
-            now_known = (file, stamp, *(facts or known.rows[file][2:]))
-            whole[file] = PageRecord._make(now_known)
-            rows[file] = PageRecord._make((*now_known[:-1], None))  # what it shows is not remembered
-    after = write_table(cache, code, rows, known)
-    found = [*({**rows, **whole}.values())]
-    public = [source for source in found if not source.is_draft]
-    sources = _by_id(public, problems, page_prefix(folder, root))
-    are_settled = all(source.stamp is not NO_STAMP for source in whole.values())
-    changes = _changes(known.rows, rows, [*changed, *gone])
-    return Catalogue(sources, tuple(problems), len(found) - len(public), are_settled, changes, known.version, after)
+            # A stamp that is too young to be trusted is not stored: the next build reads the file's bytes.
+            stamp = stamps[file] if is_settled(stamps[file], now) else NO_STAMP
+            record = _make_record(file, stamp, result) if result else table.rows[file]._replace(stamp=stamp)
+            records_read[file] = record
+            rows[file] = PageRecord._make((*record[:-1], None))  # the cache does not hold ``shown``
+    version = write_table(cache, code, rows, table)
+    records = [*({**rows, **records_read}.values())]
+    public = [record for record in records if not record.is_draft]
+    by_id = _by_id(public, problems, page_prefix(folder, root))
+    are_settled = all(record.stamp is not NO_STAMP for record in records_read.values())
+    changed = _changed_pairs(table.rows, rows, [*candidates, *deleted])
+    return Catalogue(by_id, tuple(problems), len(records) - len(public), are_settled, changed, table.version, version)
 
 
-def _changes(
+def _changed_pairs(
     before: Mapping[str, PageRecord], after: Mapping[str, PageRecord], files: Iterable[str]
 ) -> list[tuple[PageRecord | None, PageRecord | None]]:
-    """What the ``files`` held and hold, where that is another thing; a draft counts as no page."""
+    """The records before and after, of those ``files`` whose bytes differ; a draft counts as no page."""
     pairs = ((_public(before.get(file)), _public(after.get(file))) for file in files)
     return [(old, new) for old, new in pairs if not (old and new and old.digest == new.digest)]
 
 
-def _public(source: PageRecord | None) -> PageRecord | None:
-    return None if source is None or source.is_draft else source
+def _public(record: PageRecord | None) -> PageRecord | None:
+    return None if record is None or record.is_draft else record
 
 
-def _by_id(sources: Sequence[PageRecord], problems: list[PageError], prefix: str) -> dict[str, PageRecord]:
-    """The sources, newest first. The first page of an id has it; a second goes into ``problems``."""
-    ids = [source.id for source in sources]
-    # Nearly all archives have plain ids, which two files seldom share.
-    if len({*(ids if _is_plain("".join(ids)) else map(same_name, ids))}) < len(ids):
+def _by_id(records: Sequence[PageRecord], problems: list[PageError], prefix: str) -> dict[str, PageRecord]:
+    """The records by id, newest first. The first file of an id has it; further ones are added to ``problems``."""
+    ids = [record.id for record in records]
+    # Nearly all archives have lower-case ASCII ids, for which same_name need not be called.
+    if len({*(ids if _is_lower_ascii("".join(ids)) else map(same_name, ids))}) < len(ids):
         owners: dict[str, PageRecord] = {}
-        for source in sorted(sources, key=lambda source: source.file):
-            if (owner := owners.setdefault(same_name(source.id), source)) is not source:
-                problems.append(_clash(source.id, prefix + source.file, prefix + owner.file))
-        sources = [*owners.values()]
+        for record in sorted(records, key=lambda record: record.file):
+            if (owner := owners.setdefault(same_name(record.id), record)) is not record:
+                problems.append(_id_clash(record.id, prefix + record.file, prefix + owner.file))
+        records = [*owners.values()]
     problems.sort(key=lambda problem: problem.file or "")
-    return {source.id: source for source in newest_first(reversed(sources))}  # nearly sorted: folders are days
+    # The files are sorted by folder, that is by day: reversed, they are nearly in the order that is wanted.
+    return {record.id: record for record in newest_first(reversed(records))}
 
 
-def _is_plain(text: str) -> bool:
+def _is_lower_ascii(text: str) -> bool:
     """Whether ``same_name`` would change nothing."""
     return text.isascii() and text == text.lower()
 
 
-Facts = tuple[Any, ...]
-"""Digest of the bytes, and the rest of the row."""
+ReadResult = tuple[Any, ...]
+"""The fields of a ``PageRecord`` from ``digest`` on."""
 
 
-def _read_batch(folder: Path, prefix: str, files: Iterable[tuple[str, str]]) -> list[Facts | PageError | None]:
+def _read_batch(folder: Path, prefix: str, files: Iterable[tuple[str, str]]) -> list[ReadResult | PageError | None]:
     return [_read(f"{folder}/", prefix, file, digest) for file, digest in files]
 
 
-def _read(folder: str, prefix: str, file: str, known: str) -> Facts | PageError | None:
-    """What a file holds; None where its bytes have the digest that is ``known``."""
+def _read(folder: str, prefix: str, file: str, cached_digest: str) -> ReadResult | PageError | None:
+    """Read and parse one page; None if its bytes still have the ``cached_digest``."""
     try:
         data = read_page(folder + file, prefix + file)
         digest = bytes_digest(data)
-        if digest == known:
+        if digest == cached_digest:
             return None
         row = to_row(load_article(data, prefix + file))
     except PageError as problem:
@@ -130,12 +136,16 @@ def _read(folder: str, prefix: str, file: str, known: str) -> Facts | PageError 
     return digest, *row
 
 
+def _make_record(file: str, stamp: Stamp, result: ReadResult) -> PageRecord:
+    return PageRecord._make((file, stamp, *result))
+
+
 def page_prefix(folder: Path, root: Path) -> str:
-    """How a page's name begins in messages: ``content/articles/``."""
+    """How messages begin the name of a page's file: ``content/articles/``."""
     return f"{folder.relative_to(root).as_posix()}/"
 
 
-def _clash(identifier: str, name: str, owner: str) -> PageError:
+def _id_clash(identifier: str, name: str, owner: str) -> PageError:
     return PageError(
         f"id {identifier} is taken by {owner}",
         file=name,

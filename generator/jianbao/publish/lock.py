@@ -1,4 +1,4 @@
-"""One build of a site at a time: a second one waits for the first."""
+"""The build lock: one build of a site at a time; a second one waits for the first."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from jianbao.report import Progress
 from jianbao.runtime.cache import make_cache_folder
 
 LOCK_TIMEOUT = 120.0
-"""Seconds; a cold build of 30,000 articles takes a tenth of that, its search index more."""
+"""Seconds to wait for another build; much longer than a clean build of 30,000 articles without its search index."""
 LOCK_RETRY_PAUSE = 0.1
-"""Seconds between two tries."""
+"""Seconds between two attempts."""
 
 
 @contextlib.contextmanager
 def build_lock(file: Path, site: Path, progress: Progress) -> Iterator[bool]:
-    """Hold the lock ``file`` for the length of a build; tells whether it is held. It goes with the process.
+    """Hold the lock ``file`` during a build; yields whether it is held. The system releases it when the process ends.
 
-    Where the system (Windows) or the file system has no such locks, or the folder cannot be written, two builds are not
-    kept apart: each file is still whole at any moment, and the next build puts right what they left. Raises
-    OutputError.
+    Without file locks (on Windows, on some file systems, or where the folder cannot be written) the builds run
+    concurrently: each file is still written atomically, and the next build corrects what they left. Raises OutputError
+    if another build still holds the lock after ``LOCK_TIMEOUT``.
     """
     with contextlib.ExitStack() as stack:
         try:
@@ -32,28 +32,28 @@ def build_lock(file: Path, site: Path, progress: Progress) -> Iterator[bool]:
 
             make_cache_folder(file.parent)
             lock = stack.enter_context(file.open("ab"))
-            is_free = _is_free(lock)
+            has_lock = _try_lock(lock)
         except (ImportError, OSError):
             yield False
             return
-        tries = [lock] * round(LOCK_TIMEOUT / LOCK_RETRY_PAUSE)
-        if not is_free and not any(map(_is_free_soon, progress(tries, "Waiting for another build"))):
+        attempts = [lock] * round(LOCK_TIMEOUT / LOCK_RETRY_PAUSE)
+        if not has_lock and not any(map(_pause_and_try_lock, progress(attempts, "Waiting for another build"))):
             raise OutputError(
-                "another build of this site is under way",
+                "another build of this site is running",
                 file=str(site),
-                remedy="Wait until it is done, or end it, and run the same command again.",
+                remedy="Wait until it has finished, or end it, and run the same command again.",
             )
         yield True
         fcntl.flock(lock, fcntl.LOCK_UN)
 
 
-def _is_free_soon(lock: BinaryIO) -> bool:
+def _pause_and_try_lock(lock: BinaryIO) -> bool:
     time.sleep(LOCK_RETRY_PAUSE)
-    return _is_free(lock)
+    return _try_lock(lock)
 
 
-def _is_free(lock: BinaryIO) -> bool:
-    """Take the lock if nobody has it. Raises OSError where the file system has none."""
+def _try_lock(lock: BinaryIO) -> bool:
+    """Take the lock if no other process has it; whether it was taken. Raises OSError if there are no file locks."""
     import fcntl
 
     try:

@@ -1,4 +1,8 @@
-"""The pages that have changed, rendered and written by as many processes as there are."""
+"""Make the stale pages: render them and write their files, with as many processes as are worth it.
+
+The third step of deciding what a build does (see ``up_to_date``) is ``make_pages``: it computes the key of every
+planned page (``page_keys``) and asks ``OutputFolder.keep`` whether the file in the site is a cache hit.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +33,7 @@ from jianbao.runtime.helper_process import HelperProcess
 from jianbao.runtime.workers import Workers
 
 Result = tuple[str, Stamp, str, bool]
-"""The key of a page that was made, and what ``put`` tells of its file."""
+"""The key of a page that was made (empty if it is not certain), and the fields of a ``PutResult``."""
 
 
 class Task(NamedTuple):
@@ -37,9 +41,8 @@ class Task(NamedTuple):
 
     page: Page
     key: str
-    """Empty where nobody has needed it yet."""
+    """Empty if the last build did not have the page, so that no key was needed yet."""
     place: Place
-    """Where its file goes."""
 
 
 def make_pages(
@@ -50,107 +53,112 @@ def make_pages(
     helper: HelperProcess,
     progress: Progress,
 ) -> list[PageError]:
-    """Make all pages whose key or file is not what it was; what became unreadable meanwhile is returned.
+    """Make all stale pages and record the others as kept. Returns the Markdown pages that became unreadable meanwhile.
 
-    New files are made before those that may link to them, articles before listings, the home page last: so at no moment
-    does a page that can be reached from it lead to one that is not there.
+    New files are made before existing ones that may link to them, articles before listings, and the home page last: so
+    no page that can be reached from the home page has a dead link at any moment.
     """
-    can_move = build.has_lock and build.executor is None  # two builds would fill, and move, the same folder
-    new_folders = site.new_folders() if can_move else frozenset[str]()
+    # Without the lock another build might fill and rename the same staging folder.
+    can_stage = build.has_lock and build.executor is None
+    new_folders = site.new_folders() if can_stage else frozenset[str]()
     groups: defaultdict[tuple[Place, int], list[Task]] = defaultdict(list)
     for page in pages:
-        key = page_key(page) if page.path in site.known.rows else ""
+        key = page_key(page) if page.path in site.last_files.rows else ""
         if not (key and site.keep(page.path, key)):
             is_staged = page.path.partition("/")[0] in new_folders
             place = Place.STAGING if is_staged else Place.REPLACE if page.path in site.stamps else Place.CREATE
             groups[place, 0 if page.source else 2 if page.path == HOME else 1].append(Task(page, key, place))
     work = partial(_make_batch, build.config, site.folder)
     ordered = [groups[rank] for rank in sorted(groups)]
-    changed = [task.page for group in ordered for task in group]
-    done: Iterator[Result | PageError]
-    if len(changed) <= PAGES_PER_BATCH:
-        done = chain.from_iterable(helper.run(work, group) for group in ordered)
+    stale = [task.page for group in ordered for task in group]
+    results: Iterator[Result | PageError]
+    if len(stale) <= PAGES_PER_BATCH:
+        results = chain.from_iterable(helper.run(work, group) for group in ordered)
     else:
-        done = workers.map_groups(work, ordered, size=PAGES_PER_BATCH)
+        results = workers.map_groups(work, ordered, size=PAGES_PER_BATCH)
     problems = []
-    aside = sum(len(group) for (place, _), group in groups.items() if place == Place.STAGING)
-    for page, result in zip(progress(changed, "Making pages"), done, strict=True) if changed else ():
+    still_staging = sum(len(group) for (place, _), group in groups.items() if place == Place.STAGING)
+    for page, result in zip(progress(stale, "Making pages"), results, strict=True) if stale else ():
         if isinstance(result, PageError):
             problems.append(result)
         else:
             site.add(page.path, *result)
-        aside -= 1
-        if aside == 0:
+        still_staging -= 1
+        if still_staging == 0:
             site.move_folders()
-    return [*{str(problem): problem for problem in problems}.values()]  # many listings may show what one page holds
+    return [*{str(problem): problem for problem in problems}.values()]  # many listings may miss the same article
 
 
 def clear_caches() -> None:
-    """Let go of the templates, which may have changed since the last build of this process (serve)."""
-    if render := sys.modules.get("jianbao.publish.render.templates"):
-        render.clear_caches()
+    """Clear the cached templates: they may have changed since the last build of this process (serve)."""
+    if templates := sys.modules.get("jianbao.publish.render.templates"):
+        templates.clear_caches()
 
 
 def preload(config: Config) -> None:
-    """Load what is needed to make pages, and read the templates."""
+    """Import what making pages needs, and read the templates."""
     from jianbao.publish.render.templates import read_templates
 
-    clear_caches()  # what the process that forked this one has in memory is of its last build
+    clear_caches()  # the process that forked this one may have cached those of its last build
     read_templates(config)
 
 
 def _make_batch(config: Config, folder: Path, tasks: Sequence[Task]) -> list[Result | PageError]:
-    from jianbao.publish.render.templates import render_pages  # in the processes that make pages alone; see ``Standby``
+    """Read, render and write one batch; an error for each page that cannot be made."""
+    from jianbao.publish.render.templates import render_pages  # Jinja is slow to import; only processes at work need it
 
     articles, prefix = f"{config.articles}/", page_prefix(config.articles, config.root)
-    found = [_whole(task.page, articles, prefix) for task in tasks]
-    files = iter(render_pages(config, [page for page, _ in found if not isinstance(page, PageError)]))
-    done: list[Result | PageError] = []
-    for (planned, key, place), (page, is_same) in zip(tasks, found, strict=True):
+    completed = [_complete(task.page, articles, prefix) for task in tasks]
+    contents = iter(render_pages(config, [page for page, _ in completed if not isinstance(page, PageError)]))
+    results: list[Result | PageError] = []
+    for (planned, key, place), (page, is_as_planned) in zip(tasks, completed, strict=True):
         if isinstance(page, PageError):
-            done.append(page)
+            results.append(page)
             continue
-        data = next(files)
+        data = next(contents)
         if place == Place.STAGING:
-            made = stage_file(folder, page.path, data)
+            result = stage_file(folder, page.path, data)
         else:
-            made = put_file(folder, page.path, data, is_there=place == Place.REPLACE)
-        done.append(((key or page_key(planned)) if is_same else "", *made))
-    return done
+            result = put_file(folder, page.path, data, is_there=place == Place.REPLACE)
+        results.append(((key or page_key(planned)) if is_as_planned else "", *result))
+    return results
 
 
-def _whole(page: Page, folder: str, prefix: str) -> tuple[Page | PageError, bool]:
-    """The page with cards and its article's body, and whether all files are still what the key was made of."""
+def _complete(page: Page, folder: str, prefix: str) -> tuple[Page | PageError, bool]:
+    """The page with cards instead of records and with its article's body.
+
+    Also returns whether all Markdown files that were read still have the bytes that the page's key was made of.
+    """
     context = dict(page.context)
-    is_same = True
+    is_as_planned = True
 
-    def read(source: PageRecord) -> tuple[PageRecord, bytes]:
-        nonlocal is_same
-        found, data = _read(source, folder, prefix)
-        is_same &= found.digest == source.digest
-        return found, data
+    def read(record: PageRecord) -> tuple[PageRecord, bytes]:
+        nonlocal is_as_planned
+        current, data = _read(record, folder, prefix)
+        is_as_planned &= current.digest == record.digest
+        return current, data
 
     try:
         if page.source:
-            source, data = read(context.pop("article"))
-            # A source knows all but the body and what only a theme may; reading front matter again takes its time.
-            if source.has_more:
+            record, data = read(context.pop("article"))
+            # A card has everything but front matter that only a theme may use, so parsing is mostly avoided.
+            if record.has_extra:
                 context["article"] = load_article(data, prefix + page.source)
             else:
-                context["article"] = make_card(source, page_body(decode_page(data)))
-        return page._replace(context=with_cards(context, lambda source: read(source)[0])), is_same
+                context["article"] = make_card(record, page_body(decode_page(data)))
+        return page._replace(context=with_cards(context, lambda record: read(record)[0])), is_as_planned
     except PageError as problem:
         return problem, False
 
 
-def _read(source: PageRecord, folder: str, prefix: str) -> tuple[PageRecord, bytes]:
-    """The source as its file is now, with what it shows, and the file's bytes. Raises PageError."""
-    name = prefix + source.file
-    data = read_page(folder + source.file, name)
+def _read(record: PageRecord, folder: str, prefix: str) -> tuple[PageRecord, bytes]:
+    """The record of a file as it is now, with what its card shows, and the file's bytes. Raises PageError."""
+    name = prefix + record.file
+    data = read_page(folder + record.file, name)
     digest = bytes_digest(data)
-    if digest == source.digest and source.shown:
-        return source, data
+    if digest == record.digest and record.shown:
+        return record, data
     article = load_article(data, name)
     if article.is_draft:
         raise PageError("became a draft during the build", file=name, remedy="Run the build again.")
-    return PageRecord._make((source.file, source.stamp, digest, *to_row(article))), data
+    return PageRecord._make((record.file, record.stamp, digest, *to_row(article))), data

@@ -1,4 +1,4 @@
-"""Files into the output folder: only what changed is written, only what an earlier build wrote is deleted."""
+"""The site's folder during a build: only files whose bytes changed are written, only files of jianbao are deleted."""
 
 from __future__ import annotations
 
@@ -14,22 +14,26 @@ from jianbao.runtime.atomic import TEMPORARY_NAME
 from jianbao.runtime.cache import EMPTY_TABLE, Table, read_table, write_table
 from jianbao.runtime.file_stamps import Stamp, bytes_digest, scan, stamp_of
 
-HEADER = "# The files of this folder that jianbao made. It deletes and overwrites no others.\n"
-MOVE = "Move that file away, or name an empty folder with --output."
-DELETE = f"Name an empty folder with --output; or delete this one, if it is a site whose {MANIFEST} was lost."
-
-SOURCES = ("content", "themes", "outlets")
+MANIFEST_HEADER = "# The files of this folder that jianbao made. It deletes and overwrites no others.\n"
+MOVE_FILE = "Move that file to another folder, or name an empty folder with --output."
+DELETE_FOLDER = (
+    f"Name an empty folder with --output; or delete this folder, if it is a site whose {MANIFEST} was deleted."
+)
+SOURCE_FOLDERS = ("content", "themes", "outlets")
+"""Folders of an archive that a site must not be written into."""
 
 
 def folder_for_site(folder: Path, root: Path) -> Path:
-    """``folder``, unless it is the archive ``root`` itself or lies among its sources. Raises OutputError."""
+    """``folder``, unless it is the archive ``root`` or inside one of its ``SOURCE_FOLDERS``. Raises OutputError."""
     try:
-        place = folder.resolve()
-    except RuntimeError:  # up to Python 3.12; later ones come upon it where it is opened
-        raise OutputError("it is a link to itself", file=str(folder), remedy="Delete that link.") from None
-    if place == root.resolve() or any(place.is_relative_to((root / name).resolve()) for name in SOURCES):
+        target = folder.resolve()
+    except RuntimeError:  # Python 3.12 and older; newer versions raise OSError when the folder is opened
+        raise OutputError("it is a symbolic link to itself", file=str(folder), remedy="Delete that link.") from None
+    if target == root.resolve() or any(target.is_relative_to((root / name).resolve()) for name in SOURCE_FOLDERS):
         raise OutputError(
-            "the archive's own files are here", file=str(folder), remedy="Name a folder for the site alone, like site."
+            "the archive's own files are here",
+            file=str(folder),
+            remedy="Name another folder, which has nothing but the site, like site.",
         )
     return folder
 
@@ -40,207 +44,213 @@ class SiteFile(NamedTuple):
     path: str
     """Below the site's folder, with ``/``."""
     key: str
-    """Digest of everything the file was made of (see ``page_keys``); empty where that is not certain."""
+    """Digest of everything the file was made of (see ``page_keys``); empty where that is not certain, and for files
+    that are copied."""
     stamp: Stamp
     digest: str
     """Digest of its bytes."""
 
 
 class OutputFolder:
-    """An output folder during one build.
+    """The site's folder during one build: ``open``, then ``keep``, ``add`` or ``write`` each file, then ``close``.
 
-    The manifest tells our files from a person's (CNAME, a verification file). It is written before the first page, as
-    the union of old and new, and after the last deletion, so that it is true at any moment of a broken-off build.
-
-    Of paths there are these sets: ``old`` is what the manifest said when the build began, ``new`` what this build will
-    leave, ``added`` and ``gone`` that wherein the two differ, ``recorded`` what the manifest says now. Of each file
-    three things are known: what the last build took down of it (``known``), what this one does (``made``), and how it
-    lies there (``stamps``).
+    The manifest tells the files of jianbao from the user's (CNAME, a verification file). It is written before the first
+    page, as the union of old and new paths, and after the last deletion, so that it is true at any moment of an
+    interrupted build.
     """
 
     def __init__(self, folder: Path, cache: Path | None = None, common: str = "") -> None:
-        """``cache`` is where this build is to record its files.
-
-        ``common`` names what all are made of; what was recorded of files that were made of other things is not used.
-        """
+        """Read the table of site files from the file ``cache``, if it was written with the same ``common`` digest."""
         self.folder, self._cache, self._common = folder, cache, common
-        self.known: Table[SiteFile] = read_table(cache, common, SiteFile) if cache else EMPTY_TABLE
-        """What the last build recorded there, by path."""
-        self.table = ""
-        """The name of what this build recorded, once it is closed."""
+        self.last_files: Table[SiteFile] = read_table(cache, common, SiteFile) if cache else EMPTY_TABLE
+        """What the last build recorded, by path."""
+        self.table_version = ""
+        """The version of the table that this build wrote; empty before ``close``."""
         self.written = 0
-        """Files whose bytes changed."""
+        """The number of files whose bytes changed."""
         self.pruned = 0
-        """Files of an earlier build that were deleted."""
-        self.old: Set[str] = frozenset()
-        self.new: set[str] = set()
-        self.added: set[str] = set()
-        self.gone: Set[str] = frozenset()
-        self.recorded: Set[str] = frozenset()
-        self.made: dict[str, SiteFile] = {}
-        """What this build recorded: all files that it made or found as they should be."""
+        """The number of files of an earlier build that were deleted."""
+        self.old_paths: Set[str] = frozenset()
+        """What the manifest listed when the build began."""
+        self.new_paths: set[str] = set()
+        """What this build will leave."""
+        self.added_paths: Set[str] = frozenset()
+        self.removed_paths: Set[str] = frozenset()
+        self.files: dict[str, SiteFile] = {}
+        """What this build records, by path: files that it made or found unchanged."""
         self.stamps: dict[str, Stamp] = {}
-        """The files that are there: as they were when the build began, and as they were made since."""
+        """The files that exist in the folder now, by path."""
+        self._manifest_paths: Set[str] = frozenset()
+        """What the manifest lists now."""
 
     def open(
         self,
         paths: Iterable[str],
         stamps: dict[str, Stamp] | None = None,
         kept: Mapping[str, SiteFile] | None = None,
-        marks: Iterable[str] = (),
+        markers: Iterable[str] = (),
     ) -> None:
-        """Begin a build that will make ``paths``; one that ends in ``/`` is a folder of ours with all that is in it.
+        """Begin a build that will leave ``paths``; one that ends in ``/`` is a folder with everything in it.
 
-        ``stamps`` are those of the folder's files, where somebody has just looked; ``kept`` is what it is known that
-        the last build made and left as it should be. Of ``marks`` a person's own will do, as they only have to be
-        there. Raises OutputError where another's file would be overwritten.
+        ``stamps`` are those of the folder's files, if they were just scanned. ``kept`` are files that the last build
+        made and that stay without a check. ``markers`` are files that only have to exist; the user's own are accepted.
+        Raises OutputError where a file that jianbao did not make would be overwritten.
         """
-        self.made = {**(kept or {})}
-        self.new = {*paths, *self.made}
+        self.files = {**(kept or {})}
+        self.new_paths = {*paths, *self.files}
         try:
-            self.old = self.recorded = self._recorded()
-            self.new |= {mark for mark in marks if mark in self.old or not os.path.lexists(f"{self.folder}/{mark}")}
+            self.old_paths = self._manifest_paths = self._read_manifest()
+            self.new_paths |= {
+                path for path in markers if path in self.old_paths or not os.path.lexists(f"{self.folder}/{path}")
+            }
             self.stamps = scan(self.folder) if stamps is None else stamps
-            self.added, self.gone = self.new - self.old, self.old - self.new
-            self._make_way()
-            unknown = sorted(self.added) if self.folder.is_dir() and any(self.folder.iterdir()) else []
-            foreign = next((path for path in unknown if os.path.lexists(f"{self.folder}/{path}")), None)
-            nursery = self.folder / STAGING_FOLDER
-            if os.path.lexists(nursery) and not (self.old and nursery.is_dir() and not nursery.is_symlink()):
-                foreign = STAGING_FOLDER  # ours is a folder beside our manifest
-            if nursery.is_dir() and not foreign:
-                from shutil import rmtree  # half of a hundredth of a small edit, and hardly ever needed
+            self.added_paths, self.removed_paths = self.new_paths - self.old_paths, self.old_paths - self.new_paths
+            self._delete_blocking_files()
+            foreign = self._foreign_path()
+            if not foreign and (self.folder / STAGING_FOLDER).is_dir():
+                from shutil import rmtree  # slow to import and hardly ever needed
 
-                rmtree(nursery)
+                rmtree(self.folder / STAGING_FOLDER)
         except OSError as error:
             raise not_written(error, str(self.folder)) from None
         if foreign:
             raise OutputError(
-                f"{foreign} is there already and was not made by jianbao",
+                f"{foreign} exists already and was not made by jianbao",
                 file=str(self.folder),
-                remedy=MOVE if self.old else DELETE,
+                remedy=MOVE_FILE if self.old_paths else DELETE_FOLDER,
             )
-        beside = [path for path in self.stamps if path.startswith(MANIFEST) and TEMPORARY_NAME.fullmatch(path)]
-        for left in beside:  # of a build that was killed
-            (self.folder / left).unlink(missing_ok=True)
-            del self.stamps[left]
-        if self.added:
-            self._record(self.old | self.new)
+        temporary = [path for path in self.stamps if path.startswith(MANIFEST) and TEMPORARY_NAME.fullmatch(path)]
+        for path in temporary:  # of a build that was killed
+            (self.folder / path).unlink(missing_ok=True)
+            del self.stamps[path]
+        if self.added_paths:
+            self._write_manifest(self.old_paths | self.new_paths)
 
     def keep(self, path: str, key: str) -> bool:
-        """Whether the file is there as it was made of the same; a changed stamp asks for a look at its bytes."""
-        made, stamp = self.known.rows.get(path), self.stamps.get(path)
-        if made is None or stamp is None or made.key != key:
+        """Whether a file is a cache hit: it was made with the same ``key`` and has not changed since; then record it.
+
+        If its stamp changed, its bytes are read and compared by digest.
+        """
+        file, stamp = self.last_files.rows.get(path), self.stamps.get(path)
+        if file is None or stamp is None or file.key != key:
             return False
-        if made.stamp != stamp:
+        if file.stamp != stamp:
             try:
-                if bytes_digest((self.folder / path).read_bytes()) != made.digest:
+                if bytes_digest((self.folder / path).read_bytes()) != file.digest:
                     return False
             except OSError:
                 return False
-            made = SiteFile(path, key, stamp, made.digest)
-        self.made[path] = made
+            file = SiteFile(path, key, stamp, file.digest)
+        self.files[path] = file
         return True
 
     def new_folders(self) -> Set[str]:
-        """The folders right below the site's own that are not there yet, and can be moved there when they are full."""
-        if os.name == "nt":  # a virus scanner that is at one file keeps its folder from being moved
+        """The top-level folders that do not exist yet, so that they can be filled in the staging folder and renamed."""
+        if os.name == "nt":  # a folder cannot be renamed while a virus scanner reads a file in it
             return set()
-        folders = {path.partition("/")[0] for path in self.added if "/" in path}
+        folders = {path.partition("/")[0] for path in self.added_paths if "/" in path}
         return {name for name in folders if not os.path.lexists(f"{self.folder}/{name}")}
 
     def move_folders(self) -> None:
-        """Put the folders of the nursery in their places, each of them whole. Raises OutputError."""
-        nursery = self.folder / STAGING_FOLDER
+        """Rename the complete folders in the staging folder to their places. Raises OutputError."""
+        staging = self.folder / STAGING_FOLDER
         try:
-            if nursery.is_dir():  # it is not where none of their pages could be made
-                for folder in sorted(nursery.iterdir()):
+            if staging.is_dir():  # it does not exist if none of its pages could be made
+                for folder in sorted(staging.iterdir()):
                     folder.rename(self.folder / folder.name)
-                nursery.rmdir()
+                staging.rmdir()
         except OSError as error:
-            raise not_written(error, str(nursery)) from None
+            raise not_written(error, str(staging)) from None
 
     def write(self, path: str, data: bytes) -> None:
-        """Put one file there that has no key. Raises OutputError."""
+        """Write one file that has no key. Raises OutputError."""
         self.add(path, "", *put_file(self.folder, path, data))
 
-    def add(self, path: str, key: str, stamp: Stamp, digest: str, is_new: bool) -> None:
-        """Take down what ``put`` did, and what the file was made of."""
-        self.made[path] = SiteFile(path, key, stamp, digest)
+    def add(self, path: str, key: str, stamp: Stamp, digest: str, was_written: bool) -> None:
+        """Record a file that was put into the folder, and the key of what it was made of."""
+        self.files[path] = SiteFile(path, key, stamp, digest)
         self.stamps[path] = stamp
-        self.written += is_new
+        self.written += was_written
 
-    def is_sure(self, pages: Iterable[Page]) -> bool:
-        """Whether all were made of what their keys say; one that changed meanwhile has none."""
-        return all(self.made[page.path].key for page in pages if page.path in self.made)
+    def has_all_keys(self, pages: Iterable[Page]) -> bool:
+        """Whether all pages were made of what their keys say; one whose source changed during the build has no key."""
+        return all(self.files[page.path].key for page in pages if page.path in self.files)
 
     def close(self) -> dict[str, Stamp]:
-        """Delete what earlier builds made and this one did not; the stamps of all that is there then."""
-        for path in sorted(self.gone):
+        """Delete stale files, write manifest and table. Returns the stamps of all files that exist then, by path."""
+        for path in sorted(self.removed_paths):
             self._delete(path)
-        for left in [path for path in self.folder.glob(f"{MANIFEST}.*") if TEMPORARY_NAME.fullmatch(path.name)]:
-            left.unlink(missing_ok=True)  # of a worker elsewhere that was killed, whose work another has done since
-        if self.recorded != self.new or MANIFEST not in self.stamps:
-            self._record(self.new)
+        for file in [file for file in self.folder.glob(f"{MANIFEST}.*") if TEMPORARY_NAME.fullmatch(file.name)]:
+            file.unlink(missing_ok=True)  # of a worker on another machine that was killed
+        if self._manifest_paths != self.new_paths or MANIFEST not in self.stamps:
+            self._write_manifest(self.new_paths)
         if self._cache:
-            self.table = write_table(self._cache, self._common, self.made, self.known)
-        # So they are what a scan would find; asking again for 35,000 takes as long as all of a small edit.
+            self.table_version = write_table(self._cache, self._common, self.files, self.last_files)
+        # With this, ``stamps`` is what a scan would find; scanning 35,000 files again takes as long as a small edit.
         self.stamps[MANIFEST] = stamp_of(self.folder / MANIFEST)
         return self.stamps
 
-    def _make_way(self) -> None:
-        """Delete at once what cannot wait: a file of ours where a folder is to be, or the other way round."""
-        folders = {above for path in self.added for above in _above(path)} if self.gone else set()
-        for path in sorted(self.gone) if self.added else ():
-            if path in folders or any(above in self.added for above in _above(path)):
+    def stamps_below(self, folder: str) -> dict[str, Stamp]:
+        """The stamps of the files in a folder of the site, whose name ends in ``/``, by path below that folder."""
+        return {path.removeprefix(folder): stamp for path, stamp in self.stamps.items() if path.startswith(folder)}
+
+    def rescan(self, folder: str) -> None:
+        """Read the stamps of the files in a folder again, after something else than this object has changed them."""
+        outside = {path: stamp for path, stamp in self.stamps.items() if not path.startswith(folder)}
+        self.stamps = outside | {f"{folder}{path}": stamp for path, stamp in scan(self.folder / folder).items()}
+
+    def _foreign_path(self) -> str | None:
+        """A path that this build would overwrite although jianbao did not make it."""
+        unknown = sorted(self.added_paths) if self.folder.is_dir() and any(self.folder.iterdir()) else []
+        staging = self.folder / STAGING_FOLDER
+        if os.path.lexists(staging) and not (self.old_paths and staging.is_dir() and not staging.is_symlink()):
+            return STAGING_FOLDER  # jianbao's own is a folder in a site that has a manifest
+        return next((path for path in unknown if os.path.lexists(f"{self.folder}/{path}")), None)
+
+    def _delete_blocking_files(self) -> None:
+        """Delete stale files that are in the way: a file where a folder is to be, or a folder where a file is to be."""
+        folders = {parent for path in self.added_paths for parent in _parents(path)} if self.removed_paths else set()
+        for path in sorted(self.removed_paths) if self.added_paths else ():
+            if path in folders or any(parent in self.added_paths for parent in _parents(path)):
                 self._delete(path)
 
     def _delete(self, path: str) -> None:
-        for target in self._files(path):
+        for target in self._listed_files(path):
             try:
                 target.unlink()
                 self.stamps.pop(target.relative_to(self.folder).as_posix(), None)
-                _remove_empty(target.parent, self.folder)
+                _remove_empty_folders(target.parent, self.folder)
             except OSError as error:
                 raise not_written(error, str(target)) from None
             self.pruned += 1
 
-    def within(self, folder: str) -> dict[str, Stamp]:
-        """The stamps of what is in one of our folders, whose name ends in ``/``; their names from there on."""
-        return {path.removeprefix(folder): stamp for path, stamp in self.stamps.items() if path.startswith(folder)}
-
-    def rescan(self, folder: str) -> None:
-        """Somebody else has changed what is in it."""
-        others = {path: stamp for path, stamp in self.stamps.items() if not path.startswith(folder)}
-        self.stamps = others | {f"{folder}{path}": stamp for path, stamp in scan(self.folder / folder).items()}
-
-    def _files(self, path: str) -> list[Path]:
-        """The files a line of the manifest stands for; none where it leads out of the folder."""
+    def _listed_files(self, path: str) -> list[Path]:
+        """The files that a line of the manifest names; none if it leads out of the folder."""
         target = self.folder / path
         if self.folder.resolve() not in target.resolve().parents:
             return []
         return [file for file in (sorted(target.rglob("*")) if path.endswith("/") else [target]) if file.is_file()]
 
-    def _recorded(self) -> frozenset[str]:
+    def _read_manifest(self) -> frozenset[str]:
         try:
             lines = (self.folder / MANIFEST).read_bytes().decode().split("\n")
         except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
             return frozenset()
         return frozenset(filter(None, lines[1:]))
 
-    def _record(self, paths: Iterable[str]) -> None:
-        self.recorded = {*paths}
-        put_file(self.folder, MANIFEST, (HEADER + "\n".join([*sorted(self.recorded), ""])).encode())
+    def _write_manifest(self, paths: Iterable[str]) -> None:
+        self._manifest_paths = {*paths}
+        put_file(self.folder, MANIFEST, (MANIFEST_HEADER + "\n".join([*sorted(self._manifest_paths), ""])).encode())
 
 
-def _above(path: str) -> list[str]:
-    """The folders that ``path`` lies in."""
+def _parents(path: str) -> list[str]:
+    """The folders that ``path`` is in."""
     parts = path.split("/")
     return ["/".join(parts[:length]) for length in range(1, len(parts))]
 
 
-def _remove_empty(folder: Path, top: Path) -> None:
-    """Folders that a deletion left empty go too, up to ``top``."""
+def _remove_empty_folders(folder: Path, top: Path) -> None:
+    """Delete ``folder`` and its parents below ``top`` as long as they are empty."""
     while folder != top and not any(folder.iterdir()):
         folder.rmdir()
         folder = folder.parent

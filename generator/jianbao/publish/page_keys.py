@@ -1,8 +1,10 @@
-"""By what a page of the site is told from its earlier self without being made: a digest of all that goes into it.
+"""Cache keys of pages: a digest of everything that a page is made of, so that a stale page is found without making it.
 
-No rule says which pages a change is about. A page's key is made of everything its template receives, and what keys are
-remembered is asked only where everything that is the same for all (the settings, the theme, the outlets, the code) is
-what it was, so that nothing can be forgotten.
+This is the third of the three places that decide what a build does (see ``up_to_date``), and the one that is always
+right. A page's key is made of everything that its template receives; what is the same for all pages (code, settings,
+outlets, theme) is in ``common_digest``, and another ``common_digest`` invalidates the keys of the whole site. So no
+rule has to say which pages a change concerns, and none can be forgotten. ``jianbao build --explain PATH`` says which
+part of a key changed (``explain``).
 """
 
 from __future__ import annotations
@@ -20,8 +22,8 @@ from jianbao.runtime.code_version import add_files, start_digest
 INGREDIENTS = ("code", "settings", "outlets", "theme")
 """What all pages have in common, in the order of ``common_digest``."""
 DIGEST_CHARACTERS = 20
-"""Hexadecimal characters of each of its digests: 80 bits."""
-OF_ARTICLES = {"article", "same_text"}
+"""Hexadecimal characters of each digest in ``common_digest``: 80 bits."""
+ARTICLE_CONTEXT = {"article", "same_text"}
 """What the template of an article's page receives."""
 
 
@@ -41,33 +43,33 @@ def common_digest(code: str, config: Config, folders: tuple[Path, ...]) -> str:
 
 
 def page_key(page: Page) -> str:
-    """Names everything that ``page`` will show, besides what is the same for all."""
+    """A digest of everything that ``page`` shows except what is in ``common_digest``."""
     context = page.context
-    if page.source and context.keys() == OF_ARTICLES and not context["same_text"]:
-        return str(context["article"].digest)  # nearly all pages, and a digest takes its time
+    if page.source and context.keys() == ARTICLE_CONTEXT and not context["same_text"]:
+        return str(context["article"].digest)  # no further digest for nearly all pages
     parts = [page.template, page.path]
     if page.source:
         parts.append(context["article"].digest)
-    parts += _facts(context)
+    parts += _key_parts(context)
     return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
-def _facts(value: Any) -> Iterator[str]:
-    """Texts that differ whenever a value that a template receives does."""
+def _key_parts(value: Any) -> Iterator[str]:
+    """Strings that differ if a value that a template receives differs."""
     if isinstance(value, PageRecord):
         yield value.facts
     elif isinstance(value, Mapping):
         for name, item in value.items():
             yield name
-            yield from _facts(item)
+            yield from _key_parts(item)
     elif isinstance(value, tuple | list):
         yield str(len(value))
-        if value and isinstance(value[0], PageRecord):  # most of a site's listings: 200,000 rows of 30,000 articles
-            yield from [source.facts for source in value]
+        if value and isinstance(value[0], PageRecord):  # fast path: 30,000 articles are in 200,000 rows of listings
+            yield from [record.facts for record in value]
         elif value and isinstance(value[0], str):
             yield from map(repr, value)
         else:
             for item in value:
-                yield from _facts(item)
+                yield from _key_parts(item)
     else:
         yield repr(value)

@@ -1,7 +1,7 @@
-"""Articles without their bodies, as listings show them, to rows of JSON and back.
+"""Articles without their bodies: as records, with which the site is planned, and as cards, which templates receive.
 
-Every card has been a row, whether it was just read or comes from the cache: so the same page cannot give two cards
-that differ in what YAML and JSON tell apart (``+00:00`` and ``Z``).
+Every card was a row of JSON before, whether its page was just read or comes from the cache: so the same page cannot
+give two cards that differ in what YAML and JSON tell apart (``+00:00`` and ``Z``).
 """
 
 from __future__ import annotations
@@ -20,52 +20,55 @@ from jianbao.runtime.cache import Row
 from jianbao.runtime.file_stamps import bytes_digest
 
 _ADDRESS = re.compile(r"\]\([^)\s]*|https?://\S+")
-"""An eighth of the Markdown of 28,000 articles: never searched, so a shard need not be smaller for it."""
+"""Addresses in Markdown, an eighth of the text of 28,000 articles. They are not searched, so they do not count for the
+size of a search shard."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_CACHED_CARDS = 60_000
-"""Cards kept, a kilobyte each."""
+"""A card takes about a kilobyte of memory."""
 _cards: dict[str, Article] = {}
-"""By the digest of all that they show, so that what another build of this process made can be no other."""
+"""Cards by the digest of all that they show (``PageRecord.facts``), so that those of an earlier build of this process
+are never stale."""
 
 
-class PageRecord(NamedTuple):  # 30,000 of them are made of rows in 10 ms, of which cards would take 60
-    """A page file as it was last read: what decides where its article stands and what of the site is to be made anew.
+class PageRecord(NamedTuple):
+    """A Markdown page as it was last read: a row of the table of pages.
 
-    The site is planned with these; a card is made only for a page that is to be rendered.
+    The site is planned with records, as making one of a row is much faster than making a card; a card is made only for
+    a page that is rendered.
     """
 
     file: str
     """Below the folder of pages, with ``/``."""
     stamp: Sequence[int]
     digest: str
-    """Of all its bytes."""
+    """Digest of the file's bytes."""
     length: int
-    """Characters of the body, its addresses left out."""
+    """Characters of the body without its addresses."""
     characters: int | None
-    """Of the text, as readers count them; None where only the text itself tells."""
-    has_more: bool
-    """Whether the file has front matter that jianbao does not know, but a theme may."""
+    """Characters of the text as readers count them; None if it has to be counted when the page is rendered."""
+    has_extra: bool
+    """Whether the file has front matter that jianbao does not know but a theme may use."""
     is_draft: bool
     """Whether the page is left out of the site."""
     facts: str
-    """Digest of all that follows, which is what a page about others may show."""
+    """Digest of all fields that follow: everything that a page about other articles may show of this one."""
     id: str
     date: str | None
-    """As ISO text; its first ten characters are the day, in the outlet's own offset."""
+    """ISO 8601; its first ten characters are the day, in the outlet's own offset."""
     outlet: str
     tags: Sequence[str]
     same_as: Sequence[str]
     aliases: Sequence[str]
     instant: int
-    """Microseconds since 1970, for sorting: moments of many zones take three times as long to compare."""
+    """Microseconds since 1970, for sorting; integers compare faster than datetimes of different offsets."""
     shown: bytes | None
-    """What else a listing, the feed or a link may show, as JSON; None of a page that this build has not read. A small
-    edit asks for that of a hundred pages; to remember it of 30,000 takes longer than to read those again."""
+    """What else a listing, the feed or a link may show, as JSON; None if this build has not read the file. The cache
+    does not hold it: reading a hundred files again after a small edit is faster than caching it for 30,000."""
 
 
 def to_row(article: Article) -> Row:
-    """What a ``Source`` holds from ``length`` on, as JSON gives it back."""
-    known = [
+    """The fields of a ``PageRecord`` from ``length`` on, as JSON gives them back."""
+    fields = [
         article.id,
         article.date.isoformat() if article.date else None,
         article.outlet,
@@ -85,39 +88,43 @@ def to_row(article: Article) -> Row:
             article.image,
         ]
     )
-    digest = bytes_digest(orjson.dumps(known) + shown)
-    return [_length(article.body), article.characters, bool(article.extra), article.is_draft, digest, *known, shown]
+    facts = bytes_digest(orjson.dumps(fields) + shown)
+    return [_length(article.body), article.characters, bool(article.extra), article.is_draft, facts, *fields, shown]
 
 
 def _length(body: str) -> int:
     return len(_ADDRESS.sub("", body)) if "](" in body or "://" in body else len(body)
 
 
-def make_card(source: PageRecord, body: str = "") -> Article:
-    """The card: an article without clipping, captures and what jianbao does not know, and mostly without its body."""
-    title, collected, authors, lang, source_url, summary, image = orjson.loads(source.shown or b"")
+def make_card(record: PageRecord, body: str = "") -> Article:
+    """The card of a record: an article without clipping, captures and unknown front matter, by default without a body.
+
+    The record needs its ``shown``.
+    """
+    title, collected, authors, lang, source_url, summary, image = orjson.loads(record.shown or b"")
     return Article(
-        id=source.id,
+        id=record.id,
         title=title,
-        date=parse_iso(source.date) if source.date else None,
+        date=parse_iso(record.date) if record.date else None,
         date_clue=None,
         collected=datetime.fromisoformat(collected) if collected else None,
-        outlet=source.outlet,
+        outlet=record.outlet,
         authors=tuple(authors),
         lang=lang,
-        tags=tuple(source.tags),
+        tags=tuple(record.tags),
         source_url=source_url,
         summary=summary,
         image=image,
         body=body,
-        same_as=tuple(source.same_as),
-        aliases=tuple(source.aliases),
-        characters=source.characters if body else None,  # no listing is made anew where only the text has changed
+        same_as=tuple(record.same_as),
+        aliases=tuple(record.aliases),
+        # A listing's key does not change with the text, so a listing must not show this.
+        characters=record.characters if body else None,
     )
 
 
 def with_cards(context: Mapping[str, Any], read: Callable[[PageRecord], PageRecord]) -> dict[str, Any]:
-    """What a template receives: cards in the place of sources; ``read`` makes whole what this build has not read."""
+    """A page's context with cards instead of records; ``read`` reads the file of a record that lacks ``shown``."""
     card = partial(_card, read)
     return {
         name: card(value)
@@ -129,18 +136,18 @@ def with_cards(context: Mapping[str, Any], read: Callable[[PageRecord], PageReco
     }
 
 
-def _card(read: Callable[[PageRecord], PageRecord], source: PageRecord) -> Article:
-    """Made one time for all pages that show it; 30,000 articles stand in 200,000 rows."""
-    if known := _cards.get(source.facts):
-        return known
+def _card(read: Callable[[PageRecord], PageRecord], record: PageRecord) -> Article:
+    """The cached card, shared by all pages that show it: 30,000 articles are in 200,000 rows of listings."""
+    if cached := _cards.get(record.facts):
+        return cached
     if len(_cards) >= MAX_CACHED_CARDS:
         _cards.clear()
-    found = source if source.shown else read(source)
-    # One that has changed since the site was planned stays where it was to be, or links to it would be dead.
-    card = make_card(source._replace(shown=found.shown))
-    return _cards.setdefault(source.facts, card) if found.facts == source.facts else card
+    current = record if record.shown else read(record)
+    # A page that changed since the site was planned keeps its planned id and shelves, or links to it would be dead.
+    card = make_card(record._replace(shown=current.shown))
+    return _cards.setdefault(record.facts, card) if current.facts == record.facts else card
 
 
-def newest_first(sources: Iterable[PageRecord]) -> list[PageRecord]:
-    """By moment of publication, then by id, so that the order never depends on the file system."""
-    return sorted(sources, key=lambda source: (-source.instant, source.id))
+def newest_first(records: Iterable[PageRecord]) -> list[PageRecord]:
+    """Sort by moment of publication, then by id, so that the order does not depend on the file system."""
+    return sorted(records, key=lambda record: (-record.instant, record.id))

@@ -1,7 +1,7 @@
-"""Library -> Pages: every file of the site that a template makes, and what that template receives.
+"""Plan the pages of a site: every file that a template makes, and the context that the template receives.
 
-Every template also receives ``site``, ``t``, ``page`` and ``root`` from ``render.py``. Where a context holds a
-``Source``, its template receives the article's card.
+Every template also receives ``site``, ``t``, ``page`` and ``root`` from ``render/templates.py``. Where a context has a
+``PageRecord``, the template receives the article's card (``page_record.with_cards``).
 """
 
 from __future__ import annotations
@@ -12,111 +12,114 @@ from itertools import islice
 from typing import NamedTuple
 
 from jianbao.model import Page, Shelf
-from jianbao.publish import urls as addresses
+from jianbao.publish import urls
 from jianbao.publish.page_record import PageRecord
 from jianbao.publish.shelves import ALL_AFFECTED, NO_DATE, Affected, Library, same_text_links
 
 HOME_ITEMS = 30
-"""Articles on the home page, on the first page of a long shelf and in the feed."""
-MAX_SHELF_ARTICLES = 100
-"""A shelf with more articles is split by year, such a year by month and such a month by day: 100 rows are 35 KB of
-HTML, which a phone shows at once and a reader scrolls through in a minute."""
-PERIOD_LENGTHS = (4, 7, 10)
-"""How many characters of a day name its year, its month, itself."""
+"""The number of newest articles on the home page, in the feed, and on the first page of a long shelf."""
 HOME_LINKS = 30
-"""Tags and outlets on the home page."""
+"""The number of tags on the home page, and of outlets."""
+MAX_SHELF_ARTICLES = 100
+"""A shelf with more articles is long: it is split by year, a long year by month and a long month by day. A hundred rows
+are 35 KB of HTML, which a phone shows at once and a reader scrolls through in a minute."""
+PERIOD_LENGTHS = (4, 7, 10)
+"""The number of characters of ``2023-11-07`` that name the year, the month and the day."""
 MAX_SITEMAP_ADDRESSES = 50_000
-"""In one sitemap, says https://www.sitemaps.org/protocol.html; more are split, and ``sitemap.xml`` lists the parts."""
+"""The limit of one sitemap (https://www.sitemaps.org/protocol.html); a larger one is split into parts, which
+``sitemap.xml`` lists."""
 
 
 class Entry(NamedTuple):
-    """A line in a list of shelves, or of parts of a long one."""
+    """A line in a list of shelves, or in a list of the parts of a long shelf."""
 
     key: str
-    """``2023`` or ``2023-11`` or ``undated`` for a period, else the shelf's key."""
+    """For a part its period, ``2023``, ``2023-11`` or ``undated``; else the shelf's key."""
     title: str
     path: str
-    count: int  # type: ignore[assignment]  # themes know it by this name, and nobody asks an entry for a tuple's
+    count: int  # type: ignore[assignment]  # hides tuple.count; themes use this name
 
 
 def all_pages(
     library: Library, about: str | None, *, absolute: bool, search: bool = True, affected: Affected = ALL_AFFECTED
 ) -> list[Page]:
-    """What is ``due`` of the articles first, then of the listings that link to them, then what is about the whole site.
+    """Plan the affected articles, then the affected listings, which link to them, then the pages about the whole site.
 
-    ``about`` is the Markdown of the archive's own about page. ``search`` says whether the site can be searched,
-    ``absolute`` whether its own address is known; sitemaps are made apart, when it is known which other pages stay.
+    ``about`` is the Markdown of the archive's own about page; ``search`` says whether the site has a search page,
+    ``absolute`` whether the site's URL is known. Sitemaps are planned later (``sitemaps``), when it is known which
+    pages of the last build stay.
     """
-    pages = [*_articles(library, affected), *_dates(library), *_shelves(library, affected), *_whole(library, about)]
-    pages += [Page(addresses.SEARCH, "search.html", {})] if search else []
-    return [*pages, Page(addresses.OPENSEARCH, "opensearch.xml", {})] if search and absolute else pages
+    pages = [*_articles(library, affected), *_dates(library), *_shelves(library, affected), *_site_wide(library, about)]
+    pages += [Page(urls.SEARCH, "search.html", {})] if search else []
+    return [*pages, Page(urls.OPENSEARCH, "opensearch.xml", {})] if search and absolute else pages
 
 
 def sitemaps(paths: Iterable[str]) -> Iterator[Page]:
-    """The pages that name those HTML files among ``paths`` that are to be found, in the order of their paths."""
-    listed = sorted(path for path in paths if path.endswith(".html") and path != addresses.NOT_FOUND)
+    """Plan the sitemap of all HTML files among ``paths`` except the 404 page, split where it is too large."""
+    listed = sorted(path for path in paths if path.endswith(".html") and path != urls.NOT_FOUND)
     parts = [listed[at : at + MAX_SITEMAP_ADDRESSES] for at in range(0, len(listed), MAX_SITEMAP_ADDRESSES)]
     if len(parts) == 1:
-        yield Page(addresses.SITEMAP, "sitemap.xml", {"paths": listed})
+        yield Page(urls.SITEMAP, "sitemap.xml", {"paths": listed})
         return
-    names = [addresses.sitemap_part(number) for number in range(1, len(parts) + 1)]
+    names = [urls.sitemap_part(number) for number in range(1, len(parts) + 1)]
     for name, part in zip(names, parts, strict=True):
         yield Page(name, "sitemap.xml", {"paths": part})
-    yield Page(addresses.SITEMAP, "sitemaps.xml", {"paths": names})
+    yield Page(urls.SITEMAP, "sitemaps.xml", {"paths": names})
 
 
 def _articles(library: Library, affected: Affected) -> Iterator[Page]:
-    same = same_text_links(library.articles)
+    links = same_text_links(library.articles)
     for article in affected.select(library.articles):
-        context = {"article": article, "same_text": same.get(article.id, ())}
-        yield Page(addresses.article_path(article), "article.html", context, article.file)
+        context = {"article": article, "same_text": links.get(article.id, ())}
+        yield Page(urls.article_path(article), "article.html", context, article.file)
 
 
 def _shelves(library: Library, affected: Affected) -> Iterator[Page]:
     for template, shelves in (("tag.html", library.tags), ("outlet.html", library.outlets)):
         for shelf in shelves:
-            if members := library.on.get(shelf[:2]):
-                yield from shelf_pages(shelf, template, members, affected)
+            if articles := library.articles_on.get(shelf[:2]):
+                yield from shelf_pages(shelf, template, articles, affected)
 
 
-def _whole(library: Library, about: str | None) -> Iterator[Page]:
-    """The pages that a change of any article may be about."""
-    latest = tuple(library.articles[:HOME_ITEMS])
-    yield Page(addresses.DATES, "dates.html", _calendar(library) | {"months": _entries(library.months)})
-    yield Page(addresses.TAGS, "tags.html", {"shelves": _entries(library.tags)})
-    yield Page(addresses.OUTLETS, "outlets.html", {"shelves": _entries(library.outlets)})
-    yield Page(addresses.HOME, "home.html", _home(library, latest))
-    yield Page(addresses.ABOUT, "about.html", {"text": about})
-    yield Page(addresses.NOT_FOUND, "404.html", {})
-    yield Page(addresses.FEED, "feed.xml", {"articles": latest})
-    yield Page(addresses.ROBOTS, "robots.txt", {})
+def _site_wide(library: Library, about: str | None) -> Iterator[Page]:
+    """The pages that any changed article may affect; they are always planned."""
+    newest = tuple(library.articles[:HOME_ITEMS])
+    yield Page(urls.DATES, "dates.html", _calendar(library) | {"months": _entries(library.months)})
+    yield Page(urls.TAGS, "tags.html", {"shelves": _entries(library.tags)})
+    yield Page(urls.OUTLETS, "outlets.html", {"shelves": _entries(library.outlets)})
+    yield Page(urls.HOME, "home.html", _home(library, newest))
+    yield Page(urls.ABOUT, "about.html", {"text": about})
+    yield Page(urls.NOT_FOUND, "404.html", {})
+    yield Page(urls.FEED, "feed.xml", {"articles": newest})
+    yield Page(urls.ROBOTS, "robots.txt", {})
 
 
 def shelf_pages(
     shelf: Shelf, template: str, articles: Sequence[PageRecord], affected: Affected, period: str = ""
 ) -> Iterator[Page]:
-    """One page for a shelf; a long one is split by year, month and day, never by page number.
+    """Plan the page of a shelf, or of its part ``period``, after its own affected parts.
 
-    So an address keeps what it showed: a new article changes the pages of its own day, month and year only, and the
-    first. ``articles`` are those of the ``period``, whose parts come before it.
+    A long shelf is split by year, month and day, never by page number: so a URL keeps its content, and a new article
+    changes only the parts of its own day, month and year, and the first page. ``articles`` are those of the ``period``,
+    or all if it is empty.
     """
-    path = addresses.period_path(shelf, period) if period else addresses.shelf_path(shelf)
-    lengths = [length for length in PERIOD_LENGTHS if length > len(period) and period != NO_DATE]
-    if len(articles) <= MAX_SHELF_ARTICLES or not lengths:
+    path = urls.period_path(shelf, period) if period else urls.shelf_path(shelf)
+    shorter = [length for length in PERIOD_LENGTHS if length > len(period) and period != NO_DATE]
+    if len(articles) <= MAX_SHELF_ARTICLES or not shorter:
         yield Page(path, template, _listing(shelf, articles, period=period))
         return
-    parts = list(_periods(articles, lengths[0]))
-    entries = tuple(Entry(key, key, addresses.period_path(shelf, key), len(those)) for key, those in parts)
-    for entry, (key, those) in zip(entries, parts, strict=True):
+    parts = list(_split(articles, shorter[0]))
+    entries = tuple(Entry(key, key, urls.period_path(shelf, key), len(members)) for key, members in parts)
+    for entry, (key, members) in zip(entries, parts, strict=True):
         if affected.includes_part(shelf[:2], key, entry.path):
-            yield from shelf_pages(shelf, template, those, affected, key)
+            yield from shelf_pages(shelf, template, members, affected, key)
     yield Page(path, template, _listing(shelf, () if period else articles[:HOME_ITEMS], entries, period))
 
 
 def _dates(library: Library) -> Iterator[Page]:
     for shelf in (*library.days, *library.undated):
-        if members := library.on.get(shelf[:2]):
-            yield Page(addresses.shelf_path(shelf), "day.html", _listing(shelf, members))
+        if articles := library.articles_on.get(shelf[:2]):
+            yield Page(urls.shelf_path(shelf), "day.html", _listing(shelf, articles))
     for template, shelves, inner in (
         ("month.html", library.months, library.days),
         ("year.html", library.years, library.months),
@@ -125,14 +128,14 @@ def _dates(library: Library) -> Iterator[Page]:
         for part, count in inner.items():
             parts[part.key.rpartition("-")[0]][part] = count
         for shelf in shelves:
-            if members := library.on.get(shelf[:2]):
-                shown = members if len(members) <= MAX_SHELF_ARTICLES else ()
-                yield Page(addresses.shelf_path(shelf), template, _listing(shelf, shown, _entries(parts[shelf.key])))
+            if articles := library.articles_on.get(shelf[:2]):
+                shown = articles if len(articles) <= MAX_SHELF_ARTICLES else ()
+                yield Page(urls.shelf_path(shelf), template, _listing(shelf, shown, _entries(parts[shelf.key])))
 
 
-def _home(library: Library, latest: tuple[PageRecord, ...]) -> dict[str, object]:
+def _home(library: Library, newest: tuple[PageRecord, ...]) -> dict[str, object]:
     return _calendar(library) | {
-        "articles": latest,
+        "articles": newest,
         "outlets": _entries(dict(islice(library.outlets.items(), HOME_LINKS))),
         "tags": _entries(dict(islice(library.tags.items(), HOME_LINKS))),
     }
@@ -145,22 +148,22 @@ def _calendar(library: Library) -> dict[str, object]:
 def _listing(
     shelf: Shelf, articles: Sequence[PageRecord], parts: tuple[Entry, ...] = (), period: str = ""
 ) -> dict[str, object]:
-    """What every listing template receives."""
+    """The context of every listing template."""
     count = sum(part.count for part in parts) or len(articles)
     return {"shelf": shelf, "articles": tuple(articles), "parts": parts, "period": period, "count": count}
 
 
 def _entries(shelves: Mapping[Shelf, int]) -> tuple[Entry, ...]:
-    return tuple(Entry(shelf.key, shelf.title, addresses.shelf_path(shelf), count) for shelf, count in shelves.items())
+    return tuple(Entry(shelf.key, shelf.title, urls.shelf_path(shelf), count) for shelf, count in shelves.items())
 
 
-def _periods(articles: Iterable[PageRecord], length: int) -> Iterator[tuple[str, list[PageRecord]]]:
-    """Articles by the first ``length`` characters of their day, the latest first.
+def _split(articles: Iterable[PageRecord], length: int) -> Iterator[tuple[str, list[PageRecord]]]:
+    """Group articles by the first ``length`` characters of their day, latest first, undated ones last.
 
-    Days are local to the outlet and the order is by instant, so a period's articles need not stand in one run.
+    Articles are sorted by instant but days are local to the outlet, so articles of one period may not be adjacent.
     """
-    found: defaultdict[str, list[PageRecord]] = defaultdict(list)
+    groups: defaultdict[str, list[PageRecord]] = defaultdict(list)
     for article in articles:
-        found[article.date[:length] if article.date else NO_DATE].append(article)
-    for period in sorted(found, key=lambda period: (period != NO_DATE, period), reverse=True):
-        yield period, found[period]
+        groups[article.date[:length] if article.date else NO_DATE].append(article)
+    for period in sorted(groups, key=lambda period: (period != NO_DATE, period), reverse=True):
+        yield period, groups[period]

@@ -1,4 +1,4 @@
-"""A page of ``content/articles`` -> an Article; what cannot be read is a PageError, and no reason to stop."""
+"""Parse a Markdown page of ``content/articles`` into an Article. A PageError is reported, and the build goes on."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from jianbao.publish.urls import MAX_ID_BYTES, WINDOWS_RESERVED
 
 READ_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 READ_SIZE = 65_536
-"""Bytes asked for; a file of fewer, as nearly all pages are, is read in two thirds of the time that ``open`` takes."""
+"""Bytes of one read; nearly all pages are smaller, so that one system call reads them. ``open`` needs more calls."""
 
 
 def read_page(path: str, name: str) -> bytes:
-    """The bytes of a page. Raises PageError."""
+    """The bytes of the file ``path``, which messages call ``name``. Raises PageError."""
     try:
         handle = os.open(path, READ_FLAGS)
         try:
@@ -35,23 +35,23 @@ def read_page(path: str, name: str) -> bytes:
 
 
 def decode_page(data: bytes) -> str:
-    """A page's text, without the mark that some editors put before it. Raises UnicodeDecodeError."""
+    """A page's text, without the byte order mark that some editors write. Raises UnicodeDecodeError."""
     return data.decode().removeprefix("\ufeff")
 
 
 def load_article(data: bytes, name: str) -> Article:
-    """The article that a page's bytes hold. Raises PageError with line and remedy."""
+    """Parse a page's bytes; ``name`` is its file in messages. Raises PageError with line and remedy."""
     try:
         text = decode_page(data)
     except UnicodeDecodeError:
         raise PageError("the page is not UTF-8", file=name, remedy="Save it again as UTF-8.") from None
-    article = _completed(parse_page(text, name))
-    _refuse_unusable(article, text, name)
+    article = _with_defaults(parse_page(text, name))
+    _check_usable(article, text, name)
     return article
 
 
 def load_about(path: Path, root: Path) -> tuple[str | None, tuple[PageError, ...]]:
-    """The archive's own ``about.md``, if a person has written one, and what is wrong with it."""
+    """The text of the archive's own ``about.md``, None if it does not exist, and the problems with it."""
     try:
         return (path.read_text(encoding="utf-8-sig") if path.is_file() else None), ()
     except UnicodeDecodeError:
@@ -59,8 +59,11 @@ def load_about(path: Path, root: Path) -> tuple[str | None, tuple[PageError, ...
         return None, (PageError("the page is not UTF-8", file=name, remedy="Save it again as UTF-8."),)
 
 
-def _completed(article: Article) -> Article:
-    """What a page written by hand may leave to us: its language; and nobody means a blank tag, name or outlet."""
+def _with_defaults(article: Article) -> Article:
+    """Fill in what a page written by hand may lack, and drop blank or repeated tags and blank authors.
+
+    A missing language is detected; a blank outlet becomes ``unknown``.
+    """
     tags: dict[str, str] = {}
     for tag in filter(_is_visible, article.tags):
         tags.setdefault(tag_key(tag), tag.strip())
@@ -76,23 +79,23 @@ def _is_visible(text: str) -> bool:
     return text[:1].isalnum() or any(character.isprintable() and not character.isspace() for character in text)
 
 
-def _refuse_unusable(article: Article, text: str, name: str) -> None:
-    """Raise PageError for what can be read but would break the site: its file's name, or its order."""
+def _check_usable(article: Article, text: str, name: str) -> None:
+    """Raise PageError for an id that cannot name a file, and for a time that cannot be converted to UTC."""
     if WINDOWS_RESERVED.fullmatch(article.id) or len(article.id.encode()) > MAX_ID_BYTES:
         raise PageError(
-            f"id {article.id} cannot name a file on every system",
+            f"id {article.id} cannot be a file name on every system",
             file=name,
             line=line_of_key("id", text),
-            remedy="Give the page another id, or its file another name.",
+            remedy="Write another id in the front matter, or rename the file if the page has no id.",
         )
     for key, when in (("date", article.date), ("collected", article.collected)):
         try:
             if isinstance(when, datetime):
-                when.astimezone(UTC)  # as the order of articles and the feed do
+                when.astimezone(UTC)  # as sorting and the feed do
         except OverflowError:
             raise PageError(
-                f"{key} is before or after all time once its offset is counted in",
+                f"{key} is outside the years 1 to 9999 when converted to UTC",
                 file=name,
                 line=line_of_key(key, text),
-                remedy=f"Write a day alone, like  {key}: 2023-11-07.",
+                remedy=f"Write a date without a time, like  {key}: 2023-11-07.",
             ) from None

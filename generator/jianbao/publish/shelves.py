@@ -1,4 +1,4 @@
-"""Articles -> shelves: one idea for all listings."""
+"""Put articles on shelves: one listing for each tag, outlet, year, month and day, and one for undated articles."""
 
 from __future__ import annotations
 
@@ -14,58 +14,59 @@ from jianbao.model import Outlet, Shelf
 from jianbao.publish.page_record import PageRecord, newest_first
 
 ShelfId = tuple[str, str]
-"""Kind and key of a shelf."""
+"""Kind and key of a shelf: the first two fields of a ``Shelf``."""
 NO_DATE = "undated"
-"""The day of what has none."""
+"""Stands for the day of an article without a date."""
 
 
 class Affected(NamedTuple):
-    """What of a site is to be planned, besides the few pages about the whole of it, which always are."""
+    """The part of a site that has to be planned, apart from the few pages that are always planned; see ``affected``."""
 
     article_ids: Set[str]
-    """Articles whose own pages are planned again."""
+    """Articles whose own pages are affected."""
     shelves: Mapping[ShelfId, Set[str]]
-    """Each with the days of the articles that came to it, left it or stand on it otherwise."""
+    """Affected shelves, each with the days of the articles that were added, removed or changed on it."""
     intact_files: Set[str]
-    """The files that are as the last build left them; where there are none, everything is due."""
+    """Paths of files that are as the last build left them; if empty, everything is affected."""
 
     def select(self, articles: Sequence[PageRecord]) -> Sequence[PageRecord]:
-        """The articles whose pages are."""
+        """The articles whose own pages are affected."""
         return [article for article in articles if article.id in self.article_ids] if self.intact_files else articles
 
     def includes_shelf(self, shelf: ShelfId) -> bool:
-        """Whether a shelf is, or a part of it."""
+        """Whether a shelf, or a part of it, is affected."""
         return not self.intact_files or shelf in self.shelves
 
     def includes_part(self, shelf: ShelfId, period: str, path: str) -> bool:
-        """Whether a part of such a shelf is; that of another day may be new where the shelf was not long before."""
+        """Whether a part of an affected shelf is affected, or new because the shelf has only now become long."""
         return path not in self.intact_files or any(day.startswith(period) for day in self.shelves[shelf])
 
 
 ALL_AFFECTED = Affected(frozenset(), {}, frozenset())
+"""Of this value everything is affected."""
 
 
 class Library(NamedTuple):
-    """Every listing of a site, and how many articles are on it."""
+    """All listings of a site, each with the number of articles on it."""
 
     articles: Sequence[PageRecord]
     """All, newest first."""
     tags: Mapping[Shelf, int]
-    """The fullest first."""
+    """By number of articles, largest first."""
     outlets: Mapping[Shelf, int]
-    """The fullest first."""
+    """By number of articles, largest first."""
     years: Mapping[Shelf, int]
-    """The latest first, as are months and days."""
+    """Latest first, as are months and days."""
     months: Mapping[Shelf, int]
     days: Mapping[Shelf, int]
     undated: Mapping[Shelf, int]
-    """None or one."""
-    on: Mapping[ShelfId, Sequence[PageRecord]]
-    """What is on the shelves that are due, newest first; no article bears two spellings of one tag."""
+    """At most one shelf."""
+    articles_on: Mapping[ShelfId, Sequence[PageRecord]]
+    """The articles on each affected shelf, newest first; an article is on a shelf only once."""
 
 
 def spellings_of(articles: Iterable[PageRecord]) -> Counter[str]:
-    """Every tag as it is written somewhere, and how often."""
+    """Count how often each tag is written in each spelling."""
     return Counter(chain.from_iterable([article.tags for article in articles]))
 
 
@@ -76,67 +77,73 @@ def organise(
     lang: str,
     affected: Affected = ALL_AFFECTED,
 ) -> Library:
-    """Put articles (newest first) on their shelves; ``spellings`` are those of their tags, ``lang`` titles outlets."""
-    on: dict[ShelfId, list[PageRecord]] = {}
-    fill = partial(_fill, on, affected)
+    """Put articles (newest first) on their shelves.
+
+    ``spellings`` is the result of ``spellings_of``; ``outlets``, by slug, and ``lang`` give the titles of outlets.
+    """
+    articles_on: dict[ShelfId, list[PageRecord]] = {}
+    fill = partial(_fill, articles_on, affected)
     slugs, days = [article.outlet for article in articles], [*map(day_of, articles)]
-    by_day = Counter(days)
+    day_counts = Counter(days)
     names = _tag_names(spellings)
     wanted = {tag for tag in spellings if affected.includes_shelf(("tag", tag_key(tag)))}
     tagged = [article for article in articles if not wanted.isdisjoint(article.tags)]
-    by_tag = fill("tag", spellings, ((tag, article) for article in tagged for tag in article.tags))
-    by_outlet = fill("outlet", Counter(slugs), zip(slugs, articles, strict=True))
+    tag_counts = fill("tag", spellings, ((tag, article) for article in tagged for tag in article.tags))
+    outlet_counts = fill("outlet", Counter(slugs), zip(slugs, articles, strict=True))
     undated, years, months, dates = (
-        fill(kind, by_day, zip(days, articles, strict=True)) for kind in ("undated", "year", "month", "day")
+        fill(kind, day_counts, zip(days, articles, strict=True)) for kind in ("undated", "year", "month", "day")
     )
     return Library(
         articles=articles,
-        tags=_by_size("tag", by_tag, names.__getitem__),
-        outlets=_by_size("outlet", by_outlet, lambda slug: outlet_name(outlets, slug, lang)),
+        tags=_by_size("tag", tag_counts, names.__getitem__),
+        outlets=_by_size("outlet", outlet_counts, lambda slug: outlet_name(outlets, slug, lang)),
         years=_by_key("year", years),
         months=_by_key("month", months),
         days=_by_key("day", dates),
         undated=_by_key("undated", undated),
-        on=on,
+        articles_on=articles_on,
     )
 
 
 def shelf_ids_of(article: PageRecord) -> set[ShelfId]:
-    """The shelves it stands on."""
+    """The shelves that an article is on."""
     day = day_of(article)
-    words = [("outlet", article.outlet), *(("tag", tag) for tag in article.tags)]
-    words += [(kind, day) for kind in ("undated", "year", "month", "day")]
-    return {(kind, key) for kind, word in words if (key := SHELF_KEYS[kind](word))}
+    values = [("outlet", article.outlet), *(("tag", tag) for tag in article.tags)]
+    values += [(kind, day) for kind in ("undated", "year", "month", "day")]
+    return {(kind, key) for kind, value in values if (key := SHELF_KEYS[kind](value))}
 
 
 def day_of(article: PageRecord) -> str:
-    """The outlet's local day, under which the article is filed."""
+    """The outlet's local day, under which the article is filed: ``2023-11-07``, or ``NO_DATE``."""
     return article.date[:10] if article.date else NO_DATE
 
 
 def same_text_links(articles: Sequence[PageRecord]) -> dict[str, tuple[PageRecord, ...]]:
-    """Id -> the articles that tell the same under other addresses, in order, whichever of the two names the other."""
+    """Id -> the articles that have the same text under other addresses, newest first; in both directions.
+
+    Only one of two articles names the other in its front matter (``same_as``); the site links both pages.
+    """
     naming = [article for article in articles if article.same_as]
-    concerned = {article.id for article in naming}.union(*(article.same_as for article in naming))
-    known = {article.id: article for article in articles if article.id in concerned}
-    linked: defaultdict[str, set[str]] = defaultdict(set)
+    linked_ids = {article.id for article in naming}.union(*(article.same_as for article in naming))
+    by_id = {article.id: article for article in articles if article.id in linked_ids}
+    links: defaultdict[str, set[str]] = defaultdict(set)
     for article in naming:
         for other in article.same_as:
-            if other in known and other != article.id:
-                linked[article.id].add(other)
-                linked[other].add(article.id)
-    return {own: tuple(newest_first(map(known.__getitem__, others))) for own, others in linked.items()}
+            if other in by_id and other != article.id:
+                links[article.id].add(other)
+                links[other].add(article.id)
+    return {own: tuple(newest_first(map(by_id.__getitem__, others))) for own, others in links.items()}
 
 
 @functools.lru_cache(maxsize=100_000)
 def tag_key(tag: str) -> str:
-    """What two spellings of one tag share: width, case and blanks make no difference."""
-    wide = " ".join(unicodedata.normalize("NFKC", tag).split())
-    return unicodedata.normalize("NFKC", wide.casefold())
+    """Normalise a tag, so that spellings that differ in width, case or whitespace have one key."""
+    normalised = " ".join(unicodedata.normalize("NFKC", tag).split())
+    return unicodedata.normalize("NFKC", normalised.casefold())
 
 
 def outlet_name(outlets: Mapping[str, Outlet], slug: str, lang: str) -> str:
-    """The outlet's display name; a slug no file knows stands for itself."""
+    """The outlet's display name; the slug itself if no TOML file describes that outlet."""
     return outlets[slug].name(lang) if slug in outlets else slug
 
 
@@ -148,39 +155,40 @@ SHELF_KEYS: Mapping[str, Callable[[str], str]] = {
     "month": lambda day: "" if day == NO_DATE else day[:7],
     "day": lambda day: "" if day == NO_DATE else day,
 }
-"""A shelf's key, by its kind, made of a word of an article: its tag, outlet or day; empty for no shelf."""
+"""By kind of shelf: makes a shelf's key of an article's tag, outlet or day; an empty key means no shelf."""
 
 
 def _fill(
-    on: dict[ShelfId, list[PageRecord]],
+    articles_on: dict[ShelfId, list[PageRecord]],
     affected: Affected,
     kind: str,
-    counted: Mapping[str, int],
-    standing: Iterable[tuple[str, PageRecord]],
+    value_counts: Mapping[str, int],
+    members: Iterable[tuple[str, PageRecord]],
 ) -> dict[str, int]:
-    """Put articles, each by a word of its, on those shelves of a kind that are due; how many are on every one.
+    """Add articles to the affected shelves of one kind in ``articles_on``.
 
-    A key is made of each word once, as words are ``counted``: most articles are only looked past here.
+    ``members`` are articles, each with a value (tag, outlet or day); ``value_counts`` counts the articles of each
+    value, so that a key is made only once for each. Returns the number of articles on every shelf of the kind, by key.
     """
     counts: Counter[str] = Counter()
     shelves: dict[str, list[PageRecord]] = {}
-    for word, count in counted.items():
-        if key := SHELF_KEYS[kind](word):
+    for value, count in value_counts.items():
+        if key := SHELF_KEYS[kind](value):
             counts[key] += count
             if affected.includes_shelf((kind, key)):
-                shelves[word] = on.setdefault((kind, key), [])
-    for word, article in standing if shelves else ():
-        if word in shelves:
-            shelves[word].append(article)
+                shelves[value] = articles_on.setdefault((kind, key), [])
+    for value, article in members if shelves else ():
+        if value in shelves:
+            shelves[value].append(article)
     return counts
 
 
 def _tag_names(spellings: Mapping[str, int]) -> dict[str, str]:
-    """Key -> the spelling used most, the first in code-point order where two are used alike."""
-    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    """Key -> the most frequent spelling; of equally frequent ones the first in code-point order."""
+    by_key: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for tag, count in spellings.items():
-        found[tag_key(tag)][tag.strip()] += count
-    return {key: min(counts, key=lambda tag: (-counts[tag], tag)) for key, counts in found.items()}
+        by_key[tag_key(tag)][tag.strip()] += count
+    return {key: min(counts, key=lambda tag: (-counts[tag], tag)) for key, counts in by_key.items()}
 
 
 def _by_size(kind: str, counts: Mapping[str, int], title: Callable[[str], str]) -> dict[Shelf, int]:

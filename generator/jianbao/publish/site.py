@@ -1,4 +1,4 @@
-"""Pages -> the site: ``load``, ``organise``, ``pages``, ``render``, ``write``, ``index``."""
+"""The pipeline of a build that has work to do: read, plan, make, copy, index, delete."""
 
 from __future__ import annotations
 
@@ -28,101 +28,105 @@ from jianbao.runtime.helper_process import HelperProcess
 from jianbao.runtime.workers import workers_for
 
 SEARCH_SCRIPTS = ("static/search-", "static/shortcut.js")
-"""How the names of scripts begin that only a search needs."""
+"""Prefixes of the theme's scripts that only a site with search needs."""
 NO_JEKYLL = ".nojekyll"
-"""Tells GitHub Pages to serve the files as they are."""
+"""An empty file that tells GitHub Pages to serve the files as they are."""
 RESERVED_PATHS = (NO_JEKYLL, MANIFEST, SEARCH_INDEX_FOLDER)
-"""What no article can answer at, whether there is an index or not."""
+"""Paths that no alias of an article may have, even in a site without a search index."""
 
 
 def make_site(
     build: BuildContext, check: ChangeCheck, helper: HelperProcess, stopwatch: Callable[[str], None], progress: Progress
 ) -> tuple[BuildReport, BuildState]:
-    """Make what has changed, and delete what is no longer part of the site; ``glance`` is what a look showed.
+    """Bring the site up to date: make stale pages, copy static files, update the search index, delete stale files.
 
-    Raises ConfigError, ThemeError, OutputError and SearchError; a page that cannot be read goes into the report.
+    Raises ConfigError, ThemeError, OutputError and SearchError; a page that cannot be read is reported as a problem.
     """
     clear_caches()
-    keep_alive()  # nothing of the last build of this process (serve) any more
+    keep_alive()  # frees what the last build of this process (serve) kept
     outlets = load_outlets(build.config.root / "outlets", patterns=False)
     with workers_for(build.config.root, clear_caches, build.jobs, build.executor) as workers:
         with gc_paused():
-            pages = load_catalogue(build, check.page_stamps, workers, progress)
+            catalogue = load_catalogue(build, check.page_stamps, workers, progress)
             stopwatch("reading pages")
             site = OutputFolder(build.site, build.cache("site"), build.common)
-            plan = _plan(build, pages, outlets, check.tables(), site.known)
+            plan = _plan(build, catalogue, outlets, check.tables(), site.last_files)
             stopwatch("planning")
-        others = [SEARCH_INDEX_FOLDER] if build.search else []
-        site.open([*(page.path for page in plan.pages), *plan.static, *others], check.files(), plan.kept, [NO_JEKYLL])
-        lost = make_pages(build, plan.pages, site, workers, helper, progress)
+        not_pages = [*plan.static, *([SEARCH_INDEX_FOLDER] if build.search else [])]
+        site.open([*(page.path for page in plan.pages), *not_pages], check.files(), plan.kept, [NO_JEKYLL])
+        vanished = make_pages(build, plan.pages, site, workers, helper, progress)
     _copy(plan.static, site)
     stopwatch("making pages")
-    found = None
+    search = None
     if build.search:
-        from jianbao.publish.search.update import (
-            update_index,  # what it needs takes as long to load as a small edit to make
-        )
+        from jianbao.publish.search.update import update_index  # slow to import
 
-        found = update_index(build, pages, outlets, site, progress)
+        search = update_index(build, catalogue, outlets, site, progress)
     stopwatch("indexing")
     stamps = site.close()
-    stopwatch("deleting and remembering")
-    keep_alive(check, pages, plan, site)
+    stopwatch("deleting stale files")
+    keep_alive(check, catalogue, plan, site)
     report = BuildReport(
         output=build.site,
-        articles=len(pages.records),
-        drafts=pages.drafts,
-        pages=len(site.new) - len({*plan.static, *others, NO_JEKYLL} & site.new),
+        articles=len(catalogue.records),
+        drafts=catalogue.drafts,
+        pages=len(site.new_paths) - len({*not_pages, NO_JEKYLL} & site.new_paths),
         written=site.written,
         pruned=site.pruned,
-        search=found,
-        problems=(*pages.problems, *plan.problems, *lost),
+        search=search,
+        problems=(*catalogue.problems, *plan.problems, *vanished),
     )
-    tables = TableVersions(pages.after, site.table) if site.is_sure(plan.pages) else TableVersions()
-    return report, BuildState(stamps, tables, pages.is_settled)
+    is_certain = site.has_all_keys(plan.pages)
+    tables = TableVersions(catalogue.table_version, site.table_version) if is_certain else TableVersions()
+    return report, BuildState(stamps, tables, catalogue.is_settled)
 
 
 def _copy(static: Mapping[str, Path], site: OutputFolder) -> None:
     for path, source in static.items():
         site.write(path, source.read_bytes())
-    if NO_JEKYLL in site.new:
+    if NO_JEKYLL in site.new_paths:
         site.write(NO_JEKYLL, b"")
 
 
 class Plan(NamedTuple):
-    """What is to be made."""
+    """What the site is to have."""
 
     pages: list[Page]
+    """Pages whose keys decide whether they are made or kept."""
     static: Mapping[str, Path]
-    """Files that are copied, by their paths in the site."""
+    """The theme's files that are copied, by path in the site."""
     problems: list[PageError]
-    """Old addresses that cannot be kept, and what is wrong with ``about.md``."""
+    """Aliases that cannot be used, and what is wrong with ``about.md``."""
     kept: Mapping[str, SiteFile]
-    """What the last build made and left as it should be."""
+    """Files of the last build that no change affects, by path; no key is computed for them."""
 
 
 def _plan(
-    build: BuildContext, pages: Catalogue, outlets: Mapping[str, Outlet], site: TableVersions, known: Table[SiteFile]
+    build: BuildContext,
+    catalogue: Catalogue,
+    outlets: Mapping[str, Outlet],
+    tables: TableVersions,
+    last_files: Table[SiteFile],
 ) -> Plan:
-    """All that is due. ``site`` and ``known`` are of the last build: see ``due_of``."""
+    """Plan the affected pages; ``tables`` and ``last_files`` are the last build's, see ``find_affected``."""
     config = build.config
-    copied = build.theme.static().items()
-    static = {path: file for path, file in copied if config.search.enabled or not path.startswith(SEARCH_SCRIPTS)}
-    about, unread = load_about(build.about, config.root)
-    articles, files = [*pages.records.values()], known.rows
+    theme_files = build.theme.static().items()
+    static = {path: file for path, file in theme_files if config.search.enabled or not path.startswith(SEARCH_SCRIPTS)}
+    about, about_problems = load_about(build.about, config.root)
+    articles, files = [*catalogue.records.values()], last_files.rows
     spellings = spellings_of(articles)
-    affected = find_affected(pages, spellings, site, known)
+    affected = find_affected(catalogue, spellings, tables, last_files)
     library = organise(articles, spellings, outlets, config.lang, affected)
     planned = all_pages(library, about, absolute=bool(config.url), search=config.search.enabled, affected=affected)
-    old = redirect_paths(pages)
-    left = unaffected_files(files, affected, old, planned)
+    redirects = redirect_paths(catalogue)
+    kept = unaffected_files(files, affected, redirects, planned)
     paths = {page.path for page in planned}
-    if (same := reusable_sitemaps(files, left, paths)) is not None:
-        left |= same
+    if (same_sitemaps := reusable_sitemaps(files, kept, paths)) is not None:
+        kept |= same_sitemaps
     elif config.url:
-        others = left.keys() - static.keys() - old if left else ()
-        planned += sitemaps({*paths, *others})
+        kept_pages = kept.keys() - static.keys() - redirects if kept else ()
+        planned += sitemaps({*paths, *kept_pages})
     prefix = page_prefix(config.articles, config.root)
-    made = [page.context["article"] for page in planned if page.source]
-    planned, clashes = with_redirects(planned, made, prefix, [*static, *RESERVED_PATHS])
-    return Plan(planned, static, [*clashes, *unread], left)
+    planned_articles = [page.context["article"] for page in planned if page.source]
+    planned, alias_problems = with_redirects(planned, planned_articles, prefix, [*static, *RESERVED_PATHS])
+    return Plan(planned, static, [*alias_problems, *about_problems], kept)

@@ -1,4 +1,4 @@
-"""How much a site weighs, and what in it."""
+"""The size of a site by folder."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from jianbao.runtime.file_stamps import Stamp
 
 
 def weigh(site: Mapping[str, Stamp]) -> tuple[Weight, ...]:
-    """Files and bytes of each folder at the top of a site, the heaviest first; files at the top itself as ``""``."""
+    """Count files and bytes of each top-level folder, largest first; files outside folders count as folder ``""``.
+
+    ``site`` has the stamps of all files by path in the site.
+    """
     sizes: defaultdict[str, list[int]] = defaultdict(list)
     for path, stamp in site.items():
         sizes[path[: max(path.find("/"), 0)]].append(stamp[0])
-    weights = (Weight(top, len(those), sum(those)) for top, those in sizes.items())
+    weights = (Weight(folder, len(of_folder), sum(of_folder)) for folder, of_folder in sizes.items())
     return tuple(sorted(weights, key=lambda weight: (-weight.bytes, weight.folder)))

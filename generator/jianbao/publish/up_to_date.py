@@ -34,7 +34,7 @@ from jianbao.runtime.helper_process import HelperProcess
 
 
 class TableVersions(NamedTuple):
-    """The versions (``cache.Table.version``) of the two tables that say what a site was made of; empty if not certain."""
+    """The versions (``cache.Table.version``) of the tables that a site was made of; empty if that is not certain."""
 
     pages: str = ""
     """The table of pages, see ``catalogue``."""
@@ -53,7 +53,7 @@ class BuildState(NamedTuple):
 
 
 class LastBuild(NamedTuple):
-    """What the last build that had no problems left: the content of the cache file ``glance-...``."""
+    """What the last build that had no problems left: the content of the cache file ``last-build-...``."""
 
     site_digest: str
     """Digest of the stamps of all files in the site's folder."""
@@ -130,7 +130,7 @@ class ChangeCheck(NamedTuple):
 
 def check_for_changes(build: BuildContext, helper: HelperProcess) -> ChangeCheck:
     """Scan the folder of pages, and in parallel, with ``helper``, the site's folder; read what the last build left."""
-    now, file = time.time_ns(), build.cache("glance")
+    now, file = time.time_ns(), build.cache("last-build")
     common = f"{build.common}-{build.search}"
     rows = read_rows(file, common)
     last = LastBuild.from_rows(rows, build.site) if rows else None

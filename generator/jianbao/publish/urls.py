@@ -1,4 +1,4 @@
-"""Where each page of the site stands. One tree serves under any path and from a folder: all links are relative."""
+"""The path of each page in the site. All links are relative, so a site works under any URL and from a folder."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ from jianbao.publish.page_record import PageRecord
 
 HOME, SEARCH, ABOUT, NOT_FOUND = "index.html", "search.html", "about.html", "404.html"
 TAGS, OUTLETS, DATES, UNDATED = "tags/index.html", "outlets/index.html", "dates/index.html", "dates/undated.html"
-ENTRANCES = (DATES, OUTLETS, TAGS, ABOUT, SEARCH)
-"""What the head of every page leads to."""
+NAVIGATION_PAGES = (DATES, OUTLETS, TAGS, ABOUT, SEARCH)
+"""Pages that the header of every page links to."""
 FEED, SITEMAP, ROBOTS, OPENSEARCH = "feed.xml", "sitemap.xml", "robots.txt", "opensearch.xml"
 SITEMAP_PREFIX = "sitemap-"
-"""How the names of its parts begin."""
+"""Prefix of the paths of a split sitemap's parts."""
 SEARCH_INDEX_FOLDER = "pagefind/"
-"""The folder of the search index; ``search`` alone knows what is in it."""
+"""The folder of the search index; only ``publish/search`` knows its content."""
 
-# What a file name must not hold on some system, or what would end an address.
+# Characters that a file name must not have on some system, or that have a meaning in a URL.
 UNSAFE = re.compile(r"""[\x00-\x20\x7f-\xa0\\/:*?"<>|#%&+;=\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+""")
 WINDOWS_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(?:\..*)?", re.IGNORECASE)
-"""Names that Windows keeps for itself."""
+"""File names that Windows reserves for devices."""
 TAKEN_NAMES = re.compile(r"index|.*\.html|(?:.*-)?[0-9a-f]{6}")
-"""Names that a listing, the folder of a long shelf or another key's changed name may bear."""
+"""Names that an index page, the folder of a long shelf or the hashed name of another key may have."""
 MAX_KEY_CHARACTERS = 60
-"""Characters of a file name that is made of a key: 240 bytes of the rarest Chinese."""
+"""Of a file name that is made of a key: at most 240 bytes, as the rarest Chinese characters have 4 bytes."""
 MAX_ID_BYTES = 240
-"""Bytes of a name without its ending; file systems take 255."""
+"""Of an article's id, which names its file; file systems allow 255 bytes with the extension."""
 
 
 def article_path(article: Article | PageRecord) -> str:
-    """``articles/rfi.fr-….html``; the permalink."""
+    """The permalink of an article: ``articles/rfi.fr-….html``."""
     return article_path_of(article.id)
 
 
 def article_path_of(identifier: str) -> str:
-    """The same, by the article's id."""
+    """The permalink of the article with this id."""
     return f"articles/{identifier}.html"
 
 
 def shelf_path(shelf: Shelf) -> str:
-    """``tags/韩国.html``, ``outlets/rfi.html``, ``dates/2023/11/07.html``."""
+    """The first page of a shelf: ``tags/韩国.html``, ``outlets/rfi.html``, ``dates/2023/11/07.html``."""
     if shelf.kind in ("year", "month", "day"):
         return f"dates/{shelf.key.replace('-', '/')}.html"
     if shelf.kind == "undated":
@@ -54,7 +54,7 @@ def shelf_path(shelf: Shelf) -> str:
 
 
 def tag_path(key: str) -> str:
-    """``tags/韩国.html``, by the tag's key."""
+    """``tags/韩国.html``, of the tag with this key (see ``shelves.tag_key``)."""
     return f"tags/{file_name(key)}.html"
 
 
@@ -74,38 +74,38 @@ def period_path(shelf: Shelf, period: str) -> str:
 
 
 def folder_of(shelf: Shelf) -> str:
-    """Where the parts of a shelf stand, and no part of another: ``tags/韩国/``."""
+    """The folder that has the parts of a shelf and nothing else: ``tags/韩国/``."""
     return f"{shelf_path(shelf).removesuffix('.html')}/"
 
 
 def sitemap_part(number: int) -> str:
-    """``sitemap-2.xml``, of an archive with more addresses than one sitemap may hold."""
+    """``sitemap-2.xml``: a part of the sitemap of a site with more pages than one sitemap may list."""
     return f"{SITEMAP_PREFIX}{number}.xml"
 
 
 @functools.lru_cache(maxsize=100_000)
 def file_name(key: str) -> str:
-    """A key as a file name; one that had to be changed carries a hash, so that no two keys share a name.
+    """A key as a file name that is valid on every system; different keys have different names.
 
-    Nor do two that differ in case: many systems take those for one, so a capital letter asks for the hash too.
+    A key that has to be changed gets a hash appended, as does one with a capital letter: many file systems ignore case.
     """
     name = UNSAFE.sub("-", key).strip(".- ")[:MAX_KEY_CHARACTERS].rstrip(".- ")
     if name == key == key.lower() and not WINDOWS_RESERVED.fullmatch(name) and not TAKEN_NAMES.fullmatch(name):
         return name
-    name = name.replace(".", "-") if WINDOWS_RESERVED.fullmatch(name) else name  # con.txt-… is still a device
+    name = name.replace(".", "-") if WINDOWS_RESERVED.fullmatch(name) else name  # con.txt-… is a device too
     return f"{name}-{hashlib.sha256(key.encode()).hexdigest()[:6]}".lstrip("-")
 
 
 def same_name(name: str) -> str:
-    """What many systems take for the same name of a file, or for the same path."""
+    """A name or path, normalised so that two are equal if many file systems take them for the same file."""
     return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
 
 
 def root_of(path: str) -> str:
-    """The way from a page to the site's root: ``../`` for ``tags/韩国.html``, nothing for ``index.html``."""
+    """The relative path from a page to the site's root: ``../`` for ``tags/韩国.html``, empty for ``index.html``."""
     return "../" * path.count("/")
 
 
 def quoted(path: str) -> str:
-    """A path as it stands in a link."""
+    """A path with the escapes that a URL needs."""
     return quote(path, safe="/-._~")

@@ -49,7 +49,7 @@ def update_index(
     inputs = bytes_digest(repr((entries, config.search)).encode("utf-8", "surrogatepass"))
     rows = read_rows(build.cache("search"), build.code)
     last = _LastUpdate(*rows) if rows else None
-    is_intact = last is not None and last.stamps == stamps_digest(site.within(SEARCH_INDEX_FOLDER))
+    is_intact = last is not None and last.stamps == stamps_digest(site.stamps_below(SEARCH_INDEX_FOLDER))
     if last and is_intact and last.inputs == inputs:
         return SearchReport(*last.report)
 
@@ -63,7 +63,7 @@ def update_index(
     with workers_for(config.root, clear_caches, build.jobs, build.executor) as workers:
         report = build_index(entries, read, folder, workers, options=config.search, intact=is_intact, progress=progress)
     site.rescan(SEARCH_INDEX_FOLDER)
-    update = _LastUpdate(stamps_digest(site.within(SEARCH_INDEX_FOLDER)), inputs, tuple(report.idle()))
+    update = _LastUpdate(stamps_digest(site.stamps_below(SEARCH_INDEX_FOLDER)), inputs, tuple(report.idle()))
     write_rows(build.cache("search"), build.code, update)
     return report
 
