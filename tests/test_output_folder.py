@@ -180,7 +180,7 @@ def test_static_file_that_the_manifest_cannot_name(archive: Archive, name: str) 
     archive.write("jianbao.toml", 'theme = "mine"\n')
     archive.write("themes/mine/theme.toml", "")
     archive.write(f"themes/mine/static/{name}", "x")
-    with pytest.raises(ThemeError, match="another name"):
+    with pytest.raises(ThemeError, match="name of a static file contains a newline"):
         archive.build()
 
 
