@@ -11,12 +11,12 @@ from bs4.element import PageElement
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.clean.markdown_elements import MARKDOWN_BLOCKS
 from jianbao.ingest.clean.paragraphs import paragraphs
-from jianbao.ingest.html.blocks import BLOCKS
+from jianbao.ingest.html.blocks import BLOCK_ELEMENTS
 from jianbao.model import Removal
 
 Rule = Callable[[Tag, RuleContext], Iterable[PageElement]]
 
-CONTAINER_BLOCKS = tuple(BLOCKS.difference(MARKDOWN_BLOCKS))
+CONTAINER_BLOCKS = tuple(BLOCK_ELEMENTS.difference(MARKDOWN_BLOCKS))
 """Blocks that only hold other blocks, such as ``div``; Markdown cannot write them."""
 MAX_ROUNDS = 30
 """Of 4,926 clippings none needed more than two rounds; the limit is for a body that repeats its title 5,000 times."""

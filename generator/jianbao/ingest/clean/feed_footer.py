@@ -10,7 +10,7 @@ from bs4.element import PageElement
 
 from jianbao.ingest.clean.class_names import boxes_named, name_pattern
 from jianbao.ingest.clean.context import RuleContext
-from jianbao.ingest.html.blocks import BLOCKS, is_blank, last_lines, text_blocks, text_of
+from jianbao.ingest.html.blocks import BLOCK_ELEMENTS, is_blank, last_lines, text_blocks, text_of
 from jianbao.ingest.promotion.segments import is_hashtags
 from jianbao.ingest.source_url import absolute_url
 from jianbao.outlets import host_of
@@ -166,7 +166,7 @@ def _rest_of_line(text: PageElement) -> list[PageElement]:
     """The nodes of a footer without an element of its own: the text and all nodes up to the next block."""
     nodes = [text]
     for node in text.next_siblings:
-        if isinstance(node, Tag) and node.name in BLOCKS:
+        if isinstance(node, Tag) and node.name in BLOCK_ELEMENTS:
             break
         nodes.append(node)
     return nodes

@@ -15,7 +15,7 @@ from bs4.element import NavigableString, PageElement
 from jianbao.ingest.clean.captions import is_caption
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.clean.markdown_elements import INLINE_MARKS, MARKDOWN_ELEMENTS, STANDARD_NAMES
-from jianbao.ingest.html.blocks import BLOCKS, holds_blocks, is_blank, is_block, text_of
+from jianbao.ingest.html.blocks import BLOCK_ELEMENTS, holds_blocks, is_blank, is_block, text_of
 from jianbao.ingest.html.tree import new_tag
 
 INVISIBLE_CHARACTERS = re.compile(
@@ -102,7 +102,7 @@ def _simplify_figure(figure: Tag) -> None:
     caption = new_tag("figcaption")
     for node in (node for part in captions for node in (*part.contents, NavigableString(" "))):
         caption.append(node)
-    for inner in caption.find_all(["strong", "em", "img", "br", *BLOCKS]):
+    for inner in caption.find_all(["strong", "em", "img", "br", *BLOCK_ELEMENTS]):
         if inner.name == "br" or is_block(inner):
             inner.insert_before(" ")
             inner.insert_after(" ")

@@ -8,7 +8,7 @@ from bs4 import Tag
 from bs4.element import PageElement
 
 from jianbao.ingest.clean.context import RuleContext
-from jianbao.ingest.html.blocks import BLOCKS, holds_blocks, is_blank, is_block, text_of
+from jianbao.ingest.html.blocks import BLOCK_ELEMENTS, holds_blocks, is_blank, is_block, text_of
 from jianbao.ingest.html.tree import new_tag
 
 NEED_NO_PARAGRAPH = frozenset(
@@ -24,7 +24,7 @@ def paragraphs(body: Tag, context: RuleContext) -> tuple[()]:
     """Text outside a paragraph gets one, and two line breaks in a row end a paragraph."""
     for paragraph in body.find_all("p"):
         _split(paragraph)
-    for container in body.find_all(lambda tag: tag.name in BLOCKS - NEED_NO_PARAGRAPH):
+    for container in body.find_all(lambda tag: tag.name in BLOCK_ELEMENTS - NEED_NO_PARAGRAPH):
         _wrap(container)
     for listing in body.find_all(["ul", "ol"]):
         items = listing.find_all("li", recursive=False)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bs4 import Tag
 
 from jianbao.ingest.clean.context import RuleContext
-from jianbao.ingest.html.blocks import BLOCKS, climb, text_of
+from jianbao.ingest.html.blocks import BLOCK_ELEMENTS, climb, text_of
 
 SHARE_ADDRESS = re.compile(
     r"^(?:whatsapp|weixin|fb-messenger|viber|tg):|"
@@ -54,7 +54,7 @@ def share_widgets(body: Tag, context: RuleContext) -> Iterator[Tag]:
 
 def _has_own_line(link: Tag) -> bool:
     """Whether the block around a link has no other content."""
-    block = link.find_parent(BLOCKS)
+    block = link.find_parent(BLOCK_ELEMENTS)
     return block is not None and text_of(block) == text_of(link) and not block.find("img")
 
 

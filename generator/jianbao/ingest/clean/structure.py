@@ -9,7 +9,7 @@ from bs4.element import NavigableString
 
 from jianbao.chinese.language import HAN
 from jianbao.ingest.clean.context import RuleContext
-from jianbao.ingest.html.blocks import BLOCKS, holds_blocks, is_blank, text_blocks, text_of
+from jianbao.ingest.html.blocks import BLOCK_ELEMENTS, holds_blocks, is_blank, text_blocks, text_of
 from jianbao.ingest.html.tree import new_tag
 from jianbao.page.plaintext import count_characters
 
@@ -35,7 +35,7 @@ LIST_NUMBER = re.compile(r"[0-9]{1,8}")
 
 def structure(body: Tag, context: RuleContext) -> tuple[()]:
     """Blocks that Markdown cannot nest are moved out of each other, and layout tables become plain blocks."""
-    for wrapper in body.find_all(lambda tag: tag.name not in BLOCKS):
+    for wrapper in body.find_all(lambda tag: tag.name not in BLOCK_ELEMENTS):
         if holds_blocks(wrapper):
             if wrapper.name == "a":
                 _link_first_block(wrapper)
@@ -151,7 +151,7 @@ def _break_lines(text: NavigableString) -> None:
 
 def _flatten(block: Tag) -> None:
     """Replace the blocks inside by their content, with a line break between each and the next."""
-    for inner in block.find_all(list(BLOCKS)):
+    for inner in block.find_all(list(BLOCK_ELEMENTS)):
         inner.insert_before(new_tag("br"))
         inner.insert_after(new_tag("br"))
         inner.unwrap()

@@ -8,7 +8,7 @@ from itertools import islice
 from bs4 import Tag
 from bs4.element import Comment, NavigableString, PageElement
 
-BLOCKS = frozenset(
+BLOCK_ELEMENTS = frozenset(
     [
         *("html", "body", "div", "section", "article", "main", "header", "footer", "aside", "nav", "address", "center"),
         *("p", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre", "blockquote", "figure", "figcaption"),
@@ -49,13 +49,13 @@ def is_blank(node: PageElement) -> bool:
 
 def is_block(node: PageElement) -> bool:
     """Whether a node is a block-level element."""
-    return node.name in BLOCKS  # type: ignore[attr-defined]  # None for a text
+    return node.name in BLOCK_ELEMENTS  # type: ignore[attr-defined]  # None for a text
 
 
 def holds_blocks(tag: Tag) -> bool:
     """Whether ``tag`` contains a block-level element, at any depth."""
-    for child in tag.contents:  # noqa: SIM110  # any() with a generator is slower, and every rule asks this
-        if isinstance(child, Tag) and (child.name in BLOCKS or holds_blocks(child)):
+    for child in tag.contents:  # any() with a generator is slower, and every rule asks this
+        if isinstance(child, Tag) and (child.name in BLOCK_ELEMENTS or holds_blocks(child)):
             return True
     return False
 
@@ -65,12 +65,12 @@ def text_blocks(body: Tag) -> Iterator[PageElement]:
     mixed: dict[int, bool] = {}  # by the id of a parent, which may have a thousand text nodes
     for node in body.descendants:
         if isinstance(node, Tag):
-            if node.name in BLOCKS and not holds_blocks(node) and any(map(str.strip, node.strings)):
+            if node.name in BLOCK_ELEMENTS and not holds_blocks(node) and any(map(str.strip, node.strings)):
                 yield node
         elif not is_blank(node) and node.parent is not None:
             parent = node.parent
             if id(parent) not in mixed:
-                is_box = parent.name in BLOCKS or parent.name == "[document]"
+                is_box = parent.name in BLOCK_ELEMENTS or parent.name == "[document]"
                 mixed[id(parent)] = is_box and holds_blocks(parent)
             if mixed[id(parent)]:
                 yield node
@@ -80,7 +80,7 @@ def last_lines(box: Tag) -> Iterator[list[PageElement]]:
     """Yield the lines of ``box`` from the last to the first: an innermost block, or a run of nodes between blocks."""
     run: list[PageElement] = []
     for child in reversed(box.contents[:]):
-        if not isinstance(child, Tag) or (child.name not in BLOCKS and not holds_blocks(child)):
+        if not isinstance(child, Tag) or (child.name not in BLOCK_ELEMENTS and not holds_blocks(child)):
             run.insert(0, child)
             continue
         if any(map(text_of, run)):

@@ -13,7 +13,7 @@ from typing import Any
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
-from jianbao.ingest.html.blocks import BLOCKS, is_block
+from jianbao.ingest.html.blocks import BLOCK_ELEMENTS, is_block
 
 EMPHASIS_ELEMENTS = ("strong", "em")
 
@@ -70,9 +70,11 @@ def _neighbour(el: PageElement, step: int) -> str:
         sibling = node.next_sibling if step > 0 else node.previous_sibling
         if isinstance(sibling, NavigableString) and sibling:
             return sibling[0] if step > 0 else sibling[-1]
+        if isinstance(sibling, Tag) and (sibling.name in BLOCK_ELEMENTS or sibling.name == "br"):
+            return ""
         if isinstance(sibling, Tag):
-            text = "".join(sibling.strings)
-            return "" if sibling.name in BLOCKS or sibling.name == "br" else (text or ")")[0 if step > 0 else -1]
+            text = "".join(sibling.strings) or ")"
+            return text[0 if step > 0 else -1]
         node = node.parent
     return ""
 

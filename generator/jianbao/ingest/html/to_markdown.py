@@ -21,7 +21,7 @@ from bs4.element import NavigableString
 from markdown_it.common.normalize_url import normalizeLink
 from markdownify import MarkdownConverter
 
-from jianbao.ingest.html.blocks import BLOCKS, is_blank, is_block
+from jianbao.ingest.html.blocks import BLOCK_ELEMENTS, is_blank, is_block
 from jianbao.ingest.html.emphasis import emphasis
 
 INLINE_SYNTAX = re.compile(r"([\\`*\[\]<~])|(?<![^\W_])(_)|(_)(?![^\W_])|(&)(?=#|\w+;)")
@@ -58,7 +58,7 @@ class _Converter(MarkdownConverter):
     def get_conv_fn(self, tag_name: str) -> Callable[..., str] | None:
         """The method for an element; blocks without a method of their own are written between blank lines."""
         method: Callable[..., str] | None = super().get_conv_fn(tag_name)  # type: ignore[misc]  # not in its stubs
-        return method or (self.convert_div if tag_name in BLOCKS else None)
+        return method or (self.convert_div if tag_name in BLOCK_ELEMENTS else None)
 
     def process_text(self, el: NavigableString, parent_tags: set[str] | None = None) -> str:
         if "_noformat" in (parent_tags or ()):

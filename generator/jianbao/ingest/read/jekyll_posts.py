@@ -11,7 +11,7 @@ import re
 from datetime import date
 from pathlib import PurePosixPath
 
-from jianbao.ingest.html.blocks import BLOCKS
+from jianbao.ingest.html.blocks import BLOCK_ELEMENTS
 from jianbao.model import Clipping
 from jianbao.page.plaintext import parser
 
@@ -21,7 +21,7 @@ MAX_MARKDOWN_CHARACTERS = 500_000
 """A longer body is not parsed as Markdown, as nested lists would take too long. No clipping has a third as many."""
 DATED_NAME = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)-(?P<slug>.+)")
 
-BLOCK_TAG = re.compile(rf"<(?:br|{'|'.join(sorted(BLOCKS))})(?=[\s/>])", re.IGNORECASE)
+BLOCK_TAG = re.compile(rf"<(?:br|{'|'.join(sorted(BLOCK_ELEMENTS))})(?=[\s/>])", re.IGNORECASE)
 """Without ``img`` and ``iframe``: Markdown authors write these too, for the width of a picture or for a video."""
 ANY_TAG = re.compile(r"</?[a-z!]", re.IGNORECASE)
 MARKDOWN_SYNTAX = re.compile(
