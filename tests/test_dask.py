@@ -1,4 +1,4 @@
-"""Ingest and build by others than this run's own processes: the same bytes, whoever does it, whatever befalls them."""
+"""Ingest and build with the executors of others, threads, processes or a Dask cluster, give the same bytes."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from jianbao.cli import commands as cli
 from jianbao.errors import ExecutorError
 from jianbao.runtime import atomic
 from jianbao.runtime import dask as executors
-from jianbao.runtime import remote as elsewhere
+from jianbao.runtime import remote as remote_module
 from jianbao.runtime.dask import open_executor, read_address
 
 CLIPPING = (
     "<!--{when}-->\n[标题{number}](https://example.org/{number})\n------\n\n<p>第{number}篇，<b>说明</b>了后果。</p>\n"
 )
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
-"""Workers know this module, for what kills them."""
+"""Lets workers import this module, which has the functions that kill them."""
 
 
 def scheduler(folder: Path) -> tuple[str, subprocess.Popen[bytes]]:
-    """A scheduler of its own: where it listens, ``HOST:PORT``, and its process."""
+    """Start a scheduler: its address, ``HOST:PORT``, and its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -42,20 +42,20 @@ def scheduler(folder: Path) -> tuple[str, subprocess.Popen[bytes]]:
 
 
 def worker(place: str, folder: Path) -> subprocess.Popen[bytes]:
-    """A worker with two threads, which would get into each other's way."""
+    """Start a worker with two threads, to test that batches do not run at the same time."""
     options = ["--nthreads", "2", "--no-nanny", "--no-dashboard", "--local-directory", str(folder)]
     return start(["worker", f"tcp://{place}", *options], folder)
 
 
 def start(options: list[str], folder: Path) -> subprocess.Popen[bytes]:
-    """The command ``dask``, which stands in another folder and whose log nobody reads."""
+    """Start the command ``dask`` in another folder, without output."""
     command = [sys.executable, "-m", "dask", *options]
     return subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 @contextlib.contextmanager
 def ending(*processes: subprocess.Popen[bytes]) -> Iterator[None]:
-    """Whatever happens meanwhile, they are ended."""
+    """Kill the processes at the end of the block."""
     try:
         yield
     finally:
@@ -65,7 +65,7 @@ def ending(*processes: subprocess.Popen[bytes]) -> Iterator[None]:
 
 
 def wait_for(place: str, workers: int) -> dict[int, str]:
-    """Until so many have joined: the address of each by its process."""
+    """Wait until so many workers have joined; return process id -> address."""
     with Client(f"tcp://{place}", timeout=60, set_as_default=False) as client:
         if workers:
             client.wait_for_workers(workers, timeout=60)
@@ -83,7 +83,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def fill(archive: Archive) -> Archive:
-    """Three batches of clippings, and an outlet of the archive's own."""
+    """Write three batches of clippings, and an outlet of the archive's own."""
     archive.write("outlets/mine.toml", 'hosts = ["example.org"]\nnames = { zh-Hans = "某报" }\n')
     for number in range(130):
         text = CLIPPING.format(when=1_700_000_000_000 + number * 3_600_000, number=number)
@@ -99,16 +99,16 @@ def pair(archive: Archive, tmp_path: Path) -> tuple[Archive, Archive]:
     return fill(archive), fill(other)
 
 
-def made(archive: Archive) -> dict[str, bytes]:
-    """All of an archive but what a build leaves for the next."""
+def files_without_cache(archive: Archive) -> dict[str, bytes]:
+    """All files of an archive except the cache."""
     return {path: data for path, data in files_of(archive.root).items() if not path.startswith(".cache/")}
 
 
-def made_here(archive: Archive, *, search: bool = False) -> dict[str, bytes]:
-    """What one process of this machine makes of it."""
+def files_made_here(archive: Archive, *, search: bool = False) -> dict[str, bytes]:
+    """The archive's files after an ingest and a build in this process."""
     pipeline.ingest(archive.config, [archive.config.clippings], jobs=1)
     archive.build(search=search)
-    return made(archive)
+    return files_without_cache(archive)
 
 
 # The same bytes
@@ -116,26 +116,26 @@ def made_here(archive: Archive, *, search: bool = False) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("kind", [ThreadPoolExecutor, ProcessPoolExecutor])
 def test_any_executor_makes_the_same(pair: tuple[Archive, Archive], kind: type[Executor]) -> None:
-    """Threads or processes of the standard library: they are used, give the bytes of one process, and stay open."""
+    """Executors of the standard library are used, give the same bytes as one process, and stay open."""
     ours, other = pair
     with kind(2) as executor:  # type: ignore[call-arg]
-        lent = Counted(executor)
-        pipeline.ingest(ours.config, [ours.config.clippings], executor=lent, jobs=2)
-        ours.build(executor=lent, jobs=2)
-        assert lent.calls >= 3 + 2  # batches of clippings, of pages
+        remote = CountingExecutor(executor)
+        pipeline.ingest(ours.config, [ours.config.clippings], executor=remote, jobs=2)
+        ours.build(executor=remote, jobs=2)
+        assert remote.calls >= 3 + 2  # batches of clippings, of pages
         assert executor.submit(len, "ab").result() == 2
-    assert made(ours) == made_here(other)
+    assert files_without_cache(ours) == files_made_here(other)
 
 
-class Counted(Executor):
-    """Counts what goes through it."""
+class CountingExecutor(Executor):
+    """An executor that counts the calls."""
 
     def __init__(self, executor: Executor) -> None:
         self.executor = executor
         self.calls = 0
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """As ever."""
+        """Count the call and pass it on."""
         self.calls += 1
         return self.executor.submit(fn, *args, **kwargs)
 
@@ -143,17 +143,17 @@ class Counted(Executor):
 def test_cluster_makes_the_same(
     cluster: str, pair: tuple[Archive, Archive], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Ingest and build on a Dask cluster, the output named from here, give the bytes of one process, index and all."""
+    """Ingest and build on a Dask cluster give the same bytes as one process; a relative ``--output`` works."""
     ours, other = pair
     monkeypatch.chdir(ours.root)
     for command in (["ingest", "content/clippings"], ["build", "--output", "site"]):
         assert cli.main([*command, "--executor", f"dask://{cluster}"]) == 0
-    assert made(ours) == made_here(other, search=True)
+    assert files_without_cache(ours) == files_made_here(other, search=True)
     assert "distributed" not in capsys.readouterr().err, "the log of Dask's client"
 
 
-def test_workers_forget_the_last_build(cluster: str, pair: tuple[Archive, Archive]) -> None:
-    """They outlive a build; a template and an outlet that have changed since are read again."""
+def test_workers_clear_their_caches(cluster: str, pair: tuple[Archive, Archive]) -> None:
+    """Workers outlive a build; a template and an outlet that have changed since are read again."""
     ours, other = pair
     for word in ("甲", "乙"):
         for archive in pair:
@@ -164,11 +164,11 @@ def test_workers_forget_the_last_build(cluster: str, pair: tuple[Archive, Archiv
         with open_executor(read_address(f"dask://{cluster}")) as (executor, workers):
             pipeline.ingest(ours.config, [ours.config.clippings], executor=executor, jobs=workers)
             ours.build(executor=executor, jobs=workers)
-        assert made(ours) == made_here(other)
+        assert files_without_cache(ours) == files_made_here(other)
 
 
 def test_worker_killed_in_the_middle(cluster: str, pair: tuple[Archive, Archive], tmp_path: Path) -> None:
-    """Others do its batch again: not a byte is another, and its half-written file is not left in the site."""
+    """Other workers repeat its batch: the bytes are the same, and its temporary file is not left in the site."""
     ours, other = pair
     pipeline.ingest(ours.config, [ours.config.clippings], jobs=1)
     victim = worker(cluster, tmp_path)
@@ -176,13 +176,13 @@ def test_worker_killed_in_the_middle(cluster: str, pair: tuple[Archive, Archive]
         address = wait_for(cluster, 3)[victim.pid]
         with open_executor(read_address(f"dask://{cluster}")) as (executor, workers):
             assert workers == 3
-            ours.build(executor=Deadly(executor, victim.pid, address), jobs=workers)
+            ours.build(executor=KillingExecutor(executor, victim.pid, address), jobs=workers)
         assert victim.wait(60) == -signal.SIGKILL
-    assert made(ours) == made_here(other)
+    assert files_without_cache(ours) == files_made_here(other)
 
 
-class Deadly(Executor):
-    """One worker is asked first, and dies of the first page it is to make."""
+class KillingExecutor(Executor):
+    """An executor that prefers one worker, which is killed at its first page."""
 
     def __init__(self, executor: Executor, victim: int, address: str) -> None:
         self.executor = executor
@@ -190,30 +190,30 @@ class Deadly(Executor):
         self.wish = {"workers": [address], "allow_other_workers": True}
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """The call, to be made by ``die_of_it``."""
-        return self.executor.submit(die_of_it, self.victim, fn, *args, **kwargs, **self.wish)
+        """Submit the call through ``run_or_die``."""
+        return self.executor.submit(run_or_die, self.victim, fn, *args, **kwargs, **self.wish)
 
 
-def die_of_it(victim: int, fn: Any, *args: Any) -> Any:
-    """What a worker does; the victim is killed when a file stands beside its place and is to be renamed."""
+def run_or_die(victim: int, fn: Any, *args: Any) -> Any:
+    """Call ``fn``; the victim is killed before it renames its first temporary file."""
     if os.getpid() == victim:
         atomic._rename = lambda temporary, path: os.kill(victim, signal.SIGKILL)
     return fn(*args)
 
 
-# What cannot be
+# Errors
 
 
-NO_ADDRESSES = (
+INVALID_ADDRESSES = (
     *("", "dask", "dask://", "dask://host", "dask://:8786", "dask://host:x", "dask://host:0", "dask://host:99999"),
     *("tcp://host:8786", "host:8786", "dask://host:8786/path", "dask://[::1:8786", "dask://me@host:8786"),
 )
 
 
-@pytest.mark.parametrize("address", NO_ADDRESSES)
+@pytest.mark.parametrize("address", INVALID_ADDRESSES)
 @pytest.mark.parametrize("command", ["ingest", "learn", "build"])
-def test_address_that_is_none(archive: Archive, capsys: pytest.CaptureFixture[str], command: str, address: str) -> None:
-    """Used wrongly, said with what an address looks like; nothing is begun."""
+def test_invalid_address(archive: Archive, capsys: pytest.CaptureFixture[str], command: str, address: str) -> None:
+    """An invalid address is a usage error that shows what an address looks like."""
     with pytest.raises(SystemExit) as end:
         cli.main(["--root", str(archive.root), command, "--executor", address])
     assert end.value.code == 2
@@ -221,13 +221,13 @@ def test_address_that_is_none(archive: Archive, capsys: pytest.CaptureFixture[st
 
 
 def test_address_with_a_name_or_numbers() -> None:
-    """Written as they are on the command line."""
+    """Valid addresses are printed as they were written."""
     for text in ("dask://host.example:8786", "dask://127.0.0.1:1", "dask://[::1]:8786"):
         assert str(read_address(text)) == text
 
 
 def refusal(archive: Archive, capsys: pytest.CaptureFixture[str], address: str) -> str:
-    """What is said of a build that could not be, with exit code 1 and no site."""
+    """The error message of a build that fails with exit code 1 and makes no site."""
     assert cli.main(["--root", str(archive.root), "build", "--executor", address]) == 1
     assert not (archive.root / "site").exists()
     return capsys.readouterr().err
@@ -236,7 +236,7 @@ def refusal(archive: Archive, capsys: pytest.CaptureFixture[str], address: str) 
 def test_distributed_is_not_installed(
     archive: Archive, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The message says how to install it."""
+    """Without ``distributed``, the message says how to install it."""
     monkeypatch.setitem(sys.modules, "distributed", None)
     said = refusal(archive, capsys, "dask://127.0.0.1:1")
     assert said == "dask://127.0.0.1:1 needs distributed\n  pip install 'jianbao[dask]'\n"
@@ -245,55 +245,55 @@ def test_distributed_is_not_installed(
 def test_no_scheduler_and_no_workers(
     archive: Archive, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where nobody answers in time, or nobody works, a message says so and what to start."""
+    """If no scheduler answers in time, or there are no workers, the message says what to start."""
     place, process = scheduler(tmp_path)
     with ending(process):
         wait_for(place, 0)
-        monkeypatch.setattr(executors, "JOIN", 0.1)
+        monkeypatch.setattr(executors, "WORKER_TIMEOUT", 0.1)
         said = refusal(archive, capsys, f"dask://{place}")
     assert said.startswith(f"the Dask scheduler at dask://{place} has no workers\n  Start some: dask worker tcp://")
-    monkeypatch.setattr(executors, "ANSWER", 0.1)
+    monkeypatch.setattr(executors, "SCHEDULER_TIMEOUT", 0.1)
     said = refusal(archive, capsys, f"dask://{place}")
     assert said.startswith(f"no Dask scheduler answers at dask://{place}\n  Start one there (dask scheduler --port")
 
 
-def test_cluster_that_goes_away(cluster: str) -> None:
-    """Said in words, with what to do; what is not the cluster's doing is left as it is."""
+def test_cluster_that_fails(cluster: str) -> None:
+    """Errors of the cluster are reported with what to do; other errors are raised unchanged."""
 
     def fail(error: Exception) -> None:
         with open_executor(read_address(f"dask://{cluster}")):
             raise error
 
-    with pytest.raises(ExecutorError, match=r"gave up: CancelledError\n  .*run the same command again"):
+    with pytest.raises(ExecutorError, match=r"failed: CancelledError\n  .*run the same command again"):
         fail(CancelledError())
-    with pytest.raises(ExecutorError, match=r"gave up: Error during deserialization\n  Its machines need the same"):
+    with pytest.raises(ExecutorError, match=r"failed: Error during deserialization\n  Its machines need the same"):
         fail(RuntimeError("Error during deserialization\nof the graph"))
     with pytest.raises(RuntimeError, match="our own"):
         fail(RuntimeError("our own"))
 
 
 def test_worker_of_another_jianbao(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It might make other bytes, and is refused before it makes any."""
+    """A worker with other code is refused before its first batch, because it might make other bytes."""
     with ThreadPoolExecutor(1) as executor:
-        lent = elsewhere.RemoteExecutor(executor, archive.root, nothing)
-        assert lent.submit(len, "ab").result() == 2
-        elsewhere._join.cache_clear()
-        monkeypatch.setattr(elsewhere, "code_digest", lambda: "another")
-        with pytest.raises(ExecutorError, match=r"has another jianbao or Python[^\n]*\n  Install the same everywhere"):
-            lent.submit(len, "ab").result()
+        remote = remote_module.RemoteExecutor(executor, archive.root, nothing)
+        assert remote.submit(len, "ab").result() == 2
+        remote_module._join.cache_clear()
+        monkeypatch.setattr(remote_module, "code_digest", lambda: "another")
+        with pytest.raises(ExecutorError, match=r"has another version of jianbao[^\n]*\n  Install the same versions"):
+            remote.submit(len, "ab").result()
 
 
 def test_worker_that_does_not_see_the_archive(archive: Archive) -> None:
-    """Neither without a file system in common, nor with a copy of its own."""
+    """A worker is refused if it sees no archive at this path, or a copy of it."""
     settings = archive.root / "jianbao.toml"
     changes: tuple[Callable[[], None], ...] = (lambda: os.utime(settings, (1, 1)), settings.unlink)
     for change in changes:
         with ThreadPoolExecutor(1) as executor:
-            lent = elsewhere.RemoteExecutor(executor, archive.root, nothing)
+            remote = remote_module.RemoteExecutor(executor, archive.root, nothing)
             change()
             with pytest.raises(ExecutorError, match=r"does not see this archive\n  Put it on a file system that all"):
-                lent.submit(len, "ab").result()
+                remote.submit(len, "ab").result()
 
 
 def nothing() -> None:
-    """Nothing to forget."""
+    """Clear no caches."""

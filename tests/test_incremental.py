@@ -27,8 +27,8 @@ from jianbao.runtime import atomic
 from jianbao.runtime import file_stamps as stamps
 from jianbao.runtime.cache import CACHE_FOLDER
 from jianbao.runtime.file_stamps import (
-    COARSE,
-    TICK,
+    COARSE_MTIME_TICK,
+    MTIME_TICK,
     deserialize_stamps,
     is_settled,
     scan,
@@ -53,8 +53,8 @@ SMALL_LIMITS = (
     (pages, "MAX_SHELF_ARTICLES", 2),
     (pages, "HOME_ITEMS", 3),
     (pages, "MAX_SITEMAP_ADDRESSES", 20),
-    (stamps, "TICK", 1),
-    (stamps, "COARSE", 1),
+    (stamps, "MTIME_TICK", 1),
+    (stamps, "COARSE_MTIME_TICK", 1),
 )
 """Shelves with few articles are long, and young stamps are trusted: no step is shorter than a tick of Linux's clock."""
 
@@ -239,8 +239,8 @@ TestEdits.settings = TestBuilds.settings = settings(max_examples=10, stateful_st
 def test_nothing_is_read_when_nothing_changed(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second build takes the fast path: it ends before it reads or plans a page."""
     archive.page("a")
-    monkeypatch.setattr(stamps, "TICK", 0)
-    monkeypatch.setattr(stamps, "COARSE", 0)
+    monkeypatch.setattr(stamps, "MTIME_TICK", 0)
+    monkeypatch.setattr(stamps, "COARSE_MTIME_TICK", 0)
     first = archive.build()
     monkeypatch.setattr("jianbao.publish.catalogue.load_catalogue", None)
     monkeypatch.setattr("jianbao.publish.site.make_site", None)
@@ -251,10 +251,10 @@ def test_nothing_is_read_when_nothing_changed(archive: Archive, monkeypatch: pyt
 def test_page_changed_within_one_tick_of_the_clock() -> None:
     """A stamp is not trusted while a change within one tick could leave size and time as they are."""
     fine = [9, 10**18 + 1, 10**18 + 1]
-    assert not is_settled(fine, fine[1] + TICK)
-    assert is_settled(fine, fine[1] + TICK + 1)
+    assert not is_settled(fine, fine[1] + MTIME_TICK)
+    assert is_settled(fine, fine[1] + MTIME_TICK + 1)
     whole_second = [9, 10**18, 10**18]
-    assert not is_settled(whole_second, whole_second[1] + COARSE)
+    assert not is_settled(whole_second, whole_second[1] + COARSE_MTIME_TICK)
 
 
 def test_fresh_clone_with_a_carried_cache_renders_nothing(

@@ -196,7 +196,7 @@ def test_only_what_changed_is_cleaned(archive: Archive, monkeypatch: pytest.Monk
 
 def test_edit_within_the_same_tick(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """An edit that leaves size and time as they were is detected, because a stamp that young is not trusted."""
-    monkeypatch.setattr(stamps, "TICK", 10**12)
+    monkeypatch.setattr(stamps, "MTIME_TICK", 10**12)
     write_clippings(archive, 1)
     run(archive)
     (page,) = archive.config.articles.rglob("*.md")

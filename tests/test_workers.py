@@ -1,4 +1,4 @@
-"""Work for several processes."""
+"""Work is distributed over several processes."""
 
 from __future__ import annotations
 
@@ -19,68 +19,68 @@ GROUPS = [[*range(40)], [*range(100, 103)], [], [*range(200, 260)]]
 
 
 def squares(log: Path, numbers: Sequence[int]) -> list[int]:
-    """The squares; takes down the numbers as they are come to."""
+    """The squares; logs each number before it is squared."""
     with log.open("ab", buffering=0) as file:
         file.write("".join(f"{number}\n" for number in numbers).encode())
     return [number * number for number in numbers]
 
 
-def in_turn(jobs: int, log: Path, groups: list[list[int]]) -> list[int]:
-    """The squares of all groups, by so many processes."""
+def squares_of_groups(jobs: int, log: Path, groups: list[list[int]]) -> list[int]:
+    """The squares of all groups, by ``jobs`` processes."""
     with Workers(jobs) as workers:
         return [*workers.map_groups(partial(squares, log), groups, size=7)]
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 3])
-def test_groups_are_done_in_turn(jobs: int, tmp_path: Path) -> None:
-    """However many processes there are, results come in order, and no group is begun before the last is done."""
+def test_groups_are_done_one_after_the_other(jobs: int, tmp_path: Path) -> None:
+    """With any number of processes, results come in order, and no group begins before the previous one is finished."""
     log = tmp_path / "log"
-    assert in_turn(jobs, log, GROUPS) == [number * number for group in GROUPS for number in group]
+    assert squares_of_groups(jobs, log, GROUPS) == [number * number for group in GROUPS for number in group]
     begun = [int(line) // 100 for line in log.read_text().split()]
     assert begun == sorted(begun)
     assert len(begun) == sum(map(len, GROUPS))
 
 
-def test_little_work_stays_here() -> None:
-    """What fills no more than one batch is done without another process."""
+def test_single_batch_needs_no_other_process() -> None:
+    """Items that fit into one batch are processed in this process."""
     with Workers(2) as workers:
         done = [*workers.map_groups(lambda numbers: [os.getpid() for _ in numbers], [[1], [2]], size=7)]
     assert done == [os.getpid()] * 2
 
 
-def test_trouble_in_a_process_comes_back() -> None:
-    """An exception ends the work, and the next round begins with what it is given."""
+def test_exception_in_a_worker_is_raised() -> None:
+    """An exception in a worker ends the work; afterwards the workers can be used again."""
     with Workers(2) as workers:
         with pytest.raises(ZeroDivisionError):
             [*workers.map_groups(reciprocals, [[1] * 30, [0] * 30], size=7)]
         assert [*workers.map_groups(reciprocals, [[2] * 30], size=7)] == [0.5] * 30
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not forked there")
-def test_a_system_without_a_process_to_give_is_told_of() -> None:
-    """With what can be done about it."""
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_process_that_cannot_be_started_is_reported() -> None:
+    """If the system refuses another process, the error says what to do."""
     with (
         mock.patch("os.fork", side_effect=BlockingIOError(errno.EAGAIN, "no")),
         Workers(2) as workers,
-        pytest.raises(ExecutorError, match="no process to give") as raised,
+        pytest.raises(ExecutorError, match="cannot start another process") as raised,
     ):
         [*workers.map_batches(list, [1, 2], size=1)]
     assert "--jobs 1" in (raised.value.remedy or "")
 
 
-def test_a_process_that_is_killed_is_told_of() -> None:
-    """As a system does that is short of memory: a message with a remedy, and no traceback of the pool."""
-    with Workers(2) as workers, pytest.raises(ExecutorError, match="ended before"):
+def test_killed_worker_is_reported() -> None:
+    """A worker that is killed, as by a system out of memory, gives an ExecutorError instead of a traceback."""
+    with Workers(2) as workers, pytest.raises(ExecutorError, match="was killed"):
         [*workers.map_batches(die, [os.getpid()] * 30, size=7)]
 
 
 def die(parents: Sequence[int]) -> list[int]:
-    """End the process, unless it is the parent."""
+    """Kill this process, unless it is the parent."""
     if os.getpid() not in parents:
         os.kill(os.getpid(), signal.SIGTERM)
     return [*parents]
 
 
 def reciprocals(numbers: Sequence[int]) -> list[float]:
-    """Fails where there is none."""
+    """The reciprocals; fails for 0."""
     return [1 / number for number in numbers]

@@ -29,7 +29,7 @@ DICTIONARY_SAMPLE_ROWS = 1000
 
 
 def cache_file(root: Path, kind: str, site: Path | None = None) -> Path:
-    """The path of a cache file of the archive in ``root``, for one output folder, or for all if ``site`` is None.
+    """The path of a cache file of the archive in ``root``, for one output folder or, without ``site``, for all.
 
     The file's name depends on the relative path from ``root`` to ``site``, so that it stays valid if both are moved.
     """

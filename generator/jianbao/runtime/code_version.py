@@ -1,4 +1,4 @@
-"""Which code makes pages: by it an older cache is told, and a worker elsewhere that would make others."""
+"""Digests of the code that makes pages: they invalidate the cache, and refuse workers, of other code."""
 
 from __future__ import annotations
 
@@ -16,46 +16,47 @@ LIBRARIES = re.compile(
     r"|babel|beautifulsoup4|lxml|markdownify)-.*\.dist-info",
     re.IGNORECASE,
 )
-"""Those whose version may change a page's bytes; the folder's name tells it."""
+"""Libraries whose version may change a page's bytes; the name of this folder contains the version."""
 
 
 @functools.cache
 def package_digest() -> str:
-    """Digest of this package's code, the same on every machine."""
-    made = start_digest([])
-    add_files(made, PACKAGE, (".py", ".toml"))
-    return made.hexdigest()
+    """Digest of this package's code and data, the same on every machine."""
+    digest = start_digest([])
+    add_files(digest, PACKAGE, (".py", ".toml"))
+    return digest.hexdigest()
 
 
 def code_digest() -> str:
-    """Digest of this package's code, of the libraries it makes pages with, and of Python's version."""
-    libraries = {name for folder in sys.path for name in _names(folder) if LIBRARIES.fullmatch(name)}
+    """Digest of this package, of the versions of the libraries it makes pages with, and of Python's version."""
+    libraries = {name for folder in sys.path for name in _names_in(folder) if LIBRARIES.fullmatch(name)}
     return start_digest([package_digest(), str(sys.version_info[:3]), *sorted(libraries)]).hexdigest()
 
 
 def start_digest(texts: list[str]) -> blake2b:
-    """A digest that begins with ``texts``, to which files may be added."""
+    """A digest of ``texts``, to which files may be added."""
     return blake2b("\0".join(texts).encode("utf-8", "surrogatepass"), digest_size=16)
 
 
-def add_files(made: blake2b, folder: Path, endings: tuple[str, ...]) -> None:
-    """Add the names and bytes of all files below ``folder`` whose names end so."""
+def add_files(digest: blake2b, folder: Path, endings: tuple[str, ...]) -> None:
+    """Add the relative paths and the bytes of all files below ``folder`` whose names have one of the ``endings``."""
     for path in sorted(_files(folder)):
         if path.name.endswith(endings) and path.is_file():
             data = path.read_bytes()
-            made.update(f"\0{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode("utf-8", "surrogateescape"))
-            made.update(data)
+            header = f"\0{path.relative_to(folder).as_posix()}\0{len(data)}\0"
+            digest.update(header.encode("utf-8", "surrogateescape"))
+            digest.update(data)
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """All that a name below ``folder`` may lead to, through links as well: templates are found there too."""
+    """All files below ``folder``, through symbolic links too, because templates are found through them."""
     for place, folders, names in os.walk(folder, followlinks=True):
         if os.path.islink(place) and Path(place).parent.resolve().is_relative_to(Path(place).resolve()):  # noqa: PTH114
-            folders.clear()  # it would never end
+            folders.clear()  # a link to a folder above would never end
         yield from (Path(place, name) for name in names)
 
 
-def _names(folder: str) -> list[str]:
+def _names_in(folder: str) -> list[str]:
     try:
         return os.listdir(folder or ".")  # noqa: PTH208  # sys.path holds texts
     except OSError:

@@ -1,6 +1,7 @@
-"""Where work goes besides this machine: ``dask://HOST:PORT``.
+"""Executors on other machines, by their address: ``dask://HOST:PORT``.
 
-Every command reads addresses with it; what takes long to load is loaded where an address was given.
+Every command that parses an address imports this module; it imports ``distributed``, which is slow to import, only when
+an executor is opened.
 """
 
 from __future__ import annotations
@@ -16,47 +17,46 @@ from jianbao.errors import ExecutorError
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-ANSWER = 10.0
-"""Seconds to wait for somebody who gives out work,"""
-JOIN = 10.0
-"""and then for somebody who does it."""
-
-NOT_THERE = "Error during deserialization"
-"""How a Dask scheduler begins its complaint where jianbao is not installed."""
+SCHEDULER_TIMEOUT = 10.0
+"""Seconds to wait for the scheduler to answer."""
+WORKER_TIMEOUT = 10.0
+"""Seconds to wait then for the first worker."""
+DESERIALIZATION_ERROR = "Error during deserialization"
+"""The beginning of a Dask scheduler's message where jianbao is not installed."""
 
 
 class Address(NamedTuple):
-    """Where somebody gives out work."""
+    """The address of a scheduler."""
 
     scheme: str
     place: str
     """``HOST:PORT``"""
 
     def __str__(self) -> str:
-        """As it is written on the command line."""
+        """The address as it is written on the command line."""
         return f"{self.scheme}://{self.place}"
 
 
-Lent = tuple["Executor", int]
-"""An executor, and how many workers it has."""
+ExecutorAndSize = tuple["Executor", int]
+"""An executor and the number of its workers."""
 
 
 def read_address(text: str) -> Address:
-    """The address that ``text`` is. Raises ValueError."""
+    """Parse an address like ``dask://HOST:PORT``. Raises ValueError."""
     parts = urlsplit(text)
-    named = parts.scheme in SCHEMES and parts.hostname and parts.port and not parts.username
-    if not named or text != f"{parts.scheme}://{parts.netloc}":
+    is_complete = parts.scheme in SCHEMES and parts.hostname and parts.port and not parts.username
+    if not is_complete or text != f"{parts.scheme}://{parts.netloc}":
         raise ValueError(text)
     return Address(parts.scheme, parts.netloc)
 
 
-def open_executor(address: Address) -> AbstractContextManager[Lent]:
-    """The executor there, for the length of a run. Raises ExecutorError."""
+def open_executor(address: Address) -> AbstractContextManager[ExecutorAndSize]:
+    """Connect to the executor at ``address`` for the length of a run. Raises ExecutorError."""
     return SCHEMES[address.scheme](address)
 
 
 @contextlib.contextmanager
-def _dask(address: Address) -> Iterator[Lent]:
+def _dask(address: Address) -> Iterator[ExecutorAndSize]:
     import logging
     from concurrent.futures import CancelledError
 
@@ -65,15 +65,18 @@ def _dask(address: Address) -> Iterator[Lent]:
         from distributed.comm.core import CommClosedError
     except ModuleNotFoundError as error:
         raise ExecutorError(f"{address} needs {error.name}", remedy="pip install 'jianbao[dask]'") from None
-    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what matters is said below, without traceback
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # errors are reported below, without traceback
     with contextlib.ExitStack() as stack:
         try:
-            client = stack.enter_context(Client(f"tcp://{address.place}", timeout=ANSWER, set_as_default=False))
-        except OSError:  # a TimeoutError is one
-            remedy = f"Start one there (dask scheduler --port {address.place.rpartition(':')[2]}), or mend the address."
+            client = stack.enter_context(
+                Client(f"tcp://{address.place}", timeout=SCHEDULER_TIMEOUT, set_as_default=False)
+            )
+        except OSError:  # includes TimeoutError
+            port = address.place.rpartition(":")[2]
+            remedy = f"Start one there (dask scheduler --port {port}), or correct the address."
             raise ExecutorError(f"no Dask scheduler answers at {address}", remedy=remedy) from None
         try:
-            client.wait_for_workers(1, timeout=JOIN)
+            client.wait_for_workers(1, timeout=WORKER_TIMEOUT)
         except TimeoutError:
             remedy = f"Start some: dask worker tcp://{address.place} --nworkers -1 --nthreads 1"
             raise ExecutorError(f"the Dask scheduler at {address} has no workers", remedy=remedy) from None
@@ -81,12 +84,12 @@ def _dask(address: Address) -> Iterator[Lent]:
             yield client.get_executor(pure=False), len(client.nthreads())
         except (KilledWorker, CommClosedError, CancelledError, ModuleNotFoundError, RuntimeError) as error:
             what = (str(error).splitlines() or [type(error).__name__])[0]
-            if isinstance(error, RuntimeError) and not what.startswith(NOT_THERE):
+            if isinstance(error, RuntimeError) and not what.startswith(DESERIALIZATION_ERROR):
                 raise
             raise ExecutorError(
-                f"the cluster at {address} gave up: {what}",
-                remedy="Its machines need the same jianbao[dask]; run the same command again to go on.",
+                f"the cluster at {address} failed: {what}",
+                remedy="Its machines need the same jianbao[dask]; run the same command again to continue.",
             ) from error
 
 
-SCHEMES: Mapping[str, Callable[[Address], AbstractContextManager[Lent]]] = {"dask": _dask}
+SCHEMES: Mapping[str, Callable[[Address], AbstractContextManager[ExecutorAndSize]]] = {"dask": _dask}

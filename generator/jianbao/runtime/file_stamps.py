@@ -1,4 +1,4 @@
-"""What the file system says of files, by which one that may have changed is told from one that cannot have."""
+"""Stamps of files: size, times and inode, which show whether a file may have changed since the last run."""
 
 from __future__ import annotations
 
@@ -13,36 +13,38 @@ from pathlib import Path
 import orjson
 
 Stamp = list[int]
-"""Size, time of the last change of its content, time of the last change of anything about it (both in nanoseconds
-since 1970), number of the file; a list, as JSON gives it back. A program may set the second back, none the third. The
-number tells two files apart that change places with their folders: those know nothing of it."""
+"""Size, mtime and ctime (both in nanoseconds since 1970), and inode; a list, because JSON gives back lists.
+
+A program can set the mtime back, but not the ctime. The inode distinguishes two files that swap places when their
+folders are renamed, which changes neither time."""
 NO_STAMP: Stamp = [0, 0, 0, 0]
-"""Of no file: what may still change within the same tick of the clock is looked at again next time."""
-TICK = 50_000_000
-"""Nanoseconds within which two changes may bear one time: Linux counts in steps of up to 10 ms."""
-COARSE = 2_000_000_000
-"""The same on file systems that keep whole seconds; FAT keeps every other one."""
-NOWHERE = (errno.ENOENT, errno.ELOOP)
-"""What is told of a file that is gone since its folder was read, and of a link to nowhere or to itself."""
+"""The stamp of no file. It is recorded for a file that may still change without a new stamp, and makes it stale."""
+MTIME_TICK = 50_000_000
+"""Nanoseconds within which two changes may get the same time: Linux counts in steps of up to 10 ms."""
+COARSE_MTIME_TICK = 2_000_000_000
+"""The same on file systems that record whole seconds; FAT records every other second."""
+DANGLING = (errno.ENOENT, errno.ELOOP)
+"""Errors for a file that was deleted since its folder was read, and for a link to nowhere or to itself."""
 
 
 def stamp_of(path: str | Path | int) -> Stamp:
-    """The stamp of one file, by its path or its handle. Raises OSError."""
-    state = os.stat(path)  # noqa: PTH116  # a Path of each of 30,000 names costs as much as asking for the stamps
-    # Windows does not tell the number when it lists a folder; see https://docs.python.org/3/library/os.html#os.DirEntry.
+    """The stamp of one file, by its path or its file descriptor. Raises OSError."""
+    state = os.stat(path)  # noqa: PTH116  # to make a Path for each of 30,000 names costs as much as the stamps
+    # Windows does not give the inode when it lists a folder: https://docs.python.org/3/library/os.html#os.DirEntry.
     return [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino if os.name != "nt" else 0]
 
 
 def is_settled(stamp: Stamp, now: int) -> bool:
-    """Whether a change after ``now`` (nanoseconds since 1970) must show in the stamp."""
+    """Whether any change after ``now`` (nanoseconds since 1970) is certain to give another stamp."""
     latest = max(stamp[1:3])
-    return now - latest > (COARSE if stamp[1] % 1_000_000_000 == 0 else TICK)
+    return now - latest > (COARSE_MTIME_TICK if stamp[1] % 1_000_000_000 == 0 else MTIME_TICK)
 
 
 def scan(folder: Path, ending: str = "") -> dict[str, Stamp]:
-    """Path below ``folder``, with ``/`` -> stamp, of every file; nothing in hidden folders.
+    """The stamps of all regular files below ``folder``, by path relative to it, with ``/``. Skips hidden folders.
 
-    With an ``ending``, of those whose names end so and are not hidden: an editor's lock is no page.
+    With an ``ending``, only files whose names end so and are not hidden: an editor's lock file is not a page.
+    Raises OSError.
     """
     found: dict[str, Stamp] = {}
     waiting = [("", str(folder))]
@@ -57,61 +59,62 @@ def scan(folder: Path, ending: str = "") -> dict[str, Stamp]:
                     try:
                         state = entry.stat()
                     except OSError as error:
-                        if error.errno not in NOWHERE:
+                        if error.errno not in DANGLING:
                             raise
                         continue
-                    if stat.S_ISREG(state.st_mode):  # to read a pipe would wait for ever
+                    if stat.S_ISREG(state.st_mode):  # reading a named pipe would block
                         found[prefix + entry.name] = [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino]
     return found
 
 
 @contextlib.contextmanager
 def _entries(folder: str) -> Iterator[Iterator[os.DirEntry[str]]]:
-    """What a folder holds. Raises OSError.
+    """The entries of a folder. Raises OSError.
 
-    Where the system can, the folder is opened: a stamp by the name in it takes half the time of one by a whole path.
+    Where the system allows it, the folder is opened first: a stamp relative to an open folder is cheaper than one by a
+    complete path.
     """
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY) if os.scandir in os.supports_fd else None
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY) if os.scandir in os.supports_fd else None
     try:
-        with os.scandir(folder if handle is None else handle) as entries:
+        with os.scandir(folder if descriptor is None else descriptor) as entries:
             yield entries
     finally:
-        if handle is not None:
-            os.close(handle)
+        if descriptor is not None:
+            os.close(descriptor)
 
 
 def page_stamps(folder: Path) -> dict[str, Stamp]:
-    """The files of all pages below ``folder``, in order."""
+    """The stamps of all Markdown pages below ``folder``, sorted by path. Raises OSError."""
     found = scan(folder, ".md")
     return {file: found[file] for file in sorted(found)}
 
 
 def bytes_digest(data: bytes) -> str:
-    """By which two files, or two versions of one, are told apart: SHA-256, which processors have, cut to 128 bits."""
+    """Digest of a file's content: SHA-256, which processors accelerate, cut to 128 bits."""
     return sha256(data).hexdigest()[:32]
 
 
 def serialize_stamps(stamps: Mapping[str, Stamp]) -> bytes:
-    """Many stamps as one text, whatever their order."""
+    """Serialize stamps by file path to JSON with sorted keys, so that equal stamps give equal bytes."""
     try:
         return orjson.dumps(stamps, option=orjson.OPT_SORT_KEYS)
-    except TypeError:  # a name that is no Unicode
+    except TypeError:  # a file name that is not Unicode
         return ascii(sorted(stamps.items())).encode()
 
 
 def serialize_folder_stamps(folder: Path) -> bytes:
-    """What is told of the stamps of all files in a folder; empty where it cannot be looked at."""
+    """Serialize the stamps of all files below a folder; empty if the folder cannot be read."""
     try:
         return serialize_stamps(scan(folder))
     except OSError:
         return b""
 
 
-def deserialize_stamps(text: bytes) -> dict[str, Stamp] | None:
-    """The stamps back from the text; None where it cannot be had from there."""
+def deserialize_stamps(serialized: bytes) -> dict[str, Stamp] | None:
+    """The stamps that ``serialize_stamps`` serialized; None for names that are not Unicode, or an unreadable folder."""
     with contextlib.suppress(ValueError):
-        found: dict[str, Stamp] = orjson.loads(text)
-        return found
+        stamps: dict[str, Stamp] = orjson.loads(serialized)
+        return stamps
     return None
 
 

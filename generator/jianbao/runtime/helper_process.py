@@ -1,4 +1,4 @@
-"""A second process, which looks at one folder while this one looks at another, and then gets ready for work to come."""
+"""A second process for a run: it scans one folder while this process scans another, and loads templates."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ R = TypeVar("R")
 
 
 def can_fork() -> bool:
-    """Whether a second process can be had; one with threads is not forked: what one holds would stay held for ever."""
+    """Whether this process may fork: not with other threads, whose locks would stay locked in the child for ever."""
     return hasattr(os, "fork") and threading.active_count() == 1
 
 
 @contextlib.contextmanager
 def defer_interrupt() -> Iterator[None]:
-    """Ctrl-C waits for the end of what is done here, the start of a process.
+    """Defer Ctrl-C until the end of the block, in which a process is started.
 
-    In the middle of it Python tells of a traceback and goes on as if nothing had been said, once in fifteen times.
+    Without this, in one of fifteen cases Python prints a traceback in the middle of a fork and continues.
     """
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
@@ -37,7 +37,7 @@ def defer_interrupt() -> Iterator[None]:
 
 
 def fork() -> int:
-    """As ``os.fork``; -1 where the system has no more processes to give. The other process does not hear Ctrl-C."""
+    """Like ``os.fork``, but -1 if the system cannot start another process. The child ignores Ctrl-C."""
     try:
         with defer_interrupt():
             process = os.fork()
@@ -49,57 +49,58 @@ def fork() -> int:
 
 
 class HelperProcess(AbstractContextManager["HelperProcess"]):
-    """For the length of a run, begun when it is first asked for something.
+    """A second process for the length of a run, forked at the first ``submit``.
 
-    With it, the files of two folders of 30,000 are looked at in 200 ms and not in 320, where threads would take 460.
-    And after one edit, loading and reading templates takes as long as reading what is remembered of all other articles,
-    so the one is done beside the other. Where it cannot be had, or has died, this process does the work itself.
+    It answers requests one after the other. If it cannot be started, or has died, this process does the work itself.
+    Two processes scan the folders of the pages and of the site faster than one does, or than threads do. After a small
+    edit, templates are loaded in the helper while this process reads the cache.
     """
 
     def __init__(self, *, is_wanted: bool) -> None:
         self._is_wanted = is_wanted
         self._process = 0
-        self._asked = 0
-        self._heard: list[Any] = []
+        self._sent = 0
+        """Requests sent; a request's number is its place among them, counted from 1."""
+        self._responses: list[Any] = []
 
     def __exit__(self, *trouble: object) -> None:
-        """Let it go, whatever it is at: a file that it has not finished is none of the site's."""
+        """Kill the helper, whatever it is doing: a file that it has not finished is no part of the site."""
         self._is_wanted = False
         if not self._process:
             return
-        with contextlib.suppress(ProcessLookupError, ChildProcessError):  # the system may see to ended processes itself
+        with contextlib.suppress(ProcessLookupError, ChildProcessError):  # the system may reap ended processes itself
             os.kill(self._process, signal.SIGKILL)
             os.waitpid(self._process, 0)
-        for pipe in (self._into, self._out):
-            with contextlib.suppress(OSError):  # what could not be sent any more
+        for pipe in (self._requests, self._results):
+            with contextlib.suppress(OSError):  # buffered data that can no longer be sent
                 pipe.close()
         self._process = 0
 
-    def submit(self, work: Callable[[T], R], given: T) -> Callable[[], R]:
-        """Wait until it has ended what it was asked before, and have it begin with ``work``.
+    def submit(self, work: Callable[[T], R], argument: T) -> Callable[[], R]:
+        """Wait until the helper has answered all earlier requests, then have it call ``work(argument)``.
 
-        Gives what waits for the result, and raises what the work raises.
+        Returns a function that waits for the result. It raises what ``work`` raises.
         """
         if not self._process:
             self._start()
-        self._hear(self._asked)
-        number = self._tell((work, given))
+        self._receive(self._sent)
+        number = self._send((work, argument))
 
         @functools.cache
-        def wait() -> R:
-            self._hear(number)
-            if not 0 < number <= len(self._heard):
-                return work(given)
-            found: R | Exception = self._heard[number - 1]
-            if isinstance(found, Exception):
-                raise found
-            return found
+        def result() -> R:
+            self._receive(number)
+            if not 0 < number <= len(self._responses):
+                return work(argument)
+            response: R | Exception = self._responses[number - 1]
+            if isinstance(response, Exception):
+                raise response
+            return response
 
-        return wait
+        return result
 
-    def run(self, work: Callable[[T], R], given: T) -> R:
-        """The result of ``work``, by the other process if there is one already. Raises what the work raises."""
-        return self.submit(work, given)() if self._process else work(given)
+    def run(self, work: Callable[[T], R], argument: T) -> R:
+        """The result of ``work(argument)``, from the helper if it was started already. Raises what ``work`` raises."""
+        return self.submit(work, argument)() if self._process else work(argument)
 
     def _start(self) -> None:
         if not self._is_wanted or not can_fork():
@@ -108,67 +109,67 @@ class HelperProcess(AbstractContextManager["HelperProcess"]):
         try:
             pipes += os.pipe()
             pipes += os.pipe()
-        except OSError:  # so many files are open that no more may be
+        except OSError:  # too many open files
             _close(pipes)
             return
-        out, answers, tasks, into = pipes
+        read_results, write_results, read_requests, write_requests = pipes
         process = fork()
         if process == 0:
-            _close([into, out])  # or it would not see that this process has ended
-            _serve(os.fdopen(tasks, "rb"), os.fdopen(answers, "wb"))
-        _close([tasks, answers])
+            _close([write_requests, read_results])  # else the helper would not notice that this process has ended
+            _serve(os.fdopen(read_requests, "rb"), os.fdopen(write_results, "wb"))
+        _close([read_requests, write_results])
         if process < 0:
-            _close([into, out])
+            _close([write_requests, read_results])
             return
         self._process = process
-        self._into, self._out = os.fdopen(into, "wb"), os.fdopen(out, "rb")
+        self._requests, self._results = os.fdopen(write_requests, "wb"), os.fdopen(read_results, "rb")
 
-    def _tell(self, task: object) -> int:
-        """The number of the question; 0 where there is no such process."""
+    def _send(self, request: object) -> int:
+        """Send a request and return its number; 0 if there is no helper."""
         if not self._process:
             return 0
         import pickle
 
         try:
-            pickle.dump(task, self._into, pickle.HIGHEST_PROTOCOL)
-            self._into.flush()
+            pickle.dump(request, self._requests, pickle.HIGHEST_PROTOCOL)
+            self._requests.flush()
         except OSError:
             self.__exit__()
             return 0
-        self._asked += 1
-        return self._asked
+        self._sent += 1
+        return self._sent
 
-    def _hear(self, number: int) -> None:
-        """Its answers up to that number, as far as there are any: it may have died."""
-        while self._process and len(self._heard) < number:
+    def _receive(self, number: int) -> None:
+        """Read the responses up to that of request ``number``; fewer if the helper has died."""
+        while self._process and len(self._responses) < number:
             import pickle
 
             try:
-                self._heard.append(pickle.load(self._out))  # noqa: S301  # of a process of our own
+                self._responses.append(pickle.load(self._results))  # noqa: S301  # from our own child process
             except (OSError, EOFError, pickle.UnpicklingError):
                 self.__exit__()
 
 
-def _serve(tasks: BinaryIO, answers: BinaryIO) -> NoReturn:
-    """What the other process does, until this one ends; it says nothing of its own."""
+def _serve(requests: BinaryIO, results: BinaryIO) -> NoReturn:
+    """The main loop of the helper: answer requests until the parent ends. It prints nothing."""
     try:
         import pickle
 
         while True:
-            work, given = pickle.load(tasks)  # noqa: S301  # of the process that forked this one
-            pickle.dump(_done(work, given), answers, pickle.HIGHEST_PROTOCOL)
-            answers.flush()
+            work, argument = pickle.load(requests)  # noqa: S301  # from our own parent process
+            pickle.dump(_result_or_error(work, argument), results, pickle.HIGHEST_PROTOCOL)
+            results.flush()
     finally:
         os._exit(0)
 
 
-def _close(handles: Iterable[int]) -> None:
-    for handle in handles:
-        os.close(handle)
+def _close(descriptors: Iterable[int]) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)
 
 
-def _done(work: Callable[[Any], Any], given: Any) -> Any:
+def _result_or_error(work: Callable[[Any], Any], argument: Any) -> Any:
     try:
-        return work(given)
-    except Exception as error:  # to be raised where it was asked for
+        return work(argument)
+    except Exception as error:  # raised again in the parent
         return error

@@ -1,7 +1,7 @@
-"""Batches for workers that this run has not started: on other machines, in processes that have seen other runs.
+"""Batches for workers that this run has not started: processes on other machines, which may have served earlier runs.
 
-With a batch goes all that it is made of but files. The archive, its clippings and its site lie on a file system that
-every worker sees at the same path.
+A batch carries everything that it needs except files. The archive, its clippings and its site are on a file system that
+all workers see at the same path.
 """
 
 from __future__ import annotations
@@ -23,53 +23,53 @@ from jianbao.runtime.code_version import code_digest
 P = ParamSpec("P")
 R = TypeVar("R")
 
-TURN = threading.Lock()
-"""Nothing here was made for two threads of one process at a time."""
+BATCH_LOCK = threading.Lock()
+"""Lets a worker process run one batch at a time: nothing here is thread-safe."""
 
 
 class Run(NamedTuple):
-    """What a worker is told along with every batch."""
+    """What identifies a run; it is sent to a worker with every batch."""
 
-    name: str
-    """No other run has it."""
+    id: str
+    """Random and unique."""
     archive: Path
-    stamp: tuple[int, int]
-    """Of the archive's settings."""
+    settings_stamp: tuple[int, int]
+    """Stamp of the archive's ``jianbao.toml``, see ``_settings_stamp``."""
     code: str
     clear_caches: Callable[[], None]
-    """Lets go of what an earlier run has read, which may have changed since."""
+    """Clears what a worker has cached in memory in an earlier run; the files may have changed since."""
 
 
 class RemoteExecutor(Executor):
-    """Another's executor, whose workers look before their first batch of a run whether they can be part of it."""
+    """Wraps another executor; its workers check before their first batch of a run whether they can take part."""
 
     def __init__(self, executor: Executor, archive: Path, clear_caches: Callable[[], None]) -> None:
         self._executor = executor
-        self._run = Run(os.urandom(8).hex(), archive, _stamp(archive), code_digest(), clear_caches)
+        self._run = Run(os.urandom(8).hex(), archive, _settings_stamp(archive), code_digest(), clear_caches)
 
     def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
-        """One call, as bytes: who passes it on (a scheduler) has nothing to look into."""
-        made = self._executor.submit(take_part, self._run, pickle.dumps((fn, args, kwargs)))
-        return cast("Future[R]", made)
+        """Submit a call as bytes, so that a scheduler that passes it on need not unpickle it."""
+        future = self._executor.submit(run_batch, self._run, pickle.dumps((fn, args, kwargs)))
+        return cast("Future[R]", future)
 
 
-def take_part(run: Run, call: bytes) -> object:
-    """What a worker does with a batch. Raises ExecutorError where it cannot give what this machine would."""
-    with TURN:
+def run_batch(run: Run, call: bytes) -> object:
+    """Run a batch in a worker. Raises ExecutorError if the worker might not give the same result as this machine."""
+    with BATCH_LOCK:
         _join(run)
-        work, args, kwargs = pickle.loads(call)  # noqa: S301  # of our own process; who sends it may send code as well
+        work, args, kwargs = pickle.loads(call)  # noqa: S301  # from our own run; its sender may send code anyway
         return work(*args, **kwargs)
 
 
 @functools.lru_cache(maxsize=1)
 def _join(run: Run) -> None:
-    """Once a run in each process."""
+    """Check code and archive and clear caches, once a run in each worker process. Raises ExecutorError."""
     if code_digest() != run.code:
         raise ExecutorError(
-            f"a worker on {socket.gethostname()} has another jianbao or Python, or other versions of its libraries",
-            remedy="Install the same everywhere, and start the workers again.",
+            f"a worker on {socket.gethostname()} has another version of jianbao, of Python or of a library",
+            remedy="Install the same versions everywhere, and start the workers again.",
         )
-    if _stamp(run.archive) != run.stamp:
+    if _settings_stamp(run.archive) != run.settings_stamp:
         raise ExecutorError(
             f"a worker on {socket.gethostname()} does not see this archive",
             file=str(run.archive),
@@ -78,8 +78,8 @@ def _join(run: Run) -> None:
     run.clear_caches()
 
 
-def _stamp(archive: Path) -> tuple[int, int]:
-    """Size and second of the last change, by which a copy elsewhere is told from the archive itself."""
+def _settings_stamp(archive: Path) -> tuple[int, int]:
+    """Size and mtime, in seconds, of the archive's settings: they distinguish the archive from a copy elsewhere."""
     try:
         state = (archive / FILE).stat()
     except OSError:

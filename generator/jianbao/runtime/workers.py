@@ -1,4 +1,4 @@
-"""Work for several processes: in batches, in order, a bounded way ahead."""
+"""Distribute work over processes in batches; results come in order, and few batches are in progress at a time."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from jianbao.errors import ExecutorError
 from jianbao.runtime.helper_process import defer_interrupt
 
-if TYPE_CHECKING:  # to load it is felt in a build that has too little to do for it
+if TYPE_CHECKING:  # slow to import, and a small build does not need it
     from concurrent.futures import Executor, Future
 
 T = TypeVar("T")
 R = TypeVar("R")
 
-AHEAD = 3
-"""Batches a process that are under way or wait for their turn: enough that none is idle, and memory stays flat."""
+MAX_PENDING_BATCHES = 3
+"""Batches per process that run or wait: enough that no process is idle, few enough that memory stays bounded."""
 
 _inherited: dict[int, Sequence[Sequence[Any]]] = {}
-"""Work that processes find in their memory when they are forked, by a number of their parent's."""
+"""Groups of items that forked processes find in their memory, by the id of the ``Workers`` object."""
 
 
 def processors() -> int:
@@ -38,9 +38,10 @@ def processors() -> int:
 def workers_for(
     archive: Path, clear_caches: Callable[[], None], jobs: int | None = None, executor: Executor | None = None
 ) -> Workers:
-    """``jobs`` processes of this machine (one a processor), or as many workers of another's executor.
+    """Workers for a run on ``archive``: ``jobs`` processes (by default one per processor), or those of ``executor``.
 
-    ``forget`` lets go of what those have read in an earlier run on this ``archive``, which may have changed since.
+    The workers of an executor outlive a run. They call ``clear_caches`` before their first batch, to clear what they
+    have cached in memory in an earlier run.
     """
     if not executor:
         return Workers(jobs or processors())
@@ -50,92 +51,93 @@ def workers_for(
 
 
 class Workers(AbstractContextManager["Workers"]):
-    """Processes for the length of a run, started when a step first has enough for them to do; or another's ``lent``."""
+    """Processes for the length of a run, started by the first step with more than one batch; or an ``executor``."""
 
-    def __init__(self, jobs: int, lent: Executor | None = None) -> None:
+    def __init__(self, jobs: int, executor: Executor | None = None) -> None:
         self.jobs = jobs
-        self._lent = lent
+        self._given_executor = executor
         self._pool: Executor | None = None
 
     def __exit__(self, *trouble: object) -> None:
-        """Let our own processes go; what has not begun is given up."""
-        self._let_go()
+        """End our own processes and cancel the batches that have not begun; a given executor stays open."""
+        self._end_pool()
 
-    def _let_go(self) -> None:
+    def _end_pool(self) -> None:
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
 
     def map_batches(self, work: Callable[[list[T]], list[R]], items: Iterable[T], *, size: int) -> Iterator[R]:
-        """The results of ``work`` for ``size`` items at a time, in the order of ``items`` whoever does it.
+        """Call ``work`` with ``size`` items at a time; yield its results in the order of ``items``.
 
-        With one job, or a single batch, everything happens in this process: sending it costs more than it gains.
-        Raises what ``work`` raises, and ExecutorError where one of our own processes was killed.
+        With one job, or a single batch, this process does everything, because sending costs more than it gains.
+        Raises what ``work`` raises, and ExecutorError if one of our own processes cannot be started or was killed.
         """
         source = iter(items)
         batches = iter(lambda: list(islice(source, size)), [])
         first, second = next(batches, []), next(batches, [])
-        if not second or (self.jobs <= 1 and not self._lent):
+        if not second or (self.jobs <= 1 and not self._given_executor):
             for batch in filter(None, chain([first, second], batches)):
                 yield from work(batch)
             return
         from concurrent.futures import BrokenExecutor
 
-        waiting: deque[Future[list[R]]] = deque()
+        pending: deque[Future[list[R]]] = deque()
         try:
             for batch in chain([first, second], batches):
-                waiting.append(self._submitted(work, batch))
-                if len(waiting) >= self.jobs * AHEAD:
-                    yield from waiting.popleft().result()
-            while waiting:
-                yield from waiting.popleft().result()
+                pending.append(self._submit(work, batch))
+                if len(pending) >= self.jobs * MAX_PENDING_BATCHES:
+                    yield from pending.popleft().result()
+            while pending:
+                yield from pending.popleft().result()
         except BrokenExecutor:
             raise ExecutorError(
-                "a process ended before it had done its part of the work",
-                remedy="Most often memory was short: run the same command again, with a smaller --jobs.",
+                "a worker process was killed before it had finished",
+                remedy="Usually memory ran out: run the same command again with a smaller --jobs.",
             ) from None
         finally:
-            for future in waiting:
+            for future in pending:
                 future.cancel()
 
     def map_groups(self, work: Callable[[list[T]], list[R]], groups: Sequence[list[T]], *, size: int) -> Iterator[R]:
-        """The same for groups of items, each of which is done before the next begins.
+        """Like ``map_batches``, for groups of items; a group is finished before the next begins.
 
-        Where processes are forked they are started anew, so that they have the items without being sent them: that is
-        a tenth of the time of a site of 28,000 articles.
+        Where processes are forked, they are started again, so that they inherit the items in memory: sending these
+        takes a noticeable part of a build of 28,000 articles.
         """
-        if self._lent or self.jobs <= 1 or not _forks():
+        if self._given_executor or self.jobs <= 1 or not _forks():
             yield from chain.from_iterable(self.map_batches(work, group, size=size) for group in groups)
             return
-        self._let_go()
+        self._end_pool()
         _inherited[id(self)] = groups
         try:
             for number, group in enumerate(groups):
                 parts = [(id(self), number, start, start + size) for start in range(0, len(group), size)]
                 yield from self.map_batches(partial(_inherit, work), parts, size=1)
         finally:
-            self._let_go()
+            self._end_pool()
             del _inherited[id(self)]
 
-    def _submitted(self, work: Callable[[list[T]], list[R]], batch: list[T]) -> Future[list[R]]:
+    def _submit(self, work: Callable[[list[T]], list[R]], batch: list[T]) -> Future[list[R]]:
         try:
-            with defer_interrupt():  # processes are started with the first
+            with defer_interrupt():  # the first call starts the processes
                 return self._executor().submit(work, batch)
         except BlockingIOError:
             raise ExecutorError(
-                "the system has no process to give",
-                remedy="Add --jobs 1; or end other processes, or raise their limit (ulimit -u).",
+                "cannot start another process",
+                remedy="Add --jobs 1, end other processes, or raise the limit of processes (ulimit -u).",
             ) from None
 
     def _executor(self) -> Executor:
-        if self._lent:
-            return self._lent
+        if self._given_executor:
+            return self._given_executor
         self._pool = self._pool or _pool(self.jobs)
         return self._pool
 
 
 def _inherit(work: Callable[[list[T]], list[R]], parts: Iterable[tuple[int, int, int, int]]) -> list[R]:
-    return [made for whose, number, start, stop in parts for made in work([*_inherited[whose][number][start:stop]])]
+    """Call ``work`` with items inherited from the parent; a part is the owner's id, group number, start and stop."""
+    return [result for owner, group, start, stop in parts for result in work([*_inherited[owner][group][start:stop]])]
 
 
 def _forks() -> bool:
@@ -147,18 +149,18 @@ def _forks() -> bool:
 def _pool(jobs: int) -> Executor:
     from concurrent.futures import ProcessPoolExecutor
 
-    return ProcessPoolExecutor(jobs, initializer=_begin)
+    return ProcessPoolExecutor(jobs, initializer=_start_worker)
 
 
-def _begin() -> None:
-    """What a worker does first: it leaves Ctrl-C to the parent, or would print a traceback of its own."""
+def _start_worker() -> None:
+    """Initialize a worker process. It ignores Ctrl-C, which the parent handles, so that it prints no traceback."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.freeze()  # or each of its collector's rounds would go through, and so copy, all that it has from the parent
+    gc.freeze()  # else each garbage collection would visit, and so copy, the memory shared with the parent
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:
-    """A parent that was killed tells nobody; its workers waited for ever, and the lock they had from it with them."""
+    """End this worker when its parent is killed; otherwise it would wait for ever and keep the inherited build lock."""
     from multiprocessing import parent_process
 
     if parent := parent_process():
