@@ -19,7 +19,7 @@ from jianbao.cli import commands as cli
 from jianbao.cli.arguments import make_parser
 from jianbao.cli.console import Console
 from jianbao.cli.progress import Rate
-from jianbao.report import BuildReport, Weight
+from jianbao.report import BuildReport, FolderSize
 
 COMMANDS = ("new", "clean", "ingest", "import", "learn", "build", "serve")
 ESCAPE = "\x1b"
@@ -387,12 +387,12 @@ def test_size_is_compared_with_the_limit_of_github_pages(
 ) -> None:
     """The line has the number of files and bytes of the site and its three largest folders."""
     weights = (
-        Weight("articles", 9, size),
-        Weight("tags", 3, 70_000),
-        Weight("", 2, 30_000),
-        Weight("static", 4, 1_000),
+        FolderSize("articles", 9, size),
+        FolderSize("tags", 3, 70_000),
+        FolderSize("", 2, 30_000),
+        FolderSize("static", 4, 1_000),
     )
-    Console().print_build(BuildReport(tmp_path, 9, 12, weights=weights))
+    Console().print_build(BuildReport(tmp_path, 9, 12, folder_sizes=weights))
     line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("Size"))
     largest = f"articles {size / 1e6:.1f} MB, tags 70 KB, top level 30 KB"
     assert line == f"Size       18 files, {share} the 1 GB that GitHub Pages allows: {largest}"

@@ -158,7 +158,7 @@ def test_a_full_folder_in_the_place_of_a_page(archive: Archive) -> None:
     archive.write("site/articles/a.html/mine", "x")
     with pytest.raises(OutputError, match="cannot be written") as caught:
         archive.build()
-    assert (caught.value.file, caught.value.remedy) == (str(page), "Move away the folder that is in its place.")
+    assert (caught.value.file, caught.value.remedy) == (str(page), "Move the folder of this name away.")
 
 
 def test_a_nojekyll_of_the_user_is_kept(archive: Archive) -> None:

@@ -1,39 +1,39 @@
-"""Everything that can go wrong in words a person can act on.
+"""All errors that jianbao reports: what is wrong, where, and how to fix it.
 
 ::
 
-    JianbaoError            the base: what is wrong, where, and how to mend it
-    ├── UsageError          the command was used wrongly (exit code 2)
-    ├── ConfigError         jianbao.toml, an outlet's TOML or a vocabulary does not hold
-    ├── ClippingError       a raw clipping that cannot be read (reported; the run goes on)
-    ├── PageError           a Markdown page that cannot be read (reported; the run goes on)
-    ├── ThemeError          a template or theme file does not hold
-    ├── OutputError         the output folder cannot be written, or is not ours to write
-    ├── SearchError         Pagefind did not give an index
-    └── ExecutorError       workers, of ``--executor`` or our own, cannot be had, cannot do this work, or were killed
+    JianbaoError            the base class
+    ├── UsageError          wrong use of a command (exit code 2)
+    ├── ConfigError         an error in jianbao.toml, an outlet, a vocabulary or another settings file
+    ├── ClippingError       a clipping cannot be read (reported; the run continues)
+    ├── PageError           a Markdown page cannot be read (reported; the run continues)
+    ├── ThemeError          an error in a template or another file of a theme
+    ├── OutputError         a file cannot be written, or is not jianbao's to overwrite
+    ├── SearchError         Pagefind made no index
+    └── ExecutorError       workers cannot be started or reached, do not fit, or were killed
 """
 
 from __future__ import annotations
 
 import errno
 
-TOO_LARGE = "Keep the article alone of it, or take the file out of the folder."
-"""What to do about a clipping that cannot be an article."""
+TOO_LARGE_REMEDY = "Keep only the article, or move the file out of the folder."
+"""How to fix a clipping that is too large to be an article."""
 
-REMEDIES = {
-    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "Free space."),
-    **dict.fromkeys((errno.EISDIR, errno.EEXIST, errno.ENOTEMPTY), "Move away the folder that is in its place."),
-    errno.ENOTDIR: "A part of this path is a file: move it away, or choose another folder.",
+WRITE_REMEDIES = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "Free some disk space."),
+    **dict.fromkeys((errno.EISDIR, errno.EEXIST, errno.ENOTEMPTY), "Move the folder of this name away."),
+    errno.ENOTDIR: "A folder in this path is a file: move it away, or choose another folder.",
     errno.ENAMETOOLONG: "Choose a shorter name.",
-    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "Mend the folder's rights."),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "Fix the folder's permissions."),
 }
-"""What to do about a file that cannot be written, by what the system says."""
-CHECK = "Look whether its disk is there and sound."
-"""The same, where it says something else."""
+"""How to fix a file that cannot be written, by the system's error number."""
+DEFAULT_WRITE_REMEDY = "Check that the disk is connected and works."
+"""For all other error numbers."""
 
 
 class JianbaoError(Exception):
-    """One problem: ``file`` and ``line`` (1-based) where known, ``what`` is wrong, and the ``remedy``."""
+    """``what`` is wrong, in which ``file`` and ``line`` (1-based) if known, and how to fix it (``remedy``)."""
 
     def __init__(self, what: str, *, file: str | None = None, line: int | None = None, remedy: str | None = None):
         super().__init__(what, file, line, remedy)
@@ -43,13 +43,13 @@ class JianbaoError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        """``file:line: what`` and, on a second line, how to mend it."""
+        """``file:line: what`` and, on a second line, the remedy."""
         place = "" if self.file is None else self.file if self.line is None else f"{self.file}:{self.line}"
         first = f"{place}: {self.what}" if place else self.what
         return f"{first}\n  {self.remedy}" if self.remedy else first
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Worker processes send their errors home; keyword-only arguments need this to be pickled."""
+        """Pickle the error, for worker processes: exceptions with keyword-only arguments need this."""
         return (_rebuild, (type(self), self.what, self.file, self.line, self.remedy))
 
 
@@ -60,37 +60,38 @@ def _rebuild(
 
 
 class UsageError(JianbaoError):
-    """The command was used wrongly."""
+    """Wrong use of a command."""
 
 
 class ConfigError(JianbaoError):
-    """A TOML file of settings or knowledge does not hold."""
+    """An error in a file of settings: ``jianbao.toml``, an outlet, a vocabulary, ``aliases.tsv``."""
 
 
 class ClippingError(JianbaoError):
-    """A raw clipping that cannot be read; it is left where it was."""
+    """A clipping that cannot be read; the file is not touched."""
 
 
 class PageError(JianbaoError):
-    """A Markdown page in content/articles that cannot be read."""
+    """A Markdown page in ``content/articles`` that cannot be read."""
 
 
 class ThemeError(JianbaoError):
-    """A template or a theme's file does not hold."""
+    """An error in a template or another file of a theme."""
 
 
 class OutputError(JianbaoError):
-    """The output folder cannot be written, or is not ours to write."""
+    """A file that cannot be written, or is not jianbao's to overwrite."""
 
 
 def not_written(error: OSError, file: str) -> OutputError:
-    """What to raise for a file that the system would not let be written."""
-    return OutputError(f"cannot be written: {error.strerror}", file=file, remedy=REMEDIES.get(error.errno or 0, CHECK))
+    """The OutputError for a file that could not be written because of ``error``."""
+    remedy = WRITE_REMEDIES.get(error.errno or 0, DEFAULT_WRITE_REMEDY)
+    return OutputError(f"cannot be written: {error.strerror}", file=file, remedy=remedy)
 
 
 class SearchError(JianbaoError):
-    """Pagefind did not give an index."""
+    """Pagefind made no index."""
 
 
 class ExecutorError(JianbaoError):
-    """Workers, those of ``--executor`` or our own, cannot be had, cannot do this work, or were killed."""
+    """Workers, our own or those of ``--executor``, cannot be started or reached, do not fit, or were killed."""

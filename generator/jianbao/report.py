@@ -1,4 +1,4 @@
-"""What a run did, as values; ``printer`` alone prints them."""
+"""Reports: what a run did, as values. Only ``cli/console.py`` prints them."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from jianbao.errors import JianbaoError
 
 
 class Progress(Protocol):
-    """Wraps the items of a long step to show how far it is: ``progress(items, "Reading pages")``."""
+    """A callback that shows the progress of a long step: ``for item in progress(items, "Reading pages")``."""
 
     def __call__(self, items: Sequence[T], what: str, /) -> Iterable[T]:
-        """The same items in the same order."""
+        """Yield the items in their order; ``what`` names the step."""
 
 
 T = TypeVar("T")
@@ -27,53 +27,54 @@ def no_progress(items: Sequence[T], what: str, /) -> Iterable[T]:
 
 
 class Outcome(Enum):
-    """Where a clipping's article ended."""
+    """What ingest did with a clipping; the values are used in the JSON report."""
 
     NEW = "new"
     UPDATED = "updated"
-    """Written anew because the clipping or the rules changed."""
+    """The page was written again because the clipping or the rules changed."""
     UNCHANGED = "unchanged"
     EDITED = "edited"
-    """A person has edited the page; it was left as it is."""
+    """The user has edited the page, so it was not overwritten."""
     DUPLICATE = "duplicate"
-    """A capture: another clipping of the same address tells as much, or more."""
+    """Another clipping of the same URL was chosen for the page; this one is listed among its captures."""
     THIN = "thin"
-    """Nothing but a title was found, neither text nor picture; the page holds what the header says."""
+    """Only a title was found, no text and no picture; the page has only its front matter."""
 
 
 class Ending(NamedTuple):
-    """Where one clipping ended."""
+    """What ingest did with one clipping."""
 
     outcome: Outcome
     clipping: str
     """Name of the raw file."""
     page: Path
-    """Its page, or for a duplicate the page of the other clipping."""
+    """Its page; for a duplicate the page of the chosen clipping."""
     dated: bool
+    """Whether the article has a date."""
     why: str = ""
-    """Why it was this one of several captures, or another."""
+    """Why this clipping was chosen among several of the same URL, or not; empty for a single one."""
 
 
 class IngestReport(NamedTuple):
-    """Where every clipping of one ingest ended: in ``endings`` or in ``problems``."""
+    """What one ingest did: every clipping is in ``endings`` or in ``problems``."""
 
     root: Path
     endings: tuple[Ending, ...] = ()
     problems: tuple[JianbaoError, ...] = ()
-    """Clippings that could not be read, each with its reason."""
+    """Clippings that could not be read, and why."""
     linked: int = 0
-    """Pages that name others with the same text under other addresses."""
+    """Pages linked to pages with the same text at other URLs."""
     relinked: int = 0
-    """Pages of which that was changed."""
+    """Pages whose links of this kind changed in this run."""
     notes: tuple[str, ...] = ()
-    """What else a person has to look at."""
+    """Messages for the user."""
 
     def of(self, outcome: Outcome) -> list[Ending]:
-        """The endings of one kind, in the order of the clippings."""
+        """The endings with this outcome, in the order of the clippings."""
         return [ending for ending in self.endings if ending.outcome is outcome]
 
     def lines(self) -> Iterator[str]:
-        """One JSON object a clipping, in the order of their names: where it ended, and why."""
+        """The report in JSON lines, one object per clipping, sorted by the clipping's name; empty values are left out."""
         kept: list[dict[str, object]] = [
             {
                 "clipping": ending.clipping,
@@ -98,74 +99,74 @@ class IngestReport(NamedTuple):
 
 
 class LearnReport(NamedTuple):
-    """What was found to repeat."""
+    """What ``jianbao learn`` found: pieces of text that repeat."""
 
     path: Path
-    """Where it is written."""
+    """The file they are written to."""
     clippings: int
     channels: int
-    """Outlets and channels in which something repeats."""
+    """Outlets and channels with repeated pieces."""
     pieces: int
     changed: bool
-    """Whether the file was written anew; False when it says the same already."""
+    """Whether the file was written; False if its content is the same."""
     problems: tuple[JianbaoError, ...] = ()
     """Clippings that could not be read."""
 
 
 class SearchReport(NamedTuple):
-    """What the search index holds."""
+    """The size of the search index, and what this build did."""
 
     articles: int
     files: int
     bytes: int
     shards: int = 0
     indexed: int = 0
-    """Shards of them that were indexed in this build."""
+    """Shards that this build indexed again."""
     seconds: float = 0.0
     offline: bool = False
-    """Whether it can be searched from a folder too."""
+    """Whether the site can be searched when opened from a folder, without a server."""
 
     def idle(self) -> SearchReport:
-        """The report of a build that finds the index as this one left it."""
+        """The report of a later build that finds the index unchanged."""
         return self._replace(indexed=0, seconds=0.0)
 
 
-class Weight(NamedTuple):
-    """What a folder of a site holds."""
+class FolderSize(NamedTuple):
+    """The size of one folder of the site."""
 
     folder: str
-    """At the top of the site; empty for the files there."""
+    """Name of the top-level folder; empty for the files at the top level."""
     files: int
     bytes: int
 
 
 class BuildReport(NamedTuple):
-    """What one build made."""
+    """What one build did."""
 
     output: Path
     articles: int
     pages: int
     written: int = 0
-    """Files whose bytes changed; 0 when nothing did."""
+    """Files written because their bytes changed."""
     pruned: int = 0
-    """Files of an earlier build that are no longer needed and were deleted."""
+    """Files of an earlier build that were deleted because they are no longer needed."""
     search: SearchReport | None = None
-    """None when the index was left out."""
+    """None for a build without search."""
     problems: tuple[JianbaoError, ...] = ()
-    """Pages under content/articles that could not be read; they are not in the site."""
+    """Pages in ``content/articles`` that could not be read; they are not in the site."""
     notes: tuple[str, ...] = ()
-    """What was left out and how to get it."""
+    """Messages for the user: what was left out, and how to get it."""
     stages: tuple[tuple[str, float], ...] = ()
-    """Each stage and the seconds it took."""
-    weights: tuple[Weight, ...] = ()
-    """What the site holds, the heaviest folder first."""
+    """Each stage and how many seconds it took."""
+    folder_sizes: tuple[FolderSize, ...] = ()
+    """The size of each top-level folder, the largest first."""
     drafts: int = 0
-    """Pages left out because their front matter says ``draft: true`` or ``published: false``."""
+    """Pages left out because their front matter has ``draft: true`` or ``published: false``."""
     explanation: tuple[str, ...] = ()
     """With ``explain``: what was done with that page, and then a line for each reason."""
 
 
 def relative(path: Path, base: Path) -> str:
-    """``path`` as a person standing in ``base`` would write it."""
+    """``path`` relative to ``base`` if it is inside it, else absolute."""
     path, base = path.resolve(), base.resolve()
     return str(path.relative_to(base)) if path.is_relative_to(base) else str(path)

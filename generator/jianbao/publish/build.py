@@ -65,7 +65,7 @@ def _run(build: BuildContext, stopwatch: Stopwatch, progress: Progress) -> Build
         if check.last:  # then few pages are likely to be stale, and the helper process will make them
             helper.submit(_preload, build.config)
         report, state = make_site(build, check, helper, stopwatch, progress)
-    report = report._replace(weights=weigh(state.site))
+    report = report._replace(folder_sizes=weigh(state.site))
     if not report.problems:
         check.remember(state, report)
     return report

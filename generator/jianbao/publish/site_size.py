@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from jianbao.report import Weight
+from jianbao.report import FolderSize
 from jianbao.runtime.file_stamps import Stamp
 
 
-def weigh(site: Mapping[str, Stamp]) -> tuple[Weight, ...]:
+def weigh(site: Mapping[str, Stamp]) -> tuple[FolderSize, ...]:
     """Count files and bytes of each top-level folder, largest first; files outside folders count as folder ``""``.
 
     ``site`` has the stamps of all files by path in the site.
@@ -17,5 +17,5 @@ def weigh(site: Mapping[str, Stamp]) -> tuple[Weight, ...]:
     sizes: defaultdict[str, list[int]] = defaultdict(list)
     for path, stamp in site.items():
         sizes[path[: max(path.find("/"), 0)]].append(stamp[0])
-    weights = (Weight(folder, len(of_folder), sum(of_folder)) for folder, of_folder in sizes.items())
+    weights = (FolderSize(folder, len(of_folder), sum(of_folder)) for folder, of_folder in sizes.items())
     return tuple(sorted(weights, key=lambda weight: (-weight.bytes, weight.folder)))

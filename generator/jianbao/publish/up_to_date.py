@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jianbao.publish.build_context import BuildContext
-from jianbao.report import BuildReport, SearchReport, Weight
+from jianbao.report import BuildReport, SearchReport, FolderSize
 from jianbao.runtime.cache import read_rows, write_rows
 from jianbao.runtime.file_stamps import (
     Stamp,
@@ -72,7 +72,7 @@ class LastBuild(NamedTuple):
             pages,
             drafts=drafts,
             search=SearchReport(*search) if search else None,
-            weights=tuple(Weight(*weight) for weight in weights),
+            folder_sizes=tuple(FolderSize(*weight) for weight in weights),
         )
         return cls(site, sources, TableVersions(*tables), report)
 
@@ -80,7 +80,10 @@ class LastBuild(NamedTuple):
         """Serialize to values of JSON, a row each."""
         report = self.report
         search = tuple(report.search.idle()) if report.search else ()
-        counts, weights = (report.articles, report.pages, report.drafts), [tuple(weight) for weight in report.weights]
+        counts, weights = (
+            (report.articles, report.pages, report.drafts),
+            [tuple(weight) for weight in report.folder_sizes],
+        )
         return [self.site_digest, self.sources_digest, tuple(self.tables), (counts, search, weights)]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
-from jianbao.errors import TOO_LARGE, ClippingError
+from jianbao.errors import TOO_LARGE_REMEDY, ClippingError
 from jianbao.ingest.boilerplate_file import NO_CHANNEL_BOILERPLATE, ChannelBoilerplate
 from jianbao.ingest.clean.advertisements import advertisements
 from jianbao.ingest.clean.apply_rules import Rule, apply_rule, repeat_rules
@@ -132,7 +132,7 @@ def clean(
             text = to_markdown(soup)
         return Cleaned(clipping, text, (*_encoding_note(clipping), *removed))
     except TooLarge as problem:
-        raise ClippingError(str(problem), file=clipping.source, remedy=TOO_LARGE) from None
+        raise ClippingError(str(problem), file=clipping.source, remedy=TOO_LARGE_REMEDY) from None
 
 
 def tree_before_boilerplate(clipping: Clipping, outlet: Outlet, title: str) -> Tag:
@@ -145,7 +145,7 @@ def tree_before_boilerplate(clipping: Clipping, outlet: Outlet, title: str) -> T
                 node.extract()
         return soup
     except TooLarge as problem:
-        raise ClippingError(str(problem), file=clipping.source, remedy=TOO_LARGE) from None
+        raise ClippingError(str(problem), file=clipping.source, remedy=TOO_LARGE_REMEDY) from None
 
 
 def _encoding_note(clipping: Clipping) -> Iterator[Removal]:

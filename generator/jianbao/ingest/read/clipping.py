@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from jianbao.errors import TOO_LARGE, ClippingError
+from jianbao.errors import TOO_LARGE_REMEDY, ClippingError
 from jianbao.ingest.read.encoding import decode
 from jianbao.ingest.read.jekyll_posts import title_of_name
 from jianbao.model import Clipping
@@ -140,7 +140,9 @@ def _not_a_clipping(header: Mapping[str, Any], source: str) -> ClippingError:
 def _decode(data: bytes, source: str) -> tuple[str, str]:
     """The text and the name of its encoding; all line ends become newlines, and NULs are removed, as browsers do."""
     if len(data) > MAX_CLIPPING_BYTES:
-        raise ClippingError(f"the file has more than {MAX_CLIPPING_BYTES // 10**6} MB", file=source, remedy=TOO_LARGE)
+        raise ClippingError(
+            f"the file has more than {MAX_CLIPPING_BYTES // 10**6} MB", file=source, remedy=TOO_LARGE_REMEDY
+        )
     decoded = decode(data)
     if decoded is None:
         raise _not_utf8(data, source)
