@@ -1,4 +1,4 @@
-"""jianbao.toml: what it may say, and what a person is told when it says something else."""
+"""jianbao.toml: valid settings are read, and errors are reported with their line and how to fix them."""
 
 from __future__ import annotations
 
@@ -13,52 +13,50 @@ from jianbao.errors import ConfigError
 
 
 def problem(root: Path, data: bytes | str) -> ConfigError:
-    """What reading ``data`` as the settings of ``root`` is answered with."""
+    """The error of reading ``data`` as the settings of ``root``."""
     (root / FILE).write_bytes(data.encode() if isinstance(data, str) else data)
     with pytest.raises(ConfigError) as caught:
         load_config(root)
     return caught.value
 
 
-# settings: line of the fault, what is said of it, what is said of the mending
+# settings, line of the error, a part of its message, a part of its remedy
 WRONG = {
     "unknown key, near a known one": ('title = "a"\ntitel = "b"', 2, "titel", "Did you mean title?"),
     "unknown key, near nothing": ('\n\ncolour = "red"', 3, "colour", "Known keys: author, description"),
     "unknown table": ('title = "a"\n[site]\nurl = ""', 2, "site", "Did you mean title?"),
-    "number for a text": ("title = 5", 1, "title must be a text", 'title = "..."'),
-    "list for a text": ('# who\n\nauthor = ["a", "b"]', 3, "author must be a text", 'author = "..."'),
+    "number for a string": ("title = 5", 1, "title must be a string", 'title = "..."'),
+    "list for a string": ('# who\n\nauthor = ["a", "b"]', 3, "author must be a string", 'author = "..."'),
     "unknown language": ('title = "a"\nlang = "zh"', 2, "'zh'", "zh-Hans, zh-Hant, en"),
-    "address without scheme": ('url = "user.github.io"', 1, "user.github.io", "https://user.github.io/repo/"),
-    "address of another kind": ('\nurl = "ftp://x.org/"', 2, "ftp://x.org/", "https://"),
-    "address with a query": ('url = "https://x.org/?a=b"', 1, "?a=b", "https://"),
-    "address with a fragment": ('url = "https://x.org/#top"', 1, "#top", "https://"),
-    "address without host": ('url = "https:///repo/"', 1, "https:///repo/", "https://"),
-    "address with half a bracket": ('url = "https://[x.org/"', 1, "https://[x.org/", "https://"),
-    "address with a blank": ('url = "https://x.org/my site/"', 1, "my site", "https://"),
-    "address with a bad port": ('url = "https://x.org:http/"', 1, "x.org:http", "https://"),
-    "search is no section": ('title = "a"\nsearch = true', 2, "must be a section", "[search]"),
+    "URL without scheme": ('url = "user.github.io"', 1, "user.github.io", "https://user.github.io/repo/"),
+    "URL with another scheme": ('\nurl = "ftp://x.org/"', 2, "ftp://x.org/", "https://"),
+    "URL with a query": ('url = "https://x.org/?a=b"', 1, "?a=b", "https://"),
+    "URL with a fragment": ('url = "https://x.org/#top"', 1, "#top", "https://"),
+    "URL without host": ('url = "https:///repo/"', 1, "https:///repo/", "https://"),
+    "URL with an unclosed bracket": ('url = "https://[x.org/"', 1, "https://[x.org/", "https://"),
+    "URL with a space": ('url = "https://x.org/my site/"', 1, "my site", "https://"),
+    "URL with an invalid port": ('url = "https://x.org:http/"', 1, "x.org:http", "https://"),
+    "search is not a section": ('title = "a"\nsearch = true', 2, "must be a section", "[search]"),
     "unknown key of search": ("[search]\nenable = true", 2, "unknown key enable", "Did you mean enabled?"),
-    "search neither on nor off": ('[search]\nenabled = "yes"', 2, "neither true nor false", "true or false"),
-    "fold neither on nor off": ("[search]\nfold = 1", 2, "neither true nor false", "true or false"),
-    "shard too small": ("[search]\n\nshard_size = 5", 3, "no size", "100000"),
-    "shard of no size": ('[search]\nshard_size = "big"', 2, "no size", "100000"),
-    "shard of true size": ("[search]\nshard_size = true", 2, "no size", "100000"),
-    "offline unknown": ('[search]\noffline = "yes"', 2, "'yes'", "auto, on, off"),
-    "facets are no list": ('[search]\nfacets = "tag"', 2, "list", "outlet"),
-    "facet is no text": ("[search]\nfacets = [1]", 2, "list", "outlet"),
+    "enabled is not a boolean": ('[search]\nenabled = "yes"', 2, "neither true nor false", "true or false"),
+    "fold is not a boolean": ("[search]\nfold = 1", 2, "neither true nor false", "true or false"),
+    "shard too small": ("[search]\n\nshard_size = 5", 3, "not a valid size", "100000"),
+    "shard_size is a string": ('[search]\nshard_size = "big"', 2, "not a valid size", "100000"),
+    "shard_size is a boolean": ("[search]\nshard_size = true", 2, "not a valid size", "100000"),
+    "unknown value of offline": ('[search]\noffline = "yes"', 2, "'yes'", "auto, on, off"),
+    "facets is not a list": ('[search]\nfacets = "tag"', 2, "list", "outlet"),
+    "facet is not a string": ("[search]\nfacets = [1]", 2, "list", "outlet"),
     "unknown facet, near a known one": ('[search]\nfacets = ["tags"]', 2, "unknown facet tags", "Did you mean tag?"),
     "unknown facet, near nothing": ('[search]\nfacets = ["xyz"]', 2, "xyz", "Known facets: outlet, year"),
     "missing quotes": ("title = 剪报", 1, "not TOML", "quotes"),
     "a key twice": ('title = "a"\ntitle = "b"', 2, "not TOML", "quotes"),
-    "open string": ('url = ""\n\ntitle = "a', 3, "not TOML", "quotes"),
+    "unclosed string": ('url = ""\n\ntitle = "a', 3, "not TOML", "quotes"),
 }
 
 
 @pytest.mark.parametrize(("text", "line", "what", "remedy"), WRONG.values(), ids=WRONG)
-def test_wrong_settings_are_answered_with_place_and_remedy(
-    tmp_path: Path, text: str, line: int, what: str, remedy: str
-) -> None:
-    """Each error names the file, the line, what is wrong there and how to mend it."""
+def test_invalid_settings(tmp_path: Path, text: str, line: int, what: str, remedy: str) -> None:
+    """Each error has the file, the line, what is wrong and how to fix it."""
     found = problem(tmp_path, text)
     assert (found.file, found.line) == (str(tmp_path / FILE), line)
     assert what in found.what
@@ -66,21 +64,21 @@ def test_wrong_settings_are_answered_with_place_and_remedy(
 
 
 def test_settings_that_are_not_utf8(tmp_path: Path) -> None:
-    """A file in another encoding is said to be so."""
+    """A file in another encoding is reported."""
     found = problem(tmp_path, 'title = "剪报"'.encode("gb18030"))
     assert "UTF-8" in found.what
     assert "UTF-8" in (found.remedy or "")
 
 
 def test_settings_that_are_a_folder(tmp_path: Path) -> None:
-    """What cannot be opened is named, with the system's reason."""
+    """A file that cannot be opened is reported with the system's message."""
     (tmp_path / FILE).mkdir()
     with pytest.raises(ConfigError, match=f"{FILE}: cannot be read"):
         load_config(tmp_path)
 
 
 def test_every_key_may_be_left_out(tmp_path: Path) -> None:
-    """An empty file is a whole set of settings; the site goes where the archive is."""
+    """An empty file is valid: every key has a default, and all folders are in the archive."""
     (tmp_path / FILE).touch()
     config = load_config(tmp_path)
     assert (config.title, config.url, config.lang, config.theme) == ("剪报", "", "zh-Hans", "default")
@@ -88,8 +86,8 @@ def test_every_key_may_be_left_out(tmp_path: Path) -> None:
     assert config.articles == tmp_path / "content" / "articles"
 
 
-def test_an_empty_text_is_a_key_left_out(tmp_path: Path) -> None:
-    """``title = ""`` gives no page without a name, ``lang = ""`` none without a language."""
+def test_empty_value_means_the_default(tmp_path: Path) -> None:
+    """``title = ""`` and other empty strings are the same as a missing key."""
     (tmp_path / FILE).touch()
     default = load_config(tmp_path)
     (tmp_path / FILE).write_text("\n".join(f'{key} = " "' for key in KEYS), encoding="utf-8")
@@ -97,7 +95,7 @@ def test_an_empty_text_is_a_key_left_out(tmp_path: Path) -> None:
 
 
 def test_section_search(tmp_path: Path) -> None:
-    """What is not said keeps its default, and the order of facets is the owner's."""
+    """Missing keys keep their defaults; facets keep their order, without duplicates."""
     text = '[search]\nenabled = false\nfold = false\noffline = "on"\nfacets = ["year", "outlet", "year"]\n'
     (tmp_path / FILE).write_text(text, encoding="utf-8")
     expected = SearchConfig(enabled=False, fold=False, offline="on", facets=("year", "outlet"))
@@ -105,8 +103,8 @@ def test_section_search(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_byte_order_mark_and_line_ends_of_windows(tmp_path: Path, end: str) -> None:
-    """What Notepad saves is read like any other file, and its lines are counted alike."""
+def test_byte_order_mark_and_crlf(tmp_path: Path, end: str) -> None:
+    """A file with a byte order mark and CRLF, as Notepad saves it, is read, and its lines are counted correctly."""
     text = f'title = "剪报"{end}lang = "en"{end}'
     (tmp_path / FILE).write_bytes(codecs.BOM_UTF8 + text.encode())
     config = load_config(tmp_path)
@@ -115,7 +113,7 @@ def test_byte_order_mark_and_line_ends_of_windows(tmp_path: Path, end: str) -> N
     assert problem(tmp_path, codecs.BOM_UTF8 + f'{text}descripton = ""{end}'.encode()).line == 3
 
 
-ADDRESSES = {
+URLS = {
     "": "",
     "  ": "",
     "https://x.org": "https://x.org/",
@@ -128,14 +126,14 @@ ADDRESSES = {
 }
 
 
-@pytest.mark.parametrize(("text", "url"), ADDRESSES.items())
-def test_addresses_are_taken_as_people_write_them(text: str, url: str) -> None:
-    """With or without the last slash; Chinese is written as a sitemap has to write it."""
+@pytest.mark.parametrize(("text", "url"), URLS.items())
+def test_site_url(text: str, url: str) -> None:
+    """A missing slash at the end is added, and non-ASCII characters are percent-encoded, as a sitemap requires."""
     assert site_url(text) == url
 
 
 def test_root_is_the_nearest_folder_with_settings(tmp_path: Path) -> None:
-    """Found from the archive itself, from any folder in it, and the innermost of two."""
+    """The root is found from the archive itself and from any folder in it; of two nested archives, the inner one."""
     inner = tmp_path / "outer" / "x" / "inner"
     deep = inner / "content" / "articles"
     deep.mkdir(parents=True)
@@ -146,15 +144,15 @@ def test_root_is_the_nearest_folder_with_settings(tmp_path: Path) -> None:
     assert find_root(inner.parent) == tmp_path / "outer"
 
 
-def test_a_folder_of_that_name_is_no_settings(tmp_path: Path) -> None:
-    """A folder called jianbao.toml makes no archive of its parent."""
+def test_folder_called_jianbao_toml(tmp_path: Path) -> None:
+    """A folder called jianbao.toml does not make its parent an archive."""
     (tmp_path / "a" / FILE).mkdir(parents=True)
     (tmp_path / FILE).touch()
     assert find_root(tmp_path / "a") == tmp_path
 
 
 def test_root_is_found_through_a_relative_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """``.`` means where one stands, and the answer is absolute."""
+    """``.`` means the working directory, and the result is absolute."""
     (tmp_path / FILE).touch()
     (tmp_path / "a").mkdir()
     monkeypatch.chdir(tmp_path / "a")

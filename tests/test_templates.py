@@ -161,7 +161,7 @@ def test_texts_that_are_not_toml(archive: Archive) -> None:
 def test_text_that_is_a_number(archive: Archive) -> None:
     """A number instead of a text is an error of the i18n file, not of a template that uses it."""
     path = themed(archive).write("themes/mine/i18n/zh-Hans.toml", "\nyear = 5\n")
-    with pytest.raises(ConfigError, match="year must be a text") as caught:
+    with pytest.raises(ConfigError, match="year must be a string") as caught:
         archive.build()
     assert (caught.value.file, caught.value.line) == (str(path), 2)
 

@@ -1,4 +1,4 @@
-"""``jianbao.toml`` -> a frozen ``Config``. Unknown keys are answered with "did you mean"."""
+"""Read the settings, ``jianbao.toml``, into an immutable ``Config``; suggest a key for an unknown one."""
 
 from __future__ import annotations
 
@@ -17,58 +17,58 @@ LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 DEFAULT_LANGUAGE = LANGUAGES[0]
 FACETS = ("outlet", "year", "tag", "script")
 OFFLINE = ("auto", "on", "off")
-SMALLEST_SHARD = 100_000
-"""Characters; of shards smaller than this a big archive would have thousands, and a search would load from each."""
+MIN_SHARD_SIZE = 100_000
+"""Characters. With smaller shards a large archive would have thousands, and a search loads a file from each."""
 
 
 class SearchConfig(NamedTuple):
     """The section ``[search]`` of ``jianbao.toml``."""
 
     enabled: bool = True
-    """Whether there is a search at all."""
+    """Whether the site has a search."""
     fold: bool = True
-    """Whether Simplified and Traditional characters are one."""
+    """Whether a search in Simplified characters finds Traditional ones, and vice versa."""
     shard_size: int = 8_000_000
-    """Characters that have lists of words in common. A search loads from every shard, so of fewer it answers sooner; an
-    article put into the middle of one makes its lists be written anew, a second or so for a million characters."""
+    """Characters per shard. Fewer, larger shards make a search faster, because it loads files from every shard; smaller
+    ones make a build faster after an edit, because the postings of the article's shard are written again."""
     offline: str = "auto"
-    """Whether the site can be searched from a folder too, one of ``OFFLINE``."""
+    """Whether the site can be searched when opened from a folder, without a server: one of ``OFFLINE``."""
     facets: tuple[str, ...] = FACETS
-    """What results can be narrowed by."""
+    """By which facets results can be filtered, some of ``FACETS``."""
 
 
 class Config(NamedTuple):
-    """The settings of one archive; every field but ``root`` is a key of ``jianbao.toml``, ``search`` a section."""
+    """The settings of one archive: each field but ``root`` is a key of ``jianbao.toml``, and ``search`` a section."""
 
     root: Path
-    """The folder that holds ``jianbao.toml``; all other folders lie in it."""
+    """The folder with ``jianbao.toml``; all other folders are in it."""
     title: str = "剪报"
-    """Name of the archive, on every page."""
+    """Name of the archive, shown on every page."""
     description: str = ""
     """One sentence, on the home page and in the feed."""
     url: str = ""
-    """Where the site will stand, ending in ``/``; empty: absolute addresses are left out."""
+    """URL of the published site, ending in ``/``; if empty, absolute URLs are left out."""
     lang: str = DEFAULT_LANGUAGE
-    """Language of the pages around the articles, one of ``LANGUAGES``."""
+    """Language of the interface, one of ``LANGUAGES``."""
     author: str = ""
-    """Who keeps the archive, for the feed; empty: the title stands there."""
+    """Author of the feed; if empty, the title is used."""
     theme: str = "default"
-    """Folder under ``themes/``; what it lacks is taken from the default theme."""
+    """Folder in ``themes/``; files that it lacks are taken from the default theme."""
     search: SearchConfig = SearchConfig()
 
     @property
     def clippings(self) -> Path:
-        """Where the raw clippings lie."""
+        """The folder of the raw clippings."""
         return self.root / "content" / "clippings"
 
     @property
     def articles(self) -> Path:
-        """Where the clean pages lie."""
+        """The folder of the Markdown pages."""
         return self.root / "content" / "articles"
 
     @property
     def site(self) -> Path:
-        """Where the site is built unless told otherwise."""
+        """The default output folder."""
         return self.root / "site"
 
 
@@ -77,85 +77,90 @@ SEARCH_KEYS = SearchConfig._fields
 
 
 def find_root(start: Path) -> Path | None:
-    """The nearest folder, ``start`` or a parent of it, that holds a ``jianbao.toml``."""
+    """The nearest folder with a ``jianbao.toml``: ``start`` or one of its parents; None if there is no such folder."""
     start = start.resolve()
     return next((folder for folder in (start, *start.parents) if (folder / FILE).is_file()), None)
 
 
 def load_config(root: Path) -> Config:
-    """Read ``root/jianbao.toml``. Raises ConfigError with file, line and remedy."""
+    """Read and check ``root/jianbao.toml``. Raises ConfigError with file, line and remedy."""
     path = root / FILE
     data = read_toml(path)
     refuse_unknown(data, (*KEYS, "search"), path)
     search = _search(data.pop("search", {}), path)
-    refuse_other_than_texts(data, path)
-    texts = {key: value.strip() for key, value in data.items() if value.strip()}  # an empty one is as if left out
+    refuse_non_strings(data, path)
+    texts = {key: value.strip() for key, value in data.items() if value.strip()}  # an empty value means the default
     lang = texts.get("lang", DEFAULT_LANGUAGE)
     if lang not in LANGUAGES:
-        raise _wrong(path, "lang", f"lang = {lang!r} is not known", f"Use one of {', '.join(LANGUAGES)}.")
+        raise _error(path, "lang", f"lang = {lang!r} is not supported", f"Use one of {', '.join(LANGUAGES)}.")
     if "url" in texts:
         texts["url"] = site_url(texts["url"], file=str(path), line=_line_of(path, "url"))
     return Config(root=root, search=search, **texts)
 
 
 def _search(data: object, path: Path) -> SearchConfig:
-    """The section ``[search]``. Raises ConfigError."""
+    """Check the section ``[search]``. Raises ConfigError."""
     if not isinstance(data, dict):
-        raise _wrong(path, "search", "search must be a section", "Write [search] on a line of its own, keys below it.")
+        raise _error(
+            path, "search", "search must be a section", "Write [search] on a line of its own, and its keys below it."
+        )
     refuse_unknown(data, SEARCH_KEYS, path)
     for key in ("enabled", "fold"):
         if not isinstance(data.get(key, True), bool):
-            raise _wrong(path, key, f"{key} = {data[key]!r} is neither true nor false", f"Write {key} = true or false.")
-    size = data.get("shard_size", SMALLEST_SHARD)
-    if isinstance(size, bool) or not isinstance(size, int) or size < SMALLEST_SHARD:
-        raise _wrong(path, "shard_size", f"shard_size = {size!r} is no size", f"Use a number from {SMALLEST_SHARD} up.")
+            raise _error(path, key, f"{key} = {data[key]!r} is neither true nor false", f"Write {key} = true or false.")
+    size = data.get("shard_size", MIN_SHARD_SIZE)
+    if isinstance(size, bool) or not isinstance(size, int) or size < MIN_SHARD_SIZE:
+        raise _error(path, "shard_size", f"shard_size = {size!r} is not a valid size", f"Use {MIN_SHARD_SIZE} or more.")
     if data.get("offline", "auto") not in OFFLINE:
-        raise _wrong(
-            path, "offline", f"offline = {data['offline']!r} is not known", f"Use one of {', '.join(OFFLINE)}."
+        raise _error(
+            path, "offline", f"offline = {data['offline']!r} is not supported", f"Use one of {', '.join(OFFLINE)}."
         )
     facets = data.get("facets", FACETS)
     if not isinstance(facets, list | tuple) or not all(isinstance(facet, str) for facet in facets):
-        raise _wrong(path, "facets", "facets must be a list of texts", f"Write facets = {[*FACETS]}.")
+        raise _error(path, "facets", "facets must be a list of strings", f"Write facets = {[*FACETS]}.")
     unknown = next((facet for facet in facets if facet not in FACETS), None)
     if unknown is not None:
-        raise _wrong(path, "facets", f"unknown facet {unknown}", _hint(unknown, FACETS, "facets"))
+        raise _error(path, "facets", f"unknown facet {unknown}", _suggestion(unknown, FACETS, "facets"))
     return SearchConfig(**data | {"facets": tuple(dict.fromkeys(facets))})
 
 
 def site_url(text: str, *, file: str | None = None, line: int | None = None) -> str:
-    """``text`` as an absolute http(s) address ending in ``/``, or empty. Raises ConfigError."""
+    """Check the URL of a site: an absolute http(s) URL, returned percent-encoded and ending in ``/``; may be empty.
+
+    Raises ConfigError with ``file`` and ``line``.
+    """
     text = text.strip()
-    if text and not _is_site(text):
+    if text and not _is_site_url(text):
         raise ConfigError(
-            f"url = {text!r} is not the address of a site",
+            f"url = {text!r} is not the URL of a site",
             file=file,
             line=line,
-            remedy="Write it whole, like https://user.github.io/repo/",
+            remedy="Write the complete URL, like https://user.github.io/repo/",
         )
-    text = quote(text, safe=string.punctuation)  # a sitemap takes nothing but ASCII
+    text = quote(text, safe=string.punctuation)  # a sitemap must be ASCII
     return text if text.endswith("/") or not text else text + "/"
 
 
-def _is_site(text: str) -> bool:
+def _is_site_url(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        whole = bool(parts.hostname) and parts.port != 0
-    except ValueError:  # half a bracket, a port that is no number
+        has_host = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # an unclosed bracket, or a port that is not a number
         return False
-    return parts.scheme in ("http", "https") and whole and not re.search(r"[?#\s<>\"\\]", text)
+    return parts.scheme in ("http", "https") and has_host and not re.search(r"[?#\s<>\"\\]", text)
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """A TOML file as a dict. Raises ConfigError naming the line that does not hold."""
+    """Parse a TOML file. Raises ConfigError with the line of the error."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
-        at = re.search(r"at line (\d+)", str(error))
+        position = re.search(r"at line (\d+)", str(error))
         raise ConfigError(
             f"this is not TOML: {error}",
             file=str(path),
-            line=int(at.group(1)) if at else len(_lines(path)),  # else it says "at end of document"
-            remedy='Each line is  key = "value"; a text needs its quotes.',
+            line=int(position.group(1)) if position else len(_lines(path)),  # else "at end of document"
+            remedy='Each line is  key = "value"; a string needs quotes.',
         ) from None
     except UnicodeDecodeError:
         raise ConfigError("the file is not UTF-8", file=str(path), remedy="Save it again as UTF-8.") from None
@@ -164,33 +169,33 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def refuse_unknown(data: Iterable[str], known: Iterable[str], path: Path) -> None:
-    """Raise ConfigError for the first key of ``data`` that is not ``known``, naming the nearest."""
+    """Raise ConfigError for the first key of ``data`` that is not ``known``, and suggest the most similar one."""
     names = sorted(known)
     for key in data:
         if key not in names:
-            raise _wrong(path, key, f"unknown key {key}", _hint(key, names, "keys"))
+            raise _error(path, key, f"unknown key {key}", _suggestion(key, names, "keys"))
 
 
-def _hint(unknown: str, known: Sequence[str], kind: str) -> str:
-    from difflib import get_close_matches  # only who mistypes waits for it to load
+def _suggestion(unknown: str, known: Sequence[str], kind: str) -> str:
+    from difflib import get_close_matches  # slow to import, and needed only for a typo
 
     near = get_close_matches(unknown, known, n=1)
     return f"Did you mean {near[0]}?" if near else f"Known {kind}: {', '.join(known)}."
 
 
-def refuse_other_than_texts(data: Mapping[str, object], path: Path) -> None:
-    """Raise ConfigError for the first value of ``data`` that is a number, a list or a table."""
+def refuse_non_strings(data: Mapping[str, object], path: Path) -> None:
+    """Raise ConfigError for the first value of ``data`` that is not a string."""
     for key, value in data.items():
         if not isinstance(value, str):
-            raise _wrong(path, key, f"{key} must be a text in quotes", f'Write {key} = "..." in {path.name}.')
+            raise _error(path, key, f"{key} must be a string in quotes", f'Write {key} = "..." in {path.name}.')
 
 
-def _wrong(path: Path, key: str, what: str, remedy: str) -> ConfigError:
+def _error(path: Path, key: str, what: str, remedy: str) -> ConfigError:
     return ConfigError(what, file=str(path), line=_line_of(path, key), remedy=remedy)
 
 
 def _line_of(path: Path, key: str) -> int | None:
-    """The 1-based line on which ``key`` is set or opens a table."""
+    """The 1-based line on which ``key`` is set, or begins a table."""
     pattern = re.compile(rf"""\s*\[*\s*["']?{re.escape(key)}["']?\s*[\].=]""")
     return next((number for number, line in enumerate(_lines(path), 1) if pattern.match(line)), None)
 

@@ -1,9 +1,9 @@
-"""The values that move through jianbao, each frozen; a step takes one and makes the next.
+"""The immutable values that pass from step to step.
 
 ``Clipping`` -> ``Cleaned`` -> ``Article`` (ingest), ``Article`` -> ``Shelf`` -> ``Page`` (publish). They are
-NamedTuples: a dataclass takes six times as long to define, which every command would wait for, and three times as long
-to make and to send to workers, of which there are 30,000.
-This module imports nothing of jianbao.
+NamedTuples because dataclasses are slower to define, which delays every command, and slower to create and to pickle,
+which happens 30,000 times.
+This module imports nothing else of jianbao.
 """
 
 from __future__ import annotations
@@ -14,107 +14,107 @@ from typing import Any, NamedTuple
 
 Day = date
 When = datetime | date
-"""A moment, or a day where the time is not known."""
+"""A point in time, or a day if the time is unknown."""
 
 
 class Outlet(NamedTuple):
-    """A publisher, as its TOML file in ``generator/jianbao/outlets`` tells of it."""
+    """A publisher, as described by its TOML file in ``generator/jianbao/outlets`` (see ``docs/outlets.md``)."""
 
     slug: str
-    """Short ASCII name, used in front matter and addresses: ``rfi``."""
+    """Short ASCII name, used in front matter and URLs: ``rfi``."""
     names: Mapping[str, str]
     """Display name by language: ``{"zh-Hans": "法国国际广播电台 RFI", ...}``."""
     hosts: tuple[str, ...] = ()
-    """Hosts without ``www.``; a host stands for its subdomains too."""
+    """Hosts without ``www.``; a host includes its subdomains."""
     timezone: str = "UTC"
-    """IANA zone its printed times are in."""
+    """IANA time zone of its printed times."""
     kind: str = ""
-    """``video`` where a clipping is the description of a video, one run of text with advertisements in it."""
+    """``video`` if its clippings are descriptions of videos: one run of text with advertisements in it."""
     junk: tuple[str, ...] = ()
-    """CSS selectors of what never belongs to an article of this outlet."""
+    """CSS selectors of elements that never belong to an article of this outlet."""
     captions: tuple[str, ...] = ()
-    """CSS selectors of picture captions that are not marked up as ``figcaption``."""
+    """CSS selectors of captions that are not marked up as ``figcaption``."""
     credits: tuple[str, ...] = ()
-    """CSS selectors of picture credits; a credit is put behind the caption."""
+    """CSS selectors of picture credits; a credit is appended to the caption."""
     datelines: tuple[str, ...] = ()
-    """Patterns of a printed date line (see ``ingest/dates.py`` for the notation)."""
+    """Patterns of a printed date line (for the notation see ``ingest/date_patterns.py``)."""
     address_dates: tuple[str, ...] = ()
-    """Patterns of a date in the article's address, the same notation."""
+    """Patterns of a date in the article's URL, in the same notation."""
     wire_leads: tuple[str, ...] = ()
-    """Regular expressions with a group ``author`` that find the reporter in the first paragraph."""
+    """Regular expressions with a group ``author`` for the reporter's name in the first paragraph."""
     sections: Mapping[str, str] = {}
-    """Path segment of an address -> tag: ``{"aopl": "国际"}``."""
+    """Path segment of a URL -> tag: ``{"aopl": "国际"}``."""
 
     def name(self, lang: str) -> str:
-        """The display name for a reader of ``lang``, else any name there is, else the slug."""
+        """The display name in ``lang``, else in any language, else the slug."""
         return self.names.get(lang) or next(iter(self.names.values()), self.slug)
 
 
 class Clipping(NamedTuple):
-    """A raw file as found; nothing is decided yet."""
+    """A raw file as it was read; nothing is interpreted yet."""
 
     source: str
-    """Path of the file with ``/``, relative to the archive where it lies inside it."""
+    """Path of the file, with ``/``; relative to the archive if the file is inside it."""
     sha256: str
-    """Digest of the file's bytes, in hexadecimal."""
+    """SHA-256 of the file's bytes, in hexadecimal."""
     header: Mapping[str, Any]
-    """The Jekyll front matter, empty where there is none."""
+    """The front matter; empty if it is missing."""
     title: str
-    """Title as the file gives it, on one line; may be empty."""
+    """The title in the file, on one line; may be empty."""
     url: str
-    """Source address as the file gives it; may be empty."""
+    """The source URL in the file; may be empty."""
     epoch: int | None
-    """Milliseconds since 1970 from the leading comment; None where it is missing or NaN."""
+    """Milliseconds since 1970 from the leading comment; None if it is missing or NaN."""
     html: str
-    """The raw body."""
+    """The raw body: HTML, or Markdown in a Jekyll post."""
     encoding: str = "UTF-8"
-    """Name of the encoding that the file's bytes were read in."""
+    """The encoding that the file was decoded with."""
 
 
 class Removal(NamedTuple):
-    """One entry of the account: a text that was taken off the page, and why."""
+    """One entry of the account: a text that a rule removed, and why."""
 
     rule: str
-    """Name of the rule, the function's name in ``ingest/clean``."""
+    """Name of the rule: the name of its function in ``ingest/clean``."""
     reason: str
-    """The sentence the rule stands for."""
+    """The rule in one sentence."""
     text: str
-    """What was taken off: its text, or a description of a textless element."""
+    """The removed text, or a description of an element without text."""
     value: str = ""
-    """What it says to machines: the ``datetime`` of a time element."""
+    """Its machine-readable value: the ``datetime`` of a time element."""
 
 
 class Cleaned(NamedTuple):
-    """A clipping after the cleaning rules: the article in Markdown and the account of what went."""
+    """A clipping after the cleaning rules: the article in Markdown, and the account of everything removed."""
 
     clipping: Clipping
     body: str
-    """CommonMark, ending in a newline; empty where nothing was left."""
+    """CommonMark, ending in a newline; empty if nothing is left."""
     removed: tuple[Removal, ...]
 
 
 class Capture(NamedTuple):
-    """A clipping of an article that is told by another clipping of the same address."""
+    """A clipping that was not chosen for its page: another clipping of the same URL was."""
 
     file: str
     """Name of the raw file."""
     sha256: str
     collected: datetime | None
-    """When it was collected (its epoch comment), in UTC."""
+    """When the clipping was collected, in UTC, from its epoch comment."""
 
 
 class Article(NamedTuple):
-    """One article; what a page under ``content/articles`` holds."""
+    """One article: the content of a page in ``content/articles``."""
 
     id: str
-    """Host and a short hash of the source address; once written it never changes."""
+    """Host and a short hash of the source URL; it never changes once written."""
     title: str
     date: When | None
-    """Publication in the outlet's own offset; a plain date where the time is unknown, None for undated."""
+    """Time of publication with the outlet's offset; a plain date if the time is unknown, None if undated."""
     date_clue: str | None
-    """Which clue decided the date: ``dateline``, ``address+epoch``, ..."""
+    """The clue that decided the date: ``dateline``, ``address+epoch``, ..."""
     collected: datetime | None
-    """When the clipping was collected (its epoch comment), in UTC."""
+    """When the clipping was collected, in UTC, from its epoch comment."""
     outlet: str
     """Slug of the outlet."""
     authors: tuple[str, ...]
@@ -125,32 +125,32 @@ class Article(NamedTuple):
     summary: str
     """Plain text, one line."""
     image: str | None
-    """Address of the leading picture."""
+    """URL of the leading picture."""
     body: str
     """CommonMark."""
     clipping: Mapping[str, str] = {}
     """``file`` and ``sha256`` of the raw file; empty for a page written by hand."""
     captures: tuple[Capture, ...] = ()
-    """The other clippings of the same address, by name."""
+    """The other clippings of the same URL, sorted by file name."""
     same_as: tuple[str, ...] = ()
-    """Ids of pages that tell the same under other addresses."""
+    """Ids of pages with the same text from other URLs."""
     aliases: tuple[str, ...] = ()
-    """Old addresses that lead here, below the site and unquoted: ``2021/03/18/name.html``."""
+    """Old URLs that redirect here, relative to the site and not percent-encoded: ``2021/03/18/name.html``."""
     extra: Mapping[str, Any] = {}
-    """Front matter that jianbao does not know, kept as it was."""
+    """Front matter that jianbao does not know, unchanged."""
     is_draft: bool = False
-    """Whether it is kept out of the site and every other output."""
+    """Whether it is left out of the site and every other output."""
     characters: int | None = None
-    """Of the text, as ingest counted them; None where that is not known or no longer true."""
+    """Length of the text as ingest counted it; None if unknown, or if the page was edited since."""
 
     @property
     def day(self) -> Day | None:
-        """The outlet's local day, under which the article is filed."""
+        """The local day at the outlet, under which the article is filed."""
         return self.date.date() if isinstance(self.date, datetime) else self.date
 
     @property
     def instant(self) -> datetime:
-        """The moment used for sorting; a plain date counts as its midnight UTC, undated as the oldest."""
+        """The time used for sorting; a plain date counts as midnight UTC, an undated article as the oldest."""
         if isinstance(self.date, datetime):
             return self.date.astimezone(UTC)
         if self.date is not None:
@@ -159,22 +159,22 @@ class Article(NamedTuple):
 
 
 class Shelf(NamedTuple):
-    """What a listing is called: everything with one tag, of one outlet, of one year, month or day."""
+    """Identifies a listing: all articles with one tag, of one outlet, or of one year, month or day."""
 
     kind: str
     """``tag``, ``outlet``, ``year``, ``month``, ``day`` or ``undated``."""
     key: str
-    """What the articles share: ``韩国``, ``rfi``, ``2023``, ``2023-11``, ``2023-11-07``."""
+    """The tag, outlet or date: ``韩国``, ``rfi``, ``2023``, ``2023-11``, ``2023-11-07``."""
     title: str
 
 
 class Page(NamedTuple):
-    """A file of the site to be: where it goes, which template makes it, and what the template receives."""
+    """A planned file of the site: its path, its template, and the variables for the template."""
 
     path: str
-    """Relative to the output folder, with ``/``, unquoted: ``tags/韩国.html``."""
+    """Relative to the output folder, with ``/``, not percent-encoded: ``tags/韩国.html``."""
     template: str
-    """Name under the theme's ``templates``: ``tag.html``."""
+    """File name in the theme's ``templates``: ``tag.html``."""
     context: Mapping[str, Any]
     source: str = ""
-    """The Markdown file of the context's ``article``, below the folder of pages, where that came without its body."""
+    """The Markdown file of the article in ``context``, relative to ``content/articles``, if its body is not loaded."""

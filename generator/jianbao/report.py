@@ -74,7 +74,7 @@ class IngestReport(NamedTuple):
         return [ending for ending in self.endings if ending.outcome is outcome]
 
     def lines(self) -> Iterator[str]:
-        """The report in JSON lines, one object per clipping, sorted by the clipping's name; empty values are left out."""
+        """The report in JSON lines: one object per clipping, sorted by name, without empty values."""
         kept: list[dict[str, object]] = [
             {
                 "clipping": ending.clipping,

@@ -34,7 +34,7 @@ IDENTIFIER = re.compile(r"[^\W_][\w.-]{0,149}")
 """What an id may be: it names a file and stands in addresses."""
 HINTS = {
     "YAML": "Put a text with : # [ { or quotes in it between '...'.",
-    "TOML": 'Each line is  key = "value"; a text needs its quotes.',
+    "TOML": 'Each line is  key = "value"; a string needs quotes.',
     "JSON": 'Each line is  "key": "value"  and ends in a comma, but for the last one.',
 }
 """How to fix front matter that does not parse, by its notation."""

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jianbao.publish.build_context import BuildContext
-from jianbao.report import BuildReport, SearchReport, FolderSize
+from jianbao.report import BuildReport, FolderSize, SearchReport
 from jianbao.runtime.cache import read_rows, write_rows
 from jianbao.runtime.file_stamps import (
     Stamp,

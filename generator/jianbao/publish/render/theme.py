@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from jianbao.config import Config, read_toml, refuse_other_than_texts
+from jianbao.config import Config, read_toml, refuse_non_strings
 from jianbao.errors import ThemeError
 
 UNLISTABLE_NAME = re.compile(r"[\n\ud800-\udfff]")
@@ -44,7 +44,7 @@ class Theme(NamedTuple):
         for folder in reversed(self.folders):
             path = folder / "i18n" / f"{lang}.toml"
             found = read_toml(path) if path.is_file() else {}
-            refuse_other_than_texts(found, path)
+            refuse_non_strings(found, path)
             words |= found
         return words
 
