@@ -215,7 +215,7 @@ def _find_archive(options: argparse.Namespace) -> Path | None:
 
 
 def _require_archive(options: argparse.Namespace) -> Path:
-    """The archive's folder. Raises ConfigError if there is none."""
+    """The archive's folder. Raises ConfigError if there is no archive."""
     root = _find_archive(options)
     if root is None:
         raise ConfigError(

@@ -121,10 +121,9 @@ class Console:
         if profile:
             for what, seconds in report.stages:
                 self.out.print(f"{seconds:8.3f} s  {what}")
-        files, size = (sum(getattr(weight, what) for weight in report.folder_sizes) for what in ("files", "bytes"))
-        largest = ", ".join(
-            f"{weight.folder or 'top level'} {_size(weight.bytes)}" for weight in report.folder_sizes[:3]
-        )
+        sizes = report.folder_sizes
+        files, size = sum(folder.files for folder in sizes), sum(folder.bytes for folder in sizes)
+        largest = ", ".join(f"{folder.folder or 'top level'} {_size(folder.bytes)}" for folder in sizes[:3])
         share = "more than" if size > GITHUB_PAGES_BYTES else "of"
         self.out.print(f"Size       {files} files, {_size(size)} {share} the 1 GB that GitHub Pages allows: {largest}")
         self.out.print(f"Site       {relative(report.output, Path.cwd())}", style="bold")
