@@ -15,7 +15,7 @@ from jianbao.model import Page
 from jianbao.publish import affected, pages
 from jianbao.publish.build_context import BuildContext
 from jianbao.publish.make_pages import make_pages
-from jianbao.runtime import file_stamps as stamps
+from jianbao.runtime import file_stamps
 from jianbao.runtime.cache import CACHE_FOLDER
 
 Change = Callable[[Archive], object]
@@ -29,8 +29,8 @@ SITE_WIDE = {
 @pytest.fixture
 def big(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Archive:
     """A site of a dozen articles, one a month; young stamps are trusted."""
-    monkeypatch.setattr(stamps, "MTIME_TICK", 1)
-    monkeypatch.setattr(stamps, "COARSE_MTIME_TICK", 1)
+    monkeypatch.setattr(file_stamps, "MTIME_TICK", 1)
+    monkeypatch.setattr(file_stamps, "COARSE_MTIME_TICK", 1)
     for number in range(1, COUNT + 1):
         archive.page(f"a{number}", tags=[f"t{number}", "长"], date=f"2023-{number:02}-01", outlet=f"o{number}")
     archive.build()

@@ -19,12 +19,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from jianbao.errors import OutputError
 from jianbao.page.format import dump_page
-from jianbao.publish import lock, pages
-from jianbao.publish import make_pages as make
-from jianbao.publish import page_record as cards
+from jianbao.publish import lock, make_pages, page_record, pages
 from jianbao.publish.output_folder import OutputFolder
-from jianbao.runtime import atomic
-from jianbao.runtime import file_stamps as stamps
+from jianbao.runtime import atomic, file_stamps
 from jianbao.runtime.cache import CACHE_FOLDER
 from jianbao.runtime.file_stamps import (
     COARSE_MTIME_TICK,
@@ -53,8 +50,8 @@ SMALL_LIMITS = (
     (pages, "MAX_SHELF_ARTICLES", 2),
     (pages, "HOME_ITEMS", 3),
     (pages, "MAX_SITEMAP_ADDRESSES", 20),
-    (stamps, "MTIME_TICK", 1),
-    (stamps, "COARSE_MTIME_TICK", 1),
+    (file_stamps, "MTIME_TICK", 1),
+    (file_stamps, "COARSE_MTIME_TICK", 1),
 )
 """Shelves with few articles are long, and young stamps are trusted: no step is shorter than a tick of Linux's clock."""
 
@@ -129,10 +126,10 @@ class Edits(RuleBasedStateMachine):
     @rule(data=st.data())
     def spoil_site(self, data: st.DataObject) -> None:
         """Alter or delete a file of the site; ``secretly`` leaves its size and modification time as they were."""
-        made = sorted(set(files_of(self.archive.root / SITE)) - {".jianbao", *self.own_files})
-        if not made:
+        site_files = sorted(set(files_of(self.archive.root / SITE)) - {".jianbao", *self.own_files})
+        if not site_files:
             return
-        path = self.archive.root / SITE / data.draw(st.sampled_from(made))
+        path = self.archive.root / SITE / data.draw(st.sampled_from(site_files))
         how = data.draw(st.sampled_from(["alter", "delete", "secretly"]))
         state = path.stat()
         if how == "delete":
@@ -239,8 +236,8 @@ TestEdits.settings = TestBuilds.settings = settings(max_examples=10, stateful_st
 def test_nothing_is_read_when_nothing_changed(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second build takes the fast path: it ends before it reads or plans a page."""
     archive.page("a")
-    monkeypatch.setattr(stamps, "MTIME_TICK", 0)
-    monkeypatch.setattr(stamps, "COARSE_MTIME_TICK", 0)
+    monkeypatch.setattr(file_stamps, "MTIME_TICK", 0)
+    monkeypatch.setattr(file_stamps, "COARSE_MTIME_TICK", 0)
     first = archive.build()
     monkeypatch.setattr("jianbao.publish.catalogue.load_catalogue", None)
     monkeypatch.setattr("jianbao.publish.site.make_site", None)
@@ -310,7 +307,7 @@ def test_page_that_vanishes_during_the_build(archive: Archive, monkeypatch: pyte
     path = archive.page("a")
     archive.page("b")
 
-    def scan_late(folder: Path) -> dict[str, stamps.Stamp]:
+    def scan_late(folder: Path) -> dict[str, file_stamps.Stamp]:
         path.unlink()
         return {}
 
@@ -402,7 +399,7 @@ def test_second_build_where_there_are_no_locks(archive: Archive, monkeypatch: py
     archive.write(CACHE_FOLDER, "no folder")
     real, other_builds = atomic._write, [archive.build]
 
-    def write(path: str, data: bytes) -> stamps.Stamp:
+    def write(path: str, data: bytes) -> file_stamps.Stamp:
         if data.endswith(b"</html>") and other_builds:
             other_builds.pop()()
         return real(path, data)
@@ -466,7 +463,7 @@ def test_listings_do_not_show_the_length_of_a_text(archive: Archive, tmp_path: P
     for text in ("一。\n", "一二三。\n"):
         archive.write("content/articles/a.md", dump_page(an_article(body=text)))
         archive.build()
-    cards._cards.clear()  # as in a new process
+    page_record._cards.clear()  # as in a new process
     archive.build(tmp_path / "clean")
     assert files_of(archive.root / SITE) == files_of(tmp_path / "clean")
 
@@ -475,17 +472,17 @@ def test_page_that_changes_during_the_build_and_back(archive: Archive, monkeypat
     """A card of a content that only one listing read is not cached for others: the next build would not see them."""
     path = archive.page("a", tags=["国防"], date="2023-11-07")
     archive.build()
-    before, real, listings = path.read_bytes(), make._read, 0
+    before, real, listings = path.read_bytes(), make_pages._read, 0
 
-    def read(record: cards.PageRecord, *where: str) -> tuple[cards.PageRecord, bytes]:
+    def read(record: page_record.PageRecord, *where: str) -> tuple[page_record.PageRecord, bytes]:
         nonlocal listings
         listings += 1
         path.write_bytes(before.replace("标题".encode(), "题目".encode()) if listings == 2 else before)
         return real(record, *where)
 
-    cards._cards.clear()  # as in a new process
+    page_record._cards.clear()  # as in a new process
     with monkeypatch.context() as patch:
-        patch.setattr(make, "_read", read)
+        patch.setattr(make_pages, "_read", read)
         archive.build(archive.root / OTHER)
     archive.build(archive.root / OTHER)
     assert files_of(archive.root / OTHER) == files_of(archive.root / SITE)
@@ -503,7 +500,7 @@ def test_page_that_becomes_another_during_the_build(archive: Archive, monkeypatc
         path.write_text("---\ntitle: 新\nid: new\n---\n\n新。\n", encoding="utf-8")
         real(site, *arguments)  # type: ignore[arg-type]
 
-    cards._cards.clear()  # as in a new process
+    page_record._cards.clear()  # as in a new process
     with monkeypatch.context() as patch:
         patch.setattr(OutputFolder, "open", open_late)
         assert not archive.build().problems
@@ -522,7 +519,7 @@ def vanish_when_read(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
         real(site, *arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(OutputFolder, "open", open_late)
-    cards._cards.clear()
+    page_record._cards.clear()
 
 
 def test_page_that_many_listings_miss(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

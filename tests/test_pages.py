@@ -215,8 +215,8 @@ def _parents(path: str) -> Iterable[str]:
 @settings(max_examples=25)
 def test_every_page_is_reached_from_home_by_links(articles: list[Article]) -> None:
     """Every link leads to a page, and following links finds every page except 404."""
-    made = render(pages_of(articles))
-    html = {path: data.decode() for path, data in made.items() if path.endswith(".html")}
+    rendered = render(pages_of(articles))
+    html = {path: data.decode() for path, data in rendered.items() if path.endswith(".html")}
     seen, waiting = {HOME}, [HOME]
     while waiting:
         path = waiting.pop()
