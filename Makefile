@@ -1,6 +1,8 @@
 # make site    turn clippings into pages and pages into the site, with its search index (URL=https://... of the site)
 # make serve   the same, served on http://127.0.0.1:8000 and rebuilt on every change
 # make test    run all checks and all tests
+# make quick   run all checks and the tests that are not slow, in under a minute on two cores
+# make lint    run the checks alone: ruff, mypy, and the phrases that tests/phrases.toml refuses
 # make eval    measure cleaning against clippings with gold answers (EVAL=DIR has them)
 # make bench   compare cleaning with trafilatura, then building with Hugo (CORPUS=FILE is a .tar.xz of clippings)
 # make bench-clean, make bench-site    one of the two; bench-site writes docs/benchmarks.md (BENCH='--turns 1' is faster)
@@ -21,7 +23,7 @@ SECONDS ?= 60
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
-.PHONY: site serve test lint eval bench bench-clean bench-site bench-search fuzz law crash hanzi picture lock clean
+.PHONY: site serve test quick lint eval bench bench-clean bench-site bench-search fuzz law crash hanzi picture lock clean
 .DELETE_ON_ERROR:
 
 site: .venv/site-ready
@@ -34,10 +36,14 @@ serve: .venv/site-ready
 test: lint
 	$(BIN)/pytest -n auto
 
+quick: lint
+	$(BIN)/pytest -n auto -m "not slow and not browser"
+
 lint: .venv/dev-ready
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/python tests/check_phrases.py
 
 eval: .venv/site-ready
 	@test -d $(EVAL) || { echo "no folder $(EVAL); name one with raw/, gold/ and score.py: make eval EVAL=DIR"; exit 2; }
