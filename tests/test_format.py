@@ -1,4 +1,4 @@
-"""The Markdown page: what is dumped is read again as it was, and a person's hand is known by the digest."""
+"""The format of Markdown pages: parsing undoes dumping, and the digest shows edits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from jianbao.model import Article, Capture
 from jianbao.page.format import dump_page, is_edited, page_body, page_digest, parse_page
 from jianbao.page.plaintext import count_characters, plain_text
 
-# Every character a file in UTF-8 can hold; a carriage return is a line end and does not outlive any editor.
+# Every character that UTF-8 can encode, except the carriage return, which editors turn into a newline.
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=30)
 TRICKY = st.sampled_from(
     [
@@ -67,14 +67,14 @@ ARTICLES = st.builds(
 
 
 def page(header: str = "title: 题目", body: str = "正文。\n") -> str:
-    """A page as a person writes it."""
+    """A page as the user writes it."""
     return f"---\n{header}\n---\n\n{body}"
 
 
 @given(ARTICLES)
 @settings(max_examples=200)
 def test_parse_undoes_dump(article: Article) -> None:
-    """What ingest writes is what build reads, whatever the texts hold."""
+    """Build reads the article that ingest wrote, whatever its texts contain."""
     read = parse_page(dump_page(article), "content/articles/x.md")
     assert read == article._replace(characters=count_characters(plain_text(article.body)))
     if isinstance(article.date, datetime) and isinstance(read.date, datetime):
@@ -84,7 +84,7 @@ def test_parse_undoes_dump(article: Article) -> None:
 @given(ARTICLES)
 @settings(max_examples=60)
 def test_dump_is_not_edited(article: Article) -> None:
-    """A page as ingest wrote it carries its own digest, also where the text tells of digests."""
+    """A page that ingest wrote has a valid digest, also if its texts look like digests."""
     text = dump_page(article)
     assert not is_edited(text)
     assert not is_edited(text.replace("\n", "\r\n"))
@@ -101,13 +101,13 @@ def test_dump_is_not_edited(article: Article) -> None:
         ("2023-11-07", "title: '2023-11-07'"),
     ],
 )
-def test_dump_is_for_people(title: str, line: str) -> None:
-    """Chinese and emoji stand in the front matter as they are; quotes are put only where YAML needs them."""
+def test_dump_is_readable(title: str, line: str) -> None:
+    """Front matter has Chinese and emoji without escapes, and quotes only where YAML needs them."""
     assert line in dump_page(an_article(title=title)).split("\n")
 
 
-def test_dump_leaves_out_what_is_not_known() -> None:
-    """A field without a value has no line; lists stand on one."""
+def test_dump_omits_missing_fields() -> None:
+    """A field without a value has no line; a list is on one line."""
     text = dump_page(an_article(date=None, date_clue=None, image=None, authors=("甲", "乙")))
     keys = " ".join(line.partition(":")[0] for line in text.split("---\n")[1].splitlines())
     assert keys == "title outlet authors lang tags summary characters source_url id written"
@@ -126,13 +126,13 @@ def test_dump_leaves_out_what_is_not_known() -> None:
         ("null", None),
     ],
 )
-def test_dates_a_person_may_write(value: str, when: object) -> None:
-    """A day, a moment with or without an offset (then UTC), in quotes or not."""
+def test_dates_in_pages_written_by_hand(value: str, when: object) -> None:
+    """A day or a time, with or without quotes; a time without an offset is in UTC."""
     assert parse_page(page(f"title: 题目\ndate: {value}"), "x.md").date == when
 
 
 def test_a_title_is_enough() -> None:
-    """A page written by hand needs one line; the id comes from the file's name."""
+    """A page written by hand needs only a title; its id is made from the file name."""
     read = parse_page("---\ntitle: 手写 一页\n---\n正文。\n", "content/articles/手写 一页.md")
     assert (read.id, read.title, read.body) == ("手写-一页", "手写 一页", "正文。\n")
     assert (read.outlet, read.lang, read.tags, read.date) == ("unknown", "und", (), None)
@@ -147,8 +147,8 @@ def test_a_title_is_enough() -> None:
         ("tags:\n- 甲\n-\n- 乙", ("甲", "乙")),
     ],
 )
-def test_tags_a_person_may_write(header: str, tags: tuple[str, ...]) -> None:
-    """One text counts as a list of one, a number as its digits, an empty item as none."""
+def test_tags_in_pages_written_by_hand(header: str, tags: tuple[str, ...]) -> None:
+    """A single value is a list of one, a number becomes a string, and empty items are ignored."""
     assert parse_page(page(f"title: 题目\n{header}"), "x.md").tags == tags
 
 
@@ -161,17 +161,17 @@ def test_tags_a_person_may_write(header: str, tags: tuple[str, ...]) -> None:
         (page("title: ' '"), "title is missing", 1),
         (page("- 甲\n- 乙"), "the front matter holds no  key: value  lines", 2),
         (page("lang: en\ntitle: 美方: 是"), "the front matter is not YAML", 3),
-        (page("title: 题目\ndate: 昨天"), "date is no date", 3),
-        (page("title: 题目\nlang: en\ndate: [2023]"), "date is no date", 4),
-        (page("title: 题目\ncollected: 昨天"), "collected is no date", 3),
-        (page("title: 题目\nid: a/b"), "id 'a/b' cannot be part of an address", 3),
-        (page("title: 题目\nid: ../a"), "id '../a' cannot be part of an address", 3),
-        (page(f"title: 题目\nid: {'a' * 151}"), "cannot be part of an address", 3),
+        (page("title: 题目\ndate: 昨天"), "date is not a date", 3),
+        (page("title: 题目\nlang: en\ndate: [2023]"), "date is not a date", 4),
+        (page("title: 题目\ncollected: 昨天"), "collected is not a date", 3),
+        (page("title: 题目\nid: a/b"), "id 'a/b' cannot be part of a URL", 3),
+        (page("title: 题目\nid: ../a"), "id '../a' cannot be part of a URL", 3),
+        (page(f"title: 题目\nid: {'a' * 151}"), "cannot be part of a URL", 3),
         (page("title: 题目\ndate: 2023-02-31"), "the front matter is not YAML", 1),
     ],
 )
-def test_pages_that_cannot_be_read(text: str, what: str, line: int) -> None:
-    """Each is told with its file, its line and what is wrong."""
+def test_invalid_pages(text: str, what: str, line: int) -> None:
+    """Each error has the file, the line and what is wrong."""
     with pytest.raises(PageError) as caught:
         parse_page(text, "content/articles/x.md")
     assert what in caught.value.what
@@ -242,9 +242,9 @@ def test_front_matter_in_three_notations(header: str, mark: str, newline: str) -
         ('{\n"title": 题目\n}\n', "the front matter is not JSON: Expecting value", 2),
         ("+++\n+++\n", "the front matter holds no  key: value  lines", 2),
         ('+++\ntags = ["甲"]\n+++\n', "title is missing", 1),
-        ('+++\ntitle = "题目"\n\ndate = 12:35:00\n+++\n', "date is no date", 4),
-        ('{\n"title": "题目",\n"date": "昨天"\n}\n', "date is no date", 3),
-        ('{\n"title": "题目",\n  "id" : "../a"\n}\n', "id '../a' cannot be part of an address", 3),
+        ('+++\ntitle = "题目"\n\ndate = 12:35:00\n+++\n', "date is not a date", 4),
+        ('{\n"title": "题目",\n"date": "昨天"\n}\n', "date is not a date", 3),
+        ('{\n"title": "题目",\n  "id" : "../a"\n}\n', "id '../a' cannot be part of a URL", 3),
         ('+++\ntitle = "题目"\n正文没有结束线\n', "the page has no front matter", 1),
     ],
     ids=lambda value: ascii(value[:30]) if isinstance(value, str) else None,
@@ -257,19 +257,19 @@ def test_broken_front_matter_in_three_notations(header: str, what: str, line: in
     assert (caught.value.file, caught.value.line) == ("content/articles/x.md", line)
 
 
-def test_edits_are_known() -> None:
-    """Any change by hand shows, in the front matter and in the text; another system's line ends are none."""
+def test_edits_are_detected() -> None:
+    """A change in the front matter or in the body counts as an edit; CRLF instead of newlines does not."""
     text = dump_page(an_article())
     assert not is_edited(text)
     assert not is_edited(text.replace("\n", "\r\n"))
     assert is_edited(text.replace("正文", "本文"))
     assert is_edited(text.replace("tags: [国防]", "tags: []"))
     assert is_edited(text + "\n")
-    assert is_edited(page()), "a page without the line was written by a person"
+    assert is_edited(page()), "a page without the line was written by hand"
     assert is_edited(page(body="written: sha256:0\n"))
 
 
-def test_line_ends_and_mark_of_other_systems() -> None:
+def test_crlf_and_byte_order_mark() -> None:
     """A page saved on Windows is the same article."""
     article = an_article()
     text = dump_page(article)
@@ -277,14 +277,14 @@ def test_line_ends_and_mark_of_other_systems() -> None:
 
 
 def test_unknown_front_matter_is_kept() -> None:
-    """What a person adds for other purposes outlives reading and writing."""
+    """Keys that jianbao does not know are kept when a page is parsed and dumped."""
     read = parse_page(page("title: 题目\nrating: 5\nnote: {by: 甲}"), "x.md")
     assert read.extra == {"rating": 5, "note": {"by": "甲"}}
     assert parse_page(dump_page(read), "x.md") == read._replace(id="x", characters=2)
 
 
-def test_characters_are_those_that_ingest_counted() -> None:
-    """Until somebody edits the page: then nobody knows what the number was of."""
+def test_characters_are_trusted_until_an_edit() -> None:
+    """The count of characters is used only if the page was not edited since ingest wrote it."""
     text = dump_page(an_article(body="正文。\n"), characters=7)
     assert parse_page(text, "x.md").characters == 7
     assert parse_page(text.replace("\n", "\r\n"), "x.md").characters == 7
@@ -294,8 +294,8 @@ def test_characters_are_those_that_ingest_counted() -> None:
 
 
 @pytest.mark.parametrize("said", ["viele", "-1", ".nan", "true", "[7]", "9" * 50])
-def test_no_number_of_characters(said: str) -> None:
-    """A digest is no proof that ingest wrote the page; what is no count is none, and does not end the build."""
+def test_invalid_number_of_characters(said: str) -> None:
+    """A valid digest does not prove that ingest wrote the page: an invalid count is ignored."""
     text = f"---\ntitle: 题目\ncharacters: {said}\nwritten: ''\n---\n\n正文。\n"
     signed = text.replace("''", f"sha256:{page_digest(text)}")
     assert not is_edited(signed)

@@ -26,7 +26,7 @@ def test_round_trip(text: str, when: date) -> None:
 
 @pytest.mark.parametrize("text", ["", "昨天", "2023-02-31", "2023-11-07T25:00:00", "12:35", "2023-11-07 noon"])
 def test_other_texts(text: str) -> None:
-    """A text that is no date gives None."""
+    """A text that is not a date gives None."""
     assert parse_iso(text) is None
 
 

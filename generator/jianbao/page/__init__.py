@@ -1,1 +1,1 @@
-"""The Markdown page of an article, where the two halves meet: its front matter and its text."""
+"""The Markdown page of an article, which ingest writes and publish reads: its front matter and its body."""

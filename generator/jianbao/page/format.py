@@ -1,7 +1,7 @@
-"""The Markdown page, where the two halves meet: an ``Article`` as a text with front matter, and back.
+"""The format of a Markdown page: ``dump_page`` serializes an ``Article`` with front matter, ``parse_page`` parses it.
 
-``parse(dump(article)) == article``, but for the characters that are counted on the way, holds for every article with a
-title, whose texts have no carriage returns.
+``parse_page(dump_page(article))`` equals ``article``, except for the counted characters, for every article that has a
+title and no carriage returns in its texts.
 """
 
 from __future__ import annotations
@@ -19,37 +19,37 @@ from jianbao.page.fast_header import find_yaml_header, read_simple_header
 from jianbao.page.iso_dates import parse_iso
 from jianbao.page.plaintext import count_characters, plain_text
 
-WRITTEN = re.compile(r"\nwritten: .*(?=\n)")
-"""These begin with what ends the line before: a pattern that begins with a literal is found three times as fast."""
-KNOWN = frozenset(
+WRITTEN_LINE = re.compile(r"\nwritten: .*(?=\n)")
+"""Begins with the newline before it, because a search for a pattern with a literal prefix is much faster."""
+KNOWN_KEYS = frozenset(
     [
         *("title", "date", "date_clue", "collected", "outlet", "authors", "lang", "tags", "summary", "image"),
         *("characters", "source_url", "id", "same_as", "aliases", "draft", "published", "written"),
         *("clipping", "captures"),
     ]
 )
-LEFT_OUT = frozenset(["same_as", "aliases", "draft", "clipping", "captures"])
-"""What most pages have none of and do not tell."""
+OMITTED_IF_EMPTY = frozenset(["same_as", "aliases", "draft", "clipping", "captures"])
+"""Keys that most pages do not have."""
 IDENTIFIER = re.compile(r"[^\W_][\w.-]{0,149}")
-"""What an id may be: it names a file and stands in addresses."""
+"""A valid id: it is part of file names and of URLs."""
 HINTS = {
     "YAML": "Put a text with : # [ { or quotes in it between '...'.",
     "TOML": 'Each line is  key = "value"; a string needs quotes.',
     "JSON": 'Each line is  "key": "value"  and ends in a comma, but for the last one.',
 }
 """How to fix front matter that does not parse, by its notation."""
-UNSIGNED = re.compile(r"^written: ''\n", re.MULTILINE)
-"""The line of a page whose digest is not worked out yet; a key of that name further in is not meant."""
+EMPTY_WRITTEN_LINE = re.compile(r"^written: ''\n", re.MULTILINE)
+"""The line ``written`` before the digest is computed; a nested key of that name is indented."""
 
 
 def page_files(folder: Path) -> list[Path]:
-    """The pages below a folder in order; what is hidden there (an editor's lock) or is no file is none."""
+    """The paths of all Markdown pages below a folder, sorted; hidden files, like an editor's lock file, are skipped."""
     found = (path for path in folder.rglob("*.md") if path.is_file())
     return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 
 def dump_page(article: Article, characters: int | None = None) -> str:
-    """The page as ingest writes it, with the digest of itself; ``characters`` of its text where they are counted."""
+    """Serialize an article to a page, with the page's digest; ``characters`` is its length if already counted."""
     from jianbao.page.yaml_header import dump_header
 
     values = {
@@ -74,13 +74,13 @@ def dump_page(article: Article, characters: int | None = None) -> str:
         "clipping": dict(article.clipping),
         "captures": tuple(_capture_values(capture) for capture in article.captures),
     }
-    kept = {key: value for key, value in values.items() if value is not None and (value or key not in LEFT_OUT)}
+    kept = {key: value for key, value in values.items() if value is not None and (value or key not in OMITTED_IF_EMPTY)}
     text = f"---\n{dump_header(kept)}\n---\n\n{article.body}"
-    return UNSIGNED.sub(f"written: sha256:{page_digest(text)}\n", text, count=1)
+    return EMPTY_WRITTEN_LINE.sub(f"written: sha256:{page_digest(text)}\n", text, count=1)
 
 
 def parse_page(text: str, file: str) -> Article:
-    """A page as an Article; ``file`` names it in errors and gives the id where the page has none.
+    """Parse a page. ``file`` is its name in errors, and gives the id of a page without one.
 
     Raises PageError with line and remedy.
     """
@@ -95,29 +95,29 @@ def parse_page(text: str, file: str) -> Article:
     return Article(
         id=_identifier(values.get("id"), text, file),
         title=str(title),
-        date=_when(values.get("date"), "date", text, file),
-        date_clue=_text(values.get("date_clue")),
-        collected=_moment(values.get("collected"), text, file),
+        date=_date_or_time(values.get("date"), "date", text, file),
+        date_clue=_optional_string(values.get("date_clue")),
+        collected=_time(values.get("collected"), text, file),
         outlet=str(values.get("outlet") or "unknown"),
-        authors=_texts(values.get("authors")),
+        authors=_strings(values.get("authors")),
         lang=str(values.get("lang") or "und"),
-        tags=_texts(values.get("tags")),
+        tags=_strings(values.get("tags")),
         source_url=str(values.get("source_url") or ""),
         summary=str(values.get("summary") or ""),
-        image=_text(values.get("image")),
+        image=_optional_string(values.get("image")),
         body=body.removeprefix("\n"),
         clipping=_mapping(values.get("clipping")),
         captures=_captures(values.get("captures"), text, file),
-        same_as=_texts(values.get("same_as")),
-        aliases=_texts(values.get("aliases")),
-        extra={key: value for key, value in values.items() if key not in KNOWN},
+        same_as=_strings(values.get("same_as")),
+        aliases=_strings(values.get("aliases")),
+        extra={key: value for key, value in values.items() if key not in KNOWN_KEYS},
         is_draft=is_draft(values),
-        characters=_count(values.get("characters")) if is_ours else None,
+        characters=_valid_count(values.get("characters")) if is_ours else None,
     )
 
 
 def is_draft(values: Mapping[str, Any]) -> bool:
-    """Whether front matter keeps its page out of every output: ``draft: true``, or Jekyll's ``published: false``."""
+    """Whether front matter excludes its page from every output: ``draft: true``, or Jekyll's ``published: false``."""
     draft, published = (str(values.get(key)).strip().casefold() for key in ("draft", "published"))
     return draft in ("true", "yes", "on", "1") or published in ("false", "no", "off", "0")
 
@@ -134,19 +134,19 @@ def page_body(text: str) -> str:
 
 
 def page_digest(text: str) -> str:
-    """SHA-256 in hexadecimal of a page without its ``written`` line; line ends of any system count as one."""
-    return _digest_without(WRITTEN.search(text := text.replace("\r\n", "\n")), text)
+    """SHA-256, in hexadecimal, of a page without its ``written`` line; CRLF counts as a newline."""
+    return _digest_without(WRITTEN_LINE.search(text := text.replace("\r\n", "\n")), text)
 
 
 def is_edited(text: str) -> bool:
-    """Whether a page differs from what ingest wrote, or was written by a person from the start."""
-    match = WRITTEN.search(text := text.replace("\r\n", "\n"))
+    """Whether a page was edited since ingest wrote it, or was written by hand."""
+    match = WRITTEN_LINE.search(text := text.replace("\r\n", "\n"))
     return match is None or match.group().strip() != f"written: sha256:{_digest_without(match, text)}"
 
 
 def _digest_without(match: re.Match[str] | None, text: str) -> str:
-    plain = text[: match.start()] + text[match.end() :] if match else text
-    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
+    without_line = text[: match.start()] + text[match.end() :] if match else text
+    return hashlib.sha256(without_line.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _normalised(text: str) -> str:
@@ -179,13 +179,13 @@ def _split(text: str, file: str) -> tuple[Mapping[str, Any], str]:
 
 
 def _identifier(value: object, text: str, file: str) -> str:
-    """The page's own id, else one made of the file's name."""
+    """The page's own id, else one made from the file name."""
     if value is None or value == "":
         stem = file.rpartition("/")[2].removesuffix(".md")
         value = re.sub(r"[^\w.-]+", "-", stem).strip("-._")[:100]
     if not IDENTIFIER.fullmatch(str(value)):
         raise PageError(
-            f"id {str(value)!r} cannot be part of an address",
+            f"id {str(value)!r} cannot be part of a URL",
             file=file,
             line=line_of_key("id", text),
             remedy="Use letters, digits, - and . only, like  id: rfi.fr-dxwmeu2hcj",
@@ -199,8 +199,8 @@ def line_of_key(key: str, text: str) -> int | None:
     return next((number for number, line in enumerate(text.split("\n"), 1) if pattern.match(line)), None)
 
 
-def _when(value: object, key: str, text: str, file: str) -> datetime | date | None:
-    """A date, or a moment with an offset; a moment without one is taken as UTC."""
+def _date_or_time(value: object, key: str, text: str, file: str) -> datetime | date | None:
+    """A date, or a time with an offset; a time without an offset is in UTC. Raises PageError."""
     if isinstance(value, str):
         value = parse_iso(value) or value
     if isinstance(value, datetime):
@@ -208,15 +208,15 @@ def _when(value: object, key: str, text: str, file: str) -> datetime | date | No
     if value is None or isinstance(value, date):
         return value
     raise PageError(
-        f"{key} is no date",
+        f"{key} is not a date",
         file=file,
         line=line_of_key(key, text),
         remedy=f"Write  {key}: 2023-11-07T12:35:00+01:00  or  {key}: 2023-11-07.",
     )
 
 
-def _moment(value: object, text: str, file: str) -> datetime | None:
-    when = _when(value, "collected", text, file)
+def _time(value: object, text: str, file: str) -> datetime | None:
+    when = _date_or_time(value, "collected", text, file)
     return when if isinstance(when, datetime) or when is None else datetime(when.year, when.month, when.day, tzinfo=UTC)
 
 
@@ -226,26 +226,26 @@ def _capture_values(capture: Capture) -> dict[str, object]:
 
 
 def _captures(value: object, text: str, file: str) -> tuple[Capture, ...]:
-    """Clippings with a name; whatever else a person has put there names no file."""
+    """The captures in a list of mappings; items without a ``file`` are ignored."""
     items = [item for item in value if isinstance(item, dict) and item.get("file")] if isinstance(value, list) else []
     return tuple(
-        Capture(str(item["file"]), str(item.get("sha256") or ""), _moment(item.get("collected"), text, file))
+        Capture(str(item["file"]), str(item.get("sha256") or ""), _time(item.get("collected"), text, file))
         for item in items
     )
 
 
-def _text(value: object) -> str | None:
+def _optional_string(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _texts(value: object) -> tuple[str, ...]:
-    """A list, or a single text for people who write ``tags: 国防``."""
+def _strings(value: object) -> tuple[str, ...]:
+    """The items of a list as strings; a single value, as in ``tags: 国防``, is a list of one."""
     items = value if isinstance(value, list) else [] if value is None else [value]
     return tuple(str(item) for item in items if item is not None)
 
 
-def _count(value: object) -> int | None:
-    """What fits into the table of pages; whoever knows how can write a digest below anything else."""
+def _valid_count(value: object) -> int | None:
+    """A count that fits into the cache of pages; a valid digest does not prove that ingest wrote the value."""
     return value if type(value) is int and 0 <= value < 2**63 else None
 
 

@@ -1,4 +1,4 @@
-"""Markdown -> the text a reader sees: what summaries, tags, reading time and search look at."""
+"""Markdown to plain text, as readers see it: the input of summaries, tags, reading times and search."""
 
 from __future__ import annotations
 
@@ -19,41 +19,41 @@ BLOCKS = {
     *("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "div", "blockquote", "pre", "aside", "details", "summary"),
     *("ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption", "caption", "tr", "th", "td"),
 }
-"""Elements that part the text of HTML; all others stand within a line."""
-CHARACTERS_A_MINUTE = 400
-"""Characters read in a minute; studies of adult readers of Chinese give 300 to 500 (Brysbaert 2019: 260 words)."""
+"""Block elements, which separate text in HTML; all other elements are inline."""
+CHARACTERS_PER_MINUTE = 400
+"""Reading speed: studies of adult readers of Chinese give 300 to 500 (Brysbaert 2019: 260 words)."""
 
 
 @functools.cache
 def parser() -> MarkdownIt:
-    """The Markdown dialect of every page: CommonMark with tables and strikethrough."""
-    from markdown_it import MarkdownIt  # most builds parse nothing, and loading it is felt in each of them
+    """The Markdown parser for every page: CommonMark with tables and strikethrough."""
+    from markdown_it import MarkdownIt  # slow to import, and most builds parse nothing
 
     return MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
 @functools.lru_cache(maxsize=1)
 def _parsed(body: str) -> tuple[Token, ...]:
-    """The tokens of the body asked about last: an article's text is wanted for its tags, its summary and its length."""
+    """The tokens of the latest body, cached: an article's text is needed for its tags, its summary and its length."""
     return tuple(parser().parse(body))
 
 
 def paragraphs(body: str) -> list[str]:
-    """The text of each paragraph that is more than pictures and their captions, in order."""
-    kept = []
+    """The text of each paragraph, without paragraphs that begin with a picture (pictures and their captions)."""
+    texts = []
     for before, token in pairwise(_parsed(body)):
         if before.type == "paragraph_open" and not _begins_with_picture(token):
-            kept.append(text_of_inline(token))
-    return kept
+            texts.append(text_of_inline(token))
+    return texts
 
 
 def plain_text(body: str, *, alt: bool = False) -> str:
-    """The text of a Markdown body, a block a line; ``alt`` adds the pictures' descriptions and blocks of HTML."""
+    """The text of a Markdown body, one line per block; ``alt`` adds alt texts of pictures and blocks of HTML."""
     return text_of(_parsed(body), alt=alt)
 
 
 def text_of(tokens: Iterable[Token], *, alt: bool = False) -> str:
-    """The same of a body that is parsed already."""
+    """Like ``plain_text``, for a body that is already parsed."""
     lines = []
     for token in tokens:
         if token.type == "inline":
@@ -66,9 +66,10 @@ def text_of(tokens: Iterable[Token], *, alt: bool = False) -> str:
 
 
 def count_characters(text: str) -> int:
-    """Length as Chinese readers count it: one a Chinese character, one a word or number otherwise."""
-    others, runs = CHINESE.subn(" ", text)
-    return len(text) - len(others) + runs + len(WORD.findall(others))
+    """Length as Chinese readers count it: each Chinese character counts one, and each other word or number."""
+    without_chinese, runs = CHINESE.subn(" ", text)
+    chinese = len(text) - len(without_chinese) + runs  # each run was replaced by one space
+    return chinese + len(WORD.findall(without_chinese))
 
 
 def _begins_with_picture(token: Token) -> bool:
@@ -76,7 +77,7 @@ def _begins_with_picture(token: Token) -> bool:
 
 
 def text_of_inline(token: Token, *, alt: bool = False) -> str:
-    """The text of one inline token; ``alt`` adds the pictures' descriptions."""
+    """The text of one inline token; ``alt`` adds alt texts of pictures and inline HTML."""
     return " ".join("".join(_pieces(token.children or [], alt)).split())
 
 
@@ -89,14 +90,16 @@ def _pieces(tokens: list[Token], alt: bool) -> Iterator[str]:
         elif token.type == "image" and alt:
             yield f" {token.content} "
         elif token.type == "html_inline" and alt:
-            yield from (f" {text} " for text in text_of_html(token.content))  # of a picture; no other tag has any
+            yield from (f" {text} " for text in text_of_html(token.content))  # only ``img`` tags have text
 
 
 def text_of_html(source: str) -> list[str]:
-    """What a page shows of HTML, the pictures' descriptions with it, a block a line."""
-    import nh3  # as with the parser
+    """The visible text of HTML with the alt texts of pictures, one line per block."""
+    import nh3  # slow to import
 
-    shown = nh3.clean(source, tags=BLOCKS | {"img"}, attributes={"img": {"alt"}}, link_rel=None)
-    told = re.sub(r'<img(?: alt="([^"]*)")?>', lambda found: f" {html.escape(html.unescape(found[1] or ''))} ", shown)
-    lines = (" ".join(html.unescape(line).split()) for line in re.split(r"<[^>]*>", told))
+    sanitised = nh3.clean(source, tags=BLOCKS | {"img"}, attributes={"img": {"alt"}}, link_rel=None)
+    with_alt = re.sub(
+        r'<img(?: alt="([^"]*)")?>', lambda match: f" {html.escape(html.unescape(match[1] or ''))} ", sanitised
+    )
+    lines = (" ".join(html.unescape(line).split()) for line in re.split(r"<[^>]*>", with_alt))
     return [line for line in lines if line]

@@ -1,7 +1,7 @@
-"""Front matter as YAML: written, and read without trust, as whoever wrote it may have meant to break the reader.
+"""Write and parse front matter in YAML. Parsing is safe for input that was made to break the parser.
 
-libyaml follows brackets into brackets until the process dies of it (some 20,000 are enough), an alias may stand for a
-billion words, a number of a million digits cannot be printed, and a tag such as ``!!bool x`` ends in a KeyError.
+libyaml overflows the stack on some 20,000 nested brackets, an alias may expand to a billion words, a number of a
+million digits cannot be printed, and a tag such as ``!!bool x`` raises a KeyError.
 """
 
 from __future__ import annotations
@@ -15,79 +15,85 @@ from frontmatter.default_handlers import YAMLHandler
 
 from jianbao.page.iso_dates import format_iso
 
-DEEPEST = 50
-"""Lists and mappings in one another; a header has two or three."""
-LONGEST = 1_000_000
-"""Characters; of 29,591 headers none has more than 1,070."""
-LARGEST_NUMBER = 10**100
-"""Python prints no number of more than 4,300 digits; 12:30:59 is a number in YAML as well, and 0xFF another."""
+MAX_NESTING = 50
+"""Levels of lists and mappings; a header of a page has two or three."""
+MAX_YAML_CHARACTERS = 1_000_000
+"""Of 29,591 headers none has more than 1,070."""
+MAX_INTEGER = 10**100
+"""Python refuses to print more than 4,300 digits. In YAML 1.1, 12:30:59 and 0xFF are integers too."""
 LONG_NUMBER = re.compile(r"0x[0-9a-fA-F_]{30}|[0-9_:]{30}")
 NESTING = re.compile(r"[\[{]|[-?] ")
-"""What may open another level. A key on a line of its own opens one too, but each needs a longer line than the one
-before, so that LONGEST leaves room for 1,400 of them."""
+"""Text that may open another level. A key on a line of its own opens one too, but needs deeper indentation each time,
+so that MAX_YAML_CHARACTERS leaves room for 1,400 levels."""
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _dumper(base: Any) -> Any:
-    """``base`` with block style for the page and for a tuple, one line for a list, ``T`` between day and time."""
-    # The same moment twice is written twice: whether two are one object is an accident, and no page may tell of it.
-    alone = {"ignore_aliases": lambda self, value: isinstance(value, datetime) or base.ignore_aliases(self, value)}
-    made: Any = type(base.__name__, (base,), alone)
-    made.add_representer(list, lambda dumper, value: dumper.represent_sequence(YAML + "seq", value, flow_style=True))
-    made.add_representer(tuple, lambda dumper, value: dumper.represent_sequence(YAML + "seq", value, flow_style=False))
-    made.add_representer(datetime, lambda dumper, value: dumper.represent_scalar(YAML + "timestamp", format_iso(value)))
-    return made
+    """A subclass of the dumper ``base``: a list on one line, a tuple one item per line, times with ``T``."""
+    # No aliases for equal times: whether two values are the same object is an accident, which must not show in a page.
+    methods = {"ignore_aliases": lambda self, value: isinstance(value, datetime) or base.ignore_aliases(self, value)}
+    dumper_class: Any = type(base.__name__, (base,), methods)
+    dumper_class.add_representer(
+        list, lambda dumper, value: dumper.represent_sequence(YAML_TAG + "seq", value, flow_style=True)
+    )
+    dumper_class.add_representer(
+        tuple, lambda dumper, value: dumper.represent_sequence(YAML_TAG + "seq", value, flow_style=False)
+    )
+    dumper_class.add_representer(
+        datetime, lambda dumper, value: dumper.represent_scalar(YAML_TAG + "timestamp", format_iso(value))
+    )
+    return dumper_class
 
 
-YAML = "tag:yaml.org,2002:"
-FAST = _dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper))
-LITERAL = _dumper(yaml.SafeDumper)
-"""Writes an emoji as it is, where the fast one writes ``\\U0001F600``."""
-LINE_BREAKS = re.compile(r"\\[NLP]")
-"""Line ends of Unicode as the fast one writes them; the literal one loses them."""
+YAML_TAG = "tag:yaml.org,2002:"
+FAST_DUMPER = _dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper))
+LITERAL_DUMPER = _dumper(yaml.SafeDumper)
+"""The slow dumper of PyYAML writes an emoji as it is; libyaml escapes it as ``\\U0001F600``."""
+UNICODE_LINE_BREAKS = re.compile(r"\\[NLP]")
+"""Unicode's line breaks as libyaml escapes them; PyYAML's dumper would lose them."""
 
 
 def dump_header(values: dict[str, object]) -> str:
-    """Keys and values in their order, a text or a list on one line; a tuple takes a line for each of its items."""
+    """Serialize keys and values, in their order, to YAML: a string or a list on one line, a tuple one item per line."""
     options = {"sort_keys": False, "width": 10**6}
-    header = str(YAMLHandler().export(values, Dumper=FAST, **options))
-    if "\\U" in header and not LINE_BREAKS.search(header):
-        header = str(YAMLHandler().export(values, Dumper=LITERAL, **options))
+    header = str(YAMLHandler().export(values, Dumper=FAST_DUMPER, **options))
+    if "\\U" in header and not UNICODE_LINE_BREAKS.search(header):
+        header = str(YAMLHandler().export(values, Dumper=LITERAL_DUMPER, **options))
     return header
 
 
 def load_header(text: str) -> Any:
-    """What the YAML says; nothing in it is executed. Raises yaml.YAMLError for what is none, or is a trap."""
-    if len(text) > LONGEST:
-        raise yaml.YAMLError(f"it has more than {LONGEST:,} characters")
-    if sum(1 for _ in NESTING.finditer(text)) > DEEPEST:
-        _refuse_depths(text)
+    """Parse YAML; nothing in it is executed. Raises yaml.YAMLError for invalid YAML and for input that is a trap."""
+    if len(text) > MAX_YAML_CHARACTERS:
+        raise yaml.YAMLError(f"it has more than {MAX_YAML_CHARACTERS:,} characters")
+    if sum(1 for _ in NESTING.finditer(text)) > MAX_NESTING:
+        _refuse_deep_nesting(text)
     try:
         value = YAMLHandler().load(text)
     except (ValueError, KeyError, IndexError, AttributeError, TypeError, OverflowError, RecursionError) as error:
         raise yaml.YAMLError(str(error) or type(error).__name__) from None
-    if ("*" in text or LONG_NUMBER.search(text)) and _size(value, {}) > LONGEST:
+    if ("*" in text or LONG_NUMBER.search(text)) and _expanded_size(value, {}) > MAX_YAML_CHARACTERS:
         raise yaml.YAMLError("a number in it is too long, or it repeats itself by aliases without end")
     return value
 
 
-def _refuse_depths(text: str) -> None:
-    """Read event by event, which needs no stack."""
+def _refuse_deep_nesting(text: str) -> None:
+    """Check the nesting event by event, without recursion. Raises yaml.YAMLError."""
     depth = 0
     for event in yaml.parse(text, Loader=LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
+        if depth > MAX_NESTING:
             raise yaml.YAMLError("it is nested too deeply")
 
 
-def _size(value: Any, known: dict[int, int]) -> int:
-    """How long a value would be if all that its aliases stand for were written out; too long for a huge number."""
+def _expanded_size(value: Any, sizes: dict[int, int]) -> int:
+    """The size of a value with all its aliases expanded; over the limit for a huge integer or an endless value."""
     if isinstance(value, int):
-        return 1 if abs(value) < LARGEST_NUMBER else LONGEST + 1
+        return 1 if abs(value) < MAX_INTEGER else MAX_YAML_CHARACTERS + 1
     if not isinstance(value, (dict, list, set)):
         return len(value) if isinstance(value, str) else 1
-    if id(value) not in known:
-        known[id(value)] = LONGEST + 1  # until it is known: what holds itself has no end
+    if id(value) not in sizes:
+        sizes[id(value)] = MAX_YAML_CHARACTERS + 1  # for a value that contains itself
         items = [*value.keys(), *value.values()] if isinstance(value, dict) else value
-        known[id(value)] = 1 + sum(_size(item, known) for item in items)
-    return known[id(value)]
+        sizes[id(value)] = 1 + sum(_expanded_size(item, sizes) for item in items)
+    return sizes[id(value)]

@@ -21,7 +21,7 @@ from jianbao.config import Config
 from jianbao.errors import ThemeError
 from jianbao.model import Article, Page
 from jianbao.outlets import host_of, load_outlets
-from jianbao.page.plaintext import CHARACTERS_A_MINUTE
+from jianbao.page.plaintext import CHARACTERS_PER_MINUTE
 from jianbao.publish import urls
 from jianbao.publish.batch_sizes import PAGES_PER_BATCH
 from jianbao.publish.render import date_words as dates
@@ -92,7 +92,7 @@ def _environment(config: Config) -> jinja2.Environment:
     environment.filters.update(
         body=lambda article: _cached_body(article.body, article.lang),
         markdown=lambda text: to_html(text, config.lang),
-        minutes=lambda characters: max(1, round(characters / CHARACTERS_A_MINUTE)),
+        minutes=lambda characters: max(1, round(characters / CHARACTERS_PER_MINUTE)),
         day=cached(functools.partial(dates.format_day, words)),
         period=functools.partial(dates.format_period, words),
         clock=dates.format_clock,
