@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from jianbao.config import FILE, KEYS, SearchConfig, find_root, load_config, site_url
+from jianbao.config import KEYS, SETTINGS_FILE, SearchConfig, find_root, load_config, site_url
 from jianbao.errors import ConfigError
 
 
 def problem(root: Path, data: bytes | str) -> ConfigError:
     """The error of reading ``data`` as the settings of ``root``."""
-    (root / FILE).write_bytes(data.encode() if isinstance(data, str) else data)
+    (root / SETTINGS_FILE).write_bytes(data.encode() if isinstance(data, str) else data)
     with pytest.raises(ConfigError) as caught:
         load_config(root)
     return caught.value
@@ -58,7 +58,7 @@ WRONG = {
 def test_invalid_settings(tmp_path: Path, text: str, line: int, what: str, remedy: str) -> None:
     """Each error has the file, the line, what is wrong and how to fix it."""
     found = problem(tmp_path, text)
-    assert (found.file, found.line) == (str(tmp_path / FILE), line)
+    assert (found.file, found.line) == (str(tmp_path / SETTINGS_FILE), line)
     assert what in found.what
     assert remedy in (found.remedy or "")
 
@@ -72,14 +72,14 @@ def test_settings_that_are_not_utf8(tmp_path: Path) -> None:
 
 def test_settings_that_are_a_folder(tmp_path: Path) -> None:
     """A file that cannot be opened is reported with the system's message."""
-    (tmp_path / FILE).mkdir()
-    with pytest.raises(ConfigError, match=f"{FILE}: cannot be read"):
+    (tmp_path / SETTINGS_FILE).mkdir()
+    with pytest.raises(ConfigError, match=f"{SETTINGS_FILE}: cannot be read"):
         load_config(tmp_path)
 
 
 def test_every_key_may_be_left_out(tmp_path: Path) -> None:
     """An empty file is valid: every key has a default, and all folders are in the archive."""
-    (tmp_path / FILE).touch()
+    (tmp_path / SETTINGS_FILE).touch()
     config = load_config(tmp_path)
     assert (config.title, config.url, config.lang, config.theme) == ("剪报", "", "zh-Hans", "default")
     assert config.site == tmp_path / "site"
@@ -88,16 +88,16 @@ def test_every_key_may_be_left_out(tmp_path: Path) -> None:
 
 def test_empty_value_means_the_default(tmp_path: Path) -> None:
     """``title = ""`` and other empty strings are the same as a missing key."""
-    (tmp_path / FILE).touch()
+    (tmp_path / SETTINGS_FILE).touch()
     default = load_config(tmp_path)
-    (tmp_path / FILE).write_text("\n".join(f'{key} = " "' for key in KEYS), encoding="utf-8")
+    (tmp_path / SETTINGS_FILE).write_text("\n".join(f'{key} = " "' for key in KEYS), encoding="utf-8")
     assert load_config(tmp_path) == default
 
 
 def test_section_search(tmp_path: Path) -> None:
     """Missing keys keep their defaults; facets keep their order, without duplicates."""
     text = '[search]\nenabled = false\nfold = false\noffline = "on"\nfacets = ["year", "outlet", "year"]\n'
-    (tmp_path / FILE).write_text(text, encoding="utf-8")
+    (tmp_path / SETTINGS_FILE).write_text(text, encoding="utf-8")
     expected = SearchConfig(enabled=False, fold=False, offline="on", facets=("year", "outlet"))
     assert load_config(tmp_path).search == expected
 
@@ -106,7 +106,7 @@ def test_section_search(tmp_path: Path) -> None:
 def test_byte_order_mark_and_crlf(tmp_path: Path, end: str) -> None:
     """A file with a byte order mark and CRLF, as Notepad saves it, is read, and its lines are counted correctly."""
     text = f'title = "剪报"{end}lang = "en"{end}'
-    (tmp_path / FILE).write_bytes(codecs.BOM_UTF8 + text.encode())
+    (tmp_path / SETTINGS_FILE).write_bytes(codecs.BOM_UTF8 + text.encode())
     config = load_config(tmp_path)
     assert (config.title, config.lang) == ("剪报", "en")
     assert problem(tmp_path, codecs.BOM_UTF8 + f'titel = ""{end}'.encode()).line == 1
@@ -137,23 +137,23 @@ def test_root_is_the_nearest_folder_with_settings(tmp_path: Path) -> None:
     inner = tmp_path / "outer" / "x" / "inner"
     deep = inner / "content" / "articles"
     deep.mkdir(parents=True)
-    (tmp_path / "outer" / FILE).touch()
+    (tmp_path / "outer" / SETTINGS_FILE).touch()
     assert find_root(deep) == tmp_path / "outer"
-    (inner / FILE).touch()
+    (inner / SETTINGS_FILE).touch()
     assert find_root(deep) == find_root(inner) == inner
     assert find_root(inner.parent) == tmp_path / "outer"
 
 
 def test_folder_called_jianbao_toml(tmp_path: Path) -> None:
     """A folder called jianbao.toml does not make its parent an archive."""
-    (tmp_path / "a" / FILE).mkdir(parents=True)
-    (tmp_path / FILE).touch()
+    (tmp_path / "a" / SETTINGS_FILE).mkdir(parents=True)
+    (tmp_path / SETTINGS_FILE).touch()
     assert find_root(tmp_path / "a") == tmp_path
 
 
 def test_root_is_found_through_a_relative_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """``.`` means the working directory, and the result is absolute."""
-    (tmp_path / FILE).touch()
+    (tmp_path / SETTINGS_FILE).touch()
     (tmp_path / "a").mkdir()
     monkeypatch.chdir(tmp_path / "a")
     assert find_root(Path(os.curdir)) == tmp_path

@@ -13,7 +13,7 @@ import yaml
 from jianbao import __version__
 from jianbao.cli.clean import clean_file
 from jianbao.cli.commands import main
-from jianbao.config import FILE, KEYS, LANGUAGES, SEARCH_KEYS, SearchConfig, load_config
+from jianbao.config import KEYS, LANGUAGES, SEARCH_KEYS, SETTINGS_FILE, SearchConfig, load_config
 from jianbao.outlets import OUTLET_KEYS
 
 ROOT = Path(__file__).parents[1]
@@ -43,7 +43,7 @@ def test_readme_names_every_setting() -> None:
 def test_search_settings_are_documented_with_their_defaults(tmp_path: Path) -> None:
     """The [search] section shown in docs/search.md names every key with its default value."""
     (block,) = _blocks("docs/search.md", "toml")
-    (tmp_path / FILE).write_text(block, encoding="utf-8")
+    (tmp_path / SETTINGS_FILE).write_text(block, encoding="utf-8")
     assert load_config(tmp_path).search == SearchConfig()
     assert [key for key in SEARCH_KEYS if key not in block or f"`{key}`" not in README] == []
 

@@ -15,7 +15,7 @@ from jianbao.cli.commands import main
 from jianbao.errors import ConfigError, UsageError
 from jianbao.importers.jekyll import ImportReport, make_post, read_front_matter
 from jianbao.importers.jekyll_config import open_jekyll_site
-from jianbao.page.aliases import FILE
+from jianbao.page.aliases import ALIASES_FILE
 from jianbao.page.format import parse_page
 
 BODY = "<p>渔船清晨回港，带回了今年的第一批鱼。</p><p>码头上的人等了一夜。</p>\n"
@@ -85,7 +85,7 @@ def test_posts_are_copied_unchanged(archive: Archive, old: Archive, imported: Im
 @pytest.mark.usefixtures("imported")
 def test_addresses_are_recorded(archive: Archive) -> None:
     """A line a post, sorted by file: day in the site's zone, folders above ``_posts``, defaults, own permalinks."""
-    lines = (archive.root / FILE).read_text(encoding="utf-8").splitlines()[1:]
+    lines = (archive.root / ALIASES_FILE).read_text(encoding="utf-8").splitlines()[1:]
     found = [line.removeprefix("content/clippings/").split("\t") for line in lines]
     assert found == sorted(found)
     assert dict(found) == ADDRESSES
@@ -242,7 +242,7 @@ def test_the_last_post_owns_an_address(archive: Archive, old: Archive) -> None:
     old.write("archived/2023-02-02-c.md", post("three"))
     old.write("_posts/2023-02-02-c.md", post("three"))
     assert pipeline.import_jekyll(archive.config, old.root).shadowed == 2
-    text = (archive.root / FILE).read_text(encoding="utf-8")
+    text = (archive.root / ALIASES_FILE).read_text(encoding="utf-8")
     assert "2023-01-01-a.md\ta/\n" in text
     assert "content/clippings/_posts/2023-02-02-c.md\t2023/02/02/c.html\n" in text
     assert "2023-01-01-b.md" not in text
@@ -260,11 +260,11 @@ def test_a_second_import_changes_nothing(archive: Archive, old: Archive, importe
 def test_existing_files_are_not_overwritten(archive: Archive, old: Archive) -> None:
     """A clipping with other content stays and is reported; existing lines of aliases.tsv stay too."""
     archive.write("content/clippings/_posts/2021-03-18-鱼.md", "别的。")
-    archive.write(FILE, "content/clippings/x.md\tby/hand.html\n")
+    archive.write(ALIASES_FILE, "content/clippings/x.md\tby/hand.html\n")
     report = pipeline.import_jekyll(archive.config, old.root)
     assert [problem.file for problem in report.problems] == ["_posts/2021-03-18-鱼.md"]
     assert (archive.config.clippings / "_posts/2021-03-18-鱼.md").read_text(encoding="utf-8") == "别的。"
-    assert "content/clippings/x.md\tby/hand.html\n" in (archive.root / FILE).read_text(encoding="utf-8")
+    assert "content/clippings/x.md\tby/hand.html\n" in (archive.root / ALIASES_FILE).read_text(encoding="utf-8")
 
 
 def test_missing_settings_are_printed(archive: Archive, old: Archive, capsys: pytest.CaptureFixture[str]) -> None:

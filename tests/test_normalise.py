@@ -24,7 +24,7 @@ from jianbao.ingest.normalise.title import find_title
 from jianbao.ingest.source_url import article_id, canonical_url, without_tracking
 from jianbao.model import Cleaned, Clipping, Outlet
 from jianbao.outlets import load_outlets
-from jianbao.page.format import IDENTIFIER
+from jianbao.page.format import VALID_ID
 
 SHORE = Outlet(
     "shore",
@@ -169,7 +169,7 @@ def test_ids_without_a_url() -> None:
 def test_ids_can_name_files(url: str) -> None:
     """For any host the id is a valid page id, in lower case and ASCII."""
     identifier = article_id(canonical_url(url), "x")
-    assert IDENTIFIER.fullmatch(identifier)
+    assert VALID_ID.fullmatch(identifier)
     assert identifier.isascii()
     assert identifier == identifier.lower()
 

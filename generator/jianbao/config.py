@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 
 from jianbao.errors import ConfigError
 
-FILE = "jianbao.toml"
+SETTINGS_FILE = "jianbao.toml"
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 DEFAULT_LANGUAGE = LANGUAGES[0]
 FACETS = ("outlet", "year", "tag", "script")
@@ -79,12 +79,12 @@ SEARCH_KEYS = SearchConfig._fields
 def find_root(start: Path) -> Path | None:
     """The nearest folder with a ``jianbao.toml``: ``start`` or one of its parents; None if there is no such folder."""
     start = start.resolve()
-    return next((folder for folder in (start, *start.parents) if (folder / FILE).is_file()), None)
+    return next((folder for folder in (start, *start.parents) if (folder / SETTINGS_FILE).is_file()), None)
 
 
 def load_config(root: Path) -> Config:
     """Read and check ``root/jianbao.toml``. Raises ConfigError with file, line and remedy."""
-    path = root / FILE
+    path = root / SETTINGS_FILE
     data = read_toml(path)
     refuse_unknown(data, (*KEYS, "search"), path)
     search = _search(data.pop("search", {}), path)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from jianbao.cli.arguments import make_parser
 from jianbao.cli.console import Console
-from jianbao.config import FILE, find_root, load_config
+from jianbao.config import SETTINGS_FILE, find_root, load_config
 from jianbao.errors import ConfigError, JianbaoError, OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -208,9 +208,9 @@ def _find_archive(options: argparse.Namespace) -> Path | None:
     given: Path | None = options.root
     if given is None:
         return find_root(Path.cwd())
-    if not (given / FILE).is_file():
+    if not (given / SETTINGS_FILE).is_file():
         remedy = f"Create an archive in it: jianbao new {shlex.quote(str(given))}"
-        raise ConfigError(f"no {FILE} in this folder", file=str(given), remedy=remedy)
+        raise ConfigError(f"no {SETTINGS_FILE} in this folder", file=str(given), remedy=remedy)
     return given.resolve()
 
 
@@ -219,7 +219,7 @@ def _require_archive(options: argparse.Namespace) -> Path:
     root = _find_archive(options)
     if root is None:
         raise ConfigError(
-            f"no {FILE} in this folder or its parents",
+            f"no {SETTINGS_FILE} in this folder or its parents",
             remedy="Change to the folder of an archive, name it with --root DIR, or create one: jianbao new DIR",
         )
     return root

@@ -20,7 +20,7 @@ from jianbao.config import Config
 from jianbao.errors import ClippingError, JianbaoError, OutputError, UsageError
 from jianbao.importers.jekyll_config import POSTS_FOLDER, as_mapping, missing_settings, open_jekyll_site
 from jianbao.importers.permalinks import Post, post_addresses
-from jianbao.page.aliases import FILE, write_aliases
+from jianbao.page.aliases import ALIASES_FILE, write_aliases
 from jianbao.page.yaml_header import load_header
 from jianbao.report import Progress, no_progress
 from jianbao.runtime.atomic import write_atomically
@@ -54,7 +54,7 @@ class ImportReport(NamedTuple):
     def lines(self) -> Iterator[str]:
         """The lines that the command prints."""
         yield f"Posts      {self.posts}: {self.copied} copied, {self.posts - self.copied} copied before"
-        yield f"Addresses  {self.addresses} in {FILE}"
+        yield f"Addresses  {self.addresses} in {ALIASES_FILE}"
         if self.shadowed:
             yield f"Shadowed   {self.shadowed} are copies or share the address of a later post, which Jekyll showed"
         if self.unpublished:
@@ -109,7 +109,7 @@ def import_jekyll(
         except OSError as error:
             problems.append(ClippingError(f"cannot be read: {error.strerror}", file=name))
     aliases = _assign_addresses(imported)
-    write_aliases(root / FILE, aliases)
+    write_aliases(root / ALIASES_FILE, aliases)
     return ImportReport(
         posts=len(files) - unpublished,
         copied=copied,

@@ -12,8 +12,8 @@ from pathlib import Path
 from jianbao.errors import ConfigError
 from jianbao.runtime.atomic import write_atomically
 
-FILE = "content/aliases.tsv"
-HEADER = "# clipping\told address, below the site\n"
+ALIASES_FILE = "content/aliases.tsv"
+ALIASES_HEADER = "# clipping\told address, below the site\n"
 Aliases = Mapping[str, tuple[str, ...]]
 """Clipping, by the name that pages record -> its old URLs."""
 
@@ -54,7 +54,7 @@ def write_aliases(path: Path, aliases: Aliases) -> bool:
     if merged == old:
         return False
     lines = (f"{name}\t{url}\n" for name, urls in merged.items() for url in urls)
-    write_atomically(path, (HEADER + "".join(lines)).encode())
+    write_atomically(path, (ALIASES_HEADER + "".join(lines)).encode())
     return True
 
 

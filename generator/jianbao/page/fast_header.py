@@ -10,24 +10,24 @@ import re
 from datetime import date, datetime
 from typing import Any
 
-OPENING = re.compile(r"---[ \t]*\n")
-CLOSING = re.compile(r"\n---[ \t]*(?:\n|$)")
+YAML_OPENING = re.compile(r"---[ \t]*\n")
+YAML_CLOSING = re.compile(r"\n---[ \t]*(?:\n|$)")
 """Begins with the newline before it, because a search for a pattern with a literal prefix is much faster."""
 NOT_PLAIN_TEXT = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 """Characters that YAML refuses, or reads as the end of a line."""
 RESERVED_WORDS = frozenset(["yes", "no", "true", "false", "on", "off", "null", "y", "n"])
 """Words that YAML reads as a truth value or as null, in any case."""
-INDICATORS = frozenset("""-?:,[]{}#&*!|>'"%@`+.<~= """)
+YAML_INDICATORS = frozenset("""-?:,[]{}#&*!|>'"%@`+.<~= """)
 """Characters that begin another notation of YAML where a text without quotes begins with one."""
-DIGITS = frozenset("0123456789")
-KEY = re.compile(rf"(?!(?:{'|'.join(sorted(RESERVED_WORDS))})$)[a-z][a-z0-9_]{{0,99}}")
+ASCII_DIGITS = frozenset("0123456789")
+SIMPLE_KEY = re.compile(rf"(?!(?:{'|'.join(sorted(RESERVED_WORDS))})$)[a-z][a-z0-9_]{{0,99}}")
 """YAML takes no key of more than 1,024 characters."""
 LIST_PUNCTUATION = re.compile("[][{}:#]")
-QUOTED = re.compile("'((?:[^']|'')*)'")
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-MOMENT = re.compile(DAY.pattern + r"T\d{2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})", re.ASCII)
-NUMBER = re.compile("0|[1-9][0-9]{0,17}")
-SHA256 = re.compile("(?!0b[01]*$)(?=[0-9]*[a-f])[0-9a-f]{64}")
+SINGLE_QUOTED = re.compile("'((?:[^']|'')*)'")
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+ISO_TIME = re.compile(ISO_DAY.pattern + r"T\d{2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})", re.ASCII)
+SIMPLE_INTEGER = re.compile("0|[1-9][0-9]{0,17}")
+SHA256_HEX = re.compile("(?!0b[01]*$)(?=[0-9]*[a-f])[0-9a-f]{64}")
 """A digest that begins with a digit; one of digits alone is a number, and 0b110 another."""
 
 
@@ -37,8 +37,8 @@ class _NotSimpleError(Exception):
 
 def find_yaml_header(text: str) -> tuple[int, int, int] | None:
     """Where YAML front matter begins and ends, and where the body begins; None where ``text`` has none."""
-    opening = OPENING.match(text)
-    closing = CLOSING.search(text, opening.end() - 1) if opening else None
+    opening = YAML_OPENING.match(text)
+    closing = YAML_CLOSING.search(text, opening.end() - 1) if opening else None
     return (opening.end(), closing.start() + 1, closing.end()) if opening and closing else None
 
 
@@ -56,7 +56,7 @@ def read_simple_header(text: str) -> dict[str, Any] | None:
             key, value = (key, _read_value(written)) if separator else (line[:-1], None)
             if (indent := key[:2]) in ("  ", "- "):
                 values[parent] = _add_nested(values[parent], indent, key[2:], value)
-            elif KEY.fullmatch(key):
+            elif SIMPLE_KEY.fullmatch(key):
                 values[key] = value
                 parent = key if value is None else ""
             else:
@@ -68,9 +68,9 @@ def read_simple_header(text: str) -> dict[str, Any] | None:
 
 def _read_value(written: str) -> Any:
     first = written[:1]
-    if first not in INDICATORS:
-        return _read_digits(written) if first in DIGITS else _read_text(written)
-    if first == "'" and (quoted := QUOTED.fullmatch(written)):
+    if first not in YAML_INDICATORS:
+        return _read_digits(written) if first in ASCII_DIGITS else _read_text(written)
+    if first == "'" and (quoted := SINGLE_QUOTED.fullmatch(written)):
         return quoted[1].replace("''", "'")
     if first == "[" and written[-1] == "]":
         return [_read_item(item) for item in written[1:-1].split(", ")] if written != "[]" else []
@@ -78,13 +78,13 @@ def _read_value(written: str) -> Any:
 
 
 def _read_digits(written: str) -> Any:
-    if MOMENT.fullmatch(written):
+    if ISO_TIME.fullmatch(written):
         return datetime.fromisoformat(written)
-    if DAY.fullmatch(written):
+    if ISO_DAY.fullmatch(written):
         return date.fromisoformat(written)
-    if NUMBER.fullmatch(written):
+    if SIMPLE_INTEGER.fullmatch(written):
         return int(written)
-    if written.isascii() and not SHA256.fullmatch(written):
+    if written.isascii() and not SHA256_HEX.fullmatch(written):
         raise _NotSimpleError  # 12:30:59, 1_000 and 010 are numbers, and 2023-11-07 12:35 is a date
     return _read_text(written)
 
@@ -92,7 +92,7 @@ def _read_digits(written: str) -> Any:
 def _read_text(written: str) -> str:
     if (
         not written
-        or written[0] in INDICATORS
+        or written[0] in YAML_INDICATORS
         or written[-1] in ": "
         or ": " in written
         or " #" in written
@@ -104,14 +104,14 @@ def _read_text(written: str) -> str:
 
 def _read_item(written: str) -> str:
     """One item of a list; it may begin with a digit where a slash follows, as in an old address."""
-    if "," in written or LIST_PUNCTUATION.search(written) or (written[:1] in DIGITS and "/" not in written):
+    if "," in written or LIST_PUNCTUATION.search(written) or (written[:1] in ASCII_DIGITS and "/" not in written):
         raise _NotSimpleError
     return _read_text(written)
 
 
 def _add_nested(parent: Any, indent: str, key: str, value: Any) -> Any:
     """``parent``, a mapping or a list of mappings, with one more key; ``- `` begins the next mapping of a list."""
-    if value is None or not KEY.fullmatch(key):
+    if value is None or not SIMPLE_KEY.fullmatch(key):
         raise _NotSimpleError
     if indent == "- ":
         if isinstance(parent, dict):

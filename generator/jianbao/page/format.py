@@ -30,9 +30,9 @@ KNOWN_KEYS = frozenset(
 )
 OMITTED_IF_EMPTY = frozenset(["same_as", "aliases", "draft", "clipping", "captures"])
 """Keys that most pages do not have."""
-IDENTIFIER = re.compile(r"[^\W_][\w.-]{0,149}")
+VALID_ID = re.compile(r"[^\W_][\w.-]{0,149}")
 """A valid id: it is part of file names and of URLs."""
-HINTS = {
+SYNTAX_REMEDIES = {
     "YAML": "Put a text with : # [ { or quotes in it between '...'.",
     "TOML": 'Each line is  key = "value"; a string needs quotes.',
     "JSON": 'Each line is  "key": "value"  and ends in a comma, but for the last one.',
@@ -171,7 +171,7 @@ def _split(text: str, file: str) -> tuple[Mapping[str, Any], str]:
             f"the front matter is not {error.notation}: {error.problem}",
             file=file,
             line=error.line,
-            remedy=HINTS[error.notation] if error.line > 1 else None,  # line 1: too long or nested too deeply
+            remedy=SYNTAX_REMEDIES[error.notation] if error.line > 1 else None,  # line 1: too long or nested too deeply
         ) from None
     if not values:
         raise PageError("the front matter holds no  key: value  lines", file=file, line=2)
@@ -183,7 +183,7 @@ def _identifier(value: object, text: str, file: str) -> str:
     if value is None or value == "":
         stem = file.rpartition("/")[2].removesuffix(".md")
         value = re.sub(r"[^\w.-]+", "-", stem).strip("-._")[:100]
-    if not IDENTIFIER.fullmatch(str(value)):
+    if not VALID_ID.fullmatch(str(value)):
         raise PageError(
             f"id {str(value)!r} cannot be part of a URL",
             file=file,

@@ -15,7 +15,7 @@ from frontmatter.default_handlers import YAMLHandler
 
 from jianbao.page.iso_dates import format_iso
 
-MAX_NESTING = 50
+MAX_YAML_NESTING = 50
 """Levels of lists and mappings; a header of a page has two or three."""
 MAX_YAML_CHARACTERS = 1_000_000
 """Of 29,591 headers none has more than 1,070."""
@@ -66,7 +66,7 @@ def load_header(text: str) -> Any:
     """Parse YAML; nothing in it is executed. Raises yaml.YAMLError for invalid YAML and for input that is a trap."""
     if len(text) > MAX_YAML_CHARACTERS:
         raise yaml.YAMLError(f"it has more than {MAX_YAML_CHARACTERS:,} characters")
-    if sum(1 for _ in NESTING.finditer(text)) > MAX_NESTING:
+    if sum(1 for _ in NESTING.finditer(text)) > MAX_YAML_NESTING:
         _refuse_deep_nesting(text)
     try:
         value = YAMLHandler().load(text)
@@ -82,7 +82,7 @@ def _refuse_deep_nesting(text: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_NESTING:
+        if depth > MAX_YAML_NESTING:
             raise yaml.YAMLError("it is nested too deeply")
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
 
-PACKAGE = Path(__file__).parents[1]
-LIBRARIES = re.compile(
+PACKAGE_FOLDER = Path(__file__).parents[1]
+LIBRARY_FOLDER = re.compile(
     r"(?:jinja2|markupsafe|markdown_it_py|mdurl|nh3|pyyaml|python_frontmatter"
     r"|babel|beautifulsoup4|lxml|markdownify)-.*\.dist-info",
     re.IGNORECASE,
@@ -23,13 +23,13 @@ LIBRARIES = re.compile(
 def package_digest() -> str:
     """Digest of this package's code and data, the same on every machine."""
     digest = start_digest([])
-    add_files(digest, PACKAGE, (".py", ".toml"))
+    add_files(digest, PACKAGE_FOLDER, (".py", ".toml"))
     return digest.hexdigest()
 
 
 def code_digest() -> str:
     """Digest of this package, of the versions of the libraries it makes pages with, and of Python's version."""
-    libraries = {name for folder in sys.path for name in _names_in(folder) if LIBRARIES.fullmatch(name)}
+    libraries = {name for folder in sys.path for name in _names_in(folder) if LIBRARY_FOLDER.fullmatch(name)}
     return start_digest([package_digest(), str(sys.version_info[:3]), *sorted(libraries)]).hexdigest()
 
 

@@ -16,7 +16,7 @@ from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import NamedTuple, ParamSpec, TypeVar, cast
 
-from jianbao.config import FILE
+from jianbao.config import SETTINGS_FILE
 from jianbao.errors import ExecutorError
 from jianbao.runtime.code_version import code_digest
 
@@ -81,7 +81,7 @@ def _join(run: Run) -> None:
 def _settings_stamp(archive: Path) -> tuple[int, int]:
     """Size and mtime, in seconds, of the archive's settings: they distinguish the archive from a copy elsewhere."""
     try:
-        state = (archive / FILE).stat()
+        state = (archive / SETTINGS_FILE).stat()
     except OSError:
         return 0, 0
     return state.st_size, int(state.st_mtime)

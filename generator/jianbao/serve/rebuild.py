@@ -16,9 +16,9 @@ from rich.text import Text
 
 import jianbao
 from jianbao import pipeline
-from jianbao.config import FILE, Config, load_config
+from jianbao.config import SETTINGS_FILE, Config, load_config
 from jianbao.errors import JianbaoError
-from jianbao.page.aliases import FILE as ALIASES
+from jianbao.page.aliases import ALIASES_FILE
 from jianbao.publish.render.theme import shipped_themes
 from jianbao.report import BuildReport
 
@@ -52,7 +52,7 @@ def watched_paths(root: Path) -> tuple[WatchedPath, ...]:
     return (
         WatchedPath(config.clippings, is_ingest_source=True),
         WatchedPath(root / "outlets", is_ingest_source=True, suffix=".toml", is_recursive=False),
-        WatchedPath(root / ALIASES, is_ingest_source=True),
+        WatchedPath(root / ALIASES_FILE, is_ingest_source=True),
         WatchedPath(root / "tags.toml", is_ingest_source=True),
         WatchedPath(root / "boilerplate.toml", is_ingest_source=True),
         WatchedPath(_PACKAGE / "outlets", is_ingest_source=True, suffix=".toml", is_recursive=False),
@@ -60,7 +60,7 @@ def watched_paths(root: Path) -> tuple[WatchedPath, ...]:
         WatchedPath(root / "content", suffix=".md", is_recursive=False),
         WatchedPath(root / "themes"),
         WatchedPath(shipped_themes()),
-        WatchedPath(root / FILE),
+        WatchedPath(root / SETTINGS_FILE),
     )
 
 
