@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from jianbao import __version__
-from jianbao.config import site_url
+from jianbao.config import SETTINGS_FILE, site_url
 from jianbao.errors import ConfigError
 from jianbao.runtime.dask import SCHEMES, Address, read_address
 
@@ -82,7 +82,8 @@ def make_parser(functions: Mapping[str, Callable[..., int]]) -> argparse.Argumen
 
 
 def _add_root_option(parser: argparse.ArgumentParser, default: str | None) -> None:
-    text = f"folder of the archive, with its {SETTINGS_FILE} (default: the current folder or its nearest parent that has one)"
+    where = "default: the current folder or its nearest parent that has one"
+    text = f"folder of the archive, with its {SETTINGS_FILE} ({where})"
     parser.add_argument("--root", type=Path, metavar="DIR", default=default, help=text)
 
 

@@ -31,7 +31,7 @@ from jianbao.ingest.link_duplicates import link_near_duplicates
 from jianbao.ingest.read.files import clipping_files
 from jianbao.ingest.up_to_date import IngestCache, load_ingest_cache
 from jianbao.ingest.write_page import ChosenCapture, save_article
-from jianbao.page.aliases import ALIASES_FILE as ALIASES
+from jianbao.page.aliases import ALIASES_FILE
 from jianbao.page.aliases import Aliases, load_aliases
 from jianbao.report import Ending, IngestReport, LearnReport, Outcome, Progress, no_progress
 from jianbao.runtime.workers import Workers, workers_for
@@ -51,7 +51,7 @@ def ingest(
 ) -> IngestReport:
     """Turn the clippings below ``sources`` into pages; see ``pipeline.ingest``."""
     clear_caches()
-    aliases = load_aliases(config.root / ALIASES)
+    aliases = load_aliases(config.root / ALIASES_FILE)
     files = list(clipping_files(sources, config.root))
     cache = load_ingest_cache(config.root, config.articles)
     with workers_for(config.root, clear_caches, jobs, executor) as workers:
