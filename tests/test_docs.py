@@ -71,6 +71,17 @@ def test_paths_in_documents_exist(name: str) -> None:
     assert [str(path) for path in paths if not path.exists()] == []
 
 
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "docs/architecture.md"])
+def test_names_in_modules_exist(name: str) -> None:
+    """Where a document says that a name is in a module, the module has that name."""
+    text = " ".join((ROOT / name).read_text(encoding="utf-8").split())
+    named = re.findall(r"`(\w+)`(?: or `(\w+)`)? in `([\w/]+\.py)`", text)
+    assert named
+    for *names, module in named:
+        code = (PACKAGE / module).read_text(encoding="utf-8")
+        assert [word for word in filter(None, names) if not re.search(rf"\b{word}\b", code)] == [], module
+
+
 def _blocks(name: str, language: str) -> list[str]:
     """The code blocks of a document in one language."""
     text = (ROOT / name).read_text(encoding="utf-8")
