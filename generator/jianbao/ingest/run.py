@@ -31,8 +31,7 @@ from jianbao.ingest.link_duplicates import link_near_duplicates
 from jianbao.ingest.read.files import clipping_files
 from jianbao.ingest.up_to_date import IngestCache, load_ingest_cache
 from jianbao.ingest.write_page import ChosenCapture, save_article
-from jianbao.page.aliases import ALIASES_FILE
-from jianbao.page.aliases import Aliases, load_aliases
+from jianbao.page.aliases import ALIASES_FILE, Aliases, load_aliases
 from jianbao.report import Ending, IngestReport, LearnReport, Outcome, Progress, no_progress
 from jianbao.runtime.workers import Workers, workers_for
 

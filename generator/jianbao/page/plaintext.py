@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-CHINESE_RUN = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+")
+CJK_RUN = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+")
 WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
-BLOCK_ELEMENTS = {
+TEXT_BLOCK_ELEMENTS = {
     *("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "div", "blockquote", "pre", "aside", "details", "summary"),
     *("ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption", "caption", "tr", "th", "td"),
 }
@@ -67,7 +67,7 @@ def text_of(tokens: Iterable[Token], *, alt: bool = False) -> str:
 
 def count_characters(text: str) -> int:
     """Length as Chinese readers count it: each Chinese character counts one, and each other word or number."""
-    without_chinese, runs = CHINESE_RUN.subn(" ", text)
+    without_chinese, runs = CJK_RUN.subn(" ", text)
     chinese = len(text) - len(without_chinese) + runs  # each run was replaced by one space
     return chinese + len(WORD.findall(without_chinese))
 
@@ -97,7 +97,7 @@ def text_of_html(source: str) -> list[str]:
     """The visible text of HTML with the alt texts of pictures, one line per block."""
     import nh3  # slow to import
 
-    sanitised = nh3.clean(source, tags=BLOCK_ELEMENTS | {"img"}, attributes={"img": {"alt"}}, link_rel=None)
+    sanitised = nh3.clean(source, tags=TEXT_BLOCK_ELEMENTS | {"img"}, attributes={"img": {"alt"}}, link_rel=None)
     with_alt = re.sub(
         r'<img(?: alt="([^"]*)")?>', lambda match: f" {html.escape(html.unescape(match[1] or ''))} ", sanitised
     )
