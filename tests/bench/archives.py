@@ -13,7 +13,7 @@ from synthetic import sentence
 from unpack import unpack
 
 from jianbao.model import Article
-from jianbao.page.format import dump_page, page_files
+from jianbao.page.format import dump_page
 
 # The distributions in the 27,885 pages of the corpus.
 PAGE_LENGTHS = (0, 0, 0, 39, 77, 87, 184, 369, 1_177, 2_177, 44_090)
@@ -59,7 +59,7 @@ def synthetic_archive(count: int, folder: Path, characters: int | None = None) -
 
 def article_files(archive: Path) -> list[Path]:
     """The Markdown files of an archive, sorted."""
-    return page_files(archive / "content" / "articles")
+    return sorted((archive / "content" / "articles").rglob("*.md"))
 
 
 def article_file(archive: Path, article: Article) -> Path:

@@ -10,7 +10,6 @@ import hashlib
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 from jianbao.errors import PageError
@@ -40,12 +39,6 @@ SYNTAX_REMEDIES = {
 """How to fix front matter that does not parse, by its notation."""
 EMPTY_WRITTEN_LINE = re.compile(r"^written: ''\n", re.MULTILINE)
 """The line ``written`` before the digest is computed; a nested key of that name is indented."""
-
-
-def page_files(folder: Path) -> list[Path]:
-    """The paths of all Markdown pages below a folder, sorted; hidden files, like an editor's lock file, are skipped."""
-    found = (path for path in folder.rglob("*.md") if path.is_file())
-    return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 
 def dump_page(article: Article, characters: int | None = None) -> str:
