@@ -11,7 +11,7 @@ from collections.abc import Iterator
 def gc_paused() -> Iterator[None]:
     """Create many values without garbage collection; at the end they are frozen, so that no later run visits them.
 
-    The collector took a quarter of the time of a small edit, and most of the time of building postings.
+    Otherwise the collector takes a large part of the time of a small edit, and most of that of building postings.
     """
     was_enabled = gc.isenabled()
     gc.disable()
