@@ -19,21 +19,21 @@ OUTLETS = load_outlets()
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_clippings(path: Path) -> None:
+def test_example_clippings_lose_no_text(path: Path) -> None:
     """No example clipping loses text when it is cleaned with the rules of its own outlet."""
     clipping = read_clipping(path, path.name)
     assert lost_in_cleaning(clipping, find_outlet(clipping, OUTLETS)) == Counter()
 
 
 @pytest.mark.parametrize("slug", OUTLETS)
-def test_clippings_of_other_outlets(slug: str) -> None:
-    """Rules for one outlet lose no text of another outlet's clippings."""
+def test_rules_of_other_outlets_lose_no_text(slug: str) -> None:
+    """The rules of one outlet lose no text of another outlet's clippings."""
     for path in SEEDS:
         assert lost_in_cleaning(read_clipping(path, path.name), OUTLETS[slug]) == Counter()
 
 
 @pytest.mark.parametrize(("raw", "expected"), list(cases()))
-def test_cases(raw: str, expected: str) -> None:
+def test_rule_cases_lose_no_text(raw: str, expected: str) -> None:
     """No case of a cleaning rule loses text."""
     assert lost_in_cleaning(a_clipping(raw), SHORE) == Counter()
 
@@ -66,7 +66,7 @@ def test_cases(raw: str, expected: str) -> None:
         "<a href='javascript:x'>甲</a><a>乙</a><b></b><a href='https://example.org'>丙</a>",
     ],
 )
-def test_unusual_elements(raw: str) -> None:
+def test_text_of_unusual_elements_is_not_lost(raw: str) -> None:
     """Text of hidden, unsupported or misplaced elements, which other parsers drop, is not lost."""
     assert lost_in_cleaning(a_clipping(raw), SHORE) == Counter()
 
@@ -81,11 +81,11 @@ def test_unusual_elements(raw: str) -> None:
         ("<iframe>甲</iframe><noscript>乙</noscript>", "甲乙"),
     ],
 )
-def test_counted_characters(raw: str, text: str) -> None:
+def test_check_counts_visible_characters(raw: str, text: str) -> None:
     """The check counts every character of text, but no scripts, comments or whitespace."""
     assert visible(raw) == characters(text)
 
 
-def test_the_check_finds_a_loss() -> None:
+def test_check_finds_a_lost_character() -> None:
     """The check counts repeated characters: one of two missing is a loss."""
     assert visible("<p>甲甲乙</p>") - characters("甲乙") == Counter("甲")

@@ -18,6 +18,8 @@ from jianbao.publish.make_pages import make_pages
 from jianbao.runtime import file_stamps
 from jianbao.runtime.cache import CACHE_FOLDER
 
+pytestmark = pytest.mark.slow
+
 Change = Callable[[Archive], object]
 COUNT = 12
 SITE_WIDE = {
@@ -28,7 +30,7 @@ SITE_WIDE = {
 
 @pytest.fixture
 def big(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Archive:
-    """A site of a dozen articles, one a month; young stamps are trusted."""
+    """An archive of twelve articles, one a month, whose site is built; young stamps are trusted."""
     monkeypatch.setattr(file_stamps, "MTIME_TICK", 1)
     monkeypatch.setattr(file_stamps, "COARSE_MTIME_TICK", 1)
     for number in range(1, COUNT + 1):
@@ -51,15 +53,15 @@ def planned(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     return found
 
 
-def test_text_of_an_article(big: Archive, planned: set[str]) -> None:
-    """Only the article's page is planned, and the pages that are always planned."""
+def test_new_text_plans_only_the_article(big: Archive, planned: set[str]) -> None:
+    """If the text of an article changes, only its page and the site-wide pages are planned."""
     big.page("a3", "另一句。", tags=["t3", "长"], date="2023-03-01", outlet="o3")
     big.build()
     assert planned == SITE_WIDE | {"articles/a3.html"}
 
 
-def test_title_of_an_article(big: Archive, planned: set[str]) -> None:
-    """All its listings are planned, and the articles with the same text, whichever of the two names the other."""
+def test_new_title_plans_listings_and_near_duplicates(big: Archive, planned: set[str]) -> None:
+    """If a title changes, all its listings are planned, and the pages of near-duplicates that it names or that name it."""
     big.page("a4", tags=["t4"], date="2023-04-01", outlet="o4", same_as=["a5", "a6"])
     big.page("a7", tags=["t7"], date="2023-07-01", outlet="o7", same_as=["a4"])
     big.build()
@@ -70,8 +72,10 @@ def test_title_of_an_article(big: Archive, planned: set[str]) -> None:
 
 
 @pytest.mark.parametrize("most", [50_000, 4])
-def test_sitemaps(big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch, most: int) -> None:
-    """They are planned if a page is added or removed, whether there is one sitemap or several; else kept."""
+def test_sitemaps_are_planned_if_pages_come_or_go(
+    big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """Sitemaps, one or several, are planned only if a page is added or removed."""
     monkeypatch.setattr(pages, "MAX_SITEMAP_ADDRESSES", most)
     big.write("jianbao.toml", 'title = "剪报"\nurl = "https://user.example/repo/"\n')
     big.build()
@@ -89,8 +93,8 @@ def test_sitemaps(big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPat
     assert {path: data for path, data in files_of(big.root / "site").items() if path.startswith("sitemap")} == before
 
 
-def test_article_that_moves(big: Archive, planned: set[str]) -> None:
-    """Its old and its new shelves are planned; the pages of shelves that become empty are deleted."""
+def test_moved_article_plans_its_old_and_new_shelves(big: Archive, planned: set[str]) -> None:
+    """If an article changes its tag and date, its old and new shelves are planned, and emptied shelves are deleted."""
     big.page("a3", tags=["t5"], date="2021-03-02", outlet="o3")
     report = big.build()
     assert {path for path in planned if path.startswith("dates/20")} == {
@@ -102,8 +106,10 @@ def test_article_that_moves(big: Archive, planned: set[str]) -> None:
     assert (report.pruned, (big.root / "site/tags/t3.html").exists()) == (3, False)
 
 
-def test_long_shelf(big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The parts of the article's day are planned, and parts that are new because the shelf has become long."""
+def test_new_article_on_a_long_shelf_plans_its_parts(
+    big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new article plans the parts of a long shelf that show its day, and parts that are new because the shelf got long."""
     monkeypatch.setattr(pages, "MAX_SHELF_ARTICLES", COUNT)
     new = {}
     for name in ("a13", "a14"):
@@ -119,8 +125,10 @@ def test_long_shelf(big: Archive, planned: set[str], monkeypatch: pytest.MonkeyP
     assert not (big.root / "site/tags/长").exists()
 
 
-def test_long_shelf_with_another_name(big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """All parts show the tag's most frequent spelling, so they are planned when it changes."""
+def test_new_spelling_of_a_tag_plans_all_parts(
+    big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All parts of a long shelf show the tag's most frequent spelling, so they are planned when it changes."""
     monkeypatch.setattr(pages, "MAX_SHELF_ARTICLES", 2)
     for number, tag in enumerate(["Nato", "Nato", "NATO", "NATO", "NATO"]):
         big.page(f"n{number}", tags=[tag], date=f"20{10 + number}-01-01")
@@ -132,8 +140,8 @@ def test_long_shelf_with_another_name(big: Archive, planned: set[str], monkeypat
     assert "<h1>Nato" in big.html("tags/nato/2010.html")
 
 
-def test_one_small_edit_after_another(big: Archive, planned: set[str]) -> None:
-    """After a build that planned a few pages, the next build can do the same."""
+def test_repeated_small_edits_plan_few_pages(big: Archive, planned: set[str]) -> None:
+    """After a build that planned only a few pages, the next build can do the same."""
     for title in ("甲", "乙", "丙"):
         big.page("a3", title=title, tags=["t3"], date="2023-03-01", outlet="o3")
         big.page(f"new-{title}", tags=["t3"], date="2023-03-01", outlet="o3")
@@ -146,8 +154,8 @@ def test_one_small_edit_after_another(big: Archive, planned: set[str]) -> None:
     assert again.pages == big.build().pages
 
 
-def test_old_address_of_an_article_whose_title_changes(big: Archive, planned: set[str]) -> None:
-    """If no alias is added or removed, the article's own redirects are planned and all others kept."""
+def test_new_title_plans_only_the_articles_own_redirects(big: Archive, planned: set[str]) -> None:
+    """If a title changes but no alias, only the article's own redirect pages are planned."""
     for number in (3, 4):
         big.page(f"a{number}", date=f"2023-0{number}-01", aliases=[f"old/{number}.html"])
     big.build()
@@ -157,8 +165,8 @@ def test_old_address_of_an_article_whose_title_changes(big: Archive, planned: se
     assert (big.root / "site/old/4.html").is_file()
 
 
-def test_new_article_where_there_are_old_addresses(big: Archive, planned: set[str]) -> None:
-    """No page of the site can appear at the path of these aliases, so a new article does not affect them."""
+def test_new_article_does_not_affect_unrelated_aliases(big: Archive, planned: set[str]) -> None:
+    """A new article affects no article with aliases at whose paths the site never has a page."""
     big.page("a9", aliases=["2021/03/18/a.html", "/blog/a9"])
     big.build()
     big.page("new", tags=["t1"], date="2023-01-01")
@@ -182,7 +190,7 @@ def in_cache(kind: str, change: Callable[[Path], object]) -> Change:
     return lambda archive: list(map(change, (archive.root / CACHE_FOLDER).glob(kind)))
 
 
-def cut(path: Path) -> int:
+def truncate(path: Path) -> int:
     """Truncate a file."""
     return path.write_bytes(path.read_bytes()[:-100])
 
@@ -190,15 +198,15 @@ def cut(path: Path) -> int:
 FULL_PLAN_REASONS: dict[str, Change] = {
     "settings": lambda archive: archive.write("jianbao.toml", 'title = "另一个"\n'),
     "outlets": lambda archive: archive.write("outlets/o3.toml", 'names = { zh-Hans = "某报" }\n'),
-    "a file of the site is altered": lambda archive: cut(site_file(archive)),
+    "a file of the site is altered": lambda archive: truncate(site_file(archive)),
     "a file of the site is gone": lambda archive: site_file(archive).rename(site_file(archive).with_name("mine.html")),
     "another site of the archive was built since": lambda archive: (
         edit(archive),
         archive.build(archive.root / "other"),
     ),
-    "the table of pages is cut": in_cache("pages", cut),
+    "the table of pages is truncate": in_cache("pages", truncate),
     "the table of pages is gone": in_cache("pages", Path.unlink),
-    "the table of files is cut": in_cache("site-*", cut),
+    "the table of files is truncate": in_cache("site-*", truncate),
     "the last build is not known": in_cache("last-build-*", Path.unlink),
     "the cache is gone": lambda archive: shutil.rmtree(archive.root / CACHE_FOLDER),
     "a page is broken": lambda archive: archive.write("content/articles/a9.md", "no front matter"),
@@ -213,16 +221,16 @@ FULL_PLAN_REASONS: dict[str, Change] = {
 
 
 @pytest.mark.parametrize("why", FULL_PLAN_REASONS)
-def test_everything_is_planned(big: Archive, planned: set[str], why: str) -> None:
-    """Everything is planned if something else has changed as well, or may have."""
+def test_everything_is_planned_after_any_other_change(big: Archive, planned: set[str], why: str) -> None:
+    """All pages are planned if anything else has changed, or may have changed, besides the text of an article."""
     FULL_PLAN_REASONS[why](big)
     edit(big)
     big.build()
     assert len([path for path in planned if path.startswith("articles/")]) >= COUNT - 1
 
 
-def test_everything_is_planned_where_addresses_come_or_go(big: Archive, planned: set[str]) -> None:
-    """A new article's page may appear at the path of another article's alias."""
+def test_everything_is_planned_if_a_page_may_take_an_alias(big: Archive, planned: set[str]) -> None:
+    """All pages are planned if a new article's page appears at the path of another article's alias."""
     big.page("a9", aliases=["articles/new.html"])
     big.build()
     big.page("new")
@@ -231,10 +239,10 @@ def test_everything_is_planned_where_addresses_come_or_go(big: Archive, planned:
     assert "articles/a2.html" in planned
 
 
-def test_everything_is_planned_where_much_has_changed(
+def test_everything_is_planned_if_many_pages_changed(
     big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With many changed pages, planning everything is as fast."""
+    """All pages are planned if many pages changed, because planning a part would then not be faster."""
     monkeypatch.setattr(affected, "MAX_CHANGED_PAGES", 1)
     edit(big)
     big.page("a4", "又一句。", tags=["t4", "长"], date="2023-04-01", outlet="o4")
@@ -242,12 +250,14 @@ def test_everything_is_planned_where_much_has_changed(
     assert "articles/a9.html" in planned
 
 
-def test_page_that_changed_while_it_was_built(big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The site shows a text that existed only for a moment, so the next build plans everything."""
+def test_page_that_changed_during_the_build_is_built_again(
+    big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If a page had another text only while it was built, the next build replaces that text in the site."""
     edit(big)
     path = big.root / "content/articles/a3.md"
     text = path.read_text(encoding="utf-8")
-    read = load_while_it_changes(path, text + "一瞬。")
+    read = read_page_while_it_changes(path, text + "一瞬。")
     monkeypatch.setattr("jianbao.publish.make_pages.read_page", read)
     big.build()
     monkeypatch.undo()
@@ -257,7 +267,7 @@ def test_page_that_changed_while_it_was_built(big: Archive, planned: set[str], m
     assert "一瞬。" not in big.html("articles/a3.html")
 
 
-def load_while_it_changes(path: Path, text: str) -> Callable[[str, str], bytes]:
+def read_page_while_it_changes(path: Path, text: str) -> Callable[[str, str], bytes]:
     """A ``read_page`` that writes another text into one page just before it reads it."""
 
     def read(file: str, name: str) -> bytes:
@@ -268,8 +278,8 @@ def load_while_it_changes(path: Path, text: str) -> Callable[[str, str], bytes]:
     return read
 
 
-def test_search_needs_all_articles(big: Archive) -> None:
-    """After a small edit all other articles are still in the index."""
+def test_small_edit_keeps_all_articles_in_the_index(big: Archive) -> None:
+    """After a small edit all other articles are still in the search index."""
     big.build(search=True)
     edit(big)
     report = big.build(search=True)

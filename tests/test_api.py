@@ -21,7 +21,7 @@ BLOCK = re.compile(r"^```(python|text)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 CLIPPING = "<!--1699359302000-->\n[港口](https://www.rfi.fr/cn/1)\n------\n\n<p>港口星期二恢复通航。</p>\n"
 
 
-def test_examples_of_the_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_examples_print_what_the_document_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run one after the other, the examples print what the document shows below them."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(file_stamps, "MTIME_TICK", 0)  # else the second ingest may read again the page just written
@@ -43,7 +43,7 @@ def test_document_names_everything_that_is_exported() -> None:
     assert [name for name in api.__all__ if name not in DOCUMENT] == []
 
 
-def test_clean_is_the_command(tmp_path: Path) -> None:
+def test_clean_gives_the_page_of_the_command(tmp_path: Path) -> None:
     """``clean`` gives the page that ``jianbao clean`` prints for a file of that name, and writes nothing."""
     file = tmp_path / "a.txt"
     file.write_text(CLIPPING, encoding="utf-8")
@@ -58,7 +58,7 @@ def test_clean_is_the_command(tmp_path: Path) -> None:
 
 
 def test_clean_uses_the_outlets_of_an_archive(archive: Archive) -> None:
-    """An archive's own TOML files count, but its clippings and pages are not touched."""
+    """``clean`` uses an archive's own outlet files, and changes none of the archive's files."""
     archive.write("outlets/harbour.toml", 'names = { zh-Hans = "港口报" }\nhosts = ["example.org"]\njunk = [".ad"]\n')
     text = '[港口](https://example.org/1)\n------\n\n<p>正文。</p><p class="ad">广告词</p>\n'
     before = files_of(archive.root)
@@ -70,7 +70,7 @@ def test_clean_uses_the_outlets_of_an_archive(archive: Archive) -> None:
 
 @pytest.mark.parametrize("text", ["", "正文", b"\xff\xfe\x00", "\ud800", "[a](b)\n", b"\0" * 9])
 def test_clean_refuses_what_is_not_a_clipping(text: str | bytes) -> None:
-    """Any other text is a ClippingError with the given name and what to do about it, never another exception."""
+    """Text that is no clipping raises ClippingError with the given name and a remedy, never another exception."""
     with pytest.raises(api.ClippingError) as caught:
         api.clean(text, name="x.txt")
     assert caught.value.file == "x.txt"

@@ -23,6 +23,8 @@ from jianbao import pipeline
 from jianbao.config import load_config
 from jianbao.report import BuildReport
 
+pytestmark = pytest.mark.slow
+
 COUNT = 40
 TURN = {"clean": 1.0, "unchanged": 0.25, "edited": 0.5, "added": 0.5, "hugo": 2.0}
 TURN |= {"clean_cpu": 2.0, "hugo_cpu": 4.0}
@@ -54,7 +56,7 @@ def test_existing_archive_is_reused(archive: Path) -> None:
 
 
 def test_long_articles_have_the_given_length() -> None:
-    """The length is exact except for the blank line at the end of a paragraph."""
+    """Synthetic articles have the given length, except for the blank line at the end of a paragraph."""
     assert all(8_195 <= len(article.body) <= 8_200 for article in synthetic_articles(20, 8_200))
 
 
@@ -74,8 +76,8 @@ def test_edits_and_additions_are_undone(archive: Path) -> None:
     assert 500 < html_overhead(config.site)["mean"] < 6_000
 
 
-def test_law_over_an_archive(archive: Path, tmp_path: Path) -> None:
-    """The fixed changes of ``make law`` succeed on a small archive, and a build that breaks the law stops them."""
+def test_law_passes_and_finds_a_wrong_build(archive: Path, tmp_path: Path) -> None:
+    """``make law`` succeeds on a small archive, and fails if a build makes a wrong page."""
     messages: list[str] = []
     check_law(archive, tmp_path / "law", build, messages.append)
     assert len(messages) == len(CHANGES) + 3

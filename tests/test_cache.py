@@ -16,6 +16,7 @@ KEYS = st.sampled_from(["a", "b", "中", "a/b.md", ""])
 VALUES = st.tuples(st.integers(0, 9), st.lists(st.text(max_size=3), max_size=2))
 
 
+@pytest.mark.slow
 @given(st.lists(st.dictionaries(KEYS, VALUES), max_size=5), st.integers(0, 3))
 @settings(max_examples=200)
 def test_table_round_trip(history: list[dict[str, Row]], max_delta_rows: int) -> None:

@@ -52,7 +52,7 @@ def test_captures_are_listed(archive: Archive) -> None:
         "https://EXAMPLE.org/%61",
     ],
 )
-def test_one_address_in_two_spellings(other: str, archive: Archive) -> None:
+def test_spellings_of_one_address_are_captures(other: str, archive: Archive) -> None:
     """URLs that differ in scheme, doubled slashes, tracking, fragment or escapes are one article."""
     write_clipping(archive, "a", URL, "渔船回港。")
     write_clipping(archive, "b", other, "渔船。")
@@ -71,7 +71,7 @@ def test_first_name_wins_at_equal_length(archive: Archive) -> None:
     }
 
 
-def test_a_clipping_that_lost_its_text(archive: Archive) -> None:
+def test_shrunken_capture_is_replaced_by_another(archive: Archive) -> None:
     """When the chosen capture shrinks, the other capture becomes the page in the same run."""
     write_clipping(archive, "a", URL, "渔船回港，全部平安。")
     write_clipping(archive, "b", URL, "渔船回港。")
@@ -224,9 +224,10 @@ CLIPPINGS = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(CLIPPINGS, st.randoms(use_true_random=False), st.lists(st.integers(0, 6), max_size=3))
 @settings(max_examples=40)
-def test_order_and_division_make_no_difference(
+def test_order_and_number_of_ingests_make_no_difference(
     clippings: list[tuple[str, str, str]], order: Random, cuts: list[int]
 ) -> None:
     """Clippings in any order and any number of ingests give the same pages, which another ingest leaves unchanged."""

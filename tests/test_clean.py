@@ -65,7 +65,7 @@ def cases(folder: Path = HERE / "cases") -> Iterator[object]:
 
 
 @pytest.mark.parametrize(("raw", "expected"), list(cases()))
-def test_case(raw: str, expected: str) -> None:
+def test_rule_case(raw: str, expected: str) -> None:
     """The HTML of a clipping becomes the Markdown that the case shows."""
     assert markdown(raw) == expected
 
@@ -107,7 +107,7 @@ def test_account_has_rule_reason_and_text() -> None:
         ("<p>正文。</p>", []),
     ],
 )
-def test_account(html: str, entries: list[tuple[str, str]]) -> None:
+def test_account_lists_each_removal_once(html: str, entries: list[tuple[str, str]]) -> None:
     """The account lists every removal once; an element without text is described by its name and address."""
     assert account(html) == entries
 
@@ -123,13 +123,13 @@ def test_every_reason_is_one_sentence(rule: object) -> None:
     assert re.fullmatch(r"[A-Z].{20,160}\.", reason(rule))  # type: ignore[arg-type]  # the rules' common type is Rule
 
 
-def test_rules_know_only_their_own_outlet() -> None:
+def test_outlet_rules_apply_to_their_own_outlet_only() -> None:
     """A box that is junk in one outlet is text in another."""
     other = Outlet("other", {"en": "Other"})
     assert clean_clipping(a_clipping('<div class="promo"><p>正文。</p></div>'), other).body == "正文。\n"
 
 
-def test_deep_nesting() -> None:
+def test_deep_nesting_is_cleaned_or_reported() -> None:
     """Hundreds of nested elements are either cleaned or reported as a problem of the file."""
     html = "<div><b>" * 300 + "正文。" + "</b></div>" * 300
     try:
@@ -139,7 +139,7 @@ def test_deep_nesting() -> None:
 
 
 @pytest.mark.parametrize("url", ["", "not an address", "http://[", "https://例子.中国/新闻?a=“b”#c", "//example.org/a"])
-def test_invalid_source_address(url: str) -> None:
+def test_invalid_source_address_loses_only_relative_links(url: str) -> None:
     """With an invalid source address only relative links are lost."""
     html = (
         '<p>正文<a href="c">甲</a><a href="https://example.org/d">乙</a><img src="e.jpg"></p><iframe src="f"></iframe>'
@@ -163,8 +163,8 @@ def visible(html: str) -> Counter[str]:
 
 
 @pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem[:3])
-def test_nothing_is_lost(path: Path) -> None:
-    """Every character of a clipping is on the page or in the account."""
+def test_no_text_is_lost_or_invented(path: Path) -> None:
+    """Every character of a clipping is on the page or in the account, and the page has no other characters."""
     clipping = read_clipping(path, path.name)
     outlets = load_outlets()
     for outlet in outlets.values():

@@ -59,7 +59,7 @@ def test_explain_prints_what_was_removed(clippings: Path, capsys: pytest.Capture
 
 
 def test_explain_shows_the_clues_for_each_field(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Below the removals: which clues gave the date, which the author, and which word or part of the address a tag."""
+    """``--explain`` shows which clues gave the date and the author, and which word or part of the address gave a tag."""
     text = (
         "<!--1694764200000-->\n[南韓總統訪問東京](https://www.cna.com.tw/news/aopl/202309150183.aspx)\n------\n"
         "（中央社記者廖禹揚首爾15日專電）聯合國的代表也在東京。<br><br>聯合國說，會議明天開始。"
@@ -186,7 +186,7 @@ def test_wrong_usage(clippings: Path, tmp_path: Path, capsys: pytest.CaptureFixt
 def test_outlets_of_the_archive_are_used(
     archive: Archive, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Inside an archive its outlets and tags are used, and no file of it is written."""
+    """Inside an archive its outlets and tags are used, and none of its files is written."""
     archive.write("outlets/shore.toml", 'hosts = ["example.org"]\n[names]\nen = "Shore"\n')
     path = archive.write("content/clippings/a.txt", RAW)
     before = files_of(archive.root)
@@ -197,10 +197,10 @@ def test_outlets_of_the_archive_are_used(
 
 
 @pytest.mark.parametrize("output", [".", "pages", "../clippings", "../../content/clippings/2023"])
-def test_no_pages_among_the_clippings_of_an_archive(
+def test_output_among_the_clippings_is_refused(
     archive: Archive, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], output: str
 ) -> None:
-    """The next ingest would read the pages as clippings, so the command refuses before it writes anything."""
+    """Output into an archive's clippings is refused, because the next ingest would read the pages as clippings."""
     archive.write("content/clippings/a.txt", RAW)
     before = files_of(archive.root)
     monkeypatch.chdir(archive.root / "content" / "clippings")
@@ -211,7 +211,7 @@ def test_no_pages_among_the_clippings_of_an_archive(
     assert files_of(archive.root) == before
 
 
-def test_pages_elsewhere_in_an_archive(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_output_into_other_folders_of_the_archive(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """Any other folder of the archive is accepted, also ``clippings-clean``, whose name begins with ``clippings``."""
     archive.write("content/clippings/a.txt", RAW)
     monkeypatch.chdir(archive.root / "content" / "clippings")

@@ -21,6 +21,8 @@ from jianbao.cli.console import Console
 from jianbao.cli.progress import Rate
 from jianbao.report import BuildReport, FolderSize
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = ("new", "clean", "ingest", "import", "learn", "build", "serve")
 ESCAPE = "\x1b"
 COLOUR = re.compile(r"\x1b\[[0-9;]*(?:3[0-7]|9[0-7]|38;[0-9;]+)m")
@@ -113,7 +115,7 @@ def test_archive_is_the_nearest_parent(small: Archive, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("command", ["ingest", "build", "serve"])
-def test_no_archive_here(
+def test_no_archive_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
 ) -> None:
     """Without an archive the message names three remedies; with a wrong ``--root`` it names that folder."""
@@ -436,7 +438,7 @@ def test_clean_is_a_filter(small: Archive) -> None:
     assert sorted(path.name for path in (small.root / "content").iterdir()) == ["articles", "clippings"]
 
 
-def test_name_that_the_terminal_cannot_show(small: Archive) -> None:
+def test_unencodable_characters_are_escaped(small: Archive) -> None:
     """Characters that the terminal's encoding does not have are escaped, and the run goes on."""
     small.write("content/articles/坏.md", "nothing")
     done = run("--root", small.root, "build", "--no-search", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
@@ -446,7 +448,7 @@ def test_name_that_the_terminal_cannot_show(small: Archive) -> None:
 
 
 @pytest.mark.parametrize("paragraphs", [1, 5000], ids=["short", "more than a pipe holds"])
-def test_reader_that_goes_away(small: Archive, paragraphs: int) -> None:
+def test_closed_pipe_is_no_error(small: Archive, paragraphs: int) -> None:
     """``jianbao clean x | head -1`` exits without an error, wherever in its output the pipe is closed."""
     source = small.write("content/clippings/long.txt", CLIPPING + "<p>很长的一段。</p>" * paragraphs)
     reader, writer = os.pipe()
@@ -491,7 +493,7 @@ def test_colour_on_a_terminal_unless_disabled(small: Archive) -> None:
     assert ESCAPE not in on_terminal(*arguments, TERM="dumb")
 
 
-def test_many_pages_with_a_bar_and_workers(small: Archive) -> None:
+def test_progress_bar_with_worker_processes(small: Archive) -> None:
     """A build with worker processes shows its progress bar and succeeds."""
     for number in range(240):
         small.page(f"a{number}", tags=[f"t{number % 9}"])
@@ -503,7 +505,7 @@ def test_many_pages_with_a_bar_and_workers(small: Archive) -> None:
     assert "Traceback" not in output
 
 
-def test_rate_of_the_bar() -> None:
+def test_progress_bar_shows_the_rate() -> None:
     """The bar shows items per second, and nothing before the first items."""
     seconds = iter(range(100))
     progress = Progress(get_time=lambda: next(seconds), disable=True)

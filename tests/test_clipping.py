@@ -44,7 +44,7 @@ def read(data: bytes | str, folder: Path) -> Clipping:
         ("[港口重开](https://example.org/a)  \n----------  \n", "港口重开", "https://example.org/a", None),
     ],
 )
-def test_shapes(text: str, title: str, url: str, epoch: int | None, tmp_path: Path) -> None:
+def test_shapes_of_clippings(text: str, title: str, url: str, epoch: int | None, tmp_path: Path) -> None:
     """Title, URL, epoch and HTML are found with and without epoch comment, linked title and front matter."""
     clipping = read(text + HTML, tmp_path)
     assert (clipping.title, clipping.url, clipping.epoch) == (title, url, epoch)
@@ -179,7 +179,7 @@ TEXT_KEYS = ("title", "from", "tags")
 
 
 @pytest.mark.parametrize("header", [YAML, TOML, JSON])
-def test_notations_give_one_article(header: str, tmp_path: Path) -> None:
+def test_notations_give_the_same_article(header: str, tmp_path: Path) -> None:
     """Title, URL, date and body of the article do not depend on the notation of the front matter."""
     path = tmp_path / "a.md"
     path.write_text("\n" + header + HTML, encoding="utf-8")
@@ -215,15 +215,15 @@ def test_broken_toml_and_json(text: str, what: str, line: int) -> None:
     assert caught.value.remedy
 
 
-def test_toml_of_many_parts() -> None:
+def test_toml_key_of_many_parts() -> None:
     """A key of thousands of dotted parts, for which tomllib takes quadratic time, is read up to the maximum size."""
     text = f"+++\ntitle = '好'\n{'a.' * 4_500}a = 1\n+++\n{HTML}"
     assert parse_clipping(text.encode(), "a.md").title == "好"
 
 
 @pytest.mark.parametrize("ends", ["\r\n", "\r"])
-def test_line_ends(ends: str, tmp_path: Path) -> None:
-    """The line ends of any system and a byte order mark make no difference."""
+def test_line_endings_make_no_difference(ends: str, tmp_path: Path) -> None:
+    """The line endings of any system and a byte order mark make no difference."""
     text = HEADER + "<!--1616093909000-->\n" + LINKED + HTML
     plain, other = read(text, tmp_path), read("\ufeff" + text.replace("\n", ends), tmp_path)
     assert (other.header, other.title, other.url, other.epoch) == (plain.header, plain.title, plain.url, plain.epoch)
@@ -281,7 +281,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     | st.text(st.characters(exclude_categories=["Cs"]), max_size=60).map(lambda text: ("---\n" + text).encode())
 )
 @settings(max_examples=150)
-def test_any_bytes(folder: Path, data: bytes) -> None:
+def test_any_bytes_are_read_or_refused(folder: Path, data: bytes) -> None:
     """Any bytes are a clipping or raise ClippingError, and no other exception."""
     path = folder / "any.txt"
     path.write_bytes(data)

@@ -12,7 +12,7 @@ from jianbao.config import KEYS, SETTINGS_FILE, SearchConfig, find_root, load_co
 from jianbao.errors import ConfigError
 
 
-def problem(root: Path, data: bytes | str) -> ConfigError:
+def error_of_settings(root: Path, data: bytes | str) -> ConfigError:
     """The error of reading ``data`` as the settings of ``root``."""
     (root / SETTINGS_FILE).write_bytes(data.encode() if isinstance(data, str) else data)
     with pytest.raises(ConfigError) as caught:
@@ -57,21 +57,21 @@ WRONG = {
 @pytest.mark.parametrize(("text", "line", "what", "remedy"), WRONG.values(), ids=WRONG)
 def test_invalid_settings(tmp_path: Path, text: str, line: int, what: str, remedy: str) -> None:
     """Each error has the file, the line, what is wrong and how to fix it."""
-    found = problem(tmp_path, text)
+    found = error_of_settings(tmp_path, text)
     assert (found.file, found.line) == (str(tmp_path / SETTINGS_FILE), line)
     assert what in found.what
     assert remedy in (found.remedy or "")
 
 
 def test_settings_that_are_not_utf8(tmp_path: Path) -> None:
-    """A file in another encoding is reported."""
-    found = problem(tmp_path, 'title = "剪报"'.encode("gb18030"))
+    """Settings in another encoding than UTF-8 are reported."""
+    found = error_of_settings(tmp_path, 'title = "剪报"'.encode("gb18030"))
     assert "UTF-8" in found.what
     assert "UTF-8" in (found.remedy or "")
 
 
 def test_settings_that_are_a_folder(tmp_path: Path) -> None:
-    """A file that cannot be opened is reported with the system's message."""
+    """A ``jianbao.toml`` that cannot be opened is reported with the system's message."""
     (tmp_path / SETTINGS_FILE).mkdir()
     with pytest.raises(ConfigError, match=f"{SETTINGS_FILE}: cannot be read"):
         load_config(tmp_path)
@@ -94,8 +94,8 @@ def test_empty_value_means_the_default(tmp_path: Path) -> None:
     assert load_config(tmp_path) == default
 
 
-def test_section_search(tmp_path: Path) -> None:
-    """Missing keys keep their defaults; facets keep their order, without duplicates."""
+def test_search_section(tmp_path: Path) -> None:
+    """Missing keys of ``[search]`` keep their defaults; facets keep their order, without duplicates."""
     text = '[search]\nenabled = false\nfold = false\noffline = "on"\nfacets = ["year", "outlet", "year"]\n'
     (tmp_path / SETTINGS_FILE).write_text(text, encoding="utf-8")
     expected = SearchConfig(enabled=False, fold=False, offline="on", facets=("year", "outlet"))
@@ -109,8 +109,8 @@ def test_byte_order_mark_and_crlf(tmp_path: Path, end: str) -> None:
     (tmp_path / SETTINGS_FILE).write_bytes(codecs.BOM_UTF8 + text.encode())
     config = load_config(tmp_path)
     assert (config.title, config.lang) == ("剪报", "en")
-    assert problem(tmp_path, codecs.BOM_UTF8 + f'titel = ""{end}'.encode()).line == 1
-    assert problem(tmp_path, codecs.BOM_UTF8 + f'{text}descripton = ""{end}'.encode()).line == 3
+    assert error_of_settings(tmp_path, codecs.BOM_UTF8 + f'titel = ""{end}'.encode()).line == 1
+    assert error_of_settings(tmp_path, codecs.BOM_UTF8 + f'{text}descripton = ""{end}'.encode()).line == 3
 
 
 URLS = {
@@ -127,7 +127,7 @@ URLS = {
 
 
 @pytest.mark.parametrize(("text", "url"), URLS.items())
-def test_site_url(text: str, url: str) -> None:
+def test_site_url_is_normalised(text: str, url: str) -> None:
     """A missing slash at the end is added, and non-ASCII characters are percent-encoded, as a sitemap requires."""
     assert site_url(text) == url
 

@@ -22,6 +22,8 @@ from conftest import Archive, files_of
 from jianbao.publish.output_file import STAGING_FOLDER
 from jianbao.runtime import atomic
 
+pytestmark = pytest.mark.slow
+
 KILLS = int(os.environ.get("KILLS", "4"))
 """How many builds are killed; `make crash` sets a hundred."""
 LINK = re.compile(r'<a [^>]*href="([^"#]*)')
@@ -51,7 +53,7 @@ def write_pages(archive: Archive, count: int, text: str) -> None:
         archive.page(f"a{number:03}", f"{text}{number}。", id=f"a{number:03}", tags=[f"标签{number % 7}"], date=day)
 
 
-def assert_reads(site: Path) -> None:
+def assert_site_is_complete(site: Path) -> None:
     """Assert that every link from the home page on leads to a page, and that every page is complete."""
     seen, waiting = {"index.html"}, ["index.html"]
     while waiting:
@@ -71,12 +73,12 @@ def assert_reads(site: Path) -> None:
     not hasattr(os, "killpg"),
     reason="Windows has no process groups to kill; test_incremental.py tests the law there",
 )
-def test_killed_at_any_moment(archive: Archive, tmp_path: Path) -> None:
-    """The site has no dead link at that moment, and the next build leaves what a clean build makes."""
+def test_killed_build_leaves_no_dead_link(archive: Archive, tmp_path: Path) -> None:
+    """A killed build leaves no dead link in the site, and the next build leaves what a clean build makes."""
     chance = random.Random(7)  # noqa: S311  # nothing secret
     write_pages(archive, 150, "零")
     start(archive).communicate()
-    assert_reads(archive.root / "site")
+    assert_site_is_complete(archive.root / "site")
     for turn in range(KILLS):
         write_pages(archive, 150 - turn % 3, f"第{turn}次")
         archive.page(f"new{turn}", tags=[f"新{turn}", "标签1"], date=f"2024-01-{turn % 28 + 1:02}")
@@ -89,7 +91,7 @@ def test_killed_at_any_moment(archive: Archive, tmp_path: Path) -> None:
         os.killpg(build.pid, signal.SIGKILL)
         build.communicate()
         if existed or (archive.root / "site" / "index.html").is_file():
-            assert_reads(archive.root / "site")
+            assert_site_is_complete(archive.root / "site")
     last = start(archive)
     assert re.fullmatch(r"(?:[A-Z][a-z ]+: \d+ in \d+\.\d s\n)*", last.communicate()[1])
     assert last.returncode == 0
@@ -98,8 +100,10 @@ def test_killed_at_any_moment(archive: Archive, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_first_build_into_existing_folders(archive: Archive, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
-    """The home page is written after everything that it links to, wherever a first build may end."""
+def test_home_page_is_written_after_all_it_links_to(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    """A first build into existing folders writes the home page last, so it has no dead link wherever the build ends."""
     write_pages(archive, 120, "零")
     for folder in ("articles", "dates", "outlets", "tags"):
         archive.write(f"site/{folder}/mine.txt", "我的。")
@@ -108,14 +112,14 @@ def test_first_build_into_existing_folders(archive: Archive, monkeypatch: pytest
     def rename(temporary: str, target: str) -> None:
         real(temporary, target)
         if target.endswith("index.html") and home.is_file():
-            assert_reads(home.parent)
+            assert_site_is_complete(home.parent)
 
     monkeypatch.setattr(atomic, "_rename", rename)
     archive.build(jobs=jobs)
-    assert_reads(home.parent)
+    assert_site_is_complete(home.parent)
 
 
-def test_interrupted_by_the_user(archive: Archive, tmp_path: Path) -> None:
+def test_interrupt_ends_a_build_with_workers(archive: Archive, tmp_path: Path) -> None:
     """Ctrl-C in a terminal reaches the workers too: one line, exit code 130, no traceback."""
     write_pages(archive, 2_000, "零")  # so many that the build is still running when the signal comes
     # Processes of a test run in the background ignore SIGINT; in a terminal they do not.
@@ -135,7 +139,7 @@ def test_interrupted_by_the_user(archive: Archive, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="Windows has no process groups, with which orphans are found")
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-def test_killed_alone(archive: Archive, how: signal.Signals) -> None:
+def test_workers_end_if_only_the_build_is_killed(archive: Archive, how: signal.Signals) -> None:
     """If only the build is killed, its workers end too, and the next build does not wait for them."""
     write_pages(archive, 5_000, "零")
     build = start(archive)
@@ -151,8 +155,8 @@ def test_killed_alone(archive: Archive, how: signal.Signals) -> None:
     assert "Waiting" not in stderr
 
 
-def test_two_builds_at_once(archive: Archive, tmp_path: Path) -> None:
-    """They run one after the other; all finish, and the site is that of a clean build."""
+def test_builds_at_the_same_time_run_in_turn(archive: Archive, tmp_path: Path) -> None:
+    """Several builds of one site at the same time all finish, and the site is that of a clean build."""
     write_pages(archive, 150, "零")
     builds = [start(archive) for _ in range(3)]
     outputs = [build.communicate() for build in builds]
@@ -172,8 +176,8 @@ def drop_root_permissions() -> None:
     sys.platform == "darwin" and os.geteuid() == 0,
     reason="macOS cannot drop the capability of root to write anywhere, as Linux can",
 )
-def test_folder_that_cannot_be_written(archive: Archive) -> None:
-    """A message with file and remedy, exit code 1, and the site is unchanged."""
+def test_read_only_site_is_an_error(archive: Archive) -> None:
+    """A site that cannot be written gives a message and exit code 1, and stays unchanged."""
     write_pages(archive, 3, "零")
     archive.build()
     before = files_of(archive.root / "site")
@@ -198,8 +202,8 @@ def limit_files() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048))
 
 
-def test_full_disk(archive: Archive, tmp_path: Path) -> None:
-    """A message, exit code 1, no truncated file; with free space again, the next build completes the site."""
+def test_full_disk_leaves_a_complete_site(archive: Archive, tmp_path: Path) -> None:
+    """A full disk gives a message and exit code 1, and truncates no file; the next build with space completes the site."""
     pytest.importorskip("resource")
     write_pages(archive, 40, "零")
     archive.build()
@@ -210,7 +214,7 @@ def test_full_disk(archive: Archive, tmp_path: Path) -> None:
     assert done.returncode == 1, done
     assert "cannot be written" in done.stderr
     assert "Traceback" not in done.stderr
-    assert_reads(archive.root / "site")
+    assert_site_is_complete(archive.root / "site")
     assert not list((archive.root / "site").glob(".jianbao.*"))
     archive.build()
     archive.build(tmp_path / "clean")

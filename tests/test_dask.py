@@ -25,6 +25,8 @@ from jianbao.runtime import dask as executors
 from jianbao.runtime import remote as remote_module
 from jianbao.runtime.dask import open_executor, read_address
 
+pytestmark = pytest.mark.slow
+
 CLIPPING = (
     "<!--{when}-->\n[标题{number}](https://example.org/{number})\n------\n\n<p>第{number}篇，<b>说明</b>了后果。</p>\n"
 )
@@ -54,7 +56,7 @@ def start(options: list[str], folder: Path) -> subprocess.Popen[bytes]:
 
 
 @contextlib.contextmanager
-def ending(*processes: subprocess.Popen[bytes]) -> Iterator[None]:
+def killed_at_the_end(*processes: subprocess.Popen[bytes]) -> Iterator[None]:
     """Kill the processes at the end of the block."""
     try:
         yield
@@ -77,7 +79,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """``HOST:PORT`` of a scheduler with two workers, each a process of its own, on the loopback."""
     folder = tmp_path_factory.mktemp("cluster")
     place, first = scheduler(folder)
-    with ending(first, worker(place, folder), worker(place, folder)):
+    with killed_at_the_end(first, worker(place, folder), worker(place, folder)):
         wait_for(place, 2)
         yield place
 
@@ -115,7 +117,7 @@ def files_made_here(archive: Archive, *, search: bool = False) -> dict[str, byte
 
 
 @pytest.mark.parametrize("kind", [ThreadPoolExecutor, ProcessPoolExecutor])
-def test_any_executor_makes_the_same(pair: tuple[Archive, Archive], kind: type[Executor]) -> None:
+def test_any_executor_makes_the_same_bytes(pair: tuple[Archive, Archive], kind: type[Executor]) -> None:
     """Executors of the standard library are used, give the same bytes as one process, and stay open."""
     ours, other = pair
     with kind(2) as executor:  # type: ignore[call-arg]
@@ -140,7 +142,7 @@ class CountingExecutor(Executor):
         return self.executor.submit(fn, *args, **kwargs)
 
 
-def test_cluster_makes_the_same(
+def test_cluster_makes_the_same_bytes(
     cluster: str, pair: tuple[Archive, Archive], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Ingest and build on a Dask cluster give the same bytes as one process; a relative ``--output`` works."""
@@ -167,12 +169,12 @@ def test_workers_clear_their_caches(cluster: str, pair: tuple[Archive, Archive])
         assert files_without_cache(ours) == files_made_here(other)
 
 
-def test_worker_killed_in_the_middle(cluster: str, pair: tuple[Archive, Archive], tmp_path: Path) -> None:
-    """Other workers repeat its batch: the bytes are the same, and its temporary file is not left in the site."""
+def test_batch_of_a_killed_worker_is_repeated(cluster: str, pair: tuple[Archive, Archive], tmp_path: Path) -> None:
+    """Other workers repeat the batch of a killed worker: the bytes are the same, and no temporary file is left."""
     ours, other = pair
     pipeline.ingest(ours.config, [ours.config.clippings], jobs=1)
     victim = worker(cluster, tmp_path)
-    with ending(victim):
+    with killed_at_the_end(victim):
         address = wait_for(cluster, 3)[victim.pid]
         with open_executor(read_address(f"dask://{cluster}")) as (executor, workers):
             assert workers == 3
@@ -226,7 +228,7 @@ def test_address_with_a_name_or_numbers() -> None:
         assert str(read_address(text)) == text
 
 
-def refusal(archive: Archive, capsys: pytest.CaptureFixture[str], address: str) -> str:
+def error_of_build(archive: Archive, capsys: pytest.CaptureFixture[str], address: str) -> str:
     """The error message of a build that fails with exit code 1 and makes no site."""
     assert cli.main(["--root", str(archive.root), "build", "--executor", address]) == 1
     assert not (archive.root / "site").exists()
@@ -238,7 +240,7 @@ def test_distributed_is_not_installed(
 ) -> None:
     """Without ``distributed``, the message says how to install it."""
     monkeypatch.setitem(sys.modules, "distributed", None)
-    said = refusal(archive, capsys, "dask://127.0.0.1:1")
+    said = error_of_build(archive, capsys, "dask://127.0.0.1:1")
     assert said == "dask://127.0.0.1:1 needs distributed\n  pip install 'jianbao[dask]'\n"
 
 
@@ -247,13 +249,13 @@ def test_no_scheduler_and_no_workers(
 ) -> None:
     """If no scheduler answers in time, or there are no workers, the message says what to start."""
     place, process = scheduler(tmp_path)
-    with ending(process):
+    with killed_at_the_end(process):
         wait_for(place, 0)
         monkeypatch.setattr(executors, "WORKER_TIMEOUT", 0.1)
-        said = refusal(archive, capsys, f"dask://{place}")
+        said = error_of_build(archive, capsys, f"dask://{place}")
     assert said.startswith(f"the Dask scheduler at dask://{place} has no workers\n  Start some: dask worker tcp://")
     monkeypatch.setattr(executors, "SCHEDULER_TIMEOUT", 0.1)
-    said = refusal(archive, capsys, f"dask://{place}")
+    said = error_of_build(archive, capsys, f"dask://{place}")
     assert said.startswith(f"no Dask scheduler answers at dask://{place}\n  Start one there (dask scheduler --port")
 
 
@@ -275,7 +277,7 @@ def test_cluster_that_fails(cluster: str) -> None:
 def test_worker_of_another_jianbao(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker with other code is refused before its first batch, because it might make other bytes."""
     with ThreadPoolExecutor(1) as executor:
-        remote = remote_module.RemoteExecutor(executor, archive.root, nothing)
+        remote = remote_module.RemoteExecutor(executor, archive.root, clear_no_caches)
         assert remote.submit(len, "ab").result() == 2
         remote_module._join.cache_clear()
         monkeypatch.setattr(remote_module, "code_digest", lambda: "another")
@@ -289,11 +291,11 @@ def test_worker_that_does_not_see_the_archive(archive: Archive) -> None:
     changes: tuple[Callable[[], None], ...] = (lambda: os.utime(settings, (1, 1)), settings.unlink)
     for change in changes:
         with ThreadPoolExecutor(1) as executor:
-            remote = remote_module.RemoteExecutor(executor, archive.root, nothing)
+            remote = remote_module.RemoteExecutor(executor, archive.root, clear_no_caches)
             change()
             with pytest.raises(ExecutorError, match=r"does not see this archive\n  Put it on a file system that all"):
                 remote.submit(len, "ab").result()
 
 
-def nothing() -> None:
+def clear_no_caches() -> None:
     """Clear no caches."""

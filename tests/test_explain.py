@@ -16,6 +16,8 @@ from jianbao.errors import UsageError
 from jianbao.publish import explain, pages
 from jianbao.runtime.cache import CACHE_FOLDER
 
+pytestmark = pytest.mark.slow
+
 ARTICLE, TAG = "articles/a.html", "tags/国防.html"
 Change = Callable[[Archive], object]
 

@@ -111,6 +111,7 @@ PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(PIECES, max_size=8).map(lambda pieces: "key: " + "".join(pieces) + "\n"))
 @settings(max_examples=2000)
 def test_agrees_with_yaml(text: str) -> None:
@@ -119,6 +120,7 @@ def test_agrees_with_yaml(text: str) -> None:
     assert values is None or values == load_header(text)
 
 
+@pytest.mark.slow
 @given(ARTICLES)
 @settings(max_examples=300)
 @example(an_article(title="'a'\n  file: b"))

@@ -71,6 +71,7 @@ def page(header: str = "title: 题目", body: str = "正文。\n") -> str:
     return f"---\n{header}\n---\n\n{body}"
 
 
+@pytest.mark.slow
 @given(ARTICLES)
 @settings(max_examples=200)
 def test_parse_undoes_dump(article: Article) -> None:

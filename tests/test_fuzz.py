@@ -22,6 +22,7 @@ def test_seeds(seed: Path) -> None:
     check(*decode_input(seed.read_bytes()))
 
 
+@pytest.mark.slow
 @given(st.integers(0, 255), st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
 @settings(max_examples=500)
 def test_any_markup(outlet: int, body: str) -> None:

@@ -22,6 +22,8 @@ from jianbao.errors import OutputError
 from jianbao.runtime import file_stamps as stamps
 from jianbao.runtime.helper_process import HelperProcess
 
+pytestmark = pytest.mark.slow
+
 
 def alone(test: Callable[[], None]) -> Callable[[], None]:
     """Run a test in a new Python process: the threads that other tests leave behind would prevent a fork."""

@@ -24,6 +24,8 @@ from jianbao.model import Article, Clipping
 from jianbao.page.format import dump_page, parse_page
 from jianbao.publish.render.markdown import to_html
 
+pytestmark = pytest.mark.slow
+
 KNOWLEDGE = load_knowledge(None)
 RFI = KNOWLEDGE.outlets["rfi"]
 PROSE = "船只今天回到了港口，人们说这是他们多年来第一次看到这么多的鱼。他不知道明天会不会有风。"

@@ -34,6 +34,8 @@ from jianbao.runtime.file_stamps import (
     stamp_of,
 )
 
+pytestmark = pytest.mark.slow
+
 NAMES = st.sampled_from(["a", "b", "2023/c", "2023/11/d", "e", "f", "g"])
 TAGS = st.lists(st.sampled_from(["国防", "韩国", "Ｋorea", "korea"]), max_size=2, unique=True)
 DATES = st.sampled_from([None, "2023-11-07", "2023-11-08T01:00:00+08:00", "2023-12-01", "2021-01-01"])

@@ -28,6 +28,8 @@ from jianbao.publish.search.tokenizer import BREAK_MARK, CJK_RANGES, tokenize
 from jianbao.report import SearchReport
 from jianbao.runtime.workers import Workers
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "<img src=x onerror=alert(1)> & \"'</span></body>"
 
 

@@ -223,6 +223,7 @@ def test_interrupted_ingest_continues(archive: Archive, monkeypatch: pytest.Monk
     assert cleaned_by_ingest(archive, monkeypatch) == ["3.txt", "4.txt"]
 
 
+@pytest.mark.slow
 def test_worker_processes_report_cache_hits(archive: Archive, tmp_path: Path) -> None:
     """With more than 200 pages workers read them, and their answer "bytes unchanged" must be recognised here.
 

@@ -43,6 +43,7 @@ def assert_as_parsed(body: str, lang: str) -> None:
         assert fast_html(body, lang) == parsed_html(body, lang)
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join), LANGUAGES)
 @settings(max_examples=1500)
 @example("- a\n\n- b\n\nc", "zh-Hans")
@@ -93,6 +94,7 @@ LISTS = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(LISTS, min_size=1, max_size=3).map("\n\n".join), LANGUAGES)
 @settings(max_examples=500)
 def test_nested_lists_equal_the_parser(body: str, lang: str) -> None:

@@ -15,6 +15,8 @@ from conftest import REPOSITORY
 
 from jianbao import __version__
 
+pytestmark = pytest.mark.slow
+
 
 def call(*command: object, cwd: Path, **environment: str) -> str:
     """Run a program, which must succeed, and return its standard output."""

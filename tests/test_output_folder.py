@@ -17,6 +17,8 @@ from jianbao.publish.output_file import MANIFEST
 from jianbao.publish.output_folder import OutputFolder, folder_for_site
 from jianbao.runtime import atomic
 
+pytestmark = pytest.mark.slow
+
 
 def write(folder: Path, files: dict[str, str]) -> OutputFolder:
     """A complete build of these files."""

@@ -194,6 +194,7 @@ ARTICLES = st.builds(
 LIBRARIES = st.lists(ARTICLES, max_size=12, unique_by=lambda article: article.id)
 
 
+@pytest.mark.slow
 @given(LIBRARIES)
 def test_every_page_has_its_own_file_on_any_system(articles: list[Article]) -> None:
     """No two paths are one file on a case-insensitive system, none is also a folder, and all names are valid."""
@@ -211,6 +212,7 @@ def _parents(path: str) -> Iterable[str]:
         yield path
 
 
+@pytest.mark.slow
 @given(LIBRARIES)
 @settings(max_examples=25)
 def test_every_page_is_reached_from_home_by_links(articles: list[Article]) -> None:

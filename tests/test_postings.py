@@ -14,6 +14,8 @@ from test_index import SMALL_SHARDS, TWELVE_YEARS, build, content_of, record
 from jianbao.config import FACETS, SearchConfig
 from jianbao.publish.search import SearchRecord
 
+pytestmark = pytest.mark.slow
+
 WORDS = st.sampled_from(["国防部长", "國防", "会谈。", "2+2", "バス", "su\u030dt", "——", " ", "EDS", "的"])
 TEXTS = st.lists(WORDS, max_size=8).map("".join)
 RECORDS = st.builds(

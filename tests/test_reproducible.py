@@ -9,7 +9,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
 from conftest import REPOSITORY, files_of
+
+pytestmark = pytest.mark.slow
 
 LATER = """
 import datetime, time

@@ -36,6 +36,8 @@ from jianbao.serve import rebuild, serve, server
 from jianbao.serve.page import inject, respond, widen_policy
 from jianbao.serve.rebuild import Preview, changed_paths, needs_ingest, snapshot
 
+pytestmark = pytest.mark.slow
+
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src https: http: data: 'self'; "
     "connect-src 'self'; worker-src 'self' blob:; base-uri 'self'; form-action 'self'"

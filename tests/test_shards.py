@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jianbao.publish.search.records import SearchEntry, seconds_of
 from jianbao.publish.search.shards import CHARACTERS_PER_ENTRY, plan_shards
+
+pytestmark = pytest.mark.slow
 
 SIZE = 10_000
 DATES = st.one_of(

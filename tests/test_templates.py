@@ -166,6 +166,7 @@ def test_text_that_is_a_number(archive: Archive) -> None:
     assert (caught.value.file, caught.value.line) == (str(path), 2)
 
 
+@pytest.mark.slow
 def test_any_number_of_workers_gives_the_same_bytes(archive: Archive, tmp_path: Path) -> None:
     """More than 250 pages, rendered by one process and by four."""
     for number in range(210):

@@ -147,6 +147,7 @@ def shown(page: str) -> str:
     return INVISIBLE.sub("", "".join(BeautifulSoup(f"<div>{page}</div>", "lxml").strings))
 
 
+@pytest.mark.slow
 @given(BLOCKS)
 @settings(max_examples=100)
 @example("<p>他说<strong>“明天”</strong>走</p>")
