@@ -61,7 +61,7 @@ def test_new_text_plans_only_the_article(big: Archive, planned: set[str]) -> Non
 
 
 def test_new_title_plans_listings_and_near_duplicates(big: Archive, planned: set[str]) -> None:
-    """If a title changes, all its listings are planned, and the pages of near-duplicates that it names or that name it."""
+    """If a title changes, its listings are planned, and the pages of near-duplicates that it names or that name it."""
     big.page("a4", tags=["t4"], date="2023-04-01", outlet="o4", same_as=["a5", "a6"])
     big.page("a7", tags=["t7"], date="2023-07-01", outlet="o7", same_as=["a4"])
     big.build()
@@ -109,7 +109,7 @@ def test_moved_article_plans_its_old_and_new_shelves(big: Archive, planned: set[
 def test_new_article_on_a_long_shelf_plans_its_parts(
     big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A new article plans the parts of a long shelf that show its day, and parts that are new because the shelf got long."""
+    """A new article plans the parts of a long shelf that show its day, and the parts that are new on that shelf."""
     monkeypatch.setattr(pages, "MAX_SHELF_ARTICLES", COUNT)
     new = {}
     for name in ("a13", "a14"):

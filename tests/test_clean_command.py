@@ -59,7 +59,7 @@ def test_explain_prints_what_was_removed(clippings: Path, capsys: pytest.Capture
 
 
 def test_explain_shows_the_clues_for_each_field(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """``--explain`` shows which clues gave the date and the author, and which word or part of the address gave a tag."""
+    """``--explain`` shows which clues gave the date and the author, and which word or address part gave a tag."""
     text = (
         "<!--1694764200000-->\n[南韓總統訪問東京](https://www.cna.com.tw/news/aopl/202309150183.aspx)\n------\n"
         "（中央社記者廖禹揚首爾15日專電）聯合國的代表也在東京。<br><br>聯合國說，會議明天開始。"

@@ -203,7 +203,7 @@ def limit_files() -> None:
 
 
 def test_full_disk_leaves_a_complete_site(archive: Archive, tmp_path: Path) -> None:
-    """A full disk gives a message and exit code 1, and truncates no file; the next build with space completes the site."""
+    """A full disk gives a message and exit code 1, and truncates no file; the next build completes the site."""
     pytest.importorskip("resource")
     write_pages(archive, 40, "零")
     archive.build()

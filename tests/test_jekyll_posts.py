@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from account import clean_clipping
-from test_again import changed_again
+from test_again import second_cleaning_changes
 from test_clean import HERE, SHORE, cases
 
 from jianbao.errors import ClippingError
@@ -37,7 +37,7 @@ def test_case(raw: str, expected: str) -> None:
 @pytest.mark.parametrize(("raw", "expected"), list(cases(POSTS)))
 def test_cleaning_is_idempotent(raw: str, expected: str) -> None:
     """Cleaning the HTML of the cleaned page changes nothing."""
-    assert changed_again(a_post(raw), SHORE) == ""
+    assert second_cleaning_changes(a_post(raw), SHORE) == ""
 
 
 @pytest.mark.parametrize(

@@ -235,6 +235,6 @@ def test_every_page_is_reached_from_home_by_links(articles: list[Article]) -> No
 
 def test_long_library_is_reached_from_home_by_links() -> None:
     """The parts of long shelves are linked too."""
-    test_every_page_is_reached_from_home_by_links.hypothesis.inner_test(  # type: ignore[attr-defined]
+    test_every_page_is_reached_from_home_by_links.hypothesis.inner_test(
         [*daily(230, step=2), an_article("u", date=None, tags=("国防", "x/y"))]
     )
