@@ -29,7 +29,7 @@ SITE_WIDE = {
 
 
 @pytest.fixture
-def big(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Archive:
+def monthly(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Archive:
     """An archive of twelve articles, one a month, whose site is built; young stamps are trusted."""
     monkeypatch.setattr(file_stamps, "MTIME_TICK", 1)
     monkeypatch.setattr(file_stamps, "COARSE_MTIME_TICK", 1)
@@ -53,126 +53,131 @@ def planned(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     return found
 
 
-def test_new_text_plans_only_the_article(big: Archive, planned: set[str]) -> None:
+def test_new_text_plans_only_the_article(monthly: Archive, planned: set[str]) -> None:
     """If the text of an article changes, only its page and the site-wide pages are planned."""
-    big.page("a3", "另一句。", tags=["t3", "长"], date="2023-03-01", outlet="o3")
-    big.build()
+    monthly.page("a3", "另一句。", tags=["t3", "长"], date="2023-03-01", outlet="o3")
+    monthly.build()
     assert planned == SITE_WIDE | {"articles/a3.html"}
 
 
-def test_new_title_plans_listings_and_near_duplicates(big: Archive, planned: set[str]) -> None:
-    """If a title changes, its listings are planned, and the pages of near-duplicates that it names or that name it."""
-    big.page("a4", tags=["t4"], date="2023-04-01", outlet="o4", same_as=["a5", "a6"])
-    big.page("a7", tags=["t7"], date="2023-07-01", outlet="o7", same_as=["a4"])
-    big.build()
-    big.page("a4", title="另一题", tags=["t4"], date="2023-04-01", outlet="o4", same_as=["a5"])
-    big.build()
+def test_new_title_plans_listings_and_near_duplicates(monthly: Archive, planned: set[str]) -> None:
+    """If a title changes, all listings of the article are planned, and the pages of its near-duplicates."""
+    monthly.page("a4", tags=["t4"], date="2023-04-01", outlet="o4", same_as=["a5", "a6"])
+    monthly.page("a7", tags=["t7"], date="2023-07-01", outlet="o7", same_as=["a4"])
+    monthly.build()
+    monthly.page("a4", title="另一题", tags=["t4"], date="2023-04-01", outlet="o4", same_as=["a5"])
+    monthly.build()
     listings = {"tags/t4.html", "outlets/o4.html", "dates/2023.html", "dates/2023/04.html", "dates/2023/04/01.html"}
     assert planned == SITE_WIDE | listings | {f"articles/a{number}.html" for number in (4, 5, 6, 7)}
 
 
-@pytest.mark.parametrize("most", [50_000, 4])
+def sitemaps_of(archive: Archive) -> dict[str, bytes]:
+    """The bytes of the site's sitemaps by path."""
+    return {path: data for path, data in files_of(archive.root / "site").items() if path.startswith("sitemap")}
+
+
+@pytest.mark.parametrize("limit", [50_000, 4])
 def test_sitemaps_are_planned_if_pages_come_or_go(
-    big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch, most: int
+    monthly: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch, limit: int
 ) -> None:
     """Sitemaps, one or several, are planned only if a page is added or removed."""
-    monkeypatch.setattr(pages, "MAX_SITEMAP_ADDRESSES", most)
-    big.write("jianbao.toml", 'title = "剪报"\nurl = "https://user.example/repo/"\n')
-    big.build()
-    before = {path: data for path, data in files_of(big.root / "site").items() if path.startswith("sitemap")}
-    assert (len(before) > 1) == (most == 4)
-    big.page("a3", title="另一个", tags=["t3", "长"], date="2023-03-01", outlet="o3")
-    big.build()
+    monkeypatch.setattr(pages, "MAX_SITEMAP_ADDRESSES", limit)
+    monthly.write("jianbao.toml", 'title = "剪报"\nurl = "https://user.example/repo/"\n')
+    monthly.build()
+    before = sitemaps_of(monthly)
+    assert (len(before) > 1) == (limit == 4)
+    monthly.page("a3", title="另一个", tags=["t3", "长"], date="2023-03-01", outlet="o3")
+    monthly.build()
     assert "tags/t3.html" in planned
     assert not any(path.startswith("sitemap") for path in planned)
-    assert {path: data for path, data in files_of(big.root / "site").items() if path.startswith("sitemap")} == before
-    for change in (lambda: big.page("b", date="2023-03-01"), (big.root / "content/articles/b.md").unlink):
+    assert sitemaps_of(monthly) == before
+    for change in (lambda: monthly.page("b", date="2023-03-01"), (monthly.root / "content/articles/b.md").unlink):
         change()
-        big.build()
+        monthly.build()
         assert "sitemap.xml" in planned
-    assert {path: data for path, data in files_of(big.root / "site").items() if path.startswith("sitemap")} == before
+    assert sitemaps_of(monthly) == before
 
 
-def test_moved_article_plans_its_old_and_new_shelves(big: Archive, planned: set[str]) -> None:
+def test_moved_article_plans_its_old_and_new_shelves(monthly: Archive, planned: set[str]) -> None:
     """If an article changes its tag and date, its old and new shelves are planned, and emptied shelves are deleted."""
-    big.page("a3", tags=["t5"], date="2021-03-02", outlet="o3")
-    report = big.build()
+    monthly.page("a3", tags=["t5"], date="2021-03-02", outlet="o3")
+    report = monthly.build()
     assert {path for path in planned if path.startswith("dates/20")} == {
         *("dates/2023.html", "dates/2021.html", "dates/2021/03.html", "dates/2021/03/02.html"),
     }
     assert {path for path in planned if path.startswith("tags/")} == {
         *("tags/index.html", "tags/长.html", "tags/t5.html"),
     }
-    assert (report.pruned, (big.root / "site/tags/t3.html").exists()) == (3, False)
+    assert (report.pruned, (monthly.root / "site/tags/t3.html").exists()) == (3, False)
 
 
 def test_new_article_on_a_long_shelf_plans_its_parts(
-    big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch
+    monthly: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A new article plans the parts of a long shelf that show its day, and the parts that are new on that shelf."""
+    """A new article on a long shelf plans the parts with its day, and all parts if the shelf has just become long."""
     monkeypatch.setattr(pages, "MAX_SHELF_ARTICLES", COUNT)
     new = {}
     for name in ("a13", "a14"):
-        new[name] = big.page(name, tags=["长"], date=f"2022-01-{name[1:]}")
-        big.build()
+        new[name] = monthly.page(name, tags=["长"], date=f"2022-01-{name[1:]}")
+        monthly.build()
         parts = {path for path in planned if path.startswith("tags/长")}
         assert parts - {"tags/长/2023.html"} == {"tags/长.html", "tags/长/2022.html"}
         assert ("tags/长/2023.html" in parts) is (name == "a13")
     for path in new.values():
         path.unlink()
-    big.build()
+    monthly.build()
     assert "articles/a1.html" not in planned
-    assert not (big.root / "site/tags/长").exists()
+    assert not (monthly.root / "site/tags/长").exists()
 
 
 def test_new_spelling_of_a_tag_plans_all_parts(
-    big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch
+    monthly: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All parts of a long shelf show the tag's most frequent spelling, so they are planned when it changes."""
     monkeypatch.setattr(pages, "MAX_SHELF_ARTICLES", 2)
     for number, tag in enumerate(["Nato", "Nato", "NATO", "NATO", "NATO"]):
-        big.page(f"n{number}", tags=[tag], date=f"20{10 + number}-01-01")
-    big.build()
-    assert "<h1>NATO" in big.html("tags/nato/2010.html")
-    big.page("n4", tags=["Nato"], date="2014-01-01")
-    big.build()
+        monthly.page(f"n{number}", tags=[tag], date=f"20{10 + number}-01-01")
+    monthly.build()
+    assert "<h1>NATO" in monthly.html("tags/nato/2010.html")
+    monthly.page("n4", tags=["Nato"], date="2014-01-01")
+    monthly.build()
     assert "articles/n1.html" not in planned
-    assert "<h1>Nato" in big.html("tags/nato/2010.html")
+    assert "<h1>Nato" in monthly.html("tags/nato/2010.html")
 
 
-def test_repeated_small_edits_plan_few_pages(big: Archive, planned: set[str]) -> None:
+def test_repeated_small_edits_plan_few_pages(monthly: Archive, planned: set[str]) -> None:
     """After a build that planned only a few pages, the next build can do the same."""
     for title in ("甲", "乙", "丙"):
-        big.page("a3", title=title, tags=["t3"], date="2023-03-01", outlet="o3")
-        big.page(f"new-{title}", tags=["t3"], date="2023-03-01", outlet="o3")
-        big.build()
+        monthly.page("a3", title=title, tags=["t3"], date="2023-03-01", outlet="o3")
+        monthly.page(f"new-{title}", tags=["t3"], date="2023-03-01", outlet="o3")
+        monthly.build()
         assert "articles/a3.html" in planned
         assert "articles/a4.html" not in planned
-        assert big.build().written == 0
-    again = big.build(big.root / "clean")
-    assert files_of(big.root / "site") == files_of(big.root / "clean")
-    assert again.pages == big.build().pages
+        assert monthly.build().written == 0
+    again = monthly.build(monthly.root / "clean")
+    assert files_of(monthly.root / "site") == files_of(monthly.root / "clean")
+    assert again.pages == monthly.build().pages
 
 
-def test_new_title_plans_only_the_articles_own_redirects(big: Archive, planned: set[str]) -> None:
+def test_new_title_plans_only_the_articles_own_redirects(monthly: Archive, planned: set[str]) -> None:
     """If a title changes but no alias, only the article's own redirect pages are planned."""
     for number in (3, 4):
-        big.page(f"a{number}", date=f"2023-0{number}-01", aliases=[f"old/{number}.html"])
-    big.build()
-    big.page("a3", title="另一题", date="2023-03-01", aliases=["old/3.html"])
-    big.build()
+        monthly.page(f"a{number}", date=f"2023-0{number}-01", aliases=[f"old/{number}.html"])
+    monthly.build()
+    monthly.page("a3", title="另一题", date="2023-03-01", aliases=["old/3.html"])
+    monthly.build()
     assert {path for path in planned if path.startswith(("old/", "articles/"))} == {"articles/a3.html", "old/3.html"}
-    assert (big.root / "site/old/4.html").is_file()
+    assert (monthly.root / "site/old/4.html").is_file()
 
 
-def test_new_article_does_not_affect_unrelated_aliases(big: Archive, planned: set[str]) -> None:
+def test_new_article_does_not_affect_unrelated_aliases(monthly: Archive, planned: set[str]) -> None:
     """A new article affects no article with aliases at whose paths the site never has a page."""
-    big.page("a9", aliases=["2021/03/18/a.html", "/blog/a9"])
-    big.build()
-    big.page("new", tags=["t1"], date="2023-01-01")
-    big.build()
+    monthly.page("a9", aliases=["2021/03/18/a.html", "/blog/a9"])
+    monthly.build()
+    monthly.page("new", tags=["t1"], date="2023-01-01")
+    monthly.build()
     assert {path for path in planned if path.startswith("articles/")} == {"articles/new.html"}
-    assert (big.root / "site/blog/a9/index.html").is_file()
+    assert (monthly.root / "site/blog/a9/index.html").is_file()
 
 
 def edit(archive: Archive) -> Path:
@@ -220,51 +225,51 @@ FULL_PLAN_REASONS: dict[str, Change] = {
 }
 
 
-@pytest.mark.parametrize("why", FULL_PLAN_REASONS)
-def test_everything_is_planned_after_any_other_change(big: Archive, planned: set[str], why: str) -> None:
+@pytest.mark.parametrize("reason", FULL_PLAN_REASONS)
+def test_everything_is_planned_after_any_other_change(monthly: Archive, planned: set[str], reason: str) -> None:
     """All pages are planned if anything else has changed, or may have changed, besides the text of an article."""
-    FULL_PLAN_REASONS[why](big)
-    edit(big)
-    big.build()
+    FULL_PLAN_REASONS[reason](monthly)
+    edit(monthly)
+    monthly.build()
     assert len([path for path in planned if path.startswith("articles/")]) >= COUNT - 1
 
 
-def test_everything_is_planned_if_a_page_may_take_an_alias(big: Archive, planned: set[str]) -> None:
+def test_everything_is_planned_if_a_page_may_take_an_alias(monthly: Archive, planned: set[str]) -> None:
     """All pages are planned if a new article's page appears at the path of another article's alias."""
-    big.page("a9", aliases=["articles/new.html"])
-    big.build()
-    big.page("new")
-    (problem,) = big.build().problems
+    monthly.page("a9", aliases=["articles/new.html"])
+    monthly.build()
+    monthly.page("new")
+    (problem,) = monthly.build().problems
     assert "an alias is taken" in problem.what
     assert "articles/a2.html" in planned
 
 
 def test_everything_is_planned_if_many_pages_changed(
-    big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch
+    monthly: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All pages are planned if many pages changed, because planning a part would then not be faster."""
     monkeypatch.setattr(affected, "MAX_CHANGED_PAGES", 1)
-    edit(big)
-    big.page("a4", "又一句。", tags=["t4", "长"], date="2023-04-01", outlet="o4")
-    big.build()
+    edit(monthly)
+    monthly.page("a4", "又一句。", tags=["t4", "长"], date="2023-04-01", outlet="o4")
+    monthly.build()
     assert "articles/a9.html" in planned
 
 
 def test_page_that_changed_during_the_build_is_built_again(
-    big: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch
+    monthly: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """If a page had another text only while it was built, the next build replaces that text in the site."""
-    edit(big)
-    path = big.root / "content/articles/a3.md"
+    edit(monthly)
+    path = monthly.root / "content/articles/a3.md"
     text = path.read_text(encoding="utf-8")
     read = read_page_while_it_changes(path, text + "一瞬。")
     monkeypatch.setattr("jianbao.publish.make_pages.read_page", read)
-    big.build()
+    monthly.build()
     monkeypatch.undo()
-    assert "一瞬。" in big.html("articles/a3.html")
+    assert "一瞬。" in monthly.html("articles/a3.html")
     path.write_text(text, encoding="utf-8")
-    big.build()
-    assert "一瞬。" not in big.html("articles/a3.html")
+    monthly.build()
+    assert "一瞬。" not in monthly.html("articles/a3.html")
 
 
 def read_page_while_it_changes(path: Path, text: str) -> Callable[[str, str], bytes]:
@@ -278,10 +283,10 @@ def read_page_while_it_changes(path: Path, text: str) -> Callable[[str, str], by
     return read
 
 
-def test_small_edit_keeps_all_articles_in_the_index(big: Archive) -> None:
+def test_small_edit_keeps_all_articles_in_the_index(monthly: Archive) -> None:
     """After a small edit all other articles are still in the search index."""
-    big.build(search=True)
-    edit(big)
-    report = big.build(search=True)
+    monthly.build(search=True)
+    edit(monthly)
+    report = monthly.build(search=True)
     assert report.search is not None
     assert report.search.articles == COUNT

@@ -82,13 +82,13 @@ def test_law_passes_and_finds_a_wrong_build(archive: Path, tmp_path: Path) -> No
     check_law(archive, tmp_path / "law", build, messages.append)
     assert len(messages) == len(CHANGES) + 3
 
-    def careless(root: Path, site: Path) -> None:
+    def build_a_wrong_page(root: Path, site: Path) -> None:
         build(root, site)
         if site.name == "clean":
             (site / "index.html").write_text("", encoding="utf-8")
 
     with pytest.raises(AssertionError, match=r"files that differ: \['index\.html'\]"):
-        check_law(archive, tmp_path / "law", careless, messages.append)
+        check_law(archive, tmp_path / "law", build_a_wrong_page, messages.append)
 
 
 def build(root: Path, site: Path) -> BuildReport:

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 from account import clean_clipping
-from test_again import second_cleaning_changes
 from test_clean import HERE, SHORE, cases
+from test_idempotent import second_cleaning_changes
 
 from jianbao.errors import ClippingError
 from jianbao.ingest.read.clipping import read_clipping
