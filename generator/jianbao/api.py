@@ -24,7 +24,7 @@ from jianbao.errors import (
     ThemeError,
     UsageError,
 )
-from jianbao.ingest.article import article_of, load_knowledge
+from jianbao.ingest.article import article_from_clipping, load_knowledge
 from jianbao.ingest.explanation import Explanation, TagClue
 from jianbao.ingest.read.clipping import parse_clipping
 from jianbao.model import Removal
@@ -77,5 +77,5 @@ def clean(text: str | bytes, *, name: str = "clipping.txt", archive: Path | None
     Raises ClippingError if ``text`` is not a clipping, ConfigError if a TOML file of the archive is invalid.
     """
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    article, account = article_of(parse_clipping(data, name), load_knowledge(archive))
+    article, account = article_from_clipping(parse_clipping(data, name), load_knowledge(archive))
     return CleanedClipping(dump_page(article), account)

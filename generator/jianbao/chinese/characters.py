@@ -1,6 +1,6 @@
-"""Fold Chinese characters: Traditional to Simplified and variants to one form; and tell the two scripts apart.
+"""Fold Chinese characters (Traditional to Simplified, variants to one form) and distinguish the two scripts.
 
-The tables are in ``characters.toml``, generated from the package ``opencc`` (``make hanzi``), which is slow to load.
+The tables are in ``characters.toml``, generated from the package ``opencc`` (``make hanzi``), which is slow to import.
 Characters are converted one by one and not by phrases: a phrase may change its length, and then offsets in the folded
 text would not be offsets in the original text.
 """
@@ -42,19 +42,19 @@ def fold_table(*, scripts: bool = True) -> dict[int, str]:
 
 
 def fold(text: str, *, scripts: bool = True) -> str:
-    """``text`` folded for comparison, as search does; the number of code points stays the same."""
+    """Fold ``text`` for comparison, as the search does; the number of code points stays the same."""
     return text.translate(fold_table(scripts=scripts))
 
 
 @cache
 def traditional_only() -> frozenset[str]:
-    """Characters that are not used in Simplified script."""
+    """The characters that only Traditional script uses."""
     return frozenset(_tables()["traditional_only"])
 
 
 @cache
 def simplified_only() -> frozenset[str]:
-    """Characters that are not used in Traditional script."""
+    """The characters that only Simplified script uses."""
     return frozenset(_tables()["simplified_only"])
 
 
@@ -64,11 +64,11 @@ def _tables() -> dict[str, str]:
 
 
 def _fold_character(char: str) -> str:
-    """A character in half width and lower case, and without the accent if it is a Latin letter."""
+    """Convert a character to half width and lower case, and a Latin letter to the one without its accent."""
     char = _if_single(unicodedata.normalize("NFKC", char), char)
-    apart = unicodedata.normalize("NFD", char)
-    if apart[0].isascii() and all(map(unicodedata.combining, apart[1:])):
-        char = apart[0]
+    decomposed = unicodedata.normalize("NFD", char)
+    if decomposed[0].isascii() and all(map(unicodedata.combining, decomposed[1:])):
+        char = decomposed[0]
     return _if_single(char.lower(), char)
 
 

@@ -11,16 +11,16 @@ HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 SCRIPT_RUNS = [re.compile(f"{kind}+") for kind in (HAN.pattern, r"[\u3041-\u30ff]", r"[\uac00-\ud7af]")]
 """Runs of Han characters, kana and hangul; matching runs is faster than matching single characters."""
 KANA_OR_HANGUL = re.compile(r"[\u3041-\u30ff\uac00-\ud7af\uffff]")
-"""The last character is neither: with three ranges the regular expression engine uses a table, which is faster."""
+"""U+FFFF is neither: with three ranges the regular expression engine uses a table, which is faster."""
 LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
 ENGLISH_FUNCTION_WORD = re.compile(
     r"\b(?:the|of|and|to|in|is|for|that|with|was|are|on|by|this|from|it)\b", re.IGNORECASE
 )
-"""Words of which nearly every English sentence has one."""
+"""Nearly every English sentence has one of these words."""
 
 
 def find_language(text: str) -> str:
-    """The language of ``text`` as a BCP 47 tag: zh-Hans, zh-Hant, ja, ko, en, or und.
+    """Detect the language of ``text``; returns a BCP 47 tag: zh-Hans, zh-Hant, ja, ko, en, or und (undetermined).
 
     A Chinese character counts as much as a Latin word; kana identifies Japanese.
     """
@@ -43,13 +43,13 @@ def _script(text: str) -> str:
     return "zh-Hant" if hant > hans else "zh-Hans"
 
 
-def foreign_language(text: str, around: str) -> str | None:
-    """The language of a passage in an article in the language ``around``, if it is certainly another; else None.
+def foreign_language(text: str, article_language: str) -> str | None:
+    """Detect the language of a passage in an article; None unless it certainly differs from ``article_language``.
 
     A few words or characters are not enough, because names and single words are not passages.
     """
-    own, other = _scripts(around)
-    if around.startswith("zh") and not KANA_OR_HANGUL.search(text):
+    own, other = _scripts(article_language)
+    if article_language.startswith("zh") and not KANA_OR_HANGUL.search(text):
         # Fast path for nearly every paragraph: it has a character that only its own script has, or none that only the
         # other script has.
         if not own.isdisjoint(text):
@@ -59,18 +59,18 @@ def foreign_language(text: str, around: str) -> str | None:
         if other.isdisjoint(text):
             return None
     language = find_language(text)
-    if language == around:
+    if language == article_language:
         return None
     if language == "en":
         return "en" if len(ENGLISH_FUNCTION_WORD.findall(text)) >= 2 and not HAN.search(text) else None
-    if language.startswith("zh") and around.startswith("zh"):
-        clear = sum(character in other for character in text)
-        return language if clear >= 3 and not any(character in own for character in text) else None
+    if language.startswith("zh") and article_language.startswith("zh"):
+        distinctive = sum(character in other for character in text)
+        return language if distinctive >= 3 and not any(character in own for character in text) else None
     return language if language != "und" and len(text) >= 10 else None
 
 
 def _scripts(lang: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Characters that only the script of ``lang`` has, and those that only the other has; both empty if not Chinese."""
+    """The characters of only the script of ``lang``, and of only the other script; both empty if not Chinese."""
     if not lang.startswith("zh"):
         return frozenset(), frozenset()
     return (traditional_only(), simplified_only()) if lang == "zh-Hant" else (simplified_only(), traditional_only())

@@ -32,7 +32,7 @@ FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \
 IGNORED_FOLDERS = frozenset(["node_modules", "vendor", "gemfiles"])
 """Folders that Jekyll ignores, besides those whose names begin with ``_`` or ``.``."""
 MAX_SEPARATE_LINES = 1_000
-"""Lines of invalid front matter that are tried as YAML one by one."""
+"""Invalid front matter is parsed line by line up to this line; later lines are ignored."""
 
 
 class ImportReport(NamedTuple):
@@ -100,10 +100,10 @@ def import_jekyll(
                 continue
             copied += _copy(data, into / name)
             if post := make_post(name, header, zone):
-                old = post_addresses(str(header.get("permalink") or template), post)
+                addresses = post_addresses(str(header.get("permalink") or template), post)
                 clipping = (into / name).relative_to(root).as_posix()
-                _check_line_safe(clipping, *old)
-                imported.append(ImportedPost(post, clipping, old))
+                _check_line_safe(clipping, *addresses)
+                imported.append(ImportedPost(post, clipping, addresses))
         except (ClippingError, UsageError) as problem:
             problems.append(ClippingError(problem.what, file=name, remedy=problem.remedy))
         except OSError as error:
@@ -122,22 +122,22 @@ def import_jekyll(
 
 
 def post_files(folder: Path, excluded: Iterable[Path] = ()) -> Iterator[Path]:
-    """Files that may be posts: those in ``_posts`` folders, and files elsewhere that are named like posts.
+    """Yield the files below ``folder`` that may be posts: in ``_posts`` folders, or named like posts.
 
     Symbolic links and the folders in ``excluded`` are skipped.
     """
     skipped = {*excluded}
-    for place, folders, names in os.walk(folder):
-        here = Path(place)
+    for current, folders, names in os.walk(folder):
+        current_folder = Path(current)
         folders[:] = sorted(
             name
             for name in folders
             if (name == POSTS_FOLDER or name[0] not in "._")
             and name not in IGNORED_FOLDERS
-            and here / name not in skipped
+            and current_folder / name not in skipped
         )
-        in_posts = POSTS_FOLDER in here.relative_to(folder).parts
-        for path in (here / name for name in sorted(names) if name[0] not in "._"):
+        in_posts = POSTS_FOLDER in current_folder.relative_to(folder).parts
+        for path in (current_folder / name for name in sorted(names) if name[0] not in "._"):
             is_post = in_posts or POST_STEM.fullmatch(path.stem)
             if is_post and path.suffix.lower() in POST_SUFFIXES and not path.is_symlink():
                 yield path
@@ -171,8 +171,8 @@ def make_post(name: str, header: Mapping[str, Any], zone: tzinfo) -> Post | None
     above: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
     if POSTS_FOLDER in path.parts:
-        at = path.parts.index(POSTS_FOLDER)
-        above, below = path.parts[:at], path.parts[at + 1 : -1]
+        index = path.parts.index(POSTS_FOLDER)
+        above, below = path.parts[:index], path.parts[index + 1 : -1]
     return Post(
         stem=path.stem,
         slug=str(header.get("slug") or match["slug"]),
@@ -195,13 +195,15 @@ def _resolve_inside(folder: Path, root: Path) -> Path:
 
 
 def _assign_addresses(imported: Iterable[ImportedPost]) -> dict[str, tuple[str, ...]]:
-    """The addresses of each clipping. An address of several posts belongs to the one that Jekyll writes last.
+    """Clipping -> its addresses; an address of several posts belongs to the post that Jekyll writes last.
 
-    That is the last by date, then by name; of two copies it is the one in ``_posts``.
+    That is the last post by date; of two with one date the one in ``_posts``, then the last by name.
     """
     owners: dict[str, str] = {}
-    for one in sorted(imported, key=lambda one: (one.post.date, f"/{POSTS_FOLDER}/" in one.clipping, one.clipping)):
-        owners.update(dict.fromkeys(one.addresses, one.clipping))
+    for item in sorted(
+        imported, key=lambda item: (item.post.date, f"/{POSTS_FOLDER}/" in item.clipping, item.clipping)
+    ):
+        owners.update(dict.fromkeys(item.addresses, item.clipping))
     aliases: dict[str, tuple[str, ...]] = {}
     for address, clipping in owners.items():
         aliases[clipping] = (*aliases.get(clipping, ()), address)
@@ -215,7 +217,7 @@ def _check_line_safe(*texts: str) -> None:
 
 
 def _copy(data: bytes, target: Path) -> bool:
-    """Write a copy; False if it exists. Raises OutputError, and ClippingError if another file has its path."""
+    """Write a copy; returns False if it exists. Raises OutputError, and ClippingError if ``target`` is another file."""
     try:
         existing = target.read_bytes() if target.exists() else None
     except OSError as error:
@@ -264,6 +266,6 @@ def _categories(value: object) -> Sequence[str]:
 
 
 def _category(header: Mapping[str, Any]) -> Sequence[str]:
-    """The value of ``category``: a single one, even if it contains spaces, or a list."""
+    """The value of ``category``: one category, even if it contains spaces, or a list."""
     value = header.get("category")
     return _categories(value) if isinstance(value, list) else [] if value is None else [str(value).strip()]

@@ -44,20 +44,23 @@ class JekyllSite(NamedTuple):
             ) from None
 
     def defaults(self, name: str) -> dict[str, Any]:
-        """The front matter that ``defaults`` gives the post at ``name``; the innermost folder wins."""
-        place = PurePosixPath(name if POSTS_FOLDER in name.split("/") else f"{POSTS_FOLDER}/{PurePosixPath(name).name}")
+        """The front matter that the setting ``defaults`` gives a post; the innermost folder wins.
+
+        ``name`` is the post's path in the site.
+        """
+        path = PurePosixPath(name if POSTS_FOLDER in name.split("/") else f"{POSTS_FOLDER}/{PurePosixPath(name).name}")
         items = self.settings.get("defaults")
         matching = []
         for item in map(as_mapping, items if isinstance(items, list) else []):
             scope = as_mapping(item.get("scope"))
             folder = PurePosixPath(str(scope.get("path") or ""))
-            if scope.get("type") in (None, "", "posts", "post") and place.is_relative_to(folder):
+            if scope.get("type") in (None, "", "posts", "post") and path.is_relative_to(folder):
                 matching.append((len(folder.parts), as_mapping(item.get("values"))))
         return {key: value for _, values in sorted(matching, key=lambda pair: pair[0]) for key, value in values.items()}
 
 
 def open_jekyll_site(folder: Path) -> JekyllSite:
-    """The site in ``folder``; a missing ``_config.yml`` means no settings. Raises UsageError and ConfigError."""
+    """Open the site in ``folder``; it has no settings without ``_config.yml``. Raises UsageError and ConfigError."""
     if not folder.is_dir():
         raise UsageError("there is no such folder", file=str(folder), remedy="Name the folder that contains _posts.")
     path = next((path for name in ("_config.yml", "_config.yaml") if (path := folder / name).is_file()), None)
@@ -74,7 +77,7 @@ def open_jekyll_site(folder: Path) -> JekyllSite:
 
 
 def missing_settings(site: JekyllSite, config: Config) -> Iterator[str]:
-    """Lines for ``jianbao.toml``: settings of the old site for which this archive has the default."""
+    """Yield lines for ``jianbao.toml``: settings of the old site for which this archive has the default."""
     url = str(site.settings.get("url") or "").rstrip("/")
     base = str(site.settings.get("baseurl") or "").strip("/")
     values = {
@@ -91,5 +94,5 @@ def missing_settings(site: JekyllSite, config: Config) -> Iterator[str]:
 
 
 def as_mapping(value: object) -> Mapping[str, Any]:
-    """A mapping with its keys as text; empty if ``value`` is something else."""
+    """``value`` with its keys as text if it is a mapping, else an empty mapping."""
     return {str(key): item for key, item in value.items()} if isinstance(value, dict) else {}

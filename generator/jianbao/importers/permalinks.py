@@ -1,4 +1,4 @@
-"""The permalink rules of Jekyll, of version 3 (GitHub Pages) and of version 4: from a post to its addresses.
+"""Compute the addresses of a post by the permalink rules of Jekyll 3 (GitHub Pages) and Jekyll 4.
 
 They are documented at https://jekyllrb.com/docs/permalinks/. Where the documentation leaves questions open, this module
 follows Jekyll's ``url.rb``, ``utils.rb`` and ``drops/url_drop.rb``.
@@ -78,7 +78,10 @@ PLACEHOLDER_VALUES: Mapping[str, Callable[[Post], str]] = {
 
 
 def slugify(text: str, *, keep: frozenset[str] = frozenset(), cased: bool = False) -> str:
-    """Replace each run of characters other than letters, marks, decimal digits and those in ``keep`` by a hyphen."""
+    """Replace each run of characters except letters, marks, decimal digits and ``keep`` by a hyphen.
+
+    The result is in lower case unless ``cased``.
+    """
     kept = "".join(c if c in keep or unicodedata.category(c)[0] in "LM" or c.isdecimal() else "\0" for c in text)
     slug = re.sub("\0+", "-", kept).removeprefix("-").removesuffix("-")
     return slug if cased else slug.lower()
@@ -87,8 +90,8 @@ def slugify(text: str, *, keep: frozenset[str] = frozenset(), cased: bool = Fals
 def post_addresses(template: str, post: Post) -> tuple[str, ...]:
     """The addresses of ``post``, relative to the site's root and without percent-encoding.
 
-    There are two where Jekyll 3 and 4 differ: where two dots follow each other, as in a title that ends in dots. Raises
-    UsageError for a placeholder that Jekyll does not know either.
+    Two addresses if Jekyll 3 and 4 differ, which they do for two adjacent dots, as after a title that ends in a dot.
+    Raises UsageError for a placeholder that Jekyll does not know either.
     """
     address = PLACEHOLDER.sub(lambda match: _placeholder_value(match[1], post), template)
     jekyll_3 = re.sub(r"\.+/|\A/+", "", re.sub(r"/{2,}", "/", address))

@@ -1,4 +1,4 @@
-"""Turn a raw file into an article: read, clean, normalise. For one file, or in worker processes for a batch."""
+"""Turn raw files into articles: read, clean, normalise. ``make_articles`` does it for a batch in a worker process."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ def load_knowledge(root: Path | None) -> Knowledge:
 
 
 def make_article(path: Path, name: str, knowledge: Knowledge) -> tuple[Article, Explanation]:
-    """Read, clean and normalise one raw file, recorded under ``name``. Raises ClippingError."""
-    return article_of(read_clipping(path, name), knowledge)
+    """Read, clean and normalise the raw file at ``path``, which the page records as ``name``. Raises ClippingError."""
+    return article_from_clipping(read_clipping(path, name), knowledge)
 
 
-def article_of(clipping: Clipping, knowledge: Knowledge) -> tuple[Article, Explanation]:
+def article_from_clipping(clipping: Clipping, knowledge: Knowledge) -> tuple[Article, Explanation]:
     """Clean and normalise a clipping. Raises ClippingError if its body is too large."""
     outlet = find_outlet(clipping, knowledge.outlets)
     title = find_title(clipping, outlet, text="")

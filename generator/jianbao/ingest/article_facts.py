@@ -1,4 +1,4 @@
-"""What ingest keeps in memory of an article after its text is released: enough to rank captures, find duplicates."""
+"""What ingest keeps of an article after its text is released: enough to rank captures and find near-duplicates."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ class ArticleFacts(NamedTuple):
     capture: Capture
     """The clipping it was made from; its ``file`` is empty for a page that the user wrote."""
     characters: int
-    """Of the text, without addresses."""
+    """Length of the plain text, as ``count_characters`` counts it."""
     sample: ShingleSample
-    """Empty if the article is thin."""
+    """The sample of the text's shingles; empty if the article is thin."""
     is_thin: bool
     """Whether the body has no picture and no text, or only repeats the title."""
 

@@ -110,16 +110,16 @@ def load_boilerplate(path: Path) -> Boilerplate:
 
 
 def load_boilerplate_lists(path: Path) -> BoilerplateLists:
-    """Load the lists in the file at ``path``, none if it does not exist. Raises ConfigError."""
+    """Load the lists in the file at ``path``; they are empty if it does not exist. Raises ConfigError."""
     if not path.exists():
         return {}
-    found = {}
+    lists_of: BoilerplateLists = {}
     for outlet, channels in read_toml(path).items():
         for channel, lists in _checked_table(channels, outlet, path).items():
             table = _checked_table(lists, channel, path)
             refuse_unknown(table, LIST_NAMES, path)
-            found[outlet, channel] = {name: _checked_list(table.get(name, []), name, path) for name in LIST_NAMES}
-    return found
+            lists_of[outlet, channel] = {name: _checked_list(table.get(name, []), name, path) for name in LIST_NAMES}
+    return lists_of
 
 
 def _checked_table(value: Any, name: str, path: Path) -> dict[str, Any]:
@@ -137,9 +137,10 @@ def _checked_list(value: Any, name: str, path: Path) -> list[str]:
 def merge_lists(
     existing: BoilerplateLists, learned: Mapping[ChannelKey, Mapping[str, Mapping[str, int]]]
 ) -> tuple[BoilerplateLists, TextCounts]:
-    """Merge the user's lists of the ``existing`` file with ``learned`` texts; returns also the learned texts' counts.
+    """Merge the user's lists in the ``existing`` file with the ``learned`` lists: list -> text -> its count.
 
-    Learned texts that the user keeps are left out, and channels without any text.
+    Returns the lists for the new file, and the counts of the learned texts. Texts in the user's ``keep`` and channels
+    without any text are left out.
     """
     lists: BoilerplateLists = {}
     counts: TextCounts = {}
@@ -170,7 +171,7 @@ def write_boilerplate(path: Path, text: str) -> bool:
 def dump_boilerplate(
     lists: Mapping[ChannelKey, Mapping[str, Iterable[str]]], counts: Mapping[tuple[str, str, str], int]
 ) -> str:
-    """Serialize the lists to the text of the file, each text followed by its count as a comment, if it has one."""
+    """Serialize the lists to TOML; a comment after each learned text has its count."""
     parts = [BOILERPLATE_HEADER]
     for (outlet, channel), of_channel in sorted(lists.items()):
         parts.append(f"\n[{_toml_key(outlet)}.{_toml_key(channel)}]\n")

@@ -33,10 +33,11 @@ from jianbao.model import Outlet
 from jianbao.outlets import load_outlets
 
 # The thresholds were chosen on a corpus of 29,591 posts, read piece by piece. Everything in 8 of 100 texts of a channel
-# was the channel's own voice. Below that share begin biographies of speakers (in 10 of 241 texts), introductions of a
-# series in ten parts (10 of 188) and a chapter of a book sold there (15 of 1,309). In the channels with more than 1,300
-# texts an advertisement that ran for some months is in 100 to 300 of them, and no sentence of a text in more than 71.
-# In small channels twelve texts are a season of one series; a piece in fewer texts was as often content as not.
+# was the channel's own promotion. Below that share there are also biographies of speakers (in 10 of 241 texts),
+# introductions of a series in ten parts (10 of 188) and a chapter of a book sold there (15 of 1,309). In the channels
+# with more than 1,300 texts an advertisement that ran for some months is in 100 to 300 of them, and no sentence of a
+# text in more than 71. In small channels twelve texts are a season of one series; a piece in fewer texts was as often
+# content as not.
 MIN_SHARE = 0.08
 """The share of a channel's texts that must contain a piece."""
 SUFFICIENT_TEXTS = 100
@@ -51,7 +52,7 @@ MIN_ENDING_CHARACTERS = 12
 MIN_AGREEMENT = 0.9
 """An ending is extended to the left while this share of its texts has the same preceding character."""
 MIN_PRECEDING_CHARACTERS = 3
-"""Where the texts differ in the preceding character, an ending must have so many different ones."""
+"""The number of different characters that must precede an ending which is not extended further."""
 ALWAYS_SHARE = 0.5
 """The share of a channel's texts from which a piece belongs to the list ``always``."""
 # A byline that repeats is the name of a diligent reporter, not boilerplate; it belongs to the page's authors.
@@ -63,7 +64,7 @@ ENDING_MARK = "*ends"
 """Distinguishes an ending from a piece in the tally."""
 
 LearnedLists = dict[str, dict[str, int]]
-"""What repeats in one channel: the lists of the file by name, each text with the number of texts that contain it."""
+"""The lists of one channel in the file: name of the list -> repeated text -> the number of texts that contain it."""
 
 
 class ClippingText(NamedTuple):
@@ -90,33 +91,33 @@ class ChannelCounts:
 
 
 def required_texts(texts: int) -> int:
-    """The number of texts that must contain a piece, in a channel with so many ``texts``."""
+    """The number of texts that must contain a piece, in a channel with ``texts`` texts."""
     return max(MIN_TEXTS, round(min(MIN_SHARE * texts, SUFFICIENT_TEXTS)), round(MIN_SHARE_OF_LARGE_CHANNELS * texts))
 
 
 def read_texts(root: Path | None, files: Sequence[tuple[Path, str]]) -> list[ClippingText | ClippingError]:
-    """Read the texts of a batch of clippings, given by path and name; a worker calls this."""
+    """Read the texts of a batch of clippings, given by path and name. This runs in worker processes."""
     return [_text_or_problem(path, name, _outlets(root)) for path, name in files]
 
 
 def learn_boilerplate(texts: Iterable[ClippingText]) -> dict[ChannelKey, LearnedLists]:
-    """Learn what repeats in each channel and outlet; those in which nothing repeats are left out.
+    """Learn what repeats in each channel and outlet; channels in which nothing repeats are left out.
 
     Two passes over the texts, with a temporary file between them, bound the memory: most pieces occur in a single
-    text, and the first pass tells which ones the second need not count. All pieces of the corpus took 390 MB.
+    text, and the first pass finds those that the second need not count. All pieces of the corpus took 390 MB.
     """
     with TemporaryFile() as spool:
-        counted, tally = _tally(texts, spool)
+        counts_by_channel, tally = _tally(texts, spool)
         spool.seek(0)
-        channels_of = _count(_read_spool(spool), counted, tally)
+        channels_of = _count(_read_spool(spool), counts_by_channel, tally)
     learned: dict[ChannelKey, LearnedLists] = {}
     learned_in: dict[str, set[str]] = defaultdict(set)
-    for (outlet, channel), counts in counted.items():
+    for (outlet, channel), counts in counts_by_channel.items():
         if channel != ALL_CHANNELS:
             lists = _learned_lists(counts, counts.pieces)
             learned[outlet, channel] = lists
             learned_in[outlet] |= {*lists["pieces"], *lists["always"]}
-    for (outlet, channel), counts in counted.items():
+    for (outlet, channel), counts in counts_by_channel.items():
         if channel == ALL_CHANNELS:
             shared = {
                 piece: count
@@ -130,7 +131,7 @@ def learn_boilerplate(texts: Iterable[ClippingText]) -> dict[ChannelKey, Learned
 
 def _tally(texts: Iterable[ClippingText], spool: IO[bytes]) -> tuple[dict[ChannelKey, ChannelCounts], Tally]:
     """First pass: write each distinct text to ``spool``, count the texts, tally their pieces and the pieces' ends."""
-    counted: dict[ChannelKey, ChannelCounts] = defaultdict(ChannelCounts)
+    counts_by_channel: dict[ChannelKey, ChannelCounts] = defaultdict(ChannelCounts)
     tally = Tally()
     seen: set[bytes] = set()
     for outlet, channel, blocks in texts:
@@ -141,8 +142,8 @@ def _tally(texts: Iterable[ClippingText], spool: IO[bytes]) -> tuple[dict[Channe
         seen.add(digest)
         marshal.dump((outlet, channel, blocks), spool)
         pieces_of_text = {piece for block in blocks for piece in block}
-        for key in _counted_in(outlet, channel):
-            counted[key].texts += 1
+        for key in _counting_keys(outlet, channel):
+            counts_by_channel[key].texts += 1
             for piece in pieces_of_text:
                 tally.add(*key, piece)
         for piece in pieces_of_text if channel else ():
@@ -150,25 +151,25 @@ def _tally(texts: Iterable[ClippingText], spool: IO[bytes]) -> tuple[dict[Channe
                 tally.add(outlet, channel, ENDING_MARK, piece[-MIN_ENDING_CHARACTERS:])
         if channel:
             is_split = any(len(piece) > MIN_ENDING_CHARACTERS for block in blocks for piece in block[:-1])
-            counted[outlet, channel].has_split_texts |= is_split
-    return counted, tally
+            counts_by_channel[outlet, channel].has_split_texts |= is_split
+    return counts_by_channel, tally
 
 
 def _count(
-    texts: Iterable[ClippingText], counted: dict[ChannelKey, ChannelCounts], tally: Tally
+    texts: Iterable[ClippingText], counts_by_channel: dict[ChannelKey, ChannelCounts], tally: Tally
 ) -> dict[tuple[str, str], set[str]]:
     """Second pass: count the pieces that may be frequent enough; returns the channels of each by outlet and piece."""
     channels_of: dict[tuple[str, str], set[str]] = defaultdict(set)
     for outlet, channel, blocks in texts:
         pieces_of_text = {piece for block in blocks for piece in block}
-        for key in _counted_in(outlet, channel):
-            counts, threshold = counted[key], required_texts(counted[key].texts)
-            frequent = {piece for piece in pieces_of_text if tally.at_most(*key, piece) >= threshold}
+        for key in _counting_keys(outlet, channel):
+            counts, threshold = counts_by_channel[key], required_texts(counts_by_channel[key].texts)
+            frequent = {piece for piece in pieces_of_text if tally.upper_bound(*key, piece) >= threshold}
             if key == (outlet, channel) and counts.has_split_texts:
                 frequent |= {
                     piece
                     for piece in pieces_of_text
-                    if tally.at_most(*key, ENDING_MARK, piece[-MIN_ENDING_CHARACTERS:]) >= threshold
+                    if tally.upper_bound(*key, ENDING_MARK, piece[-MIN_ENDING_CHARACTERS:]) >= threshold
                 }
             frequent = {piece for piece in frequent if _may_be_boilerplate(piece)}
             counts.pieces.update(frequent)
@@ -181,8 +182,8 @@ def _count(
     return channels_of
 
 
-def _counted_in(outlet: str, channel: str) -> set[ChannelKey]:
-    """The keys under which a text is counted: its channel's and its outlet's."""
+def _counting_keys(outlet: str, channel: str) -> set[ChannelKey]:
+    """The keys under which a text is counted: one for its channel, one for all channels of its outlet."""
     return {(outlet, channel or ALL_CHANNELS), (outlet, ALL_CHANNELS)}
 
 
@@ -207,7 +208,7 @@ def _may_be_boilerplate(piece: str) -> bool:
 
 
 def _learned_lists(channel: ChannelCounts, counts: Mapping[str, int]) -> LearnedLists:
-    """The lists of a channel or an outlet, of the pieces in ``counts``."""
+    """Choose the lists of a channel or an outlet from ``counts``: piece -> the number of texts that contain it."""
     threshold = required_texts(channel.texts)
     frequent = {piece: count for piece, count in counts.items() if count >= threshold}
     rare = {}
@@ -234,7 +235,7 @@ def _learned_lists(channel: ChannelCounts, counts: Mapping[str, int]) -> Learned
 def _shared_endings(
     members: list[str], length: int, counts: Mapping[str, int], threshold: int
 ) -> Iterator[tuple[str, list[str]]]:
-    """Endings that pieces in at least ``threshold`` texts share, each as long as its pieces agree, with these pieces.
+    """Yield each ending that pieces in at least ``threshold`` texts share, as long as possible, with these pieces.
 
     All ``members`` share the last ``length`` characters.
     """

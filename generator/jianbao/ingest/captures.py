@@ -29,12 +29,12 @@ class IdentifiedClipping(NamedTuple):
     """A clipping that has not been cleaned, with the id of its article."""
 
     name: str
-    """Under which it is recorded in pages and reports."""
+    """The file name for pages and reports, as ``clipping_files`` gives it."""
     stamp: Stamp
     digest: str
-    """Of its bytes; empty if it is unreadable."""
+    """``bytes_digest`` of the file; empty if the clipping is unreadable."""
     id: str | None
-    """Of its article; None if it is unreadable."""
+    """The id of its article; None if the clipping is unreadable."""
     path: Path
 
     @property
@@ -62,7 +62,7 @@ def clipping_to_row(clipping: IdentifiedClipping) -> ClippingRow:
 
 
 class Identity(NamedTuple):
-    """What a worker reads from the bytes of a clipping."""
+    """The digest of a clipping's bytes and the id of its article: what a worker returns for it."""
 
     file_digest: str
     article_id: str | None
@@ -76,7 +76,7 @@ def identify_clippings(
 ) -> list[IdentifiedClipping]:
     """Read the id of each clipping's article, in the order of ``files``.
 
-    ``cached_rows`` are by the clippings' names. A row is a cache hit if the file's stamp or its bytes are the same.
+    The keys of ``cached_rows`` are the clippings' names. A row is a cache hit if the file has the same stamp or bytes.
     """
     stamps = {path: _stamp(path) for path, _ in files}
     stale = []
@@ -106,7 +106,10 @@ def group_by_article(clippings: Iterable[IdentifiedClipping]) -> list[ClippingGr
 def choose_best_capture(
     results: Iterable[ArticleWithFacts | ClippingError],
 ) -> tuple[ChosenCapture | None, list[ClippingError]]:
-    """Choose among an article's cleaned clippings by ``ArticleFacts.rank``; None if all are errors. Also the errors."""
+    """Choose the best of an article's cleaned clippings by ``ArticleFacts.rank``.
+
+    Returns the choice, None if no clipping is readable, and the errors.
+    """
     best: ChosenCapture | None = None
     other_facts: list[ArticleFacts] = []
     problems: list[ClippingError] = []
@@ -130,7 +133,7 @@ def clipping_endings(
 ) -> list[Ending]:
     """The ending of each of an article's clippings, with the reason why the page was made from it or from another.
 
-    ``facts`` are those of the best clipping of this ingest, ``other_facts`` those of the rest.
+    ``facts`` describe the best clipping in this ingest, ``other_facts`` the remaining clippings of the same article.
     """
     winner = facts if outcome is not Outcome.DUPLICATE else page.facts
     endings = [

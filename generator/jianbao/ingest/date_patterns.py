@@ -1,4 +1,4 @@
-"""Date patterns: those of outlet files and the common ones. The dateline rule and the date clues use them.
+"""Date patterns, of the outlet files and for any outlet. The dateline rule and the date clues use them.
 
 A pattern is a regular expression with the placeholders ``{year}`` ``{month}`` ``{day}`` ``{hour}`` ``{minute}``
 ``{second}``: ``'{day}/{month}/{year} - {hour}:{minute}'`` matches ``18/03/2021 - 14:18``.
@@ -79,21 +79,21 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 def date_from_match(match: re.Match[str], zone: ZoneInfo) -> datetime | date | None:
     """The date of a match, or the time in ``zone`` if it has an hour; None for an invalid date like 31 February."""
-    found = {
+    parts = {
         name: int(text) for name, text in match.groupdict().items() if name in DATE_PART_PATTERNS and text is not None
     }
     if republic := match.groupdict().get("republic"):
-        found["year"] = ROC_YEAR_OFFSET + int(republic)
+        parts["year"] = ROC_YEAR_OFFSET + int(republic)
     try:
-        if "hour" in found:
-            return datetime(**found, tzinfo=zone)
-        return date(**found)
+        if "hour" in parts:
+            return datetime(**parts, tzinfo=zone)
+        return date(**parts)
     except (TypeError, ValueError):
         return None
 
 
 def date_of_text(text: str, patterns: tuple[str, ...], zone: ZoneInfo) -> datetime | date | None:
-    """The date if all of ``text`` matches a pattern; the first match decides."""
+    """The date in ``text`` if a pattern matches all of it, else None; the first pattern that matches decides."""
     matches = (compiled(pattern).fullmatch(text.strip()) for pattern in patterns)
     return next((when for match in matches if match and (when := date_from_match(match, zone))), None)
 
@@ -101,17 +101,17 @@ def date_of_text(text: str, patterns: tuple[str, ...], zone: ZoneInfo) -> dateti
 def parse_date_line(text: str, outlet: Outlet) -> datetime | date | None:
     """The date if ``text`` is a date line, by the outlet's patterns or the common ones, in the outlet's time zone."""
     zone = ZoneInfo(outlet.timezone)
-    for notation, read in ((RFC_2822_DATE, parsedate_to_datetime), (ISO_8601_DATE, datetime.fromisoformat)):
+    for notation, parse in ((RFC_2822_DATE, parsedate_to_datetime), (ISO_8601_DATE, datetime.fromisoformat)):
         if match := notation.fullmatch(text.strip()):
             try:
-                return read(match[1]).astimezone(zone)
+                return parse(match[1]).astimezone(zone)
             except (ValueError, OverflowError):
                 return None
     return date_of_text(text, (*outlet.datelines, *COMMON_DATELINES), zone)
 
 
 def date_within(text: str, patterns: tuple[str, ...], zone: ZoneInfo) -> datetime | date | None:
-    """The date anywhere in ``text``; the first pattern that matches decides."""
+    """The date anywhere in ``text``, None if no pattern matches; the first pattern that matches decides."""
     matches = (compiled(pattern).search(text) for pattern in patterns)
     return next((when for match in matches if match and (when := date_from_match(match, zone))), None)
 

@@ -32,7 +32,7 @@ CaptureValues = Sequence[str | None]
 
 
 class PageRow(NamedTuple):
-    """A row of the cache of pages: an ``ExistingPage`` in types of JSON. From the cache, inner tuples return as lists.
+    """A row of the cache of pages: an ``ExistingPage`` in types of JSON, whose inner tuples are read back as lists.
 
     Fields without a docstring are as in ``ExistingPage`` and ``ArticleFacts``.
     """
@@ -69,12 +69,11 @@ class ExistingPage(NamedTuple):
 
     path: Path
     stamp: Stamp
-    """Of the file when it was read or written."""
+    """The file's stamp when it was read or written."""
     file_digest: str
-    """Of all its bytes."""
+    """``bytes_digest`` of the file."""
     computed_id: str
-    """The id computed from the source address. It differs from ``id`` if the page was given its id in another way: by
-    the user, or by an earlier version of jianbao."""
+    """The id that the source URL gives. ``id`` is another one if the user or an earlier version of jianbao set it."""
     id: str
     """The page's own id, which never changes."""
     outlet: str
@@ -86,7 +85,7 @@ class ExistingPage(NamedTuple):
     same_as: tuple[str, ...]
     aliases: tuple[str, ...]
     content_digest: str
-    """Of the page without its ``written`` line."""
+    """``page_digest`` of the page: without its ``written`` line."""
     is_edited: bool
     """Whether the user edited or wrote the page."""
 
@@ -99,10 +98,10 @@ class ExistingPage(NamedTuple):
 def read_existing_pages(
     articles: Path, workers: Workers, progress: Progress = no_progress, cached_rows: Mapping[str, PageRow] = NO_ROWS
 ) -> dict[str, ExistingPage]:
-    """Read all pages below ``articles``; returns them by ``computed_id``.
+    """Read all pages below ``articles``; the keys of the result are their ``computed_id``.
 
-    ``cached_rows`` are by the pages' files, relative to ``articles``. A row is a cache hit if the file's stamp or its
-    bytes are the same. Pages that cannot be parsed are left out; a build reports them.
+    The keys of ``cached_rows`` are the pages' files, relative to ``articles``. A row is a cache hit if the file has the
+    same stamp or bytes. Pages that cannot be parsed are left out; a build reports them.
     """
     stamps = page_stamps(articles)
     stale = [file for file, stamp in stamps.items() if not (row := cached_rows.get(file)) or row.stamp != stamp]
@@ -125,7 +124,7 @@ def _read_batch(requests: Sequence[tuple[Path, Stamp, str]]) -> list[ExistingPag
 
 
 def _read(path: Path, stamp: Stamp, cached_digest: str) -> ExistingPage | str | None:
-    """Read one page; BYTES_UNCHANGED if its bytes have the digest in the cache, None if it cannot be parsed."""
+    """Read one page; BYTES_UNCHANGED if its bytes have the cached digest, None if it cannot be parsed."""
     try:
         data = path.read_bytes()
         if bytes_digest(data) == cached_digest:
@@ -200,9 +199,9 @@ def page_from_row(articles: Path, row: PageRow, stamp: Stamp) -> ExistingPage:
         is_dated=row.is_dated,
         instant=datetime.fromisoformat(row.instant),
         facts=ArticleFacts(
-            _capture(row.capture), row.characters, () if is_thin else _decode_sample(row.sample), is_thin
+            _capture_from_values(row.capture), row.characters, () if is_thin else _decode_sample(row.sample), is_thin
         ),
-        captures=tuple(map(_capture, row.captures)),
+        captures=tuple(map(_capture_from_values, row.captures)),
         same_as=tuple(row.same_as),
         aliases=tuple(row.aliases),
         content_digest=row.content_digest,
@@ -214,7 +213,7 @@ def _capture_values(capture: Capture) -> CaptureValues:
     return capture.file, capture.sha256, capture.collected.isoformat() if capture.collected else None
 
 
-def _capture(values: CaptureValues) -> Capture:
+def _capture_from_values(values: CaptureValues) -> Capture:
     file, sha256, collected = values
     return Capture(file or "", sha256 or "", datetime.fromisoformat(collected) if collected else None)
 

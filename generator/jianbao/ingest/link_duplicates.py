@@ -18,7 +18,7 @@ from jianbao.ingest.write_page import read_page, write_page
 from jianbao.page.plaintext import plain_text
 
 MAX_CACHED_TEXTS = 64
-"""Texts kept in memory while pairs are compared; pairs are sorted, so those of one text follow each other."""
+"""Texts kept in memory while pairs are compared; pairs are sorted, so all pairs of a text follow each other."""
 
 
 class LinkCounts(NamedTuple):

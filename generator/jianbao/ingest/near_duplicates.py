@@ -2,8 +2,8 @@
 
 The thresholds were chosen on 27,600 pages of 29,591 real clippings, nine of ten of them descriptions of videos; 218
 pairs are linked. Of 35 pairs with a similarity from 0.8 to 0.95 and different titles, 19 were two programmes with the
-same announcement of their channel. So none of the 35 is linked, although the other 16 are one text under a new title.
-From 0.95 on it was 1 of 38.
+same announcement of their channel. So none of the 35 is linked, although the other 16 are the same text under a new
+title. Of 38 pairs with a similarity of at least 0.95, only one was two programmes.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ many, six were parts of a series that differ in a number; of fourteen with 12 to
 MIN_DISTINCTIVE_SIMILARITY = 0.7
 """Jaccard similarity of the distinctive shingles. Of the pairs whose complete texts are similar but whose distinctive
 shingles are not (4 of 250), three were programmes of two days."""
-SIMILARITY_UNDER_ANY_TITLE = 0.95
+SIMILARITY_WITH_ANY_TITLES = 0.95
 """Jaccard similarity of all shingles from which two articles are near-duplicates whatever their titles are."""
-SIMILARITY_UNDER_LIKE_TITLES = 0.8
-"""The same if their titles are similar too: a text that was corrected and published again."""
+SIMILARITY_WITH_SIMILAR_TITLES = 0.8
+"""Jaccard similarity of all shingles that is enough if the titles are similar too: for a corrected, reissued text."""
 MIN_TITLE_OVERLAP = 0.5
 """The share of the shorter title's pairs of letters that a similar title has."""
 INDEX_PARTITIONS = 16
-"""The inverted index is made in so many parts, one after the other, to have a sixteenth of it in memory."""
+"""The inverted index is built in this many partitions, one after the other, to have only one of them in memory."""
 
 SampledText = tuple[str, ShingleSample]
 """The outlet of a text and the sample of its shingles."""
 
 
 def candidate_pairs(texts: Sequence[SampledText]) -> Iterator[tuple[int, int]]:
-    """Pairs of positions in ``texts`` whose distinctive shingles are similar, sorted.
+    """Find texts with similar distinctive shingles: pairs of positions in ``texts``, sorted.
 
-    Compare the texts of a pair with ``are_near_duplicates``.
+    Whether the texts of a pair are near-duplicates is for ``are_near_duplicates`` to decide.
     """
     outlets = [outlet for outlet, _ in texts]
     distinctive: Counter[int] = Counter()
@@ -62,11 +62,11 @@ def candidate_pairs(texts: Sequence[SampledText]) -> Iterator[tuple[int, int]]:
 
 
 def are_near_duplicates(title: str, text: str, other_title: str, other_text: str) -> bool:
-    """Whether two articles have one text: nearly equal texts, or similar texts under similar titles."""
+    """Whether two articles are near-duplicates: nearly equal texts, or similar texts with similar titles."""
     similarity = jaccard(shingles(text), shingles(other_text))
-    if similarity >= SIMILARITY_UNDER_ANY_TITLE:
+    if similarity >= SIMILARITY_WITH_ANY_TITLES:
         return True
-    return similarity >= SIMILARITY_UNDER_LIKE_TITLES and _are_similar(shingles(title, 2), shingles(other_title, 2))
+    return similarity >= SIMILARITY_WITH_SIMILAR_TITLES and _are_similar(shingles(title, 2), shingles(other_title, 2))
 
 
 def _are_similar(title: frozenset[str], other_title: frozenset[str]) -> bool:
@@ -74,7 +74,7 @@ def _are_similar(title: frozenset[str], other_title: frozenset[str]) -> bool:
 
 
 def _postings(texts: Sequence[SampledText]) -> Iterator[list[int]]:
-    """For each sampled shingle the positions of the texts that have it, in order."""
+    """The postings of each sampled shingle: the positions of the texts that have it, in order."""
     partitions = [array("Q") for _ in range(INDEX_PARTITIONS)]
     for position, (_, sample) in enumerate(texts):
         for shingle in sample:

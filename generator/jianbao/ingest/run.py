@@ -1,4 +1,4 @@
-"""Ingest: clippings to pages, step by step. Learn: clippings to ``boilerplate.toml``."""
+"""The two runs of this half: ``ingest`` makes pages from clippings, ``learn`` makes ``boilerplate.toml`` from them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from jianbao.report import Ending, IngestReport, LearnReport, Outcome, Progress,
 from jianbao.runtime.workers import Workers, workers_for
 
 CLIPPINGS_PER_BATCH = 50
-"""Clippings sent to a worker at a time; cleaning one takes longer than sending fifty."""
+"""Clippings sent to a worker at a time, so that sending costs little compared with cleaning."""
 
 
 def ingest(
@@ -48,7 +48,7 @@ def ingest(
     executor: Executor | None = None,
     progress: Progress = no_progress,
 ) -> IngestReport:
-    """Turn the clippings below ``sources`` into pages; see ``pipeline.ingest``."""
+    """Turn the clippings below ``sources`` into pages; ``pipeline.ingest`` documents parameters and errors."""
     clear_caches()
     aliases = load_aliases(config.root / ALIASES_FILE)
     files = list(clipping_files(sources, config.root))
@@ -63,9 +63,9 @@ def ingest(
             for chosen, group, unreadable in _clean(config.root, changed, workers, progress):
                 problems += unreadable
                 if chosen:
-                    outcome, saved = _save(chosen, config.articles, pages, aliases, force=force)
+                    outcome, group_endings = _save(chosen, config.articles, pages, aliases, force=force)
                     cache.record_outcome(group, chosen, outcome)
-                    endings += saved
+                    endings += group_endings
             links = cache.cached_links(pages) or link_near_duplicates(pages)
             cache.save_links(pages, links)
         finally:  # after an interruption, the next ingest does not repeat the articles that are done
@@ -80,7 +80,7 @@ def ingest(
 def _split_by_cache(
     groups: Iterable[ClippingGroup], cache: IngestCache, pages: Mapping[str, ExistingPage], aliases: Aliases
 ) -> tuple[list[Ending], list[ClippingGroup]]:
-    """Look each article up in the cache: the endings of the clippings of all hits, and the groups that are misses."""
+    """Look up each article in the cache; returns the endings of the clippings of all hits, and the groups to clean."""
     endings: list[Ending] = []
     misses = []
     for group in groups:
@@ -95,7 +95,10 @@ def _split_by_cache(
 def _clean(
     root: Path, groups: Sequence[ClippingGroup], workers: Workers, progress: Progress
 ) -> Iterator[tuple[ChosenCapture | None, ClippingGroup, list[ClippingError]]]:
-    """Clean the clippings of each group: the best of them, the group, and the errors of those that are unreadable."""
+    """Clean the clippings of each group.
+
+    Yields its best capture (None if it has only unreadable clippings), the group, and the errors of its clippings.
+    """
     files = [clipping.file for group in groups for clipping in group]
     cleaned = workers.map_batches(partial(make_articles, root), files, size=CLIPPINGS_PER_BATCH)
     results = (result for _, result in zip(progress(files, "Cleaning clippings"), cleaned, strict=True))
@@ -108,7 +111,7 @@ def _clean(
 def _save(
     chosen: ChosenCapture, articles: Path, pages: dict[str, ExistingPage], aliases: Aliases, *, force: bool
 ) -> tuple[Outcome, list[Ending]]:
-    """Save an article and update its entry in ``pages``."""
+    """Save an article and update its entry in ``pages``; returns the endings of all clippings of the article, too."""
     key = chosen.article.id
     outcome, page = save_article(chosen, articles, pages.get(key), aliases, force=force)
     if key in pages or outcome is not Outcome.EDITED:  # otherwise the existing page cannot be parsed
@@ -137,7 +140,10 @@ def learn(
     executor: Executor | None = None,
     progress: Progress = no_progress,
 ) -> LearnReport:
-    """Write the boilerplate of the clippings below ``sources`` to ``boilerplate.toml``; see ``pipeline.learn``."""
+    """Write the boilerplate of the clippings below ``sources`` to ``boilerplate.toml``.
+
+    ``pipeline.learn`` documents parameters and errors.
+    """
     clear_outlets_cache()
     path = config.root / BOILERPLATE_FILE
     existing = load_boilerplate_lists(path)

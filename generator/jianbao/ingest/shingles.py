@@ -1,8 +1,8 @@
 """Shingles of a text, and a sample of them that is kept to find near-duplicates.
 
 A shingle is a run of eight letters of the folded text. Whatever is between the letters is ignored, so script, width,
-punctuation and line breaks make no difference. One shingle of sixteen is sampled, chosen by its own hash: two texts
-sample the same of the shingles that they share (Broder 1997). Unlike a MinHash signature, such a sample can still be
+punctuation and line breaks make no difference. One shingle of sixteen is sampled, chosen by its hash, so that a shingle
+in two texts is sampled in both or in neither (Broder 1997). Unlike a MinHash signature, such a sample can still be
 searched for shingles that many pages share, and it needs neither random numbers nor a numerical library: ``datasketch``
 needs numpy and scipy, 215 MB.
 """
@@ -17,14 +17,14 @@ from collections.abc import Sequence
 from jianbao.chinese.characters import fold
 
 SHINGLE_LETTERS = 8
-"""Unrelated texts about one subject share runs of four or five Chinese characters by chance, hardly of eight."""
+"""Unrelated texts on one subject share runs of four or five Chinese characters by chance, but hardly ever of eight."""
 SHINGLES_PER_SAMPLED = 16
-"""One of so many shingles is sampled: 4 bytes for 16 characters."""
+"""One of this many shingles is sampled, so that a sample has 4 bytes for 16 characters."""
 MAX_SAMPLED_SHINGLES = 1024
 """The smallest hashes are kept, so that memory does not grow with a text of fifty megabytes. The limit is about 16,000
 characters, which 8 of 27,600 articles exceed."""
 BYTES_PER_LETTER = 4
-"""In UTF-32, so that a shingle is a slice of the encoded text: encoding each shingle by itself would be slower."""
+"""In UTF-32, so that a shingle is a slice of the encoded text: encoding each shingle separately would be slower."""
 NON_LETTERS = re.compile(r"[\W_]+")
 
 ShingleSample = Sequence[int]
@@ -43,7 +43,7 @@ def shingles(text: str, size: int = SHINGLE_LETTERS) -> frozenset[str]:
 
 
 def sample_shingles(text: str) -> ShingleSample:
-    """The sample of a text's shingles, the same on every system and in every version of Python."""
+    """Sample the shingles of a text, with the same result on every system and in every version of Python."""
     letters = folded_letters(text)
     data = letters.encode("utf-32-le", "surrogatepass")
     limit, checksum, size = 2**32 // SHINGLES_PER_SAMPLED, zlib.crc32, SHINGLE_LETTERS * BYTES_PER_LETTER

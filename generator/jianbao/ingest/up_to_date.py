@@ -39,15 +39,15 @@ class OutcomeRow(NamedTuple):
 
     article_id: str
     clippings: Sequence[str]
-    """Names."""
+    """Names of the clippings."""
     clipping_digests: Sequence[str]
     characters: Sequence[int]
     is_duplicate: bool
-    """Whether none of these clippings became the page, because another one, of an earlier ingest, says more."""
+    """Whether none of these clippings became the page, because a clipping of an earlier ingest has more text."""
     page_file: str
     """Path below the folder of pages, with ``/``."""
     page_digest: str
-    """Of all the page's bytes."""
+    """``bytes_digest`` of the page."""
 
 
 class LinksRow(NamedTuple):
@@ -65,15 +65,15 @@ class IngestCache(NamedTuple):
     """The folder of pages."""
     code_digest: str
     inputs_digest: str
-    """Of the code, the outlets, the tags and the boilerplate."""
+    """Digest of the code, the outlets, the tags and the boilerplate: the outcomes are stale if it changes."""
     pages: Table[PageRow]
-    """By file, relative to ``articles``."""
+    """Path of the page, relative to ``articles`` -> its row."""
     clippings: Table[ClippingRow]
-    """By name."""
+    """Name of the clipping -> its row."""
     outcomes: Table[OutcomeRow]
-    """By article id."""
+    """Article id -> its row."""
     new_outcomes: dict[str, OutcomeRow]
-    """By article id. The columns about the page are empty: it may still change, when links are written into it."""
+    """Article id -> its row, with empty columns for the page: links may still be written into it."""
 
     def cached_endings(self, group: ClippingGroup, page: ExistingPage | None, aliases: Aliases) -> list[Ending] | None:
         """Look up an article: on a cache hit the endings of its clippings, on a miss None."""
@@ -82,31 +82,33 @@ class IngestCache(NamedTuple):
             return None
         if page.path != self.articles / row.page_file or page.file_digest != row.page_digest:
             return None
-        if {*zip(row.clippings, row.clipping_digests, strict=True)} != {(one.name, one.digest) for one in group}:
+        if {*zip(row.clippings, row.clipping_digests, strict=True)} != {
+            (clipping.name, clipping.digest) for clipping in group
+        }:
             return None
         names = (page.facts.capture.file, *(capture.file for capture in page.captures))
         if page.aliases != aliases_of(aliases, names):
             return None
-        best, *others = (
+        best, *other_facts = (
             ArticleFacts(Capture(name, "", None), characters, (), is_thin=False)
             for name, characters in zip(row.clippings, row.characters, strict=True)
         )
         if row.is_duplicate:
-            return clipping_endings(best, others, Outcome.DUPLICATE, page)
-        return clipping_endings(page.facts, others, Outcome.UNCHANGED, page)
+            return clipping_endings(best, other_facts, Outcome.DUPLICATE, page)
+        return clipping_endings(page.facts, other_facts, Outcome.UNCHANGED, page)
 
     def record_outcome(self, group: ClippingGroup, chosen: ChosenCapture, outcome: Outcome) -> None:
         """Record the outcome of an article's clippings; ``save`` writes it to the cache."""
         article_id, digests = group[0].id, {clipping.name: clipping.digest for clipping in group}
         if not article_id or outcome is Outcome.EDITED:
             return
-        every = (chosen.facts, *chosen.other_facts)
-        names = [facts.capture.file for facts in every]
+        all_facts = (chosen.facts, *chosen.other_facts)
+        names = [facts.capture.file for facts in all_facts]
         self.new_outcomes[article_id] = OutcomeRow(
             article_id=article_id,
             clippings=names,
             clipping_digests=[digests[name] for name in names],
-            characters=[facts.characters for facts in every],
+            characters=[facts.characters for facts in all_facts],
             is_duplicate=outcome is Outcome.DUPLICATE,
             page_file="",
             page_digest="",
@@ -140,7 +142,7 @@ class IngestCache(NamedTuple):
         write_table(cache_file(self.root, "ingest-outcomes"), self.inputs_digest, outcomes, self.outcomes)
 
     def _save_files(self, kind: str, before: Table[FileRow], rows: Mapping[str, FileRow], now: int) -> None:
-        """Write a table of files, without those that could still change within the same tick as their stamp."""
+        """Write a table of files, without files that could still change within the clock tick of their stamp."""
         settled = {
             name: _keep_if_same(before.rows.get(name), row) for name, row in rows.items() if is_settled(row.stamp, now)
         }

@@ -20,7 +20,7 @@ NO_ALIASES: Aliases = MappingProxyType({})
 
 
 class ChosenCapture(NamedTuple):
-    """The captures of one article that this ingest has: the one to make the page from, and the facts of the rest."""
+    """An article from the best of its captures in this ingest, and the facts of that capture and of the others."""
 
     article: Article
     facts: ArticleFacts
@@ -35,26 +35,27 @@ def save_article(
     *,
     force: bool = False,
 ) -> tuple[Outcome, ExistingPage]:
-    """Write an article to its page below ``articles`` if that changes it; returns what became of the chosen capture.
+    """Write an article to its page below ``articles`` if that changes the page.
 
-    The text stays as it is if the user edited the page, unless ``force``, or if an earlier ingest made it from a better
-    capture. A page lists all captures and has all their old addresses from ``aliases``. So neither the order of
+    Returns what became of the chosen capture, and the page as it is now. ``old`` is the page as it was, None for a new
+    article. Its text is kept if an earlier ingest made it from a better capture, or if the user edited it, unless
+    ``force``. A page lists all captures and has all their old addresses from ``aliases``. So neither the order of
     captures nor their division into ingests makes a difference. Raises OutputError.
     """
     if old is None:
         return _save_new(chosen, articles, aliases, force=force)
     names = {facts.capture.file for facts in (chosen.facts, *chosen.other_facts)}
     captures = tuple(capture for capture in old.captures if capture.file not in names)
-    others = tuple(facts.capture for facts in chosen.other_facts)
+    other_captures = tuple(facts.capture for facts in chosen.other_facts)
     old_capture = old.facts.capture
     if old_capture.file not in names and old.facts.rank < chosen.facts.rank:
-        return Outcome.DUPLICATE, _list_captures(old, (*captures, chosen.facts.capture, *others), aliases)
+        return Outcome.DUPLICATE, _list_captures(old, (*captures, chosen.facts.capture, *other_captures), aliases)
     if old_capture.file and old_capture.file not in names:
         captures += (old_capture,)
     if old.is_edited and not force:
         return Outcome.EDITED, old
     article = chosen.article._replace(id=old.id, same_as=old.same_as)
-    article = _with_captures(article, (*captures, *others), aliases)
+    article = _with_captures(article, (*captures, *other_captures), aliases)
     text, path = dump_page(article, chosen.facts.characters), _page_path(articles, article)
     if path == old.path and not old.is_edited and page_digest(text) == old.content_digest:
         return Outcome.UNCHANGED, old
@@ -74,7 +75,7 @@ def _save_new(chosen: ChosenCapture, articles: Path, aliases: Aliases, *, force:
 
 
 def read_page(path: Path) -> Article:
-    """Read a page that was read before. Raises PageError."""
+    """Read a page again, now with its text. Raises PageError if it has become invalid."""
     return parse_page(path.read_text(encoding="utf-8"), path.name)
 
 

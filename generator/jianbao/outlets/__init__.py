@@ -28,7 +28,7 @@ OUTLET_KINDS = ("", "video")
 
 
 def load_outlets(*folders: Path, patterns: bool = True) -> Mapping[str, Outlet]:
-    """Slug -> Outlet, from the shipped files and ``folders``; a later file replaces an earlier one of the same name.
+    """Load outlets by slug from the shipped files and ``folders``; a later file replaces an earlier one of its name.
 
     Without ``patterns`` the selectors and regular expressions are not checked, which is faster. Raises ConfigError with
     the name of an invalid file.
@@ -124,7 +124,7 @@ def host_of(url: str) -> str:
     return host.removeprefix("www.").rstrip(".")
 
 
-def by_host(outlets: Mapping[str, Outlet], host: str) -> Outlet | None:
+def outlet_of_host(outlets: Mapping[str, Outlet], host: str) -> Outlet | None:
     """The outlet whose file lists ``host``, or the closest parent domain of it; None if no file does."""
     outlet_of = {domain: outlet for outlet in outlets.values() for domain in outlet.hosts}
     labels = host.split(".")

@@ -19,7 +19,7 @@ Aliases = Mapping[str, tuple[str, ...]]
 
 
 def load_aliases(path: Path) -> Aliases:
-    """Read the file; no aliases if it does not exist. Raises ConfigError with the line of the error."""
+    """Load the file at ``path``; no aliases if it does not exist. Raises ConfigError with the line of the error."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -45,9 +45,9 @@ def load_aliases(path: Path) -> Aliases:
 
 
 def write_aliases(path: Path, aliases: Aliases) -> bool:
-    """Add ``aliases`` to those in the file, sorted by clipping; return whether the file changed.
+    """Add ``aliases`` to the file at ``path``, sorted by clipping; return whether the file changed.
 
-    Raises ConfigError for the old file, and OutputError.
+    Raises ConfigError if the existing file is invalid, and OutputError.
     """
     old = load_aliases(path)
     merged = {name: _merge(old.get(name, ()), aliases.get(name, ())) for name in sorted({*old, *aliases})}

@@ -28,7 +28,7 @@ ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 ISO_TIME = re.compile(ISO_DAY.pattern + r"T\d{2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})", re.ASCII)
 SIMPLE_INTEGER = re.compile("0|[1-9][0-9]{0,17}")
 SHA256_HEX = re.compile("(?!0b[01]*$)(?=[0-9]*[a-f])[0-9a-f]{64}")
-"""A digest that begins with a digit; one of digits alone is a number, and 0b110 another."""
+"""A digest that begins with a digit and is no number: one with digits alone is, and so is one like 0b110."""
 
 
 class _NotSimpleError(Exception):
@@ -36,14 +36,14 @@ class _NotSimpleError(Exception):
 
 
 def find_yaml_header(text: str) -> tuple[int, int, int] | None:
-    """Where YAML front matter begins and ends, and where the body begins; None where ``text`` has none."""
+    """Find YAML front matter: the offsets of its start, its end and the body; None if ``text`` has no front matter."""
     opening = YAML_OPENING.match(text)
     closing = YAML_CLOSING.search(text, opening.end() - 1) if opening else None
     return (opening.end(), closing.start() + 1, closing.end()) if opening and closing else None
 
 
 def read_simple_header(text: str) -> dict[str, Any] | None:
-    """The keys and values of front matter, nested at most one level deep; None if any line needs YAML."""
+    """Parse front matter that is nested at most one level deep; None if any line needs a YAML parser."""
     if NOT_PLAIN_TEXT.search(text):
         return None
     values: dict[str, Any] = {}
@@ -103,14 +103,14 @@ def _read_text(written: str) -> str:
 
 
 def _read_item(written: str) -> str:
-    """One item of a list; it may begin with a digit where a slash follows, as in an old address."""
+    """Read one item of a list; it may begin with a digit only if it has a slash, as an old address does."""
     if "," in written or LIST_PUNCTUATION.search(written) or (written[:1] in ASCII_DIGITS and "/" not in written):
         raise _NotSimpleError
     return _read_text(written)
 
 
 def _add_nested(parent: Any, indent: str, key: str, value: Any) -> Any:
-    """``parent``, a mapping or a list of mappings, with one more key; ``- `` begins the next mapping of a list."""
+    """Add a key to ``parent``, a mapping or a list of mappings; the indent ``- `` begins the next mapping of a list."""
     if value is None or not SIMPLE_KEY.fullmatch(key):
         raise _NotSimpleError
     if indent == "- ":

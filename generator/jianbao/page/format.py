@@ -1,6 +1,6 @@
 """The format of a Markdown page: ``dump_page`` serializes an ``Article`` with front matter, ``parse_page`` parses it.
 
-``parse_page(dump_page(article))`` equals ``article``, except for the counted characters, for every article that has a
+``parse_page(dump_page(article))`` equals ``article``, except for ``characters``, for every article that has a
 title and no carriage returns in its texts.
 """
 
@@ -42,7 +42,7 @@ EMPTY_WRITTEN_LINE = re.compile(r"^written: ''\n", re.MULTILINE)
 
 
 def dump_page(article: Article, characters: int | None = None) -> str:
-    """Serialize an article to a page, with the page's digest; ``characters`` is its length if already counted."""
+    """Serialize an article to the text of its page; ``characters`` is its length, if already counted."""
     from jianbao.page.yaml_header import dump_header
 
     values = {
@@ -77,7 +77,7 @@ def parse_page(text: str, file: str) -> Article:
 
     Raises PageError with line and remedy.
     """
-    is_ours = not is_edited(text)
+    is_unedited = not is_edited(text)
     text = _normalised(text)
     values, body = _split(text, file)
     title = values.get("title")
@@ -105,7 +105,7 @@ def parse_page(text: str, file: str) -> Article:
         aliases=_strings(values.get("aliases")),
         extra={key: value for key, value in values.items() if key not in KNOWN_KEYS},
         is_draft=is_draft(values),
-        characters=_valid_count(values.get("characters")) if is_ours else None,
+        characters=_valid_count(values.get("characters")) if is_unedited else None,
     )
 
 
@@ -172,7 +172,7 @@ def _split(text: str, file: str) -> tuple[Mapping[str, Any], str]:
 
 
 def _identifier(value: object, text: str, file: str) -> str:
-    """The page's own id, else one made from the file name."""
+    """The page's own id, else one made from the file name. Raises PageError."""
     if value is None or value == "":
         stem = file.rpartition("/")[2].removesuffix(".md")
         value = re.sub(r"[^\w.-]+", "-", stem).strip("-._")[:100]

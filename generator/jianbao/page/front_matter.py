@@ -30,7 +30,7 @@ LINE_IN_MESSAGE = re.compile(r"\bline (\d+)")
 
 
 class FrontMatterError(ValueError):
-    """Front matter that does not parse: its ``notation``, the ``problem``, and the 1-based ``line`` of the text."""
+    """Raised for front matter that does not parse, with its ``notation``, the ``problem`` and the 1-based ``line``."""
 
     def __init__(self, notation: str, problem: str, line: int) -> None:
         super().__init__(notation, problem, line)
@@ -59,7 +59,7 @@ class TomlFrontMatter(BaseHandler):
 
     def load(self, fm: str) -> dict[str, Any]:
         """Parse the text between the boundaries. Raises ValueError; a line in it counts from the first ``+++``."""
-        _refuse_traps(fm)
+        _refuse_excess(fm)
         try:
             return tomllib.loads(fm)
         except RecursionError:
@@ -74,7 +74,7 @@ class JsonFrontMatter(BaseHandler):
 
     def load(self, fm: str) -> dict[str, Any]:
         """Parse the text between the braces. Raises ValueError; a line in it counts from the opening brace."""
-        _refuse_traps(fm)
+        _refuse_excess(fm)
         try:
             values: dict[str, Any] = json.loads(f"{{{fm}}}")
         except RecursionError:
@@ -91,7 +91,7 @@ HANDLERS: tuple[Handler, ...] = (YamlFrontMatter(), TomlFrontMatter(), JsonFront
 
 
 def find_front_matter(text: str, handlers: Sequence[Handler] = HANDLERS) -> tuple[Handler, int] | None:
-    """The handler for the front matter that ``text`` begins with, and where it ends; None without front matter."""
+    """Find front matter at the start of ``text``: its handler and the offset of its end; None if it is missing."""
     for handler in handlers:
         if handler.detect(text):
             boundaries = [match.end() for match in islice(handler.FM_BOUNDARY.finditer(text), 2)]
@@ -100,9 +100,9 @@ def find_front_matter(text: str, handlers: Sequence[Handler] = HANDLERS) -> tupl
 
 
 def split_front_matter(text: str, handlers: Sequence[Handler] = HANDLERS) -> tuple[dict[str, Any], str]:
-    """The values of the front matter and the body behind it, unchanged; no values where front matter is missing.
+    """Split ``text`` into the parsed front matter, empty if it is missing, and the unchanged body.
 
-    Raises FrontMatterError.
+    Raises FrontMatterError if the front matter does not parse.
     """
     found = find_front_matter(text, handlers)
     if found is None:
@@ -128,7 +128,8 @@ def _problem_and_line(error: Exception, front_matter: str) -> tuple[str, int]:
     return str(error), int(line[1]) if line else front_matter.count("\n") + 1 if at_end else 1
 
 
-def _refuse_traps(text: str) -> None:
+def _refuse_excess(text: str) -> None:
+    """Raise ValueError for a text or a number that is too long to parse or print."""
     if len(text) > MAX_TOML_OR_JSON_CHARACTERS:
         raise ValueError(f"it has more than {MAX_TOML_OR_JSON_CHARACTERS:,} characters")
     if any(len(digits) > MAX_INTEGER_DIGITS for digits in HEX_DIGITS.findall(text)):

@@ -1,4 +1,4 @@
-"""Dates in ISO 8601, as front matter, pages of the site and the build cache hold them.
+"""Dates in ISO 8601, for front matter, pages of the site and the build cache.
 
 Two other parsers of dates are different on purpose: ``importers/jekyll.py`` takes a quoted day for midnight in UTC, as
 Jekyll does, and ``ingest/date_patterns.py`` reads what newspapers print.
@@ -10,13 +10,13 @@ from datetime import UTC, date, datetime
 
 
 def format_iso(when: datetime | date) -> str:
-    """ISO 8601; UTC is written as ``Z``."""
+    """Format a time or a day in ISO 8601, with ``Z`` for UTC."""
     text = when.isoformat()
     return text.removesuffix("+00:00") + "Z" if isinstance(when, datetime) and when.tzinfo is UTC else text
 
 
 def parse_iso(text: str) -> datetime | date | None:
-    """A day, or a moment with or without an offset; None for any other text. Whitespace around it is ignored."""
+    """Parse a day, or a time with or without an offset; None for any other text. Surrounding whitespace is ignored."""
     text = text.strip()
     for kind in (date, datetime) if len(text) <= len("2023-11-07") else (datetime,):
         try:

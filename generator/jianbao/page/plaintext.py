@@ -1,4 +1,4 @@
-"""Markdown to plain text, as readers see it: the input of summaries, tags, reading times and search."""
+"""Convert Markdown to plain text, the input of summaries, tags, reading times and search."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def plain_text(body: str, *, alt: bool = False) -> str:
 
 
 def text_of(tokens: Iterable[Token], *, alt: bool = False) -> str:
-    """Like ``plain_text``, for a body that is already parsed."""
+    """The plain text of a parsed body; see ``plain_text``."""
     lines = []
     for token in tokens:
         if token.type == "inline":
@@ -66,7 +66,7 @@ def text_of(tokens: Iterable[Token], *, alt: bool = False) -> str:
 
 
 def count_characters(text: str) -> int:
-    """Length as Chinese readers count it: each Chinese character counts one, and each other word or number."""
+    """The length of a text as Chinese readers count it: each Chinese character, other word and number counts one."""
     without_chinese, runs = CJK_RUN.subn(" ", text)
     chinese = len(text) - len(without_chinese) + runs  # each run was replaced by one space
     return chinese + len(WORD.findall(without_chinese))

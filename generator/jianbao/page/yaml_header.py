@@ -16,7 +16,7 @@ from frontmatter.default_handlers import YAMLHandler
 from jianbao.page.iso_dates import format_iso
 
 MAX_YAML_NESTING = 50
-"""Levels of lists and mappings; a header of a page has two or three."""
+"""Levels of lists and mappings; the front matter of a page has two or three."""
 MAX_YAML_CHARACTERS = 1_000_000
 """Of 29,591 headers none has more than 1,070."""
 MAX_INTEGER = 10**100
@@ -29,7 +29,7 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _dumper(base: Any) -> Any:
-    """A subclass of the dumper ``base``: a list on one line, a tuple one item per line, times with ``T``."""
+    """Subclass the dumper ``base``: lists on one line, tuples with one item per line, times with ``T``."""
     # No aliases for equal times: whether two values are the same object is an accident, which must not show in a page.
     methods = {"ignore_aliases": lambda self, value: isinstance(value, datetime) or base.ignore_aliases(self, value)}
     dumper_class: Any = type(base.__name__, (base,), methods)
@@ -63,7 +63,7 @@ def dump_header(values: dict[str, object]) -> str:
 
 
 def load_header(text: str) -> Any:
-    """Parse YAML; nothing in it is executed. Raises yaml.YAMLError for invalid YAML and for input that is a trap."""
+    """Parse YAML; nothing in it is executed. Raises yaml.YAMLError for invalid or malicious YAML."""
     if len(text) > MAX_YAML_CHARACTERS:
         raise yaml.YAMLError(f"it has more than {MAX_YAML_CHARACTERS:,} characters")
     if sum(1 for _ in NESTING.finditer(text)) > MAX_YAML_NESTING:

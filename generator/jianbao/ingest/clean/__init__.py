@@ -62,7 +62,7 @@ from jianbao.model import Cleaned, Clipping, Outlet, Removal
 
 # The order matters: pictures are resolved before noscript elements are removed, widgets are recognised by their links
 # before links are rewritten, captions are joined to pictures after the icons between them are removed, and empty blocks
-# are removed when everything else is done.
+# are removed at the end.
 RULES: tuple[Rule, ...] = (
     steering,
     lazy_pictures,
@@ -116,7 +116,7 @@ between two line breaks now has a paragraph of its own. Otherwise, cleaning a cl
 def clean(
     clipping: Clipping, outlet: Outlet, title: str, known_boilerplate: ChannelBoilerplate = NO_CHANNEL_BOILERPLATE
 ) -> Cleaned:
-    """Reduce a clipping to its article in Markdown, with the account of everything that was removed.
+    """Reduce a clipping to its article in Markdown, with an account of everything that was removed.
 
     ``title`` is the article's own title, without the site's name. ``known_boilerplate`` is that of the clipping's
     channel, from the archive's ``boilerplate.toml``. Raises ClippingError for a body that is too large for an article.

@@ -1,4 +1,4 @@
-"""Runs cleaning rules on a tree: removes the nodes that they yield and writes the account."""
+"""Run cleaning rules on a tree: remove the nodes that they yield and write the account."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def apply_rule(rule: Rule, body: Tag, context: RuleContext) -> Iterator[Removal]
 
 
 def repeat_rules(rules: Sequence[Rule], body: Tag, context: RuleContext) -> Iterator[Removal]:
-    """Run ``rules`` until they find nothing more, on the blocks as the page will have them: not nested in boxes."""
+    """Unwrap boxes such as ``div``, as they are not in Markdown, then run ``rules`` until they find nothing more."""
     body.smooth()
     for box in body.find_all(CONTAINER_BLOCKS):
         box.unwrap()

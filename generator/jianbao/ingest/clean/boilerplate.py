@@ -31,10 +31,9 @@ def boilerplate(body: Tag, context: RuleContext) -> Iterator[PageElement]:
         segments = split_segments(run.text) if context.outlet.kind == "video" else [run.text]
         blocks.append((block, run, segments, boilerplate_spans(segments, known)))
     if not any(_has_other_text(segments, spans) for _, _, segments, spans in blocks):
-        # Keep text that is all there is, such as the introduction of a series. Boilerplate with an address, or in most
-        # texts of the channel, is no introduction.
+        # All text is boilerplate. It may be the introduction of a series: remove only what is certainly not.
         blocks = [
-            (block, run, segments, [span for span in spans if _is_no_introduction(run.text, span, known)])
+            (block, run, segments, [span for span in spans if _is_certain(run.text, span, known)])
             for block, run, segments, spans in blocks
         ]
     for block, run, segments, spans in blocks:
@@ -44,7 +43,8 @@ def boilerplate(body: Tag, context: RuleContext) -> Iterator[PageElement]:
             yield from isolate(run, spans)
 
 
-def _is_no_introduction(text: str, span: Span, known: ChannelBoilerplate) -> bool:
+def _is_certain(text: str, span: Span, known: ChannelBoilerplate) -> bool:
+    """Whether boilerplate has an address or is in most texts of the channel, as no introduction of a series is."""
     return ANY_ADDRESS.search(text, *span) is not None or comparison_key(text[slice(*span)]) in known.always
 
 
@@ -92,9 +92,9 @@ def _unconfirmed(short: list[int], spans: list[Span | None], segments: list[str]
 
 
 def _ending_start(segment: str, ending: str) -> int:
-    """Where in a segment the text with the comparison key ``ending`` begins. Normalisation changes lengths: search."""
+    """The index in a segment at which the text with the comparison key ``ending`` begins."""
     low, high = 0, len(segment)
-    while low < high:  # binary search: the later the start, the shorter the key of the rest
+    while low < high:  # binary search, since keys have other lengths: the later the start, the shorter the key
         middle = (low + high + 1) // 2
         if len(comparison_key(segment[middle:])) >= len(ending):
             low = middle

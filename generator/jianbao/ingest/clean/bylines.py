@@ -1,4 +1,4 @@
-"""Rule: the author's name around the text. The author clues read it from the account."""
+"""Rule: the author's name above or below the text. The author clues read it from the account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recognises captions by their length and wording, for the rules ``figures`` and ``inline``."""
+"""Recognise captions by their length and wording, for the rules ``figures`` and ``inline``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds boxes by their class names and ids, which are much the same in all page builders and content systems."""
+"""Find boxes by their class names and ids, which are much the same in all page builders and content systems."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ and say nothing about the box.
 """
 CAMEL_CASE_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 MIN_ARTICLE_CHARACTERS = 100
-"""Characters that must be left outside a box: a name that fits the box around the entire article means something else.
-Outside a box without a paragraph, as many characters as it holds are enough, since an article can be one sentence.
+"""Characters that must remain outside a box to remove. Otherwise the box is around the article, whatever its name says.
+For a box without a paragraph it is enough if as many characters remain as it holds, since an article can be one
+sentence.
 """
 
 
@@ -31,21 +32,21 @@ def boxes_named(body: Tag, pattern: re.Pattern[str]) -> Iterator[Tag]:
     """The outermost elements with a word of ``pattern`` in a class name or the id, except boxes around the article."""
     if isinstance(body, Document) and not body.has_attribute("class", "id"):
         return
-    found: dict[int, Tag] = {}
+    boxes: dict[int, Tag] = {}  # by id
     body_length = functools.cache(lambda: len(text_of(body)))
     for tag in body.find_all(_has_class_or_id):
-        is_inside = any(id(outer) in found for outer in tag.parents) if found else False
+        is_inside = any(id(outer) in boxes for outer in tag.parents) if boxes else False
         if not is_inside and pattern.search(class_names(tag)) and _leaves_an_article(body_length(), tag):
-            found[id(tag)] = tag
-    yield from found.values()
+            boxes[id(tag)] = tag
+    yield from boxes.values()
 
 
 def class_names(tag: Tag) -> str:
     """The class names and the id of an element in lower case, camel case split by dashes; empty for an article box."""
     if not tag.attrs:
         return ""
-    given = tag.get("class") or ""
-    classes = given.split() if isinstance(given, str) else list(given)
+    value = tag.get("class") or ""
+    classes = value.split() if isinstance(value, str) else list(value)
     if not ARTICLE_CLASSES.isdisjoint(classes):
         return ""
     return _split_words(f"{' '.join(classes)} {tag.get('id') or ''}")
@@ -53,14 +54,14 @@ def class_names(tag: Tag) -> str:
 
 @functools.lru_cache(maxsize=1_000)
 def _split_words(names: str) -> str:
-    """In lower case, with a dash at each camel case boundary. Cached: rules ask for the same names again and again."""
+    """Lower-case names with a dash at each camel case boundary; cached because rules ask for the same names again."""
     return CAMEL_CASE_BOUNDARY.sub("-", names).lower()
 
 
 def _leaves_an_article(body_length: int, box: Tag) -> bool:
     box_length = len(text_of(box))
-    left = body_length - box_length
-    return left >= MIN_ARTICLE_CHARACTERS or (left >= box_length and box.find("p") is None)
+    remaining = body_length - box_length
+    return remaining >= MIN_ARTICLE_CHARACTERS or (remaining >= box_length and box.find("p") is None)
 
 
 def _has_class_or_id(tag: Tag) -> bool:

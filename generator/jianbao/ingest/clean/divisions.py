@@ -16,7 +16,7 @@ MAY_DIVIDE = re.compile(rf"[#＃]|[{DASHES}][{DASHES} \t\u3000]{{2}}")
 """Matches every run with hashtags or a row of dashes; splitting the remaining runs into segments would be slow."""
 
 EMPTY_LINE = re.compile(r"\n\s*?\n")
-"""For example where another rule removed something."""
+"""A blank line, for example where another rule removed text."""
 
 
 def divisions(body: Tag, context: RuleContext) -> Iterator[NavigableString]:

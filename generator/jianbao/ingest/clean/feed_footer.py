@@ -81,7 +81,7 @@ EDITOR_CREDIT = re.compile(
     r"[（(\[【]?(?:(?:责任|責任|[图圖]片|[网網][络絡]|本期|值班|[实實][习習])?(?:[编編][辑輯]|主[编編]|[校审審](?:[对對]|[阅閱]|核))|[责責網网][编編]|[监監][制製])"
     r"\s*[:：/／|｜].{1,40}"
 )
-"""A line that names the editors. It is kept, and the lines above it may still belong to the footer."""
+"""A line that names the editors. It is kept, but the lines above it are checked as well."""
 HASH_SIGN = re.compile(r"[#＃]")
 SCAN_REQUEST = re.compile("扫|掃|长按|長按")
 """Requests to scan a QR code."""
@@ -109,7 +109,7 @@ def feed_footer(body: Tag, context: RuleContext) -> Iterator[PageElement]:
 
 
 def _closing_lines(body: Tag, context: RuleContext) -> Iterator[PageElement]:
-    """The last lines of the page up to a line about the subject. A page with no other line keeps them."""
+    """The footer lines at the end of the page. They are kept if the page has no other line."""
     closing: list[PageElement] = []
     for line in last_lines(body):
         if _is_closing_line(line, context):
@@ -127,8 +127,8 @@ def _is_closing_line(line: list[PageElement], context: RuleContext) -> bool:
     are_tags = is_hashtags(text) and (len(HASH_SIGN.findall(text)) > 1 or len(links) == 1) and not text[1:].isdecimal()
     is_request = len(text) <= MAX_REQUEST_CHARACTERS and any(pattern.fullmatch(text) for pattern in REQUESTS)
     without_title = text.replace(context.title, "") if context.title else text
-    leads_on = READ_MORE.fullmatch(without_title) and _lead_to_same_site(links, context)
-    return bool(are_tags or is_request or leads_on or SAFETY_NOTICE.fullmatch(text))
+    is_read_more = READ_MORE.fullmatch(without_title) and _lead_to_same_site(links, context)
+    return bool(are_tags or is_request or is_read_more or SAFETY_NOTICE.fullmatch(text))
 
 
 def _read_more_link(line: list[PageElement], context: RuleContext) -> Iterator[Tag]:
@@ -146,11 +146,11 @@ def _links_in(line: list[PageElement]) -> list[Tag]:
 
 
 def _lead_to_same_site(links: list[Tag], context: RuleContext) -> bool:
-    """Whether no link leads to another site. A link to another site names the source of the text."""
+    """Whether all links lead to the clipping's own site. A link to another site names the source of the text."""
     page = context.clipping.url
-    here = host_of(page)
+    own_host = host_of(page)
     hosts = {host_of(absolute_url(page, str(link["href"]))) for link in links}
-    return all(host == here or host.endswith(f".{here}") or here.endswith(f".{host}") for host in hosts)
+    return all(host == own_host or host.endswith(f".{own_host}") or own_host.endswith(f".{host}") for host in hosts)
 
 
 def _qr_code_below(block: PageElement) -> Iterator[Tag]:

@@ -25,7 +25,7 @@ POINTS_DOWN = re.compile("^[▼▽↓⬇👇]")
 
 def figures(body: Tag, context: RuleContext) -> tuple[()]:
     """A caption or a credit is moved into a figure with its picture."""
-    if body.find("img") is None:  # looking for captions reads all paragraphs
+    if body.find("img") is None:  # fast path: the search for captions reads all paragraphs
         return ()
     credits = [credit for selector in context.outlet.credits for credit in body.select(selector) if text_of(credit)]
     for selector in context.outlet.captions:

@@ -35,7 +35,7 @@ def paragraphs(body: Tag, context: RuleContext) -> tuple[()]:
 
 
 def _needs_paragraphs(item: Tag) -> bool:
-    """Whether an item is more than a text with a list below it. If one is, all items of its list get paragraphs."""
+    """Whether an item has more than one text and a list below it; then all items of its list get paragraphs."""
     blocks = [child for child in item.children if is_block(child)]
     has_text_after = blocks and any(not is_block(node) and not is_blank(node) for node in blocks[0].next_siblings)
     return (

@@ -50,13 +50,13 @@ def promotion_spans(text: str) -> list[Span]:
     offer: Span | None = None
     for segment, (start, end) in segments_with_spans(text) if phrases else ():
         after_address = bool(spans) and spans[-1][1] == start and ADDRESS_AT_END.search(text, *spans[-1]) is not None
-        found = find_promotion(segment, phrases, after_address=after_address)
-        if found:
-            spans += [offer] if offer and found[0] == 0 else []
-            spans.append((start + found[0], start + found[1]))
+        promoted = find_promotion(segment, phrases, after_address=after_address)
+        if promoted:
+            spans += [offer] if offer and promoted[0] == 0 else []
+            spans.append((start + promoted[0], start + promoted[1]))
         elif spans and spans[-1][1] == start and is_bare_link(segment):
             spans.append((start, end))  # the address that the promotion before it refers to
-        is_offer = not found and len(segment) <= MAX_OFFER_CHARACTERS and OFFER_START.match(segment)
+        is_offer = not promoted and len(segment) <= MAX_OFFER_CHARACTERS and OFFER_START.match(segment)
         offer = (start, end) if is_offer else None
     return spans
 

@@ -26,14 +26,14 @@ def related_headings(body: Tag, context: RuleContext) -> Iterator[PageElement]:
 
 def _links_after(label: Tag, context: RuleContext) -> list[PageElement]:
     """The blocks right after a label that hold only links to the same site."""
-    found: list[PageElement] = []
+    blocks: list[PageElement] = []
     for node in label.next_siblings:
         if is_blank(node):
             continue
         if not isinstance(node, Tag) or not _is_links_block(node, context):
             break
-        found.append(node)
-    return found
+        blocks.append(node)
+    return blocks
 
 
 def _is_links_block(block: Tag, context: RuleContext) -> bool:

@@ -1,4 +1,4 @@
-"""Recognises blocks that hold only links to the same site, for the rules about related articles."""
+"""Recognise blocks that hold only links to the same site, for the rules about related articles."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ def _replace_stray_parts(body: Tag) -> None:
 
 
 def _simplify_heading(heading: Tag) -> None:
-    """Reduce a heading to one line; turn a heading with only pictures, or with lists and the like, into a box."""
+    """Reduce a heading to one line; turn a heading with blocks in it, or with only pictures, into a box."""
     if heading.find(["ul", "ol", "table", "figure", "blockquote", "pre"]) or (
         heading.find("img") and not text_of(heading)
     ):
@@ -150,7 +150,7 @@ def _break_lines(text: NavigableString) -> None:
 
 
 def _flatten(block: Tag) -> None:
-    """Replace the blocks inside by their content, with a line break between each and the next."""
+    """Replace the blocks inside ``block`` by their content, each between line breaks."""
     for inner in block.find_all(list(BLOCK_ELEMENTS)):
         inner.insert_before(new_tag("br"))
         inner.insert_after(new_tag("br"))

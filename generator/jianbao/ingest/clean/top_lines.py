@@ -1,4 +1,4 @@
-"""What the lines above the text look like: title, byline and date line."""
+"""Recognise the lines above the text, such as title, byline and date line: their number, length and punctuation."""
 
 from __future__ import annotations
 

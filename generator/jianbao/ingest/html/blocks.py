@@ -1,4 +1,4 @@
-"""Questions about the HTML tree that several cleaning rules ask: blocks, text, blank nodes, enclosing boxes."""
+"""Queries of the HTML tree that several cleaning rules need: blocks, text, blank nodes, enclosing boxes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ BLOCK_ELEMENTS = frozenset(
         *("form", "fieldset", "details", "summary"),
     ]
 )
-"""Block-level elements."""
 
 MEDIA_ELEMENTS = ("img", "video", "audio", "iframe", "picture", "table", "hr")
 """Elements that are content even without text."""
@@ -30,9 +29,8 @@ def text_of(node: PageElement) -> str:
         return ""
     if isinstance(node, Tag):
         only = node.contents[0] if len(node.contents) == 1 else None
-        text = (
-            only if type(only) is NavigableString else " ".join(node.strings)
-        )  # a fast path: half of all blocks have one text node
+        # Fast path: half of all blocks have one text node.
+        text = only if type(only) is NavigableString else " ".join(node.strings)
     else:
         text = str(node)
     return " ".join(text.split())
@@ -77,7 +75,7 @@ def text_blocks(body: Tag) -> Iterator[PageElement]:
 
 
 def last_lines(box: Tag) -> Iterator[list[PageElement]]:
-    """Yield the lines of ``box`` from the last to the first: an innermost block, or a run of nodes between blocks."""
+    """Yield the lines of ``box``, the last first: each is an innermost block, or a run of nodes between blocks."""
     run: list[PageElement] = []
     for child in reversed(box.contents[:]):
         if not isinstance(child, Tag) or (child.name not in BLOCK_ELEMENTS and not holds_blocks(child)):

@@ -19,7 +19,7 @@ EMPHASIS_ELEMENTS = ("strong", "em")
 
 
 def emphasis(el: Tag, text: str, mark: str) -> str:
-    """``mark`` around the text of an element if CommonMark's flanking rule allows it, else the HTML element.
+    """Put ``mark`` around an element's text if CommonMark's flanking rule allows it, else write the HTML element.
 
     If all of an emphasis is strong emphasis, or the reverse, both are written together: ``***``.
     """
@@ -80,7 +80,7 @@ def _neighbour(el: PageElement, step: int) -> str:
 
 
 def _touches_mark(el: Tag, inner: Tag) -> bool:
-    """Whether another emphasis is nested or adjacent: ``**a****b**`` would not be two emphases."""
+    """Whether another emphasis is nested or adjacent, because ``**a****b**`` would not be two emphases."""
     names: Any = ["strong", "em", "del"]
     nested = inner.find(names) is not None or el.find_parent(names) is not None
     adjacent = (el.previous_sibling, el.next_sibling)

@@ -12,6 +12,7 @@ from jianbao.ingest.html.blocks import text_blocks
 from jianbao.ingest.html.tree import new_tag
 
 Span = tuple[int, int]
+"""The start and end of a part of a text."""
 
 
 class TextRun(NamedTuple):
@@ -19,7 +20,7 @@ class TextRun(NamedTuple):
 
     text: str
     nodes: tuple[tuple[int, NavigableString], ...]
-    """Each text node after its offset in ``text``."""
+    """Pairs of an offset in ``text`` and the text node that begins there."""
 
 
 def text_runs(body: Tag) -> Iterator[TextRun]:
@@ -71,7 +72,7 @@ def _dividers(text: str, spans: Sequence[Span]) -> list[bool]:
 
 
 def _split(node: NavigableString, spans: Sequence[Span], *, divide: bool) -> list[NavigableString]:
-    """Replace one text node by its parts; return those in ``spans``."""
+    """Replace one text node by its parts; return the parts in ``spans``."""
     text, isolated, end = str(node), [], 0
     new: list[PageElement] = []
     for a, b in spans:

@@ -7,7 +7,7 @@ markdownify walks the tree; the methods here write each element, because Chinese
 - a figure becomes its pictures with the caption as emphasis below the last one;
 - adjacent lists remain two lists, tables need no header row, and headings are below the level of the page's title.
 
-The rules ``structure``, ``paragraphs`` and ``inline`` normalise the tree before.
+The rules ``structure``, ``paragraphs`` and ``inline`` have normalised the tree before.
 """
 
 from __future__ import annotations
@@ -225,7 +225,7 @@ def _is_loose(parent_list: Tag) -> bool:
 
 
 def _list_markers(parent_list: Tag, turn: int) -> dict[int, str]:
-    """Item id -> its marker, for all items of a list."""
+    """Item id -> its marker, for all items of a list; ``turn`` is the number of adjacent lists before it."""
     items = parent_list.find_all("li", recursive=False)
     if parent_list.name != "ol":
         return {id(item): "-*"[turn % 2] for item in items}

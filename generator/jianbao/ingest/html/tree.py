@@ -1,8 +1,8 @@
 """The HTML tree that the cleaning rules walk: BeautifulSoup's, with limits for depth and size, and faster queries.
 
 ``Element`` returns what BeautifulSoup's ``Tag`` returns. ``Tag`` builds a matcher for each query, ``Element`` compares
-names; ``Tag`` searches a child from the first one on, ``Element`` from the position found last. The rules make some
-seventy queries for each clipping, which would otherwise be half of the work of cleaning.
+names; ``Tag.index`` searches from the first child on, ``Element.index`` from the child found last. The rules make some
+seventy queries for each clipping.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Element(Tag):
     """A ``Tag`` with a fast path for queries by name; it leaves all other queries to BeautifulSoup."""
 
     _last_position = 0
-    """The position of the child found last: callers usually go from one child to the next."""
+    """The position that ``index`` found last: callers usually go from one child to the next."""
 
     def find_all(self, name: Any = None, attrs: Any = None, recursive: bool = True, **rest: Any) -> Any:  # type: ignore[override]  # it has seven overloads
         """All descendants with one of the names, or that a function accepts, with the attributes in ``rest``."""
@@ -78,7 +78,7 @@ class Element(Tag):
         return iter([node for node in nodes if type(node) in kinds])  # type: ignore[misc]  # these are text nodes
 
     def index(self, element: PageElement) -> int:
-        """The position of a child, searched in both directions from the one found last."""
+        """The position of a child, searched in both directions from the one found last. Raises ValueError."""
         contents = self.contents
         before = after = min(self._last_position, len(contents))
         while before > 0 or after < len(contents):
@@ -139,7 +139,7 @@ class Document(Element, BeautifulSoup):
         super().__init__(f" {text}", "lxml", element_classes={Tag: Element}, huge_tree=True, string_containers=kinds)
 
     def find_all(self, name: Any = None, attrs: Any = None, recursive: bool = True, **rest: Any) -> Any:  # type: ignore[override]  # as above
-        """As ``Element.find_all``, but without a search for names that the document does not contain.
+        """Find as ``Element.find_all`` does, without a search for names that the document does not contain.
 
         Three in four queries of the rules are for such names.
         """
@@ -204,21 +204,21 @@ class Document(Element, BeautifulSoup):
 
 
 def new_tag(name: str, **attributes: str) -> Tag:
-    """A new element outside any tree."""
+    """Create an element outside any tree."""
     return Element(name=name, attrs=dict(attributes), interesting_string_types=Tag.MAIN_CONTENT_STRING_TYPES)
 
 
 def _descendants(tag: Tag) -> list[PageElement]:
     """All descendants of an element in document order; a list is faster than BeautifulSoup's generator."""
-    found: list[PageElement] = []
+    descendants: list[PageElement] = []
     last: PageElement = tag
     while isinstance(last, Tag) and last.contents:
         last = last.contents[-1]
     stop, node = last.next_element, tag.contents[0] if tag.contents else None
     while node is not stop and node is not None:
-        found.append(node)
+        descendants.append(node)
         node = node.next_element
-    return found
+    return descendants
 
 
 def _is_plain_query(name: Any) -> bool:
@@ -263,14 +263,14 @@ def _pattern_matches(pattern: re.Pattern[str], actual: str | list[str]) -> bool:
 
 @cache
 def _required_names(selector: str) -> tuple[tuple[str, ...], ...]:
-    """The classes, ids, attributes and values that each alternative of a selector requires.
+    """The classes, ids, attributes and values that each alternative of a CSS selector requires.
 
-    An empty tuple for each alternative if the selector is too complex to tell.
+    Empty tuples, which every document satisfies, for a selector with parentheses or with a comma in brackets.
     """
     parts = selector.lower().split(",")
     names = [re.findall(r"(?<=[.#[])[\w-]+|(?<==)[\w-]+(?=\])", part) for part in parts]
     is_plain = "(" not in selector and all(part.count("[") == part.count("]") for part in parts)
-    return tuple(tuple(found) if is_plain else () for found in names)
+    return tuple(tuple(required) if is_plain else () for required in names)
 
 
 def _is_plain_text(node: PageElement) -> bool:

@@ -15,13 +15,13 @@ from jianbao.ingest.normalise.title import one_line
 from jianbao.model import Cleaned, Clipping, Outlet
 
 LEAD_PARAGRAPHS = 2
-"""The first and last paragraphs in which a news agency names its reporter."""
+"""This many paragraphs at the beginning and at the end may name the reporter of a news agency."""
 NAME_SEPARATOR = re.compile(r"\s*[,，、;；/|]\s*|\s+(?:&|and)\s+")
 BYLINE_LABEL = re.compile(
     r"^\s*(?:by\b|文\s*[/／|｜:：]|(?:作者|撰文|撰稿|记者|記者)\s*[/／|｜丨:：]?)\s*", re.IGNORECASE
 )
 SIGNATURE_LINES = 4
-"""The first and last lines that may be a signature; the editor and the photographers may follow below it."""
+"""This many lines at the beginning and at the end may be a signature: lines with editors may follow it."""
 MAX_SIGNATURE_CHARACTERS = 80
 """A longer line is text and not a signature."""
 LATIN_CAPITALS = re.compile(r"[A-Z][A-Z'’.-]+(?: [A-Z][A-Z'’.-]*)+")
@@ -39,7 +39,7 @@ REPORTER_SLASH_PLACE = re.compile(
     r"[^\S\n]*[一-鿿]{2,8}(?:報導|报道|報道|電|电)[^\S\n]*(?(bracket)[〕】］\]）)]|$)",
     re.MULTILINE,
 )
-"""記者溫以安／山城報導 in a line of its own, or in brackets before the first sentence, as Taiwanese sites begin."""
+"""記者溫以安／山城報導 in a line of its own, or in brackets before the first sentence, as on Taiwanese sites."""
 LABELLED_NAMES = re.compile(
     r"(?:作者|撰文|撰稿|采写|採寫|记者|記者|\b文)\s*[/／|｜丨:：]\s*(?P<names>[一-鿿·]{2,12}(?:[、,，][一-鿿·]{2,12})*|"
     r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})"
@@ -118,13 +118,13 @@ AUTHOR_CLUES: tuple[Callable[[Cleaned, Outlet, str], str], ...] = (
 
 
 def find_authors(cleaned: Cleaned, outlet: Outlet, text: str) -> tuple[tuple[str, ...], str | None]:
-    """The names of the authors in order, none twice, and the name of the clue; ``((), None)`` if nobody is named."""
+    """Find the authors; returns their names, without duplicates, and the name of the clue, or ``((), None)``."""
     answers = ((names, clue.__name__) for clue in AUTHOR_CLUES if (names := _split_names(clue(cleaned, outlet, text))))
     return next(answers, ((), None))
 
 
 def _split_names(line: str) -> tuple[str, ...]:
-    """The names in a line, without duplicates whatever their case; admin and the like are not names."""
+    """The names in a line, without duplicates in another case; words such as admin are left out."""
     names = [_title_case(name.strip()) for name in NAME_SEPARATOR.split(staff_names(line) or line)]
     spellings: dict[str, str] = {}
     for name in filter(None, names):
@@ -135,7 +135,7 @@ def _split_names(line: str) -> tuple[str, ...]:
 
 
 def _title_case(name: str) -> str:
-    """A name in capitals converted to title case: KONEY BAI to Koney Bai; initials and C计划 stay."""
+    """Convert a name in capitals to title case: KONEY BAI to Koney Bai; initials and C计划 are unchanged."""
     return name.title() if LATIN_CAPITALS.fullmatch(name) else name
 
 

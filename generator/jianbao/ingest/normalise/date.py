@@ -125,9 +125,9 @@ PRINTED_CLUES = (dateline.__name__, meta_line.__name__)
 
 
 def find_date(cleaned: Cleaned, outlet: Outlet) -> tuple[MaybeDate, str | None]:
-    """The publication date in the outlet's time zone, and the name of the clue or clues that gave it, joined by ``+``.
+    """Find the publication date, in the outlet's time zone, and the name of its clue, or of two clues joined by ``+``.
 
-    ``(None, None)`` if no clue gives a date.
+    Returns ``(None, None)`` if no clue gives a date.
     """
     zone = ZoneInfo(outlet.timezone)
     answers = [

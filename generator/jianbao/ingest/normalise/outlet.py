@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from jianbao.ingest.source_url import canonical_url
 from jianbao.model import Clipping, Outlet
-from jianbao.outlets import by_host, host_of
+from jianbao.outlets import host_of, outlet_of_host
 
 UNKNOWN_OUTLET = "unknown"
 """The slug of the outlet for clippings without a URL."""
@@ -25,4 +25,4 @@ def find_outlet(clipping: Clipping, outlets: Mapping[str, Outlet]) -> Outlet:
     host = host_of(canonical_url(clipping.url))
     if not host:
         return outlets[UNKNOWN_OUTLET]
-    return by_host(outlets, host) or Outlet(host, {"en": host}, timezone=COUNTRY_ZONES.get(host[-2:], "UTC"))
+    return outlet_of_host(outlets, host) or Outlet(host, {"en": host}, timezone=COUNTRY_ZONES.get(host[-2:], "UTC"))

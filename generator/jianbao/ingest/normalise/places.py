@@ -12,12 +12,12 @@ from jianbao.config import read_toml
 
 PLACES_FILE = Path(__file__).parents[2] / "vocabulary" / "places.toml"
 CODES_WITHOUT_PLACE = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AQ", "CQ"})
-"""Codes that are not a country: unions, oceans, test locales. Organisations have a table of their own."""
+"""Codes that are not a country: unions, oceans, test locales. Organisations are in ``topics.toml``."""
 
 
 @functools.cache
 def places() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Pairs of a name and its tags; no tags for a word that only looks like a place."""
+    """The names of all places, each with its tags; a word that only looks like a place has no tags."""
     return tuple(_places())
 
 

@@ -1,4 +1,4 @@
-"""What a cleaning rule removed from a clipping: the clues for the date and the authors look there."""
+"""Look up what a cleaning rule removed from a clipping: dates and authors are found there."""
 
 from __future__ import annotations
 

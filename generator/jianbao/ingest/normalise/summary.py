@@ -16,11 +16,11 @@ CARD_FIELD = re.compile(
     r"主题归类|主題歸類|分类|分類|关键词|關鍵詞|原文链接|原文連結|版权说明|版權說明)\s?[：:]"
 )
 MIN_CARD_FIELDS = 3
-"""A paragraph with so many fields is an index card of the article (标题：…, 作者：…) and is skipped."""
+"""A paragraph with at least this many fields is an index card of the article (标题：…, 作者：…) and is skipped."""
 
 
 def summarise(body: str) -> str:
-    """Complete sentences within MAX_SUMMARY_CHARACTERS, else the first words and an ellipsis; empty without text."""
+    """The first sentences that fit into MAX_SUMMARY_CHARACTERS, else the first words and an ellipsis; may be empty."""
     texts = [text for text in paragraphs(body) if text]
     texts = [text for text in texts if len(CARD_FIELD.findall(text)) < MIN_CARD_FIELDS] or texts
     text = next((text for text in texts if count_characters(text) >= MIN_SUMMARY_CHARACTERS), " ".join(texts))

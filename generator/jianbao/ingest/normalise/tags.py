@@ -1,4 +1,4 @@
-"""What an article is about: the section from its URL, then places, organisations and topics from a vocabulary.
+"""Find the tags of an article: the section from its URL, then places, organisations and topics from a vocabulary.
 
 Precision before recall: a tag lists articles about a subject, not all that mention it. An article gets a tag if a word
 for it is in the title, or if words for it are in several paragraphs. 韩国, 韓國 and 南韓 give one tag: text and words
@@ -28,11 +28,11 @@ TITLE_WEIGHT = 3
 MIN_TAG_WEIGHT = 3
 """The weight from which a tag is given: the title, or three paragraphs. An aside seldom fills more than one or two."""
 SHORT_ARTICLE_PARAGRAPHS = 5
-"""In an article of at most so many paragraphs, two paragraphs are enough."""
+"""In an article with at most this many paragraphs, two paragraphs are enough."""
 MAX_ACRONYM_LETTERS = 3
-"""A word of so few Latin letters must be in capitals: WHO, UN, US, IMF. No country's name is as short."""
+"""A word of at most this many Latin letters must be in capitals: WHO, UN, US, IMF. Countries have longer names."""
 MAX_TAGS = 10
-"""More tags would say nothing."""
+"""With more tags, none would say what the article is about."""
 
 
 class Vocabulary(NamedTuple):
@@ -47,7 +47,7 @@ class Vocabulary(NamedTuple):
 
 
 def load_vocabulary(own: Path | None = None) -> Vocabulary:
-    """The shipped words and those of ``own``, an archive's ``tags.toml``, if that file exists. Raises ConfigError."""
+    """Load the shipped words and those in ``own``, an archive's ``tags.toml``, if it exists. Raises ConfigError."""
     words = {fold(name): tags for name, tags in places()} | _load_words(TOPICS_FILE)
     if own is not None and own.is_file():
         words |= _load_words(own)
@@ -58,11 +58,13 @@ def load_vocabulary(own: Path | None = None) -> Vocabulary:
         if start[0] in words:
             lengths[start].add(1)
     starts = re.compile(f"[{re.escape(''.join(sorted({start[0] for start in lengths})))}]")
-    return Vocabulary(words, {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}, starts)
+    return Vocabulary(
+        words, {start: tuple(sorted(numbers, reverse=True)) for start, numbers in lengths.items()}, starts
+    )
 
 
 def find_tags(url: str, title: str, text: str, outlet: Outlet, vocabulary: Vocabulary) -> tuple[TagClue, ...]:
-    """The tags of an article with their evidence: its section first, then by descending weight; no tag twice."""
+    """Find the tags of an article, with their evidence: its section first, then by descending weight."""
     in_title = _mentions(title, vocabulary)
     in_paragraphs = [_mentions(line, vocabulary) for line in text.split("\n") if line]
     weights = Counter(dict.fromkeys(in_title, TITLE_WEIGHT))

@@ -28,7 +28,7 @@ KNOWN_SITE_SUFFIX = re.compile(
 WORDPRESS_FOOTER = re.compile(r"\bappeared first on\s*(?:<a\b[^>]{0,300}>)?\s*([^<>]{2,60}?)\s*\.?\s*(?:<|\Z)")
 """WordPress names the site below each entry of its feed: The post 渔船回港 appeared first on 海岸评论."""
 MAX_WORDPRESS_FOOTER_CHARACTERS = 1_000
-"""The footer is within so many characters at the end of a clipping, tags included."""
+"""The footer is searched in this many characters at the end of a clipping, HTML tags included."""
 BAR = re.compile(r"\s*[|｜]\s*")
 SITE_NAME_SUFFIX = re.compile(r"(?:news|中文|新闻|新聞|[网網])+$")
 """What sites append to their name: BBC News 中文, 德国之声中文网."""
@@ -39,11 +39,11 @@ TITLE_CHARACTERS_FROM_TEXT = 40
 
 
 def find_title(clipping: Clipping, outlet: Outlet, text: str) -> str:
-    """The title as one line of plain text; if it is missing, the first words of ``text``, or a dash."""
+    """Find the title, as one line of plain text; if it is missing, the first characters of ``text``, or a dash."""
     title = full_title = KNOWN_SITE_SUFFIX.sub("", one_line(clipping.title))
     names = _site_names(clipping, outlet) if TITLE_SEPARATOR.search(title) else set()
-    while (found := list(TITLE_SEPARATOR.finditer(title))) and _is_site_name(title[found[-1].end() :], names):
-        title = title[: found[-1].start()]
+    while (separators := list(TITLE_SEPARATOR.finditer(title))) and _is_site_name(title[separators[-1].end() :], names):
+        title = title[: separators[-1].start()]
     while (match := PORTAL_NAME.search(title)) and match.start() >= MIN_TITLE_CHARACTERS:
         title = title[: match.start()]
     if BAR.match(full_title, len(title)):
@@ -85,11 +85,11 @@ def _sections() -> tuple[frozenset[str], tuple[str, ...]]:
 
 def _site_names(clipping: Clipping, outlet: Outlet) -> set[str]:
     """The names of a site: from its outlet file, its feed (front matter, WordPress's footer), its host and its URL."""
-    feed = [clipping.header.get(key) for key in ("tags", "categories", "author")]
-    named = [str(item) for value in feed for item in (value if isinstance(value, list) else [value]) if item]
+    values = [clipping.header.get(key) for key in ("tags", "categories", "author")]
+    feed_names = [str(item) for value in values for item in (value if isinstance(value, list) else [value]) if item]
     host = host_of(clipping.url)
     section = unquote(clipping.url).split("/")[3:4]  # The keepers | Coast | The Meridian, under /coast/
-    names = (*outlet.names.values(), *outlet.hosts, *named, host, host.partition(".")[0], *section)
+    names = (*outlet.names.values(), *outlet.hosts, *feed_names, host, host.partition(".")[0], *section)
     footer = WORDPRESS_FOOTER.findall(clipping.html[-MAX_WORDPRESS_FOOTER_CHARACTERS:])
     # A name from the footer is not split into words, because the first may be The.
     parts = [part for name in names for part in (name, *name.split())] + [one_line(name) for name in footer[-1:]]

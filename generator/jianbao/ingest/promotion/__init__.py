@@ -1,1 +1,1 @@
-"""Finds promotion in running text: splits it into segments, matches phrases, and determines where promotion ends."""
+"""Find promotion in running text: split it into segments, match phrases, and determine where promotion ends."""

@@ -1,4 +1,4 @@
-"""Finds where promotion begins and ends in a segment: the match of a phrase, and the words that belong to it."""
+"""Find where promotion begins and ends in a segment: the match of a phrase, and the words that belong to it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ BULLET_START = re.compile(r"\s*[▶►➤●■◆★☆✅✔👉🔔📌]")
 MAX_LABEL_CHARACTERS = 12
 """A name between a bullet and a service, as in ►老王的 Facebook."""
 MAX_SCRAP_LETTERS = 4
-"""So few letters are not a text of their own: 嗎？, 一個, 謝謝！"""
+"""A rest of at most this many letters is not a text but belongs to the promotion: 嗎？, 一個, 謝謝！"""
 SENTENCE_MARK = re.compile("[。！？!?]")
 JOIN_WORDS = re.compile("加入|[群羣]|頻道|频道|平台|join", re.IGNORECASE)
 """Words before the address of a group or another channel."""
@@ -42,7 +42,7 @@ BARE_LINK = re.compile(rf"[\W_]*(?:{WEB_ADDRESS}|{MAIL_ADDRESS})[\W_]*")
 
 
 def possible_phrases(text: str) -> CompiledPhrases:
-    """The phrases with a keyword in a text, so that only these are tried on its segments."""
+    """Select the phrases with a keyword in ``text``: the only ones that can match its segments."""
     lower = text.lower()
     return tuple(phrase for phrase in ALL_PHRASES if _has_any(phrase[0], lower))
 
@@ -50,7 +50,7 @@ def possible_phrases(text: str) -> CompiledPhrases:
 def find_promotion(
     segment: str, phrases: CompiledPhrases = ALL_PHRASES, *, after_address: bool = False
 ) -> tuple[int, int] | None:
-    """The start and end of promotion in a segment; None if it has no promotion.
+    """Find promotion in a segment; returns its start and end, or None if the segment has no promotion.
 
     ``phrases`` are the phrases to look for. ``after_address``: the segment follows promotion that ended with an
     address, so a name before a service belongs to the promotion.
@@ -79,14 +79,14 @@ def _has_any(keywords: tuple[str, ...], lower: str) -> bool:
     return False
 
 
-def _start(front: str, *, after_address: bool) -> int:
-    """Where promotion begins, given the text of its segment before the first match."""
-    if lead := CONDITIONAL_LEAD.search(front) or UNFINISHED_LEAD.search(front):
-        front = front[: lead.start()]
-    max_label = MAX_REST_CHARACTERS if JOIN_WORDS.search(front) else MAX_LABEL_CHARACTERS
-    is_label = after_address and len(front) <= max_label and not SENTENCE_MARK.search(front)
-    is_bullet = len(front) <= MAX_LABEL_CHARACTERS and BULLET_START.match(front)
-    return 0 if LEADING_WORDS.fullmatch(front) or is_bullet or is_label or _is_scrap(front) else len(front)
+def _start(before: str, *, after_address: bool) -> int:
+    """Where promotion begins: 0, or further right; ``before`` is the text of its segment before the first match."""
+    if lead := CONDITIONAL_LEAD.search(before) or UNFINISHED_LEAD.search(before):
+        before = before[: lead.start()]
+    max_label = MAX_REST_CHARACTERS if JOIN_WORDS.search(before) else MAX_LABEL_CHARACTERS
+    is_label = after_address and len(before) <= max_label and not SENTENCE_MARK.search(before)
+    is_bullet = len(before) <= MAX_LABEL_CHARACTERS and BULLET_START.match(before)
+    return 0 if LEADING_WORDS.fullmatch(before) or is_bullet or is_label or _is_scrap(before) else len(before)
 
 
 def _end(segment: str, start: int, last_match: tuple[int, bool]) -> int:

@@ -68,7 +68,7 @@ REPUBLISH_VERB = r"(?:轉載|转载|轉錄|转录|使用|翻拍|翻唱|剪輯|�
 
 
 class Phrase(NamedTuple):
-    """One kind of promotion, as a pattern and what else of its segment belongs to it."""
+    """One kind of promotion: a pattern, and how much of the segment around a match belongs to the promotion."""
 
     name: str
     keywords: str

@@ -1,10 +1,10 @@
-"""Splits a text without line breaks into segments: the lines that its author wrote, as far as they can be recognised.
+"""Split a text without line breaks into segments: the lines that its author wrote, as far as they can be recognised.
 
 Descriptions of videos are one run of text: not one of 26,093 in the corpus has a line break. A sentence,
 ``－－－－－－``, an advertisement with its address, the next advertisement and ``#tag #tag`` follow one another without
 a break. A segment ends at a full stop, an address, a row of dashes.
 
-The segments joined are the text again, whitespace included. Two segments are equal if their ``comparison_key`` is.
+Joining the segments gives the same text again, whitespace included. Segments are compared by ``comparison_key``.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _boundaries(text: str) -> Iterator[int]:
 
 
 def comparison_key(segment: str) -> str:
-    """The text of a segment for comparison: NFKC (half-width and full-width alike), whitespace collapsed."""
+    """Normalise a segment for comparison: NFKC, so that width makes no difference, and whitespace collapsed."""
     return " ".join(unicodedata.normalize("NFKC", segment).split())
 
 

@@ -1,1 +1,1 @@
-"""Raw files: which there are, their encoding, and what each contains."""
+"""Reading raw files: list them, decode them, and parse each into a ``Clipping``."""

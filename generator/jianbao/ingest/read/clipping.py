@@ -39,11 +39,11 @@ TITLE_RULE = re.compile(r"-{3,}[ \t]*(?:\n|$)")
 """The rule below the title: six dashes in all clippings seen, but three are enough."""
 EPOCH_COMMENT = re.compile(r"<!--\s*(?P<epoch>-?\d+|NaN)\s*-->[^\S\n]*\n")
 YAML_LINE = re.compile(r"(?P<key>[A-Za-z_][\w-]*):[ \t]*(?P<value>.*)")
-"""A line of front matter that does not parse as YAML."""
+"""A line ``key: value``, in front matter that is not valid YAML."""
 MAX_CLIPPING_BYTES = 20_000_000
 """The largest clipping seen has 128,508 bytes; a hundred times as many leave room for pictures embedded in the text."""
 MAX_BROKEN_YAML_LINES = 1_000
-"""Each line of front matter that is not YAML is parsed as YAML by itself; later lines are ignored."""
+"""Front matter that is not valid YAML is parsed line by line up to this line; later lines are ignored."""
 MAX_TITLE_OR_URL_CHARACTERS = 5_000
 """Of 29,591 clippings none has more than 100 characters in the title and 891 in the URL."""
 MAX_EPOCH_MILLISECONDS = 10**14
@@ -61,7 +61,7 @@ class ReadParts(NamedTuple):
 
 
 def read_clipping(path: Path, source: str) -> Clipping:
-    """Read one raw file; ``source`` is the name that the page and errors give it.
+    """Read one raw file; ``source`` is its name in the page and in errors.
 
     Raises ClippingError with the reason if the file cannot be read or is not a clipping.
     """
@@ -74,16 +74,16 @@ def read_clipping(path: Path, source: str) -> Clipping:
 
 
 def parse_clipping(data: bytes, source: str) -> Clipping:
-    """Parse the bytes of a raw file; ``source`` is the name that the page and errors give it. Reads nothing from disk.
+    """Parse the bytes of a raw file; ``source`` is its name in the page and in errors. Reads nothing from disk.
 
     Raises ClippingError with the reason if the bytes are not a clipping.
     """
     text, encoding = _decode(data, source)
     header, body = _split_front_matter(text, source)
-    found = next((found for reader in SHAPE_READERS if (found := reader(header, body, source))), None)
-    if found is None:
+    parts = next((parts for reader in SHAPE_READERS if (parts := reader(header, body, source))), None)
+    if parts is None:
         raise _not_a_clipping(header, source)
-    for field, value in (("title", found.title), ("URL", found.url)):
+    for field, value in (("title", parts.title), ("URL", parts.url)):
         if len(value) > MAX_TITLE_OR_URL_CHARACTERS:
             raise ClippingError(
                 f"the {field} has more than {MAX_TITLE_OR_URL_CHARACTERS:,} characters",
@@ -93,11 +93,11 @@ def parse_clipping(data: bytes, source: str) -> Clipping:
     return Clipping(
         source=source,
         sha256=hashlib.sha256(data).hexdigest(),
-        header=found.header,
-        title=found.title,
-        url=found.url,
-        epoch=found.epoch,
-        html=found.html,
+        header=parts.header,
+        title=parts.title,
+        url=parts.url,
+        epoch=parts.epoch,
+        html=parts.html,
         encoding=encoding,
     )
 
@@ -108,11 +108,11 @@ def _linked_title(header: Mapping[str, Any], body: str, source: str) -> ReadPart
     epoch = EPOCH_COMMENT.match(body)
     line, _, rest = (body[epoch.end() :].lstrip() if epoch else body).partition("\n")
     line, rule = line.rstrip(" \t"), TITLE_RULE.match(rest)
-    middle = line.rfind("](")  # the last one, because titles may contain brackets and URLs parentheses
-    if not rule or middle < 0 or not line.startswith("[") or not line.endswith(")"):
+    separator = line.rfind("](")  # the last one, because titles may contain brackets and URLs parentheses
+    if not rule or separator < 0 or not line.startswith("[") or not line.endswith(")"):
         return None
-    title = _text(header.get("title")) or line[1:middle].strip() or (title_of_name(source) if header else "")
-    url = line[middle + 2 : -1].strip() or _text(header.get("from"))
+    title = _text(header.get("title")) or line[1:separator].strip() or (title_of_name(source) if header else "")
+    url = line[separator + 2 : -1].strip() or _text(header.get("from"))
     return ReadParts(header, title, url, _epoch(epoch["epoch"] if epoch else None), rest[rule.end() :])
 
 
@@ -165,7 +165,7 @@ def _not_utf8(data: bytes, source: str) -> ClippingError:
 
 
 class _LenientYaml(YamlFrontMatter):
-    """YAML front matter, read line by line where it does not parse: one backslash or quote in a title is enough."""
+    """YAML front matter; if it is invalid (a backslash or quote in a title is enough), it is parsed line by line."""
 
     def load(self, fm: str) -> dict[str, Any]:
         try:
@@ -179,7 +179,7 @@ CLIPPING_HANDLERS = (_LenientYaml(), TomlFrontMatter(), JsonFrontMatter())
 
 
 def _split_front_matter(text: str, source: str) -> tuple[Mapping[str, Any], str]:
-    """The front matter as a mapping, empty if front matter is missing, and the body."""
+    """Parse the front matter; returns its values, none if it is missing, and the body. Raises ClippingError."""
     start = text.lstrip()
     try:
         return split_front_matter(start, CLIPPING_HANDLERS)

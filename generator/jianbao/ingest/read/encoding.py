@@ -1,4 +1,4 @@
-"""Decode raw bytes: UTF-8, UTF-16 with a byte order mark, and the legacy encodings of Chinese where they are certain.
+"""Decode raw bytes: UTF-8, UTF-16 with a byte order mark, and legacy Chinese encodings if they are certain.
 
 GB18030 can decode nearly any bytes and Big5 most, so that decoding without an error proves nothing. The characters do:
 in a correct decoding nearly all are among the 3,755 frequent characters of GB 2312 or the 5,401 of Big5, and the most
@@ -32,7 +32,7 @@ characters of GB 2312."""
 
 
 def decode(data: bytes) -> tuple[str, str] | None:
-    """The text and the name of its encoding; None if the encoding is uncertain."""
+    """Decode ``data``; returns the text and the name of its encoding, or None if the encoding is uncertain."""
     for mark, name in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _decode_as(data[len(mark) :], name)

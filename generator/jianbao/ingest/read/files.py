@@ -25,19 +25,19 @@ def clipping_files(sources: Sequence[Path], root: Path) -> Iterator[tuple[Path, 
             )
         start = source.resolve()
         prefix = start.relative_to(archive if start.is_relative_to(archive) else start.parent).as_posix()
-        for suffix in [""] if source.is_file() else _files_below(source):
-            path = Path(f"{start}{suffix}")  # not resolved: a symbolic link keeps its own name, not that of its target
+        for below in [""] if source.is_file() else _files_below(source):
+            path = Path(f"{start}{below}")  # not resolved: a symbolic link keeps its own name, not that of its target
             if path not in seen:
                 seen.add(path)
-                yield path, f"{prefix}{suffix}".removeprefix("./")
+                yield path, f"{prefix}{below}".removeprefix("./")
 
 
 def _files_below(folder: Path) -> list[str]:
     """The files below ``folder`` in order, as paths relative to it with a leading ``/``; hidden files are skipped."""
-    found = []
-    for place, folders, files in os.walk(folder):
+    paths = []
+    for current, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        relative = place.removeprefix(str(folder)).replace(os.sep, "/")
-        names = (name for name in files if not name.startswith(".") and Path(place, name).is_file())
-        found += [f"{relative}/{name}" for name in names]
-    return sorted(found, key=lambda path: path.split("/"))
+        relative = current.removeprefix(str(folder)).replace(os.sep, "/")
+        names = (name for name in files if not name.startswith(".") and Path(current, name).is_file())
+        paths += [f"{relative}/{name}" for name in names]
+    return sorted(paths, key=lambda path: path.split("/"))

@@ -1,8 +1,8 @@
 r"""Posts of a Jekyll archive: a date and a title in the file name, front matter, and a body that may be Markdown.
 
-A body counts as Markdown only if it is certainly not HTML: the file has a suffix of Jekyll's Markdown, it has front
-matter, there is no block-level HTML element outside code, and there is Markdown syntax. Of 29,591 posts in HTML
-each has a block-level element.
+A body counts as Markdown only if it is certainly not HTML: the file has one of Jekyll's suffixes for Markdown, it has
+front matter, there is no block-level HTML element outside code, and there is Markdown syntax. Each of 29,591 posts in
+HTML has a block-level element.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ JEKYLL_SYNTAX = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-"""What Jekyll and kramdown replace before a reader sees the page, except ``{{ … }}``, whose value only Jekyll knows."""
+"""Syntax that Jekyll and kramdown replace when they make a page, except ``{{ … }}``, whose value only Jekyll knows."""
 
 
 def day_of_name(name: str) -> date | None:
@@ -69,7 +69,7 @@ def day_of_name(name: str) -> date | None:
 
 
 def title_of_name(name: str) -> str:
-    """``hello world`` for ``2021-03-18-hello-world.md``; empty for a name without a date.
+    """The title in a file name: ``hello world`` for ``2021-03-18-hello-world.md``; empty for a name without a date.
 
     The case stays, although Jekyll writes Hello World: it would also turn NASA into Nasa.
     """
