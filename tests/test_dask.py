@@ -23,7 +23,7 @@ from jianbao.errors import ExecutorError
 from jianbao.runtime import atomic
 from jianbao.runtime import dask as executors
 from jianbao.runtime import remote as remote_module
-from jianbao.runtime.dask import open_executor, read_address
+from jianbao.runtime.dask import open_executor, parse_address
 
 pytestmark = pytest.mark.slow
 
@@ -163,7 +163,7 @@ def test_workers_clear_their_caches(cluster: str, pair: tuple[Archive, Archive])
             archive.write("themes/mine/theme.toml", "")
             archive.write("themes/mine/templates/article.html", f"{{{{ article.title }}}} {word}")
             archive.write("outlets/mine.toml", f'hosts = ["example.org"]\nnames = {{ zh-Hans = "{word}报" }}\n')
-        with open_executor(read_address(f"dask://{cluster}")) as (executor, workers):
+        with open_executor(parse_address(f"dask://{cluster}")) as (executor, workers):
             pipeline.ingest(ours.config, [ours.config.clippings], executor=executor, jobs=workers)
             ours.build(executor=executor, jobs=workers)
         assert files_without_cache(ours) == files_made_here(other)
@@ -176,7 +176,7 @@ def test_batch_of_a_killed_worker_is_repeated(cluster: str, pair: tuple[Archive,
     victim = worker(cluster, tmp_path)
     with killed_at_the_end(victim):
         address = wait_for(cluster, 3)[victim.pid]
-        with open_executor(read_address(f"dask://{cluster}")) as (executor, workers):
+        with open_executor(parse_address(f"dask://{cluster}")) as (executor, workers):
             assert workers == 3
             ours.build(executor=KillingExecutor(executor, victim.pid, address), jobs=workers)
         assert victim.wait(60) == -signal.SIGKILL
@@ -225,7 +225,7 @@ def test_invalid_address(archive: Archive, capsys: pytest.CaptureFixture[str], c
 def test_address_with_a_name_or_numbers() -> None:
     """Valid addresses are printed as they were written."""
     for text in ("dask://host.example:8786", "dask://127.0.0.1:1", "dask://[::1]:8786"):
-        assert str(read_address(text)) == text
+        assert str(parse_address(text)) == text
 
 
 def error_of_build(archive: Archive, capsys: pytest.CaptureFixture[str], address: str) -> str:
@@ -263,7 +263,7 @@ def test_cluster_that_fails(cluster: str) -> None:
     """Errors of the cluster are reported with what to do; other errors are raised unchanged."""
 
     def fail(error: Exception) -> None:
-        with open_executor(read_address(f"dask://{cluster}")):
+        with open_executor(parse_address(f"dask://{cluster}")):
             raise error
 
     with pytest.raises(ExecutorError, match=r"failed: CancelledError\n  .*run the same command again"):

@@ -14,9 +14,11 @@ from jianbao.errors import ConfigError
 
 SETTINGS_FILE = "jianbao.toml"
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
+"""Languages of the interface."""
 DEFAULT_LANGUAGE = LANGUAGES[0]
 FACETS = ("outlet", "year", "tag", "script")
-OFFLINE = ("auto", "on", "off")
+"""The facets of ``publish/search/facets.py``."""
+OFFLINE_MODES = ("auto", "on", "off")
 MIN_SHARD_SIZE = 100_000
 """Characters. With smaller shards a large archive would have thousands, and a search loads a file from each."""
 
@@ -32,7 +34,7 @@ class SearchConfig(NamedTuple):
     """Characters per shard. Fewer, larger shards make a search faster, because it loads files from every shard; smaller
     ones make a build faster after an edit, because the postings of the article's shard are written again."""
     offline: str = "auto"
-    """Whether the site can be searched when opened from a folder, without a server: one of ``OFFLINE``."""
+    """Whether the site can be searched when opened from a folder, without a server: one of ``OFFLINE_MODES``."""
     facets: tuple[str, ...] = FACETS
     """By which facets results can be filtered, some of ``FACETS``."""
 
@@ -73,6 +75,7 @@ class Config(NamedTuple):
 
 
 KEYS = tuple(name for name in Config._fields if name not in ("root", "search"))
+"""The keys of ``jianbao.toml`` outside sections; their values are strings."""
 SEARCH_KEYS = SearchConfig._fields
 
 
@@ -111,10 +114,9 @@ def _search(data: object, path: Path) -> SearchConfig:
     size = data.get("shard_size", MIN_SHARD_SIZE)
     if isinstance(size, bool) or not isinstance(size, int) or size < MIN_SHARD_SIZE:
         raise _error(path, "shard_size", f"shard_size = {size!r} is not a valid size", f"Use {MIN_SHARD_SIZE} or more.")
-    if data.get("offline", "auto") not in OFFLINE:
-        raise _error(
-            path, "offline", f"offline = {data['offline']!r} is not supported", f"Use one of {', '.join(OFFLINE)}."
-        )
+    if data.get("offline", "auto") not in OFFLINE_MODES:
+        remedy = f"Use one of {', '.join(OFFLINE_MODES)}."
+        raise _error(path, "offline", f"offline = {data['offline']!r} is not supported", remedy)
     facets = data.get("facets", FACETS)
     if not isinstance(facets, list | tuple) or not all(isinstance(facet, str) for facet in facets):
         raise _error(path, "facets", "facets must be a list of strings", f"Write facets = {[*FACETS]}.")
@@ -179,8 +181,8 @@ def refuse_unknown(data: Iterable[str], known: Iterable[str], path: Path) -> Non
 def _suggestion(unknown: str, known: Sequence[str], kind: str) -> str:
     from difflib import get_close_matches  # slow to import, and needed only for a typo
 
-    near = get_close_matches(unknown, known, n=1)
-    return f"Did you mean {near[0]}?" if near else f"Known {kind}: {', '.join(known)}."
+    matches = get_close_matches(unknown, known, n=1)
+    return f"Did you mean {matches[0]}?" if matches else f"Known {kind}: {', '.join(known)}."
 
 
 def refuse_non_strings(data: Mapping[str, object], path: Path) -> None:

@@ -8,9 +8,9 @@
     ├── ClippingError       a clipping cannot be read (reported; the run continues)
     ├── PageError           a Markdown page cannot be read (reported; the run continues)
     ├── ThemeError          an error in a template or another file of a theme
-    ├── OutputError         a file cannot be written, or is not jianbao's to overwrite
-    ├── SearchError         Pagefind made no index
-    └── ExecutorError       workers cannot be started or reached, do not fit, or were killed
+    ├── OutputError         a file cannot be written, or would replace one that jianbao did not make
+    ├── SearchError         Pagefind is missing, failed, or made an unexpected index
+    └── ExecutorError       workers cannot be started or reached, cannot take part in the run, or were killed
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ WRITE_REMEDIES = {
 }
 """How to fix a file that cannot be written, by the system's error number."""
 DEFAULT_WRITE_REMEDY = "Check that the disk is connected and works."
-"""For all other error numbers."""
+"""How to fix a file that cannot be written because of any other error."""
 
 
 class JianbaoError(Exception):
@@ -80,7 +80,7 @@ class ThemeError(JianbaoError):
 
 
 class OutputError(JianbaoError):
-    """A file that cannot be written, or is not jianbao's to overwrite."""
+    """A file that cannot be written, or would replace one that jianbao did not make."""
 
 
 def not_written(error: OSError, file: str) -> OutputError:
@@ -90,8 +90,11 @@ def not_written(error: OSError, file: str) -> OutputError:
 
 
 class SearchError(JianbaoError):
-    """Pagefind made no index."""
+    """Pagefind, which indexes the words for the search, is missing, failed, or made an unexpected index."""
 
 
 class ExecutorError(JianbaoError):
-    """Workers, our own or those of ``--executor``, cannot be started or reached, do not fit, or were killed."""
+    """Worker processes, on this machine or of ``--executor``, that cannot be started or reached, or were killed.
+
+    Also workers that cannot take part in a run: they have another version of jianbao, or do not see the archive.
+    """

@@ -24,7 +24,7 @@ A problem with one clipping or page does not stop a run; it is in ``problems`` o
 with file, line and remedy. Errors that stop a run are raised: all are ``JianbaoError``, see ``errors``. Every function
 raises ExecutorError if workers cannot be started, are killed, or have another version of jianbao.
 
-The halves are imported when a function is called, because importing both takes longer than an up-to-date build.
+The halves are imported when a function is called, because importing both is slow.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ class IngestReport(NamedTuple):
     linked: int = 0
     """Pages linked to pages with the same text at other URLs."""
     relinked: int = 0
-    """Pages whose links of this kind changed in this run."""
+    """Pages whose links to the same text changed in this run."""
     notes: tuple[str, ...] = ()
     """Messages for the user."""
 
@@ -75,7 +75,7 @@ class IngestReport(NamedTuple):
 
     def lines(self) -> Iterator[str]:
         """The report in JSON lines: one object per clipping, sorted by name, without empty values."""
-        kept: list[dict[str, object]] = [
+        readable: list[dict[str, object]] = [
             {
                 "clipping": ending.clipping,
                 "outcome": ending.outcome.value,
@@ -84,7 +84,7 @@ class IngestReport(NamedTuple):
             }
             for ending in self.endings
         ]
-        unread: list[dict[str, object]] = [
+        unreadable: list[dict[str, object]] = [
             {
                 "clipping": problem.file,
                 "outcome": "unreadable",
@@ -94,7 +94,7 @@ class IngestReport(NamedTuple):
             }
             for problem in self.problems
         ]
-        for entry in sorted([*kept, *unread], key=lambda entry: str(entry["clipping"])):
+        for entry in sorted([*readable, *unreadable], key=lambda entry: str(entry["clipping"])):
             yield json.dumps({key: value for key, value in entry.items() if value}, ensure_ascii=False)
 
 
@@ -102,11 +102,13 @@ class LearnReport(NamedTuple):
     """What ``jianbao learn`` found: pieces of text that repeat."""
 
     path: Path
-    """The file they are written to."""
+    """The file that the pieces are written to."""
     clippings: int
+    """Number of clippings."""
     channels: int
-    """Outlets and channels with repeated pieces."""
+    """Number of outlets and channels with repeated pieces."""
     pieces: int
+    """Number of repeated pieces."""
     changed: bool
     """Whether the file was written; False if its content is the same."""
     problems: tuple[JianbaoError, ...] = ()
@@ -120,9 +122,11 @@ class SearchReport(NamedTuple):
     files: int
     bytes: int
     shards: int = 0
+    """Number of parts of the index, each for a period of time."""
     indexed: int = 0
-    """Shards that this build indexed again."""
+    """Number of shards that this build indexed again."""
     seconds: float = 0.0
+    """How long updating the index took."""
     offline: bool = False
     """Whether the site can be searched when opened from a folder, without a server."""
 
@@ -144,12 +148,13 @@ class BuildReport(NamedTuple):
     """What one build did."""
 
     output: Path
+    """The site's folder."""
     articles: int
     pages: int
     written: int = 0
-    """Files written because their bytes changed."""
+    """Number of files written because their bytes changed."""
     pruned: int = 0
-    """Files of an earlier build that were deleted because they are no longer needed."""
+    """Number of files of an earlier build that were deleted because they are no longer needed."""
     search: SearchReport | None = None
     """None for a build without search."""
     problems: tuple[JianbaoError, ...] = ()
@@ -161,7 +166,7 @@ class BuildReport(NamedTuple):
     folder_sizes: tuple[FolderSize, ...] = ()
     """The size of each top-level folder, the largest first."""
     drafts: int = 0
-    """Pages left out because their front matter has ``draft: true`` or ``published: false``."""
+    """Number of pages left out because their front matter has ``draft: true`` or ``published: false``."""
     explanation: tuple[str, ...] = ()
     """With ``explain``: what was done with that page, and then a line for each reason."""
 

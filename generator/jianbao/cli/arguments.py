@@ -9,7 +9,7 @@ from pathlib import Path
 from jianbao import __version__
 from jianbao.config import SETTINGS_FILE, site_url
 from jianbao.errors import ConfigError
-from jianbao.runtime.dask import SCHEMES, Address, read_address
+from jianbao.runtime.dask import SCHEMES, Address, parse_address
 
 AddCommand = Callable[[str, str, str], argparse.ArgumentParser]
 """Adds the parser of a command: takes the command's name, its help text and its examples."""
@@ -47,7 +47,7 @@ def parse_port(text: str) -> int:
 def parse_executor(text: str) -> Address:
     """Parse ``--executor``: scheme, host and port of the scheduler of a cluster."""
     try:
-        return read_address(text)
+        return parse_address(text)
     except ValueError:
         expected = " or ".join(f"{scheme}://HOST:PORT" for scheme in SCHEMES)
         raise argparse.ArgumentTypeError(f"{text!r} is not an address like {expected}") from None

@@ -16,9 +16,10 @@ from jianbao.runtime.atomic import write_atomically
 
 
 def clean_file(path: Path, root: Path | None) -> tuple[str, Explanation]:
-    """Clean one clipping; return its page, front matter included, and what decided its content.
+    """Clean one clipping; return its page, front matter included, and the explanation of its content.
 
-    ``root`` is the archive whose outlets and tags are used, None for those of the package. Raises ClippingError.
+    ``root`` is an archive whose outlets, tags and boilerplate are used in addition to those of jianbao, or None.
+    Raises ClippingError, and ConfigError if a TOML file of the archive is invalid.
     """
     article, explanation = make_article(path, path.name, load_knowledge(root))
     return dump_page(article), explanation
@@ -55,9 +56,9 @@ def clean_folder(
 
 
 def _refuse_clippings_folder(output: Path) -> None:
-    place = output.resolve()
-    root = find_root(place)
-    if root is not None and place.is_relative_to(clippings := Config(root).clippings.resolve()):
+    folder = output.resolve()
+    root = find_root(folder)
+    if root is not None and folder.is_relative_to(clippings := Config(root).clippings.resolve()):
         raise UsageError(
             "is in the clippings folder of an archive, where pages would be read as clippings",
             file=str(output),

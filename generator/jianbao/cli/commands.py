@@ -3,7 +3,7 @@
 Exit codes: 0 the run finished, even if some clippings or pages had problems; 1 the run could not finish, or
 ``--strict`` was given and there were problems; 2 wrong usage; 130 interrupted.
 
-Each command imports its half of jianbao when it runs, because importing both takes longer than an up-to-date build.
+Each command imports its half of jianbao when it runs, because importing both is slow.
 """
 
 from __future__ import annotations
@@ -205,13 +205,13 @@ def _find_archive(options: argparse.Namespace) -> Path | None:
 
     Raises ConfigError if the folder of ``--root`` is not an archive.
     """
-    given: Path | None = options.root
-    if given is None:
+    root: Path | None = options.root
+    if root is None:
         return find_root(Path.cwd())
-    if not (given / SETTINGS_FILE).is_file():
-        remedy = f"Create an archive in it: jianbao new {shlex.quote(str(given))}"
-        raise ConfigError(f"no {SETTINGS_FILE} in this folder", file=str(given), remedy=remedy)
-    return given.resolve()
+    if not (root / SETTINGS_FILE).is_file():
+        remedy = f"Create an archive in it: jianbao new {shlex.quote(str(root))}"
+        raise ConfigError(f"no {SETTINGS_FILE} in this folder", file=str(root), remedy=remedy)
+    return root.resolve()
 
 
 def _require_archive(options: argparse.Namespace) -> Path:

@@ -1,4 +1,4 @@
-"""Prints what a run did. No other module prints.
+"""Prints what a run did. Apart from ``serve``, which reports each build while it runs, no other module prints.
 
 Results go to standard output, progress and problems to standard error, so that ``jianbao clean FILE`` can be piped.
 """
@@ -103,13 +103,13 @@ class Console:
             self.out.print(f"Drafts     {_count(report.drafts, 'draft')} left out (draft: true or published: false)")
         self.out.print(f"Pages      {report.pages}: {report.written} files written, {report.pruned} removed")
         if report.search:
-            found = report.search
-            articles, shards = _count(found.articles, "article"), _count(found.shards, "shard")
+            search = report.search
+            articles, shards = _count(search.articles, "article"), _count(search.shards, "shard")
             self.out.print(
-                f"Search     {articles} in {shards}, {found.indexed} indexed; "
-                f"{found.files} files, {_size(found.bytes)}, {found.seconds:.1f} s"
+                f"Search     {articles} in {shards}, {search.indexed} indexed; "
+                f"{search.files} files, {_size(search.bytes)}, {search.seconds:.1f} s"
             )
-            if not found.offline:
+            if not search.offline:
                 self.out.print(
                     '           only over HTTP: [search] offline is "off", or "auto" and the archive is too large'
                 )

@@ -10,7 +10,7 @@ from jianbao.pipeline import ingest
 from jianbao.runtime.atomic import write_atomically
 
 STARTER = Path(__file__).parents[1] / "starter"
-"""The files of a new archive, copied as they are."""
+"""The folder with the files of a new archive, which are copied unchanged."""
 RENAMED_FILES = {"gitignore": ".gitignore"}
 """Starter files with a name under which they have no effect in this repository -> their name in the archive."""
 

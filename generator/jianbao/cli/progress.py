@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class Rate(ProgressColumn):
-    """A column with the items per second, averaged over the last moments."""
+    """A column with the items per second, averaged over the most recent items."""
 
     def render(self, task: Task) -> Text:
         """The rate, or nothing while it is unknown."""
@@ -21,7 +21,7 @@ class Rate(ProgressColumn):
 
 
 def with_bar(items: Sequence[T], what: str, console: Console) -> Iterator[T]:
-    """Yield the items and show a progress bar labelled ``what``, with count, rate and time left, meanwhile."""
+    """Yield the items, and meanwhile show a progress bar labelled ``what`` with count, rate and time left."""
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),

@@ -1,1 +1,1 @@
-"""How a run works: cache, file stamps, processes, atomic writes. Nothing here knows of articles."""
+"""What runs of every kind need: cache, file stamps, processes, atomic writes. Nothing here knows what an article is."""

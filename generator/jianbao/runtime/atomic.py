@@ -1,7 +1,7 @@
 """Write files atomically: to a temporary file first, which is then renamed.
 
 At any moment a reader finds either the old file or the new one, complete. Functions that write the site's files take
-paths as ``str``: to make 30,000 ``Path`` objects takes as long as to write 30,000 files.
+paths as ``str``, because creating a ``Path`` object for each of 30,000 files is slow.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from jianbao.runtime.file_stamps import Stamp, stamp_of
 TEMPORARY_NAME = re.compile(r"\.jianbao\.\d+(\.[0-9a-f]+)?")
 """The names of temporary files. A process that is killed leaves its file behind, for the next run to delete."""
 WRITE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+"""Create or truncate a file; ``O_BINARY`` keeps Windows from changing newlines."""
 T = TypeVar("T")
 
 
@@ -46,7 +47,10 @@ def replace_file(path: str, data: bytes, temporary: str) -> None:
 
 
 def create_file(path: str, data: bytes) -> Stamp:
-    """Write a file in place, without a temporary one, and create its folder if it is missing. Raises OSError."""
+    """Write a file at its final path, not atomically, and create its folder if it is missing.
+
+    Returns the file's stamp. Raises OSError.
+    """
     return _with_folder(path, lambda: _write(path, data))
 
 
@@ -57,18 +61,18 @@ def temporary_name() -> str:
 
 @functools.cache
 def _temporary_name(process: int) -> str:
-    return f".jianbao.{process}.{os.urandom(4).hex()}"  # two machines may have processes of one number
+    return f".jianbao.{process}.{os.urandom(4).hex()}"  # processes on two machines may have the same id
 
 
 def _write(path: str, data: bytes) -> Stamp:
-    handle = os.open(path, WRITE_FLAGS, 0o666)
+    descriptor = os.open(path, WRITE_FLAGS, 0o666)
     try:
         unwritten = memoryview(data)
-        while unwritten:  # on a disk that is nearly full a part may be written, and then an error raised
-            unwritten = unwritten[os.write(handle, unwritten) :]
-        return stamp_of(handle)
+        while unwritten:  # on a disk that is nearly full one call writes a part, and the next raises an error
+            unwritten = unwritten[os.write(descriptor, unwritten) :]
+        return stamp_of(descriptor)
     finally:
-        os.close(handle)
+        os.close(descriptor)
 
 
 def _rename(temporary: str, path: str) -> None:
@@ -76,7 +80,7 @@ def _rename(temporary: str, path: str) -> None:
 
 
 def _with_folder(path: str, work: Callable[[], T]) -> T:
-    """Call ``work``; if it fails because the folder of ``path`` is missing, create that and call it again."""
+    """Call ``work``; if it fails because the folder of ``path`` is missing, create the folder and call it again."""
     try:
         return work()
     except FileNotFoundError:

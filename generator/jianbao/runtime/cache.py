@@ -23,15 +23,16 @@ CACHE_FOLDER = ".cache"
 MAGIC_WORD = "jianbao"
 """The first word of every cache file."""
 MAX_DELTA_ROWS = 1000
-"""With more changed rows than these, a table is written again completely."""
+"""A delta file has fewer rows than this; after more changes the base file is written again."""
 DICTIONARY_SAMPLE_ROWS = 1000
-"""Rows of a column from which its encoding is chosen."""
+"""The first rows of a column, from which its encoding is chosen."""
 
 
 def cache_file(root: Path, kind: str, site: Path | None = None) -> Path:
     """The path of a cache file of the archive in ``root``, for one output folder or, without ``site``, for all.
 
-    The file's name depends on the relative path from ``root`` to ``site``, so that it stays valid if both are moved.
+    ``kind`` begins the file's name. The rest depends on the relative path from ``root`` to ``site``, so that the name
+    stays valid if both are moved.
     """
     if site is None:
         return root / CACHE_FOLDER / kind
@@ -108,7 +109,7 @@ def write_table(path: Path, code: str, rows: Mapping[str, Row], before: Table[An
     """Write rows by key and return the table's new version, empty if writing failed.
 
     ``before`` is the table as it was read. A row counts as unchanged only if it is the same object as there. If few
-    rows changed, only the delta file is written: writing all rows takes as long as the rest of a small edit.
+    rows changed, only the delta file is written, so that a small edit does not rewrite the complete table.
     """
     changed = {key: row for key, row in rows.items() if before.rows.get(key) is not row}
     deleted = before.rows.keys() - rows.keys()
@@ -144,8 +145,9 @@ def _write_table_file(path: Path, code: str, rows: Sequence[Row], deleted: Itera
 def _encode_column(column: Sequence[Any]) -> dict[str, Sequence[Any]]:
     """A column as JSON; in dictionary encoding, as in Parquet, if many rows share few values.
 
-    Equal values are then one object in memory too: 30,000 articles have 3,000 different lists of tags, and nearly all
-    have the same empty lists of aliases and of near-duplicates.
+    Returns ``{"all": values}``, or ``{"of": distinct values, "at": for each row the position of its value}``. In the
+    latter, equal values are one object in memory too: 30,000 articles have 3,000 different lists of tags, and nearly
+    all have the same empty lists of aliases and of near-duplicates.
     """
     sample = column[:DICTIONARY_SAMPLE_ROWS]
     if len({*map(orjson.dumps, sample)}) > DICTIONARY_SAMPLE_ROWS // 4:
@@ -163,7 +165,7 @@ def _read(path: Path, code: str) -> tuple[str, list[Any]]:
     """The file's first line, and the JSON values of the lines after it.
 
     Raises ValueError if the first line names another file, another code or the digest of other content. Lines are
-    parsed one by one, because fresh memory for the complete file would cost more time.
+    parsed one by one, because allocating memory for the complete file is slower.
     """
     digest, values, expected = sha256(), [], f"{MAGIC_WORD} {path.name} {code} "
     try:

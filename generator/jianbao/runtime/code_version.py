@@ -1,4 +1,4 @@
-"""Digests of the code that makes pages: they invalidate the cache, and refuse workers, of other code."""
+"""Digests of the code that makes pages: the cache of other code is invalid, and workers with other code are refused."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LIBRARY_FOLDER = re.compile(
     r"|babel|beautifulsoup4|lxml|markdownify)-.*\.dist-info",
     re.IGNORECASE,
 )
-"""Libraries whose version may change a page's bytes; the name of this folder contains the version."""
+"""Metadata folders of the libraries that may change a page's bytes; the folder's name contains the version."""
 
 
 @functools.cache
@@ -50,14 +50,14 @@ def add_files(digest: blake2b, folder: Path, endings: tuple[str, ...]) -> None:
 
 def _files(folder: Path) -> Iterator[Path]:
     """All files below ``folder``, through symbolic links too, because templates are found through them."""
-    for place, folders, names in os.walk(folder, followlinks=True):
-        if os.path.islink(place) and Path(place).parent.resolve().is_relative_to(Path(place).resolve()):  # noqa: PTH114
-            folders.clear()  # a link to a folder above would never end
-        yield from (Path(place, name) for name in names)
+    for parent, folders, names in os.walk(folder, followlinks=True):
+        if os.path.islink(parent) and Path(parent).parent.resolve().is_relative_to(Path(parent).resolve()):  # noqa: PTH114
+            folders.clear()  # a link to a folder that contains the link: the walk would not end
+        yield from (Path(parent, name) for name in names)
 
 
 def _names_in(folder: str) -> list[str]:
     try:
-        return os.listdir(folder or ".")  # noqa: PTH208  # sys.path holds texts
+        return os.listdir(folder or ".")  # noqa: PTH208  # sys.path contains strings
     except OSError:
         return []

@@ -18,18 +18,19 @@ Stamp = list[int]
 A program can set the mtime back, but not the ctime. The inode distinguishes two files that swap places when their
 folders are renamed, which changes neither time."""
 NO_STAMP: Stamp = [0, 0, 0, 0]
-"""The stamp of no file. It is recorded for a file that may still change without a new stamp, and makes it stale."""
+"""A stamp that no file has. It is recorded for a file that may still change without getting another stamp, so that the
+next run reads the file again."""
 MTIME_TICK = 50_000_000
 """Nanoseconds within which two changes may get the same time: Linux counts in steps of up to 10 ms."""
 COARSE_MTIME_TICK = 2_000_000_000
 """The same on file systems that record whole seconds; FAT records every other second."""
-DANGLING = (errno.ENOENT, errno.ELOOP)
+SKIPPED_FILE_ERRORS = (errno.ENOENT, errno.ELOOP)
 """Errors for a file that was deleted since its folder was read, and for a link to nowhere or to itself."""
 
 
 def stamp_of(path: str | Path | int) -> Stamp:
     """The stamp of one file, by its path or its file descriptor. Raises OSError."""
-    state = os.stat(path)  # noqa: PTH116  # to make a Path for each of 30,000 names costs as much as the stamps
+    state = os.stat(path)  # noqa: PTH116  # creating a Path object for each of 30,000 files is slow
     # Windows does not give the inode when it lists a folder: https://docs.python.org/3/library/os.html#os.DirEntry.
     return [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino if os.name != "nt" else 0]
 
@@ -43,28 +44,29 @@ def is_settled(stamp: Stamp, now: int) -> bool:
 def scan(folder: Path, ending: str = "") -> dict[str, Stamp]:
     """The stamps of all regular files below ``folder``, by path relative to it, with ``/``. Skips hidden folders.
 
-    With an ``ending``, only files whose names end so and are not hidden: an editor's lock file is not a page.
-    Raises OSError.
+    With an ``ending``, returns only files whose names end with it, and skips hidden files: an editor's lock file is not
+    a page. Raises OSError.
     """
-    found: dict[str, Stamp] = {}
-    waiting = [("", str(folder))]
-    while waiting:
-        prefix, place = waiting.pop()
-        with contextlib.suppress(FileNotFoundError, NotADirectoryError), _entries(place) as entries:
+    stamps: dict[str, Stamp] = {}
+    unread_folders = [("", str(folder))]
+    while unread_folders:
+        prefix, path = unread_folders.pop()
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError), _entries(path) as entries:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
                     if not entry.name.startswith("."):
-                        waiting.append((f"{prefix}{entry.name}/", f"{place}/{entry.name}"))
+                        unread_folders.append((f"{prefix}{entry.name}/", f"{path}/{entry.name}"))
                 elif entry.name.endswith(ending) and not (ending and entry.name.startswith(".")):
                     try:
                         state = entry.stat()
                     except OSError as error:
-                        if error.errno not in DANGLING:
+                        if error.errno not in SKIPPED_FILE_ERRORS:
                             raise
                         continue
                     if stat.S_ISREG(state.st_mode):  # reading a named pipe would block
-                        found[prefix + entry.name] = [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino]
-    return found
+                        stamp = [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino]
+                        stamps[prefix + entry.name] = stamp
+    return stamps
 
 
 @contextlib.contextmanager
@@ -85,8 +87,8 @@ def _entries(folder: str) -> Iterator[Iterator[os.DirEntry[str]]]:
 
 def page_stamps(folder: Path) -> dict[str, Stamp]:
     """The stamps of all Markdown pages below ``folder``, sorted by path. Raises OSError."""
-    found = scan(folder, ".md")
-    return {file: found[file] for file in sorted(found)}
+    stamps = scan(folder, ".md")
+    return {file: stamps[file] for file in sorted(stamps)}
 
 
 def bytes_digest(data: bytes) -> str:

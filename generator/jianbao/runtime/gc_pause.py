@@ -1,4 +1,4 @@
-"""Pause Python's garbage collector where it only costs time: while ten thousands of values are created or freed."""
+"""Pause Python's garbage collector where it only costs time: while tens of thousands of values are created or freed."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def gc_paused() -> Iterator[None]:
-    """Create many values without garbage collection; at the end they are frozen, so that no later run visits them.
+    """Create many values in this block without garbage collection; at its end, exempt them from all later collections.
 
-    Otherwise the collector takes a large part of the time of a small edit, and most of that of building postings.
+    Otherwise the collector visits all values again and again while a build creates them.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -29,6 +29,6 @@ _kept_alive: list[object] = []
 def keep_alive(*values: object) -> None:
     """Keep ``values`` until the next call or the end of the process, when the system frees all memory at once.
 
-    To free the records of 30,000 pages one by one is a noticeable part of a small edit.
+    Freeing the records of 30,000 pages one by one is slow.
     """
     _kept_alive[:] = values

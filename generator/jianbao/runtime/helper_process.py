@@ -16,7 +16,7 @@ R = TypeVar("R")
 
 
 def can_fork() -> bool:
-    """Whether this process may fork: not with other threads, whose locks would stay locked in the child for ever."""
+    """Whether this process may fork. With other threads it may not: their locks would stay locked in the child."""
     return hasattr(os, "fork") and threading.active_count() == 1
 
 
@@ -24,7 +24,7 @@ def can_fork() -> bool:
 def defer_interrupt() -> Iterator[None]:
     """Defer Ctrl-C until the end of the block, in which a process is started.
 
-    Without this, in one of fifteen cases Python prints a traceback in the middle of a fork and continues.
+    Without this, Ctrl-C during a fork makes Python print a traceback and continue in one of fifteen cases.
     """
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
@@ -51,7 +51,8 @@ def fork() -> int:
 class HelperProcess(AbstractContextManager["HelperProcess"]):
     """A second process for the length of a run, forked at the first ``submit``.
 
-    It answers requests one after the other. If it cannot be started, or has died, this process does the work itself.
+    It answers requests one after the other. If it is not wanted, cannot be started, or has died, this process does the
+    work itself.
     Two processes scan the folders of the pages and of the site faster than one does, or than threads do. After a small
     edit, templates are loaded in the helper while this process reads the cache.
     """
@@ -60,11 +61,11 @@ class HelperProcess(AbstractContextManager["HelperProcess"]):
         self._is_wanted = is_wanted
         self._process = 0
         self._sent = 0
-        """Requests sent; a request's number is its place among them, counted from 1."""
+        """The number of requests sent so far, which is the number of the last one."""
         self._responses: list[Any] = []
 
     def __exit__(self, *trouble: object) -> None:
-        """Kill the helper, whatever it is doing: a file that it has not finished is no part of the site."""
+        """Kill the helper, even while it is writing: an unfinished file is a temporary one and not part of the site."""
         self._is_wanted = False
         if not self._process:
             return

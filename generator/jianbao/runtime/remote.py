@@ -1,7 +1,7 @@
-"""Batches for workers that this run has not started: processes on other machines, which may have served earlier runs.
+"""Run batches on workers that this run has not started: processes on other machines, which may know earlier runs.
 
-A batch carries everything that it needs except files. The archive, its clippings and its site are on a file system that
-all workers see at the same path.
+A batch contains everything that it needs except files. The archive, its clippings and its site are on a file system
+that all workers see at the same path.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 BATCH_LOCK = threading.Lock()
-"""Lets a worker process run one batch at a time: nothing here is thread-safe."""
+"""Limits a worker process to one batch at a time: jianbao's code is not thread-safe."""
 
 
 class Run(NamedTuple):
@@ -36,6 +36,7 @@ class Run(NamedTuple):
     settings_stamp: tuple[int, int]
     """Stamp of the archive's ``jianbao.toml``, see ``_settings_stamp``."""
     code: str
+    """``code_digest`` of the process that started the run."""
     clear_caches: Callable[[], None]
     """Clears what a worker has cached in memory in an earlier run; the files may have changed since."""
 

@@ -59,7 +59,7 @@ class Workers(AbstractContextManager["Workers"]):
         self._pool: Executor | None = None
 
     def __exit__(self, *trouble: object) -> None:
-        """End our own processes and cancel the batches that have not begun; a given executor stays open."""
+        """End the processes of this object and cancel the batches that have not begun; a given executor stays open."""
         self._end_pool()
 
     def _end_pool(self) -> None:
@@ -102,10 +102,10 @@ class Workers(AbstractContextManager["Workers"]):
     def map_groups(self, work: Callable[[list[T]], list[R]], groups: Sequence[list[T]], *, size: int) -> Iterator[R]:
         """Like ``map_batches``, for groups of items; a group is finished before the next begins.
 
-        Where processes are forked, they are started again, so that they inherit the items in memory: sending these
-        takes a noticeable part of a build of 28,000 articles.
+        Where processes are forked, they are started again, so that they inherit the items in memory: sending the items
+        of a build of 28,000 articles to them is slow.
         """
-        if self._given_executor or self.jobs <= 1 or not _forks():
+        if self._given_executor or self.jobs <= 1 or not _are_processes_forked():
             yield from chain.from_iterable(self.map_batches(work, group, size=size) for group in groups)
             return
         self._end_pool()
@@ -113,7 +113,7 @@ class Workers(AbstractContextManager["Workers"]):
         try:
             for number, group in enumerate(groups):
                 parts = [(id(self), number, start, start + size) for start in range(0, len(group), size)]
-                yield from self.map_batches(partial(_inherit, work), parts, size=1)
+                yield from self.map_batches(partial(_work_on_inherited, work), parts, size=1)
         finally:
             self._end_pool()
             del _inherited[id(self)]
@@ -131,22 +131,22 @@ class Workers(AbstractContextManager["Workers"]):
     def _executor(self) -> Executor:
         if self._given_executor:
             return self._given_executor
-        self._pool = self._pool or _pool(self.jobs)
+        self._pool = self._pool or _start_pool(self.jobs)
         return self._pool
 
 
-def _inherit(work: Callable[[list[T]], list[R]], parts: Iterable[tuple[int, int, int, int]]) -> list[R]:
+def _work_on_inherited(work: Callable[[list[T]], list[R]], parts: Iterable[tuple[int, int, int, int]]) -> list[R]:
     """Call ``work`` with items inherited from the parent; a part is the owner's id, group number, start and stop."""
     return [result for owner, group, start, stop in parts for result in work([*_inherited[owner][group][start:stop]])]
 
 
-def _forks() -> bool:
+def _are_processes_forked() -> bool:
     from multiprocessing import get_start_method
 
     return get_start_method() == "fork"
 
 
-def _pool(jobs: int) -> Executor:
+def _start_pool(jobs: int) -> Executor:
     from concurrent.futures import ProcessPoolExecutor
 
     return ProcessPoolExecutor(jobs, initializer=_start_worker)
@@ -160,7 +160,7 @@ def _start_worker() -> None:
 
 
 def _end_with_parent() -> None:
-    """End this worker when its parent is killed; otherwise it would wait for ever and keep the inherited build lock."""
+    """End this worker when its parent is killed; otherwise it would never end and keep the inherited build lock."""
     from multiprocessing import parent_process
 
     if parent := parent_process():

@@ -26,7 +26,10 @@ _BASE = re.compile(rf"<base{_TAG_END}".encode(), re.I)
 
 
 def inject(page: bytes, *, port: int, run_id: int = 0, errors: Sequence[str] = ()) -> bytes:
-    """Add the reload script, the permission to connect to this server and, if there are ``errors``, the banner."""
+    """Add the reload script, the permission to connect to this server and, if there are ``errors``, the banner.
+
+    ``run_id`` identifies the run of ``Preview`` that the page is from.
+    """
     text = page.decode("utf-8", "surrogateescape")
     text = _META.sub(lambda tag: _widen_policy_tag(tag[0], port), text)
     # livereload.js reads its settings from its own URL, and sends snipver back in its greeting.
@@ -57,8 +60,8 @@ def _widen_policy_tag(tag: str, port: int) -> str:
     if "content-security-policy" not in tag.lower():
         return tag
 
-    def widened(found: re.Match[str]) -> str:
-        policy = widen_policy(html.unescape(found[1] or found[2] or ""), port)
+    def widened(attribute: re.Match[str]) -> str:
+        policy = widen_policy(html.unescape(attribute[1] or attribute[2] or ""), port)
         return f'content="{html.escape(policy, quote=False).replace(chr(34), "&quot;")}"'
 
     return _CONTENT.sub(widened, tag)

@@ -35,9 +35,9 @@ class WatchedPath(NamedTuple):
     is_ingest_source: bool = False
     """Whether ``ingest`` reads it, not only ``build``."""
     suffix: str = ""
-    """The end of the names of files in the folder that count."""
+    """Only files in the folder whose names end with it are watched."""
     is_recursive: bool = True
-    """Whether files in subfolders count."""
+    """Whether files in subfolders are watched too."""
 
 
 FileState = tuple[int, int, int]
@@ -106,7 +106,7 @@ def needs_ingest(root: Path, paths: Sequence[str]) -> bool:
 
 @dataclass(slots=True)
 class Preview:
-    """The state of the server between runs."""
+    """What the server knows between runs; a run is an ingest, if one of its sources changed, and a build."""
 
     root: Path
     port: int
@@ -138,9 +138,9 @@ class Preview:
         return False
 
     def run(self, now: Snapshot, changes: Sequence[str] = ()) -> None:
-        """Ingest if a source of it changed, build, and print the result.
+        """Ingest if one of its sources changed, build, and print the result.
 
-        ``now`` is a snapshot from before the run, so that a file that changes meanwhile is a change at the next check.
+        ``now`` is a snapshot from before the run, so that the next check sees a file that changes during the run.
         """
         began = time.perf_counter()
         self.built = now
@@ -179,8 +179,8 @@ class Preview:
 
         An edit by the user during the ingest is not lost, because the build that follows reads it.
         """
-        rest = {path: state for path, state in self.built.items() if not path.startswith(f"{folder}{os.sep}")}
-        self.built = rest | dict(_file_states(WatchedPath(folder)))
+        other_files = {path: state for path, state in self.built.items() if not path.startswith(f"{folder}{os.sep}")}
+        self.built = other_files | dict(_file_states(WatchedPath(folder)))
 
     def _print_run(self, changes: Sequence[str], report: BuildReport | None, seconds: float, trace: str) -> None:
         cause = self._describe(changes)
