@@ -13,12 +13,12 @@ Words = Mapping[str, str]
 
 
 def format_day(words: Words, day: date) -> str:
-    """``2023年11月7日``, ``7 November 2023``."""
+    """Format a day in words: ``2023年11月7日``, ``7 November 2023``."""
     return words["day"].format(year=day.year, month=day.month, day=day.day, month_name=_month_name(words, day.month))
 
 
 def format_period(words: Words, key: str) -> str:
-    """Format the key of a period: ``2023``, ``2023-11``, ``2023-11-07`` or ``undated``."""
+    """Format the key of a period (``2023``, ``2023-11``, ``2023-11-07`` or ``undated``) in words."""
     if key == "undated":
         return words["undated"]
     year, month, day = (*key.split("-"), "", "")[:3]
@@ -30,12 +30,12 @@ def format_period(words: Words, key: str) -> str:
 
 
 def format_clock(when: date | None) -> str:
-    """``12:35``; empty if the time is unknown."""
+    """Format the time of day: ``12:35``; empty if it is unknown."""
     return when.isoformat()[11:16] if isinstance(when, datetime) else ""
 
 
 def format_zone(when: date) -> str:
-    """``UTC+8``, ``UTC-3:30``; empty if the time is unknown."""
+    """Format the offset from UTC: ``UTC+8``, ``UTC-3:30``; empty if the time of day is unknown."""
     offset = when.utcoffset() if isinstance(when, datetime) else None
     if offset is None:
         return ""
@@ -45,14 +45,14 @@ def format_zone(when: date) -> str:
 
 
 def iso_date(when: date) -> str:
-    """ISO 8601, for the ``datetime`` attribute."""
+    """Format a time or day as ISO 8601, for the ``datetime`` attribute of ``<time>``."""
     return format_iso(when)
 
 
 def feed_timestamp(article: Article) -> str:
-    """RFC 3339 in UTC, for the feed.
+    """Format an article's time of publication as RFC 3339 in UTC, for the feed.
 
-    A date without a time counts as its midnight, an undated article as the time it was collected.
+    A date without a time counts as midnight UTC, an undated article as the time it was collected.
     """
     when = article.collected if article.date is None and article.collected else article.instant
     return format_iso(when.astimezone(UTC).replace(microsecond=0))

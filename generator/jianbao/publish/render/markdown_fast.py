@@ -34,7 +34,7 @@ PARAGRAPH_LINE = re.compile(rf"(?!{BLOCK_START}|<(?!{INLINE_TAG}>.|https?:))\S(?
 PLAIN_TEXT_LINE = re.compile(
     rf"(?!{BLOCK_START})[^\s{SPECIAL_CHARACTERS}](?:[^\n{SPECIAL_CHARACTERS}]*[^\s{SPECIAL_CHARACTERS}])?"
 )
-"""A paragraph of one line without any special character: two of three blocks are one and need no other match."""
+"""A paragraph of one line without any special character. Two of three blocks match it, and need no further matching."""
 ATX_HEADING = re.compile(r"(#{1,6}) (#*[^\s#](?:.*[^\s#])?)")
 THEMATIC_BREAK = re.compile(r"-{3,}|\*{3,}")
 QUOTED_LINE = re.compile(r">(?!\t) ?(.*)")
@@ -49,11 +49,14 @@ MAX_NESTED_BLOCKS = 8
 
 @dataclass(slots=True)
 class _RenderState:
+    """What the renderers of blocks share while one body is rendered."""
+
     lang: str
+    """The article's language."""
     texts: list[str] = field(default_factory=list)
     """The visible text of each block so far."""
     levels: list[int] = field(default_factory=list)
-    """Levels, as in the source, of the headings that may contain the next one."""
+    """The levels in the source of the last heading and of the headings that contain it."""
     depth: int = 0
     """Number of block quotes and lists around the current block."""
 
@@ -76,7 +79,7 @@ def fast_html(body: str, lang: str) -> tuple[str, str]:
 
 def _blocks(text: str, state: _RenderState) -> str:
     text = text.strip("\n")
-    blocks = BLOCK_SEPARATOR.split(text) if "\n\n\n" in text else text.split("\n\n")  # str.split is the faster one
+    blocks = BLOCK_SEPARATOR.split(text) if "\n\n\n" in text else text.split("\n\n")  # str.split is faster
     html = []
     for marker, group in _group_lists(blocks):
         if marker:
@@ -87,9 +90,10 @@ def _blocks(text: str, state: _RenderState) -> str:
 
 
 def _group_lists(blocks: list[str]) -> Iterator[tuple[str, list[str]]]:
-    """Yield each block with an empty marker, and the blocks of each list, grouped, with its markers' last character.
+    """Group the blocks of each list: yield ``(marker, blocks)``, for a block outside a list ``("", [block])``.
 
-    The blocks of a list are consecutive items with the same kind of marker, and indented blocks below them.
+    The blocks of a list are consecutive items with the same kind of marker, and indented blocks below them. ``marker``
+    is the last character of the items' markers.
     """
     marker, group = "", []
     for block in blocks:

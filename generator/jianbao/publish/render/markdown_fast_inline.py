@@ -21,7 +21,7 @@ LINK_TARGET = rf"(?:{PLAIN_URL}|mailto:(?:[A-Za-z0-9._-]|%[0-9A-F]{{2}})+@[a-z0-
 CONTROL_CHARACTERS = r"\x00-\x1f\x7f-\xa0"
 # Characters with a meaning in Markdown or HTML; all other characters are plain text.
 SPECIAL_CHARACTERS = r"\\`*_\[\]<>&~!\x00-\x09\x0b-\x1f\x7f-\xa0"
-# Each alternative is a kind of inline; of two that match, the first counts. Every kind is a key of _RENDERERS.
+# Each alternative is a kind of inline; if two match, the first is used. Every kind except text is a key of _RENDERERS.
 INLINE_KINDS = rf"""(?P<text>[^{SPECIAL_CHARACTERS}]+)
     | (?P<delimiter>\*{{1,3}}(?!\*) | ~~(?!~))
     | \[(?P<label>[^{SPECIAL_CHARACTERS}\n]+)\]\((?P<link>{LINK_TARGET})\)
@@ -141,7 +141,7 @@ _RENDERERS = {
     "line_break": _line_break,
     "literal": _escaped,
 }
-"""Kind of inline -> function that renders it; text is rendered as it is."""
+"""Kind of inline -> function that renders it. Plain text needs none: it is its own HTML."""
 
 
 def _open_or_close(name: str, tags: Sequence[str], opened: Opened, *, opens: bool, closes: bool) -> str:

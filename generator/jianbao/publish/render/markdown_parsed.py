@@ -82,7 +82,7 @@ def figures(state: StateCore) -> None:
 
 def headings(state: StateCore) -> None:
     """Renumber heading levels: the page's title is the only first-level heading, and no level is skipped below it."""
-    open_levels: list[str] = []  # the headings that contain the current one, and itself, as tags of the source
+    open_levels: list[str] = []  # tags in the source of the current heading and of the headings that contain it
     for token in state.tokens:
         if token.type == "heading_open":
             open_levels = [*(tag for tag in open_levels if tag < token.tag), token.tag]

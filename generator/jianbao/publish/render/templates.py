@@ -43,16 +43,16 @@ CONTROL_BYTES, NONCHARACTERS = bytes({*range(0x20)} - {*b"\t\n\r"}), ("\ufffe", 
 
 
 def clear_caches() -> None:
-    """Forget templates, interface texts and rendered parts, which may have changed since an earlier build.
+    """Clear the cached templates, interface texts and rendered parts, which may have changed since an earlier build.
 
     Needed in long-lived processes (serve). Every process that renders calls this before its first page of a build, or
-    was forked from one that did.
+    was forked from a process that has called it.
     """
     _environment.cache_clear()
 
 
 def read_templates(config: Config) -> None:
-    """Load all templates in advance; errors are ignored here and raised when the template is used."""
+    """Load all templates into the cache; errors are ignored here and raised when a template is used."""
     environment = _environment(config)
     for name in environment.list_templates(filter_func=lambda name: name.endswith(TEMPLATE_SUFFIXES)):
         with contextlib.suppress(jinja2.TemplateError, ThemeError):
@@ -114,7 +114,10 @@ def _environment(config: Config) -> jinja2.Environment:
 
 
 def _make_once(environment: jinja2.Environment) -> Callable[..., Markup]:
-    """``once("parts/footer.html", chrome=chrome)``: a part of many pages, rendered once for each set of arguments."""
+    """Make the template function ``once``, which renders a part of many pages once for each set of arguments.
+
+    Templates call it like ``once("parts/footer.html", chrome=chrome)``.
+    """
 
     @cached
     def once(name: str, root: str = ROOT_PLACEHOLDER, **arguments: object) -> Markup:
@@ -124,7 +127,10 @@ def _make_once(environment: jinja2.Environment) -> Callable[..., Markup]:
 
 
 def _make_each(environment: jinja2.Environment) -> Callable[..., Markup]:
-    """``each("parts/row.html", articles, clock=true)``: a part for each article, rendered once per article."""
+    """Make the template function ``each``, which renders a part for each article, once per article and arguments.
+
+    Templates call it like ``each("parts/row.html", articles, clock=true)``.
+    """
     caches: defaultdict[tuple[object, ...], dict[str, tuple[Article, str]]] = defaultdict(dict)
 
     def each(name: str, articles: Sequence[Article], **arguments: object) -> Markup:
@@ -133,7 +139,7 @@ def _make_each(environment: jinja2.Environment) -> Callable[..., Markup]:
             rows.clear()
         template = environment.get_template(name)
         for article in articles:
-            # The object is compared, because an article that changes during the build has two versions.
+            # Compare objects, not ids: an article whose file changes during the build has two versions.
             if article.id not in rows or rows[article.id][0] is not article:
                 rows[article.id] = article, template.render(arguments, article=article, root=ROOT_PLACEHOLDER) + "\n"
         return Markup("".join([rows[article.id][1] for article in articles]))  # noqa: S704  # a template's output

@@ -43,9 +43,9 @@ class Theme(NamedTuple):
         words: dict[str, str] = {}
         for folder in reversed(self.folders):
             path = folder / "i18n" / f"{lang}.toml"
-            found = read_toml(path) if path.is_file() else {}
-            refuse_non_strings(found, path)
-            words |= found
+            texts = read_toml(path) if path.is_file() else {}
+            refuse_non_strings(texts, path)
+            words |= texts
         return words
 
 
@@ -56,20 +56,20 @@ def shipped_themes() -> Path:
 
 
 def open_theme(config: Config) -> Theme:
-    """Find the theme that an archive uses: its own ``themes/NAME``, then a shipped one, then the default theme.
+    """The theme that an archive uses: its own ``themes/NAME``, then a shipped one, then the default theme.
 
     Raises ThemeError if no folder of that name contains a ``theme.toml``, or if the archive's own folder lacks it.
     """
     own, shipped = config.root / "themes" / config.theme, shipped_themes()
-    found = [folder for folder in (own, shipped / config.theme) if (folder / "theme.toml").is_file()]
-    folders = tuple(dict.fromkeys(folder.resolve() for folder in (*found, shipped / "default")))
-    if not found or "/" in config.theme or "\\" in config.theme:
+    existing = [folder for folder in (own, shipped / config.theme) if (folder / "theme.toml").is_file()]
+    folders = tuple(dict.fromkeys(folder.resolve() for folder in (*existing, shipped / "default")))
+    if not existing or "/" in config.theme or "\\" in config.theme:
         raise ThemeError(
             f"there is no theme {config.theme!r}",
             file=str(own / "theme.toml"),
             remedy='Create that file, or write theme = "default" in jianbao.toml.',
         )
-    if own not in found and own.is_dir():
+    if own not in existing and own.is_dir():
         raise ThemeError(
             "the theme's folder lacks this file, and is ignored without it",
             file=str(own / "theme.toml"),

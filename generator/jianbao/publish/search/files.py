@@ -1,8 +1,8 @@
 """Files of the index on disk: written only if they differ, and verified before they are trusted.
 
-The name of a file contains a digest of its bytes, so that browsers may cache it for ever and never use a stale one.
-Each shard has a start file, ``start-<digest>.bin``, that names all its other files; the manifest names the start files.
-Files that a reader's browser may still know from an earlier manifest are deleted last, after the new manifest is there.
+The name of a file contains a digest of its bytes, so that browsers may cache it without limit and never use a stale
+one. Each shard has a start file, ``start-<digest>.bin``, that names all its other files; the manifest names the start
+files. Files that a browser may still know from an earlier manifest are deleted last, after the new manifest is written.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ class DamagedError(Exception):
     """A file of the index does not exist, or does not have the digest that is in its name."""
 
 
-class FolderSize(NamedTuple):
-    """Number of files in a folder, and their bytes."""
+class FileTotals(NamedTuple):
+    """The size of several files together."""
 
     files: int
+    """Number of files."""
     bytes: int
 
 
@@ -97,27 +98,27 @@ class PublishedShard(NamedTuple):
         except TypeError as error:
             raise DamagedError(self.start) from error
 
-    def intact_size(self, *, offline: bool) -> FolderSize | None:
-        """The size of the folder if every file is as it was written and there is no other; None otherwise.
+    def intact_size(self, *, offline: bool) -> FileTotals | None:
+        """The size of the folder if every file is as it was written and there are no other files; None otherwise.
 
         Reads all files. With ``offline``, the offline copies are expected too.
         """
         try:
             start = f"start-{self.start}.bin"
             data = {name: self.bytes(name) for name in self.read_start().files() | {start}}
-            found = dict(_index_files(self.folder))
+            paths = dict(_index_files(self.folder))
             copies = offline_copies(data, self.folder.name) if offline else {}
-            same = all((self.folder / name).read_bytes() == copy for name, copy in copies.items())
+            are_copies_intact = all((self.folder / name).read_bytes() == copy for name, copy in copies.items())
         except (OSError, DamagedError):
             return None
         data |= copies
-        has_links = os.path.islink(self.folder) or any(map(os.path.islink, found.values()))  # noqa: PTH114
-        if not same or has_links or found.keys() != data.keys():
+        has_links = os.path.islink(self.folder) or any(map(os.path.islink, paths.values()))  # noqa: PTH114
+        if not are_copies_intact or has_links or paths.keys() != data.keys():
             return None
-        return FolderSize(len(data), sum(map(len, data.values())))
+        return FileTotals(len(data), sum(map(len, data.values())))
 
 
-def write_index_files(files: Mapping[str, bytes], folder: Path, kept: Iterable[str] = ()) -> FolderSize:
+def write_index_files(files: Mapping[str, bytes], folder: Path, kept: Iterable[str] = ()) -> FileTotals:
     """Write ``files`` (path in ``folder`` -> content) atomically; files that have their content already are left alone.
 
     Other files in ``folder`` stay, except where one of ``files`` has to be. Returns the size of ``files`` and ``kept``
@@ -133,13 +134,13 @@ def write_index_files(files: Mapping[str, bytes], folder: Path, kept: Iterable[s
     if remaining := {*kept} - files.keys():
         # os.stat, because creating a Path object for each of 10,000 files is slow.
         sizes += [os.stat(path).st_size for name, path in _index_files(folder) if name in remaining]  # noqa: PTH116
-    return FolderSize(len(sizes), sum(sizes))
+    return FileTotals(len(sizes), sum(sizes))
 
 
 def _clear_paths(folder: Path, names: Iterable[str]) -> None:
     """Delete what is in the way of the files: folders at their paths, files at the paths of their folders, and links.
 
-    Everything in the index's folder belongs to jianbao; but through a link, files elsewhere would be used or changed.
+    Everything in the index's folder belongs to jianbao. Writing through a link would change files outside the folder.
     """
     for path in {folder, *((folder / name).parent for name in names)}:
         if path.is_symlink() or path.is_file():
@@ -170,7 +171,7 @@ def delete_unwanted(folder: Path, wanted: Container[str], skipped: Iterable[str]
 
 
 def _index_files(folder: Path, skipped: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
-    """Path relative to ``folder``, and full path, of every file and link below it but in the folders ``skipped``."""
+    """Path relative to ``folder``, and full path, of every file and link below it except in the folders ``skipped``."""
     prefix_length = len(str(folder)) + 1
     for parent, folders, names in os.walk(folder):
         if len(parent) < prefix_length:

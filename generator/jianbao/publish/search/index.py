@@ -12,7 +12,7 @@ from unicodedata import unidata_version
 
 from jianbao.config import SearchConfig
 from jianbao.publish.search import pagefind
-from jianbao.publish.search.files import DamagedError, FolderSize, PublishedShard, delete_unwanted, write_index_files
+from jianbao.publish.search.files import DamagedError, FileTotals, PublishedShard, delete_unwanted, write_index_files
 from jianbao.publish.search.manifest import ShardRow, manifest_files, read_shard_rows
 from jianbao.publish.search.postings import chunk_count
 from jianbao.publish.search.records import SearchEntry, SearchRecord
@@ -25,8 +25,8 @@ INDEX_FORMAT = 5
 """Version of the files' format; increased when it changes, so that no file of an older format is kept."""
 
 MAX_OFFLINE_CHARACTERS = 40_000_000
-"""Biggest archive for which ``offline = "auto"`` makes offline copies: about 50,000 articles, with an index of 220 MB
-and offline copies of 300 MB."""
+"""The largest archive for which ``offline = "auto"`` makes offline copies: about 50,000 articles, with an index of
+220 MB and offline copies of 300 MB."""
 
 ReadRecords = Callable[[Sequence[str], Workers], Iterable[SearchRecord]]
 """Reads the records of articles, given by their ids, in the same order, with the help of worker processes."""
@@ -34,7 +34,7 @@ ReadRecords = Callable[[Sequence[str], Workers], Iterable[SearchRecord]]
 
 @dataclass(frozen=True)
 class _IndexBuild:
-    """What is the same for all shards of a build."""
+    """What all shards of a build share; the fields but ``offline`` are arguments of ``build_index``."""
 
     read: ReadRecords
     output: Path
@@ -67,7 +67,7 @@ def build_index(
     intact: bool = False,
     progress: Progress = no_progress,
 ) -> SearchReport:
-    """Make the folder ``output`` the index of ``entries``; only files that differ are written.
+    """Bring the index in the folder ``output`` up to date with ``entries``; only files that differ are written.
 
     The same entries give the same bytes, whatever was in the folder before. With ``intact`` the caller states that the
     folder is as the last build left it; then the files of unchanged shards are not read. Raises SearchError,
@@ -126,10 +126,10 @@ def _build_shards(
 
 def _finish(
     shared: Mapping[str, bytes], output: Path, built: Mapping[str, BuiltShard], names: Collection[str]
-) -> FolderSize:
+) -> FileTotals:
     """Write the files that all shards share, then delete stale files.
 
-    In this order, because until the new manifest is there, the old one must name files that exist.
+    In this order, because until the new manifest is written, all files that the old one names must exist.
     """
     size = write_index_files(shared, output)
     for name, shard in built.items():
@@ -178,8 +178,8 @@ def wants_offline_copies(entries: Iterable[SearchEntry], options: SearchConfig) 
 def _earlier_shards(build: _IndexBuild, names: Collection[str], *, intact: bool) -> dict[str, _EarlierShard]:
     """The shards of these names that an earlier build published and whose files are unchanged since."""
     rows = read_shard_rows(build.output, names)
-    found = {row.name: _EarlierShard(row, PublishedShard(build.output / row.name, row.start)) for row in rows}
-    return {name: shard for name, shard in found.items() if intact or _is_intact(shard, build)}
+    earlier = {row.name: _EarlierShard(row, PublishedShard(build.output / row.name, row.start)) for row in rows}
+    return {name: shard for name, shard in earlier.items() if intact or _is_intact(shard, build)}
 
 
 def _is_intact(shard: _EarlierShard, build: _IndexBuild) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from jianbao.chinese.characters import fold_table
-from jianbao.publish.search.files import FolderSize, pack
+from jianbao.publish.search.files import FileTotals, pack
 from jianbao.publish.search.offline import pack_offline_copy
 
 SEARCH_MANIFEST = "search.json"
@@ -28,9 +28,9 @@ class ShardRow(NamedTuple):
     bytes: int
 
     @property
-    def size(self) -> FolderSize:
+    def size(self) -> FileTotals:
         """The size that its folder must have."""
-        return FolderSize(self.files, self.bytes)
+        return FileTotals(self.files, self.bytes)
 
 
 def read_shard_rows(folder: Path, names: Collection[str]) -> list[ShardRow]:

@@ -1,7 +1,7 @@
 """The Pagefind binary: the only module that runs it and knows the format of its files.
 
-Pagefind never sees a page of the site. Its input is one small file per article with nothing but folded words, and of
-its output only the postings are read.
+Pagefind never sees a page of the site. Its input is one small file per article that contains only folded words; of its
+output only the postings are read.
 """
 
 from __future__ import annotations
@@ -76,11 +76,11 @@ def index_words(articles: Sequence[tuple[str, Sequence[str]]]) -> Iterator[tuple
 
 
 def _take_out_irregular(words: Sequence[str], number: int, irregular: dict[str, list[Posting]]) -> list[str]:
-    """Move the words that Pagefind does not list unchanged from ``words``, which are returned, to ``irregular``.
+    """Return ``words`` with break marks in place of those that Pagefind changes, and add these to ``irregular``.
 
     Of a word that Unicode can decompose (バ, 국, su̍t) Pagefind lists the letters without their marks, with the word as
     a variant, or both, or pieces: su̍t1 is listed as sut1, su̍t and 1. The same happens to letters that ``fold`` leaves
-    in upper case: 𐐀, 𝐀1. Unassigned code points (U+2CEAE) are whitespace to it.
+    in upper case: 𐐀, 𝐀1. To Pagefind, unassigned code points (U+2CEAE) are whitespace.
     """
     regular = []
     positions: dict[str, list[int]] = {}
@@ -151,7 +151,7 @@ def _article_numbers(
 
 
 def _read_postings(output: Path, article_numbers: Mapping[int, int]) -> Iterator[tuple[str, list[Posting]]]:
-    """Yield words and their postings from Pagefind's index files; ``article_numbers`` as above."""
+    """Yield words and their postings from Pagefind's index files; ``article_numbers`` is from ``_article_numbers``."""
     for path in sorted(output.glob("index/*.pf_index")):
         try:
             for word, pages, _variants in read_cbor(path)[0]:
@@ -183,5 +183,5 @@ def unpack_file(path: Path) -> bytes:
 
 
 def _unexpected(problem: str) -> SearchError:
-    """The error for output of Pagefind that differs from what it should be."""
+    """The error for unexpected output of Pagefind."""
     return SearchError(problem, remedy=_REINSTALL)

@@ -23,9 +23,9 @@ from jianbao.publish.search.records import SearchRecord
 from jianbao.publish.search.tokenizer import BREAK_MARK, CJK_RANGES, strip_invisible, tokenize
 
 CHARACTERS_PER_CHUNK = 2000
-"""There is at most one chunk for so many characters of a shard: 4 to 8 KB packed. Words are spread over the chunks by a
-checksum, so an article of 600 words changes at most 600 chunks, however big the shard is. Smaller chunks are quicker to
-change and to load, but each has a name in the start file that a first query loads."""
+"""A chunk is for at most this many characters of a shard, and at least half as many: 4 to 8 KB packed. Words are spread
+over the chunks by a checksum, so an article of 600 words changes at most 600 chunks, however large the shard is.
+Smaller chunks are quicker to change and to load, but each has a name in the start file, which the first query loads."""
 
 SINGLE_CHARACTER = "="
 """Prefix of the keys of single characters; no word begins with it."""
@@ -57,9 +57,9 @@ def index_articles(count: int, scripts: bool, articles: Iterable[tuple[int, Sear
     numbers, records = zip(*articles, strict=True)
     tokenized = [(record.id, tokenize(record.content, scripts=scripts)) for record in records]
     chunks: list[Postings] = [{} for _ in range(count)]
-    for word, found in pagefind.index_words(tokenized):
-        postings = [[numbers[place] for place, _ in found], [_pack_positions(gaps) for _, gaps in found]]
-        chunks[chunk_of(word, count)][word] = postings
+    for word, postings in pagefind.index_words(tokenized):
+        columns = [[numbers[index] for index, _ in postings], [_pack_positions(gaps) for _, gaps in postings]]
+        chunks[chunk_of(word, count)][word] = columns
     for number, record in zip(numbers, records, strict=True):
         for key, in_title in _single_characters(record.title, record.content, scripts).items():
             _append(chunks[chunk_of(key, count)], key, number, in_title)
@@ -67,7 +67,7 @@ def index_articles(count: int, scripts: bool, articles: Iterable[tuple[int, Sear
 
 
 def recompute_postings(count: int, scripts: bool, articles: Iterable[tuple[int, str, str]]) -> dict[int, Postings]:
-    """The postings of articles that are in the index already, by chunk: they tell which ones have to be removed.
+    """The postings of articles that are in the index already, by chunk, so that they can be removed or renumbered.
 
     Each article is given as its number, title and text. Does not need Pagefind.
     """
@@ -88,11 +88,11 @@ def _single_characters(title: str, content: str, scripts: bool) -> dict[str, int
     """The key of each CJK character of an article -> 1 if the title contains it, otherwise 0.
 
     The postings of bigrams contain this too, but only after merging all bigrams that begin with the character, which
-    takes seconds for a frequent one such as 的.
+    is slow for a frequent character such as 的.
     """
     in_title = {*fold(strip_invisible(title), scripts=scripts)}
-    found = sorted({*_CJK_CHARACTER.findall(fold(strip_invisible(content), scripts=scripts))})
-    return {SINGLE_CHARACTER + char: int(char in in_title) for char in found}
+    characters = sorted({*_CJK_CHARACTER.findall(fold(strip_invisible(content), scripts=scripts))})
+    return {SINGLE_CHARACTER + char: int(char in in_title) for char in characters}
 
 
 def _append(postings: Postings, key: str, number: int, value: Any) -> None:
@@ -113,12 +113,12 @@ def _gaps(numbers: Sequence[int]) -> list[int]:
 class Changes(NamedTuple):
     """What changed in the postings of a shard."""
 
-    moved: Sequence[int | None]
+    new_numbers: Sequence[int | None]
     """The new number of each article, by its old number; None for a removed article."""
-    gone: Mapping[int, Postings]
+    removed: Mapping[int, Postings]
     """Chunk -> postings of removed articles, with their old numbers."""
-    shifted: Mapping[int, Postings] | None
-    """Chunk -> postings of articles with a changed number; None if nearly all have one."""
+    renumbered: Mapping[int, Postings] | None
+    """Chunk -> postings of articles with a changed number; None if so many have one that all postings are patched."""
     runs: Sequence[Sequence[bytes]]
     """Postings of new articles: for each run of Pagefind what ``index_articles`` returned."""
 
@@ -127,24 +127,28 @@ def patch_chunks(published: Callable[[int], Postings], changes: Changes, count: 
     """Yield each of ``count`` chunks after the changes; None for a chunk that stays as it was ``published``."""
     for chunk in range(count):
         added: list[Postings] = [orjson.loads(run[chunk]) for run in changes.runs if run[chunk]]
-        gone = changes.gone.get(chunk, {})
-        keys = {key for key in {*gone, *chain(*added)} if [gone.get(key)] != [new[key] for new in added if key in new]}
-        if changes.shifted is None:
+        removed = changes.removed.get(chunk, {})
+        # Nothing changes for a word whose removed and added postings are equal: an edit left the word where it was.
+        candidates = {*removed, *chain(*added)}
+        keys = {key for key in candidates if [removed.get(key)] != [new[key] for new in added if key in new]}
+        if changes.renumbered is None:
             postings = published(chunk)
             keys |= postings.keys()
         else:
-            keys |= changes.shifted.get(chunk, {}).keys()
+            keys |= changes.renumbered.get(chunk, {}).keys()
             postings = published(chunk) if keys else {}
         for key in keys:
-            _patch_word(postings, key, changes.moved, added)
-        yield postings if keys or changes.shifted is None else None
+            _patch_word(postings, key, changes.new_numbers, added)
+        yield postings if keys or changes.renumbered is None else None
 
 
-def _patch_word(postings: Postings, key: str, moved: Sequence[int | None], added: Iterable[Postings]) -> None:
+def _patch_word(postings: Postings, key: str, new_numbers: Sequence[int | None], added: Iterable[Postings]) -> None:
     """Remove, renumber and add the articles of one word, in place."""
     gaps, values = postings.pop(key, _NO_POSTINGS)
     rows = [
-        (new, value) for old, value in zip(accumulate(gaps), values, strict=True) if (new := moved[old]) is not None
+        (new, value)
+        for old, value in zip(accumulate(gaps), values, strict=True)
+        if (new := new_numbers[old]) is not None
     ]
     for new_postings in added:
         rows += zip(*new_postings.get(key, _NO_POSTINGS), strict=True)

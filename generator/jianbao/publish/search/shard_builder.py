@@ -1,4 +1,4 @@
-"""Build the files of a shard: patch what an earlier build published, with the articles that are new or gone."""
+"""Build the files of a shard: patch what an earlier build published with the articles that were added or removed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from jianbao.publish.search.facets import decode_facets, encode_facets, facets_of
-from jianbao.publish.search.files import DamagedError, FolderSize, PublishedShard, StartFile, pack, write_index_files
+from jianbao.publish.search.files import DamagedError, FileTotals, PublishedShard, StartFile, pack, write_index_files
 from jianbao.publish.search.offline import offline_copies, offline_name
 from jianbao.publish.search.postings import (
     Changes,
@@ -27,7 +27,7 @@ CHARACTERS_PER_RUN = 1_000_000
 """Characters that one run of Pagefind indexes; it takes about 450 MB of memory for them."""
 
 MAX_RENUMBERED_ARTICLES = 500
-"""If more articles than this get another number, all postings are patched: most words occur in one of the articles."""
+"""If more articles than this get another number, all postings are patched: most words occur in one of them."""
 
 NumberedRecord = tuple[int, SearchRecord]
 
@@ -57,9 +57,9 @@ class BuiltShard(NamedTuple):
 
     start: str
     """Digest in the name of its start file."""
-    size: FolderSize
+    size: FileTotals
     names: frozenset[str]
-    """Paths of its files in its folder; any other file there was left by an earlier build."""
+    """Paths of its files in its folder; any other file in the folder is of an earlier build."""
 
 
 def build_shards(helpers: Workers, jobs: list[ShardJob]) -> list[BuiltShard | None]:
@@ -108,19 +108,20 @@ def _word_chunks(
 
 
 def _posting_changes(job: ShardJob, before: StartFile, new: dict[int, SearchRecord], helpers: Workers) -> Changes:
-    """Which articles moved, were removed or are new, with the postings that this concerns."""
-    moved: list[int | None] = [None] * len(before.texts)
+    """Which articles were renumbered, removed or added, and their postings."""
+    new_numbers: list[int | None] = [None] * len(before.texts)
     for number, origin in enumerate(job.origins):
         if origin is not None:
-            moved[origin] = number
-    shifted = [old for old, number in enumerate(moved) if number not in (None, old)]
+            new_numbers[origin] = number
+    removed = [old for old, number in enumerate(new_numbers) if number is None]
+    renumbered = [old for old, number in enumerate(new_numbers) if number not in (None, old)]
     count = chunk_count(job.characters)
     postings_of = partial(recompute_postings, count, job.scripts)
-    patches_some = job.published and len(shifted) <= MAX_RENUMBERED_ARTICLES
+    patches_some = job.published and len(renumbered) <= MAX_RENUMBERED_ARTICLES
     return Changes(
-        moved=moved,
-        gone=postings_of(_published_texts(job, before, [old for old, number in enumerate(moved) if number is None])),
-        shifted=postings_of(_published_texts(job, before, shifted)) if patches_some else None,
+        new_numbers=new_numbers,
+        removed=postings_of(_published_texts(job, before, removed)),
+        renumbered=postings_of(_published_texts(job, before, renumbered)) if patches_some else None,
         runs=[*helpers.map_batches(partial(_index_runs, count, job.scripts), _pagefind_runs(new.items()), size=1)],
     )
 

@@ -1,8 +1,8 @@
 """Entries -> shards: each shard is a period of time with postings of its own, so that an edit changes one shard only.
 
 The time line is halved, and each half again, until the articles of a part are few enough. Where a part begins and ends
-depends on its own entries only: adding or removing an article changes its own shard and leaves all other shards as they
-are, except in the rare case that a part becomes too big.
+depends on its own entries only: adding or removing an article changes its own shard and leaves all other shards
+unchanged, except in the rare case that a part becomes too large.
 """
 
 from __future__ import annotations

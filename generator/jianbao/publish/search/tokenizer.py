@@ -61,7 +61,7 @@ def tokenize(text: str, *, scripts: bool = True) -> list[str]:
     words: list[str] = []
     after_word = after_cjk = False
     for match in _TOKEN_PATTERN.finditer(fold(strip_invisible(text), scripts=scripts)):
-        kind, found = match.lastgroup, match.group()
+        kind, part = match.lastgroup, match.group()
         if kind == "blank":
             continue  # the words around it stay adjacent, so that 18 日 equals 18日
         if kind == "break" and words[-1:] == [BREAK_MARK]:
@@ -70,10 +70,10 @@ def tokenize(text: str, *, scripts: bool = True) -> list[str]:
             if after_cjk:  # a blank was between: it takes a position, as the browser loads every other bigram only
                 words.append(BREAK_MARK)
             if after_word:  # in 18日本: 日 alone after 18, or only the bigram 日本 would be there and 18日 not be found
-                words.append(found[0])
-            words += map(add, found, found[1:])
-            words.append(found[-1])
+                words.append(part[0])
+            words += map(add, part, part[1:])
+            words.append(part[-1])
         else:
-            words.append(found if kind == "word" else BREAK_MARK)
+            words.append(part if kind == "word" else BREAK_MARK)
         after_word, after_cjk = kind == "word", kind == "cjk"
     return words
