@@ -33,7 +33,7 @@
 
   /* ---- Results ---- */
 
-  /** The runs of a query, and the weight of each article: 0 if it does not contain all of them. */
+  /** The runs of a query, and the weight of each article: 0 if the article does not contain all runs. */
   async function find(query, index) {
     const runs = runsOf(query, index.fold);
     const weights = new Uint32Array(index.articles);
@@ -48,7 +48,7 @@
     return { runs, weights };
   }
 
-  /** The numbers of the results in the order "relevance", "newest" or "oldest"; undated ones last in the latter two. */
+  /** The numbers of the results, sorted by "relevance", "newest" or "oldest"; by date, undated articles come last. */
   function sorted(weights, order, { articles, manifest }) {
     const numbers = [];
     weights.forEach((weight, number) => weight && numbers.push(number));
@@ -68,7 +68,7 @@
   const casefold = (text) => text.replace(/[^ı]/gu, (char) => char.toLowerCase().toUpperCase().toLowerCase());
   const keyOf = (facet, value) => (facet === "tag" ? tagKey(value) : value);
 
-  /** The most frequent spelling; of equally frequent ones the first in sort order. */
+  /** The most frequent spelling; if several are equally frequent, the first in sort order. */
   function commonest(counts) {
     const order = ([a, m], [b, n]) => n - m || (a < b ? -1 : 1);
     return [...counts].sort(order)[0][0];
@@ -106,7 +106,7 @@
   /** The positions of the chosen values of a facet, in any spelling. */
   const positionsOf = (chosen, name, keys) => new Set(chosen?.map((value) => keys.indexOf(keyOf(name, value))));
 
-  /** Weights of the articles that have one of the chosen values of each facet, 0 for others; ignores one facet. */
+  /** The weights, set to 0 for articles without any chosen value of a facet; ``ignoredFacet`` does not count. */
   function narrow(weights, facets, chosen, ignoredFacet) {
     const tests = facets
       .filter(({ name }) => name !== ignoredFacet && chosen[name]?.length)
@@ -118,7 +118,7 @@
     return tests.length ? weights.map((weight, number) => (weight && passes(number) ? weight : 0)) : weights;
   }
 
-  /** For each facet its values: whether each is chosen, and its results given what is chosen of the other facets. */
+  /** For each facet its values: whether each is chosen, and how many results it has with the other facets' choices. */
   function countValues(weights, facets, chosen) {
     return facets.map(({ name, names, keys, of }) => {
       const wanted = positionsOf(chosen[name], name, keys);

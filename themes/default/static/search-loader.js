@@ -6,7 +6,7 @@
 
   const utf8 = new TextDecoder();
   const offlineFiles = new Map(); // name -> bytes, from the offline copies loaded so far
-  /** Called by the offline copies, each of which hands over one or more files; the text is base64. */
+  /** Called by each offline copy for each of its files; ``text`` is the file in base64. */
   window.jianbaoTake = (name, text) =>
     offlineFiles.set(name, Uint8Array.from(atob(text), (char) => char.charCodeAt(0)));
 

@@ -18,7 +18,7 @@
     const boxes = new Map([...page.querySelectorAll(".search-facet")].map((box) => [box.dataset.facet, box]));
     const FACETS = [...boxes.keys()];
     let opening = null; // promise of the index, from the first search on
-    let latest = 0; // number of the latest search, so that a slow one does not overwrite a later one
+    let latest = 0; // number of the latest search, so that an earlier, slower one does not overwrite its results
     let shown = { numbers: [], count: 0 };
     let searched = ""; // the part of the URL that was searched for last
     let typing = false; // whether the current history entry is of a query that is still being typed
@@ -27,7 +27,7 @@
 
     /* ---- The URL ---- */
 
-    /** Deduplicate values that are spellings of one key. */
+    /** Deduplicate values: of the spellings of one key, keep the last. */
     const deduplicated = (name, values) => [...new Map(values.map((value) => [keyOf(name, value), value])).values()];
 
     function stateFromUrl() {
@@ -44,7 +44,7 @@
       return String(parameters) && `?${parameters}`;
     }
 
-    /** Change the state, with it the URL, and search. Returns false if the state is already so. */
+    /** Change the state and with it the URL, then search. Returns false if the change makes no difference. */
     function go(change, { byTyping = false } = {}) {
       const next = { ...stateFromUrl(), query: input.value.trim(), ...change };
       const url = urlOf(next);

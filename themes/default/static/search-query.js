@@ -21,14 +21,14 @@
   const EXCERPT_LENGTH = 90; // characters, two to three lines
   const CONTEXT_BEFORE = 20; // characters of the excerpt before its first hit
 
-  /** Returns the function that folds a text: an array of its characters as the search compares them, one for one. */
+  /** Returns the function that folds a text: it returns an array with one folded character for each of the text. */
   function folding(pairs) {
     const to = Array.from(pairs.to);
     const table = new Map(Array.from(pairs.from, (char, i) => [char, to[i]]));
     return (text) => Array.from(text, (char) => table.get(char) ?? char);
   }
 
-  /** The runs of a query: unbroken sequences, each found as it is written; a result contains all of them. */
+  /** The runs of a query: its parts between whitespace and punctuation. Each is searched as a phrase; all must match. */
   function runsOf(query, fold) {
     const runs = [];
     for (const piece of fold(query.replace(INVISIBLE, "")).join("").split(/\s+/u)) {
