@@ -141,7 +141,7 @@ def test_make_targets_in_documents_exist() -> None:
     assert {target for target in named if not re.search(rf"^{target}:", MAKEFILE, re.MULTILINE)} == set()
 
 
-def test_readme_quotes_the_bench() -> None:
+def test_readme_quotes_the_benchmark() -> None:
     """Each time and size in the README's section on speed is a figure that the benchmark wrote into its document."""
     section = README.partition("## How fast it is")[2].partition("\n## ")[0]
     figures = re.findall(r"[\d.,]+ (?:s|MB|articles)\b", section)
@@ -150,8 +150,8 @@ def test_readme_quotes_the_bench() -> None:
     assert [figure for figure in figures if figure not in measured] == []
 
 
-def test_scale_quotes_and_extrapolates_the_bench() -> None:
-    """docs/scale.md quotes the measured times and sizes; its other times follow from them in a straight line."""
+def test_scale_quotes_and_extrapolates_the_benchmark() -> None:
+    """docs/scale.md quotes the measured times and sizes, and its other times are straight-line extrapolations."""
     measured = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
     rows = re.findall(
         r"^\| (.+) \| (.+) \| (.+) \| (.+) \|$", (ROOT / "docs/scale.md").read_text(encoding="utf-8"), re.M

@@ -39,13 +39,13 @@ def explained(archive: Archive, path: str) -> str:
 
 @pytest.mark.parametrize("path", [ARTICLE, TAG, "index.html", "static/style.css", "robots.txt"])
 def test_page_is_kept_when_nothing_changed(built: Archive, path: str) -> None:
-    """A build with nothing to do says so, whether it ends early or not."""
+    """If nothing changed, the explanation says so, whether or not the build takes the fast path."""
     for _ in range(2):
         assert explained(built, path) == f"{path} was kept\nnothing changed since the last build"
 
 
 def test_page_is_kept_when_another_page_changed(built: Archive) -> None:
-    """A change elsewhere does not concern the page."""
+    """If only another page changed, the explanation says that this page was kept."""
     built.page("c", "另一句。", tags=["韩国"], date="2023-11-09")
     assert explained(built, ARTICLE) == f"{ARTICLE} was kept\nnothing changed since the last build"
 
@@ -73,8 +73,8 @@ SHARED: dict[str, tuple[Change, set[str]]] = {
 
 @pytest.mark.parametrize("why", SHARED)
 @pytest.mark.parametrize("path", [ARTICLE, TAG])
-def test_what_all_pages_share(built: Archive, why: str, path: str) -> None:
-    """Settings, outlets and theme rebuild every page, and each is named."""
+def test_change_of_what_all_pages_share(built: Archive, why: str, path: str) -> None:
+    """A change of settings, outlets or theme rebuilds every page, and the explanation names what changed."""
     change, ingredients = SHARED[why]
     change(built)
     verdict, *reasons = explained(built, path).split("\n")
@@ -83,7 +83,7 @@ def test_what_all_pages_share(built: Archive, why: str, path: str) -> None:
 
 
 def test_code_changed(built: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another version of jianbao, Python or a library rebuilds every page; the tables of other code are not read."""
+    """Another version of jianbao, Python or a library rebuilds every page, and the explanation names the code only."""
     monkeypatch.setattr("jianbao.publish.build_context.code_digest", lambda: "another")
     verdict, *reasons = explained(built, ARTICLE).split("\n")
     assert verdict.startswith(f"{ARTICLE} was rebuilt")
@@ -91,7 +91,7 @@ def test_code_changed(built: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_cache_is_missing(built: Archive) -> None:
-    """Without a cache nothing is known of an earlier build."""
+    """Without a cache the explanation says that nothing is known of an earlier build."""
     shutil.rmtree(built.root / CACHE_FOLDER)
     assert explained(built, ARTICLE).endswith(explain.NO_CACHE)
 
@@ -101,19 +101,19 @@ def test_cache_is_missing(built: Archive) -> None:
     [ARTICLE, f"site/{ARTICLE}", "content/articles/a.md", "{root}/content/articles/a.md", "{root}/site/" + ARTICLE],
 )
 def test_article_changed(built: Archive, name: str) -> None:
-    """The article's Markdown file is named; the page may be named by any of its paths."""
+    """The explanation names the article's Markdown file; the option accepts any path of the page."""
     built.page("a", "另一句。", tags=["国防"], date="2023-11-07")
     text = explained(built, name.format(root=built.root))
     assert text == f"{ARTICLE} was rebuilt\nits Markdown file changed: content/articles/a.md"
 
 
 def test_percent_encoded_path(built: Archive) -> None:
-    """A path as it is in a URL names the page too."""
+    """The option also accepts a path with percent-encoding, as in a URL."""
     assert explained(built, "tags/%E5%9B%BD%E9%98%B2.html").startswith(TAG)
 
 
-def test_same_text_links_changed(built: Archive) -> None:
-    """Another article that now names this one as having the same text is named."""
+def test_near_duplicate_added(built: Archive) -> None:
+    """The explanation names an article that now names this one as having the same text."""
     built.page("c", tags=["韩国"], date="2023-11-09", same_as=["a"])
     assert explained(built, ARTICLE) == (
         f"{ARTICLE} was rebuilt\narticles added with the same text: content/articles/c.md"
@@ -122,13 +122,13 @@ def test_same_text_links_changed(built: Archive) -> None:
 
 @pytest.mark.parametrize("path", [TAG, "dates/2023/11/07.html", "index.html", "feed.xml", "tags/index.html"])
 def test_article_added_to_a_list(built: Archive, path: str) -> None:
-    """A listing, the feed and the pages that count articles name what came."""
+    """For a listing, the feed and pages with counts, the explanation names an added article."""
     built.page("new", tags=["国防"], date="2023-11-07")
     assert explained(built, path) == f"{path} was rebuilt\narticles added on this page: content/articles/new.md"
 
 
 def test_articles_removed_and_changed_on_a_list(built: Archive) -> None:
-    """A listing names what went and what shows something else."""
+    """For a listing, the explanation names removed articles and changed articles."""
     (built.root / "content/articles/b.md").unlink()
     built.page("a", title="另一题", tags=["国防"], date="2023-11-07")
     assert explained(built, TAG).split("\n")[1:] == [
@@ -138,7 +138,7 @@ def test_articles_removed_and_changed_on_a_list(built: Archive) -> None:
 
 
 def test_part_of_a_long_list(built: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the articles of the part's own days are named, and no more than a few."""
+    """For a part of a long shelf, the explanation names a few articles, all from that part's days."""
     monkeypatch.setattr(pages, "MAX_SHELF_ARTICLES", 2)
     for number in range(7):
         built.page(f"x{number}", tags=["国防"], date="2021-01-01")
@@ -155,21 +155,21 @@ def test_part_of_a_long_list(built: Archive, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize(
     ("change", "reason"), [(Path.unlink, "missing"), (lambda file: file.write_text("x"), "altered")]
 )
-def test_file_in_the_site(built: Archive, change: Callable[[Path], object], reason: str) -> None:
-    """A file of the site that was deleted or altered is made again."""
+def test_damaged_file_in_the_site(built: Archive, change: Callable[[Path], object], reason: str) -> None:
+    """The explanation says that a file of the site was deleted or altered."""
     change(built.root / "site" / ARTICLE)
     assert explained(built, ARTICLE).endswith(f"the file in the site was {reason}")
 
 
 def test_new_page(built: Archive) -> None:
-    """A page that the last build did not make is new."""
+    """The explanation says that a page is new if the last build did not make it."""
     built.page("new", tags=["新"])
     assert "the page is new" in explained(built, "articles/new.html")
     assert "its content is the same" not in explained(built, "tags/新.html")
 
 
 def test_about_page_and_sitemap(built: Archive) -> None:
-    """The about page is made of content/about.md, the sitemap of the site's pages."""
+    """The explanation names content/about.md for the about page, and added or removed pages for the sitemap."""
     built.write("jianbao.toml", 'title = "剪报"\nurl = "https://user.example/"\n')
     built.build()
     built.write("content/about.md", "关于")
@@ -178,8 +178,8 @@ def test_about_page_and_sitemap(built: Archive) -> None:
     assert explained(built, "sitemap.xml").endswith("pages were added to the site or removed from it")
 
 
-def test_redirect(built: Archive) -> None:
-    """The page at an old address of an article names that article."""
+def test_redirect_page(built: Archive) -> None:
+    """For the redirect page at an alias, the explanation names the article."""
     built.page("a", aliases=["old/a.html"])
     built.build()
     built.page("a", title="另一题", aliases=["old/a.html"])
@@ -196,7 +196,7 @@ REMOVED: dict[str, tuple[Change, str]] = {
 
 @pytest.mark.parametrize("why", REMOVED)
 def test_page_that_was_removed(built: Archive, why: str) -> None:
-    """An article's page that is no longer in the site says what became of the article."""
+    """For an article's page that is no longer in the site, the explanation says why."""
     change, reason = REMOVED[why]
     change(built)
     text = explained(built, ARTICLE)
@@ -205,20 +205,20 @@ def test_page_that_was_removed(built: Archive, why: str) -> None:
 
 
 def test_list_that_became_empty(built: Archive) -> None:
-    """A tag without articles has no page."""
+    """For the page of a tag without articles, the explanation says that nothing is on it any more."""
     (built.root / "content/articles/c.md").unlink()
     assert explained(built, "tags/韩国.html").endswith("nothing is on this page any more")
 
 
 @pytest.mark.parametrize(("change", "reason"), [("draft", "it is a draft"), ("broken", "it cannot be used")])
 def test_markdown_file_that_never_had_a_page(built: Archive, change: str, reason: str) -> None:
-    """A draft and a page that cannot be read have no page in the site."""
+    """For a draft, or a page that cannot be read, the explanation says why the site has no page for it."""
     built.page("new", draft=True) if change == "draft" else built.write("content/articles/new.md", "x")
     assert reason in explained(built, "content/articles/new.md")
 
 
 def test_unknown_path_is_a_usage_error(built: Archive) -> None:
-    """The error suggests the path that is most like it."""
+    """The error about an unknown path suggests the most similar path, if there is one."""
     with pytest.raises(UsageError, match=r"no page articles/aa\.html") as caught:
         built.build(explain="articles/aa.html")
     assert f"Did you mean {ARTICLE}?" in (caught.value.remedy or "")
@@ -228,13 +228,13 @@ def test_unknown_path_is_a_usage_error(built: Archive) -> None:
 
 
 def test_cache_that_cannot_be_written(archive: Archive) -> None:
-    """Without a cache no page can be explained, and the build succeeds."""
+    """If no cache can be written, the build succeeds and says that it can explain no page."""
     archive.write(CACHE_FOLDER, "in the way")
     assert explained(archive, "index.html").startswith("no page can be explained")
 
 
-def test_change_that_a_build_into_another_folder_recorded(built: Archive) -> None:
-    """The table of pages is the archive's, not the site's; so the list's change is known only from the key."""
+def test_change_recorded_by_a_build_of_another_site(built: Archive) -> None:
+    """After a build of another site of the archive, the explanation says only that what the list shows changed."""
     built.page("new", tags=["国防"])
     built.build(built.root / "other")
     assert "what it shows changed" in explained(built, TAG)
@@ -252,7 +252,7 @@ def test_command(built: Archive, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_build_without_the_option_does_not_load_the_module(built: Archive) -> None:
-    """A build that is not asked for an explanation does no work for one."""
+    """A build without ``--explain`` does not import the module that explains."""
     built.page("a", "另一句。", tags=["国防"], date="2023-11-07")
     code = (
         "import sys; from jianbao.cli.commands import main; "

@@ -62,7 +62,7 @@ SHAPES: dict[str, object] = {
 
 
 @pytest.mark.parametrize(("text", "value"), SHAPES.items(), ids=map(repr, SHAPES))
-def test_shapes_of_values(text: str, value: object) -> None:
+def test_values_are_read_as_yaml_reads_them(text: str, value: object) -> None:
     """A value is read as YAML reads it, or left to YAML."""
     header = f"key: {text}\n"
     assert read_simple_header(header) == (None if value is ... else {"key": value})

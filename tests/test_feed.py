@@ -72,7 +72,7 @@ def feed(request: pytest.FixtureRequest, seed_sites: dict[str, Path]) -> Element
 
 
 def test_feed_of_the_seeds(feed: ElementTree.Element) -> None:
-    """It has every required element and the articles, newest first, with their languages."""
+    """The feed has every required element and the articles, newest first, with their languages."""
     assert_atom(feed)
     entries = feed.findall(f"{ATOM}entry")
     assert len(entries) >= 5
@@ -96,7 +96,7 @@ def test_published_feed_is_absolute_and_names_itself(seed_sites: dict[str, Path]
 
 
 def test_feed_without_a_url_is_relative(seed_sites: dict[str, Path]) -> None:
-    """It has no absolute address of the site; its entries' links are relative to the feed."""
+    """Without a URL the feed has no absolute address of the site, and its entries' links are relative to the feed."""
     feed = parse(seed_sites["plain"] / "feed.xml")
     assert links(feed) == {"alternate": "index.html"}
     for entry in feed.findall(f"{ATOM}entry"):
@@ -137,7 +137,7 @@ CASES: dict[str, Callable[[Archive], object]] = {
 @pytest.mark.parametrize("fill", CASES.values(), ids=CASES)
 @pytest.mark.parametrize("url", ["", SITE_URL])
 def test_any_archive_has_a_valid_feed(archive: Archive, fill: Callable[[Archive], object], url: str) -> None:
-    """Whatever its pages contain, and even without pages."""
+    """The feed of any archive is valid, whatever its pages contain, and even without pages."""
     fill(archive)
     pipeline.build(archive.config._replace(url=url, title="我的 <剪报>"), search=False, jobs=1)
     feed = parse(archive.root / "site" / "feed.xml")

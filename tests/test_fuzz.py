@@ -17,7 +17,7 @@ SEEDS = sorted(CORPUS.iterdir())
 
 
 @pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.name)
-def test_seeds(seed: Path) -> None:
+def test_seed_inputs(seed: Path) -> None:
     """The check passes for inputs that once failed, and for one input of each kind."""
     check(*decode_input(seed.read_bytes()))
 

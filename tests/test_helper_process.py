@@ -25,7 +25,7 @@ from jianbao.runtime.helper_process import HelperProcess
 pytestmark = pytest.mark.slow
 
 
-def alone(test: Callable[[], None]) -> Callable[[], None]:
+def in_a_new_process(test: Callable[[], None]) -> Callable[[], None]:
     """Run a test in a new Python process: the threads that other tests leave behind would prevent a fork."""
 
     @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork, so there is no helper")
@@ -63,7 +63,7 @@ def die(items: list[int]) -> list[int]:
     return items
 
 
-@alone
+@in_a_new_process
 def test_helper_does_the_work() -> None:
     """All requests are answered by one other process, which ends with the run."""
     with HelperProcess(is_wanted=True) as helper:
@@ -76,7 +76,7 @@ def test_helper_does_the_work() -> None:
         os.kill(process, 0)
 
 
-@alone
+@in_a_new_process
 def test_error_in_the_helper_is_raised_here() -> None:
     """An error is raised with all its attributes; the next request is answered as usual."""
     with HelperProcess(is_wanted=True) as helper:
@@ -87,7 +87,7 @@ def test_error_in_the_helper_is_raised_here() -> None:
         assert helper.run(with_process_id, [1])[0][1] != os.getpid()
 
 
-@alone
+@in_a_new_process
 def test_dead_helper_is_replaced_by_this_process() -> None:
     """If the helper dies during a request or before it, this process does the work."""
     with HelperProcess(is_wanted=True) as helper:
@@ -96,7 +96,7 @@ def test_dead_helper_is_replaced_by_this_process() -> None:
         assert helper.run(with_process_id, [1]) == [(1, os.getpid())]
 
 
-@alone
+@in_a_new_process
 def test_incomplete_response_is_ignored() -> None:
     """If the helper is killed while it sends a response, this process does the work."""
     with HelperProcess(is_wanted=True) as helper:
@@ -117,7 +117,7 @@ def stop_while_answering(items: list[int]) -> list[int]:
     return items
 
 
-@alone
+@in_a_new_process
 def test_error_of_a_request_without_a_reader_is_ignored() -> None:
     """An error is raised only where the result is asked for; the next request is answered as usual."""
     with HelperProcess(is_wanted=True) as helper:
@@ -125,7 +125,7 @@ def test_error_of_a_request_without_a_reader_is_ignored() -> None:
         assert helper.run(with_process_id, [1])[0][1] != os.getpid()
 
 
-@alone
+@in_a_new_process
 def test_responses_belong_to_their_requests() -> None:
     """Results may be asked for in any order and several times; each request is sent once."""
     with HelperProcess(is_wanted=True) as helper:
@@ -137,8 +137,8 @@ def test_responses_belong_to_their_requests() -> None:
         assert first() == [(1, other)]
 
 
-@alone
-def test_more_than_a_pipe_holds() -> None:
+@in_a_new_process
+def test_large_messages_cause_no_deadlock() -> None:
     """Large requests and responses cause no deadlock, even if nobody has read the last response yet."""
     with HelperProcess(is_wanted=True) as helper:
         helper.submit(bytes, 1_000_000)
@@ -146,7 +146,7 @@ def test_more_than_a_pipe_holds() -> None:
 
 
 def test_helper_is_started_only_if_wanted_and_safe() -> None:
-    """No helper with ``--jobs 1``, for ``run`` alone, or next to threads, whose locks a fork would inherit."""
+    """No helper is started with ``--jobs 1``, for ``run`` alone, or next to threads (a fork would inherit locks)."""
     with HelperProcess(is_wanted=False) as helper:
         assert helper.submit(with_process_id, [1])() == [(1, os.getpid())]
     with HelperProcess(is_wanted=True) as helper:
@@ -222,7 +222,7 @@ def test_small_change_with_a_helper(archive: Archive, tmp_path: Path) -> None:
     assert files_of(archive.root / "site") == files_of(tmp_path / "clean")
 
 
-@alone
+@in_a_new_process
 def test_second_build_in_one_process_shows_the_edit() -> None:
     """If a process builds twice, nothing that it rendered before an edit is shown after it."""
     with tempfile.TemporaryDirectory() as folder, mock.patch.multiple(stamps, MTIME_TICK=0, COARSE_MTIME_TICK=0):
@@ -255,7 +255,7 @@ def test_error_in_a_template_is_reported(archive: Archive) -> None:
     assert "Traceback" not in ended.stderr
 
 
-@alone
+@in_a_new_process
 def test_system_without_processes_or_pipes() -> None:
     """If the system refuses a process or a pipe, this process does the work, and no file stays open."""
     before = len([*Path("/dev/fd").iterdir()])

@@ -130,7 +130,7 @@ def test_depth_is_limited(tag: str) -> None:
 
 
 def test_ordinary_depth_is_kept() -> None:
-    """Up to the maximum depth elements remain nested."""
+    """Up to the maximum depth, elements remain nested."""
     html = "<div>" * (MAX_ELEMENT_DEPTH - 4) + "<p>甲<b>乙</b></p>" + "</div>" * (MAX_ELEMENT_DEPTH - 4)
     assert clean_clipping(a_clipping(html), RFI).body == "甲**乙**\n"
 
@@ -187,7 +187,7 @@ def test_depth_of_lists_is_limited() -> None:
         ),
     ],
 )
-def test_one_endless_line(text: str) -> None:
+def test_endless_line_loses_no_text(text: str) -> None:
     """With the same characters thousands of times no text is lost, and no regular expression takes exponential time."""
     cleaned = clean_clipping(a_clipping(f"<p>头{text * (30_000 // len(text))}尾</p>"), RFI)
     article, _ = normalise(cleaned, RFI, KNOWLEDGE.vocabulary)
@@ -196,7 +196,7 @@ def test_one_endless_line(text: str) -> None:
     assert executable(to_html(article.body, article.lang)) == []
 
 
-def test_more_text_than_a_novel() -> None:
+def test_body_of_millions_of_characters_is_refused() -> None:
     """A body of millions of characters is an error, with or without elements in it."""
     for html in ("字" * (MAX_TEXT_CHARACTERS + 1), "<p>" + "字" * 50_000 + "</p>" + "<p>" + "字" * MAX_TEXT_CHARACTERS):
         with pytest.raises(ClippingError, match="characters of text"):
@@ -283,7 +283,7 @@ PLACES = [
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_urls_that_are_scripts(place: str) -> None:
+def test_executable_urls_are_removed(place: str) -> None:
     """No executable URL is on the page, in any spelling and at any place in the HTML."""
     for address in SCRIPTS:
         cleaned = clean_clipping(a_clipping(place.format(address, address)), RFI)
@@ -293,7 +293,7 @@ def test_urls_that_are_scripts(place: str) -> None:
 
 
 @pytest.mark.parametrize("address", [address for address in SCRIPTS if "\n" not in address])
-def test_source_urls_that_are_scripts(address: str, tmp_path: Path) -> None:
+def test_executable_source_urls_are_ignored(address: str, tmp_path: Path) -> None:
     """The source URL is an http or https URL or empty, and the id is a safe file name."""
     article = article_from_bytes(f"[题目]({address})\n------\n<p>甲<a href='#x'>乙</a></p>".encode(), tmp_path)
     assert article.source_url == "" or article.source_url.startswith(("http://", "https://"))
@@ -325,7 +325,7 @@ def test_source_urls_that_are_scripts(address: str, tmp_path: Path) -> None:
         "{% include x %}{{ site.x }}<?php x ?><% x %>",
     ],
 )
-def test_markup_in_all_fields(markup: str, tmp_path: Path) -> None:
+def test_markup_in_any_field_is_not_executed(markup: str, tmp_path: Path) -> None:
     """Markup in the body, the title, the front matter and the URL becomes text or is removed, and is never executed."""
     quoted = markup.replace("'", "''")
     header = f"---\ntitle: '{quoted}'\nauthor: '{quoted}'\ntags: ['{quoted}']\nfrom: 'https://e.org/{quoted}'\n---\n"
@@ -341,7 +341,7 @@ def test_markup_in_all_fields(markup: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "title", ["../../etc/passwd", "..\\..\\x", "/etc/passwd", "\x00\x1f", "CON", ".", "a/b:c*?", "‮abc"]
 )
-def test_titles_do_not_name_files(title: str, tmp_path: Path) -> None:
+def test_ids_do_not_depend_on_titles(title: str, tmp_path: Path) -> None:
     """The id of a page depends on its URL or digest, never on its title."""
     article = article_from_bytes(f"[{title}]()\n------\n<p>甲</p>".encode(), tmp_path)
     assert re.fullmatch(r"clipping-[a-z2-7]{10}", article.id)
@@ -429,8 +429,8 @@ def test_hostile_files(data: bytes, what: str, tmp_path: Path) -> None:
     assert caught.value.remedy
 
 
-def test_nuls(tmp_path: Path) -> None:
-    """NULs are removed, as a browser does."""
+def test_nul_characters_are_removed(tmp_path: Path) -> None:
+    """NUL characters are removed, as a browser does."""
     article = article_from_bytes(
         b"[t\x00itle](https://e.org/\x00a)\n---\x00---\n<p>a\x00b</p>\x00<scr\x00ipt>x</script>", tmp_path
     )

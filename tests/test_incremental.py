@@ -43,8 +43,8 @@ SITE, OTHER = "site", "other"
 SITES = st.sampled_from([SITE, SITE, SITE, OTHER])
 
 
-def times(folder: Path) -> dict[str, int]:
-    """When each file was last written."""
+def modification_times(folder: Path) -> dict[str, int]:
+    """Path -> when the file was last written, in nanoseconds."""
     return {path: (folder / path).stat().st_mtime_ns for path in files_of(folder)}
 
 
@@ -126,7 +126,7 @@ class Edits(RuleBasedStateMachine):
             old.replace(new)
 
     @rule(data=st.data())
-    def spoil_site(self, data: st.DataObject) -> None:
+    def damage_site(self, data: st.DataObject) -> None:
         """Alter or delete a file of the site; ``secretly`` leaves its size and modification time as they were."""
         site_files = sorted(set(files_of(self.archive.root / SITE)) - {".jianbao", *self.own_files})
         if not site_files:
@@ -160,9 +160,9 @@ class Edits(RuleBasedStateMachine):
         saved.rename(cache)
         assert files_of(site) == files_of(clean) | (self.own_files if name == SITE else {})
         assert (report.articles, report.pages) == (clean_report.articles, clean_report.pages)
-        before = times(site)
+        before = modification_times(site)
         again = self.archive.build(site)
-        assert times(site) == before
+        assert modification_times(site) == before
         assert (again.written, again.pruned) == (0, 0)
         assert (again.articles, again.pages) == (report.articles, report.pages)
         assert list(map(str, again.problems)) == list(map(str, report.problems))
@@ -212,7 +212,7 @@ class Builds(Edits):
         self.archive.write("content/about.md", text)
 
     @rule(how=st.sampled_from(["delete", "cut", "alter"]), data=st.data())
-    def spoil_cache(self, how: str, data: st.DataObject) -> None:
+    def damage_cache(self, how: str, data: st.DataObject) -> None:
         """Delete, truncate or alter a cache file."""
         files = sorted((self.archive.root / CACHE_FOLDER).glob("*"))
         if not files:
@@ -225,7 +225,7 @@ class Builds(Edits):
             file.write_bytes(content[: len(content) // 2] if how == "cut" else content.replace(b"a", b"b"))
 
     @rule(name=st.sampled_from(["CNAME", "tags/own.txt"]))
-    def own_file(self, name: str) -> None:
+    def add_own_file(self, name: str) -> None:
         """Put a file of the user's own into the site."""
         self.archive.write(f"{SITE}/{name}", "mine")
         self.own_files[name] = b"mine"
@@ -247,7 +247,7 @@ def test_nothing_is_read_when_nothing_changed(archive: Archive, monkeypatch: pyt
     assert (second.articles, second.pages, second.written) == (first.articles, first.pages, 0)
 
 
-def test_page_changed_within_one_tick_of_the_clock() -> None:
+def test_stamp_within_one_tick_is_not_trusted() -> None:
     """A stamp is not trusted while a change within one tick could leave size and time as they are."""
     fine = [9, 10**18 + 1, 10**18 + 1]
     assert not is_settled(fine, fine[1] + MTIME_TICK)
@@ -256,7 +256,7 @@ def test_page_changed_within_one_tick_of_the_clock() -> None:
     assert not is_settled(whole_second, whole_second[1] + COARSE_MTIME_TICK)
 
 
-def test_fresh_clone_with_a_carried_cache_renders_nothing(
+def test_fresh_clone_with_a_restored_cache_renders_nothing(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In a copy of the archive all stamps are new: contents are compared by digest, and no page is made."""
@@ -278,10 +278,10 @@ def test_only_affected_pages_are_made(archive: Archive) -> None:
     archive.build()
     archive.page("a1", "另一句。", tags=["t1"], date="2023-02-01", outlet="o1")
     assert archive.build().written == 1
-    before = times(archive.root / SITE)
+    before = modification_times(archive.root / SITE)
     archive.page("b", tags=["t1"], date="2023-02-03", outlet="o1")
     archive.build()
-    after = times(archive.root / SITE)
+    after = modification_times(archive.root / SITE)
     changed = {path for path in after if after[path] != before.get(path)} - {".jianbao"}
     listings = {"index.html", "feed.xml", "tags/index.html", "outlets/index.html", "dates/index.html"}
     own = {"articles/b.html", "tags/t1.html", "outlets/o1.html", "dates/2023.html"}
@@ -293,10 +293,10 @@ def test_long_shelves_keep_their_other_parts(archive: Archive) -> None:
     for number in range(130):
         archive.page(f"a{number}", tags=["长"], date=f"2023-{number % 12 + 1:02}-{number % 28 + 1:02}")
     archive.build(jobs=2)
-    before = times(archive.root / SITE)
+    before = modification_times(archive.root / SITE)
     archive.page("b", tags=["长"], date="2023-03-03")
     archive.build()
-    changed = {path for path, when in times(archive.root / SITE).items() if when != before.get(path)}
+    changed = {path for path, when in modification_times(archive.root / SITE).items() if when != before.get(path)}
     assert {path for path in changed if path.startswith("tags/长")} == {
         "tags/长.html",
         "tags/长/2023.html",
@@ -305,15 +305,15 @@ def test_long_shelves_keep_their_other_parts(archive: Archive) -> None:
 
 
 def test_page_that_vanishes_during_the_build(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is reported as a page that cannot be read, and the next build leaves what a clean build makes."""
+    """A page that is deleted during the build is reported, and the next build removes it from the site."""
     path = archive.page("a")
     archive.page("b")
 
-    def scan_late(folder: Path) -> dict[str, file_stamps.Stamp]:
+    def scan_after_a_deletion(folder: Path) -> dict[str, file_stamps.Stamp]:
         path.unlink()
         return {}
 
-    monkeypatch.setattr("jianbao.publish.output_folder.scan", scan_late)
+    monkeypatch.setattr("jianbao.publish.output_folder.scan", scan_after_a_deletion)
     (problem,) = archive.build().problems
     assert (problem.file, "cannot be read" in problem.what) == ("content/articles/a.md", True)
     monkeypatch.undo()
@@ -322,7 +322,7 @@ def test_page_that_vanishes_during_the_build(archive: Archive, monkeypatch: pyte
 
 
 def test_file_system_without_locks(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The build runs, and knows that it does not hold the lock."""
+    """On a file system without locks the build runs, and knows that it does not hold the lock."""
     fcntl = pytest.importorskip("fcntl")
 
     def refuse(*_: object) -> None:
@@ -336,7 +336,7 @@ def test_file_system_without_locks(archive: Archive, monkeypatch: pytest.MonkeyP
 
 
 def test_second_build_waits_for_the_first(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It gives up with a message after a timeout, also when it reaches the folder through a symbolic link."""
+    """A second build waits until a timeout and ends with a message, also if the site's path is a symbolic link."""
     pytest.importorskip("fcntl")
     archive.page("a")
     archive.build()
@@ -363,8 +363,8 @@ def test_second_build_waits_for_the_first(archive: Archive, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize("folder", ["templates", "templates/parts", "static"])
-def test_theme_behind_a_link(archive: Archive, tmp_path: Path, folder: str) -> None:
-    """Files behind a symbolic link in a theme are part of the theme; a link to a folder above it ends no build."""
+def test_theme_behind_a_symbolic_link(archive: Archive, tmp_path: Path, folder: str) -> None:
+    """Files behind a symbolic link are part of the theme; a link to a folder above it does not end in a loop."""
     archive.page("a")
     archive.write("jianbao.toml", 'theme = "mine"\n')
     archive.write("themes/mine/theme.toml", "")
@@ -393,8 +393,8 @@ def test_folder_that_cannot_hold_a_cache(archive: Archive) -> None:
     assert archive.build().written == 0
 
 
-def test_second_build_where_there_are_no_locks(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two builds of one site at the same time both finish, and leave what a clean build makes."""
+def test_simultaneous_builds_without_locks(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without locks, two builds of one site at the same time both finish, and leave what a clean build makes."""
     archive.page("a", tags=["国防"])
     archive.build(archive.root / OTHER)
     shutil.rmtree(archive.root / CACHE_FOLDER)
@@ -411,7 +411,7 @@ def test_second_build_where_there_are_no_locks(archive: Archive, monkeypatch: py
     assert files_of(archive.root / SITE) == files_of(archive.root / OTHER)
 
 
-def test_a_process_that_builds_again_keeps_no_garbage(archive: Archive) -> None:
+def test_garbage_collector_is_restored_after_a_build(archive: Archive) -> None:
     """After a build the garbage collector sees all objects again, as ``serve`` builds in one process for days."""
     archive.page("a")
     assert archive.build().written
@@ -420,7 +420,7 @@ def test_a_process_that_builds_again_keeps_no_garbage(archive: Archive) -> None:
 
 
 def test_file_names_that_are_not_unicode(tmp_path: Path) -> None:
-    """Such a file changes the serialized stamps of its folder; they cannot be deserialized, and nothing fails."""
+    """A file name that is not Unicode changes its folder's serialized stamps, which then cannot be deserialized."""
     (tmp_path / "a").touch()
     before = serialize_stamps(scan(tmp_path))
     (tmp_path / os.fsdecode(b"\xff")).touch()
@@ -430,8 +430,8 @@ def test_file_names_that_are_not_unicode(tmp_path: Path) -> None:
     assert deserialize_stamps(b"") is None
 
 
-def test_files_that_change_places_with_their_folders_are_distinguished(tmp_path: Path) -> None:
-    """By their inode numbers: size and times may be equal for two files written within one tick of the clock."""
+def test_files_swapped_with_their_folders_are_distinguished(tmp_path: Path) -> None:
+    """Stamps have inode numbers, because two files written within one tick may have equal sizes and times."""
     for name in "ab":
         (tmp_path / name).mkdir()
         (tmp_path / name / "p.md").write_text(name, encoding="utf-8")
@@ -446,13 +446,13 @@ def test_files_that_change_places_with_their_folders_are_distinguished(tmp_path:
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes among files")
 def test_a_pipe_instead_of_a_folder_does_not_block(tmp_path: Path) -> None:
-    """Opening it would block until another process writes to it."""
+    """A named pipe in the place of a folder is not opened, because that would block until something writes to it."""
     os.mkfifo(tmp_path / "site")
     assert scan(tmp_path / "site") == {}
 
 
 def test_a_folder_that_cannot_be_scanned_has_no_stamps(tmp_path: Path) -> None:
-    """Its serialized stamps are empty, so no site counts as unchanged; the build that follows reports the error."""
+    """The serialized stamps of a folder that cannot be scanned are empty, so no site counts as unchanged."""
     assert serialize_folder_stamps(tmp_path / ("x" * 300)) == b""
     assert serialize_folder_stamps(tmp_path / "none") == serialize_stamps({})
 
@@ -471,7 +471,7 @@ def test_listings_do_not_show_the_length_of_a_text(archive: Archive, tmp_path: P
 
 
 def test_page_that_changes_during_the_build_and_back(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A card of a content that only one listing read is not cached for others: the next build would not see them."""
+    """A card made from text that only one listing read is not cached, because the next build would not replace it."""
     path = archive.page("a", tags=["国防"], date="2023-11-07")
     archive.build()
     before, real, listings = path.read_bytes(), make_pages._read, 0
@@ -490,7 +490,7 @@ def test_page_that_changes_during_the_build_and_back(archive: Archive, monkeypat
     assert files_of(archive.root / OTHER) == files_of(archive.root / SITE)
 
 
-def test_page_that_becomes_another_during_the_build(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_with_a_new_id_during_the_build(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page whose id and date change during the build stays in the listings and at the path that were planned."""
     path = archive.page("a", id="a", date="2023-11-07")
     archive.page("b", id="b", date="2023-11-07")
@@ -498,13 +498,13 @@ def test_page_that_becomes_another_during_the_build(archive: Archive, monkeypatc
     archive.page("b", id="b", date="2023-11-07", title="改过")
     real = OutputFolder.open
 
-    def open_late(site: OutputFolder, *arguments: object) -> None:
+    def open_after_a_change(site: OutputFolder, *arguments: object) -> None:
         path.write_text("---\ntitle: 新\nid: new\n---\n\n新。\n", encoding="utf-8")
         real(site, *arguments)  # type: ignore[arg-type]
 
     page_record._cards.clear()  # as in a new process
     with monkeypatch.context() as patch:
-        patch.setattr(OutputFolder, "open", open_late)
+        patch.setattr(OutputFolder, "open", open_after_a_change)
         assert not archive.build().problems
     assert 'href="../../../articles/a.html"' in archive.html("dates/2023/11/07.html")
     archive.build()
@@ -512,32 +512,32 @@ def test_page_that_becomes_another_during_the_build(archive: Archive, monkeypatc
     assert files_of(archive.root / SITE) == files_of(archive.root / OTHER)
 
 
-def vanish_when_read(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+def delete_page_after_planning(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
     """Delete the page once the site is planned, with no card of an earlier build in the cache."""
     real = OutputFolder.open
 
-    def open_late(site: OutputFolder, *arguments: object) -> None:
+    def open_after_a_deletion(site: OutputFolder, *arguments: object) -> None:
         path.unlink()
         real(site, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(OutputFolder, "open", open_late)
+    monkeypatch.setattr(OutputFolder, "open", open_after_a_deletion)
     page_record._cards.clear()
 
 
-def test_page_that_many_listings_miss(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is reported once, though every stale listing would show it."""
+def test_page_missing_from_many_listings_is_reported_once(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that is deleted during the build is reported once, though every stale listing would show it."""
     path = archive.page("a", tags=["国防"])
     archive.page("b", tags=["国防"])
     archive.build()
     archive.page("b", title="改过", tags=["国防"])
-    vanish_when_read(monkeypatch, path)
+    delete_page_after_planning(monkeypatch, path)
     (problem,) = archive.build().problems
     assert problem.file == "content/articles/a.md"
 
 
-def test_first_page_that_vanishes_during_the_build(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A new folder for which no page could be made is not created; the page is reported."""
+def test_only_page_that_vanishes_during_the_build(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the only page is deleted during the build, it is reported, and the build succeeds."""
     archive.build()
-    vanish_when_read(monkeypatch, archive.page("a"))
+    delete_page_after_planning(monkeypatch, archive.page("a"))
     (problem,) = archive.build().problems
     assert problem.file == "content/articles/a.md"

@@ -74,8 +74,8 @@ def content_of(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def value(path: Path) -> Any:
-    """The JSON value in a file of the index."""
+def load_value(path: Path) -> Any:
+    """The JSON load_value in a file of the index."""
     return json.loads(gzip.decompress(path.read_bytes()))
 
 
@@ -88,21 +88,23 @@ def manifest_of(folder: Path) -> dict[str, Any]:
 def start_files(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Yield the folder and the content of the start file of each shard, the newest first."""
     for row in manifest_of(folder)["shards"]:
-        yield folder / row["name"], value(folder / row["name"] / f"start-{row['start']}.bin")
+        yield folder / row["name"], load_value(folder / row["name"] / f"start-{row['start']}.bin")
 
 
-def texts(folder: Path) -> list[dict[str, Any]]:
+def texts_of(folder: Path) -> list[dict[str, Any]]:
     """The fields that a result shows of each article, the newest first."""
-    return [value(shard / f"texts/{name}.bin") for shard, start in start_files(folder) for name in start["texts"][::-1]]
+    return [
+        load_value(shard / f"texts/{name}.bin") for shard, start in start_files(folder) for name in start["texts"][::-1]
+    ]
 
 
 def postings_of(folder: Path) -> dict[str, dict[str, list[int]]]:
     """Word, or prefix and single character -> id of each article that contains it -> its positions there."""
     found: defaultdict[str, dict[str, list[int]]] = defaultdict(dict)
     for shard, start in start_files(folder):
-        ids = [value(shard / f"texts/{name}.bin")["id"] for name in start["texts"]]
+        ids = [load_value(shard / f"texts/{name}.bin")["id"] for name in start["texts"]]
         for chunk, name in enumerate(start["words"]):
-            for word, (gaps, values) in value(shard / f"words/{name}.bin").items():
+            for word, (gaps, values) in load_value(shard / f"words/{name}.bin").items():
                 assert chunk == chunk_of(word, len(start["words"]))
                 for number, packed in zip(accumulate(gaps), values, strict=True):
                     found[word][ids[number]] = [*accumulate([packed] if isinstance(packed, int) else packed)]
@@ -121,7 +123,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_all_visible_text_of_a_body_is_searched() -> None:
-    """Including captions and alternative texts, in HTML too; not URLs, tags, the summary, comments or scripts."""
+    """The index has the visible text of a body, captions included, but no URLs, tags, summary, comments or scripts."""
     body = (
         "字 [连](https://a.example/x) ![图](https://a.example/y.png)\n*题*\n\n一<img alt='二'>三<b>四</b>五\n\n"
         "<figure><img alt='&lt;b> 六>' src=https://a.example/z.png><figcaption>七<i>八</i></figcaption></figure>\n\n"
@@ -167,8 +169,8 @@ def test_postings_of_single_characters(tmp_path: Path) -> None:
 
 
 def test_result_shows_the_original_text(built: Path) -> None:
-    """Not the folded one; and its path is relative, so that the site can be published under any URL."""
-    found = {text.pop("id"): text for text in texts(built)}
+    """A result shows the original text, not the folded text, and its path is relative, so any URL of the site works."""
+    found = {text.pop("id"): text for text in texts_of(built)}
     assert sorted(found) == sorted(r.id for r in RECORDS)
     for r in RECORDS:
         assert (found[r.id]["title"], found[r.id]["text"]) == (r.title, r.text)
@@ -184,25 +186,25 @@ def test_result_shows_the_original_text(built: Path) -> None:
 
 
 def test_articles_are_in_the_order_of_time(built: Path) -> None:
-    """Newest first by the time in UTC, undated last; the counts of title words are in the same order."""
-    order = [text["id"] for text in texts(built)]
+    """Articles are sorted newest first by the time in UTC, undated last; so are the counts of title words."""
+    order = [text["id"] for text in texts_of(built)]
     assert (order[0], order[-1]) == ("a-3", "a-2")
     titles = {r.id: len(tokenize(r.title)) for r in RECORDS}
     ((_, start),) = start_files(built)
     assert start["titles"][::-1] == [titles[identifier] for identifier in order]
 
 
-def test_name_contains_a_digest_of_the_bytes(built: Path) -> None:
-    """So no browser uses a stale file from its cache."""
+def test_file_names_contain_a_digest_of_the_bytes(built: Path) -> None:
+    """A file's name contains a digest of its bytes, so that no browser uses a stale file from its cache."""
     for name, data in content_of(built).items():
         if name.endswith(".bin"):
             assert hashlib.sha256(data).hexdigest()[:12] == re.split("[-/.]", name)[-2]
 
 
 def test_facets_are_those_of_the_articles(built: Path) -> None:
-    """Outlet, year, tags and script of each article, in the order of time."""
+    """The index has outlet, year, tags and script of each article, in the order of time."""
     ((shard, start),) = start_files(built)
-    facets = value(shard / f"facets-{start['facets']}.bin")
+    facets = load_value(shard / f"facets-{start['facets']}.bin")
     read = {key: [[f["names"][i] for i in of] for of in f["of"]] for key, f in facets.items()}
     assert {*read} == {"outlet", "year", "tag", "script"}
     assert (read["outlet"][0], read["year"][0], read["tag"][0], read["script"][0]) == (
@@ -217,14 +219,14 @@ def test_facets_are_those_of_the_articles(built: Path) -> None:
 def test_manifest_and_fold_table_for_the_browser(built: Path) -> None:
     """The browser can fold as the index did, and knows the number of articles."""
     manifest = manifest_of(built)
-    pairs = value(built / manifest["fold"])
+    pairs = load_value(built / manifest["fold"])
     assert len(pairs["from"]) == len(pairs["to"])
     assert dict(zip(pairs["from"], pairs["to"], strict=True))["國"] == "国"
     assert (manifest["articles"], manifest["undated"]) == (len(RECORDS), 1)
 
 
 def test_no_file_of_pagefind_is_kept(built: Path) -> None:
-    """Neither its program nor its metadata: only files that the search page or the next build reads."""
+    """The index has only files that the search page or the next build reads, and no program or metadata of Pagefind."""
     known = r"search\.json|fold-\w+\.bin|s1/(start|facets|sources)-\w+\.bin|s1/(words|texts)/\w+\.bin"
     assert [n for n in content_of(built) if not re.fullmatch(rf"({known})(\.js)?|s1/texts/\w\w\.js", n)] == []
 
@@ -249,7 +251,7 @@ def test_each_data_file_is_in_an_offline_copy(built: Path) -> None:
 def test_offline_copies_are_made_up_to_a_size(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, offline: str, limit: int, expected: bool
 ) -> None:
-    """They more than double the index, so a big archive has none unless configured; the report says so."""
+    """By default an index has offline copies up to a maximum size; the report says whether it has them."""
     monkeypatch.setattr("jianbao.publish.search.index.MAX_OFFLINE_CHARACTERS", limit)
     report = build(RECORDS[:2], tmp_path, options=SearchConfig(offline=offline))
     assert report.offline is expected
@@ -261,7 +263,7 @@ def test_offline_copies_are_made_up_to_a_size(
 
 
 def test_same_records_give_the_same_bytes(built: Path, tmp_path: Path) -> None:
-    """Builds are reproducible, whatever the order of the entries and the number of processes."""
+    """Builds give the same bytes, whatever the order of the entries and the number of processes."""
     build(RECORDS[::-1], tmp_path / "one")
     assert content_of(tmp_path / "one") == content_of(built)
     build(TWELVE_YEARS, tmp_path / "alone", options=SMALL_SHARDS)
@@ -284,7 +286,7 @@ def test_same_records_give_the_same_bytes(built: Path, tmp_path: Path) -> None:
 def test_a_change_rebuilds_only_its_shard(
     tmp_path: Path, change: Callable[[Sequence[SearchRecord]], Sequence[SearchRecord]], indexed: int
 ) -> None:
-    """The result is that of a clean build; other shards keep names and bytes, and their articles are not read."""
+    """After a change the index is that of a clean build; other shards are kept, and their articles are not read."""
     first = build(TWELVE_YEARS, tmp_path / "site", options=SMALL_SHARDS)
     before = content_of(tmp_path / "site")
     changed = {r.id: r for r in change(TWELVE_YEARS)}
@@ -351,7 +353,7 @@ def test_damaged_shared_file_is_rebuilt(built: Path, tmp_path: Path, name: str, 
     ids=["additional key", "another type", "another shard's", "missing key", "another order", "no rows"],
 )
 def test_altered_manifest_is_rebuilt(tmp_path: Path, alter: Callable[[dict[str, Any]], None]) -> None:
-    """Whatever the manifest says, the next build writes the same one as before."""
+    """Whatever the manifest contains, the next build writes the same one as before."""
     build(TWELVE_YEARS, tmp_path, options=SMALL_SHARDS)
     before = content_of(tmp_path)
     manifest = manifest_of(tmp_path)
@@ -391,7 +393,7 @@ def test_changed_settings_invalidate_the_index(tmp_path: Path) -> None:
     build(RECORDS, tmp_path / "two", options=options)
     assert content_of(tmp_path / "one") == content_of(tmp_path / "two")
     ((shard, start),) = start_files(tmp_path / "one")
-    assert [*value(shard / f"facets-{start['facets']}.bin")] == ["year"]
+    assert [*load_value(shard / f"facets-{start['facets']}.bin")] == ["year"]
 
 
 def test_second_build_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -504,7 +506,7 @@ def test_missing_binary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     ],
 )
 def test_failing_binary(script: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The message contains Pagefind's output; another version is refused; no shard is written."""
+    """If Pagefind fails or has another version, the error says so with its output, and no shard is written."""
     program = tmp_path / "pagefind"
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)
@@ -515,7 +517,7 @@ def test_failing_binary(script: str, message: str, tmp_path: Path, monkeypatch: 
 
 
 def test_binary_that_cannot_be_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The message names the file that cannot be executed."""
+    """|"""
     program = tmp_path / "pagefind"
     program.write_bytes(b"")
     monkeypatch.setattr(pagefind_bin, "get_executable", lambda: program)

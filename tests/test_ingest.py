@@ -83,7 +83,7 @@ def test_missing_sources(archive: Archive) -> None:
 
 
 def test_captures_in_one_run(archive: Archive) -> None:
-    """The longest capture becomes the page whatever the order; the others are reported as duplicates."""
+    """The longest capture becomes the page whatever the order; the other captures are reported as duplicates."""
     archive.write("content/clippings/a.txt", clipping("same", body="<p>正文。</p>"))
     archive.write("content/clippings/b.txt", clipping("same", body="<p>正文，更多。</p>"))
     archive.write("content/clippings/c.txt", clipping("same", body="<p>正文。</p>"))
@@ -155,7 +155,7 @@ def test_command_prints_a_summary(archive: Archive, capsys: pytest.CaptureFixtur
 
 
 def test_command_names_edited_pages(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
-    """An edited page that was kept is named, with the option that overwrites it; the option works."""
+    """The command names an edited page that was kept, and the option ``--force`` that overwrites it, which works."""
     archive.write("content/clippings/a.txt", clipping())
     page = run(archive).endings[0].page
     written = page.read_text("utf-8")

@@ -169,11 +169,11 @@ def cleaned_by_ingest(archive: Archive, monkeypatch: pytest.MonkeyPatch, *, forc
     names: list[str] = []
     make = article.make_article
 
-    def noted(path: Path, name: str, knowledge: article.Knowledge) -> object:
+    def record_name(path: Path, name: str, knowledge: article.Knowledge) -> object:
         names.append(name)
         return make(path, name, knowledge)
 
-    monkeypatch.setattr(article, "make_article", noted)
+    monkeypatch.setattr(article, "make_article", record_name)
     run(archive, force=force)
     monkeypatch.undo()
     return [name.removeprefix("content/clippings/") for name in names]

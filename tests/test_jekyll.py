@@ -29,7 +29,7 @@ def post(title: str, extra: str = "", body: str = BODY) -> str:
 
 
 @pytest.fixture
-def old(tmp_path: Path) -> Archive:
+def old_site(tmp_path: Path) -> Archive:
     """A Jekyll site with posts of every kind."""
     made = Archive(tmp_path / "old")
     made.write(
@@ -57,9 +57,9 @@ def old(tmp_path: Path) -> Archive:
 
 
 @pytest.fixture
-def imported(archive: Archive, old: Archive) -> ImportReport:
-    """The report of an import of ``old``."""
-    return pipeline.import_jekyll(archive.config, old.root)
+def imported(archive: Archive, old_site: Archive) -> ImportReport:
+    """The report of an import of ``old_site``."""
+    return pipeline.import_jekyll(archive.config, old_site.root)
 
 
 ADDRESSES = {
@@ -73,9 +73,9 @@ ADDRESSES = {
 }
 
 
-def test_posts_are_copied_unchanged(archive: Archive, old: Archive, imported: ImportReport) -> None:
+def test_posts_are_copied_unchanged(archive: Archive, old_site: Archive, imported: ImportReport) -> None:
     """Posts are copied byte for byte into the same folders; unpublished posts and other files are left out."""
-    here, there = files_of(archive.config.clippings), files_of(old.root)
+    here, there = files_of(archive.config.clippings), files_of(old_site.root)
     assert set(here) == {*ADDRESSES, "_posts/notes.md"}
     assert all(there[name] == data for name, data in here.items())
     assert (imported.posts, imported.copied, imported.addresses, imported.unpublished) == (8, 8, 7, 1)
@@ -156,11 +156,11 @@ title: No date
 @pytest.fixture
 def blog(archive: Archive, tmp_path: Path) -> Archive:
     """The archive after an ordinary small blog was imported, ingested and built."""
-    old = Archive(tmp_path / "blog")
-    old.write("_config.yml", "title: Blog\ntimezone: Asia/Shanghai\n")
+    old_site = Archive(tmp_path / "blog")
+    old_site.write("_config.yml", "title: Blog\ntimezone: Asia/Shanghai\n")
     for name, text in BLOG.items():
-        old.write(name, text)
-    pipeline.import_jekyll(archive.config, old.root)
+        old_site.write(name, text)
+    pipeline.import_jekyll(archive.config, old_site.root)
     assert pipeline.ingest(archive.config, [archive.config.clippings], jobs=1).problems == ()
     assert archive.build().problems == ()
     return archive
@@ -221,13 +221,13 @@ def test_order_of_ingest_makes_no_difference(archive: Archive) -> None:
         assert files_of(archive.config.articles) == before
 
 
-def test_edited_pages_are_named(archive: Archive, old: Archive) -> None:
+def test_edited_pages_are_named(archive: Archive, old_site: Archive) -> None:
     """An edited page gets no aliases; a note says which one it lacks."""
     clipping = archive.write("content/clippings/a.md", post("鱼"))
     pipeline.ingest(archive.config, [clipping], jobs=1)
     (page,) = archive.config.articles.rglob("*.md")
     page.write_text(page.read_text(encoding="utf-8") + "又及。\n", encoding="utf-8")
-    pipeline.import_jekyll(archive.config, old.root)
+    pipeline.import_jekyll(archive.config, old_site.root)
     report = pipeline.ingest(archive.config, [archive.config.clippings], jobs=1)
     (note,) = report.notes
     assert page.name in note
@@ -235,13 +235,13 @@ def test_edited_pages_are_named(archive: Archive, old: Archive) -> None:
     assert "aliases" not in page.read_text(encoding="utf-8")
 
 
-def test_the_last_post_owns_an_address(archive: Archive, old: Archive) -> None:
+def test_the_last_post_owns_an_address(archive: Archive, old_site: Archive) -> None:
     """Of several posts with one address the last by date owns it, as in Jekyll; of two copies the one in ``_posts``."""
-    old.write("_posts/2023-01-01-a.md", post("one", "permalink: /a/\ndate: 2023-01-02\n"))
-    old.write("_posts/2023-01-01-b.md", post("two", "permalink: /a/\n"))
-    old.write("archived/2023-02-02-c.md", post("three"))
-    old.write("_posts/2023-02-02-c.md", post("three"))
-    assert pipeline.import_jekyll(archive.config, old.root).shadowed == 2
+    old_site.write("_posts/2023-01-01-a.md", post("one", "permalink: /a/\ndate: 2023-01-02\n"))
+    old_site.write("_posts/2023-01-01-b.md", post("two", "permalink: /a/\n"))
+    old_site.write("archived/2023-02-02-c.md", post("three"))
+    old_site.write("_posts/2023-02-02-c.md", post("three"))
+    assert pipeline.import_jekyll(archive.config, old_site.root).shadowed == 2
     text = (archive.root / ALIASES_FILE).read_text(encoding="utf-8")
     assert "2023-01-01-a.md\ta/\n" in text
     assert "content/clippings/_posts/2023-02-02-c.md\t2023/02/02/c.html\n" in text
@@ -249,28 +249,28 @@ def test_the_last_post_owns_an_address(archive: Archive, old: Archive) -> None:
     assert "archived/2023-02-02-c.md" not in text
 
 
-def test_a_second_import_changes_nothing(archive: Archive, old: Archive, imported: ImportReport) -> None:
+def test_a_second_import_changes_nothing(archive: Archive, old_site: Archive, imported: ImportReport) -> None:
     """A second import copies nothing and changes no file."""
     before = files_of(archive.root)
-    again = pipeline.import_jekyll(archive.config, old.root)
+    again = pipeline.import_jekyll(archive.config, old_site.root)
     assert (again.posts, again.copied, again.addresses) == (imported.posts, 0, imported.addresses)
     assert files_of(archive.root) == before
 
 
-def test_existing_files_are_not_overwritten(archive: Archive, old: Archive) -> None:
+def test_existing_files_are_not_overwritten(archive: Archive, old_site: Archive) -> None:
     """A clipping with other content stays and is reported; existing lines of aliases.tsv stay too."""
     archive.write("content/clippings/_posts/2021-03-18-鱼.md", "别的。")
     archive.write(ALIASES_FILE, "content/clippings/x.md\tby/hand.html\n")
-    report = pipeline.import_jekyll(archive.config, old.root)
+    report = pipeline.import_jekyll(archive.config, old_site.root)
     assert [problem.file for problem in report.problems] == ["_posts/2021-03-18-鱼.md"]
     assert (archive.config.clippings / "_posts/2021-03-18-鱼.md").read_text(encoding="utf-8") == "别的。"
     assert "content/clippings/x.md\tby/hand.html\n" in (archive.root / ALIASES_FILE).read_text(encoding="utf-8")
 
 
-def test_missing_settings_are_printed(archive: Archive, old: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+def test_missing_settings_are_printed(archive: Archive, old_site: Archive, capsys: pytest.CaptureFixture[str]) -> None:
     """Settings of the old site that jianbao.toml lacks are printed; the file itself is not changed."""
     before = (archive.root / "jianbao.toml").read_text(encoding="utf-8")
-    assert main(["--root", str(archive.root), "import", "jekyll", str(old.root), "--strict"]) == 0
+    assert main(["--root", str(archive.root), "import", "jekyll", str(old_site.root), "--strict"]) == 0
     said = capsys.readouterr().out
     assert 'title = "旧站"\n' in said  # 剪报 is the default
     assert 'description = "一句\\"话\\"。"\n' in said
@@ -278,31 +278,31 @@ def test_missing_settings_are_printed(archive: Archive, old: Archive, capsys: py
     assert (archive.root / "jianbao.toml").read_text(encoding="utf-8") == before
 
 
-def test_archive_inside_the_old_site(old: Archive) -> None:
+def test_archive_inside_the_old_site(old_site: Archive) -> None:
     """An archive in the same folder as the old site is not searched for posts."""
-    old.write("jianbao.toml", "")
-    first = pipeline.import_jekyll(old.config, old.root)
-    assert pipeline.import_jekyll(old.config, old.root).posts == first.posts == 8
+    old_site.write("jianbao.toml", "")
+    first = pipeline.import_jekyll(old_site.config, old_site.root)
+    assert pipeline.import_jekyll(old_site.config, old_site.root).posts == first.posts == 8
 
 
-def test_usage_errors(archive: Archive, old: Archive, tmp_path: Path) -> None:
+def test_usage_errors(archive: Archive, old_site: Archive, tmp_path: Path) -> None:
     """A missing folder, a target outside the archive, invalid YAML and an unknown time zone are errors."""
     with pytest.raises(UsageError, match="no such folder"):
         pipeline.import_jekyll(archive.config, tmp_path / "nowhere")
     with pytest.raises(UsageError, match="outside the archive"):
-        pipeline.import_jekyll(archive.config, old.root, tmp_path / "elsewhere")
-    old.write("_config.yml", "timezone: Asia/Nowhere\n")
+        pipeline.import_jekyll(archive.config, old_site.root, tmp_path / "elsewhere")
+    old_site.write("_config.yml", "timezone: Asia/Nowhere\n")
     with pytest.raises(UsageError, match="Asia/Nowhere"):
-        pipeline.import_jekyll(archive.config, old.root)
-    old.write("_config.yml", "title: [\n")
+        pipeline.import_jekyll(archive.config, old_site.root)
+    old_site.write("_config.yml", "title: [\n")
     with pytest.raises(ConfigError, match="not YAML"):
-        pipeline.import_jekyll(archive.config, old.root)
+        pipeline.import_jekyll(archive.config, old_site.root)
 
 
-def test_posts_with_an_unknown_placeholder(archive: Archive, old: Archive) -> None:
+def test_posts_with_an_unknown_placeholder(archive: Archive, old_site: Archive) -> None:
     """A post whose permalink has an unknown placeholder is reported, and still copied."""
-    old.write("_posts/2018-01-01-own.md", post("own", "permalink: /:author/x\n"))
-    report = pipeline.import_jekyll(archive.config, old.root)
+    old_site.write("_posts/2018-01-01-own.md", post("own", "permalink: /:author/x\n"))
+    report = pipeline.import_jekyll(archive.config, old_site.root)
     (problem,) = report.problems
     assert (problem.file, report.copied) == ("_posts/2018-01-01-own.md", 8)
 
@@ -319,12 +319,12 @@ def test_posts_with_an_unknown_placeholder(archive: Archive, old: Archive) -> No
         ("some day", "2000-01-01"),
     ],
 )
-def test_day_of_a_post(value: str, day: str, old: Archive) -> None:
+def test_day_of_a_post(value: str, day: str, old_site: Archive) -> None:
     """The day is that of the header's date in the site's zone, or that of the file name without a valid date."""
     made = make_post(
         "_posts/2000-01-01-a.md",
         read_front_matter(f"---\ndate: {value}\n---\n".encode()),
-        open_jekyll_site(old.root).zone,
+        open_jekyll_site(old_site.root).zone,
     )
     assert made
     assert f"{made.date:%Y-%m-%d}" == day
@@ -339,9 +339,9 @@ def test_day_of_a_post(value: str, day: str, old: Archive) -> None:
         ("a.md", None),
     ],
 )
-def test_date_in_the_file_name(name: str, date: datetime | None, old: Archive) -> None:
+def test_date_in_the_file_name(name: str, date: datetime | None, old_site: Archive) -> None:
     """Only a file whose name begins with a valid date is a post."""
-    made = make_post(f"_posts/{name}", {}, open_jekyll_site(old.root).zone)
+    made = make_post(f"_posts/{name}", {}, open_jekyll_site(old_site.root).zone)
     assert (made and made.date.replace(tzinfo=None)) == date
 
 
@@ -356,12 +356,12 @@ def test_date_in_the_file_name(name: str, date: datetime | None, old: Archive) -
         ('title: "a\\b"\ncategories: [a]', ("above", "a")),
     ],
 )
-def test_categories(header: str, categories: tuple[str, ...], old: Archive) -> None:
+def test_categories(header: str, categories: tuple[str, ...], old_site: Archive) -> None:
     """Categories are the folders above ``_posts``, then those in the header: words, a list or a single one."""
     made = make_post(
         "above/_posts/x/2020-01-01-a.md",
         read_front_matter(f"---\n{header}\n---\n".encode()),
-        open_jekyll_site(old.root).zone,
+        open_jekyll_site(old_site.root).zone,
     )
     assert made
     assert made.categories == categories

@@ -29,7 +29,7 @@ def a_post(body: str, name: str = "_posts/2021-03-18-a.md", header: dict[str, An
 
 
 @pytest.mark.parametrize(("raw", "expected"), list(cases(POSTS)))
-def test_case(raw: str, expected: str) -> None:
+def test_post_case(raw: str, expected: str) -> None:
     """The body of a post is cleaned to the Markdown in the case."""
     assert clean_clipping(a_post(raw), SHORE).body == expected
 

@@ -32,7 +32,7 @@ SERIES = "本系列共十講，由老船長主講。"
 HARBOUR = Outlet("harbour", {"en": "Harbour"}, kind="video")
 
 
-def text(number: int, *pieces: str, channel: str = "港口") -> ClippingText:
+def description_text(number: int, *pieces: str, channel: str = "港口") -> ClippingText:
     """The text of one video's description: a sentence of its own and ``pieces`` that repeat."""
     return ClippingText("youtube", channel, ((f"第{number}艘船的故事在這裡講完。", *pieces),))
 
@@ -44,7 +44,7 @@ def description(number: int, body: str, channel: str = "港口") -> str:
     return f"{header}<!--{1_700_000_000_000 + number}-->\n[第{number}集]({address})\n------\n\n<div>\n{body}\n</div>\n"
 
 
-def filled(archive: Archive, count: int = 20) -> Archive:
+def add_videos(archive: Archive, count: int = 20) -> Archive:
     """Add videos of one channel to an archive."""
     for number in range(count):
         body = f"第{number}艘船的故事在這裡講完。{VOICE}"
@@ -59,19 +59,19 @@ def cleaned(html: str, known: ChannelBoilerplate) -> str:
 
 def test_repeated_pieces_are_learned() -> None:
     """A sentence in every text is boilerplate; the other sentences are not."""
-    found = learn_boilerplate(text(number, VOICE) for number in range(20))
+    found = learn_boilerplate(description_text(number, VOICE) for number in range(20))
     assert found == {("youtube", "港口"): {"always": {VOICE: 20}, "pieces": {}, "endings": {}}}
 
 
 def test_introduction_of_a_series_is_not_learned() -> None:
     """A piece that ten of two hundred texts share is not boilerplate."""
-    texts = [text(number, *([SERIES] if number < 10 else [])) for number in range(200)]
+    texts = [description_text(number, *([SERIES] if number < 10 else [])) for number in range(200)]
     assert learn_boilerplate(texts) == {}
 
 
 def test_uploads_of_one_text_count_once() -> None:
     """Equal texts count once, however often they were uploaded."""
-    assert learn_boilerplate([text(1, VOICE)] * 100) == {}
+    assert learn_boilerplate([description_text(1, VOICE)] * 100) == {}
 
 
 @pytest.mark.parametrize(("texts", "need"), [(5, 12), (100, 12), (200, 16), (1_000, 80), (5_000, 100), (50_000, 500)])
@@ -82,8 +82,8 @@ def test_threshold(texts: int, need: int) -> None:
 
 def test_collisions_in_the_tally(monkeypatch: pytest.MonkeyPatch) -> None:
     """Collisions in the tally do not change the result: it only decides what is counted exactly."""
-    texts = [text(number, VOICE, *([SERIES] if number < 11 else [])) for number in range(30)]
-    texts += [text(n, f"嘉賓{chr(0x4E00 + n)}想要支持港口繼續說下去嗎？", VOICE) for n in range(30, 60)]
+    texts = [description_text(number, VOICE, *([SERIES] if number < 11 else [])) for number in range(30)]
+    texts += [description_text(n, f"嘉賓{chr(0x4E00 + n)}想要支持港口繼續說下去嗎？", VOICE) for n in range(30, 60)]
     found = learn_boilerplate(texts)
     assert [*found["youtube", "港口"]["endings"]]
     monkeypatch.setattr("jianbao.ingest.tally.TALLY_SLOTS", 1)
@@ -92,35 +92,35 @@ def test_collisions_in_the_tally(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_byline_is_not_learned() -> None:
     """A byline that repeats is not boilerplate."""
-    assert learn_boilerplate(text(number, "責編：王船長與港口的朋友們") for number in range(30)) == {}
+    assert learn_boilerplate(description_text(number, "責編：王船長與港口的朋友們") for number in range(30)) == {}
 
 
 def test_shared_endings_are_learned() -> None:
     """If pieces only share their ending, the ending is learned, up to where the pieces differ."""
     opening = "想要支持港口繼續說下去嗎？"
-    texts = [text(number, f"嘉賓{chr(0x4E00 + number)}{opening}", VOICE) for number in range(30)]
+    texts = [description_text(number, f"嘉賓{chr(0x4E00 + number)}{opening}", VOICE) for number in range(30)]
     assert learn_boilerplate(texts)["youtube", "港口"]["endings"] == {opening: 30}
 
 
 def test_shared_by_channels() -> None:
     """A piece of three channels is boilerplate of their outlet, even if it is too rare in each channel."""
-    texts = [text(n, VOICE, channel=name) for n, name in enumerate("甲乙丙甲乙丙甲乙丙甲乙丙甲乙丙")]
+    texts = [description_text(n, VOICE, channel=name) for n, name in enumerate("甲乙丙甲乙丙甲乙丙甲乙丙甲乙丙")]
     assert learn_boilerplate(texts)["youtube", "*"]["always"] == {VOICE: 15}
-    assert learn_boilerplate([*texts[::3], *(text(n, channel="乙") for n in range(9))]) == {}
+    assert learn_boilerplate([*texts[::3], *(description_text(n, channel="乙") for n in range(9))]) == {}
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.sampled_from([(), (VOICE,), (SERIES, VOICE)])), max_size=80))
 def test_order_makes_no_difference(parts: list[tuple[int, tuple[str, ...]]]) -> None:
     """The order of the texts changes neither the result nor the file."""
-    texts = [text(number, *pieces) for number, pieces in parts]
+    texts = [description_text(number, *pieces) for number, pieces in parts]
     shuffled = random.Random(7).sample(texts, len(texts))  # noqa: S311  # an order, no secret
     first, second = (merge_lists({}, learn_boilerplate(some)) for some in (texts, shuffled))
     assert dump_boilerplate(*first) == dump_boilerplate(*second)
 
 
-def test_command(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+def test_learn_command_writes_the_file(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
     """``jianbao learn`` writes the file; a second run leaves it unchanged."""
-    filled(archive)
+    add_videos(archive)
     assert main(["--root", str(archive.root), "learn"]) == 0
     path = archive.root / BOILERPLATE_FILE
     stamp = path.stat().st_mtime_ns
@@ -132,7 +132,7 @@ def test_command(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_number_of_processes_makes_no_difference(archive: Archive) -> None:
     """One process and two write the same bytes."""
-    filled(archive, 120)
+    add_videos(archive, 120)
     learn_archive(archive.config, [archive.config.clippings], jobs=1)
     first = (archive.root / BOILERPLATE_FILE).read_bytes()
     (archive.root / BOILERPLATE_FILE).unlink()
@@ -142,7 +142,7 @@ def test_number_of_processes_makes_no_difference(archive: Archive) -> None:
 
 def test_ingest_reads_the_file(archive: Archive) -> None:
     """After learning, ingest removes boilerplate from the pages that it made before."""
-    filled(archive)
+    add_videos(archive)
     ingest(archive.config, [archive.config.clippings])
     assert all(VOICE in page.decode() for page in files_of(archive.config.articles).values())
     learn_archive(archive.config, [archive.config.clippings])
@@ -155,7 +155,7 @@ def test_ingest_reads_the_file(archive: Archive) -> None:
 
 def test_corrections_survive(archive: Archive) -> None:
     """A text in ``keep`` is not learned again; a text in ``also`` stays in the file and is removed from pages."""
-    filled(archive)
+    add_videos(archive)
     own = "下週，再會"
     archive.write(BOILERPLATE_FILE, f'[youtube."港口"]\nkeep = ["{VOICE}"]\nalso = ["{own}"]\n')
     learn_archive(archive.config, [archive.config.clippings])
@@ -171,7 +171,7 @@ def test_a_count_is_rounded() -> None:
 
 
 @pytest.mark.parametrize("wrong", ["[a]\nb = 1\n", "[a.b]\npiece = []\n", '[a.b]\nkeep = "x"\n', "a = 1\n", "["])
-def test_invalid_files(tmp_path: Path, wrong: str) -> None:
+def test_invalid_boilerplate_files(tmp_path: Path, wrong: str) -> None:
     """An invalid file is an error that names the file."""
     (tmp_path / BOILERPLATE_FILE).write_text(wrong, encoding="utf-8")
     with pytest.raises(ConfigError, match="boilerplate"):
@@ -213,7 +213,7 @@ def test_paragraphs_of_articles() -> None:
     assert [(entry.rule, entry.text) for entry in done.removed] == [("boilerplate", "本報讀者服務電話請見報頭。")]
 
 
-def test_no_file() -> None:
+def test_missing_boilerplate_file() -> None:
     """Without a file nothing is removed."""
     assert not NO_CHANNEL_BOILERPLATE
     assert cleaned(f"<div>{VOICE}</div>", NO_CHANNEL_BOILERPLATE) == f"{VOICE}\n"

@@ -181,7 +181,7 @@ def test_size_of_samples() -> None:
     assert len(sample_shingles("")) == 0
 
 
-def test_only_letters_count() -> None:
+def test_only_letters_are_compared() -> None:
     """Width, case, script and everything between letters make no difference."""
     assert folded_letters("ＡＢ c，\n漢_字\u200b！") == "abc汉字"
     assert shingles("漢字") == {"汉字"}

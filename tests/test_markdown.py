@@ -149,7 +149,7 @@ MARKUP_PIECES = (
 @example('<p title="<img src=x ">')
 @example("<img title='<img '>")
 def test_broken_markup_is_sanitised(body: str) -> None:
-    """For pieces of markup in any order."""
+    """Pieces of markup in any order give HTML that executes nothing."""
     assert_harmless(html(body))
 
 
@@ -175,7 +175,7 @@ PICTURE_FORMS = {
 
 @pytest.mark.parametrize("body", PICTURE_FORMS.values(), ids=PICTURE_FORMS)
 def test_every_picture_is_lazy_and_sends_no_referrer(body: str) -> None:
-    """It is loaded when it comes into view, does not delay the text, and does not reveal which page is read."""
+    """A picture is loaded when it comes into view, does not delay the text, and does not reveal which page is read."""
     (picture,) = BeautifulSoup(html(body), "lxml").find_all("img")
     assert picture.attrs == {"src": "https://a.example/b.jpg", "alt": "说明", **PICTURE_ATTRIBUTES}
 
@@ -193,7 +193,7 @@ def test_picture_with_a_caption_is_a_figure(gap: str) -> None:
 
 
 def test_picture_alone_is_a_figure() -> None:
-    """A figure without a caption, and without a paragraph around it."""
+    """A picture in a paragraph of its own is a figure without a caption."""
     assert re.fullmatch(r"<figure><img [^>]*></figure>", html("![图](https://a.example/b.jpg)"))
 
 
@@ -248,7 +248,7 @@ PASSAGES = {
 
 @pytest.mark.parametrize(("body", "article_lang", "lang"), PASSAGES.values(), ids=PASSAGES)
 def test_foreign_passages_have_a_lang_attribute(body: str, article_lang: str, lang: str | None) -> None:
-    """Paragraphs, headings, cells, items and captions in another language; not names or single words."""
+    """Blocks in another language than the article have a ``lang`` attribute; names and single words have none."""
     rendered = BeautifulSoup(html(body, article_lang), "lxml")
     assert [element["lang"] for element in rendered.find_all(lang=True)] == ([lang] if lang else [])
 

@@ -68,7 +68,7 @@ def assert_as_parsed(body: str, lang: str) -> None:
 @example("![](https://1.2.3.425./x)", "en")
 @example("# a\n\n### b\n\n> ## c\n\n### d", "en")
 def test_fast_path_equals_the_parser(body: str, lang: str) -> None:
-    """For any sequence of pieces, if the fast path renders it at all."""
+    """For any sequence of pieces, the fast path gives what the parser gives, if it renders the text at all."""
     assert_as_parsed(body, lang)
 
 
@@ -98,7 +98,7 @@ LISTS = st.recursive(
 @given(st.lists(LISTS, min_size=1, max_size=3).map("\n\n".join), LANGUAGES)
 @settings(max_examples=500)
 def test_nested_lists_equal_the_parser(body: str, lang: str) -> None:
-    """The same for lists with any blocks in their items, nested to any depth."""
+    """For lists of any blocks, nested to any depth, the fast path gives what the parser gives, if it renders them."""
     assert_as_parsed(body, lang)
 
 

@@ -191,7 +191,7 @@ def test_ids_can_name_files(url: str) -> None:
         ("gibberish", "unknown"),
     ],
 )
-def test_outlet(url: str, slug: str) -> None:
+def test_outlet_of_a_host(url: str, slug: str) -> None:
     """The outlet is the one with the host or a parent domain in its file, else the host itself; else ``unknown``."""
     outlet = find_outlet(a_clipping(url=url), load_outlets())
     assert outlet.slug == slug
@@ -238,7 +238,7 @@ def test_outlet(url: str, slug: str) -> None:
         ("&lt;b&gt;", "<b>"),
     ],
 )
-def test_title(raw: str, title: str) -> None:
+def test_title_is_cleaned(raw: str, title: str) -> None:
     """The name of the outlet is removed from the end, entities are decoded, and the title is one line."""
     assert find_title(a_clipping(raw), SHORE, "正文。") == title
 
@@ -312,7 +312,7 @@ def test_missing_title(text: str, title: str) -> None:
         ("渔船。", {}, ()),
     ],
 )
-def test_authors(text: str, header: dict[str, Any], authors: tuple[str, ...]) -> None:
+def test_authors_are_people(text: str, header: dict[str, Any], authors: tuple[str, ...]) -> None:
     """Authors are people, from the lead, the front matter or a signature; the name of the feed or outlet is not one."""
     cleaned = Cleaned(a_clipping(**header), text, ())
     assert find_authors(cleaned, SHORE, text)[0] == authors
@@ -337,7 +337,7 @@ def test_authors(text: str, header: dict[str, Any], authors: tuple[str, ...]) ->
         ("", "", ()),
     ],
 )
-def test_tags(title: str, text: str, tags: tuple[str, ...]) -> None:
+def test_tags_of_a_text(title: str, text: str, tags: tuple[str, ...]) -> None:
     """A tag is given for a word in the title or in several paragraphs, in either script, but not for an aside."""
     assert tag_names(find_tags("", title, text.replace("\n\n", "\n"), SHORE, WORDS)) == tags
 
@@ -352,7 +352,7 @@ def test_tags(title: str, text: str, tags: tuple[str, ...]) -> None:
         ("", ()),
     ],
 )
-def test_section(url: str, tags: tuple[str, ...]) -> None:
+def test_section_of_the_url_is_a_tag(url: str, tags: tuple[str, ...]) -> None:
     """The first path segment that is a section in the outlet's file gives the first tag."""
     assert tag_names(find_tags(url, "", "", SHORE, WORDS)) == tags
 
@@ -436,7 +436,7 @@ def test_invalid_vocabulary(text: str, what: str, tmp_path: Path) -> None:
         ("12345 !!!", "und"),
     ],
 )
-def test_language(text: str, lang: str) -> None:
+def test_language_of_a_text(text: str, lang: str) -> None:
     """Language and script are detected by the characters."""
     assert find_language(text) == lang
 
@@ -524,7 +524,7 @@ def test_leading_picture(body: str, picture: str | None) -> None:
 # All fields
 
 
-def test_every_field(tmp_path: Path) -> None:
+def test_article_has_every_field(tmp_path: Path) -> None:
     """A clipping of a host without an outlet file gives an article with all fields, and their explanation."""
     path = tmp_path / "a.txt"
     path.write_text(

@@ -74,7 +74,7 @@ def page_and_visible_text(case: Path, root: Path) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
-def test_golden(case: Path, tmp_path: Path) -> None:
+def test_golden_pages(case: Path, tmp_path: Path) -> None:
     """The page and its visible text are identical to the expected files, which were read by people."""
     page, visible = page_and_visible_text(case, tmp_path)
     assert page == (case / "expected.md").read_text(encoding="utf-8")

@@ -20,8 +20,8 @@ from jianbao.runtime import atomic
 pytestmark = pytest.mark.slow
 
 
-def write(folder: Path, files: dict[str, str]) -> OutputFolder:
-    """A complete build of these files."""
+def write_site(folder: Path, files: dict[str, str]) -> OutputFolder:
+    """Write a complete site of these files."""
     output = OutputFolder(folder)
     output.open(files)
     for path, text in files.items():
@@ -35,18 +35,18 @@ def texts(folder: Path) -> dict[str, str]:
     return {path: data.decode() for path, data in files_of(folder).items() if path != MANIFEST}
 
 
-def times(folder: Path) -> dict[str, int]:
-    """When each file was last written."""
+def modification_times(folder: Path) -> dict[str, int]:
+    """Path -> when the file was last written, in nanoseconds."""
     return {path: (folder / path).stat().st_mtime_ns for path in files_of(folder)}
 
 
 def test_only_what_changed_is_written(tmp_path: Path) -> None:
     """A file that already has the right bytes is not touched."""
-    write(tmp_path, {"a.html": "1", "b/c.html": "1"})
-    before = times(tmp_path)
-    second = write(tmp_path, {"a.html": "1", "b/c.html": "2"})
+    write_site(tmp_path, {"a.html": "1", "b/c.html": "1"})
+    before = modification_times(tmp_path)
+    second = write_site(tmp_path, {"a.html": "1", "b/c.html": "2"})
     assert (second.written, second.pruned) == (1, 0)
-    after = times(tmp_path)
+    after = modification_times(tmp_path)
     assert after["a.html"] == before["a.html"]
     assert texts(tmp_path) == {"a.html": "1", "b/c.html": "2"}
 
@@ -55,14 +55,14 @@ def test_second_build_writes_nothing(archive: Archive) -> None:
     """If nothing changed, no file is written, not even the manifest or the search index."""
     archive.page("a", id="a", tags=["国防"], date="2023-11-07")
     archive.build(search=True)
-    before = times(archive.root / "site")
+    before = modification_times(archive.root / "site")
     report = archive.build(search=True)
     assert (report.written, report.pruned) == (0, 0)
-    assert times(archive.root / "site") == before
+    assert modification_times(archive.root / "site") == before
 
 
-def test_what_a_deleted_article_leaves_is_pruned(archive: Archive) -> None:
-    """Its page, tag, outlet and dates are deleted, and folders that become empty; nothing else."""
+def test_pages_of_a_deleted_article_are_pruned(archive: Archive) -> None:
+    """The pages and shelves of a deleted article are pruned with folders that become empty, and nothing else."""
     archive.page("a", id="a", tags=["国防"], date="2023-11-07", outlet="rfi")
     archive.build(search=True)
     before = files_of(archive.root / "site")
@@ -102,7 +102,7 @@ def test_files_of_the_user_are_kept(archive: Archive, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["index.html", "static/style.css", "tags/国防.html", "pagefind/x.js"])
 def test_files_that_jianbao_did_not_make_are_never_overwritten(archive: Archive, name: str) -> None:
-    """Nor deleted: the build refuses such a folder before it writes anything."""
+    """If another program's file is in the place of a page, the build refuses the folder and changes nothing."""
     archive.page("a", tags=["国防"])
     archive.write(f"site/{name}", "not jianbao's")
     with pytest.raises(OutputError, match="was not made by jianbao") as caught:
@@ -130,7 +130,7 @@ def test_folder_named_like_the_staging_folder(archive: Archive, tmp_path: Path) 
 
 
 def test_refused_folder_is_left_unchanged(archive: Archive) -> None:
-    """A build that refuses a folder has deleted nothing in it."""
+    """A build that refuses a folder deletes nothing in it."""
     archive.page("a")
     archive.write("site/index.html", "我的。")
     archive.write("site/.jianbao.new/mine.txt", "我的。")
@@ -141,7 +141,7 @@ def test_refused_folder_is_left_unchanged(archive: Archive) -> None:
 
 
 def test_a_site_without_its_manifest(archive: Archive) -> None:
-    """The build cannot know its files, names the missing manifest and says that the folder may be deleted."""
+    """The error about a site without its manifest names the manifest and says that the folder may be deleted."""
     archive.page("a")
     archive.build()
     (archive.root / "site" / ".jianbao").unlink()
@@ -152,7 +152,7 @@ def test_a_site_without_its_manifest(archive: Archive) -> None:
 
 
 def test_a_full_folder_in_the_place_of_a_page(archive: Archive) -> None:
-    """It cannot be replaced by a file: the error names it and says to move it."""
+    """A folder with files in the place of a page is not replaced: the error names it and says to move it."""
     archive.page("a", id="a")
     archive.build()
     page = archive.root / "site" / "articles" / "a.html"
@@ -177,7 +177,7 @@ def test_a_nojekyll_of_the_user_is_kept(archive: Archive) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not allow such names")
 @pytest.mark.parametrize("name", ["a\nCNAME", "\udcff.css"])
 def test_static_file_that_the_manifest_cannot_name(archive: Archive, name: str) -> None:
-    """A newline in a name would make two lines of the manifest; a name that is not Unicode is refused too."""
+    """A static file is refused if its name has a newline or is not Unicode: the manifest has one name per line."""
     archive.page("a")
     archive.write("jianbao.toml", 'theme = "mine"\n')
     archive.write("themes/mine/theme.toml", "")
@@ -187,7 +187,7 @@ def test_static_file_that_the_manifest_cannot_name(archive: Archive, name: str) 
 
 
 def test_folder_in_the_place_of_a_page(archive: Archive) -> None:
-    """A folder called index.html was not made by jianbao either."""
+    """A folder called index.html, which jianbao cannot have made, is refused."""
     (archive.root / "site" / "index.html").mkdir(parents=True)
     with pytest.raises(OutputError, match=r"index\.html exists already"):
         archive.build()
@@ -200,7 +200,7 @@ def test_broken_manifest_deletes_nothing_outside(tmp_path: Path, text: str) -> N
     site = tmp_path / "out" / "site"
     site.mkdir(parents=True)
     (site / MANIFEST).write_bytes(text.encode(errors="surrogateescape"))
-    write(site, {"a.html": "1"})
+    write_site(site, {"a.html": "1"})
     assert (tmp_path / "victim").read_text(encoding="utf-8") == "outside"
     assert texts(site) == {"a.html": "1"}
 
@@ -208,9 +208,9 @@ def test_broken_manifest_deletes_nothing_outside(tmp_path: Path, text: str) -> N
 def test_manifest_names_pages_with_any_character(tmp_path: Path) -> None:
     """A name with a character that some programs take for the end of a line is still one name."""
     names = {f"x{char}y.html": "1" for char in "\x0b\x0c\x1c\x85\u2028\u2029"}
-    write(tmp_path, names)
-    assert write(tmp_path, names).written == 0
-    write(tmp_path, {"a.html": "1"})
+    write_site(tmp_path, names)
+    assert write_site(tmp_path, names).written == 0
+    write_site(tmp_path, {"a.html": "1"})
     assert texts(tmp_path) == {"a.html": "1"}
 
 
@@ -227,15 +227,15 @@ def test_output_that_cannot_be_written(archive: Archive, place: str, remedy: str
 
 
 def test_page_that_cannot_be_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An error of the system becomes a message, not a traceback."""
-    write(tmp_path, {"a.html": "1", "b.html": "1"})
+    """An error of the operating system while a page is deleted becomes an OutputError."""
+    write_site(tmp_path, {"a.html": "1", "b.html": "1"})
 
     def refuse(path: Path) -> None:
         raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr(Path, "unlink", refuse)
     with pytest.raises(OutputError, match=r"a\.html: .*Permission denied"):
-        write(tmp_path, {"b.html": "1"})
+        write_site(tmp_path, {"b.html": "1"})
 
 
 # Interrupted builds
@@ -250,8 +250,8 @@ def kill(*_: object, **__: object) -> None:
     raise Killed
 
 
-def seven_pages(archive: Archive) -> None:
-    """An archive of a few pages."""
+def write_seven_pages(archive: Archive) -> None:
+    """Write seven articles on three tags."""
     for number in range(7):
         archive.page(f"a{number}", id=f"a{number}", tags=[f"标签{number % 3}"], date=f"2023-0{number + 1}-01")
 
@@ -261,8 +261,8 @@ def seven_pages(archive: Archive) -> None:
 def test_interrupted_build_is_completed_to_the_same_bytes(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: object, step: str, after: int
 ) -> None:
-    """Wherever it ended, the next build leaves what a clean one makes: no stale, missing or temporary file."""
-    seven_pages(archive)
+    """Wherever a build ended, the next one leaves what a clean build makes: no stale, missing or temporary file."""
+    write_seven_pages(archive)
     archive.page("b", id="b", tags=["旧"], date="2021-01-01")
     archive.build()
     (archive.root / "content" / "articles" / "b.md").unlink()
@@ -271,7 +271,7 @@ def test_interrupted_build_is_completed_to_the_same_bytes(
         archive.page(f"a{number}", "改过。", id=f"a{number}", tags=[f"标签{number % 3}"], date=f"2023-0{number + 1}-01")
     calls, real = 0, getattr(place, step)
 
-    def until_killed(path: str | Path, *arguments: object) -> object:
+    def call_until_killed(path: str | Path, *arguments: object) -> object:
         nonlocal calls
         if ".cache" not in str(path):
             calls += 1
@@ -280,7 +280,7 @@ def test_interrupted_build_is_completed_to_the_same_bytes(
         return real(path, *arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(place, step, until_killed)
+        patch.setattr(place, step, call_until_killed)
         patch.setattr(os, "getpid", lambda: 1)
         with pytest.raises(Killed):
             archive.build()
@@ -293,7 +293,7 @@ def test_interrupted_first_build_leaves_a_manifest(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The manifest is written before the first page, so the second build accepts the files of the first."""
-    seven_pages(archive)
+    write_seven_pages(archive)
 
     with monkeypatch.context() as patch:
         patch.setattr("jianbao.publish.search.update.build_index", kill)
@@ -310,10 +310,10 @@ def test_new_folder_appears_atomically(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
     """Wherever a first build ended, a new folder of the site is complete or does not exist; the next build succeeds."""
-    seven_pages(archive)
+    write_seven_pages(archive)
     calls, real = 0, atomic._write
 
-    def until_killed(path: str, data: bytes) -> object:
+    def call_until_killed(path: str, data: bytes) -> object:
         nonlocal calls
         calls += ".cache" not in path
         if calls > after + 1:  # the first is the manifest
@@ -321,7 +321,7 @@ def test_new_folder_appears_atomically(
         return real(path, data)
 
     with monkeypatch.context() as patch:
-        patch.setattr(atomic, "_write", until_killed)
+        patch.setattr(atomic, "_write", call_until_killed)
         with pytest.raises(Killed):
             archive.build()
     assert [path.name for path in (archive.root / "site").iterdir() if not path.name.startswith(".")] == []
@@ -331,9 +331,9 @@ def test_new_folder_appears_atomically(
     assert files_of(archive.root / "site") == files_of(tmp_path / "clean")
 
 
-def test_folders_of_the_user_stay(archive: Archive, tmp_path: Path) -> None:
-    """In a folder that exists already, jianbao's files and the user's are next to each other."""
-    seven_pages(archive)
+def test_first_build_keeps_the_users_files(archive: Archive, tmp_path: Path) -> None:
+    """A first build into a folder that exists keeps the user's files."""
+    write_seven_pages(archive)
     archive.write("site/tags/mine.txt", "我的。")
     archive.write("site/CNAME", "example.org")
     archive.build()
@@ -344,8 +344,8 @@ def test_folders_of_the_user_stay(archive: Archive, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="folders are not moved on Windows")
 def test_folder_that_cannot_be_moved(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An error of the system becomes a message, and the next build succeeds."""
-    seven_pages(archive)
+    """An error of the operating system while a folder is moved becomes an OutputError, and the next build succeeds."""
+    write_seven_pages(archive)
 
     def refuse(path: Path, target: Path) -> None:
         raise PermissionError(13, "Permission denied", str(path))
@@ -361,8 +361,8 @@ def test_folder_that_cannot_be_moved(archive: Archive, monkeypatch: pytest.Monke
 def test_index_of_an_interrupted_build_is_pruned(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After an end between index and manifest, a build without search deletes the whole index."""
-    seven_pages(archive)
+    """If a build ended between index and manifest, a build without search deletes the complete index."""
+    write_seven_pages(archive)
 
     with monkeypatch.context() as patch:
         patch.setattr(OutputFolder, "close", kill)
@@ -388,7 +388,7 @@ def test_any_sequence_of_builds_ends_like_its_last_build(
     folder = tmp_path_factory.mktemp("site")
     before: dict[str, str] = {}
     for files in builds:
-        output = write(folder, files)
+        output = write_site(folder, files)
         assert texts(folder) == files
         assert output.written == sum(before.get(path) != text for path, text in files.items())
         assert output.pruned == len(before.keys() - files.keys())
@@ -401,7 +401,7 @@ def test_any_sequence_of_builds_ends_like_its_last_build(
 def test_any_sequence_of_edits_ends_like_a_clean_build(
     tmp_path_factory: pytest.TempPathFactory, chance: random.Random
 ) -> None:
-    """Articles are added, edited and deleted at random, with a build after each change."""
+    """After random additions, edits and deletions, each followed by a build, the site is that of a clean build."""
     archive = Archive(tmp_path_factory.mktemp("edits"))
     archive.write("jianbao.toml", 'url = "https://user.example/repo/"\n')
     for _ in range(6):
@@ -428,7 +428,7 @@ def test_site_is_not_put_among_its_sources(tmp_path: Path, name: str) -> None:
 
 
 def test_site_that_is_a_link_to_itself(archive: Archive) -> None:
-    """Such a folder cannot be created; the build reports it."""
+    """A site that is a symbolic link to itself cannot be created; the build reports it."""
     (archive.root / "site").symlink_to("site")
     with pytest.raises(OutputError):
         archive.build()

@@ -30,7 +30,7 @@ EXPECTED = {
 
 
 def test_every_word_of_every_article_is_indexed() -> None:
-    """With its positions, as gaps; an article without words gives no postings."""
+    """The postings have every word of every article with its positions, as gaps; an article without words has none."""
     found = {(word, n): [*accumulate(gaps)] for word, rows in pagefind.index_words(ARTICLES) for n, gaps in rows}
     assert found == EXPECTED
     assert [*pagefind.index_words(ARTICLES[1:2])] == []
@@ -123,7 +123,7 @@ def test_article_left_out_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_unassigned_characters() -> None:
-    """Code points that Unicode has not assigned, between Chinese ones, are indexed like these."""
+    """Code points that Unicode has not assigned are indexed like the Chinese characters around them."""
     words = tokenize("国\U0002ceae防")
     found = dict(pagefind.index_words([("a", words)]))
     assert found.keys() == {*words}

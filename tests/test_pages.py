@@ -60,7 +60,7 @@ def daily(count: int, start: date = date(2023, 12, 31), step: int = 1, **values:
 
 
 def test_pages_of_a_small_library() -> None:
-    """The home page, the article, listings of every kind, search, about, 404, feed, robots, sitemap, OpenSearch."""
+    """A library of one article has the article, every kind of listing and all site-wide pages."""
     assert set(pages_of([an_article("a", tags=("韩国",))])) == {
         *("index.html", "search.html", "about.html", "404.html", "feed.xml", "robots.txt", "sitemap.xml"),
         "opensearch.xml",
@@ -70,7 +70,7 @@ def test_pages_of_a_small_library() -> None:
 
 
 def test_sitemap_names_every_page_but_404() -> None:
-    """It lists all HTML files and nothing else."""
+    """The sitemap lists all HTML files except 404.html, and nothing else."""
     pages = pages_of([*daily(MAX_SHELF_ARTICLES + 1), an_article("u", date=None)])
     paths = {path for path in pages if path.endswith(".html")} - {NOT_FOUND}
     listed = pages[SITEMAP].context["paths"]
@@ -78,7 +78,7 @@ def test_sitemap_names_every_page_but_404() -> None:
 
 
 def test_undated_articles_are_listed_apart() -> None:
-    """They have a page of their own, which the dates page links to."""
+    """Undated articles have a page of their own, which the dates page links to."""
     pages = pages_of([an_article("u", date=None, tags=())])
     assert ids(pages["dates/undated.html"]) == ["u"]
     assert pages["dates/index.html"].context["undated"] is not None
@@ -98,7 +98,7 @@ def test_long_shelf_is_split_by_year(count: int, split: bool) -> None:
 
 def test_long_year_is_split_by_month() -> None:
     """A year with more than a hundred articles links to its months; every article is on exactly one part."""
-    pages = pages_of([*daily(250), *daily_ids(daily(3, date(2021, 5, 3)), "b"), an_article("u", date=None)])
+    pages = pages_of([*daily(250), *with_prefix(daily(3, date(2021, 5, 3)), "b"), an_article("u", date=None)])
     assert parts(pages["outlets/rfi.html"]) == {
         "outlets/rfi/2023.html": 250,
         "outlets/rfi/2021.html": 3,
@@ -108,7 +108,7 @@ def test_long_year_is_split_by_month() -> None:
     assert list(months)[:2] == ["outlets/rfi/2023/12.html", "outlets/rfi/2023/11.html"]
     assert ids(pages["outlets/rfi/2023.html"]) == []
     leaves = [path for path in pages if path.startswith("outlets/rfi/") and ids(pages[path])]
-    assert sorted(i for path in leaves for i in ids(pages[path])) == sorted(i for i in pages_ids(pages))
+    assert sorted(i for path in leaves for i in ids(pages[path])) == sorted(i for i in article_ids(pages))
     assert ids(pages["outlets/rfi/undated.html"]) == ["u"]
 
 
@@ -121,12 +121,12 @@ def test_year_shows_its_articles_if_they_are_few(count: int, shown: int) -> None
     assert sum(len(ids(pages[path])) for path in parts(pages["dates/2023.html"])) == count
 
 
-def daily_ids(articles: Sequence[Article], prefix: str) -> list[Article]:
-    """The same articles under other ids."""
+def with_prefix(articles: Sequence[Article], prefix: str) -> list[Article]:
+    """The same articles with ``prefix`` before their ids."""
     return [an_article(prefix + article.id, date=article.date) for article in articles]
 
 
-def pages_ids(pages: dict[str, Page]) -> list[str]:
+def article_ids(pages: dict[str, Page]) -> list[str]:
     """The ids of all article pages."""
     return [page.context["article"].id for page in pages.values() if page.template == "article.html"]
 
@@ -145,10 +145,7 @@ def test_period_is_that_of_the_local_day() -> None:
 
 
 def test_new_article_changes_only_its_own_pages() -> None:
-    """It changes its day, month and year, the first page and its parts of its tags and outlet, and the index pages.
-
-    No byte changes on a page of another month, tag or outlet, or of another article.
-    """
+    """|"""
     tags = [("国防", "韩国"), ("国防",), ("外交",)]
     old = [
         an_article(
@@ -165,11 +162,11 @@ def test_new_article_changes_only_its_own_pages() -> None:
         *("tags/国防.html", "tags/国防/2023.html", "tags/国防/2023/06.html", "tags/新标签.html", "tags/index.html"),
         *("outlets/cna.html", "outlets/cna/2023.html", "outlets/index.html"),
         *("index.html", "sitemap.xml"),
-    } - unchanged_firsts(before, after)
+    } - missing_month_pages(before, after)
     assert changed >= {"articles/new.html", "dates/2023/06.html", "tags/国防.html", "outlets/cna.html", "index.html"}
 
 
-def unchanged_firsts(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
+def missing_month_pages(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
     """Expected month pages that do not exist, because the year is not long."""
     return {path for path in ("tags/国防/2023/06.html",) if path not in after and path not in before}
 
@@ -234,7 +231,7 @@ def test_every_page_is_reached_from_home_by_links(articles: list[Article]) -> No
 
 
 def test_long_library_is_reached_from_home_by_links() -> None:
-    """The parts of long shelves are linked too."""
+    """In a library with long shelves, every page is reached from the home page too."""
     test_every_page_is_reached_from_home_by_links.hypothesis.inner_test(
         [*daily(230, step=2), an_article("u", date=None, tags=("国防", "x/y"))]
     )

@@ -40,8 +40,8 @@ POST = Post(NAME, NAME[11:], datetime(2021, 3, 8, 7, 5, 9, tzinfo=UTC), ("News",
         ("/../secret/:year.html", "secret/2021.html"),
     ],
 )
-def test_templates(template: str, address: str) -> None:
-    """Each placeholder and each named style."""
+def test_placeholders_and_named_styles(template: str, address: str) -> None:
+    """Each placeholder and each named style of a permalink gives the address that Jekyll gives."""
     assert post_addresses(template, POST) == (address,)
 
 
@@ -58,7 +58,7 @@ def test_two_dots_are_two_addresses(slug: str, found: tuple[str, ...]) -> None:
     assert post_addresses("/:title:output_ext", Post(slug, slug, POST.date)) == found
 
 
-def test_no_categories_no_folder() -> None:
+def test_empty_placeholder_leaves_no_doubled_slash() -> None:
     """An empty placeholder leaves no doubled slash."""
     assert post_addresses(PERMALINK_STYLES["date"], Post("a", "a", POST.date)) == ("2021/03/08/a.html",)
 
@@ -91,7 +91,7 @@ def test_slugs(text: str, slug: str) -> None:
     assert slugify(text) == slug
 
 
-def test_title_keeps_more() -> None:
+def test_title_keeps_case_and_punctuation() -> None:
     """``:title`` keeps case and some punctuation."""
     assert slugify("The _config.yml file", keep=TITLE_PUNCTUATION, cased=True) == "The-_config.yml-file"
 

@@ -53,7 +53,7 @@ def small_limits() -> Iterator[None]:
 def test_any_history_leaves_what_a_clean_build_makes(
     history: list[tuple[list[SearchRecord], bool, int]], options: SearchConfig, other: SearchConfig, one: SearchRecord
 ) -> None:
-    """Edit, add, remove, redate and retag articles, rename outlets, and change settings and restore them."""
+    """After any edits, additions, removals and changes of settings, the index is that of a clean build."""
     kept = [article for article in history[-1][0] if article.id != one.id]
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
         for step, (archive, intact, max_renumbered) in enumerate(

@@ -189,7 +189,7 @@ def test_hashtag_before_a_sentence() -> None:
     assert "我會用簡單的方式帶你理解漁港" in clean_text("本集講漁港。#漁港 #碼頭我會用簡單的方式帶你理解漁港")
 
 
-def test_only_hashtags() -> None:
+def test_description_of_only_hashtags_stays() -> None:
     """A description with only hashtags keeps them."""
     assert "漁港" in clean_text("#漁港 #碼頭")
 
@@ -220,7 +220,7 @@ def test_segments_join_to_the_text(text: str) -> None:
 
 
 @given(st.lists(FRAGMENTS, min_size=1, max_size=10).map("".join))
-def test_nothing_is_lost(text: str) -> None:
+def test_no_text_is_lost(text: str) -> None:
     """Every character of a description is on the page or in the account."""
     html = f"<div>{text}</div>"
     cleaned = clean_clipping(Clipping("a.md", "0" * 64, {}, "題", "https://v.example/1", None, html), HARBOUR)
@@ -231,7 +231,7 @@ def test_nothing_is_lost(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["-" * 20_000 + "a", "#a" * 10_000, "http://" * 5_000, "訂閱" * 10_000, "1:" * 9_000, "\n" * 20_000]
 )
-def test_long_repetitions(text: str) -> None:
+def test_patterns_do_not_backtrack(text: str) -> None:
     """No pattern backtracks over long repetitions."""
     segments = split_segments(text)
     assert "".join(segments) == text

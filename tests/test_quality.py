@@ -57,7 +57,7 @@ def floors() -> dict[str, float]:
 
 
 @pytest.mark.parametrize("name", floors())
-def test_floor(name: str, scores: dict[str, Score]) -> None:
+def test_scores_reach_their_floors(name: str, scores: dict[str, Score]) -> None:
     """Each figure is at least its floor, and exceeds it by at most ``SLACK``."""
     reached, floor = figures(list(scores.values()))[name], floors()[name]
     worst = min(scores, key=lambda one: (scores[one].f1, not scores[one].junk))
@@ -71,7 +71,7 @@ def test_every_figure_has_a_floor(scores: dict[str, Score]) -> None:
 
 
 @pytest.mark.parametrize("name", GOLD)
-def test_no_junk(name: str, scores: dict[str, Score]) -> None:
+def test_pages_have_no_junk(name: str, scores: dict[str, Score]) -> None:
     """No text from around the article is on its page."""
     assert scores[name].junk == ()
 

@@ -17,7 +17,7 @@ from jianbao.runtime.file_stamps import page_stamps
 from jianbao.runtime.workers import Workers
 
 
-def load(archive: Archive) -> tuple[tuple[Article, ...], tuple[JianbaoError, ...]]:
+def load_articles(archive: Archive) -> tuple[tuple[Article, ...], tuple[JianbaoError, ...]]:
     """The archive's articles with their bodies, and the problems."""
     build = make_context(archive.config, None, search=False, jobs=1)
     folder = archive.config.articles
@@ -26,9 +26,9 @@ def load(archive: Archive) -> tuple[tuple[Article, ...], tuple[JianbaoError, ...
     return tuple(articles), catalogue.problems
 
 
-def only(archive: Archive) -> Article:
+def only_article(archive: Archive) -> Article:
     """The only article of an archive without problems."""
-    (article,), problems = load(archive)
+    (article,), problems = load_articles(archive)
     assert problems == ()
     return article
 
@@ -86,7 +86,7 @@ def test_unreadable_page_is_reported_and_the_rest_is_built(
 def test_folder_named_like_a_page(archive: Archive) -> None:
     """A folder ``x.md`` is not a page; pages in it are read."""
     archive.page("x.md/inside")
-    articles, problems = load(archive)
+    articles, problems = load_articles(archive)
     assert [article.id for article in articles] == ["inside"]
     assert problems == ()
 
@@ -96,7 +96,7 @@ def test_id_taken_by_another_page(archive: Archive, other: str) -> None:
     """The first page by file name keeps the id; ids that differ only in case are one file on many systems."""
     archive.page("2023/a", id="example.org-1")
     archive.page("2024/b", id=other)
-    (article,), (problem,) = load(archive)
+    (article,), (problem,) = load_articles(archive)
     assert article.title == "标题 2023/a"
     assert problem.file == "content/articles/2024/b.md"
     assert "content/articles/2023/a.md" in problem.what
@@ -104,9 +104,9 @@ def test_id_taken_by_another_page(archive: Archive, other: str) -> None:
 
 
 def test_page_written_by_hand_needs_only_a_title(archive: Archive) -> None:
-    """The id is made of the file's name, the language is detected, everything else is empty."""
+    """A page with only a title gets its id from the file name and its language from the text; the rest is empty."""
     archive.write("content/articles/我的 笔记.md", "---\ntitle: 雙邊會談後發表聯合聲明\n---\n會後強烈警告。\n")
-    article = only(archive)
+    article = only_article(archive)
     assert (article.id, article.lang, article.day, article.tags) == ("我的-笔记", "zh-Hant", None, ())
     archive.build()
     assert '<html lang="zh-Hant">' in archive.html("articles/我的-笔记.html")
@@ -119,7 +119,7 @@ def test_page_written_by_hand_needs_only_a_title(archive: Archive) -> None:
 def test_language_of_a_page_that_names_none(archive: Archive, text: str, lang: str) -> None:
     """The language of a page without ``lang`` is detected from its text."""
     archive.page("a", text, title=text)
-    assert only(archive).lang == lang
+    assert only_article(archive).lang == lang
 
 
 EAST = timezone(timedelta(hours=8))
@@ -139,9 +139,9 @@ DATES = {
 
 @pytest.mark.parametrize(("text", "when"), DATES.items())
 def test_dates_as_people_write_them(archive: Archive, text: str, when: date | None) -> None:
-    """A time without an offset is UTC; a date without a time stays a date."""
+    """A time without an offset is in UTC; a date without a time stays a date."""
     archive.write("content/articles/a.md", f"---\ntitle: a\ndate: {text}\n---\n正文。\n")
-    article = only(archive)
+    article = only_article(archive)
     assert article.day == (when.date() if isinstance(when, datetime) else when)
     if isinstance(when, datetime) and text != "'2023-11-07'":
         assert article.date == when
@@ -154,14 +154,14 @@ def test_byte_order_mark_and_line_ends_of_windows(archive: Archive, end: str) ->
     """A page that was saved by an editor on Windows is read like any other."""
     path = archive.page("a", "第一行。\n\n第二段。", title="标题")
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", end.encode()))
-    assert (only(archive).title, only(archive).body) == ("标题", "第一行。\n\n第二段。\n")
+    assert (only_article(archive).title, only_article(archive).body) == ("标题", "第一行。\n\n第二段。\n")
 
 
 def test_blank_and_repeated_tags(archive: Archive) -> None:
     """Blank tags and authors are dropped; of two spellings of one tag the first stays."""
     archive.page("a", tags=["", "  ", "Nato", "NATO", "ＮＡＴＯ", "国防 "], authors=["", "廖禹揚"])
-    assert only(archive).tags == ("Nato", "国防")
-    assert only(archive).authors == ("廖禹揚",)
+    assert only_article(archive).tags == ("Nato", "国防")
+    assert only_article(archive).authors == ("廖禹揚",)
 
 
 def test_hidden_files_and_folders_are_ignored(archive: Archive) -> None:
@@ -171,12 +171,12 @@ def test_hidden_files_and_folders_are_ignored(archive: Archive) -> None:
     archive.page(".trash/b")
     archive.page("2023/.obsidian/c")
     archive.write("content/articles/README.txt", "no page")
-    assert only(archive).id == "a"
+    assert only_article(archive).id == "a"
 
 
 def test_no_pages_yet(archive: Archive) -> None:
     """An archive without pages is built, and its site says that there are no articles."""
-    assert load(archive) == ((), ())
+    assert load_articles(archive) == ((), ())
     assert archive.build().articles == 0
     assert "这里还没有文章" in archive.html("index.html")
     for path in ("tags/index.html", "outlets/index.html", "dates/index.html"):
@@ -184,13 +184,13 @@ def test_no_pages_yet(archive: Archive) -> None:
 
 
 def test_order_is_by_instant_then_id(archive: Archive) -> None:
-    """Newest first by instant, whatever the offset; equal instants by id; undated last; never by file name."""
+    """Articles are sorted newest first by instant, then by id; undated ones are last, and file names do not matter."""
     archive.page("1", id="west", date="2023-11-06T23:00:00-05:00")
     archive.page("2", id="same-b", date="2023-11-07T00:00:00Z")
     archive.page("3", id="undated")
     archive.page("4", id="east", date="2023-11-07T01:00:00+08:00")
     archive.page("5", id="same-a", date="2023-11-07T08:00:00+08:00")
-    articles, _ = load(archive)
+    articles, _ = load_articles(archive)
     assert [article.id for article in articles] == ["west", "same-a", "same-b", "east", "undated"]
 
 
@@ -202,4 +202,4 @@ def test_what_is_not_a_file_is_not_a_page(archive: Archive) -> None:
     os.mkfifo(folder / "pipe.md")
     for name, place in (("folder.md", folder), ("itself.md", "itself.md"), ("nowhere.md", "gone.md")):
         (folder / name).symlink_to(place)
-    assert only(archive).id == "a"
+    assert only_article(archive).id == "a"

@@ -42,19 +42,19 @@ from jianbao.publish.redirects import redirect_path, with_redirects
         ("a/" * 500 + "b.html", None),
     ],
 )
-def test_paths(alias: str, path: str | None) -> None:
-    """The path of a file that is valid on every system, found by every server, and never outside the site."""
+def test_path_of_an_alias(alias: str, path: str | None) -> None:
+    """The path for an alias is valid on every system, found by every server, and never outside the site."""
     assert redirect_path(alias) == path
 
 
 @given(st.text() | st.lists(st.sampled_from(["..", ".", "/", "a", "\\", " "])).map("".join))
 def test_no_alias_leaves_the_site(alias: str) -> None:
-    """Whatever the user writes."""
+    """The path for any alias is inside the site."""
     path = redirect_path(alias)
     assert path is None or (not path.startswith("/") and {*path.split("/")}.isdisjoint({"", ".", ".."}))
 
 
-def test_first_owner_wins(archive: Archive) -> None:
+def test_oldest_article_keeps_an_alias(archive: Archive) -> None:
     """Of two articles the older keeps an alias, whatever its case and Unicode composition; others are reported."""
     archive.page("new", date="2023-01-02", aliases=["OLD/é.html", "b.html"])
     archive.page("old", date="2023-01-01", aliases=["old/é.html", "b.html/", "old/é.html"])
@@ -90,7 +90,7 @@ def test_one_page_for_each_path(names: list[str], alias: str) -> None:
 
 
 def test_spellings_of_one_address(archive: Archive) -> None:
-    """All redirect to the article; on a case-insensitive system they are one file with the same bytes."""
+    """All spellings of an address redirect to its article; those that may be one file have the same bytes."""
     archive.page("a", aliases=["old/A.html", "old/a.html"])
     assert archive.build().problems == ()
     assert archive.html("old/A.html") == archive.html("old/a.html")
@@ -98,7 +98,7 @@ def test_spellings_of_one_address(archive: Archive) -> None:
 
 
 def test_redirects_are_neither_listed_nor_searched(archive: Archive) -> None:
-    """They are not in the sitemap or the feed, and their canonical link is the article's own URL."""
+    """Redirects are not in the sitemap or the feed, and their canonical link is the article's own URL."""
     archive.write("jianbao.toml", 'url = "https://user.example/repo/"\n')
     archive.page("a", date="2023-11-07", aliases=["old/a.html", "old/b/c/"])
     archive.build()
@@ -116,8 +116,8 @@ def test_removed_alias_is_pruned(archive: Archive) -> None:
     assert not (archive.root / "site/old").exists()
 
 
-def test_aliases_file(archive: Archive) -> None:
-    """What is written is read back; a second alias of a clipping is a second line."""
+def test_aliases_file_round_trip(archive: Archive) -> None:
+    """The aliases file is read as it was written; a second alias of a clipping is a second line."""
     path = archive.root / "content/aliases.tsv"
     assert load_aliases(path) == {}
     assert write_aliases(path, {"b": ("x.html",), "a": ("y/", "题 目.html")})
@@ -127,8 +127,8 @@ def test_aliases_file(archive: Archive) -> None:
     assert aliases_of(load_aliases(path), ["b", "a", "b", "none"]) == ("x.html", "y/", "z.html", "题 目.html")
 
 
-def test_invalid_line(archive: Archive) -> None:
-    """Ingest stops and names the line, so that no alias is lost."""
+def test_invalid_line_of_the_aliases_file(archive: Archive) -> None:
+    """An invalid line of the aliases file is an error with its number, so that no alias is lost."""
     path = archive.write("content/aliases.tsv", "# a\tb\n\na\tb\nno tab\n")
     with pytest.raises(ConfigError, match=r"aliases\.tsv:4: this line"):
         load_aliases(path)

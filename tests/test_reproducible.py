@@ -73,8 +73,8 @@ def test_output_does_not_depend_on_place_or_time(tmp_path: Path) -> None:
     assert {"site/index.html", "site/feed.xml", "site/sitemap.xml", "site/pagefind/search.json"} <= one.keys()
 
 
-def test_the_other_clock_works(tmp_path: Path) -> None:
-    """The test above relies on this: a process with ``sitecustomize`` sees another year."""
+def test_fake_clock_is_in_use(tmp_path: Path) -> None:
+    """A process with the fake ``sitecustomize`` sees another year, which the test above relies on."""
     (tmp_path / "sitecustomize.py").write_text(LATER, encoding="utf-8")
     code = (
         "import time; from datetime import date, datetime; print(time.time(), datetime.now().year, date.today().year)"

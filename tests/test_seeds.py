@@ -124,7 +124,7 @@ def cleaned(number: str) -> tuple[Article, Explanation]:
 
 
 @pytest.mark.parametrize("number", SEEDS)
-def test_front_matter(number: str) -> None:
+def test_front_matter_of_seeds(number: str) -> None:
     """Title, outlet, date with its clue, time of collection, language and authors are right."""
     seed, (article, _) = SEEDS[number], cleaned(number)
     assert article.title == seed.title
@@ -137,7 +137,7 @@ def test_front_matter(number: str) -> None:
 
 
 @pytest.mark.parametrize("number", SEEDS)
-def test_body(number: str) -> None:
+def test_body_of_seeds(number: str) -> None:
     """Number of paragraphs and images, first and last words are right, and surrounding text is removed."""
     seed, (article, _) = SEEDS[number], cleaned(number)
     blocks = article.body.rstrip("\n").split("\n\n")
@@ -156,7 +156,7 @@ def test_body(number: str) -> None:
 
 @pytest.mark.parametrize("number", SEEDS)
 def test_explanation_has_what_was_removed(number: str) -> None:
-    """The removals of a seed include its junk, and no text that the page keeps."""
+    """The account of a seed has its junk, and no text that the page keeps."""
     article, explanation = cleaned(number)
     removed = " ".join(entry.text for entry in explanation.removed)
     for junk in ("获取更多RSS", "分享 :", "訂閱《國際新聞》電子報", "images/image/social_media"):
@@ -166,7 +166,7 @@ def test_explanation_has_what_was_removed(number: str) -> None:
     assert article.title not in removed
 
 
-def test_tags() -> None:
+def test_tags_of_seeds() -> None:
     """Tags have section and countries, the same in both scripts; the name of RFA's feed is not a tag."""
     tags = {number: set(cleaned(number)[0].tags) for number in SEEDS}
     assert tags["000"] >= {"亚洲", "美国", "韩国"}

@@ -40,7 +40,7 @@ def entry_of_day(number: int) -> SearchEntry:
 
 @given(ENTRIES)
 def test_every_entry_is_in_one_shard(entries: list[SearchEntry]) -> None:
-    """Entries are sorted newest first within and across shards, in whatever order they are given."""
+    """Each entry is in one shard; entries are sorted newest first within and across shards, whatever their order."""
     shards = plan_shards(entries, SIZE)
     found = [entry for shard in shards for entry in shard.entries]
     assert sorted(found, key=lambda e: e.id) == sorted(entries, key=lambda e: e.id)
@@ -51,14 +51,14 @@ def test_every_entry_is_in_one_shard(entries: list[SearchEntry]) -> None:
 
 @given(ENTRIES)
 def test_shards_are_not_bigger_than_configured(entries: list[SearchEntry]) -> None:
-    """Except for a shard of a single article."""
+    """No shard is bigger than configured, except a shard of a single article."""
     for shard in plan_shards(entries, SIZE):
         total = sum(entry.size + CHARACTERS_PER_ENTRY for entry in shard.entries)
         assert total <= SIZE or len(shard.entries) == 1
 
 
 def test_articles_of_one_moment_can_be_in_several_shards() -> None:
-    """A thousand undated articles are divided too."""
+    """Articles of one moment, here a thousand undated ones, are divided into several shards."""
     entries = [SearchEntry(str(number), "", 1000, "") for number in range(1000)]
     sizes = [len(shard.entries) for shard in plan_shards(entries, SIZE)]
     assert sum(sizes) == 1000
@@ -79,7 +79,7 @@ def test_a_new_day_changes_few_shards() -> None:
 
 
 def test_an_edit_changes_one_shard() -> None:
-    """Whichever article is edited, if its length changes little."""
+    """An edit that hardly changes an article's length changes one shard, whichever article it is."""
     entries = [entry_of_day(number) for number in range(400)]
     before = entries_by_shard(entries)
     for number in range(0, 400, 7):

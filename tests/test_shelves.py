@@ -71,7 +71,7 @@ def test_order_is_by_instant_also_within_a_day() -> None:
 
 
 def test_undated_articles_have_a_shelf_of_their_own() -> None:
-    """They are on no shelf of a date, and come last on the shelves of their tags and outlet."""
+    """Undated articles are on no shelf of a date, and come last on the shelves of their tags and outlet."""
     library = shelve(an_article("u", date=None), an_article("d", date=date(1999, 1, 1)))
     assert shelves(library, library.undated) == [("undated", ["u"])]
     assert shelves(library, library.tags) == [("国防", ["d", "u"])]
@@ -88,20 +88,20 @@ def test_years_before_1000() -> None:
 
 @pytest.mark.parametrize("other", ["NATO", "nato", "ＮＡＴＯ", " Nato ", "nATO"])
 def test_spellings_that_differ_in_case_or_width_are_one_tag(other: str) -> None:
-    """The shelf shows the most frequent spelling."""
+    """Spellings that differ in case, width or spaces are one tag, shown in the most frequent spelling."""
     library = shelve(an_article("a", tags=("Nato",)), an_article("b", tags=("Nato",)), an_article("c", tags=(other,)))
     assert [(s.title, rows(library, s)) for s in library.tags] == [("Nato", ["a", "b", "c"])]
 
 
-def test_of_equally_frequent_spellings_the_first_in_code_point_order_is_shown() -> None:
-    """The name does not depend on which article was read first."""
+def test_equally_frequent_spellings_are_sorted_by_code_point() -> None:
+    """Of equally frequent spellings the first by code point is shown, whichever article was read first."""
     one, two = an_article("a", tags=("nato",)), an_article("b", tags=("NATO",))
     for library in (shelve(one, two), shelve(two, one)):
         assert [shelf.title for shelf in library.tags] == ["NATO"]
 
 
 def test_shelves_of_tags_and_outlets_are_sorted_by_size() -> None:
-    """The largest is first; of two equally large ones the key decides."""
+    """Tags and outlets are sorted by number of articles, the largest first, and then by key."""
     library = shelve(an_article("a", tags=("乙", "甲", "丙")), an_article("b", tags=("丙",), outlet="cna"))
     assert [s.key for s in library.tags] == ["丙", "乙", "甲"]
     assert [s.key for s in library.outlets] == ["cna", "rfi"]
@@ -111,7 +111,7 @@ def test_shelves_of_tags_and_outlets_are_sorted_by_size() -> None:
     ("lang", "names"), [("zh-Hans", ["CNA", "法国国际广播电台", "新报"]), ("en", ["CNA", "RFI", "新报"])]
 )
 def test_outlets_are_named_in_the_language_of_the_site(lang: str, names: list[str]) -> None:
-    """The fallback is a name in another language; an outlet without a TOML file is shown by its slug."""
+    """An outlet is shown by its name in the site's language, else in another language, else by its slug."""
     library = shelve(*(an_article(slug, outlet=slug) for slug in ("cna", "rfi", "新报")), lang=lang)
     assert [s.title for s in library.outlets] == names
 
@@ -154,15 +154,15 @@ def test_any_key_makes_a_valid_file_name(key: str) -> None:
 @example("剪" * 61, "剪" * 62)
 @example("index", "Index")
 def test_two_keys_never_share_a_name(one: str, two: str) -> None:
-    """Not even on a case-insensitive file system, nor if one key is the file name of another."""
+    """Different keys have different file names, also without case, and even if one key is the file name of another."""
     for first, second in ((one, two), (one, file_name(one)), (tag_key(one), tag_key(two)), (one, one.swapcase())):
         if first and second and first != second:
             assert file_name(first).casefold() != file_name(second).casefold()
 
 
 @given(KEYS)
-def test_key_of_a_key_is_itself(tag: str) -> None:
-    """Normalising a tag is idempotent."""
+def test_normalising_a_tag_is_idempotent(tag: str) -> None:
+    """Normalising a tag twice gives the same key as normalising it once."""
     assert tag_key(tag_key(tag)) == tag_key(tag)
 
 
@@ -173,8 +173,8 @@ def test_plain_names_stay_as_they_are(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["index", "a.html", "con", "rfi-0a1b2c", "RFI", "", "a/b"])
-def test_names_with_another_use_get_a_hash(key: str) -> None:
-    """Such as the index page, the folder of a long shelf ``a``, a device of Windows, or another key's hashed name."""
+def test_reserved_file_names_get_a_hash(key: str) -> None:
+    """A name with another use, such as the index page or a device of Windows, gets a hash."""
     assert file_name(key or ".") not in (key, "")
 
 
@@ -192,5 +192,5 @@ def test_quoting_a_path_is_reversible(key: str) -> None:
     ("path", "root"), [("index.html", ""), ("tags/韩国.html", "../"), ("dates/2023/11/07.html", "../../../")]
 )
 def test_path_to_the_root(path: str, root: str) -> None:
-    """One ``../`` for each folder."""
+    """The path from a page to the root of the site has one ``../`` for each folder."""
     assert root_of(path) == root

@@ -78,8 +78,8 @@ def test_every_internal_link_is_relative_and_names_a_file(site: Path) -> None:
     assert wrong == []
 
 
-def test_links_inside_a_page_lead_to_something(site: Path) -> None:
-    """Fragments like ``#main`` exist, and no id is repeated."""
+def test_fragment_links_have_targets(site: Path) -> None:
+    """The elements that fragments like ``#main`` and ARIA attributes name exist, and no id is repeated."""
     for path, page in pages(site).items():
         ids = [str(element["id"]) for element in page.find_all(id=True)]
         assert len(ids) == len(set(ids)), path
@@ -99,7 +99,7 @@ def test_only_404_has_a_base_and_only_with_a_url(plain: Path, published: Path) -
 
 
 def test_skip_link_of_404_stays_on_404(published: Path) -> None:
-    """With a base, ``#main`` alone would link to the home page."""
+    """The skip link of 404.html names its page, because with a base, ``#main`` alone would link to the home page."""
     link = pages(published)["404.html"].find("a", class_="skip")
     assert isinstance(link, Tag)
     assert link["href"] == "404.html#main"
@@ -132,7 +132,7 @@ def test_styles_and_scripts_request_nothing_from_another_host(plain: Path) -> No
 
 
 def test_content_security_policy(site: Path) -> None:
-    """Every page forbids what it does not need, such as inline scripts and styles, and has none."""
+    """Every page has a policy that forbids inline scripts and styles, and contains none."""
     for path, page in pages(site).items():
         policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})
         assert isinstance(policy, Tag), path
@@ -146,7 +146,7 @@ def test_content_security_policy(site: Path) -> None:
 
 
 def test_every_page_has_one_title_one_heading_one_main(site: Path) -> None:
-    """A non-empty heading of the first level, a title that no other page has, and a main element."""
+    """Every page has one unique title, one first-level heading with text, and one main element."""
     titles: dict[str, str] = {}
     for path, page in pages(site).items():
         (heading,) = page.find_all("h1")
@@ -160,7 +160,7 @@ def test_every_page_has_one_title_one_heading_one_main(site: Path) -> None:
 
 
 def test_headings_go_down_without_jumps(site: Path) -> None:
-    """Each heading is at most one level below the one before it."""
+    """The first heading has level 1, and each other heading is at most one level below the one before it."""
     for path, page in pages(site).items():
         levels = [int(heading.name[1]) for heading in page.find_all(re.compile(r"^h[1-6]$"))]
         assert levels[0] == 1
@@ -168,7 +168,7 @@ def test_headings_go_down_without_jumps(site: Path) -> None:
 
 
 def test_every_page_has_a_labelled_search(site: Path) -> None:
-    """It is in the header of every page except the search page, which has its own; each field has a label."""
+    """A search form with a labelled field is in the header of every page; the search page has it in its body."""
     for path, page in pages(site).items():
         (form,) = page.find_all("form", role="search")
         field = form.find("input", attrs={"name": "q"})
@@ -192,7 +192,7 @@ def test_landmarks_are_named(site: Path) -> None:
 
 
 def test_every_picture_has_a_description(site: Path) -> None:
-    """The description may be empty; pictures load lazily and without a referrer."""
+    """Every picture has an ``alt`` text, which may be empty, loads lazily and sends no referrer."""
     pictures = [picture for page in pages(site).values() for picture in page.find_all("img")]
     assert len(pictures) >= 2
     for picture in pictures:
@@ -206,7 +206,7 @@ def language_of(element: Tag) -> str:
 
 
 def test_article_in_traditional_script_on_a_site_in_simplified(published: Path) -> None:
-    """The page has the article's language, the interface around the text the site's."""
+    """An article's page has the article's language, and the interface around its text has the site's."""
     page = pages(published)["articles/cna.com.tw-douba5woxw.html"]
     languages = {
         selector: language_of(page.select_one(selector) or Tag(name="missing"))
@@ -232,7 +232,7 @@ def test_listings_say_the_language_of_each_title(site: Path) -> None:
 
 @pytest.mark.parametrize(("lang", "word"), [("zh-Hans", "搜索"), ("zh-Hant", "搜尋"), ("en", "Search")])
 def test_interface_is_in_the_language_of_the_settings(tmp_path: Path, lang: str, word: str) -> None:
-    """The words are those of ``lang``, and every template finds every word it needs."""
+    """The interface is in the language ``lang``, and every template finds every text it needs."""
     archive = Archive(tmp_path)
     archive.write("jianbao.toml", f'lang = "{lang}"\n')
     for number in range(101):
@@ -274,7 +274,7 @@ def test_published_site_has_absolute_addresses(published: Path) -> None:
 
 
 def test_site_without_a_url_has_no_absolute_addresses(plain: Path, archive: Archive) -> None:
-    """It has no canonical link and no sitemap, robots.txt names none, and the build says so."""
+    """Without a URL a site has no canonical links and no sitemap, robots.txt names none, and the build says so."""
     assert not any(page.find("link", rel="canonical") for page in pages(plain).values())
     assert not (plain / "sitemap.xml").exists()
     assert (plain / "robots.txt").read_text(encoding="utf-8") == "User-agent: *\nAllow: /\n"
@@ -288,7 +288,7 @@ def test_files_for_servers(plain: Path) -> None:
     assert {".nojekyll", "404.html", "index.html", "robots.txt", "feed.xml"} <= set(files_of(plain))
 
 
-def test_about_page_of_ones_own(archive: Archive) -> None:
+def test_own_about_page(archive: Archive) -> None:
     """content/about.md replaces the built-in text; it is sanitised and follows the page's heading."""
     archive.write("content/about.md", "\ufeff# 关于我们\n\n这里是**剪报**。<script>alert(1)</script>\n")
     archive.build()
@@ -299,7 +299,7 @@ def test_about_page_of_ones_own(archive: Archive) -> None:
 
 
 def test_about_page_that_is_not_utf8(archive: Archive) -> None:
-    """It is reported like any page that cannot be read, and the built-in text is used."""
+    """An about page in another encoding is reported like any unreadable page, and the built-in text is used."""
     archive.write("content/about.md", "")
     (archive.root / "content" / "about.md").write_bytes("关于".encode("gb18030"))
     (problem,) = archive.build().problems
@@ -308,7 +308,7 @@ def test_about_page_that_is_not_utf8(archive: Archive) -> None:
 
 
 def test_seeds_are_complete(plain: Path) -> None:
-    """At least five articles, each with its text, its day and a link to the original."""
+    """The seeds are at least five articles, each with its text, its day and a link to the original."""
     articles = {path: page for path, page in pages(plain).items() if path.startswith("articles/")}
     assert len(articles) == len(list((REPOSITORY / "content" / "articles").rglob("*.md"))) >= 5
     for page in articles.values():
@@ -332,7 +332,7 @@ def test_browser_can_add_the_search(published: Path, plain: Path) -> None:
 
 
 def test_search_can_be_left_out(archive: Archive) -> None:
-    """There is no index, search page, field, script or link on any page, and files of an earlier build are deleted."""
+    """With search off, no page has a search field, script or link, and search files of an earlier build are deleted."""
     archive.write("jianbao.toml", 'url = "https://x.org/"\n')
     archive.page("a", "正文。")
     archive.build(search=True)
@@ -349,8 +349,8 @@ def test_search_can_be_left_out(archive: Archive) -> None:
     assert not [*(archive.root / "site" / "static").glob("search-*")]
 
 
-def test_index_is_the_same_by_several_processes(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also if there is one shard only and all processes work on it."""
+def test_number_of_processes_does_not_change_the_index(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several processes make the same index as one, even if they share a single shard."""
     for number in range(6):
         archive.page(f"p-{number}", "国防部长会见。", date=f"2023-11-0{number + 1}", outlet="rfi")
     archive.build(search=True)
@@ -361,7 +361,7 @@ def test_index_is_the_same_by_several_processes(archive: Archive, monkeypatch: p
 
 
 def test_facets_are_those_in_the_settings(archive: Archive) -> None:
-    """They are in the order of the settings; without facets the search page has no box for them."""
+    """Facets are in the order of the settings; without facets the search page has no box for them."""
     archive.write("jianbao.toml", '[search]\nfacets = ["year", "outlet"]\n')
     archive.build()
     boxes = pages(archive.root / "site")["search.html"].find_all("fieldset")
@@ -372,7 +372,7 @@ def test_facets_are_those_in_the_settings(archive: Archive) -> None:
 
 
 def test_length_is_the_one_that_ingest_counted(archive: Archive) -> None:
-    """The page shows the number in its front matter until the text is edited; then the build counts."""
+    """A page shows the length in its front matter until the text is edited; then the build counts."""
     text = dump_page(an_article("a", body="正文。\n"), characters=7)
     page = archive.write("content/articles/a.md", text)
     archive.build()

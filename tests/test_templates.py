@@ -213,7 +213,7 @@ def test_source_url_that_executes_something_is_not_a_link(archive: Archive, url:
 
 
 def test_articles_by_day_are_in_order() -> None:
-    """The latest day first, undated last; within a day the given order is kept."""
+    """Articles are grouped by day, the latest first and undated last; within a day the given order is kept."""
     days = ["2023-11-07", "2023-11-06", None, "2023-11-07"]
     articles: list[Article] = []
     for number, day in enumerate(days):

@@ -154,7 +154,7 @@ def shown(page: str) -> str:
 @example("<ul><li>- a</li><li># b</li></ul><ul><li>1. c</li></ul>")
 @example("<p>`a`<code>`b</code><code>c`</code></p>")
 @example("<table><tr><td>a|b\\</td><td><code>|</code></td></tr></table>")
-def test_same_text(raw: str) -> None:
+def test_rendered_markdown_has_the_same_text(raw: str) -> None:
     """The rendered page shows the characters of the HTML in order; the Markdown has no superfluous whitespace."""
     found = cleaned_clipping(raw)
     removed = [INVISIBLE.sub("", entry.text) for entry in found.removed]

@@ -26,8 +26,8 @@ NEWS = st.text(alphabet="國国防部長长会、，。 \n\t１8日G7covid-19+&�
         ("", []),
     ],
 )
-def test_words(text: str, expected: list[str]) -> None:
-    """Chinese gives bigrams, and the last character of a run; a Latin word or a joint character is one word."""
+def test_words_of_a_text(text: str, expected: list[str]) -> None:
+    """A Chinese run gives bigrams and its last character; a Latin word or a joint character is one word."""
     assert tokenize(text) == expected
 
 
@@ -37,13 +37,13 @@ def test_punctuation_gives_one_break_mark() -> None:
 
 
 def test_character_after_a_number_is_also_a_word_of_its_own() -> None:
-    """18日 is found in 18日本, where 日 would otherwise occur only in the bigram 日本."""
+    """A character after a number is also a word: else 18日 would miss 18日本, where 日 is only in the bigram 日本."""
     assert tokenize("18日本") == ["18", "日", "日本", "本"]
     assert tokenize("18日") == ["18", "日", "日"]
 
 
 def test_blank_between_latin_and_chinese_is_ignored() -> None:
-    """18 日 and 18日 give the same words; a blank between Chinese characters separates them."""
+    """18 日 and 18日 give the same words, but a blank between Chinese characters separates them."""
     assert tokenize("11 月 7 日 G7 峰会") == tokenize("11月7日G7峰会")
     assert tokenize("国 防") == ["国", BREAK_MARK, "防"]
 
@@ -60,7 +60,7 @@ def test_break_hints_are_ignored() -> None:
 
 
 def test_folding_of_scripts_can_be_turned_off() -> None:
-    """Without it Traditional characters stay; width and case are still folded."""
+    """With folding off, Traditional characters stay; width and case are still folded."""
     assert tokenize("國防ＥＤ", scripts=False) == ["國防", "防", "ed"]
 
 
