@@ -120,9 +120,18 @@ def test_search_modules_are_documented() -> None:
 def test_interface_languages_are_complete() -> None:
     """The default theme has a file for each language of the interface, all with the same keys."""
     files = (ROOT / "themes" / "default" / "i18n").glob("*.toml")
-    keys = {path.stem: set(tomllib.loads(path.read_text(encoding="utf-8"))) for path in files}
-    assert set(keys) == set(LANGUAGES)
-    assert all(found == keys["en"] for found in keys.values())
+    texts = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in files}
+    assert set(texts) == set(LANGUAGES)
+    assert all(found.keys() == texts["en"].keys() for found in texts.values())
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "docs/outlets.md", "jianbao.toml", "generator/jianbao/starter/jianbao.toml"]
+)
+def test_interface_languages_are_documented(name: str) -> None:
+    """The code of each language of the interface is where users look for it."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert [lang for lang in LANGUAGES if lang not in text] == []
 
 
 def test_changelog_is_kept() -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -101,8 +101,9 @@ def test_no_host_has_two_outlets() -> None:
     assert len(hosts) == len(set(hosts))
 
 
-def _rewrite_expected_files() -> None:
-    for case in CASES:
+def _rewrite_expected_files(names: Sequence[str]) -> None:
+    """Write the expected files of the cases ``SLUG/CASE``, or of all cases without ``names``."""
+    for case in [HERE / name for name in names] or CASES:
         with tempfile.TemporaryDirectory() as root:
             page, visible = page_and_visible_text(case, Path(root))
         (case / "expected.md").write_text(page, encoding="utf-8", newline="\n")
@@ -111,4 +112,4 @@ def _rewrite_expected_files() -> None:
 
 
 if __name__ == "__main__":
-    _rewrite_expected_files()
+    _rewrite_expected_files(sys.argv[1:])

@@ -41,7 +41,7 @@ class Outlet(NamedTuple):
     address_dates: tuple[str, ...] = ()
     """Patterns of a date in the article's URL, in the same notation."""
     wire_leads: tuple[str, ...] = ()
-    """Regular expressions with a group ``author`` for the reporter's name in the first paragraph."""
+    """Regular expressions with a group ``author`` for the reporter's name in the first and last paragraphs."""
     sections: Mapping[str, str] = {}
     """Path segment of a URL -> tag: ``{"aopl": "国际"}``."""
 

@@ -36,7 +36,11 @@ def stamp_of(path: str | Path | int) -> Stamp:
 
 
 def is_settled(stamp: Stamp, now: int) -> bool:
-    """Whether any change after ``now`` (nanoseconds since 1970) is certain to give another stamp."""
+    """Whether any change after ``now`` (nanoseconds since 1970) is certain to give another stamp.
+
+    A file system's clock ticks: two changes within one tick get the same times, so a file that changed just now may
+    change again without a new stamp. Such a stamp is recorded as ``NO_STAMP``, and the next run reads the file again.
+    """
     latest = max(stamp[1:3])
     return now - latest > (COARSE_MTIME_TICK if stamp[1] % 1_000_000_000 == 0 else MTIME_TICK)
 

@@ -1,4 +1,4 @@
-"""Rule: boxes of share buttons, by class name."""
+"""Rule: boxes of share buttons, by class name; buttons by address and label: ``share_widgets``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rule: buttons that share the page or subscribe to a newsletter."""
+"""Rule: buttons that share the page or subscribe, by address and label; boxes by class name: ``share_boxes``."""
 
 from __future__ import annotations
 
