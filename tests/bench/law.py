@@ -1,6 +1,6 @@
 """Check the law of builds on a large archive: an incremental build leaves what a clean build makes (``make law``).
 
-    python tests/bench/law.py [CORPUS]            a .tar.xz of clippings; without it, made-up pages
+    python tests/bench/law.py [CORPUS]            a .tar.xz of clippings; without it, synthetic pages
     python tests/bench/law.py --archive DIR       a copy of an existing archive
 
 Makes one change after another. After each it builds, builds again, which must touch no file, and builds without a cache
@@ -24,8 +24,8 @@ from builders import jianbao
 from jianbao.runtime.file_stamps import scan
 
 ROOT = Path(__file__).parents[2]
-MADE_UP_ARTICLES = 28_652
-"""The number of made-up articles if no corpus is given."""
+SYNTHETIC_ARTICLES = 28_652
+"""The number of synthetic articles if no corpus is given."""
 CACHE = ".cache"
 Build = Callable[[Path, Path], object]
 """Builds an archive's site into a folder."""
@@ -46,11 +46,11 @@ def main() -> None:
     elif given.corpus:
         source = corpus_archive(given.corpus, given.work / "corpus")
     else:
-        source = synthetic_archive(MADE_UP_ARTICLES, given.work / "made-up")
+        source = synthetic_archive(SYNTHETIC_ARTICLES, given.work / "synthetic")
     check_law(source, given.work / "law", _command, lambda line: print(line, flush=True))
 
 
-def check_law(source: Path, work: Path, build: Build, tell: Callable[[str], None]) -> None:
+def check_law(source: Path, work: Path, build: Build, log: Callable[[str], None]) -> None:
     """Copy an archive, make each of the ``CHANGES`` and undo them all. Raises AssertionError if the law is broken."""
     archive, site, clean = work / "archive", work / "archive" / "site", work / "clean"
     shutil.rmtree(work, ignore_errors=True)
@@ -59,22 +59,22 @@ def check_law(source: Path, work: Path, build: Build, tell: Callable[[str], None
             shutil.copytree(source / name, archive / name)
     shutil.copy(source / "jianbao.toml", archive)
     files = random.Random(3).sample(article_files(archive), 12)  # noqa: S311  # nothing secret
-    tell(f"{len(article_files(archive))} articles")
+    log(f"{len(article_files(archive))} articles")
     before = {path: path.read_bytes() for path in [archive / "jianbao.toml", *article_files(archive)]}
-    _step("first build", archive, build, tell)
+    _step("first build", archive, build, log)
     first = work / "first"
     shutil.copytree(site, first)
     for change in CHANGES:
         change(archive, files)
-        _step(change.__doc__ or change.__name__, archive, build, tell)
+        _step(change.__doc__ or change.__name__, archive, build, log)
     _undo_changes(archive, before)
     build(archive, site)
     assert_same(site, first)
-    tell("all changes undone: the site is as after the first build")
+    log("all changes undone: the site is as after the first build")
     shutil.rmtree(clean, ignore_errors=True)
 
 
-def _step(what: str, archive: Path, build: Build, tell: Callable[[str], None]) -> None:
+def _step(what: str, archive: Path, build: Build, log: Callable[[str], None]) -> None:
     site, clean, saved = archive / "site", archive.parent / "clean", archive.parent / "cache"
     before = scan(site)
     seconds = _seconds(build, archive, site)
@@ -90,7 +90,7 @@ def _step(what: str, archive: Path, build: Build, tell: Callable[[str], None]) -
     written = sum(before.get(path) != stamp for path, stamp in after.items())
     deleted = len(before.keys() - after.keys())
     times = f"{seconds:6.2f} s, again {seconds_again:5.2f} s, clean {seconds_clean:6.2f} s"
-    tell(f"{times}; {written:6} written, {deleted:4} deleted: {what}")
+    log(f"{times}; {written:6} written, {deleted:4} deleted: {what}")
 
 
 def _seconds(build: Build, archive: Path, site: Path) -> float:
@@ -135,44 +135,44 @@ def _rewrite(path: Path, pattern: str, text: str) -> None:
     path.write_text(new, encoding="utf-8", newline="\n")
 
 
-def another_text(archive: Path, files: Sequence[Path]) -> None:
+def edit_text(archive: Path, files: Sequence[Path]) -> None:
     """One more paragraph in one article"""
     files[0].write_text(files[0].read_text(encoding="utf-8") + "\n又一段。\n", encoding="utf-8", newline="\n")
 
 
-def another_title(archive: Path, files: Sequence[Path]) -> None:
+def edit_title_and_tags(archive: Path, files: Sequence[Path]) -> None:
     """Another title of one article, and tags that no other article has"""
     _rewrite(files[1], "title:", "title: 换了题目\n")
     _rewrite(files[1], "tags:", "tags: [唯一, 另一]\n")
 
 
-def another_day(archive: Path, files: Sequence[Path]) -> None:
+def change_dates(archive: Path, files: Sequence[Path]) -> None:
     """One article on another day, another one without a date"""
     _rewrite(files[2], "date:", "date: 2001-02-03\n")
     _rewrite(files[3], "date:", "")
 
 
-def another_outlet(archive: Path, files: Sequence[Path]) -> None:
+def add_outlet(archive: Path, files: Sequence[Path]) -> None:
     """A new outlet in the archive's own folder, and one article of it"""
     (archive / "outlets").mkdir(exist_ok=True)
     (archive / "outlets" / "law.toml").write_text('hosts = []\nnames = { zh-Hans = "某报" }\n', encoding="utf-8")
     _rewrite(files[4], "outlet:", "outlet: law\n")
 
 
-def one_more(archive: Path, files: Sequence[Path]) -> None:
+def add_article(archive: Path, files: Sequence[Path]) -> None:
     """An article written by hand, with an alias"""
     text = "---\ntitle: 手写\ndate: 2023-11-07\ntags: [国防]\naliases: [old/law.html]\n---\n\n正文。\n"
     files[0].with_name("law.md").write_text(text, encoding="utf-8")
 
 
-def fewer(archive: Path, files: Sequence[Path]) -> None:
+def delete_articles(archive: Path, files: Sequence[Path]) -> None:
     """Every hundredth article deleted, and all of one day"""
     deleted = {*article_files(archive)[::100], *files[5].parent.glob("*.md")} - {*files[:5], *files[6:]}
     for path in deleted:
         path.unlink()
 
 
-def renamed(archive: Path, files: Sequence[Path]) -> None:
+def rename_pages(archive: Path, files: Sequence[Path]) -> None:
     """One page moved to another folder, one with another id, two that exchange their names"""
     files[6].rename(files[0].with_name(files[6].name))
     _rewrite(files[7], "id:", "id: law-renamed\n")
@@ -182,13 +182,13 @@ def renamed(archive: Path, files: Sequence[Path]) -> None:
     temporary.rename(files[9])
 
 
-def broken(archive: Path, files: Sequence[Path]) -> None:
+def break_pages(archive: Path, files: Sequence[Path]) -> None:
     """A page that cannot be read, and one with the id of another"""
     files[10].write_text("no front matter\n", encoding="utf-8")
     shutil.copy(files[11], files[11].with_name("law-twice.md"))
 
 
-def another_template(archive: Path, files: Sequence[Path]) -> None:
+def add_theme(archive: Path, files: Sequence[Path]) -> None:
     """A theme of the archive's own, with another template for tags and one more static file"""
     theme = archive / "themes" / "law"
     for name, text in (("theme.toml", ""), ("templates/tag.html", "{{ page.path }}"), ("static/law.css", "a{}")):
@@ -199,13 +199,13 @@ def another_template(archive: Path, files: Sequence[Path]) -> None:
     settings.write_text("\n".join(['theme = "law"', *kept, ""]), encoding="utf-8")
 
 
-def default_template_again(archive: Path, files: Sequence[Path]) -> None:
+def restore_default_template(archive: Path, files: Sequence[Path]) -> None:
     """That theme without its static file, and with the default template for tags"""
     (archive / "themes" / "law" / "static" / "law.css").unlink()
     (archive / "themes" / "law" / "templates" / "tag.html").unlink()
 
 
-def another_language(archive: Path, files: Sequence[Path]) -> None:
+def change_language(archive: Path, files: Sequence[Path]) -> None:
     """Another title and language of the site, and an about page"""
     settings = archive / "jianbao.toml"
     kept = [line for line in settings.read_text(encoding="utf-8").splitlines() if not re.match("title|lang", line)]
@@ -214,8 +214,17 @@ def another_language(archive: Path, files: Sequence[Path]) -> None:
 
 
 CHANGES: tuple[Change, ...] = (
-    *(another_text, another_title, another_day, another_outlet, one_more, fewer, renamed, broken),
-    *(another_template, default_template_again, another_language),
+    *(
+        edit_text,
+        edit_title_and_tags,
+        change_dates,
+        add_outlet,
+        add_article,
+        delete_articles,
+        rename_pages,
+        break_pages,
+    ),
+    *(add_theme, restore_default_template, change_language),
 )
 
 if __name__ == "__main__":

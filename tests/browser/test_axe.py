@@ -23,14 +23,14 @@ PAGES = {
 
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(
+def test_axe_finds_no_violation(
     visit: Callable[..., Visit],
     over_http: Callable[[Path], str],
     seed_sites: dict[str, Path],
     name: str,
     color_scheme: str,
 ) -> None:
-    """No violation of any rule, including best practices; on the search page with results and open filters."""
+    """No page violates a rule of axe, best practices included; the search page is checked with open filters."""
     page = visit(color_scheme=color_scheme).page
     response = page.goto(over_http(seed_sites["plain"]) + PAGES[name])
     assert response

@@ -55,7 +55,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["http", "folder"])
-def start(request: pytest.FixtureRequest, over_http: Callable[[Path], str], site: Path) -> str:
+def site_url(request: pytest.FixtureRequest, over_http: Callable[[Path], str], site: Path) -> str:
     """The site's root URL: once over http, once in a folder."""
     return over_http(site) if request.param == "http" else site.as_uri() + "/"
 
@@ -66,7 +66,7 @@ def ids(visit: Visit) -> list[str]:
     return [link.rpartition("/")[2].removesuffix(".html") for link in links]
 
 
-def found(visit: Visit, count: int, shown: int | None = None) -> list[str]:
+def wait_for_results(visit: Visit, count: int, shown: int | None = None) -> list[str]:
     """Wait until the status says that ``count`` articles were found; returns the ids of those shown."""
     visit.page.locator("#search-status", has_text=f"找到 {count} 篇").wait_for()
     expected = min(count, 20) if shown is None else shown
@@ -74,7 +74,7 @@ def found(visit: Visit, count: int, shown: int | None = None) -> list[str]:
     return ids(visit)
 
 
-def texts(items: Locator) -> list[str]:
+def texts_of(items: Locator) -> list[str]:
     """The text of each element."""
     return [text.strip() for text in items.all_inner_texts()]
 
@@ -90,46 +90,44 @@ def test_search_finds_the_seeds(
 ) -> None:
     """The search field in the header of any page leads to results and to the article, without console errors."""
     opened = visit()
-    page, start = opened.page, over_http(seed_sites["plain"])
-    page.goto(start + "dates/2023/11/07.html")
+    page, site_url = opened.page, over_http(seed_sites["plain"])
+    page.goto(site_url + "dates/2023/11/07.html")
     page.fill("header input[name=q]", query)
     page.press("header input[name=q]", "Enter")
-    page.wait_for_url(f"{start}search.html?q=*")
+    page.wait_for_url(f"{site_url}search.html?q=*")
     page.locator("#search-results > li").first.wait_for()
     assert {*ids(opened)} >= EXPECTED_RESULTS[query]
     assert page.input_value("#search-query") == query
     assert (opened.errors, opened.external_requests) == ([], [])
     page.click("#search-results h2 a >> nth=0")
-    page.wait_for_url(f"{start}articles/*.html")
+    page.wait_for_url(f"{site_url}articles/*.html")
     assert page.locator(".article-body").is_visible()
 
 
-def test_results_while_typing_with_title_hits_first_and_twenty_per_page(
-    visit: Callable[..., Visit], start: str
-) -> None:
-    """The status begins with the total; a further page of results is appended and gets the focus."""
+def test_results_while_typing_and_more_results(visit: Callable[..., Visit], site_url: str) -> None:
+    """Typing shows twenty results, title hits first; a button appends twenty more and focuses the first of them."""
     opened = visit(390)
     page = opened.page
-    page.goto(start + "search.html")
+    page.goto(site_url + "search.html")
     page.locator("#search-query").press_sequentially("國防部長")
-    first = found(opened, 50)
+    first = wait_for_results(opened, 50)
     assert first[:2] == ["p-30", "p-03"]
     assert first[2:] == [f"p-{number}" for number in range(49, 30, -1)][:18]
     page.click("#search-more")
-    assert found(opened, 50, shown=40)[:20] == first
+    assert wait_for_results(opened, 50, shown=40)[:20] == first
     page.wait_for_function("() => document.activeElement.closest('li')?.matches(':nth-child(21)')")
     page.click("#search-more")
-    assert len({*found(opened, 50, shown=50)}) == 50
+    assert len({*wait_for_results(opened, 50, shown=50)}) == 50
     assert not page.is_visible("#search-more")
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
     assert opened.errors == []
 
 
-def test_hit_is_marked_in_the_articles_script(visit: Callable[..., Visit], start: str) -> None:
+def test_hit_is_marked_in_the_articles_script(visit: Callable[..., Visit], site_url: str) -> None:
     """Title and excerpt show the original text with the hit marked; date, outlet and tags are shown too."""
     opened = visit()
-    opened.page.goto(f"{start}search.html?q={quote('国防部长')}")
-    found(opened, 50)
+    opened.page.goto(f"{site_url}search.html?q={quote('国防部长')}")
+    wait_for_results(opened, 50)
     first, second = (opened.page.locator(f"#search-results > li >> nth={n}") for n in (0, 2))
     assert first.locator("h2 mark").inner_text() == "國防部長"
     assert second.locator("p mark").inner_text() == "國防部長"
@@ -141,7 +139,7 @@ def test_hit_is_marked_in_the_articles_script(visit: Callable[..., Visit], start
 
 @pytest.mark.parametrize("length", [70, 71, 500])
 def test_a_long_hit_is_shown_from_its_beginning(visit: Callable[..., Visit], site: Path, length: int) -> None:
-    """Even if the hit is as long as the excerpt, or longer."""
+    """An excerpt shows a hit from its beginning, even if the hit is as long as the excerpt, or longer."""
     opened = visit()
     opened.page.goto(f"{site.as_uri()}/search.html")
     hits = [{"start": 600, "end": 600 + length, "run": 0}]
@@ -149,53 +147,53 @@ def test_a_long_hit_is_shown_from_its_beginning(visit: Callable[..., Visit], sit
     assert shown == {"from": 580, "to": 670}
 
 
-def test_facets_narrow_and_count(visit: Callable[..., Visit], start: str) -> None:
+def test_facets_narrow_and_count(visit: Callable[..., Visit], site_url: str) -> None:
     """Facets narrow with or without a query; each value has the count of its results; all choices are in the URL."""
     opened = visit()
     page = opened.page
-    page.goto(f"{start}search.html?q={quote('国防部长')}")
-    found(opened, 50)
+    page.goto(f"{site_url}search.html?q={quote('国防部长')}")
+    wait_for_results(opened, 50)
     page.click("#search-filters summary")
     years = page.locator("[data-facet=year] li")
     years.first.wait_for()
-    assert texts(years) == ["2022 10", "2021 20", "2020 20"]
-    assert texts(page.locator("[data-facet=script] li")) == ["简体 25", "繁体 25"]
+    assert texts_of(years) == ["2022 10", "2021 20", "2020 20"]
+    assert texts_of(page.locator("[data-facet=script] li")) == ["简体 25", "繁体 25"]
     page.check("[data-facet=year] input[value='2022']")
-    assert found(opened, 10) == [f"p-{number}" for number in range(49, 39, -1)]
+    assert wait_for_results(opened, 10) == [f"p-{number}" for number in range(49, 39, -1)]
     page.check("[data-facet=tag] input[value='韩国']")
-    assert found(opened, 2) == ["p-45", "p-40"]
-    assert texts(years) == ["2022 2", "2021 4", "2020 4"]
+    assert wait_for_results(opened, 2) == ["p-45", "p-40"]
+    assert texts_of(years) == ["2022 2", "2021 4", "2020 4"]
     page.check("[data-facet=year] input[value='2021']")
-    found(opened, 6)
+    wait_for_results(opened, 6)
     assert url_parameters(opened) == {"q": ["国防部长"], "year": ["2022", "2021"], "tag": ["韩国"]}
     page.fill("#search-query", "")
     page.locator("#search-chosen li").nth(2).locator("button").click()
-    found(opened, 30)
+    wait_for_results(opened, 30)
     assert url_parameters(opened) == {"year": ["2022", "2021"]}
     assert opened.errors == []
 
 
-def test_spellings_of_one_tag_are_one_value(visit: Callable[..., Visit], start: str) -> None:
-    """As on the tag pages, width, case and blanks make no difference; the most frequent spelling is shown."""
+def test_spellings_of_one_tag_are_one_value(visit: Callable[..., Visit], site_url: str) -> None:
+    """Spellings of a tag that differ in width, case or blanks are one value, shown in the most frequent spelling."""
     opened = visit()
     page = opened.page
-    page.goto(f"{start}search.html?tag=nato&tag={quote('ｎato')}")
-    assert found(opened, 3) == ["p-03", "p-02", "p-01"]
+    page.goto(f"{site_url}search.html?tag=nato&tag={quote('ｎato')}")
+    assert wait_for_results(opened, 3) == ["p-03", "p-02", "p-01"]
     assert page.locator("#search-chosen li").count() == 1
     page.click("#search-filters summary")
     tags = page.locator("[data-facet=tag] li")
     tags.first.wait_for()
-    assert "NATO 3" in texts(tags)
+    assert "NATO 3" in texts_of(tags)
     page.uncheck("[data-facet=tag] input[value=NATO]")
     page.wait_for_function("() => !document.querySelector('#search-results > li')")
     assert url_parameters(opened) == {}
 
 
-def test_count_of_a_tag_is_not_reversed(visit: Callable[..., Visit], start: str) -> None:
+def test_count_of_a_tag_is_not_reversed(visit: Callable[..., Visit], site_url: str) -> None:
     """A right-to-left override in a tag does not turn the count 10 into 01."""
     opened = visit()
-    opened.page.goto(f"{start}search.html?tag={quote(REVERSED_TAG)}")
-    found(opened, 10)
+    opened.page.goto(f"{site_url}search.html?tag={quote(REVERSED_TAG)}")
+    wait_for_results(opened, 10)
     opened.page.click("#search-filters summary")
     number = opened.page.locator("[data-facet=tag] li", has_text=REVERSED_TAG).locator(".search-count")
     assert number.inner_text() == "10"
@@ -208,37 +206,37 @@ def test_count_of_a_tag_is_not_reversed(visit: Callable[..., Visit], start: str)
     assert number.evaluate(left) == sorted(number.evaluate(left))
 
 
-def test_back_and_a_shared_url(visit: Callable[..., Visit], start: str) -> None:
+def test_back_and_a_shared_url(visit: Callable[..., Visit], site_url: str) -> None:
     """A query typed at once is one history entry, each choice another; opening the URL repeats the search."""
     opened = visit()
     page = opened.page
-    page.goto(start + "search.html")
+    page.goto(site_url + "search.html")
     page.locator("#search-query").press_sequentially("国防部长", delay=250)
-    newest = found(opened, 50)
+    newest = wait_for_results(opened, 50)
     page.select_option("#search-sort", "oldest")
     page.wait_for_function("() => document.querySelector('#search-results h2').innerText === '第0篇'")
-    oldest = found(opened, 50)
+    oldest = wait_for_results(opened, 50)
     assert oldest == [f"p-{number:02}" for number in range(20)]
     shared = page.url
     page.go_back()
     page.wait_for_function("() => document.querySelector('#search-results h2').innerText !== '第0篇'")
-    assert (found(opened, 50), page.input_value("#search-sort")) == (newest, "relevance")
+    assert (wait_for_results(opened, 50), page.input_value("#search-sort")) == (newest, "relevance")
     page.go_back()
     page.wait_for_function("() => document.querySelector('#search-query').value === ''")
     page.goto("about:blank")
     page.goto(shared)
-    assert found(opened, 50) == oldest
+    assert wait_for_results(opened, 50) == oldest
     assert page.input_value("#search-sort") == "oldest"
     page.click("#search-results h2 a >> nth=3")
     page.wait_for_url("**/articles/p-03.html")
     page.go_back()
-    assert found(opened, 50) == oldest
+    assert wait_for_results(opened, 50) == oldest
 
 
-def test_unfinished_syllables_are_not_searched(visit: Callable[..., Visit], start: str) -> None:
+def test_unfinished_syllables_are_not_searched(visit: Callable[..., Visit], site_url: str) -> None:
     """While an input method shows candidates nothing is searched; the committed text is."""
     opened = visit()
-    opened.page.goto(start + "search.html")
+    opened.page.goto(site_url + "search.html")
     opened.page.focus("#search-query")
     session = opened.page.context.new_cdp_session(opened.page)
     session.send("Input.imeSetComposition", {"text": "guo fang", "selectionStart": 8, "selectionEnd": 8})
@@ -247,43 +245,43 @@ def test_unfinished_syllables_are_not_searched(visit: Callable[..., Visit], star
     opened.page.evaluate("() => new Promise((resolve) => setTimeout(resolve, 500))")
     assert url_parameters(opened) == {}
     session.send("Input.insertText", {"text": "国防"})
-    found(opened, 50)
+    wait_for_results(opened, 50)
     assert url_parameters(opened) == {"q": ["国防"]}
 
 
-def test_hostile_text_is_shown_as_text(visit: Callable[..., Visit], start: str) -> None:
+def test_hostile_text_is_shown_as_text(visit: Callable[..., Visit], site_url: str) -> None:
     """Markup in titles, excerpts, outlets, tags, the query and the URL never becomes an element."""
     opened = visit()
     page = opened.page
     page.goto(
-        f"{start}search.html?q={quote('onerror')}&tag={quote(HOSTILE)}&outlet={quote('<b>x')}&outlet={quote(HOSTILE)}"
+        f"{site_url}search.html?q={quote('onerror')}&tag={quote(HOSTILE)}&outlet={quote('<b>x')}&outlet={quote(HOSTILE)}"
     )
-    found(opened, 1)
+    wait_for_results(opened, 1)
     page.click("#search-filters summary")
     page.locator("[data-facet=tag] li").first.wait_for()
     assert page.inner_text("#search-results h2") == HOSTILE
     assert page.locator("main img, main script, main b").count() == 0
     assert page.get_by_role("button", name=f"取消“{HOSTILE}”", exact=True).count() == 2
     page.fill("#search-query", HOSTILE)
-    found(opened, 1)
+    wait_for_results(opened, 1)
     assert opened.errors == []
 
 
-def test_no_results_are_announced(visit: Callable[..., Visit], start: str) -> None:
+def test_no_results_are_announced(visit: Callable[..., Visit], site_url: str) -> None:
     """The status, which screen readers read out, says that nothing was found."""
     opened = visit()
-    opened.page.goto(f"{start}search.html?q={quote('龘龘龘')}")
-    found(opened, 0)
+    opened.page.goto(f"{site_url}search.html?q={quote('龘龘龘')}")
+    wait_for_results(opened, 0)
     assert opened.page.get_attribute("#search-status", "role") == "status"
     opened.page.fill("#search-query", "，")
     opened.page.wait_for_url("**/search.html?q=%EF%BC%8C")
-    assert found(opened, 0) == []
+    assert wait_for_results(opened, 0) == []
     assert opened.errors == []
 
 
 @pytest.mark.parametrize(("lang", "status"), [("zh-Hans", "找到 0 篇"), ("zh-Hant", "找到 0 篇"), ("en", "0 articles")])
 def test_archive_without_articles(visit: Callable[..., Visit], archive: Archive, lang: str, status: str) -> None:
-    """The status says so and begins with the number, in every language."""
+    """Without articles the status says in the site's language that nothing was found, beginning with the number."""
     archive.write("jianbao.toml", f'title = "剪报"\nlang = "{lang}"\n')
     archive.build(search=True)
     opened = visit()
@@ -292,18 +290,18 @@ def test_archive_without_articles(visit: Callable[..., Visit], archive: Archive,
     assert opened.errors == []
 
 
-def test_search_by_keyboard(visit: Callable[..., Visit], start: str) -> None:
+def test_search_by_keyboard(visit: Callable[..., Visit], site_url: str) -> None:
     """Slash focuses the only search field, every stop has a focus ring, and Enter opens the filters."""
     opened = visit()
     page = opened.page
-    page.goto(f"{start}search.html?q={quote('国防')}")
-    found(opened, 50)
+    page.goto(f"{site_url}search.html?q={quote('国防')}")
+    wait_for_results(opened, 50)
     page.keyboard.press("/")
     assert page.evaluate("() => document.activeElement.id") == "search-query"
     page.keyboard.type("/")
     assert page.input_value("#search-query") == "/"
     page.fill("#search-query", "国防")
-    found(opened, 50)
+    wait_for_results(opened, 50)
     assert page.get_by_role("searchbox").count() == 1
     assert page.get_by_role("search").count() == 1
     stops = []
@@ -321,12 +319,12 @@ def test_search_by_keyboard(visit: Callable[..., Visit], start: str) -> None:
     page.locator("#search-filters[open] input").first.wait_for()
 
 
-def test_focus_moves_when_a_focused_filter_disappears(visit: Callable[..., Visit], start: str) -> None:
+def test_focus_moves_when_a_focused_filter_disappears(visit: Callable[..., Visit], site_url: str) -> None:
     """A value without results disappears when it is unticked; the focus moves to the summary of the filters."""
     opened = visit()
     page = opened.page
-    page.goto(f"{start}search.html?q={quote('龘')}&year=2022")
-    found(opened, 0)
+    page.goto(f"{site_url}search.html?q={quote('龘')}&year=2022")
+    wait_for_results(opened, 0)
     page.click("#search-filters summary")
     tick = page.locator("[data-facet=year] input")
     tick.focus()
@@ -335,32 +333,32 @@ def test_focus_moves_when_a_focused_filter_disappears(visit: Callable[..., Visit
     assert page.evaluate("() => document.activeElement.localName") == "summary"
 
 
-def test_skip_link_keeps_the_results(visit: Callable[..., Visit], start: str) -> None:
+def test_skip_link_keeps_the_results(visit: Callable[..., Visit], site_url: str) -> None:
     """Following the skip link keeps appended results, and Back returns to the query."""
     opened = visit()
     page = opened.page
-    page.goto(f"{start}search.html?q={quote('国防')}")
-    found(opened, 50)
+    page.goto(f"{site_url}search.html?q={quote('国防')}")
+    wait_for_results(opened, 50)
     page.click("#search-more")
-    found(opened, 50, shown=40)
+    wait_for_results(opened, 50, shown=40)
     page.focus(".skip")
     page.keyboard.press("Enter")
     page.wait_for_url("**#main")
-    assert len(found(opened, 50, shown=40)) == 40
+    assert len(wait_for_results(opened, 50, shown=40)) == 40
     page.fill("#search-query", "国防部长")
     page.wait_for_url("**/search.html?q=%E5%9B%BD%E9%98%B2%E9%83%A8%E9%95%BF")
     page.go_back()
     page.wait_for_url("**#main")
-    found(opened, 50)
+    wait_for_results(opened, 50)
     assert page.input_value("#search-query") == "国防"
 
 
 @pytest.mark.parametrize("path", ["index.html", "articles/p-03.html", "404.html"])
-def test_slash_focuses_the_search_field_of_any_page(visit: Callable[..., Visit], start: str, path: str) -> None:
-    """The field gets a focus ring; a slash typed in it is text, and with a modifier key it is the browser's."""
+def test_slash_focuses_the_search_field_of_any_page(visit: Callable[..., Visit], site_url: str, path: str) -> None:
+    """Slash focuses the search field; typed in the field it is text, and with a modifier key the browser gets it."""
     opened = visit()
     page = opened.page
-    page.goto(start + path)
+    page.goto(site_url + path)
     page.keyboard.press("Control+/")
     assert page.evaluate("() => document.activeElement.localName") == "body"
     page.keyboard.press("/")
@@ -374,12 +372,12 @@ def test_slash_focuses_the_search_field_of_any_page(visit: Callable[..., Visit],
 
 
 def test_file_that_cannot_be_loaded(visit: Callable[..., Visit], over_http: Callable[[Path], str], site: Path) -> None:
-    """The status reports the failure, no incomplete or stale results are shown, and the next search loads again."""
+    """If a file cannot be loaded, the status says so, no results are shown, and the next search loads it again."""
     opened = visit()
     page = opened.page
     page.route("**/words/*.bin", lambda route: route.abort())
     page.goto(f"{over_http(site)}search.html?year=2022")
-    found(opened, 10)
+    wait_for_results(opened, 10)
     for query in ("国防部长", "国防部"):
         page.fill("#search-query", query)
         page.locator("#search-status", has_text="搜索没有成功").wait_for()
@@ -387,16 +385,16 @@ def test_file_that_cannot_be_loaded(visit: Callable[..., Visit], over_http: Call
         assert not page.is_visible("#search-more")
     page.unroute("**/words/*.bin")
     page.press("#search-query", "Enter")
-    found(opened, 10)
+    wait_for_results(opened, 10)
     page.fill("#search-query", "国防")
     page.wait_for_url("**/search.html?q=%E5%9B%BD%E9%98%B2&*")
-    found(opened, 10)
+    wait_for_results(opened, 10)
 
 
 def test_failure_of_a_superseded_query(
     visit: Callable[..., Visit], over_http: Callable[[Path], str], site: Path
 ) -> None:
-    """Its failure is not reported, because the results of a later query are shown."""
+    """The failure of a query is not reported if the results of a later query are shown."""
     opened = visit()
     page = opened.page
     held: list[Route] = []
@@ -404,11 +402,11 @@ def test_failure_of_a_superseded_query(
     with page.expect_request("**/words/*.bin"):
         page.goto(f"{over_http(site)}search.html?q={quote('国防部长')}&year=2022")
     page.fill("#search-query", "")
-    found(opened, 10)
+    wait_for_results(opened, 10)
     with page.expect_event("requestfailed"):
         held.pop().abort()
     page.evaluate("() => new Promise((resolve) => setTimeout(resolve, 100))")  # for the page to handle the failure
-    assert len(found(opened, 10)) == 10
+    assert len(wait_for_results(opened, 10)) == 10
 
 
 def test_folder_without_offline_copies(visit: Callable[..., Visit], site: Path, tmp_path: Path) -> None:

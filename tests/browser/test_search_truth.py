@@ -146,7 +146,7 @@ CHOICES: tuple[dict[str, list[str]], ...] = (
 )
 
 
-def made_up(count: int) -> list[SearchRecord]:
+def synthetic_records(count: int) -> list[SearchRecord]:
     """Articles of words that are hard to find or easy to confuse, the same in every run."""
     chance = random.Random(5)  # noqa: S311 - not for cryptography
 
@@ -168,12 +168,12 @@ def made_up(count: int) -> list[SearchRecord]:
     ]
 
 
-RECORDS = made_up(160)
+RECORDS = synthetic_records(160)
 OPTIONS = SearchConfig(shard_size=5000)
 
 
 @pytest.fixture(scope="module")
-def made_up_site(tmp_path_factory: pytest.TempPathFactory, seed_sites: dict[str, Path]) -> Path:
+def synthetic_site(tmp_path_factory: pytest.TempPathFactory, seed_sites: dict[str, Path]) -> Path:
     """A site with the index of ``RECORDS`` in several shards."""
     site = tmp_path_factory.mktemp("truth") / "site"
     shutil.copytree(seed_sites["plain"], site)
@@ -191,10 +191,10 @@ def made_up_site(tmp_path_factory: pytest.TempPathFactory, seed_sites: dict[str,
 
 @pytest.mark.parametrize("how", ["http", "folder"])
 def test_search_finds_what_a_scan_finds(
-    visit: Callable[..., Visit], over_http: Callable[[Path], str], made_up_site: Path, how: str
+    visit: Callable[..., Visit], over_http: Callable[[Path], str], synthetic_site: Path, how: str
 ) -> None:
     """Every query finds exactly the articles of a plain scan, in each order as a plain sort gives it."""
-    root = over_http(made_up_site) if how == "http" else made_up_site.as_uri() + "/"
+    root = over_http(synthetic_site) if how == "http" else synthetic_site.as_uri() + "/"
     all_queries = [*queries(RECORDS, QUERY_COUNT), *WORDS, "，", '"国防部长"', "国防部长 -习近平", "𠮷"][
         : None if how == "http" else 200
     ]
@@ -224,14 +224,14 @@ def test_search_finds_what_a_scan_finds(
 
 
 def test_facet_counts_equal_a_plain_count(
-    visit: Callable[..., Visit], over_http: Callable[[Path], str], made_up_site: Path
+    visit: Callable[..., Visit], over_http: Callable[[Path], str], synthetic_site: Path
 ) -> None:
-    """With a query and without: the total, and for each value its results given what is chosen of other facets."""
+    """For any query and choice, the total and the count of each facet value equal a plain count."""
     texts = [scannable(record) for record in RECORDS]
     cases = [(query, chosen) for query in ("", "国防部长", "的", "EDSCG", "龘") for chosen in CHOICES]
     opened = visit()
-    opened.page.goto(over_http(made_up_site) + "search.html")
-    root = over_http(made_up_site)
+    opened.page.goto(over_http(synthetic_site) + "search.html")
+    root = over_http(synthetic_site)
     found = opened.page.evaluate(COUNT_FACETS, [root, cases])
 
     def fits(record: SearchRecord, chosen: dict[str, list[str]], ignored: str = "") -> bool:
@@ -263,12 +263,12 @@ FIND_HITS = """async ([root, queries]) => {
 
 
 def test_every_hit_is_marked_and_nothing_else(
-    visit: Callable[..., Visit], over_http: Callable[[Path], str], made_up_site: Path
+    visit: Callable[..., Visit], over_http: Callable[[Path], str], synthetic_site: Path
 ) -> None:
     """Hits in title and text of each result are those of a plain scan; break hints are neither counted nor shown."""
     by_id = {record.id: record for record in RECORDS}
     opened = visit()
-    root = over_http(made_up_site)
+    root = over_http(synthetic_site)
     opened.page.goto(root + "search.html")
     found = opened.page.evaluate(FIND_HITS, [root, [*queries(RECORDS, 300), *WORDS]])
     assert len(found) > 1000
@@ -289,7 +289,7 @@ KINDS_OF_CHARACTERS = """characters => characters.map((char) => {
 def test_index_and_browser_classify_every_character_equally(
     visit: Callable[..., Visit], seed_sites: dict[str, Path]
 ) -> None:
-    """Both take each assigned character as a word character, as CJK or as neither; otherwise it is never found."""
+    """Python and JavaScript agree on whether each assigned character is CJK, a letter or digit, or neither."""
     characters = [char for char in map(chr, range(0x110000)) if category(char) not in ("Cn", "Cs")]
     expected = ["cjk" if ONE_CJK.match(c) else "letter" if ONE_LETTER.match(c) else "mark" for c in characters]
     opened = visit()

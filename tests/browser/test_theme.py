@@ -53,7 +53,7 @@ def paths_of(site: Path) -> list[str]:
     return [path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html"))]
 
 
-def one_of_each(site: Path) -> list[str]:
+def paths_to_check(site: Path) -> list[str]:
     """Paths of a page of every kind, and of every article."""
     kinds = [
         "404",
@@ -79,7 +79,7 @@ def style(visit: Visit, selector: str, name: str) -> Any:
 
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
 @pytest.mark.parametrize("name", ["seeds", "mixed"])
-def test_pages_fit_and_can_be_read(
+def test_layout_contrast_and_requests(
     visit: Callable[..., Visit],
     over_http: Callable[[Path], str],
     seed_sites: dict[str, Path],
@@ -88,12 +88,12 @@ def test_pages_fit_and_can_be_read(
     scheme: str,
     name: str,
 ) -> None:
-    """No horizontal scrolling, a contrast of at least 4.5, no console errors, no requests but for pictures."""
+    """Pages need no horizontal scrolling, have a contrast of 4.5, and cause no errors or requests but for pictures."""
     site = mixed_site if name == "mixed" else seed_sites["plain"]
     visited = visit(width, color_scheme=scheme)
     page = visited.page
     backgrounds, pictures = set(), set[str]()
-    for path in one_of_each(site):
+    for path in paths_to_check(site):
         page.goto(over_http(site) + path)
         widths = page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
         assert widths[0] <= widths[1], path
@@ -133,7 +133,7 @@ def test_scripts_have_their_own_fonts(
 def test_lines_have_a_readable_length(
     visit: Callable[..., Visit], over_http: Callable[[Path], str], seed_sites: dict[str, Path], width: int
 ) -> None:
-    """At most 40 Chinese characters per line, at least 18 on a phone."""
+    """Lines have 18 to 40 Chinese characters, on a phone and on a desktop."""
     visited = visit(width)
     visited.page.goto(over_http(seed_sites["plain"]) + "articles/cna.com.tw-douba5woxw.html")
     characters = visited.page.eval_on_selector(
@@ -142,7 +142,7 @@ def test_lines_have_a_readable_length(
     assert 18 <= characters <= 40
 
 
-def test_opened_from_a_folder(visit: Callable[..., Visit], seed_sites: dict[str, Path]) -> None:
+def test_site_opened_from_a_folder(visit: Callable[..., Visit], seed_sites: dict[str, Path]) -> None:
     """Without a server, pages are styled, links work from home to article, tag, month and day, and so does search."""
     visited = visit()
     page = visited.page
@@ -167,7 +167,7 @@ def test_opened_from_a_folder(visit: Callable[..., Visit], seed_sites: dict[str,
     assert visited.errors == []
 
 
-def test_without_javascript(
+def test_site_without_javascript(
     visit: Callable[..., Visit], over_http: Callable[[Path], str], seed_sites: dict[str, Path]
 ) -> None:
     """Articles can be read; the search page says that it needs JavaScript and links to the home page."""
@@ -186,7 +186,7 @@ def test_without_javascript(
     page.wait_for_url("**/index.html")
 
 
-def test_by_keyboard(
+def test_keyboard_navigation(
     visit: Callable[..., Visit], over_http: Callable[[Path], str], seed_sites: dict[str, Path]
 ) -> None:
     """Tab first shows the skip link, which Enter follows; every later stop is visible and has a focus ring."""
@@ -208,7 +208,7 @@ def test_by_keyboard(
 
 
 def test_404_at_any_url(visit: Callable[..., Visit], seed_sites: dict[str, Path]) -> None:
-    """Served at a URL deep in the tree, it is styled and links to the home page, because it has a base URL."""
+    """A 404 page at a URL deep in the tree is styled and links to the home page, because it has a base URL."""
     visited = visit()
     site = seed_sites["published"]
 
