@@ -15,7 +15,7 @@ from jianbao.ingest.clean import clean
 from jianbao.ingest.clean.inline import INVISIBLE_CHARACTERS
 from jianbao.ingest.normalise.title import find_title
 from jianbao.model import Cleaned, Clipping, Outlet
-from jianbao.page.plaintext import parser
+from jianbao.page.plaintext import markdown_parser
 
 HIDDEN_ELEMENTS = ("script", "style")
 UNCOUNTED_CHARACTERS = dict.fromkeys([*range(0x21), 0x85, 0xA0, 0xAD, 0x180E, 0x2028, 0x2029, 0x3000, 0xFFFD])
@@ -48,7 +48,7 @@ def _is_shown(text: NavigableString) -> bool:
 
 def shown(body: str) -> Counter[str]:
     """The characters that readers of a page see, given its Markdown body."""
-    return visible(parser().render(body))
+    return visible(markdown_parser().render(body))
 
 
 def account_characters(cleaned: Cleaned) -> Counter[str]:

@@ -19,11 +19,11 @@ from bs4.element import Comment
 
 from jianbao.errors import ClippingError
 from jianbao.ingest.clean import RULES
-from jianbao.ingest.clean.apply_rules import reason
+from jianbao.ingest.clean.apply_rules import reason_of
 from jianbao.ingest.read.clipping import read_clipping
 from jianbao.model import Clipping, Outlet
 from jianbao.outlets import load_outlets
-from jianbao.page.plaintext import parser
+from jianbao.page.plaintext import markdown_parser
 
 HERE = Path(__file__).parent
 CASE = re.compile(r"^(?P<title>\S[^\n]*)\n\.\n(?P<raw>.*?)\n?^\.\n(?P<expected>.*?)^\.$", re.MULTILINE | re.DOTALL)
@@ -120,7 +120,7 @@ def test_a_removed_box_is_listed_once() -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_every_reason_is_one_sentence(rule: object) -> None:
     """A rule's reason, which the account quotes from its docstring, is one sentence with a full stop."""
-    assert re.fullmatch(r"[A-Z].{20,160}\.", reason(rule))  # type: ignore[arg-type]  # the rules' common type is Rule
+    assert re.fullmatch(r"[A-Z].{20,160}\.", reason_of(rule))  # type: ignore[arg-type]  # the rules' common type is Rule
 
 
 def test_outlet_rules_apply_to_their_own_outlet_only() -> None:
@@ -169,7 +169,7 @@ def test_no_text_is_lost_or_invented(path: Path) -> None:
     outlets = load_outlets()
     for outlet in outlets.values():
         cleaned = clean_clipping(clipping, outlet)
-        shown = letters("".join(BeautifulSoup(parser().render(cleaned.body), "lxml").strings))
+        shown = letters("".join(BeautifulSoup(markdown_parser().render(cleaned.body), "lxml").strings))
         listed = sum((letters(entry.text) for entry in cleaned.removed), Counter())
         assert not visible(clipping.html) - (shown + listed)
         assert not shown - visible(clipping.html), "the page has text that the clipping lacks"

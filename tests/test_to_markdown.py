@@ -12,7 +12,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from jianbao.model import Cleaned, Clipping, Outlet
-from jianbao.page.plaintext import parser
+from jianbao.page.plaintext import markdown_parser
 
 NOBODY = Outlet("nobody", {"en": "Nobody"})
 INVISIBLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b\u2060\ufeff]+")
@@ -160,7 +160,7 @@ def test_rendered_markdown_has_the_same_text(raw: str) -> None:
     removed = [INVISIBLE.sub("", entry.text) for entry in found.removed]
     assume(not any(text in shown(raw) for text in removed if text))
     text = found.body
-    assert shown(parser().render(text)) == shown(raw)
+    assert shown(markdown_parser().render(text)) == shown(raw)
     assert text == "" or text == text.strip("\n") + "\n"
     assert not re.search(r"[ \t]$|\n\n\n", text, re.MULTILINE)
 

@@ -7,8 +7,8 @@ from collections import Counter
 
 from jianbao.chinese.characters import simplified_only, traditional_only
 
-HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-SCRIPT_RUNS = [re.compile(f"{kind}+") for kind in (HAN.pattern, r"[\u3041-\u30ff]", r"[\uac00-\ud7af]")]
+HAN_CHARACTER = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+SCRIPT_RUNS = [re.compile(f"{kind}+") for kind in (HAN_CHARACTER.pattern, r"[\u3041-\u30ff]", r"[\uac00-\ud7af]")]
 """Runs of Han characters, kana and hangul; matching runs is faster than matching single characters."""
 KANA_OR_HANGUL = re.compile(r"[\u3041-\u30ff\uac00-\ud7af\uffff]")
 """U+FFFF is neither: with three ranges the regular expression engine uses a table, which is faster."""
@@ -54,7 +54,7 @@ def foreign_language(text: str, article_language: str) -> str | None:
         # other script has.
         if not own.isdisjoint(text):
             return None
-        if not HAN.search(text):
+        if not HAN_CHARACTER.search(text):
             return "en" if len(ENGLISH_FUNCTION_WORD.findall(text)) >= 2 else None
         if other.isdisjoint(text):
             return None
@@ -62,7 +62,7 @@ def foreign_language(text: str, article_language: str) -> str | None:
     if language == article_language:
         return None
     if language == "en":
-        return "en" if len(ENGLISH_FUNCTION_WORD.findall(text)) >= 2 and not HAN.search(text) else None
+        return "en" if len(ENGLISH_FUNCTION_WORD.findall(text)) >= 2 and not HAN_CHARACTER.search(text) else None
     if language.startswith("zh") and article_language.startswith("zh"):
         distinctive = sum(character in other for character in text)
         return language if distinctive >= 3 and not any(character in own for character in text) else None

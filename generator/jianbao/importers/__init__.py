@@ -1,1 +1,1 @@
-"""Import archives made with other software: files to clippings, URLs to ``content/aliases.tsv``. A module for each."""
+"""Import archives made with other software: copy files to clippings and record URLs in ``content/aliases.tsv``."""

@@ -69,7 +69,7 @@ def open_jekyll_site(folder: Path) -> JekyllSite:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         what = " ".join(str(error).split())
         raise ConfigError(
-            f"this is not YAML: {what}", file=str(path), remedy="Fix it until jekyll build accepts it."
+            f"this is not YAML: {what}", file=str(path), remedy="Correct the file; jekyll build must accept it."
         ) from None
     settings = as_mapping(settings)
     source = (folder / str(settings.get("source") or ".")).resolve()

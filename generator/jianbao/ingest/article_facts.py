@@ -10,7 +10,7 @@ from jianbao.page.plaintext import count_characters, plain_text
 
 
 class ArticleFacts(NamedTuple):
-    """Facts about an article's text; some hundred bytes, however long the text is."""
+    """Facts about an article's text, whose size is limited by ``MAX_SAMPLED_SHINGLES``."""
 
     capture: Capture
     """The clipping it was made from; its ``file`` is empty for a page that the user wrote."""
@@ -28,7 +28,7 @@ class ArticleFacts(NamedTuple):
 
 
 def extract_facts(article: Article) -> ArticleFacts:
-    """The facts of an article, the same whether it was just made from a clipping or parsed from its page."""
+    """Extract the facts of an article, the same whether it was made from a clipping or parsed from its page."""
     text = plain_text(article.body)
     is_short = article.image is None and len(text) <= 2 * len(article.title)
     is_thin = is_short and folded_letters(text) in ("", folded_letters(article.title))

@@ -39,7 +39,7 @@ class IdentifiedClipping(NamedTuple):
 
     @property
     def file(self) -> NamedFile:
-        """Path and name, as ``make_articles`` takes them."""
+        """The path and name: what ``make_articles`` needs."""
         return self.path, self.name
 
 
@@ -96,7 +96,7 @@ def identify_clippings(
 
 
 def group_by_article(clippings: Iterable[IdentifiedClipping]) -> list[ClippingGroup]:
-    """Group clippings by their article's id, keeping the order; each unreadable clipping is a group of its own."""
+    """Group clippings by their article's id, keeping the order; each unreadable clipping is a separate group."""
     groups: dict[str | int, ClippingGroup] = {}
     for index, clipping in enumerate(clippings):
         groups.setdefault(index if clipping.id is None else clipping.id, []).append(clipping)
@@ -131,7 +131,7 @@ def choose_best_capture(
 def clipping_endings(
     facts: ArticleFacts, other_facts: Sequence[ArticleFacts], outcome: Outcome, page: ExistingPage
 ) -> list[Ending]:
-    """The ending of each of an article's clippings, with the reason why the page was made from it or from another.
+    """Make the ending of each of an article's clippings, with the reason why it was chosen for the page or not.
 
     ``facts`` describe the best clipping in this ingest, ``other_facts`` the remaining clippings of the same article.
     """

@@ -70,8 +70,8 @@ ISO_8601_DATE = re.compile(
 
 
 @functools.cache
-def compiled(pattern: str) -> re.Pattern[str]:
-    """The regular expression of a pattern, with its placeholders replaced."""
+def compile_date_pattern(pattern: str) -> re.Pattern[str]:
+    """Compile a date pattern to a regular expression with a named group for each placeholder."""
     for name, expression in DATE_PART_PATTERNS.items():
         pattern = pattern.replace("{" + name + "}", expression)
     return re.compile(pattern)
@@ -94,7 +94,7 @@ def date_from_match(match: re.Match[str], zone: ZoneInfo) -> datetime | date | N
 
 def date_of_text(text: str, patterns: tuple[str, ...], zone: ZoneInfo) -> datetime | date | None:
     """The date in ``text`` if a pattern matches all of it, else None; the first pattern that matches decides."""
-    matches = (compiled(pattern).fullmatch(text.strip()) for pattern in patterns)
+    matches = (compile_date_pattern(pattern).fullmatch(text.strip()) for pattern in patterns)
     return next((when for match in matches if match and (when := date_from_match(match, zone))), None)
 
 
@@ -112,11 +112,11 @@ def parse_date_line(text: str, outlet: Outlet) -> datetime | date | None:
 
 def date_within(text: str, patterns: tuple[str, ...], zone: ZoneInfo) -> datetime | date | None:
     """The date anywhere in ``text``, None if no pattern matches; the first pattern that matches decides."""
-    matches = (compiled(pattern).search(text) for pattern in patterns)
+    matches = (compile_date_pattern(pattern).search(text) for pattern in patterns)
     return next((when for match in matches if match and (when := date_from_match(match, zone))), None)
 
 
 def dates_within(text: str, patterns: tuple[str, ...], zone: ZoneInfo) -> set[datetime | date]:
     """All dates in ``text`` that match one of the patterns."""
-    matches = (match for pattern in patterns for match in compiled(pattern).finditer(text))
+    matches = (match for pattern in patterns for match in compile_date_pattern(pattern).finditer(text))
     return {when for match in matches if (when := date_from_match(match, zone))}

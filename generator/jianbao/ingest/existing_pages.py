@@ -1,4 +1,4 @@
-"""The pages that exist when an ingest begins: read from disk, or from the cache where a page has not changed.
+"""Read the pages that exist when an ingest begins: from disk, or from the cache if a page has not changed.
 
 Ingest keeps an ``ExistingPage`` of each, without its text, so that memory does not grow with the texts.
 """
@@ -139,7 +139,7 @@ def _read(path: Path, stamp: Stamp, cached_digest: str) -> ExistingPage | str | 
 def make_existing_page(
     article: Article, path: Path, stamp: Stamp, facts: ArticleFacts, text: str, data: bytes
 ) -> ExistingPage:
-    """The page of ``article``, whose file holds ``data``; ``text`` is the same with its newlines normalised."""
+    """Make the page of ``article`` with the bytes ``data``; ``text`` is ``data`` decoded, with newlines normalised."""
     try:
         instant = article.instant
     except OverflowError:  # a date outside the years that Python knows; a build reports the page

@@ -1,4 +1,4 @@
-"""Why an article is as it is: what ``jianbao clean --explain`` prints."""
+"""The explanation of an article that ``jianbao clean --explain`` prints: what was removed, which clues decided."""
 
 from __future__ import annotations
 

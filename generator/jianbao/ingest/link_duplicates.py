@@ -33,7 +33,7 @@ def link_near_duplicates(pages: MutableMapping[str, ExistingPage]) -> LinkCounts
     """Write into each page the ids of its older near-duplicates, and update the entries of ``pages``.
 
     A page that the user has edited is not changed: its link is written into the other page of the pair, unless that
-    page is edited too.
+    page is edited too. Raises OutputError.
     """
     oldest_first = sorted(pages.values(), key=lambda page: page.age)
     text_of = functools.lru_cache(MAX_CACHED_TEXTS)(_title_and_text)

@@ -43,7 +43,7 @@ SampledText = tuple[str, ShingleSample]
 def candidate_pairs(texts: Sequence[SampledText]) -> Iterator[tuple[int, int]]:
     """Find texts with similar distinctive shingles: pairs of positions in ``texts``, sorted.
 
-    Whether the texts of a pair are near-duplicates is for ``are_near_duplicates`` to decide.
+    The pairs are candidates, whose complete texts ``are_near_duplicates`` compares.
     """
     outlets = [outlet for outlet, _ in texts]
     distinctive: Counter[int] = Counter()

@@ -39,7 +39,7 @@ ID_HASH_CHARACTERS = 10
 
 
 def absolute_url(base: str, address: str) -> str:
-    """``address`` resolved relative to the page ``base``; empty if it is not a valid URL."""
+    """Resolve ``address`` relative to the page ``base``; empty if it is not a valid URL."""
     address = address.strip()
     try:
         return urljoin(base, address) if address else ""
@@ -48,7 +48,7 @@ def absolute_url(base: str, address: str) -> str:
 
 
 def without_tracking(url: str) -> str:
-    """``url`` without tracking parameters in the query, and without a redirect through a site that counts clicks."""
+    """Remove tracking parameters from ``url``, and a redirect through a site that counts clicks."""
     head, mark, query = _redirect_target(url).partition("?")
     if not mark:
         return head
@@ -135,7 +135,7 @@ def article_id(url: str, fallback: str) -> str:
 
 
 def clipping_id(clipping: Clipping) -> str:
-    """The id of the article in a clipping."""
+    """The id of the article in a clipping; see ``article_id``."""
     return article_id(canonical_url(clipping.url), clipping.sha256)
 
 

@@ -1,4 +1,4 @@
-"""The cache between two ingests: which clippings and pages need not be read, and which articles need not be cleaned.
+"""The cache of ingest: it says which clippings and pages need not be read, and which articles need not be cleaned.
 
 A page depends on its article's clippings, on jianbao's code, and on what the archive says about outlets, tags and
 boilerplate. If none of them has changed since the last ingest, and neither has the page, the article is a cache hit.
@@ -43,7 +43,7 @@ class OutcomeRow(NamedTuple):
     clipping_digests: Sequence[str]
     characters: Sequence[int]
     is_duplicate: bool
-    """Whether none of these clippings became the page, because a clipping of an earlier ingest has more text."""
+    """Whether the page was made from another clipping of an earlier ingest, which has more text."""
     page_file: str
     """Path below the folder of pages, with ``/``."""
     page_digest: str
@@ -115,7 +115,7 @@ class IngestCache(NamedTuple):
         )
 
     def cached_links(self, pages: Mapping[str, ExistingPage]) -> LinkCounts | None:
-        """What ``link_near_duplicates`` would return if all pages are as the last ingest left them, else None."""
+        """The result of ``link_near_duplicates`` if no page changed since the last ingest; None on a cache miss."""
         values = read_rows(self._links_file, self.code_digest)
         row = LinksRow(*values) if values else None
         return LinkCounts(row.linked, relinked=0) if row and row.pages_digest == self._digest_of(pages) else None

@@ -66,7 +66,7 @@ def save_article(
 
 
 def _save_new(chosen: ChosenCapture, articles: Path, aliases: Aliases, *, force: bool) -> tuple[Outcome, ExistingPage]:
-    """Save an article that has no page that can be parsed."""
+    """Save an article whose page does not exist or cannot be parsed."""
     path = _page_path(articles, chosen.article)
     article = _with_captures(chosen.article, (facts.capture for facts in chosen.other_facts), aliases)
     if path.exists() and not force:  # the user's edit has made the front matter invalid
@@ -96,7 +96,7 @@ def _list_captures(old: ExistingPage, captures: Iterable[Capture], aliases: Alia
 
 
 def _with_captures(article: Article, captures: Iterable[Capture], aliases: Aliases) -> Article:
-    """The article with its other ``captures``, sorted, and the old addresses of all captures."""
+    """Set the other ``captures`` of an article, sorted, and the old addresses of all its captures."""
     ordered = tuple(sorted(captures, key=lambda capture: (capture.file, capture.sha256)))
     names = (article.clipping.get("file", ""), *(capture.file for capture in ordered))
     return article._replace(captures=ordered, aliases=aliases_of(aliases, names))

@@ -1,4 +1,4 @@
-"""The format of a Markdown page: ``dump_page`` serializes an ``Article`` with front matter, ``parse_page`` parses it.
+"""The format of a Markdown page: ``dump_page`` serializes an ``Article`` to a page, ``parse_page`` parses a page.
 
 ``parse_page(dump_page(article))`` equals ``article``, except for ``characters``, for every article that has a
 title and no carriage returns in its texts.
@@ -73,7 +73,7 @@ def dump_page(article: Article, characters: int | None = None) -> str:
 
 
 def parse_page(text: str, file: str) -> Article:
-    """Parse a page. ``file`` is its name in errors, and gives the id of a page without one.
+    """Parse the text of a page; ``file`` is its name in errors, and gives the id of a page without one.
 
     Raises PageError with line and remedy.
     """
@@ -116,7 +116,7 @@ def is_draft(values: Mapping[str, Any]) -> bool:
 
 
 def page_body(text: str) -> str:
-    """The body of a page that can be parsed, without parsing its front matter."""
+    """The body of a valid page; its front matter is not parsed."""
     text = _normalised(text)
     if header := find_yaml_header(text):
         return text[header[2] :].removeprefix("\n")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 CJK_RUN = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+")
-WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+WORD_OR_NUMBER = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 TEXT_BLOCK_ELEMENTS = {
     *("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "div", "blockquote", "pre", "aside", "details", "summary"),
     *("ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption", "caption", "tr", "th", "td"),
@@ -25,8 +25,8 @@ CHARACTERS_PER_MINUTE = 400
 
 
 @functools.cache
-def parser() -> MarkdownIt:
-    """The Markdown parser for every page: CommonMark with tables and strikethrough."""
+def markdown_parser() -> MarkdownIt:
+    """The Markdown parser of all pages: CommonMark with tables and strikethrough."""
     from markdown_it import MarkdownIt  # slow to import, and most builds parse nothing
 
     return MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -35,7 +35,7 @@ def parser() -> MarkdownIt:
 @functools.lru_cache(maxsize=1)
 def _parsed(body: str) -> tuple[Token, ...]:
     """The tokens of the latest body, cached: an article's text is needed for its tags, its summary and its length."""
-    return tuple(parser().parse(body))
+    return tuple(markdown_parser().parse(body))
 
 
 def paragraphs(body: str) -> list[str]:
@@ -49,10 +49,10 @@ def paragraphs(body: str) -> list[str]:
 
 def plain_text(body: str, *, alt: bool = False) -> str:
     """The text of a Markdown body, one line per block; ``alt`` adds alt texts of pictures and blocks of HTML."""
-    return text_of(_parsed(body), alt=alt)
+    return text_of_tokens(_parsed(body), alt=alt)
 
 
-def text_of(tokens: Iterable[Token], *, alt: bool = False) -> str:
+def text_of_tokens(tokens: Iterable[Token], *, alt: bool = False) -> str:
     """The plain text of a parsed body; see ``plain_text``."""
     lines = []
     for token in tokens:
@@ -69,7 +69,7 @@ def count_characters(text: str) -> int:
     """The length of a text as Chinese readers count it: each Chinese character, other word and number counts one."""
     without_chinese, runs = CJK_RUN.subn(" ", text)
     chinese = len(text) - len(without_chinese) + runs  # each run was replaced by one space
-    return chinese + len(WORD.findall(without_chinese))
+    return chinese + len(WORD_OR_NUMBER.findall(without_chinese))
 
 
 def _begins_with_picture(token: Token) -> bool:

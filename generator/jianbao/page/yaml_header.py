@@ -22,10 +22,10 @@ MAX_YAML_CHARACTERS = 1_000_000
 MAX_INTEGER = 10**100
 """Python refuses to print more than 4,300 digits. In YAML 1.1, 12:30:59 and 0xFF are integers too."""
 LONG_NUMBER = re.compile(r"0x[0-9a-fA-F_]{30}|[0-9_:]{30}")
-NESTING = re.compile(r"[\[{]|[-?] ")
+NESTING_MARK = re.compile(r"[\[{]|[-?] ")
 """Text that may open another level. A key on a line of its own opens one too, but needs deeper indentation each time,
 so that MAX_YAML_CHARACTERS leaves room for 1,400 levels."""
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _dumper(base: Any) -> Any:
@@ -66,21 +66,21 @@ def load_header(text: str) -> Any:
     """Parse YAML; nothing in it is executed. Raises yaml.YAMLError for invalid or malicious YAML."""
     if len(text) > MAX_YAML_CHARACTERS:
         raise yaml.YAMLError(f"it has more than {MAX_YAML_CHARACTERS:,} characters")
-    if sum(1 for _ in NESTING.finditer(text)) > MAX_YAML_NESTING:
+    if sum(1 for _ in NESTING_MARK.finditer(text)) > MAX_YAML_NESTING:
         _refuse_deep_nesting(text)
     try:
         value = YAMLHandler().load(text)
     except (ValueError, KeyError, IndexError, AttributeError, TypeError, OverflowError, RecursionError) as error:
         raise yaml.YAMLError(str(error) or type(error).__name__) from None
     if ("*" in text or LONG_NUMBER.search(text)) and _expanded_size(value, {}) > MAX_YAML_CHARACTERS:
-        raise yaml.YAMLError("a number in it is too long, or it repeats itself by aliases without end")
+        raise yaml.YAMLError("a number in it is too long, or its aliases expand to too much text")
     return value
 
 
 def _refuse_deep_nesting(text: str) -> None:
     """Check the nesting event by event, without recursion. Raises yaml.YAMLError."""
     depth = 0
-    for event in yaml.parse(text, Loader=LOADER):
+    for event in yaml.parse(text, Loader=YAML_LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_YAML_NESTING:
             raise yaml.YAMLError("it is nested too deeply")

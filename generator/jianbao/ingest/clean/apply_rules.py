@@ -27,12 +27,12 @@ def apply_rule(rule: Rule, body: Tag, context: RuleContext) -> Iterator[Removal]
     for node in list(rule(body, context)):
         if any(parent is body for parent in node.parents):  # not already removed with an element around it
             value = str(node.get("datetime", "")) if isinstance(node, Tag) else ""
-            yield Removal(rule.__name__, reason(rule), _description(node), value)
+            yield Removal(rule.__name__, reason_of(rule), _description(node), value)
             node.extract()
 
 
 def repeat_rules(rules: Sequence[Rule], body: Tag, context: RuleContext) -> Iterator[Removal]:
-    """Unwrap boxes such as ``div``, as they are not in Markdown, then run ``rules`` until they find nothing more."""
+    """Unwrap boxes such as ``div``, which Markdown does not have; then run ``rules`` until they find nothing more."""
     body.smooth()
     for box in body.find_all(CONTAINER_BLOCKS):
         box.unwrap()
@@ -44,7 +44,7 @@ def repeat_rules(rules: Sequence[Rule], body: Tag, context: RuleContext) -> Iter
         yield from apply_rule(paragraphs, body, context)
 
 
-def reason(rule: Rule) -> str:
+def reason_of(rule: Rule) -> str:
     """Why a rule removes something: the first paragraph of its docstring, on one line."""
     return " ".join((inspect.getdoc(rule) or "").partition("\n\n")[0].split())
 

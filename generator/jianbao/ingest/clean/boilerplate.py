@@ -22,18 +22,18 @@ advertised title in 155 of 221 texts of one channel, and may be a sentence of th
 
 def boilerplate(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     """Text that repeats in many articles of an outlet or channel belongs to none of them."""
-    known = context.boilerplate
-    if not known:
+    listed = context.boilerplate
+    if not listed:
         return
     blocks = []
     for block in list(text_blocks(body)):
         run = text_run(block)
         segments = split_segments(run.text) if context.outlet.kind == "video" else [run.text]
-        blocks.append((block, run, segments, boilerplate_spans(segments, known)))
+        blocks.append((block, run, segments, boilerplate_spans(segments, listed)))
     if not any(_has_other_text(segments, spans) for _, _, segments, spans in blocks):
-        # All text is boilerplate. It may be the introduction of a series: remove only what is certainly not.
+        # All text is boilerplate, perhaps the introduction of a series: remove only what certainly is no introduction.
         blocks = [
-            (block, run, segments, [span for span in spans if _is_certain(run.text, span, known)])
+            (block, run, segments, [span for span in spans if _is_certain(run.text, span, listed)])
             for block, run, segments, spans in blocks
         ]
     for block, run, segments, spans in blocks:
@@ -43,13 +43,16 @@ def boilerplate(body: Tag, context: RuleContext) -> Iterator[PageElement]:
             yield from isolate(run, spans)
 
 
-def _is_certain(text: str, span: Span, known: ChannelBoilerplate) -> bool:
-    """Whether boilerplate has an address or is in most texts of the channel, as no introduction of a series is."""
-    return ANY_ADDRESS.search(text, *span) is not None or comparison_key(text[slice(*span)]) in known.always
+def _is_certain(text: str, span: Span, listed: ChannelBoilerplate) -> bool:
+    """Whether boilerplate has an address or is in most texts of the channel, unlike the introduction of a series."""
+    return ANY_ADDRESS.search(text, *span) is not None or comparison_key(text[slice(*span)]) in listed.always
 
 
-def boilerplate_spans(segments: list[str], known: ChannelBoilerplate) -> list[Span]:
-    """The spans of boilerplate in the text that ``segments`` join to."""
+def boilerplate_spans(segments: list[str], listed: ChannelBoilerplate) -> list[Span]:
+    """Find the ``listed`` boilerplate in a text, which is given as its segments.
+
+    Returns spans of the text in order, without overlaps.
+    """
     edges = [0]
     for segment in segments:
         edges.append(edges[-1] + len(segment))
@@ -57,18 +60,18 @@ def boilerplate_spans(segments: list[str], known: ChannelBoilerplate) -> list[Sp
     short: list[int] = []
     for index, (segment, (start, end)) in enumerate(zip(segments, pairwise(edges), strict=True)):
         key = comparison_key(segment)
-        if key in known.pieces or key in known.always:
+        if key in listed.pieces or key in listed.always:
             spans.append((start, end))
             if len(key) < MIN_STANDALONE_CHARACTERS:
                 short.append(index)
         else:
-            has_ending = key.endswith(known.endings)
-            ending = next(ending for ending in known.endings if key.endswith(ending)) if has_ending else ""
+            has_ending = key.endswith(listed.endings)
+            ending = next(ending for ending in listed.endings if key.endswith(ending)) if has_ending else ""
             spans.append((start + _ending_start(segment, ending), end) if ending else None)
     for index in _unconfirmed(short, spans, segments) if short else ():
         spans[index] = None
     text = "".join(segments)
-    return _without_overlaps([*filter(None, spans), *_spans_of_user_entries(text, known)])
+    return _without_overlaps([*filter(None, spans), *_spans_of_user_entries(text, listed)])
 
 
 def _unconfirmed(short: list[int], spans: list[Span | None], segments: list[str]) -> list[int]:
@@ -103,9 +106,9 @@ def _ending_start(segment: str, ending: str) -> int:
     return low
 
 
-def _spans_of_user_entries(text: str, known: ChannelBoilerplate) -> Iterator[Span]:
+def _spans_of_user_entries(text: str, listed: ChannelBoilerplate) -> Iterator[Span]:
     """Every occurrence of the entries that the user added under ``also``."""
-    for entry in known.also:
+    for entry in listed.also:
         start = text.find(entry)
         while start >= 0:
             yield start, start + len(entry)

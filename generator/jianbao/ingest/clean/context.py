@@ -1,4 +1,4 @@
-"""The context of a cleaning rule: what it knows about the clipping in addition to the tree."""
+"""The context of a cleaning rule: what it receives in addition to the tree."""
 
 from __future__ import annotations
 

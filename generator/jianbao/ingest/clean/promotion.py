@@ -44,7 +44,7 @@ def _is_aside(block: PageElement) -> bool:
 
 
 def promotion_spans(text: str) -> list[Span]:
-    """The spans of promotion in a text without line breaks."""
+    """Find promotion in a text without line breaks; returns its spans in order."""
     spans: list[Span] = []
     phrases = possible_phrases(text)
     offer: Span | None = None

@@ -7,7 +7,7 @@ import re
 from bs4 import Tag
 from bs4.element import NavigableString
 
-from jianbao.chinese.language import HAN
+from jianbao.chinese.language import HAN_CHARACTER
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import BLOCK_ELEMENTS, holds_blocks, is_blank, text_blocks, text_of
 from jianbao.ingest.html.tree import new_tag
@@ -134,7 +134,7 @@ def _simplify_code(block: Tag) -> None:
     for line_break in block.find_all("br"):
         line_break.replace_with("\n")
     text = "".join(block.strings)
-    if len(HAN.findall(text)) > count_characters(text) / 2 and not block.find("code"):
+    if len(HAN_CHARACTER.findall(text)) > count_characters(text) / 2 and not block.find("code"):
         block.name = "div"
         block.smooth()
         for node in block.find_all(string=re.compile("\n")):

@@ -1,4 +1,4 @@
-"""Recognise the lines above the text, such as title, byline and date line: their number, length and punctuation."""
+"""Limits by which rules recognise the lines above the text, such as title, byline and date line."""
 
 from __future__ import annotations
 

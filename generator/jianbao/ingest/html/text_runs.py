@@ -42,7 +42,7 @@ def text_run(block: PageElement) -> TextRun:
 
 
 def isolate(run: TextRun, spans: Sequence[Span]) -> Iterator[NavigableString]:
-    """Split the text nodes at ``spans`` and yield the parts in the spans as nodes of their own, for a rule to remove.
+    """Split the text nodes at ``spans`` and yield the parts in the spans as separate nodes, for a rule to remove.
 
     If text remains on both sides of a part, two ``br`` are inserted, so that the two remain separate paragraphs.
     """

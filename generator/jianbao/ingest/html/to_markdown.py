@@ -192,7 +192,7 @@ class _Converter(MarkdownConverter):
 
 
 def to_markdown(soup: BeautifulSoup) -> str:
-    """The tree as CommonMark that ends in one newline; empty for a tree without content."""
+    """Serialize the tree to CommonMark with one newline at its end; empty for a tree without content."""
     text: str = _Converter().convert_soup(soup)
     text = BLANK_LINES.sub("\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip("\n")
     return text + "\n" if text.strip() else ""
@@ -203,7 +203,7 @@ def _escape_lines(text: str) -> str:
 
 
 def _escaped(match: re.Match[str]) -> str:
-    """A backslash before the character that would open a block; after a number, before the dot."""
+    """Put a backslash before the character that would open a block; after a number, before the dot."""
     number = match["number"] or ""
     return f"{number}\\{match.group()[len(number) :]}"
 

@@ -1,4 +1,4 @@
-"""The HTML tree that the cleaning rules walk: BeautifulSoup's, with limits for depth and size, and faster queries.
+"""The HTML tree for the cleaning rules: BeautifulSoup's, with limits for depth and size, and faster queries.
 
 ``Element`` returns what BeautifulSoup's ``Tag`` returns. ``Tag`` builds a matcher for each query, ``Element`` compares
 names; ``Tag.index`` searches from the first child on, ``Element.index`` from the child found last. The rules make some
@@ -115,7 +115,7 @@ class Element(Tag):
         return self
 
     def smooth(self) -> None:
-        """Merge adjacent text nodes, each run at once."""
+        """Merge each run of adjacent text nodes into one node."""
         for tag in (self, *self.find_all(True)):
             for is_plain, run in groupby(list(tag.contents), key=_is_plain_text) if len(tag.contents) > 1 else ():
                 texts = list(run)
@@ -209,7 +209,7 @@ def new_tag(name: str, **attributes: str) -> Tag:
 
 
 def _descendants(tag: Tag) -> list[PageElement]:
-    """All descendants of an element in document order; a list is faster than BeautifulSoup's generator."""
+    """All descendants of an element in document order; a list, because BeautifulSoup's generator is slower."""
     descendants: list[PageElement] = []
     last: PageElement = tag
     while isinstance(last, Tag) and last.contents:

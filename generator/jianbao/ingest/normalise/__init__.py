@@ -1,4 +1,4 @@
-"""``Cleaned`` -> ``Article``: each field by an ordered table of clues, of which the first that answers wins."""
+"""Make an ``Article`` from ``Cleaned``: each field has an ordered table of clues, and the first that answers wins."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["find_outlet", "normalise"]
 
 
 def normalise(cleaned: Cleaned, outlet: Outlet, vocabulary: Vocabulary) -> tuple[Article, Explanation]:
-    """Decide every field of the front matter, and explain the decisions."""
+    """Make the article of a cleaned clipping: decide every field of the front matter, and explain the decisions."""
     clipping, text = cleaned.clipping, plain_text(cleaned.body)
     url = canonical_url(clipping.url)
     title = find_title(clipping, outlet, text)

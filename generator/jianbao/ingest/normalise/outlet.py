@@ -1,4 +1,4 @@
-"""Find the outlet by the host of the URL; a host without an outlet file becomes an outlet of its own."""
+"""Find the outlet by the host of the URL; for a host without an outlet file, make an outlet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Look up what a cleaning rule removed from a clipping: dates and authors are found there."""
+"""Look up what a cleaning rule removed from a clipping, for the clues to the date and the authors."""
 
 from __future__ import annotations
 

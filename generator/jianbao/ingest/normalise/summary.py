@@ -1,4 +1,4 @@
-"""Summarise an article by its first sentences."""
+"""Make the summary of an article from its first sentences."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ SHORT_ARTICLE_PARAGRAPHS = 5
 MAX_ACRONYM_LETTERS = 3
 """A word of at most this many Latin letters must be in capitals: WHO, UN, US, IMF. Countries have longer names."""
 MAX_TAGS = 10
-"""With more tags, none would say what the article is about."""
+"""With more tags, the list would not say what the article is about."""
 
 
 class Vocabulary(NamedTuple):

@@ -29,7 +29,7 @@ WORDPRESS_FOOTER = re.compile(r"\bappeared first on\s*(?:<a\b[^>]{0,300}>)?\s*([
 """WordPress names the site below each entry of its feed: The post 渔船回港 appeared first on 海岸评论."""
 MAX_WORDPRESS_FOOTER_CHARACTERS = 1_000
 """The footer is searched in this many characters at the end of a clipping, HTML tags included."""
-BAR = re.compile(r"\s*[|｜]\s*")
+TITLE_BAR = re.compile(r"\s*[|｜]\s*")
 SITE_NAME_SUFFIX = re.compile(r"(?:news|中文|新闻|新聞|[网網])+$")
 """What sites append to their name: BBC News 中文, 德国之声中文网."""
 SECTIONS_FILE = Path(__file__).parents[2] / "vocabulary" / "sections.toml"
@@ -46,7 +46,7 @@ def find_title(clipping: Clipping, outlet: Outlet, text: str) -> str:
         title = title[: separators[-1].start()]
     while (match := PORTAL_NAME.search(title)) and match.start() >= MIN_TITLE_CHARACTERS:
         title = title[: match.start()]
-    if BAR.match(full_title, len(title)):
+    if TITLE_BAR.match(full_title, len(title)):
         title = _without_sections(title, clipping.url)
     return title or one_line(text)[:TITLE_CHARACTERS_FROM_TEXT] or "—"
 
@@ -59,7 +59,7 @@ def _is_site_name(part: str, names: set[str]) -> bool:
 def _without_sections(title: str, url: str) -> str:
     """The title without the sections that precede the name of the site: 渔船回港 | 生活 | 海岸通讯."""
     path = {_lower_letters(part) for part in unquote(url).split("/")[3:]}
-    while (bars := list(BAR.finditer(title))) and bars[-1].start() >= MIN_TITLE_CHARACTERS:
+    while (bars := list(TITLE_BAR.finditer(title))) and bars[-1].start() >= MIN_TITLE_CHARACTERS:
         section = title[bars[-1].end() :]
         if not (_lower_letters(section) in path or _is_section(section)):
             break

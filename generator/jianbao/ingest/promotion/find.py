@@ -80,7 +80,7 @@ def _has_any(keywords: tuple[str, ...], lower: str) -> bool:
 
 
 def _start(before: str, *, after_address: bool) -> int:
-    """Where promotion begins: 0, or further right; ``before`` is the text of its segment before the first match."""
+    """The index at which promotion begins; ``before`` is the text of its segment before the first match."""
     if lead := CONDITIONAL_LEAD.search(before) or UNFINISHED_LEAD.search(before):
         before = before[: lead.start()]
     max_label = MAX_REST_CHARACTERS if JOIN_WORDS.search(before) else MAX_LABEL_CHARACTERS
@@ -90,7 +90,7 @@ def _start(before: str, *, after_address: bool) -> int:
 
 
 def _end(segment: str, start: int, last_match: tuple[int, bool]) -> int:
-    """Where promotion that begins at ``start`` ends: at its last match, or at the end of the segment.
+    """The index at which promotion from ``start`` ends: the end of its last match, or of the segment.
 
     ``last_match`` is the end of the last match, and whether its phrase takes the rest of the sentence.
     """

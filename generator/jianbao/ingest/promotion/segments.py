@@ -65,7 +65,7 @@ BOUNDARY = re.compile(
 
 
 def split_segments(text: str) -> list[str]:
-    """Split ``text`` where lines have probably ended. The whitespace after a segment belongs to it."""
+    """Split ``text`` where a line has probably ended; whitespace stays at the end of the segment before it."""
     boundaries = sorted({0, len(text), *_boundaries(text)})
     return [text[start:end] for start, end in pairwise(boundaries)]
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import codecs
 from functools import cache
 
-from jianbao.chinese.language import HAN
+from jianbao.chinese.language import HAN_CHARACTER
 
 UTF_8 = "UTF-8"
 BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, UTF_8), (codecs.BOM_UTF16_LE, "UTF-16-LE"), (codecs.BOM_UTF16_BE, "UTF-16-BE"))
@@ -58,7 +58,7 @@ def _decode_as(data: bytes, name: str) -> tuple[str, str] | None:
 
 def _frequent_share(text: str) -> float:
     """The share of frequent characters among those that are not ASCII; 0 if the text is short or not Chinese prose."""
-    han = HAN.findall(text)
+    han = HAN_CHARACTER.findall(text)
     if len(han) < MIN_CHINESE_CHARACTERS:
         return 0
     if sum(map(MOST_COMMON_CHARACTERS.__contains__, han)) < MIN_MOST_COMMON_SHARE * len(han):

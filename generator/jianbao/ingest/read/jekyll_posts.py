@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from jianbao.ingest.html.blocks import BLOCK_ELEMENTS
 from jianbao.model import Clipping
-from jianbao.page.plaintext import parser
+from jianbao.page.plaintext import markdown_parser
 
 MARKDOWN_SUFFIXES = frozenset([".md", ".markdown", ".mkd", ".mkdn", ".mkdown"])
 """Jekyll's ``markdown_ext``; Jekyll does not read other files in ``_posts`` as Markdown."""
@@ -83,7 +83,7 @@ def body_as_html(clipping: Clipping) -> str:
     if clipping.header and PurePosixPath(clipping.source).suffix.lower() in MARKDOWN_SUFFIXES:
         post = HIGHLIGHT_TAG.sub("```", text)
         if is_markdown(post):
-            return str(parser().render(JEKYLL_SYNTAX.sub(_as_commonmark, RAW_TAG.sub("", post))))
+            return str(markdown_parser().render(JEKYLL_SYNTAX.sub(_as_commonmark, RAW_TAG.sub("", post))))
     if "<" in text:
         return text
     return "".join(f"<p>{line}</p>" for line in text.split("\n") if line.strip())

@@ -12,7 +12,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from jianbao.chinese.language import foreign_language
-from jianbao.page.plaintext import text_of, text_of_inline
+from jianbao.page.plaintext import text_of_inline, text_of_tokens
 from jianbao.publish.render.markdown_fast import PICTURE_ATTRIBUTES
 from jianbao.publish.render.markdown_fast_inline import LINK_REL
 
@@ -48,7 +48,7 @@ def parsed_html(body: str, lang: str) -> tuple[str, str]:
     env = {"lang": lang}
     tokens = parser.parse(body, env)
     html = parser.renderer.render(tokens, parser.options, env)
-    return SANITISER.clean(TABLE_ALIGNMENT.sub(r' align="\1"', html)), text_of(tokens)
+    return SANITISER.clean(TABLE_ALIGNMENT.sub(r' align="\1"', html)), text_of_tokens(tokens)
 
 
 @functools.cache
