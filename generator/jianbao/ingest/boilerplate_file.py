@@ -38,7 +38,7 @@ ChannelKey = tuple[str, str]
 BoilerplateLists = dict[ChannelKey, dict[str, list[str]]]
 """The lists of each channel, by name, with their texts as they are in the file."""
 TextCounts = dict[tuple[str, str, str], int]
-"""By outlet, channel and boilerplate: the number of texts that contain it."""
+"""Outlet, channel and repeated text -> the number of texts that contain it."""
 
 
 class ChannelBoilerplate(NamedTuple):

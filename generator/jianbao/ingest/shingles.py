@@ -24,7 +24,7 @@ MAX_SAMPLED_SHINGLES = 1024
 """The smallest hashes are kept, so that memory does not grow with a text of fifty megabytes. The limit is about 16,000
 characters, which 8 of 27,600 articles exceed."""
 BYTES_PER_LETTER = 4
-"""In UTF-32, so that a shingle is a slice of the encoded text: encoding each shingle separately would be slower."""
+"""A letter has four bytes in UTF-32, so a shingle is a slice of the encoded text and need not be encoded separately."""
 NON_LETTERS = re.compile(r"[\W_]+")
 
 ShingleSample = Sequence[int]

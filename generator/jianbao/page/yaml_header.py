@@ -18,7 +18,7 @@ from jianbao.page.iso_dates import format_iso
 MAX_YAML_NESTING = 50
 """Levels of lists and mappings; the front matter of a page has two or three."""
 MAX_YAML_CHARACTERS = 1_000_000
-"""Of 29,591 headers none has more than 1,070."""
+"""The longest front matter of 29,591 clippings has 1,070."""
 MAX_INTEGER = 10**100
 """Python refuses to print more than 4,300 digits. In YAML 1.1, 12:30:59 and 0xFF are integers too."""
 LONG_NUMBER = re.compile(r"0x[0-9a-fA-F_]{30}|[0-9_:]{30}")

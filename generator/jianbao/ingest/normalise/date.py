@@ -66,7 +66,7 @@ def address(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
 
 
 def _day_in_path(clipping: Clipping, zone: ZoneInfo) -> MaybeDate:
-    """The only day in the path of a URL, if it had begun somewhere on earth when the clipping was collected."""
+    """The only day in the path of a URL, if the day had begun in some time zone when the clipping was collected."""
     collected = collected_at(clipping)
     latest = (collected or datetime.now(UTC)).astimezone(zone).date() + ONE_DAY
     path = urlsplit(canonical_url(clipping.url)).path

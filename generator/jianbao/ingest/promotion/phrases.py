@@ -72,7 +72,7 @@ class Phrase(NamedTuple):
 
     name: str
     keywords: str
-    """In lower case, separated by spaces. A fast path: a segment without any of them cannot match the pattern."""
+    """Words in lower case, separated by spaces. A fast path: a segment without any of them cannot match the pattern."""
     pattern: str
     takes_rest: bool = True
     """Whether a short rest of the sentence belongs to the promotion; else the description may continue there."""
