@@ -21,7 +21,7 @@ from frontmatter.default_handlers import BaseHandler
 from jianbao.page.yaml_header import load_header
 
 MAX_TOML_OR_JSON_CHARACTERS = 10_000
-"""The longest front matter of 29,591 clippings has 1,070. tomllib takes quadratic time for a key of many dotted parts."""
+"""The longest front matter of 29,591 clippings has 1,070. tomllib takes quadratic time for keys with many dots."""
 MAX_INTEGER_DIGITS = 1_000
 """Python refuses to print an integer of more than 4,300 digits."""
 HEX_DIGITS = re.compile(r"[0-9a-fA-F_]+")
