@@ -69,7 +69,7 @@ def test_clean_uses_the_outlets_of_an_archive(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "正文", b"\xff\xfe\x00", "\ud800", "[a](b)\n", b"\0" * 9])
-def test_clean_refuses_what_is_not_a_clipping(text: str | bytes) -> None:
+def test_clean_refuses_other_texts(text: str | bytes) -> None:
     """Text that is no clipping raises ClippingError with the given name and a remedy, never another exception."""
     with pytest.raises(api.ClippingError) as caught:
         api.clean(text, name="x.txt")

@@ -21,7 +21,7 @@ def error_of_settings(root: Path, data: bytes | str) -> ConfigError:
 
 
 # settings, line of the error, a part of its message, a part of its remedy
-WRONG = {
+INVALID_SETTINGS = {
     "unknown key, near a known one": ('title = "a"\ntitel = "b"', 2, "titel", "Did you mean title?"),
     "unknown key, near nothing": ('\n\ncolour = "red"', 3, "colour", "Known keys: author, description"),
     "unknown table": ('title = "a"\n[site]\nurl = ""', 2, "site", "Did you mean title?"),
@@ -54,7 +54,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(("text", "line", "what", "remedy"), WRONG.values(), ids=WRONG)
+@pytest.mark.parametrize(("text", "line", "what", "remedy"), INVALID_SETTINGS.values(), ids=INVALID_SETTINGS)
 def test_invalid_settings(tmp_path: Path, text: str, line: int, what: str, remedy: str) -> None:
     """Each error has the file, the line, what is wrong and how to fix it."""
     found = error_of_settings(tmp_path, text)

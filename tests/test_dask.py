@@ -189,11 +189,11 @@ class KillingExecutor(Executor):
     def __init__(self, executor: Executor, victim: int, address: str) -> None:
         self.executor = executor
         self.victim = victim
-        self.wish = {"workers": [address], "allow_other_workers": True}
+        self.placement = {"workers": [address], "allow_other_workers": True}
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Submit the call through ``run_or_die``."""
-        return self.executor.submit(run_or_die, self.victim, fn, *args, **kwargs, **self.wish)
+        return self.executor.submit(run_or_die, self.victim, fn, *args, **kwargs, **self.placement)
 
 
 def run_or_die(victim: int, fn: Any, *args: Any) -> Any:
@@ -240,8 +240,8 @@ def test_distributed_is_not_installed(
 ) -> None:
     """Without ``distributed``, the message says how to install it."""
     monkeypatch.setitem(sys.modules, "distributed", None)
-    said = error_of_build(archive, capsys, "dask://127.0.0.1:1")
-    assert said == "dask://127.0.0.1:1 needs distributed\n  pip install 'jianbao[dask]'\n"
+    message = error_of_build(archive, capsys, "dask://127.0.0.1:1")
+    assert message == "dask://127.0.0.1:1 needs distributed\n  pip install 'jianbao[dask]'\n"
 
 
 def test_no_scheduler_and_no_workers(
@@ -252,11 +252,11 @@ def test_no_scheduler_and_no_workers(
     with killed_at_the_end(process):
         wait_for(place, 0)
         monkeypatch.setattr(executors, "WORKER_TIMEOUT", 0.1)
-        said = error_of_build(archive, capsys, f"dask://{place}")
-    assert said.startswith(f"the Dask scheduler at dask://{place} has no workers\n  Start some: dask worker tcp://")
+        message = error_of_build(archive, capsys, f"dask://{place}")
+    assert message.startswith(f"the Dask scheduler at dask://{place} has no workers\n  Start some: dask worker tcp://")
     monkeypatch.setattr(executors, "SCHEDULER_TIMEOUT", 0.1)
-    said = error_of_build(archive, capsys, f"dask://{place}")
-    assert said.startswith(f"no Dask scheduler answers at dask://{place}\n  Start one there (dask scheduler --port")
+    message = error_of_build(archive, capsys, f"dask://{place}")
+    assert message.startswith(f"no Dask scheduler answers at dask://{place}\n  Start one there (dask scheduler --port")
 
 
 def test_cluster_that_fails(cluster: str) -> None:

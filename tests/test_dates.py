@@ -24,7 +24,7 @@ SHORE = Outlet(
 )
 TAIPEI = timezone(timedelta(hours=8))
 ADDRESS = "https://example.org/news/202309150183.html"
-LINE = "<p>15/09/2023 - 16:20</p>"
+DATE_LINE = "<p>15/09/2023 - 16:20</p>"
 EPOCH = 1694764200000  # 2023-09-15T07:50:00Z, in Taipei 15:50 of the same day
 
 
@@ -50,8 +50,8 @@ def at(text: str) -> datetime:
 @pytest.mark.parametrize(
     ("clues", "when", "clue"),
     [
-        ({"body": LINE}, at("2023-09-15T16:20"), "dateline"),
-        ({"body": LINE, "url": ADDRESS, "epoch": EPOCH}, at("2023-09-15T16:20"), "dateline"),
+        ({"body": DATE_LINE}, at("2023-09-15T16:20"), "dateline"),
+        ({"body": DATE_LINE, "url": ADDRESS, "epoch": EPOCH}, at("2023-09-15T16:20"), "dateline"),
         ({"body": "<p>2023-09-15</p>", "epoch": EPOCH}, at("2023-09-15T15:50"), "dateline+epoch"),
         ({"body": "<p>撰文：<a href='/u'>王港</a> 2023-09-15 16:20</p>"}, at("2023-09-15T16:20"), "meta_line"),
         ({"url": ADDRESS}, date(2023, 9, 15), "address"),

@@ -294,10 +294,10 @@ def test_characters_are_trusted_until_an_edit() -> None:
     assert parse_page(page("title: 题目\ncharacters: 7"), "x.md").characters is None
 
 
-@pytest.mark.parametrize("said", ["viele", "-1", ".nan", "true", "[7]", "9" * 50])
-def test_invalid_number_of_characters(said: str) -> None:
+@pytest.mark.parametrize("characters", ["viele", "-1", ".nan", "true", "[7]", "9" * 50])
+def test_invalid_number_of_characters(characters: str) -> None:
     """A valid digest does not prove that ingest wrote the page: an invalid count is ignored."""
-    text = f"---\ntitle: 题目\ncharacters: {said}\nwritten: ''\n---\n\n正文。\n"
+    text = f"---\ntitle: 题目\ncharacters: {characters}\nwritten: ''\n---\n\n正文。\n"
     signed = text.replace("''", f"sha256:{page_digest(text)}")
     assert not is_edited(signed)
     assert parse_page(signed, "x.md").characters is None

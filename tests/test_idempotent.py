@@ -1,6 +1,6 @@
 """Cleaning is idempotent: cleaning the HTML of a cleaned page removes nothing and gives the same Markdown.
 
-A rule that finds more in its own result has missed something at first, such as the line below a removed line.
+If a second cleaning removes more, the first has missed something, such as the line below a removed line.
 """
 
 from __future__ import annotations

@@ -31,8 +31,8 @@ def post(title: str, extra: str = "", body: str = BODY) -> str:
 @pytest.fixture
 def old_site(tmp_path: Path) -> Archive:
     """A Jekyll site with posts of every kind."""
-    made = Archive(tmp_path / "old")
-    made.write(
+    site = Archive(tmp_path / "old")
+    site.write(
         "_config.yml",
         "title: 旧站\ndescription: '一句\"话\"。'\nurl: https://old.example/\nbaseurl: /teahouse\n"
         "timezone: Asia/Shanghai\n"
@@ -52,8 +52,8 @@ def old_site(tmp_path: Path) -> Archive:
         "_site/2017-07-09-built.html": post("built"),
         "about.md": post("about"),
     }.items():
-        made.write(name, text)
-    return made
+        site.write(name, text)
+    return site
 
 
 @pytest.fixture
@@ -271,10 +271,10 @@ def test_missing_settings_are_printed(archive: Archive, old_site: Archive, capsy
     """Settings of the old site that jianbao.toml lacks are printed; the file itself is not changed."""
     before = (archive.root / "jianbao.toml").read_text(encoding="utf-8")
     assert main(["--root", str(archive.root), "import", "jekyll", str(old_site.root), "--strict"]) == 0
-    said = capsys.readouterr().out
-    assert 'title = "旧站"\n' in said  # 剪报 is the default
-    assert 'description = "一句\\"话\\"。"\n' in said
-    assert 'url = "https://old.example/teahouse/"\n' in said
+    printed = capsys.readouterr().out
+    assert 'title = "旧站"\n' in printed  # 剪报 is the default
+    assert 'description = "一句\\"话\\"。"\n' in printed
+    assert 'url = "https://old.example/teahouse/"\n' in printed
     assert (archive.root / "jianbao.toml").read_text(encoding="utf-8") == before
 
 
@@ -321,13 +321,13 @@ def test_posts_with_an_unknown_placeholder(archive: Archive, old_site: Archive) 
 )
 def test_day_of_a_post(value: str, day: str, old_site: Archive) -> None:
     """The day is that of the header's date in the site's zone, or that of the file name without a valid date."""
-    made = make_post(
+    found = make_post(
         "_posts/2000-01-01-a.md",
         read_front_matter(f"---\ndate: {value}\n---\n".encode()),
         open_jekyll_site(old_site.root).zone,
     )
-    assert made
-    assert f"{made.date:%Y-%m-%d}" == day
+    assert found
+    assert f"{found.date:%Y-%m-%d}" == day
 
 
 @pytest.mark.parametrize(
@@ -341,8 +341,8 @@ def test_day_of_a_post(value: str, day: str, old_site: Archive) -> None:
 )
 def test_date_in_the_file_name(name: str, date: datetime | None, old_site: Archive) -> None:
     """Only a file whose name begins with a valid date is a post."""
-    made = make_post(f"_posts/{name}", {}, open_jekyll_site(old_site.root).zone)
-    assert (made and made.date.replace(tzinfo=None)) == date
+    found = make_post(f"_posts/{name}", {}, open_jekyll_site(old_site.root).zone)
+    assert (found and found.date.replace(tzinfo=None)) == date
 
 
 @pytest.mark.parametrize(
@@ -358,10 +358,10 @@ def test_date_in_the_file_name(name: str, date: datetime | None, old_site: Archi
 )
 def test_categories(header: str, categories: tuple[str, ...], old_site: Archive) -> None:
     """Categories are the folders above ``_posts``, then those in the header: words, a list or a single one."""
-    made = make_post(
+    found = make_post(
         "above/_posts/x/2020-01-01-a.md",
         read_front_matter(f"---\n{header}\n---\n".encode()),
         open_jekyll_site(old_site.root).zone,
     )
-    assert made
-    assert made.categories == categories
+    assert found
+    assert found.categories == categories

@@ -14,7 +14,7 @@ from conftest import REPOSITORY, files_of
 
 pytestmark = pytest.mark.slow
 
-LATER = """
+FAKE_CLOCK = """
 import datetime, time
 
 clock, clock_ns = time.time, time.time_ns
@@ -46,7 +46,7 @@ def archive_at(root: Path, files: Sequence[Path]) -> Path:
     return root
 
 
-def made_in(root: Path, **environment: str) -> dict[str, bytes]:
+def files_made_with(root: Path, **environment: str) -> dict[str, bytes]:
     """Ingest and build in new processes with these environment variables; the bytes of all files by path."""
     for command in (["ingest"], ["build"]):
         subprocess.run(
@@ -63,19 +63,19 @@ def test_output_does_not_depend_on_place_or_time(tmp_path: Path) -> None:
     clippings = sorted((REPOSITORY / "content" / "clippings").glob("*.*"))
     assert len(clippings) > 2
     (tmp_path / "later").mkdir()
-    (tmp_path / "later" / "sitecustomize.py").write_text(LATER, encoding="utf-8")
+    (tmp_path / "later" / "sitecustomize.py").write_text(FAKE_CLOCK, encoding="utf-8")
     here = archive_at(tmp_path / "here", clippings)
     there = archive_at(tmp_path / "又 一处" / "deeper" / "there", clippings[::-1])
-    one = made_in(here, PYTHONHASHSEED="1", TZ="UTC", LC_ALL="C")
+    one = files_made_with(here, PYTHONHASHSEED="1", TZ="UTC", LC_ALL="C")
     later = {"PYTHONPATH": str(tmp_path / "later"), "SOURCE_DATE_EPOCH": "86400"}
-    other = made_in(there, PYTHONHASHSEED="2", TZ="Pacific/Kiritimati", LC_ALL="tr_TR.UTF-8", **later)
+    other = files_made_with(there, PYTHONHASHSEED="2", TZ="Pacific/Kiritimati", LC_ALL="tr_TR.UTF-8", **later)
     assert one == other
     assert {"site/index.html", "site/feed.xml", "site/sitemap.xml", "site/pagefind/search.json"} <= one.keys()
 
 
 def test_fake_clock_is_in_use(tmp_path: Path) -> None:
     """A process with the fake ``sitecustomize`` sees another year, which the test above relies on."""
-    (tmp_path / "sitecustomize.py").write_text(LATER, encoding="utf-8")
+    (tmp_path / "sitecustomize.py").write_text(FAKE_CLOCK, encoding="utf-8")
     code = (
         "import time; from datetime import date, datetime; print(time.time(), datetime.now().year, date.today().year)"
     )

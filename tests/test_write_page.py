@@ -154,10 +154,10 @@ def test_the_longest_capture_wins(tmp_path: Path) -> None:
     assert save(FULLER, tmp_path)[0] is Outcome.UNCHANGED
 
 
-@pytest.mark.parametrize("others", [[FULLER], [SAME], [FULLER, SAME]], ids=["fuller", "as long", "three"])
-def test_the_order_of_captures_makes_no_difference(others: list[Article], tmp_path: Path) -> None:
+@pytest.mark.parametrize("captures", [[FULLER], [SAME], [FULLER, SAME]], ids=["fuller", "as long", "three"])
+def test_the_order_of_captures_makes_no_difference(captures: list[Article], tmp_path: Path) -> None:
     """Captures in any order give the same page, which saving them again leaves unchanged."""
-    articles = [make_article(), *others]
+    articles = [make_article(), *captures]
     for name, order in (("one", articles), ("other", articles[::-1])):
         for article in order:
             save(article, tmp_path / name)
