@@ -1,9 +1,9 @@
 """Which pages a small change can affect, so that a build skips planning all others; in doubt, everything is affected.
 
 This is the second of the three places that decide what a build does (see ``up_to_date``). It is an optimisation only:
-planning a site of 30,000 articles takes longer than all other work of a small edit. A page that counts as affected may
-still be a cache hit by its key (``page_keys``); a page that counts as unaffected keeps its file without a key being
-computed. ``organise`` and ``all_pages`` make the plan; an ``Affected`` value tells them which part of it is wanted.
+planning all pages of 30,000 articles is slow, and after a small edit nearly all of that work is needless. A page that
+counts as affected may still be a cache hit by its key (``page_keys``); a page that counts as unaffected keeps its file
+without a key being computed. ``organise`` and ``all_pages`` make the plan; they plan what an ``Affected`` value names.
 """
 
 from __future__ import annotations
@@ -35,11 +35,15 @@ def find_affected(
 ) -> Affected:
     """Find the articles and shelves that the changed pages of ``catalogue`` affect.
 
-    ``spellings`` are all tags as they are written somewhere. ``site`` has the versions of the tables that the site, as
-    it is now, was made of; ``files`` is the table of site files as it was read. Everything is affected if
+    A changed page affects its article's page and those of articles with the same text; and, if what listings show of it
+    changed (``PageRecord.facts``), the shelves that it was on or is on. The home page, the feed and the lists of all
+    shelves are always planned.
+
+    ``spellings`` are all spellings of tags. ``site`` has the versions of the tables that the site, as it is now, was
+    made of; ``files`` is the table of site files as it was read. Everything is affected if
 
     - a file of the site is not as the last build left it, that build had problems, or settings, theme, outlets, code
-      or the wish for a search index changed: ``site`` has empty versions then;
+      or the option for a search index changed: ``site`` has empty versions then;
     - the tables that were read are not those the site was made of: another site of the archive was built in between,
       or the cache was lost;
     - there are problems now;
@@ -56,6 +60,7 @@ def find_affected(
         return ALL_AFFECTED
     records = [record for pair in catalogue.changed for record in pair if record]
     changed = {record.id for record in records}
+    # Pages with the same text link to each other, whichever of them names the other in its front matter.
     named = {other for record in records for other in record.same_as}
     naming = {r.id for r in catalogue.records.values() if r.same_as and not changed.isdisjoint(r.same_as)}
     shelves: defaultdict[ShelfId, set[str]] = defaultdict(set)
@@ -83,7 +88,7 @@ def _intact_files(
 def unaffected_files(
     files: Mapping[str, T], affected: Affected, redirects: Set[str], planned: Iterable[Page]
 ) -> dict[str, T]:
-    """The site's files that this build leaves untouched: not affected, or part of a long shelf that still has it.
+    """The site's files that this build leaves untouched: not affected, or a part of a long shelf that still lists it.
 
     ``files`` are the last build's, by path in the site; ``redirects`` are the paths of all redirect pages, ``planned``
     the pages that this build has planned.
@@ -91,7 +96,7 @@ def unaffected_files(
     if affected is ALL_AFFECTED:
         return {}
     shelves = [Shelf(kind, key, "") for kind, key in affected.shelves]
-    own_pages = {*map(article_path_of, affected.article_ids), *map(shelf_path, shelves)}
+    affected_paths = {*map(article_path_of, affected.article_ids), *map(shelf_path, shelves)}
     folders = (SITEMAP_PREFIX, *(folder_of(shelf) for shelf in shelves if shelf.kind in ("tag", "outlet")))
     contexts = {page.path: page.context for page in planned}
     parts = {part.path for context in contexts.values() for part in context.get("parts", ())}
@@ -108,7 +113,9 @@ def unaffected_files(
     return {
         path: file
         for path, file in files.items()
-        if (path not in own_pages and not path.startswith(folders)) or path in redirects or is_part_still_listed(path)
+        if (path not in affected_paths and not path.startswith(folders))
+        or path in redirects
+        or is_part_still_listed(path)
     }
 
 
@@ -134,10 +141,10 @@ def _aliases(catalogue: Catalogue) -> Iterator[str]:
 
 
 def _may_change_alias_owners(catalogue: Catalogue) -> bool:
-    """Whether an alias may come, go, or get another owner.
+    """Whether an alias may be added, be removed, or get another owner.
 
     In the last build every alias had one owner, or there would have been problems. So an owner can only change if an
-    article changed its own aliases, or if a page of the site appeared or vanished at the path of an alias.
+    article changed its own aliases, or if a page of the site was added or removed at the path of an alias.
     """
     for old, new in catalogue.changed:
         before, after = (record.aliases if record else [] for record in (old, new))

@@ -1,4 +1,4 @@
-"""One build from end to end; it ends early where nothing has changed since the last one (the fast path)."""
+"""One build from end to end; it ends early if nothing has changed since the last one (the fast path)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from jianbao.config import Config
 from jianbao.publish.build_context import BuildContext, make_context
 from jianbao.publish.lock import build_lock
-from jianbao.publish.site_size import weigh
+from jianbao.publish.site_size import sizes_by_folder
 from jianbao.publish.up_to_date import check_for_changes
 from jianbao.report import BuildReport, Progress, no_progress
 from jianbao.runtime.cache import cache_file
@@ -45,6 +45,7 @@ def build(
 
 
 def _run_and_explain(run: Callable[[], BuildReport], build: BuildContext, name: str) -> BuildReport:
+    """Build, and add to the report why the page ``name`` was rebuilt or kept."""
     from jianbao.publish.explain import explain_page, read_state
 
     before = read_state(build, name)
@@ -65,7 +66,7 @@ def _run(build: BuildContext, stopwatch: Stopwatch, progress: Progress) -> Build
         if check.last:  # then few pages are likely to be stale, and the helper process will make them
             helper.submit(_preload, build.config)
         report, state = make_site(build, check, helper, stopwatch, progress)
-    report = report._replace(folder_sizes=weigh(state.site))
+    report = report._replace(folder_sizes=sizes_by_folder(state.site))
     if not report.problems:
         check.remember(state, report)
     return report

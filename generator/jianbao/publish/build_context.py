@@ -1,4 +1,4 @@
-"""The fixed facts of one build: settings, theme, folders, workers and the digests that cache files are named by."""
+"""What is fixed during one build: settings, theme, folder, workers, and the digests that invalidate cache files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class BuildContext(NamedTuple):
-    """One build. (The ``context`` of a ``Page`` is another thing: what its template receives.)"""
+    """What is fixed during one build. (The ``context`` of a ``Page`` is another thing: what its template receives.)"""
 
     config: Config
     theme: Theme
@@ -30,10 +30,10 @@ class BuildContext(NamedTuple):
     executor: Executor | None
     """Runs the work elsewhere; None for processes of this machine."""
     code: str
-    """``code_digest``: names the code of jianbao and its libraries. Another digest invalidates the table of pages."""
+    """``code_digest`` of jianbao and its libraries. Another digest invalidates the table of pages."""
     common: str
-    """``page_keys.common_digest``: names all that is the same for every page. Another digest invalidates what
-    the cache has of this site."""
+    """``page_keys.common_digest`` of everything that all pages share. Another digest invalidates what the cache has of
+    this site."""
     has_lock: bool = False
     """Whether this build holds the lock of the site's folder, so that no other build writes to it; see ``lock``."""
 
@@ -51,7 +51,7 @@ def make_context(
     config: Config, output: Path | None, *, search: bool, jobs: int | None, executor: Executor | None = None
 ) -> BuildContext:
     """Find the theme and the site's folder, and compute the digests. Raises ConfigError, ThemeError, OutputError."""
-    # Absolute, as a worker on another machine has another working directory.
+    # Absolute, because a worker on another machine has another working directory.
     site = folder_for_site(output or config.site, config.root).absolute()
     theme, code = open_theme(config), code_digest()
     return BuildContext(config, theme, site, search, jobs, executor, code, common_digest(code, config, theme.folders))

@@ -18,7 +18,7 @@ from jianbao.publish.batch_sizes import PAGES_PARSED_PER_BATCH
 from jianbao.publish.build_context import BuildContext
 from jianbao.publish.page_record import PageRecord, newest_first, to_row
 from jianbao.publish.read_page import load_article, read_page
-from jianbao.publish.urls import same_name
+from jianbao.publish.urls import collision_key
 from jianbao.report import Progress, no_progress
 from jianbao.runtime.cache import read_table, write_table
 from jianbao.runtime.file_stamps import NO_STAMP, Stamp, bytes_digest, is_settled
@@ -37,8 +37,8 @@ class Catalogue(NamedTuple):
     is_settled: bool = True
     """Whether every later change of a page must show in its stamp."""
     changed: Sequence[tuple[PageRecord | None, PageRecord | None]] = ()
-    """Files whose content is not that of the table: their records before and now, None where a file did not exist or
-    does not any more."""
+    """The records, before and now, of each file whose content is not that of the table as it was read; None if the file
+    did not exist then, or does not exist now. A draft counts as no file."""
     table_version_before: str = ""
     """The version of the table of pages as it was read."""
     table_version: str = ""
@@ -50,7 +50,8 @@ def load_catalogue(
 ) -> Catalogue:
     """Read the pages that changed, take all others from the cache, and write the table of pages for the next build.
 
-    ``stamps`` are those of all page files, sorted by path below the folder of pages, taken just before.
+    ``stamps`` are those of all page files, just taken and sorted by path below the folder of pages. A page that cannot
+    be read is reported in ``problems``.
     """
     now = time.time_ns()
     folder, root, cache, code = build.config.articles, build.config.root, build.cache("pages", shared=True), build.code
@@ -69,7 +70,7 @@ def load_catalogue(
         if isinstance(result, PageError):
             problems.append(result)
         else:
-            # A stamp that is too young to be trusted is not stored: the next build reads the file's bytes.
+            # A stamp that is too recent to be trusted is not cached: the next build reads the file's bytes.
             stamp = stamps[file] if is_settled(stamps[file], now) else NO_STAMP
             record = _make_record(file, stamp, result) if result else table.rows[file]._replace(stamp=stamp)
             records_read[file] = record
@@ -96,22 +97,22 @@ def _public(record: PageRecord | None) -> PageRecord | None:
 
 
 def _by_id(records: Sequence[PageRecord], problems: list[PageError], prefix: str) -> dict[str, PageRecord]:
-    """The records by id, newest first. The first file of an id has it; further ones are added to ``problems``."""
+    """The records by id, newest first. Of several files with one id the first keeps it; the others become problems."""
     ids = [record.id for record in records]
-    # Nearly all archives have lower-case ASCII ids, for which same_name need not be called.
-    if len({*(ids if _is_lower_ascii("".join(ids)) else map(same_name, ids))}) < len(ids):
+    # Nearly all archives have lower-case ASCII ids, for which collision_key need not be called.
+    if len({*(ids if _is_lower_ascii("".join(ids)) else map(collision_key, ids))}) < len(ids):
         owners: dict[str, PageRecord] = {}
         for record in sorted(records, key=lambda record: record.file):
-            if (owner := owners.setdefault(same_name(record.id), record)) is not record:
+            if (owner := owners.setdefault(collision_key(record.id), record)) is not record:
                 problems.append(_id_clash(record.id, prefix + record.file, prefix + owner.file))
         records = [*owners.values()]
     problems.sort(key=lambda problem: problem.file or "")
-    # The files are sorted by folder, that is by day: reversed, they are nearly in the order that is wanted.
+    # The files are sorted by folder, that is by day: reversed, they are nearly sorted from newest to oldest.
     return {record.id: record for record in newest_first(reversed(records))}
 
 
 def _is_lower_ascii(text: str) -> bool:
-    """Whether ``same_name`` would change nothing."""
+    """Whether ``collision_key`` would change nothing."""
     return text.isascii() and text == text.lower()
 
 
@@ -141,7 +142,7 @@ def _make_record(file: str, stamp: Stamp, result: ReadResult) -> PageRecord:
 
 
 def page_prefix(folder: Path, root: Path) -> str:
-    """How messages begin the name of a page's file: ``content/articles/``."""
+    """The folder of pages as messages write it before the name of a page's file: ``content/articles/``."""
     return f"{folder.relative_to(root).as_posix()}/"
 
 

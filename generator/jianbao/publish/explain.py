@@ -63,7 +63,7 @@ class CacheState(NamedTuple):
     by_file: Mapping[str, PageRecord]
     """All pages by their Markdown file, drafts too."""
     digests: Mapping[str, str]
-    """Digests of the bytes that the file to be explained has in the site: one entry, or none if it does not exist."""
+    """Path in the site of the file to be explained -> digest of its bytes; empty if the file does not exist."""
 
 
 def read_state(build: BuildContext, name: str) -> CacheState:
@@ -121,12 +121,14 @@ def _reasons(path: str, build: BuildContext, before: CacheState, after: CacheSta
     if old and new.key and not old.key:
         yield "a page of content/articles changed while the last build was reading it"
     elif old is None or old.key != new.key:
-        found = [*_content_reasons(path, build, before, after)]
-        yield from found or ([] if old is None else ["what it shows changed (recorded by a build into another folder)"])
+        reasons = [*_content_reasons(path, build, before, after)]
+        if old and not reasons:
+            reasons = ["what it shows changed (recorded by a build into another folder)"]
+        yield from reasons
 
 
 def _parts(common: str) -> list[str]:
-    """The digests in ``common_digest``; one of an older version of jianbao has not as many."""
+    """The digests in ``common_digest``; a text from an older version of jianbao may contain fewer."""
     return (common.split("-") + [""] * len(INGREDIENTS))[: len(INGREDIENTS)]
 
 
@@ -195,20 +197,20 @@ def _listings_of(record: PageRecord) -> Iterator[str]:
 
 
 def _changes(where: str, old: Records, new: Records, name: Callable[[PageRecord], str]) -> Iterator[str]:
-    """Lines that name the articles that came, went, or show something else."""
+    """Lines that name the articles that were added, were removed, or show something else."""
     both = old.keys() & new.keys()
-    for what, found in (
+    for what, records in (
         ("added", [record for key, record in new.items() if key not in both]),
         ("removed", [record for key, record in old.items() if key not in both]),
         ("changed", [new[key] for key in new if key in both and new[key].facts != old[key].facts]),
     ):
-        if found:
-            more = f" and {len(found) - MAX_NAMED_ARTICLES} more" if len(found) > MAX_NAMED_ARTICLES else ""
-            yield f"articles {what} {where}: {', '.join(map(name, found[:MAX_NAMED_ARTICLES]))}{more}"
+        if records:
+            more = f" and {len(records) - MAX_NAMED_ARTICLES} more" if len(records) > MAX_NAMED_ARTICLES else ""
+            yield f"articles {what} {where}: {', '.join(map(name, records[:MAX_NAMED_ARTICLES]))}{more}"
 
 
 def _namer(build: BuildContext) -> Callable[[PageRecord], str]:
-    """Gives the Markdown file of an article as messages name it: ``content/articles/2023/a.md``."""
+    """A function that returns an article's Markdown file as messages write it: ``content/articles/2023/a.md``."""
     prefix = page_prefix(build.config.articles, build.config.root)
     return lambda record: prefix + record.file
 

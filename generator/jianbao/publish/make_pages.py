@@ -1,4 +1,4 @@
-"""Make the stale pages: render them and write their files, with as many processes as are worth it.
+"""Make the stale pages: render them and write their files, with worker processes if there are many.
 
 The third step of deciding what a build does (see ``up_to_date``) is ``make_pages``: it computes the key of every
 planned page (``page_keys``) and asks ``OutputFolder.keep`` whether the file in the site is a cache hit.
@@ -53,7 +53,9 @@ def make_pages(
     helper: HelperProcess,
     progress: Progress,
 ) -> list[PageError]:
-    """Make all stale pages and record the others as kept. Returns the Markdown pages that became unreadable meanwhile.
+    """Make all stale pages and record all other pages as kept.
+
+    Returns a problem for each Markdown page that became unreadable since planning. Raises ThemeError, OutputError.
 
     New files are made before existing ones that may link to them, articles before listings, and the home page last: so
     no page that can be reached from the home page has a dead link at any moment.
@@ -86,7 +88,8 @@ def make_pages(
         still_staging -= 1
         if still_staging == 0:
             site.move_folders()
-    return [*{str(problem): problem for problem in problems}.values()]  # many listings may miss the same article
+    # Deduplicated, because several listings may show the same unreadable article.
+    return [*{str(problem): problem for problem in problems}.values()]
 
 
 def clear_caches() -> None:
@@ -96,10 +99,10 @@ def clear_caches() -> None:
 
 
 def preload(config: Config) -> None:
-    """Import what making pages needs, and read the templates."""
+    """Import what making pages needs, and read the templates: the helper process does this ahead of time."""
     from jianbao.publish.render.templates import read_templates
 
-    clear_caches()  # the process that forked this one may have cached those of its last build
+    clear_caches()  # the process that forked this one may have cached the templates of its last build
     read_templates(config)
 
 

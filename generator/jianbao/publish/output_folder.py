@@ -24,7 +24,7 @@ SOURCE_FOLDERS = ("content", "themes", "outlets")
 
 
 def folder_for_site(folder: Path, root: Path) -> Path:
-    """``folder``, unless it is the archive ``root`` or inside one of its ``SOURCE_FOLDERS``. Raises OutputError."""
+    """Return ``folder``; raise OutputError if it is the archive ``root`` or inside one of its ``SOURCE_FOLDERS``."""
     try:
         target = folder.resolve()
     except RuntimeError:  # Python 3.12 and older; newer versions raise OSError when the folder is opened
@@ -44,8 +44,8 @@ class SiteFile(NamedTuple):
     path: str
     """Below the site's folder, with ``/``."""
     key: str
-    """Digest of everything the file was made of (see ``page_keys``); empty where that is not certain, and for files
-    that are copied."""
+    """Digest of everything the file was made of (see ``page_keys``); empty if that is not certain, and for files that
+    are copied."""
     stamp: Stamp
     digest: str
     """Digest of its bytes."""
@@ -54,9 +54,9 @@ class SiteFile(NamedTuple):
 class OutputFolder:
     """The site's folder during one build: ``open``, then ``keep``, ``add`` or ``write`` each file, then ``close``.
 
-    The manifest tells the files of jianbao from the user's (CNAME, a verification file). It is written before the first
-    page, as the union of old and new paths, and after the last deletion, so that it is true at any moment of an
-    interrupted build.
+    The manifest distinguishes the files of jianbao from the user's (CNAME, a verification file). It is written before
+    the first page, as the union of old and new paths, and after the last deletion, so that it lists all files of
+    jianbao whenever a build is interrupted.
     """
 
     def __init__(self, folder: Path, cache: Path | None = None, common: str = "") -> None:
@@ -173,11 +173,14 @@ class OutputFolder:
         self.written += was_written
 
     def has_all_keys(self, pages: Iterable[Page]) -> bool:
-        """Whether all pages were made of what their keys say; one whose source changed during the build has no key."""
+        """Whether all pages have a key; a page whose Markdown file changed during the build has none."""
         return all(self.files[page.path].key for page in pages if page.path in self.files)
 
     def close(self) -> dict[str, Stamp]:
-        """Delete stale files, write manifest and table. Returns the stamps of all files that exist then, by path."""
+        """Delete stale files and write manifest and table; return the stamps of all remaining files, by path.
+
+        Raises OutputError.
+        """
         for path in sorted(self.removed_paths):
             self._delete(path)
         for file in [file for file in self.folder.glob(f"{MANIFEST}.*") if TEMPORARY_NAME.fullmatch(file.name)]:
@@ -186,7 +189,7 @@ class OutputFolder:
             self._write_manifest(self.new_paths)
         if self._cache:
             self.table_version = write_table(self._cache, self._common, self.files, self.last_files)
-        # With this, ``stamps`` is what a scan would find; scanning 35,000 files again takes as long as a small edit.
+        # With this, ``stamps`` is what a scan would find; scanning 35,000 files again is slow.
         self.stamps[MANIFEST] = stamp_of(self.folder / MANIFEST)
         return self.stamps
 
@@ -195,17 +198,17 @@ class OutputFolder:
         return {path.removeprefix(folder): stamp for path, stamp in self.stamps.items() if path.startswith(folder)}
 
     def rescan(self, folder: str) -> None:
-        """Read the stamps of the files in a folder again, after something else than this object has changed them."""
+        """Read the stamps of the files in a folder again, after code outside this class has changed the files."""
         outside = {path: stamp for path, stamp in self.stamps.items() if not path.startswith(folder)}
         self.stamps = outside | {f"{folder}{path}": stamp for path, stamp in scan(self.folder / folder).items()}
 
     def _foreign_path(self) -> str | None:
         """A path that this build would overwrite although jianbao did not make it."""
-        unknown = sorted(self.added_paths) if self.folder.is_dir() and any(self.folder.iterdir()) else []
+        added = sorted(self.added_paths) if self.folder.is_dir() and any(self.folder.iterdir()) else []
         staging = self.folder / STAGING_FOLDER
         if os.path.lexists(staging) and not (self.old_paths and staging.is_dir() and not staging.is_symlink()):
-            return STAGING_FOLDER  # jianbao's own is a folder in a site that has a manifest
-        return next((path for path in unknown if os.path.lexists(f"{self.folder}/{path}")), None)
+            return STAGING_FOLDER  # jianbao makes it only as a folder, in a site that has a manifest
+        return next((path for path in added if os.path.lexists(f"{self.folder}/{path}")), None)
 
     def _delete_blocking_files(self) -> None:
         """Delete stale files that are in the way: a file where a folder is to be, or a folder where a file is to be."""
@@ -225,7 +228,7 @@ class OutputFolder:
             self.pruned += 1
 
     def _listed_files(self, path: str) -> list[Path]:
-        """The files that a line of the manifest names; none if it leads out of the folder."""
+        """The files that a line of the manifest names; empty if the path leads out of the site's folder."""
         target = self.folder / path
         if self.folder.resolve() not in target.resolve().parents:
             return []

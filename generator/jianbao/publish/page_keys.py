@@ -1,10 +1,15 @@
 """Cache keys of pages: a digest of everything that a page is made of, so that a stale page is found without making it.
 
 This is the third of the three places that decide what a build does (see ``up_to_date``), and the one that is always
-right. A page's key is made of everything that its template receives; what is the same for all pages (code, settings,
-outlets, theme) is in ``common_digest``, and another ``common_digest`` invalidates the keys of the whole site. So no
-rule has to say which pages a change concerns, and none can be forgotten. ``jianbao build --explain PATH`` says which
-part of a key changed (``explain``).
+right. A page's key is made of everything that its template receives:
+
+- for an article, the digest of its Markdown file, and what its page shows of articles with the same text;
+- for a listing, its counts and ``PageRecord.facts`` of each article on it, so that an edit that changes nothing on the
+  listing is a cache hit.
+
+What is the same for all pages (code, settings, outlets, theme) is in ``common_digest``; another ``common_digest``
+invalidates the keys of the whole site. So no rule has to say which pages a change concerns, and none can be forgotten.
+``jianbao build --explain PATH`` says which part of a key changed (``explain``).
 """
 
 from __future__ import annotations
@@ -46,7 +51,7 @@ def page_key(page: Page) -> str:
     """A digest of everything that ``page`` shows except what is in ``common_digest``."""
     context = page.context
     if page.source and context.keys() == ARTICLE_CONTEXT and not context["same_text"]:
-        return str(context["article"].digest)  # no further digest for nearly all pages
+        return str(context["article"].digest)  # nearly all pages need no digest of several parts
     parts = [page.template, page.path]
     if page.source:
         parts.append(context["article"].digest)

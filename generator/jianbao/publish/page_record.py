@@ -1,7 +1,7 @@
 """Articles without their bodies: as records, with which the site is planned, and as cards, which templates receive.
 
-Every card was a row of JSON before, whether its page was just read or comes from the cache: so the same page cannot
-give two cards that differ in what YAML and JSON tell apart (``+00:00`` and ``Z``).
+Every card is made from a row of JSON, whether its page was just read or comes from the cache. So one page cannot give
+two cards that differ because YAML and JSON write a value differently (``+00:00`` and ``Z``).
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from jianbao.runtime.cache import Row
 from jianbao.runtime.file_stamps import bytes_digest
 
 _ADDRESS = re.compile(r"\]\([^)\s]*|https?://\S+")
-"""Addresses in Markdown, an eighth of the text of 28,000 articles. They are not searched, so they do not count for the
-size of a search shard."""
+"""URLs in Markdown, an eighth of the text of 28,000 articles. They are not searched, so they do not count for the size
+of a search shard."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_CACHED_CARDS = 60_000
 """A card takes about a kilobyte of memory."""
 _cards: dict[str, Article] = {}
-"""Cards by the digest of all that they show (``PageRecord.facts``), so that those of an earlier build of this process
-are never stale."""
+"""Cards by the digest of all that they show (``PageRecord.facts``), so that a card from an earlier build of this
+process is never stale."""
 
 
 class PageRecord(NamedTuple):
     """A Markdown page as it was last read: a row of the table of pages.
 
-    The site is planned with records, as making one of a row is much faster than making a card; a card is made only for
-    a page that is rendered.
+    The site is planned with records, because making a record from a row is much faster than making a card; a card is
+    made only for a page that is rendered.
     """
 
     file: str
@@ -43,7 +43,7 @@ class PageRecord(NamedTuple):
     digest: str
     """Digest of the file's bytes."""
     length: int
-    """Characters of the body without its addresses."""
+    """Characters of the body without its URLs."""
     characters: int | None
     """Characters of the text as readers count them; None if it has to be counted when the page is rendered."""
     has_extra: bool

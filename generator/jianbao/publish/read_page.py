@@ -22,13 +22,13 @@ READ_SIZE = 65_536
 def read_page(path: str, name: str) -> bytes:
     """The bytes of the file ``path``, which messages call ``name``. Raises PageError."""
     try:
-        handle = os.open(path, READ_FLAGS)
+        descriptor = os.open(path, READ_FLAGS)
         try:
-            parts = [os.read(handle, READ_SIZE)]
+            parts = [os.read(descriptor, READ_SIZE)]
             while len(parts[-1]) == READ_SIZE:
-                parts.append(os.read(handle, READ_SIZE))
+                parts.append(os.read(descriptor, READ_SIZE))
         finally:
-            os.close(handle)
+            os.close(descriptor)
     except OSError as error:
         raise PageError(f"cannot be read: {error.strerror}", file=name) from None
     return b"".join(parts) if len(parts) > 1 else parts[0]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from jianbao.errors import PageError
 from jianbao.model import Page
 from jianbao.publish.page_record import PageRecord
-from jianbao.publish.urls import WINDOWS_RESERVED, same_name
+from jianbao.publish.urls import WINDOWS_RESERVED, collision_key
 
 FORBIDDEN_CHARACTERS = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|\ud800-\udfff]')
 """Characters that a file name must not have on some system."""
@@ -30,7 +30,7 @@ def with_redirects(
     if not any(article.aliases for article in articles):
         return [*pages], []
     taken = (*(page.path for page in pages), *reserved)
-    owners = {same_name(path.rstrip("/")): "a page of the site" for path in taken}
+    owners = {collision_key(path.rstrip("/")): "a page of the site" for path in taken}
     folders = {folder for path in owners for folder in _parents(path)}
     redirects: dict[str, Page] = {}
     problems: list[PageError] = []
@@ -41,7 +41,7 @@ def with_redirects(
             if path is None:
                 problems.append(_invalid_alias(alias, name))
                 continue
-            key = same_name(path)
+            key = collision_key(path)
             owner = next((owners[place] for place in (key, *_parents(key)) if place in owners), None)
             if owner is None and key in folders:
                 owner = "a folder of the site"

@@ -16,7 +16,7 @@ from jianbao.publish.page_record import PageRecord, newest_first
 ShelfId = tuple[str, str]
 """Kind and key of a shelf: the first two fields of a ``Shelf``."""
 NO_DATE = "undated"
-"""Stands for the day of an article without a date."""
+"""The day, month and year of an article without a date, in keys and paths."""
 
 
 class Affected(NamedTuple):
@@ -43,7 +43,7 @@ class Affected(NamedTuple):
 
 
 ALL_AFFECTED = Affected(frozenset(), {}, frozenset())
-"""Of this value everything is affected."""
+"""Everything is affected: the value for a build that plans the complete site."""
 
 
 class Library(NamedTuple):
@@ -155,7 +155,7 @@ SHELF_KEYS: Mapping[str, Callable[[str], str]] = {
     "month": lambda day: "" if day == NO_DATE else day[:7],
     "day": lambda day: "" if day == NO_DATE else day,
 }
-"""By kind of shelf: makes a shelf's key of an article's tag, outlet or day; an empty key means no shelf."""
+"""Kind of shelf -> function that makes a shelf's key from an article's tag, outlet or day; empty if it has no shelf."""
 
 
 def _fill(

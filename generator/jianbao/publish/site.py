@@ -30,7 +30,7 @@ from jianbao.runtime.workers import workers_for
 SEARCH_SCRIPTS = ("static/search-", "static/shortcut.js")
 """Prefixes of the theme's scripts that only a site with search needs."""
 NO_JEKYLL = ".nojekyll"
-"""An empty file that tells GitHub Pages to serve the files as they are."""
+"""An empty file because of which GitHub Pages serves the files unchanged."""
 RESERVED_PATHS = (NO_JEKYLL, MANIFEST, SEARCH_INDEX_FOLDER)
 """Paths that no alias of an article may have, even in a site without a search index."""
 
@@ -54,7 +54,7 @@ def make_site(
             stopwatch("planning")
         not_pages = [*plan.static, *([SEARCH_INDEX_FOLDER] if build.search else [])]
         site.open([*(page.path for page in plan.pages), *not_pages], check.files(), plan.kept, [NO_JEKYLL])
-        vanished = make_pages(build, plan.pages, site, workers, helper, progress)
+        unreadable = make_pages(build, plan.pages, site, workers, helper, progress)
     _copy(plan.static, site)
     stopwatch("making pages")
     search = None
@@ -74,7 +74,7 @@ def make_site(
         written=site.written,
         pruned=site.pruned,
         search=search,
-        problems=(*catalogue.problems, *plan.problems, *vanished),
+        problems=(*catalogue.problems, *plan.problems, *unreadable),
     )
     is_certain = site.has_all_keys(plan.pages)
     tables = TableVersions(catalogue.table_version, site.table_version) if is_certain else TableVersions()
@@ -89,7 +89,7 @@ def _copy(static: Mapping[str, Path], site: OutputFolder) -> None:
 
 
 class Plan(NamedTuple):
-    """What the site is to have."""
+    """The planned content of the site."""
 
     pages: list[Page]
     """Pages whose keys decide whether they are made or kept."""

@@ -9,13 +9,13 @@ from jianbao.report import FolderSize
 from jianbao.runtime.file_stamps import Stamp
 
 
-def weigh(site: Mapping[str, Stamp]) -> tuple[FolderSize, ...]:
+def sizes_by_folder(site: Mapping[str, Stamp]) -> tuple[FolderSize, ...]:
     """Count files and bytes of each top-level folder, largest first; files outside folders count as folder ``""``.
 
     ``site`` has the stamps of all files by path in the site.
     """
-    sizes: defaultdict[str, list[int]] = defaultdict(list)
+    file_sizes: defaultdict[str, list[int]] = defaultdict(list)
     for path, stamp in site.items():
-        sizes[path[: max(path.find("/"), 0)]].append(stamp[0])
-    weights = (FolderSize(folder, len(of_folder), sum(of_folder)) for folder, of_folder in sizes.items())
-    return tuple(sorted(weights, key=lambda weight: (-weight.bytes, weight.folder)))
+        file_sizes[path[: max(path.find("/"), 0)]].append(stamp[0])
+    sizes = (FolderSize(folder, len(of_folder), sum(of_folder)) for folder, of_folder in file_sizes.items())
+    return tuple(sorted(sizes, key=lambda size: (-size.bytes, size.folder)))

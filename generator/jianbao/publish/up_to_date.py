@@ -65,33 +65,30 @@ class LastBuild(NamedTuple):
     @classmethod
     def from_rows(cls, rows: Sequence[Any], output: Path) -> LastBuild:
         """Parse what ``to_rows`` made; ``output`` is the site's folder."""
-        site, sources, tables, ((articles, pages, drafts), search, weights) = rows
+        site, sources, tables, ((articles, pages, drafts), search, sizes) = rows
         report = BuildReport(
             output,
             articles,
             pages,
             drafts=drafts,
             search=SearchReport(*search) if search else None,
-            folder_sizes=tuple(FolderSize(*weight) for weight in weights),
+            folder_sizes=tuple(FolderSize(*size) for size in sizes),
         )
         return cls(site, sources, TableVersions(*tables), report)
 
     def to_rows(self) -> Sequence[Any]:
-        """Serialize to values of JSON, a row each."""
+        """Serialize to JSON values, one per row of the cache file."""
         report = self.report
         search = tuple(report.search.idle()) if report.search else ()
-        counts, weights = (
-            (report.articles, report.pages, report.drafts),
-            [tuple(weight) for weight in report.folder_sizes],
-        )
-        return [self.site_digest, self.sources_digest, tuple(self.tables), (counts, search, weights)]
+        counts, sizes = (report.articles, report.pages, report.drafts), [*map(tuple, report.folder_sizes)]
+        return [self.site_digest, self.sources_digest, tuple(self.tables), (counts, search, sizes)]
 
 
 class ChangeCheck(NamedTuple):
-    """What was found out about changes before a build reads any content."""
+    """What a build finds out about changes before it reads any content."""
 
     file: Path
-    """The cache file that holds the last build without problems."""
+    """The cache file of the last build that had no problems."""
     common: str
     """Digest of everything that goes into the site except pages and ``about.md``."""
     last: LastBuild | None
@@ -104,7 +101,7 @@ class ChangeCheck(NamedTuple):
     """The stamps of all page files, by path below the folder of pages."""
     site_stamps: Callable[[], bytes]
     """Waits for the scan of the site's folder, which runs in parallel; returns the serialized stamps of all its files,
-    empty where no last build is known."""
+    empty if no last build is known."""
 
     def up_to_date_report(self) -> BuildReport | None:
         """The last build's report if neither sources nor site have changed since; None if there is work to do."""
@@ -113,7 +110,7 @@ class ChangeCheck(NamedTuple):
         return None
 
     def tables(self) -> TableVersions:
-        """The tables that the site, as it is now, was made of; empty names if the site has changed or is not known."""
+        """The versions of the tables that the site, as it is now, was made of; empty if that is not certain."""
         return self.last.tables if self.last and self._is_site_unchanged() else TableVersions()
 
     def files(self) -> dict[str, Stamp] | None:
@@ -137,7 +134,7 @@ def check_for_changes(build: BuildContext, helper: HelperProcess) -> ChangeCheck
     common = f"{build.common}-{build.search}"
     rows = read_rows(file, common)
     last = LastBuild.from_rows(rows, build.site) if rows else None
-    site_stamps = helper.submit(serialize_folder_stamps, build.site) if last else bytes
+    site_stamps = helper.submit(serialize_folder_stamps, build.site) if last else bytes  # bytes() is empty
     pages = page_stamps(build.config.articles)
     about = {"about.md": stamp_of(build.about)} if build.about.is_file() else {}
     sources_digest = bytes_digest(f"{stamps_digest(pages)} {stamps_digest(about)}".encode())

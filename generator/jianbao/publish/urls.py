@@ -29,9 +29,9 @@ WINDOWS_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(
 TAKEN_NAMES = re.compile(r"index|.*\.html|(?:.*-)?[0-9a-f]{6}")
 """Names that an index page, the folder of a long shelf or the hashed name of another key may have."""
 MAX_KEY_CHARACTERS = 60
-"""Of a file name that is made of a key: at most 240 bytes, as the rarest Chinese characters have 4 bytes."""
+"""Characters of a key in a file name: at most 240 bytes, because the rarest Chinese characters have 4 bytes."""
 MAX_ID_BYTES = 240
-"""Of an article's id, which names its file; file systems allow 255 bytes with the extension."""
+"""Bytes of an article's id, which names its file; file systems allow 255 bytes with the extension."""
 
 
 def article_path(article: Article | PageRecord) -> str:
@@ -54,17 +54,17 @@ def shelf_path(shelf: Shelf) -> str:
 
 
 def tag_path(key: str) -> str:
-    """``tags/韩国.html``, of the tag with this key (see ``shelves.tag_key``)."""
+    """The first page of a tag, given by its key (see ``shelves.tag_key``): ``tags/韩国.html``."""
     return f"tags/{file_name(key)}.html"
 
 
 def outlet_path(slug: str) -> str:
-    """``outlets/rfi.html``."""
+    """The first page of an outlet: ``outlets/rfi.html``."""
     return f"outlets/{file_name(slug)}.html"
 
 
 def day_path(day: date) -> str:
-    """``dates/2023/11/07.html``."""
+    """The listing of a day: ``dates/2023/11/07.html``."""
     return f"dates/{str(day).replace('-', '/')}.html"
 
 
@@ -79,7 +79,7 @@ def folder_of(shelf: Shelf) -> str:
 
 
 def sitemap_part(number: int) -> str:
-    """``sitemap-2.xml``: a part of the sitemap of a site with more pages than one sitemap may list."""
+    """A part of the sitemap of a site with more pages than one sitemap may list: ``sitemap-2.xml``."""
     return f"{SITEMAP_PREFIX}{number}.xml"
 
 
@@ -96,8 +96,8 @@ def file_name(key: str) -> str:
     return f"{name}-{hashlib.sha256(key.encode()).hexdigest()[:6]}".lstrip("-")
 
 
-def same_name(name: str) -> str:
-    """A name or path, normalised so that two are equal if many file systems take them for the same file."""
+def collision_key(name: str) -> str:
+    """Normalise a name or path, so that two have one key if many file systems take them for the same file."""
     return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
 
 
@@ -107,5 +107,5 @@ def root_of(path: str) -> str:
 
 
 def quoted(path: str) -> str:
-    """A path with the escapes that a URL needs."""
+    """A path, percent-encoded as a URL needs it."""
     return quote(path, safe="/-._~")
