@@ -14,14 +14,14 @@ from jianbao.errors import JianbaoError
 class Progress(Protocol):
     """A callback that shows the progress of a long step: ``for item in progress(items, "Reading pages")``."""
 
-    def __call__(self, items: Sequence[T], what: str, /) -> Iterable[T]:
-        """Yield the items in their order; ``what`` names the step."""
+    def __call__(self, items: Sequence[T], step: str, /) -> Iterable[T]:
+        """Yield the items in their order; ``step`` is the name of the step, for readers."""
 
 
 T = TypeVar("T")
 
 
-def no_progress(items: Sequence[T], what: str, /) -> Iterable[T]:
+def no_progress(items: Sequence[T], step: str, /) -> Iterable[T]:
     """A ``Progress`` that shows nothing."""
     return items
 

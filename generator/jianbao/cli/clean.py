@@ -32,7 +32,8 @@ def clean_folder(
 
     An ``output`` inside ``source`` contains pages, so it is skipped when clippings are collected. Two clippings with
     the same page, and a page that cannot be written, are problems of one clipping; the remaining clippings are cleaned.
-    Raises UsageError if ``output`` is among the clippings of an archive, where the next ingest would read the pages.
+    Raises UsageError if ``output`` is among the clippings of an archive, where the next ingest would read the pages,
+    and ConfigError if a TOML file of the archive ``root`` is invalid.
     """
     _refuse_clippings_folder(output)
     knowledge = load_knowledge(root)

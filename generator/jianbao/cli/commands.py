@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 Command = Callable[[argparse.Namespace, Console], int]
-"""Runs one command with its parsed options and returns the exit code."""
+"""Runs one command with its parsed options and returns the exit code. May raise JianbaoError, which ``main`` prints."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -40,17 +40,17 @@ class Console:
     def __init__(self) -> None:
         self.out, self.err = _open_stream(sys.stdout), _open_stream(sys.stderr)
 
-    def progress(self, items: Sequence[T], what: str, /) -> Iterator[T]:
+    def progress(self, items: Sequence[T], step: str, /) -> Iterator[T]:
         """A ``report.Progress``: show a step as a bar on a terminal, elsewhere as one line at its end."""
         if isinstance(self.err, PlainStream):
             began = time.monotonic()
             yield from items
             if items:
-                self.err.print(f"{what}: {len(items)} in {time.monotonic() - began:.1f} s")
+                self.err.print(f"{step}: {len(items)} in {time.monotonic() - began:.1f} s")
             return
         from jianbao.cli.progress import with_bar
 
-        yield from with_bar(items, what, self.err)
+        yield from with_bar(items, step, self.err)
 
     def print_problem(self, problem: JianbaoError) -> None:
         """Print where and what the problem is, and how to fix it on a second line."""
@@ -119,8 +119,8 @@ class Console:
         for number, line in enumerate(report.explanation):
             self.out.print(f"{'           - ' if number else 'Explained  '}{line}")
         if profile:
-            for what, seconds in report.stages:
-                self.out.print(f"{seconds:8.3f} s  {what}")
+            for stage, seconds in report.stages:
+                self.out.print(f"{seconds:8.3f} s  {stage}")
         sizes = report.folder_sizes
         files, size = sum(folder.files for folder in sizes), sum(folder.bytes for folder in sizes)
         largest = ", ".join(f"{folder.folder or 'top level'} {_size(folder.bytes)}" for folder in sizes[:3])

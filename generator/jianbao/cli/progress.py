@@ -20,8 +20,8 @@ class Rate(ProgressColumn):
         return Text(f"{task.speed:.0f}/s" if task.speed else "")
 
 
-def with_bar(items: Sequence[T], what: str, console: Console) -> Iterator[T]:
-    """Yield the items, and meanwhile show a progress bar labelled ``what`` with count, rate and time left."""
+def with_bar(items: Sequence[T], step: str, console: Console) -> Iterator[T]:
+    """Yield the items, and meanwhile show a progress bar with the name of the step, count, rate and time left."""
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
@@ -30,4 +30,4 @@ def with_bar(items: Sequence[T], what: str, console: Console) -> Iterator[T]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True) as progress:
-        yield from progress.track(items, description=what)
+        yield from progress.track(items, description=step)

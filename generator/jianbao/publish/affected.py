@@ -122,8 +122,8 @@ def unaffected_files(
 def reusable_sitemaps(files: Mapping[str, T], kept: Mapping[str, T], planned: Set[str]) -> dict[str, T] | None:
     """The last build's sitemaps, by path, if the site has the same pages as then; None if they are stale.
 
-    ``files`` are all files of the last build, ``kept`` those that stay, ``planned`` the paths that are planned. This
-    avoids listing 30,000 pages after a small edit.
+    ``files`` are all files of the last build, ``kept`` the files that this build leaves untouched, ``planned`` the
+    paths of the pages that it has planned. This avoids listing 30,000 pages after a small edit.
     """
     missing = files.keys() - kept.keys() - planned
     if not kept or not planned <= files.keys() or not all(path.startswith(SITEMAP_PREFIX) for path in missing):

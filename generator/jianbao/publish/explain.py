@@ -217,8 +217,8 @@ def _namer(build: BuildContext) -> Callable[[PageRecord], str]:
 
 def _find_path(name: str, build: BuildContext, state: CacheState) -> str | None:
     """The path in the site of what the user calls ``name``; None if the last build did not have it."""
-    for place in (Path.cwd(), build.config.root):
-        file = (place / name).resolve()
+    for folder in (Path.cwd(), build.config.root):
+        file = (folder / name).resolve()
         if file.is_relative_to(build.config.articles.resolve()):
             record = state.by_file.get(file.relative_to(build.config.articles.resolve()).as_posix())
             if record:
@@ -236,18 +236,18 @@ def _explain_missing_page(
 ) -> tuple[str, ...]:
     """Say why a Markdown file has no page. Raises UsageError if there is no such file either."""
     prefix = page_prefix(build.config.articles, build.config.root)
-    for place in (Path.cwd(), build.config.root):
+    for folder in (Path.cwd(), build.config.root):
         for file in {*unread, *(prefix + file for file, record in after.by_file.items() if record.is_draft)}:
-            if file and (place / name).resolve() == (build.config.root / file).resolve():
+            if file and (folder / name).resolve() == (build.config.root / file).resolve():
                 reason = "it cannot be used; see the problem reported above" if file in unread else "it is a draft"
                 return (f"{file} has no page in the site", reason)
     if not after.files:
         return ("no page can be explained", "the cache cannot be written, so no build is known")
     from difflib import get_close_matches
 
-    known = [*after.files, *(prefix + file for file in after.by_file)]
-    close = get_close_matches(Path(name).as_posix(), known, n=1)
-    hint = f"Did you mean {close[0]}? " if close else ""
+    names = [*after.files, *(prefix + file for file in after.by_file)]
+    matches = get_close_matches(Path(name).as_posix(), names, n=1)
+    hint = f"Did you mean {matches[0]}? " if matches else ""
     raise UsageError(
         f"the site has no page {name}",
         remedy=f"{hint}Name its path in the site, like tags/index.html, or a Markdown file in {prefix}",

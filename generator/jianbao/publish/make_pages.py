@@ -122,7 +122,7 @@ def _make_batch(config: Config, folder: Path, tasks: Sequence[Task]) -> list[Res
         if place == Place.STAGING:
             result = stage_file(folder, page.path, data)
         else:
-            result = put_file(folder, page.path, data, is_there=place == Place.REPLACE)
+            result = put_file(folder, page.path, data, may_exist=place == Place.REPLACE)
         results.append(((key or page_key(planned)) if is_as_planned else "", *result))
     return results
 

@@ -39,14 +39,14 @@ class PutResult(NamedTuple):
     """False if the file already had these bytes."""
 
 
-def put_file(folder: Path, path: str, data: bytes, *, is_there: bool = True) -> PutResult:
+def put_file(folder: Path, path: str, data: bytes, *, may_exist: bool = True) -> PutResult:
     """Write ``data`` to ``path`` below ``folder`` atomically, unless the file already has these bytes.
 
-    ``is_there`` is false if the caller knows that no such file exists. Raises OutputError.
+    ``may_exist`` is false if the caller knows that no such file exists. Raises OutputError.
     """
     target = f"{folder}/{path}"
     try:
-        differs = not (is_there and _has_bytes(target, data))
+        differs = not (may_exist and _has_bytes(target, data))
         if differs:
             replace_file(target, data, f"{folder}/{temporary_name()}")
         return PutResult(stamp_of(target), bytes_digest(data), differs)

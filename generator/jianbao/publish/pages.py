@@ -55,7 +55,7 @@ def all_pages(
 
 
 def sitemaps(paths: Iterable[str]) -> Iterator[Page]:
-    """Plan the sitemap of all HTML files among ``paths`` except the 404 page, split where it is too large."""
+    """Plan the sitemap of all HTML files among ``paths`` except the 404 page, split into parts if it is too large."""
     listed = sorted(path for path in paths if path.endswith(".html") and path != urls.NOT_FOUND)
     parts = [listed[at : at + MAX_SITEMAP_ADDRESSES] for at in range(0, len(listed), MAX_SITEMAP_ADDRESSES)]
     if len(parts) == 1:

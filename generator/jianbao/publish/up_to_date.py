@@ -92,7 +92,7 @@ class ChangeCheck(NamedTuple):
     common: str
     """Digest of everything that goes into the site except pages and ``about.md``."""
     last: LastBuild | None
-    """None if no such build is known, or if it had another ``common`` digest: that invalidates all it left."""
+    """None if no such build is known, or if it had another ``common`` digest, which invalidates all that it left."""
     sources_digest: str
     """Digest of the stamps of pages and ``about.md`` as they are now."""
     is_settled: bool
@@ -129,7 +129,10 @@ class ChangeCheck(NamedTuple):
 
 
 def check_for_changes(build: BuildContext, helper: HelperProcess) -> ChangeCheck:
-    """Scan the folder of pages, and in parallel, with ``helper``, the site's folder; read what the last build left."""
+    """Scan the folder of pages, and in parallel, with ``helper``, the site's folder; read what the last build left.
+
+    Raises OSError if the folder of pages cannot be read.
+    """
     now, file = time.time_ns(), build.cache("last-build")
     common = f"{build.common}-{build.search}"
     rows = read_rows(file, common)

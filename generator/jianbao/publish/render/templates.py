@@ -255,5 +255,5 @@ def by_day(articles: Iterable[Article]) -> list[tuple[date | None, list[Article]
 
 @cached
 def _lang_attribute(lang: str, *, around: str) -> Markup:
-    """A ``lang`` attribute after a blank if a passage differs in language from the text around it, else empty."""
+    """A ``lang`` attribute with a space before it if ``lang`` is not the language of the text around it; else empty."""
     return Markup("") if lang == around else Markup(' lang="{}"').format(lang)

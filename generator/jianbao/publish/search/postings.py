@@ -102,7 +102,7 @@ def _append(postings: Postings, key: str, number: int, value: Any) -> None:
 
 
 def _pack_positions(gaps: list[int]) -> Any:
-    """A word's positions in an article as they are stored: a single one as a number."""
+    """Encode a word's positions in an article: a single position as a number, several as the list of gaps."""
     return gaps[0] if len(gaps) == 1 else gaps
 
 

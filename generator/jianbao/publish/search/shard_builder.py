@@ -72,7 +72,10 @@ def build_shards(helpers: Workers, jobs: list[ShardJob]) -> list[BuiltShard | No
 
 
 def build_shard(job: ShardJob, helpers: Workers) -> BuiltShard | None:
-    """Write the files that a shard's folder lacks; nothing is deleted. None if a published file is damaged."""
+    """Write the files that a shard's folder lacks; nothing is deleted. None if a published file is damaged.
+
+    Raises SearchError, OutputError.
+    """
     try:
         before = job.published.read_start() if job.published else StartFile((), (), (), "", "")
         new = dict(zip((n for n, origin in enumerate(job.origins) if origin is None), job.records, strict=True))

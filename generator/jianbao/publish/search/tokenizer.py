@@ -49,7 +49,7 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u00ad\u2060\ufeff"))
 
 
 def strip_invisible(text: str) -> str:
-    """Remove break hints and byte order marks from ``text``, which is then as it is searched and shown."""
+    """Remove break hints and byte order marks: neither the indexed words nor the results contain them."""
     return text.translate(_INVISIBLE)
 
 
