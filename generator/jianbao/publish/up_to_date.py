@@ -2,12 +2,14 @@
 
 This is the first of three places that decide what a build does:
 
-1. ``up_to_date`` (here): has any source file or any file of the site changed at all? If not, the build ends at once
-   and returns the last build's report.
+1. ``up_to_date`` (here): has any source (page, settings, outlets, theme, code) or any file of the site changed at all?
+   If not, the build ends at once and returns the last build's report.
 2. ``affected``: which pages have to be planned? After a small change most of the site is skipped without computing
    its keys.
-3. ``page_keys``: is a planned page stale? A cache hit means that its key and its file are those of the last build; any
-   other page is made.
+3. ``page_keys``: is a planned page stale? ``make_pages`` compares its key and its file in the site with those of the
+   last build. If both are the same, that is a cache hit, and the page is kept; otherwise it is made again.
+
+``jianbao build --explain PATH`` says for one page why it was made again or kept (``explain``).
 """
 
 from __future__ import annotations
