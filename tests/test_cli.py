@@ -163,7 +163,7 @@ def test_wrong_usage_exits_with_2(
 
 
 def test_problems_exit_with_0_and_with_strict_1(small: Archive, capsys: pytest.CaptureFixture[str]) -> None:
-    """In both cases unreadable files are reported and the rest is processed."""
+    """Unreadable files are reported and the rest is processed; ``--strict`` only changes the exit code to 1."""
     small.write("content/clippings/bad.txt", "not a clipping")
     for options, code in (((), 0), (("--strict",), 1)):
         assert jianbao("--root", small.root, "ingest", *options) == code

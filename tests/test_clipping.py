@@ -272,7 +272,7 @@ def test_missing_file(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One folder for all examples of hypothesis."""
+    """A folder that all examples of hypothesis share."""
     return tmp_path_factory.mktemp("any")
 
 

@@ -188,7 +188,7 @@ def test_depth_of_lists_is_limited() -> None:
     ],
 )
 def test_endless_line_loses_no_text(text: str) -> None:
-    """With the same characters thousands of times no text is lost, and no regular expression takes exponential time."""
+    """Thousands of equal characters in one line lose no text, and no regular expression takes exponential time."""
     cleaned = clean_clipping(a_clipping(f"<p>头{text * (30_000 // len(text))}尾</p>"), RFI)
     article, _ = normalise(cleaned, RFI, KNOWLEDGE.vocabulary)
     assert not lost_characters(cleaned)

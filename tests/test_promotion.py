@@ -96,7 +96,7 @@ def test_every_phrase(name: str) -> None:
     ],
 )
 def test_passing_mention_stays(text: str) -> None:
-    """The same words in a sentence about the subject are kept."""
+    """Words of a promotion phrase in a sentence about the subject are kept."""
     assert find_promotion(text) is None
     assert clean_text(f"{STORY}{text}") == f"{STORY}{text}\n"
 
@@ -195,7 +195,7 @@ def test_description_of_only_hashtags_stays() -> None:
 
 
 def test_only_descriptions_of_videos_are_split() -> None:
-    """The same text in an article of an outlet that is not a video channel is kept."""
+    """In outlets other than video channels, promotion inside a paragraph is kept."""
     assert "歡迎訂閱本頻道" in clean_text(f"{STORY}歡迎訂閱本頻道！", Outlet("daily", {"en": "Daily"}))
 
 

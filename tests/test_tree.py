@@ -32,8 +32,8 @@ def names_in(tree: BeautifulSoup) -> tuple[set[str], set[str]]:
 def test_rules_create_only_known_elements(path: Path) -> None:
     """Rules create only elements and attributes that the tree searches even if the parser met none."""
     knowledge = load_knowledge(None)
-    clipping = read_clipping(RAW[0], "raw.txt")
-    html = read_clipping(path, path.name).html if path in RAW else path.read_text(encoding="utf-8")
+    clipping = read_clipping(path if path in RAW else RAW[0], "raw.txt")
+    html = clipping.html if path in RAW else path.read_text(encoding="utf-8")
     outlet = find_outlet(clipping, knowledge.outlets)
     tree = Document(html)
     names, attributes = names_in(tree)
