@@ -517,7 +517,7 @@ def test_failing_binary(script: str, message: str, tmp_path: Path, monkeypatch: 
 
 
 def test_binary_that_cannot_be_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """|"""
+    """If Pagefind cannot be executed, the error names its file."""
     program = tmp_path / "pagefind"
     program.write_bytes(b"")
     monkeypatch.setattr(pagefind_bin, "get_executable", lambda: program)

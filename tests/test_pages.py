@@ -145,7 +145,10 @@ def test_period_is_that_of_the_local_day() -> None:
 
 
 def test_new_article_changes_only_its_own_pages() -> None:
-    """|"""
+    """A new article changes the pages of its day, month, year, tags and outlet, and the index pages.
+
+    No byte changes on a page of another month, tag or outlet, or of another article.
+    """
     tags = [("国防", "韩国"), ("国防",), ("外交",)]
     old = [
         an_article(
