@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from jianbao.page.format import is_draft
 from jianbao.pipeline import ingest
 
+pytestmark = pytest.mark.slow
+
 HIDDEN = "机密往来"
 MARKS = ["draft: true", "published: false", "draft: yes", "draft: 'True'", "published: 'no'"]
 

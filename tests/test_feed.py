@@ -15,6 +15,8 @@ from conftest import SITE_URL, Archive
 from jianbao import pipeline
 from jianbao.publish.pages import HOME_ITEMS
 
+pytestmark = pytest.mark.slow
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 COMMON = {"author", "category", "contributor", "id", "link", "rights", "title", "updated"}

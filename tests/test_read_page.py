@@ -16,6 +16,8 @@ from jianbao.publish.read_page import load_article
 from jianbao.runtime.file_stamps import page_stamps
 from jianbao.runtime.workers import Workers
 
+pytestmark = pytest.mark.slow
+
 
 def load_articles(archive: Archive) -> tuple[tuple[Article, ...], tuple[JianbaoError, ...]]:
     """The archive's articles with their bodies, and the problems."""

@@ -20,6 +20,8 @@ from jianbao.page.format import dump_page
 from jianbao.publish.render.markdown_parsed import ALLOWED_ATTRIBUTES
 from jianbao.publish.render.markdown_parsed import ALLOWED_TAGS as BODY_TAGS
 
+pytestmark = pytest.mark.slow
+
 LINK_ATTRIBUTES = {
     "a": "href",
     "link": "href",
