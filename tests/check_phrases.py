@@ -26,6 +26,8 @@ EXEMPT = re.compile(
     r"content/|tests/(?:outlets|eval|cases|sites|fuzz/corpus)/|tests/phrases\.toml|requirements/|docs/benchmarks"
 )
 """Clippings, test inputs, lock files and generated documents."""
+FSTRING_MIDDLE = getattr(tokenize, "FSTRING_MIDDLE", None)
+"""The texts of f-strings have tokens of their own from Python 3.12 on; before, an f-string is one STRING."""
 Line = tuple[int, str]
 """A line's number and its text."""
 
@@ -64,6 +66,7 @@ def _python_prose(text: str, *, messages: bool) -> Iterator[Line]:
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         is_message = messages and token.type == tokenize.STRING and " " in token.string and not _is_raw(token.string)
         is_docstring = token.type == tokenize.STRING and token.start[0] in docstrings
+        is_message |= messages and token.type == FSTRING_MIDDLE
         if token.type == tokenize.COMMENT or is_docstring or is_message:
             yield from enumerate(token.string.splitlines(), token.start[0])
 

@@ -75,3 +75,9 @@ def test_clean_refuses_other_texts(text: str | bytes) -> None:
         api.clean(text, name="x.txt")
     assert caught.value.file == "x.txt"
     assert caught.value.remedy
+
+
+def test_clean_refuses_an_archive_that_does_not_exist(tmp_path: Path) -> None:
+    """A mistyped folder is an error, because its outlets would be left out silently."""
+    with pytest.raises(api.UsageError):
+        api.clean(CLIPPING, archive=tmp_path / "nowhere")

@@ -289,3 +289,16 @@ def test_any_bytes_are_read_or_refused(folder: Path, data: bytes) -> None:
         assert read_clipping(path, "any.txt").sha256 == hashlib.sha256(data).hexdigest()
     except ClippingError as problem:
         assert problem.file == "any.txt"  # noqa: PT017  # both outcomes are valid
+
+
+@pytest.mark.parametrize("name", ["feed.json", "settings.toml"])
+def test_data_file_is_not_a_clipping(name: str) -> None:
+    """A settings file of a feed reader is refused; the same front matter with an address is a clipping."""
+    front = {"feed.json": '{\n"title": "设置"%s\n}\n', "settings.toml": '+++\ntitle = "设置"%s\n+++\n'}[name]
+    address = {"feed.json": ',\n"from": "https://example.org/1"', "settings.toml": '\nfrom = "https://example.org/1"'}[
+        name
+    ]
+    with pytest.raises(ClippingError, match="data file"):
+        parse_clipping((front % "").encode(), name)
+    assert parse_clipping((front % address).encode(), name).url == "https://example.org/1"
+    assert parse_clipping((front % "").encode() + "正文".encode(), name).title == "设置"

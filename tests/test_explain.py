@@ -218,13 +218,41 @@ def test_markdown_file_that_never_had_a_page(built: Archive, change: str, reason
 
 
 def test_unknown_path_is_a_usage_error(built: Archive) -> None:
-    """The error about an unknown path suggests the most similar path, if there is one."""
-    with pytest.raises(UsageError, match=r"no page articles/aa\.html") as caught:
-        built.build(explain="articles/aa.html")
-    assert f"Did you mean {ARTICLE}?" in (caught.value.remedy or "")
-    with pytest.raises(UsageError) as caught:
-        built.build(explain="~~~~")
-    assert "Did you mean" not in (caught.value.remedy or "")
+    """The site is built; the report has an error about the path that suggests the most similar one, if there is one."""
+    report = built.build(explain="articles/aa.html")
+    [problem] = report.problems
+    assert isinstance(problem, UsageError)
+    assert "no page articles/aa.html" in problem.what
+    assert f"Did you mean {ARTICLE}?" in (problem.remedy or "")
+    assert report.explanation == ()
+    assert main(["build", "--root", str(built.root), "--no-search", "--explain", "articles/aa.html"]) == 2
+    for unknown in ("~~~~", ""):
+        [problem] = built.build(explain=unknown).problems
+        assert "Did you mean" not in (problem.remedy or "")
+
+
+def test_unknown_path_does_not_hide_other_problems(built: Archive) -> None:
+    """A page that cannot be read is reported too: it may be why the path that was asked for is missing."""
+    built.write("content/articles/broken.md", "---\ntitle: x\ndate: xx\n---\n")
+    files = [problem.file for problem in built.build(explain="articles/broken.html").problems]
+    assert "content/articles/broken.md" in files
+    assert len(files) == 2
+
+
+def test_same_content_after_a_lost_cache(built: Archive) -> None:
+    """A page that is rebuilt because the cache is missing, with the same bytes, is said to be the same."""
+    shutil.rmtree(built.root / CACHE_FOLDER)
+    explanation = explained(built, ARTICLE)
+    assert "the cache is missing" in explanation
+    assert "its content is the same as before" in explanation
+
+
+def test_page_asked_for_by_a_renamed_markdown_file(built: Archive) -> None:
+    """A Markdown file that was renamed, with an unchanged id, does not make its page count as missing."""
+    page = built.page("q1", id="steady", date="2023-11-07")
+    built.build()
+    page.rename(page.with_name("q2.md"))
+    assert "missing" not in explained(built, "content/articles/q2.md")
 
 
 def test_cache_that_cannot_be_written(archive: Archive) -> None:

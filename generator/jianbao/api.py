@@ -74,8 +74,11 @@ def clean(text: str | bytes, *, name: str = "clipping.txt", archive: Path | None
     name ends in ``.md``, and a name like ``2021-03-18-title.md`` gives a missing title and day. ``archive`` is the
     folder of an archive whose own outlets, tags and boilerplate are used in addition to those of jianbao.
 
-    Raises ClippingError if ``text`` is not a clipping, ConfigError if a TOML file of the archive is invalid.
+    Raises ClippingError if ``text`` is not a clipping, UsageError if ``archive`` is not a folder, and ConfigError if a
+    TOML file of the archive is invalid.
     """
+    if archive is not None and not archive.is_dir():
+        raise UsageError("this folder does not exist", file=str(archive), remedy="Name the folder of an archive.")
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     article, account = article_from_clipping(parse_clipping(data, name), load_knowledge(archive))
     return CleanedClipping(dump_page(article), account)

@@ -143,8 +143,8 @@ def build(
     page was rebuilt or kept.
 
     Raises ConfigError if a TOML file of the archive is invalid, ThemeError if a template or another file of the theme
-    is invalid, OutputError if the site cannot be written or ``output`` has files that jianbao did not make,
-    SearchError if the search index cannot be built, and UsageError if the site has no page ``explain``::
+    is invalid, OutputError if the site cannot be written or a file that jianbao did not make is in its way, and
+    SearchError if the search index cannot be built. If the site has no page ``explain``, the report has a UsageError::
 
         report = build(config._replace(url="https://user.github.io/repo/"), output=Path("public"))
         print(report.pages, "pages,", report.written, "files written to", report.output)

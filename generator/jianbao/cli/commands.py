@@ -119,7 +119,9 @@ def ingest(options: argparse.Namespace, console: Console) -> int:
         )
     console.print_ingest(report)
     if options.report:
-        options.report.write_text("".join(f"{line}\n" for line in report.lines()), encoding="utf-8", newline="\n")
+        from jianbao.runtime.atomic import write_atomically
+
+        write_atomically(options.report, "".join(f"{line}\n" for line in report.lines()).encode())
     return _exit_code(options, report.problems)
 
 
@@ -161,7 +163,8 @@ def build(options: argparse.Namespace, console: Console) -> int:
             progress=console.progress,
         )
     console.print_build(report, profile=options.profile)
-    return _exit_code(options, report.problems)
+    is_misused = any(isinstance(problem, UsageError) for problem in report.problems)  # --explain of an unknown page
+    return 2 if is_misused else _exit_code(options, report.problems)
 
 
 def serve(options: argparse.Namespace, console: Console) -> int:

@@ -1,7 +1,8 @@
 """Dates in ISO 8601, for front matter, pages of the site and the build cache.
 
-Two other parsers of dates are different on purpose: ``importers/jekyll.py`` takes a quoted day for midnight in UTC, as
-Jekyll does, and ``ingest/date_patterns.py`` reads what newspapers print.
+Different on purpose: ``importers/jekyll.py`` takes a quoted day for midnight in UTC, as Jekyll does, and
+``ingest/date_patterns.py`` reads what newspapers print. Where a text is known to be a time or a day in ISO 8601, as in
+rows of the cache, the methods of ``datetime`` are called directly.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jianbao.config import Config
+from jianbao.errors import UsageError
 from jianbao.publish.build_context import BuildContext, make_context
 from jianbao.publish.lock import build_lock
 from jianbao.publish.site_size import sizes_by_folder
@@ -39,7 +40,7 @@ def build(
     # The lock is named after the resolved folder: a build through a symbolic link to it takes the same lock.
     with build_lock(cache_file(config.root, "lock", context.site.resolve()), context.site, progress) as has_lock:
         run = partial(_run, context._replace(has_lock=has_lock), stopwatch, progress)
-        report = _run_and_explain(run, context, explain) if explain else run()
+        report = run() if explain is None else _run_and_explain(run, context, explain)
     gc.unfreeze()  # or the garbage of this build would stay in a process that builds again (serve)
     return report._replace(notes=_notes(config, search), stages=stopwatch.stages())
 
@@ -50,7 +51,10 @@ def _run_and_explain(run: Callable[[], BuildReport], build: BuildContext, name: 
 
     before = read_state(build, name)
     report = run()
-    return report._replace(explanation=explain_page(name, build, before, report.problems))
+    try:
+        return report._replace(explanation=explain_page(name, build, before, report.problems))
+    except UsageError as problem:  # the site is built, and other problems may say why the page is missing
+        return report._replace(problems=(*report.problems, problem))
 
 
 def _run(build: BuildContext, stopwatch: Stopwatch, progress: Progress) -> BuildReport:

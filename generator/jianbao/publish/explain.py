@@ -62,8 +62,10 @@ class CacheState(NamedTuple):
     """The articles of the archive, drafts left out."""
     by_file: Mapping[str, PageRecord]
     """All pages by their Markdown file, drafts too."""
-    digests: Mapping[str, str]
-    """Path in the site of the file to be explained -> digest of its bytes; empty if the file does not exist."""
+    path: str | None
+    """Path in the site of the file to be explained; None if it is not known from the cache or the site."""
+    digest: str | None
+    """Digest of that file's bytes; None if the file does not exist."""
 
 
 def read_state(build: BuildContext, name: str) -> CacheState:
@@ -74,10 +76,10 @@ def read_state(build: BuildContext, name: str) -> CacheState:
     files = read_table(cache, common, SiteFile).rows if is_same_code else {}
     by_file = read_table(build.cache("pages", shared=True), build.code, PageRecord).rows
     records = {record.id: record for record in by_file.values() if not record.is_draft}
-    state = CacheState(common if files or not is_same_code else "", files, records, by_file, {})
-    path = _find_path(name, build, state)
+    state = CacheState(common if files or not is_same_code else "", files, records, by_file, None, None)
+    path = _find_path(name, build, state) or _existing_file(name, build)
     file = build.site / path if path else build.site
-    return state._replace(digests={path: bytes_digest(file.read_bytes())} if path and file.is_file() else {})
+    return state._replace(path=path, digest=bytes_digest(file.read_bytes()) if file.is_file() else None)
 
 
 def explain_page(
@@ -98,7 +100,9 @@ def explain_page(
     reasons = [*_reasons(path, build, before, after)]
     if not reasons:
         return (f"{path} was kept", "nothing changed since the last build")
-    is_same = before.digests.get(path) == after.files[path].digest
+    old = before.files.get(path)
+    digest = before.digest if before.path == path else old.digest if old else None
+    is_same = digest == after.files[path].digest
     return (f"{path} was rebuilt{', and its content is the same as before' if is_same else ''}", *reasons)
 
 
@@ -114,9 +118,9 @@ def _reasons(path: str, build: BuildContext, before: CacheState, after: CacheSta
     old, new = before.files.get(path), after.files[path]
     if old is None:
         yield "the page is new: the last build made no page of this path"
-    elif path not in before.digests:
+    elif before.path == path and before.digest is None:
         yield "the file in the site was missing"
-    elif before.digests[path] != old.digest:
+    elif before.path == path and before.digest != old.digest:
         yield "the file in the site was altered"
     if old and new.key and not old.key:
         yield "a page of content/articles changed while the last build was reading it"
@@ -229,6 +233,14 @@ def _find_path(name: str, build: BuildContext, state: CacheState) -> str | None:
                 return path
     plain = Path(name).as_posix()
     return next((path for path in (plain, unquote(plain)) if path in state.files), None)
+
+
+def _existing_file(name: str, build: BuildContext) -> str | None:
+    """The path in the site of the file that ``name`` leads to; None if it does not exist or is outside the site."""
+    for file in ((Path.cwd() / name).resolve(), (build.site / name).resolve()):
+        if file.is_file() and file.is_relative_to(build.site.resolve()):
+            return file.relative_to(build.site.resolve()).as_posix()
+    return None
 
 
 def _explain_missing_page(

@@ -50,6 +50,10 @@ MAX_EPOCH_MILLISECONDS = 10**14
 """A moment in the year 5138; a larger number is not a time."""
 
 
+DATA_FILES = (".json", ".toml")
+"""Endings of files that are front matter only if a text or an address follows: else a feed reader's settings."""
+
+
 class ReadParts(NamedTuple):
     """The fields of a Clipping that depend on the shape of the file."""
 
@@ -78,6 +82,7 @@ def parse_clipping(data: bytes, source: str) -> Clipping:
 
     Raises ClippingError with the reason if the bytes are not a clipping.
     """
+    _refuse_undecodable_name(source)
     text, encoding = _decode(data, source)
     header, body = _split_front_matter(text, source)
     parts = next((parts for reader in SHAPE_READERS if (parts := reader(header, body, source))), None)
@@ -102,6 +107,15 @@ def parse_clipping(data: bytes, source: str) -> Clipping:
     )
 
 
+def _refuse_undecodable_name(source: str) -> None:
+    """Raise ClippingError for a name whose bytes are not UTF-8: a page is UTF-8 and could not record it."""
+    try:
+        source.encode()
+    except UnicodeEncodeError:
+        shown = source.encode("utf-8", "backslashreplace").decode()
+        raise ClippingError("the file name is not UTF-8", file=shown, remedy="Rename the file.") from None
+
+
 def _linked_title(header: Mapping[str, Any], body: str, source: str) -> ReadParts | None:
     """Read shapes 1 to 3: an optional epoch comment, the linked title, a rule, then HTML."""
     body = body.lstrip()
@@ -121,6 +135,8 @@ def _header_and_html(header: Mapping[str, Any], body: str, source: str) -> ReadP
     if not header:
         return None
     title, url = _text(header.get("title")) or title_of_name(source), _text(header.get("from"))
+    if not url and not body.strip() and source.lower().endswith(DATA_FILES):
+        return None
     return ReadParts(header, title, url, None, body) if title or url else None
 
 
@@ -128,7 +144,9 @@ SHAPE_READERS: tuple[Callable[[Mapping[str, Any], str, str], ReadParts | None], 
 
 
 def _not_a_clipping(header: Mapping[str, Any], source: str) -> ClippingError:
-    if header:
+    if header and source.lower().endswith(DATA_FILES):
+        what, remedy = "it is a data file without a text or an address", "Take it out of the folder."
+    elif header:
         what = "its front matter has no title, and its file name has no title after a date"
         remedy = "Add title: to the front matter, or name the file like 2021-03-18-title.md."
     else:
