@@ -138,6 +138,8 @@ class Article(NamedTuple):
     """Old URLs that redirect here, relative to the site and not percent-encoded: ``2021/03/18/name.html``."""
     extra: Mapping[str, Any] = {}
     """Front matter that jianbao does not know, unchanged."""
+    channel: str = ""
+    """Name of the feed or channel that published the article, if it is not the outlet itself; empty otherwise."""
     is_draft: bool = False
     """Whether it is left out of the site and every other output."""
     characters: int | None = None

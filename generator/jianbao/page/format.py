@@ -22,12 +22,24 @@ WRITTEN_LINE = re.compile(r"\nwritten: .*(?=\n)")
 """Begins with the newline before it, because a search for a pattern with a literal prefix is much faster."""
 KNOWN_KEYS = frozenset(
     [
-        *("title", "date", "date_clue", "collected", "outlet", "authors", "lang", "tags", "summary", "image"),
+        *(
+            "title",
+            "date",
+            "date_clue",
+            "collected",
+            "outlet",
+            "channel",
+            "authors",
+            "lang",
+            "tags",
+            "summary",
+            "image",
+        ),
         *("characters", "source_url", "id", "same_as", "aliases", "draft", "published", "written"),
         *("clipping", "captures"),
     ]
 )
-OMITTED_IF_EMPTY = frozenset(["same_as", "aliases", "draft", "clipping", "captures"])
+OMITTED_IF_EMPTY = frozenset(["channel", "same_as", "aliases", "draft", "clipping", "captures"])
 """Keys that most pages do not have."""
 VALID_ID = re.compile(r"[^\W_][\w.-]{0,149}")
 """A valid id: it is part of file names and of URLs."""
@@ -51,6 +63,7 @@ def dump_page(article: Article, characters: int | None = None) -> str:
         "date_clue": article.date_clue,
         "collected": article.collected,
         "outlet": article.outlet,
+        "channel": article.channel,
         "authors": list(article.authors),
         "lang": article.lang,
         "tags": list(article.tags),
@@ -104,6 +117,7 @@ def parse_page(text: str, file: str) -> Article:
         same_as=_strings(values.get("same_as")),
         aliases=_strings(values.get("aliases")),
         extra={key: value for key, value in values.items() if key not in KNOWN_KEYS},
+        channel=str(values.get("channel") or ""),
         is_draft=is_draft(values),
         characters=_valid_count(values.get("characters")) if is_unedited else None,
     )
