@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from jianbao.page.cjk_emphasis import cjk_emphasis
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
@@ -26,10 +28,10 @@ CHARACTERS_PER_MINUTE = 400
 
 @functools.cache
 def markdown_parser() -> MarkdownIt:
-    """The Markdown parser of all pages: CommonMark with tables and strikethrough."""
+    """The Markdown parser of all pages: CommonMark with tables, strikethrough, and emphasis next to Chinese."""
     from markdown_it import MarkdownIt  # slow to import, and most builds parse nothing
 
-    return MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(cjk_emphasis)
 
 
 @functools.lru_cache(maxsize=1)

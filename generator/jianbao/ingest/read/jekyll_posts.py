@@ -48,7 +48,6 @@ HIGHLIGHT_TAG = re.compile(r"^[ \t]*\{%-?[ ]*(?:highlight[ ][^%\n]*|endhighlight
 RAW_TAG = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}")
 JEKYLL_SYNTAX = re.compile(
     rf"""(?P<code>{CODE_PATTERN})
-    | (?<![\\*])\*\*(?P<strong>[^\s*](?:[^*\n]{{0,500}}[^\s*])?)\*\*(?!\*)   # kramdown closes it next to any character
     | ^[ ]{{0,3}}[-+*][ ].*\n[ ]{{0,3}}\{{:\s*toc[^}}\n]*\}}                # a list that becomes a table of contents
     | \{{::?[^}}\n]*\}}                                                   # kramdown's attributes and options
     | \{{%[^%\n]*%\}}                                                     # Liquid tags
@@ -83,7 +82,7 @@ def body_as_html(clipping: Clipping) -> str:
     if clipping.header and PurePosixPath(clipping.source).suffix.lower() in MARKDOWN_SUFFIXES:
         post = HIGHLIGHT_TAG.sub("```", text)
         if is_markdown(post):
-            return str(markdown_parser().render(JEKYLL_SYNTAX.sub(_as_commonmark, RAW_TAG.sub("", post))))
+            return str(markdown_parser().render(JEKYLL_SYNTAX.sub(_code_only, RAW_TAG.sub("", post))))
     if "<" in text:
         return text
     return "".join(f"<p>{line}</p>" for line in text.split("\n") if line.strip())
@@ -98,9 +97,6 @@ def is_markdown(text: str) -> bool:
     return bool(MARKDOWN_SYNTAX.search(text) or (BLANK_LINE.search(text) and not ANY_TAG.search(text)))
 
 
-def _as_commonmark(match: re.Match[str]) -> str:
-    """Keep code, turn ``**“这样”**`` into HTML, remove the rest.
-
-    kramdown reads these asterisks as strong emphasis, CommonMark only if there is whitespace next to them.
-    """
-    return f"<strong>{match['strong']}</strong>" if match["strong"] else match["code"] or ""
+def _code_only(match: re.Match[str]) -> str:
+    """Keep code, remove the rest."""
+    return match["code"] or ""

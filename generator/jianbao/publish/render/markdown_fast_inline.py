@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from unicodedata import category
+
+from jianbao.page.cjk_emphasis import flanking
 
 LINK_REL = "noopener noreferrer"
 INLINE_TAG = "(?:strong|em|sup|sub|del)"
@@ -123,7 +124,7 @@ def _raw_tag(source: str, match: re.Match[str], opened: Opened) -> Rendered:
 
 
 def _delimiter(source: str, match: re.Match[str], opened: Opened) -> Rendered:
-    opens, closes = _flanking(match)
+    opens, closes = flanking(match.string, *match.span())
     opens = opens and not any(name[0] == source[0] for name in opened)
     return _open_or_close(source, DELIMITER_TAGS[source], opened, opens=opens, closes=closes), ""
 
@@ -153,14 +154,3 @@ def _open_or_close(name: str, tags: Sequence[str], opened: Opened, *, opens: boo
         opened.append(name)
         return "".join(f"<{tag}>" for tag in tags)
     raise NeedsParser
-
-
-def _flanking(match: re.Match[str]) -> tuple[bool, bool]:
-    """Whether a delimiter can open and close emphasis: https://spec.commonmark.org/0.31.2/#left-flanking-delimiter-run."""
-    text, (start, end) = match.string, match.span()
-    neighbours = text[start - 1 : start] or " ", text[end : end + 1] or " "
-    before_is_sign, after_is_sign = (category(character)[0] in "PS" for character in neighbours)
-    before_is_blank, after_is_blank = (character == "\n" or category(character) == "Zs" for character in neighbours)
-    opens = not after_is_blank and (not after_is_sign or before_is_blank or before_is_sign)
-    closes = not before_is_blank and (not before_is_sign or after_is_blank or after_is_sign)
-    return opens, closes

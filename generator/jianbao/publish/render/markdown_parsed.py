@@ -12,6 +12,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from jianbao.chinese.language import foreign_language
+from jianbao.page.cjk_emphasis import cjk_emphasis
 from jianbao.page.plaintext import text_of_inline, text_of_tokens
 from jianbao.publish.render.markdown_fast import PICTURE_ATTRIBUTES
 from jianbao.publish.render.markdown_fast_inline import LINK_REL
@@ -53,7 +54,7 @@ def parsed_html(body: str, lang: str) -> tuple[str, str]:
 
 @functools.cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).use(cjk_emphasis)
     parser.core.ruler.push("figures", figures)
     parser.core.ruler.push("headings", headings)
     parser.core.ruler.push("passages", passages)
