@@ -1,9 +1,9 @@
 """Emphasis next to Chinese, Japanese and Korean text: when a delimiter such as ``**`` opens or closes a passage.
 
 CommonMark's flanking rule expects a space or punctuation outside a passage that begins or ends with punctuation.
-Text without spaces has none: in ``她唱了**“船歌”**两遍`` neither ``**`` would work, and in ``**当心：**风大的**夜**`` the
-wrong words would be bold. Here a wide character outside the passage, or Chinese punctuation inside it, is enough. All
-other delimiters keep CommonMark's rule.
+Text without spaces has none: in ``她唱了**“船歌”**两遍`` neither ``**`` would work, and ``**当心：**大的**夜**`` would
+make the wrong words bold. Here a wide character outside the passage, or Chinese punctuation inside it, is enough.
+All other delimiters keep CommonMark's rule.
 """
 
 from __future__ import annotations
