@@ -9,6 +9,7 @@
 # make bench-search  measure the search over a corpus (CORPORA=DIR has it) and write docs/benchmarks-search.md
 # make fuzz    clean mutated clippings for SECONDS
 # make law     change an archive in many ways; after each change, compare the build with a clean build (CORPUS=FILE)
+# make account check that cleaning 1,000 clippings loses no text (CORPUS=FILE is a .tar.xz or a folder of clippings)
 # make crash   kill a hundred builds and check what they leave
 # make hanzi   regenerate the tables of Chinese characters from opencc
 # make lock    regenerate the lock files in requirements/ from pyproject.toml
@@ -23,7 +24,7 @@ SECONDS ?= 60
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
-.PHONY: site serve test quick lint eval bench bench-clean bench-site bench-search fuzz law crash hanzi picture lock clean
+.PHONY: site serve test quick lint eval bench bench-clean bench-site bench-search fuzz law account crash hanzi picture lock clean
 .DELETE_ON_ERROR:
 
 site: .venv/site-ready
@@ -72,6 +73,10 @@ fuzz: .venv/fuzz-ready
 
 law: .venv/dev-ready
 	$(BIN)/python tests/bench/law.py $(CORPUS)
+
+account: .venv/dev-ready
+	@test -n '$(CORPUS)' || { echo "no corpus; name a folder of clippings: make account CORPUS=content/clippings"; exit 2; }
+	$(BIN)/python tests/bench/losses.py $(CORPUS)
 
 crash: .venv/dev-ready
 	KILLS=100 $(BIN)/pytest -q tests/test_crash.py

@@ -1,6 +1,7 @@
 """Checks that cleaning loses no text: each character of a raw body is on the page or in the account, equally often.
 
-Whitespace, characters without width and elements that a browser never shows (scripts, styles, comments) do not count.
+So is each alternative text of a picture, at least once: the page shows one of two copies of a picture. Whitespace,
+characters without width and elements that a browser never shows (scripts, styles, comments) do not count.
 """
 
 from __future__ import annotations
@@ -59,6 +60,20 @@ def account_characters(cleaned: Cleaned) -> Counter[str]:
 def lost_characters(cleaned: Cleaned) -> Counter[str]:
     """The characters that are neither on the page nor in the account; empty if nothing is lost."""
     return visible(cleaned.clipping.html) - shown(cleaned.body) - account_characters(cleaned)
+
+
+def lost_alternative_texts(cleaned: Cleaned) -> set[str]:
+    """The alternative texts of pictures that are neither on the page nor in the account."""
+    account = " ".join(f"{entry.text} {entry.alt}" for entry in cleaned.removed)
+    shown_texts = alternative_texts(markdown_parser().render(cleaned.body))
+    return {alt for alt in alternative_texts(cleaned.clipping.html) - shown_texts if alt not in account}
+
+
+def alternative_texts(html: str) -> set[str]:
+    """The ``alt`` of each picture in a raw body, with collapsed whitespace."""
+    soup = BeautifulSoup(f"<body>{html}", "lxml", huge_tree=True)
+    texts = (str(tag["alt"]) for tag in soup.find_all(["img", "amp-img", "area", "input"], alt=True))
+    return {alt for text in texts if (alt := " ".join(INVISIBLE_CHARACTERS.sub("", text).split()))}
 
 
 def lost_in_cleaning(clipping: Clipping, outlet: Outlet) -> Counter[str]:

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from account import characters, lost_in_cleaning, visible
+from account import alternative_texts, characters, clean_clipping, lost_alternative_texts, lost_in_cleaning, visible
 from test_clean import SEEDS, SHORE, a_clipping, cases
 
 from jianbao.ingest.normalise import find_outlet
@@ -89,3 +89,38 @@ def test_check_counts_visible_characters(raw: str, text: str) -> None:
 def test_check_finds_a_lost_character() -> None:
     """The check counts repeated characters: one of two missing is a loss."""
     assert visible("<p>甲甲乙</p>") - characters("甲乙") == Counter("甲")
+
+
+PICTURE = "<img alt='甲' src='https://example.org/1.jpg'>"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        f"<p>正文{PICTURE}</p>",
+        f"<a href='https://twitter.com/share?url=x'>{PICTURE}</a>",
+        "<img alt='甲'>",
+        "<img alt='甲' src='javascript:x'>",
+        "<img alt='甲' src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>",
+        "<img alt='甲' width=1 height=1 src='https://example.org/count.gif'>",
+        f"<img alt='乙' src='x.gif' data-src='https://example.org/1.jpg'><noscript>{PICTURE}</noscript>",
+        f"<figure>{PICTURE}<figcaption>丙{PICTURE.replace('甲', '丁')}</figcaption></figure>",
+        f"<table><tr><td>{PICTURE}</td><td>乙</td></tr></table>",
+        f"<pre>{PICTURE}乙</pre>",
+        f"<code>{PICTURE}乙</code>",
+        f"<p hidden>{PICTURE}</p>",
+        f"<form><input type=image alt='乙'>{PICTURE}</form>",
+        "<img alt='&lt;甲&gt; *乙* [丙](丁) \\ ` |' src='https://example.org/1.jpg'>",
+    ],
+)
+def test_alternative_texts_are_not_lost(raw: str) -> None:
+    """The alternative text of a picture is on the page with the picture, or in the account of its removal."""
+    assert alternative_texts(raw)
+    assert lost_alternative_texts(clean_clipping(a_clipping(f"<p>文章。</p>{raw}"), SHORE)) == set()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_example_clippings_lose_no_alternative_text(path: Path) -> None:
+    """No example clipping loses the alternative text of a picture."""
+    clipping = read_clipping(path, path.name)
+    assert lost_alternative_texts(clean_clipping(clipping, find_outlet(clipping, OUTLETS))) == set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -10,6 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "bench"))
 
+import losses
 from archives import article_files, synthetic_archive, synthetic_articles
 from builders import prepare_hugo
 from comparison import exponent, rows, slope
@@ -94,6 +96,18 @@ def test_law_passes_and_finds_a_wrong_build(archive: Path, tmp_path: Path) -> No
 def build(root: Path, site: Path) -> BuildReport:
     """Build a site in this process."""
     return pipeline.build(load_config(root), output=site, search=False, jobs=1)
+
+
+def test_losses_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``make account`` names the clippings that lose a character, and skips files that are no clippings."""
+    kept, other = tmp_path / "a.txt", tmp_path / "b.txt"
+    kept.write_text(
+        "[题目](https://example.org/a)\n------\n<p>正文</p><img alt='甲' src='https://example.org/1.jpg'>", "utf-8"
+    )
+    other.write_text("不是剪报", encoding="utf-8")
+    assert list(losses.find_losses([kept, other])) == []
+    monkeypatch.setattr(losses, "lost_characters", lambda cleaned: Counter("正"))
+    assert list(losses.find_losses([kept, other])) == ["a.txt: 正"]
 
 
 def test_hugo_reads_the_same_files(archive: Path) -> None:

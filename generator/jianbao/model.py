@@ -82,6 +82,8 @@ class Removal(NamedTuple):
     """The removed text, or a description of an element without text."""
     value: str = ""
     """Its machine-readable value: the ``datetime`` of a time element."""
+    alt: str = ""
+    """The alternative texts of the pictures in it that ``text`` does not contain."""
 
 
 class Cleaned(NamedTuple):

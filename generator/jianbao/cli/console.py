@@ -139,8 +139,8 @@ class Console:
         self.err.print(name, style="bold")
         for entry in explanation.removed:
             self.err.print(f"  {entry.rule}: {entry.reason}")
-            if entry.text:
-                self.err.print(f"    {entry.text}")
+            for text in filter(None, (entry.text, entry.alt)):
+                self.err.print(f"    {text}")
         fields = list(_explained_fields(explanation))
         widest = max(_display_width(value) for _, value, _ in fields)
         for field, value, clue in fields:

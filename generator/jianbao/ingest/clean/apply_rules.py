@@ -27,7 +27,8 @@ def apply_rule(rule: Rule, body: Tag, context: RuleContext) -> Iterator[Removal]
     for node in list(rule(body, context)):
         if any(parent is body for parent in node.parents):  # not already removed with an element around it
             value = str(node.get("datetime", "")) if isinstance(node, Tag) else ""
-            yield Removal(rule.__name__, reason_of(rule), _description(node), value)
+            text = _description(node)
+            yield Removal(rule.__name__, reason_of(rule), text, value, _alternative_texts(node, text))
             node.extract()
 
 
@@ -65,3 +66,10 @@ def _description(node: PageElement) -> str:
         "",
     )
     return f"<{node.name}> {source}".rstrip()
+
+
+def _alternative_texts(node: PageElement, text: str) -> str:
+    """The ``alt`` of the pictures in a removed node, each once, without those that ``text`` contains."""
+    tags = (node, *node.find_all(True)) if isinstance(node, Tag) else ()
+    texts = dict.fromkeys(" ".join(str(tag.get("alt") or "").split()) for tag in tags)
+    return " ".join(alt for alt in texts if alt not in text)

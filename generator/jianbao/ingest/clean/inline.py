@@ -112,7 +112,9 @@ def _simplify_figure(figure: Tag) -> None:
 
 
 def _reduce_to_text(code: Tag) -> None:
-    """Replace the markup in inline code by its text."""
+    """Replace the markup in inline code by its text; pictures move behind it."""
+    for picture in reversed(code.find_all("img")):
+        code.insert_after(picture)
     for line_break in code.find_all("br"):
         line_break.replace_with(" ")
     text = " ".join(INVISIBLE_CHARACTERS.sub("", "".join(code.strings)).split())
