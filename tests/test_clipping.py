@@ -103,6 +103,17 @@ def test_title_in_front_matter_wins(tmp_path: Path) -> None:
     assert (clipping.title, clipping.url) == ("甲 & 乙", "https://example.org/a")
 
 
+@pytest.mark.parametrize("text", ["1.10", "12:30", "007", "No", "2021-03-18", "1_000", "0x1F", ".5"])
+@pytest.mark.parametrize("invalid", ["", "odd: @x\n"], ids=["YAML", "not YAML"])
+def test_values_in_front_matter_are_text(text: str, invalid: str, tmp_path: Path) -> None:
+    """Titles, tags and values of any key but a date are as they are written, also in front matter that is not YAML."""
+    front = f"---\n{invalid}title: {text}\ntags: [{text}, 甲]\nbyline: {text}\nfrom: https://example.org/h\n---\n"
+    clipping = read(front + HTML, tmp_path)
+    assert clipping.title == text
+    assert clipping.header["tags"] == [text, "甲"]
+    assert str(clipping.header["byline"]) == text
+
+
 @pytest.mark.parametrize(
     ("header", "title"),
     [

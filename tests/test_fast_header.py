@@ -13,6 +13,7 @@ from test_format import ARTICLES
 from jianbao.model import Article, Capture
 from jianbao.page.fast_header import read_simple_header
 from jianbao.page.format import dump_page
+from jianbao.page.keys import PAGE_TYPES
 from jianbao.page.yaml_header import load_header
 
 # text after the colon -> the value it is read as, or ... where only YAML may read it
@@ -67,14 +68,42 @@ def test_values_are_read_as_yaml_reads_them(text: str, value: object) -> None:
     header = f"key: {text}\n"
     assert read_simple_header(header) == (None if value is ... else {"key": value})
     if value is not ...:
-        assert load_header(header) == {"key": value}
+        assert load_header(header, PAGE_TYPES) == {"key": value}
+
+
+TEXT_SHAPES: dict[str, object] = {
+    "1.10": "1.10",
+    "007": "007",
+    "1_000": "1_000",
+    "0x1F": "0x1F",
+    "12:30": "12:30",
+    "No": "No",
+    "2021-03-18": "2021-03-18",
+    "2021-03-18T12:35:00Z": "2021-03-18T12:35:00Z",
+    "[yes, 1.10, 007]": ["yes", "1.10", "007"],
+    "null": ...,
+    "~": ...,
+    "[a, null]": ...,
+    ".5": ...,
+    "[12:30]": ...,
+}
+
+
+@pytest.mark.parametrize("key", ["title", "tags", "authors"])
+@pytest.mark.parametrize(("text", "value"), TEXT_SHAPES.items(), ids=map(repr, TEXT_SHAPES))
+def test_texts_are_read_as_they_are_written(text: str, value: object, key: str) -> None:
+    """After a key whose values are text, a number, date or truth value is text; null is left to YAML."""
+    header = f"{key}: {text}\n"
+    assert read_simple_header(header) == (None if value is ... else {key: value})
+    if value is not ...:
+        assert load_header(header, PAGE_TYPES) == {key: value}
 
 
 def test_nested_keys() -> None:
     """One level of nesting is read, as the key ``clipping`` has it; a key with nothing below it has the value None."""
     text = "a: 1\nclipping:\n  file: x y.txt\n  sha256: b\nempty:\nlast: z\n"
     expected = {"a": 1, "clipping": {"file": "x y.txt", "sha256": "b"}, "empty": None, "last": "z"}
-    assert read_simple_header(text) == load_header(text) == expected
+    assert read_simple_header(text) == load_header(text, PAGE_TYPES) == expected
 
 
 @pytest.mark.parametrize(
@@ -103,6 +132,8 @@ PIECES = st.sampled_from(
             "\non: ",
             "\n  y: ",
             "\ntags: ",
+            "\ntitle: ",
+            "\ntags: [",
             "\nclipping:",
             "\ncaptures:",
         ),
@@ -117,7 +148,7 @@ PIECES = st.sampled_from(
 def test_agrees_with_yaml(text: str) -> None:
     """For any text the reader gives what YAML gives, or nothing."""
     values = read_simple_header(text)
-    assert values is None or values == load_header(text)
+    assert values is None or values == load_header(text, PAGE_TYPES)
 
 
 @pytest.mark.slow
@@ -133,7 +164,7 @@ def test_agrees_with_yaml_on_pages_of_ingest(article: Article) -> None:
     """For the front matter of any article, whatever its texts hold, the reader gives what YAML gives, or nothing."""
     header = _header(article)
     values = read_simple_header(header)
-    assert values is None or values == load_header(header)
+    assert values is None or values == load_header(header, PAGE_TYPES)
 
 
 PAGES = {
@@ -153,7 +184,7 @@ PAGES = {
 def test_pages_of_ingest_take_the_fast_path(name: str) -> None:
     """The usual pages that ingest writes do not need YAML."""
     header = _header(PAGES[name])
-    assert read_simple_header(header) == load_header(header)
+    assert read_simple_header(header) == load_header(header, PAGE_TYPES)
 
 
 def _header(article: Article) -> str:

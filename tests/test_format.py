@@ -19,6 +19,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"
 TRICKY = st.sampled_from(
     [
         *("---", "written: ''", "written: sha256:0", "- a", "a: b", "# 一", "null", "~", "yes", "1e3", "0x1F", "12:30"),
+        *("1.10", "007", "=", "<<", ".inf", "2021-1-5", "08"),
         *("2023-11-07", "2023-11-07T12:35:00Z", "[a, b]", "{a: b}", "'", '"', "\\", "&a", "*a", "!!str", "%YAML", "|"),
         *(
             "a\n---\nb",
@@ -179,6 +180,71 @@ def test_invalid_pages(text: str, what: str, line: int) -> None:
         parse_page(text, "content/articles/x.md")
     assert what in caught.value.what
     assert (caught.value.file, caught.value.line) == ("content/articles/x.md", line)
+
+
+AS_WRITTEN = [
+    "1.10",
+    "12:30",
+    "007",
+    "No",
+    "yes",
+    "2021-03-18",
+    "2021-03-18 10:00:00",
+    "1_000",
+    "0x1F",
+    ".5",
+    "1e3",
+    "=",
+]
+"""Texts that YAML 1.1 reads as numbers, truth values, dates or not at all."""
+
+
+@pytest.mark.parametrize("text", AS_WRITTEN)
+@pytest.mark.parametrize("comment", ["", " # needs YAML"], ids=["fast path", "YAML"])
+def test_titles_and_tags_are_text_as_written(text: str, comment: str) -> None:
+    """A title, tag, author or outlet is text, whatever it looks like, on the fast path and through YAML."""
+    header = f"title: {text}{comment}\ntags: [{text}, 甲]\nauthors:\n- {text}\noutlet: {text}"
+    article = parse_page(page(header), "x.md")
+    assert (article.title, article.tags, article.authors) == (text, (text, "甲"), (text,))
+    assert article.outlet == text
+
+
+@pytest.mark.parametrize("text", ["null", "~", "Null", ""])
+def test_null_is_no_title(text: str) -> None:
+    """Null is a missing value in every notation: tools write it for a title that they do not know."""
+    with pytest.raises(PageError, match="title is missing"):
+        parse_page(page(f"title: {text}\ntags: [null]"), "x.md")
+
+
+@pytest.mark.parametrize(
+    ("header", "title", "tags"),
+    [
+        ("+++\ntitle = 1.10\ntags = [true, 2021-03-18, 7]\nweight = 1.50\n+++\n", "1.10", ("true", "2021-03-18", "7")),
+        ('{\n"title": 1.10,\n"tags": [true, null, 7],\n"weight": 1.50\n}\n', "1.10", ("true", "7")),
+    ],
+    ids=["TOML", "JSON"],
+)
+def test_titles_and_tags_are_text_in_toml_and_json(header: str, title: str, tags: tuple[str, ...]) -> None:
+    """A number is text as it was written, where the key is one of a text; elsewhere it stays a number."""
+    article = parse_page(header + "正文。\n", "x.md")
+    assert (article.title, article.tags, article.extra) == (title, tags, {"weight": 1.5})
+
+
+def test_unknown_keys_keep_their_types() -> None:
+    """What a theme reads of the user's own keys is typed as YAML has it, and is so after a page is written again."""
+    header = (
+        "title: 题目\nrating: 5\nscore: 1.5\nshown: yes\nday: 2021-03-18\nisbn: '007'\non: 1\n2023: x\nlist: [1, no]"
+    )
+    article = parse_page(page(header), "x.md")
+    values = {"rating": 5, "score": 1.5, "shown": True, "day": date(2021, 3, 18), "isbn": "007", "list": [1, False]}
+    assert article.extra == {**values, "on": 1, "2023": "x"}
+    assert parse_page(dump_page(article), "x.md").extra == article.extra
+
+
+@pytest.mark.parametrize("text", [*AS_WRITTEN, "08", "00:30", "0o17", "2021-1-5", "y", "N", "1,000", "+1", "null", "~"])
+def test_other_readers_of_yaml_see_text(text: str) -> None:
+    """A title that YAML 1.1, YAML 1.2 or Ruby reads as another type is written with quotes."""
+    assert f"title: '{text}'\n" in dump_page(an_article(title=text))
 
 
 NOTATIONS = {

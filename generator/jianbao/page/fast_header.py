@@ -7,8 +7,11 @@ notation goes to ``page/front_matter.py``, which imports YAML and python-frontma
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
+
+from jianbao.page.keys import KEYS_OF_TEXT
 
 YAML_OPENING = re.compile(r"---[ \t]*\n")
 YAML_CLOSING = re.compile(r"\n---[ \t]*(?:\n|$)")
@@ -17,6 +20,7 @@ NOT_PLAIN_TEXT = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udf
 """Characters that YAML refuses, or reads as the end of a line."""
 RESERVED_WORDS = frozenset(["yes", "no", "true", "false", "on", "off", "null", "y", "n"])
 """Words that YAML reads as a truth value or as null, in any case."""
+NULL_WORDS = frozenset(["null"])
 YAML_INDICATORS = frozenset("""-?:,[]{}#&*!|>'"%@`+.<~= """)
 """Characters that begin another notation of YAML where a text without quotes begins with one."""
 ASCII_DIGITS = frozenset("0123456789")
@@ -53,8 +57,10 @@ def read_simple_header(text: str) -> dict[str, Any] | None:
             key, separator, written = line.partition(": ")
             if not separator and not line.endswith(":"):
                 return None
-            key, value = (key, _read_value(written)) if separator else (line[:-1], None)
-            if (indent := key[:2]) in ("  ", "- "):
+            is_nested = (indent := key[:2]) in ("  ", "- ")
+            read = _read_as_text if (parent if is_nested else key) in KEYS_OF_TEXT else _read_value
+            key, value = (key, read(written)) if separator else (line[:-1], None)
+            if is_nested:
                 values[parent] = _add_nested(values[parent], indent, key[2:], value)
             elif SIMPLE_KEY.fullmatch(key):
                 values[key] = value
@@ -70,10 +76,21 @@ def _read_value(written: str) -> Any:
     first = written[:1]
     if first not in YAML_INDICATORS:
         return _read_digits(written) if first in ASCII_DIGITS else _read_text(written)
-    if first == "'" and (quoted := SINGLE_QUOTED.fullmatch(written)):
+    return _read_quoted_or_list(written, _read_item)
+
+
+def _read_as_text(written: str) -> Any:
+    """Read the value of a key of KEYS_OF_TEXT, in which a number is text."""
+    if written[:1] not in YAML_INDICATORS:
+        return _read_text(written, NULL_WORDS)
+    return _read_quoted_or_list(written, _read_text_item)
+
+
+def _read_quoted_or_list(written: str, read_item: Callable[[str], str]) -> str | list[str]:
+    if written[:1] == "'" and (quoted := SINGLE_QUOTED.fullmatch(written)):
         return quoted[1].replace("''", "'")
-    if first == "[" and written[-1] == "]":
-        return [_read_item(item) for item in written[1:-1].split(", ")] if written != "[]" else []
+    if written[:1] == "[" and written[-1] == "]":
+        return [read_item(item) for item in written[1:-1].split(", ")] if written != "[]" else []
     raise _NotSimpleError
 
 
@@ -89,14 +106,14 @@ def _read_digits(written: str) -> Any:
     return _read_text(written)
 
 
-def _read_text(written: str) -> str:
+def _read_text(written: str, other_words: frozenset[str] = RESERVED_WORDS) -> str:
     if (
         not written
         or written[0] in YAML_INDICATORS
         or written[-1] in ": "
         or ": " in written
         or " #" in written
-        or written.casefold() in RESERVED_WORDS
+        or written.casefold() in other_words
     ):
         raise _NotSimpleError
     return written
@@ -104,9 +121,15 @@ def _read_text(written: str) -> str:
 
 def _read_item(written: str) -> str:
     """Read one item of a list; it may begin with a digit only if it has a slash, as an old address does."""
-    if "," in written or LIST_PUNCTUATION.search(written) or (written[:1] in ASCII_DIGITS and "/" not in written):
+    if written[:1] in ASCII_DIGITS and "/" not in written:
         raise _NotSimpleError
-    return _read_text(written)
+    return _read_text_item(written, RESERVED_WORDS)
+
+
+def _read_text_item(written: str, other_words: frozenset[str] = NULL_WORDS) -> str:
+    if "," in written or LIST_PUNCTUATION.search(written):
+        raise _NotSimpleError
+    return _read_text(written, other_words)
 
 
 def _add_nested(parent: Any, indent: str, key: str, value: Any) -> Any:

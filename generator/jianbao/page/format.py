@@ -16,29 +16,11 @@ from jianbao.errors import PageError
 from jianbao.model import Article, Capture
 from jianbao.page.fast_header import find_yaml_header, read_simple_header
 from jianbao.page.iso_dates import parse_iso
+from jianbao.page.keys import KNOWN_KEYS
 from jianbao.page.plaintext import count_characters, plain_text
 
 WRITTEN_LINE = re.compile(r"\nwritten: .*(?=\n)")
 """Begins with the newline before it, because a search for a pattern with a literal prefix is much faster."""
-KNOWN_KEYS = frozenset(
-    [
-        *(
-            "title",
-            "date",
-            "date_clue",
-            "collected",
-            "outlet",
-            "channel",
-            "authors",
-            "lang",
-            "tags",
-            "summary",
-            "image",
-        ),
-        *("characters", "source_url", "id", "same_as", "aliases", "draft", "published", "written"),
-        *("clipping", "captures"),
-    ]
-)
 OMITTED_IF_EMPTY = frozenset(["channel", "same_as", "aliases", "draft", "clipping", "captures"])
 """Keys that most pages do not have."""
 VALID_ID = re.compile(r"[^\W_][\w.-]{0,149}")

@@ -11,6 +11,7 @@ import json
 import re
 import tomllib
 from collections.abc import Sequence
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -18,6 +19,7 @@ import frontmatter
 import yaml
 from frontmatter.default_handlers import BaseHandler
 
+from jianbao.page.keys import PAGE_TYPES, ValueTypes
 from jianbao.page.yaml_header import load_header
 
 MAX_TOML_OR_JSON_CHARACTERS = 10_000
@@ -39,7 +41,22 @@ class FrontMatterError(ValueError):
         self.line = line
 
 
-class YamlFrontMatter(BaseHandler):
+class WrittenFloat(float):
+    """A number with a point, and the ``text`` that it was parsed from: 1.10 is another title than 1.1."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+class _Handler(BaseHandler):
+    """A notation of front matter; ``types`` says which of its values become other types than text."""
+
+    def __init__(self, types: ValueTypes = PAGE_TYPES) -> None:
+        super().__init__()
+        self.types = types
+
+
+class YamlFrontMatter(_Handler):
     """YAML between ``---`` lines."""
 
     notation = "YAML"
@@ -47,11 +64,11 @@ class YamlFrontMatter(BaseHandler):
 
     def load(self, fm: str) -> dict[str, Any]:
         """Parse the text between the boundaries. Raises yaml.YAMLError; a line in it counts from the first ``---``."""
-        values = load_header(fm)
+        values = load_header(fm, self.types)
         return values if isinstance(values, dict) else {}
 
 
-class TomlFrontMatter(BaseHandler):
+class TomlFrontMatter(_Handler):
     """TOML between ``+++`` lines; a date in it becomes a ``datetime`` or a ``date``, as in YAML."""
 
     notation = "TOML"
@@ -61,12 +78,12 @@ class TomlFrontMatter(BaseHandler):
         """Parse the text between the boundaries. Raises ValueError; a line in it counts from the first ``+++``."""
         _refuse_excess(fm)
         try:
-            return tomllib.loads(fm)
+            return _keep_texts(tomllib.loads(fm, parse_float=WrittenFloat), self.types)
         except RecursionError:
             raise ValueError("it is nested too deeply") from None
 
 
-class JsonFrontMatter(BaseHandler):
+class JsonFrontMatter(_Handler):
     """A JSON object whose braces are on lines of their own."""
 
     notation = "JSON"
@@ -76,14 +93,14 @@ class JsonFrontMatter(BaseHandler):
         """Parse the text between the braces. Raises ValueError; a line in it counts from the opening brace."""
         _refuse_excess(fm)
         try:
-            values: dict[str, Any] = json.loads(f"{{{fm}}}")
+            values: dict[str, Any] = json.loads(f"{{{fm}}}", parse_float=WrittenFloat)
         except RecursionError:
             raise ValueError("it is nested too deeply") from None
         try:
             json.dumps(values, ensure_ascii=False).encode()
         except UnicodeEncodeError:
             raise ValueError("an escape in it like \\ud800 is half a character") from None
-        return values
+        return _keep_texts(values, self.types)
 
 
 Handler = YamlFrontMatter | TomlFrontMatter | JsonFrontMatter
@@ -115,6 +132,27 @@ def split_front_matter(text: str, handlers: Sequence[Handler] = HANDLERS) -> tup
     except (ValueError, yaml.YAMLError) as error:
         raise FrontMatterError(handler.notation, *_problem_and_line(error, text[:end])) from None
     return values, text[end:].removeprefix("\n")
+
+
+def _keep_texts(values: dict[str, Any], types: ValueTypes) -> dict[str, Any]:
+    """Replace, in the values of TOML or JSON, numbers, truth values and dates by texts where ``types`` wants texts."""
+    pending: list[tuple[Any, Any, bool]] = [(values, key, key in types.text_keys) for key in values]
+    while pending:  # no recursion, because a TOML key may have thousands of dots
+        parent, key, is_text = pending.pop()
+        value = parent[key]
+        if isinstance(value, dict | list):
+            pending += [(value, below, is_text) for below in (value if isinstance(value, dict) else range(len(value)))]
+        elif is_text or (types.only_dates and not isinstance(value, date)):
+            parent[key] = _as_text(value)
+        elif isinstance(value, WrittenFloat):
+            parent[key] = float(value)
+    return values
+
+
+def _as_text(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.text if isinstance(value, WrittenFloat) else None if value is None else str(value)
 
 
 def _problem_and_line(error: Exception, front_matter: str) -> tuple[str, int]:

@@ -7,6 +7,7 @@ million digits cannot be printed, and a tag such as ``!!bool x`` raises a KeyErr
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from jianbao.page.iso_dates import format_iso
+from jianbao.page.keys import YAML_TYPES, ValueTypes
 
 MAX_YAML_NESTING = 50
 """Levels of lists and mappings; the front matter of a page has two or three."""
@@ -26,6 +28,15 @@ NESTING_MARK = re.compile(r"[\[{]|[-?] ")
 """Text that may open another level. A key on a line of its own opens one too, but needs deeper indentation each time,
 so that MAX_YAML_CHARACTERS leaves room for 1,400 levels."""
 YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+YAML_TAG = "tag:yaml.org,2002:"
+TEXT_TAG = YAML_TAG + "str"
+DATE_TAG = YAML_TAG + "timestamp"
+RESOLVED_TAGS = frozenset(YAML_TAG + name for name in ("bool", "int", "float", "timestamp", "merge", "value"))
+"""What YAML takes a scalar without quotes for, apart from text and null."""
+NUMBER_ELSEWHERE = re.compile(
+    r"(?:[-+]?\.?[0-9][0-9.,_:]*(?:[eE][-+]?[0-9]+)?|0o[0-7]+|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ].*)?|[yYnN])\Z"
+)
+"""Text that PyYAML writes without quotes although YAML 1.2 or Ruby reads another type: 1e3, 08, 00:30, 2021-1-5, y."""
 
 
 def _dumper(base: Any) -> Any:
@@ -39,13 +50,11 @@ def _dumper(base: Any) -> Any:
     dumper_class.add_representer(
         tuple, lambda dumper, value: dumper.represent_sequence(YAML_TAG + "seq", value, flow_style=False)
     )
-    dumper_class.add_representer(
-        datetime, lambda dumper, value: dumper.represent_scalar(YAML_TAG + "timestamp", format_iso(value))
-    )
+    dumper_class.add_representer(datetime, lambda dumper, value: dumper.represent_scalar(DATE_TAG, format_iso(value)))
+    dumper_class.add_implicit_resolver("!elsewhere", NUMBER_ELSEWHERE, list("-+.0123456789yYnN"))
     return dumper_class
 
 
-YAML_TAG = "tag:yaml.org,2002:"
 FAST_DUMPER = _dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper))
 LITERAL_DUMPER = _dumper(yaml.SafeDumper)
 """The slow dumper of PyYAML writes an emoji as it is; libyaml escapes it as ``\\U0001F600``."""
@@ -62,19 +71,57 @@ def dump_header(values: dict[str, object]) -> str:
     return header
 
 
-def load_header(text: str) -> Any:
+def load_header(text: str, types: ValueTypes = YAML_TYPES) -> Any:
     """Parse YAML; nothing in it is executed. Raises yaml.YAMLError for invalid or malicious YAML."""
     if len(text) > MAX_YAML_CHARACTERS:
         raise yaml.YAMLError(f"it has more than {MAX_YAML_CHARACTERS:,} characters")
     if sum(1 for _ in NESTING_MARK.finditer(text)) > MAX_YAML_NESTING:
         _refuse_deep_nesting(text)
     try:
-        value = YAMLHandler().load(text)
+        value = _load(text, types)
     except (ValueError, KeyError, IndexError, AttributeError, TypeError, OverflowError, RecursionError) as error:
         raise yaml.YAMLError(str(error) or type(error).__name__) from None
     if ("*" in text or LONG_NUMBER.search(text)) and _expanded_size(value, {}) > MAX_YAML_CHARACTERS:
         raise yaml.YAMLError("a number in it is too long, or its aliases expand to too much text")
     return value
+
+
+def _load(text: str, types: ValueTypes) -> Any:
+    loader = YAML_LOADER(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        if isinstance(node, yaml.MappingNode) and types != YAML_TYPES:
+            _keep_texts(node, types)
+        return loader.construct_document(node)
+    finally:
+        loader.dispose()
+
+
+def _keep_texts(root: yaml.MappingNode, types: ValueTypes) -> None:
+    """Give the tag of text to all keys of ``root``, and to the scalars that ``types`` does not let YAML resolve."""
+    other_tags = RESOLVED_TAGS - {DATE_TAG} if types.only_dates else frozenset()
+    for key, value in root.value:
+        if key.tag in RESOLVED_TAGS and key.value != "<<":
+            key.tag = TEXT_TAG
+        if tags := RESOLVED_TAGS if key.value in types.text_keys else other_tags:
+            for node in _scalars_in(value):
+                if node.tag in tags:
+                    node.tag = TEXT_TAG
+
+
+def _scalars_in(node: yaml.Node) -> Iterable[yaml.ScalarNode]:
+    """All scalars in ``node`` but the keys of mappings; a node with several aliases is visited once."""
+    pending, seen = [node], set()
+    while pending:
+        node = pending.pop()
+        if isinstance(node, yaml.ScalarNode):
+            yield node
+        elif id(node) not in seen:
+            seen.add(id(node))
+            is_mapping = isinstance(node, yaml.MappingNode)
+            pending += [value for _, value in node.value] if is_mapping else node.value
 
 
 def _refuse_deep_nesting(text: str) -> None:

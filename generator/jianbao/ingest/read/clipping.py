@@ -33,6 +33,7 @@ from jianbao.page.front_matter import (
     YamlFrontMatter,
     split_front_matter,
 )
+from jianbao.page.keys import CLIPPING_TYPES
 from jianbao.page.yaml_header import load_header
 
 TITLE_RULE = re.compile(r"-{3,}[ \t]*(?:\n|$)")
@@ -190,10 +191,10 @@ class _LenientYaml(YamlFrontMatter):
             return super().load(fm)
         except yaml.YAMLError:
             lines = map(YAML_LINE.match, fm.strip("\n").split("\n")[:MAX_BROKEN_YAML_LINES])
-            return {line["key"]: _header_value(line["value"].strip()) for line in lines if line}
+            return {line["key"]: _header_value(line["key"], line["value"].strip()) for line in lines if line}
 
 
-CLIPPING_HANDLERS = (_LenientYaml(), TomlFrontMatter(), JsonFrontMatter())
+CLIPPING_HANDLERS = tuple(handler(CLIPPING_TYPES) for handler in (_LenientYaml, TomlFrontMatter, JsonFrontMatter))
 
 
 def _split_front_matter(text: str, source: str) -> tuple[Mapping[str, Any], str]:
@@ -210,10 +211,10 @@ def _split_front_matter(text: str, source: str) -> tuple[Mapping[str, Any], str]
         ) from None
 
 
-def _header_value(text: str) -> Any:
+def _header_value(key: str, text: str) -> Any:
     """The value of one line: parsed as YAML, or the text itself if it does not parse or is a mapping."""
     try:
-        value = load_header(text)
+        value = load_header(f"{key}: {text}", CLIPPING_TYPES)[key]
     except yaml.YAMLError:
         value = {}
     return text.removeprefix('"').removesuffix('"') if isinstance(value, dict) else value
