@@ -11,7 +11,9 @@ from account import clean_clipping
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jianbao.config import DEFAULT_FIELD_NAMES
 from jianbao.ingest.normalise.date import collected_at, find_date
+from jianbao.ingest.read.fields import read_fields
 from jianbao.model import Clipping, Outlet, When
 from jianbao.outlets import load_outlets
 
@@ -39,6 +41,7 @@ def dated(
     """The date of a clipping with these clues, and the name of the deciding clue."""
     values: Mapping[str, Any] = header
     clipping = Clipping(source, "0" * 64, values, "渔船回港", url, epoch, body + "<p>正文。</p>")
+    clipping = clipping._replace(fields=read_fields(values, DEFAULT_FIELD_NAMES))
     return find_date(clean_clipping(clipping, outlet), outlet)
 
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jianbao.chinese.language import find_language, foreign_language
+from jianbao.config import DEFAULT_FIELD_NAMES
 from jianbao.errors import ConfigError
 from jianbao.ingest.article import load_knowledge, make_article
 from jianbao.ingest.explanation import TagClue
@@ -21,6 +22,7 @@ from jianbao.ingest.normalise.picture import leading_picture
 from jianbao.ingest.normalise.summary import MAX_SUMMARY_CHARACTERS, summarise
 from jianbao.ingest.normalise.tags import MAX_TAGS, find_tags, load_vocabulary
 from jianbao.ingest.normalise.title import find_title
+from jianbao.ingest.read.fields import read_fields
 from jianbao.ingest.source_url import article_id, canonical_url, without_tracking
 from jianbao.model import Cleaned, Clipping, Outlet
 from jianbao.outlets import load_outlets
@@ -39,7 +41,8 @@ WORDS = load_vocabulary(NOWHERE)
 
 def a_clipping(title: str = "渔船回港", url: str = "https://shore.example/a", **header: Any) -> Clipping:
     """A clipping with this title, URL and front matter."""
-    return Clipping("a.txt", "5" * 64, header, title, url, None, "")
+    fields = read_fields(header, DEFAULT_FIELD_NAMES)
+    return Clipping("a.txt", "5" * 64, header, title, url, None, "", fields=fields)
 
 
 # URL and id
@@ -284,8 +287,8 @@ def test_missing_title(text: str, title: str) -> None:
         ("渔船。", {"author": "佚名"}, ()),
         ("渔船。", {"author": "M&amp;M"}, ("M&M",)),
         ("渔船。", {"author": None}, ()),
-        ("渔船。", {"author": ["王一", {"b": "李二"}, None, 3, "李湾"]}, ("王一", "李湾")),
-        ("渔船。", {"author": {"name": "王一"}}, ()),
+        ("渔船。", {"author": ["王一", {"b": "李二"}, None, "李湾"]}, ("王一", "李湾")),
+        ("渔船。", {"author": {"name": "王一"}}, ("王一",)),
         ("渔船。", {"author": "王\u202e一"}, ("王一",)),
         ("〔記者陳美玲／台北報導〕渔船。", {}, ("陳美玲",)),
         ("【記者陳美玲、林海／綜合報導】渔船。", {}, ("陳美玲", "林海")),

@@ -39,8 +39,39 @@ class SearchConfig(NamedTuple):
     """By which facets results can be filtered, some of ``FACETS``."""
 
 
+class FieldNames(NamedTuple):
+    """The section ``[import.fields]``: the keys of a clipping's front matter that hold each field.
+
+    The first key with a usable value wins; of ``tags`` and ``categories``, the values of all keys are kept. Case,
+    ``_``, ``-`` and spaces in a key make no difference: ``pubDate`` is also ``pub_date``.
+    """
+
+    title: tuple[str, ...] = ("title", "full_title")
+    address: tuple[str, ...] = (
+        "from",
+        "source",
+        "url",
+        "link",
+        "original_url",
+        "canonical_url",
+        "source_url",
+        "permalink",
+    )
+    date: tuple[str, ...] = (
+        *("date", "published", "created", "date_published", "date_saved", "pubDate", "publishDate", "clipped"),
+        *("published_at", "created_at"),
+    )
+    author: tuple[str, ...] = ("author", "authors", "creator", "byline", "published_by")
+    tags: tuple[str, ...] = ("tags", "tag", "keywords", "document_tags")
+    categories: tuple[str, ...] = ("categories", "category")
+    summary: tuple[str, ...] = ("description", "excerpt", "summary")
+
+
+DEFAULT_FIELD_NAMES = FieldNames()
+
+
 class Config(NamedTuple):
-    """The settings of one archive: each field but ``root`` is a key of ``jianbao.toml``, and ``search`` a section."""
+    """The settings of one archive: its ``root``, the keys of ``jianbao.toml``, and a field for each of its sections."""
 
     root: Path
     """The folder with ``jianbao.toml``; all other folders are in it."""
@@ -57,6 +88,7 @@ class Config(NamedTuple):
     theme: str = "default"
     """Folder in ``themes/``; files that it lacks are taken from the default theme."""
     search: SearchConfig = SearchConfig()
+    import_fields: FieldNames = DEFAULT_FIELD_NAMES
 
     @property
     def clippings(self) -> Path:
@@ -74,7 +106,7 @@ class Config(NamedTuple):
         return self.root / "site"
 
 
-KEYS = tuple(name for name in Config._fields if name not in ("root", "search"))
+KEYS = tuple(name for name in Config._fields if name not in ("root", "search", "import_fields"))
 """The keys of ``jianbao.toml`` outside sections; their values are strings."""
 SEARCH_KEYS = SearchConfig._fields
 
@@ -89,8 +121,9 @@ def load_config(root: Path) -> Config:
     """Read and check ``root/jianbao.toml``. Raises ConfigError with file, line and remedy."""
     path = root / SETTINGS_FILE
     data = read_toml(path)
-    refuse_unknown(data, (*KEYS, "search"), path)
+    refuse_unknown(data, (*KEYS, "search", "import"), path)
     search = _search(data.pop("search", {}), path)
+    import_fields = _import_fields(data.pop("import", {}), path)
     refuse_non_strings(data, path)
     texts = {key: value.strip() for key, value in data.items() if value.strip()}  # an empty value means the default
     lang = texts.get("lang", DEFAULT_LANGUAGE)
@@ -98,7 +131,28 @@ def load_config(root: Path) -> Config:
         raise _error(path, "lang", f"lang = {lang!r} is not supported", f"Use one of {', '.join(LANGUAGES)}.")
     if "url" in texts:
         texts["url"] = site_url(texts["url"], file=str(path), line=_line_of(path, "url"))
-    return Config(root=root, search=search, **texts)
+    return Config(root=root, search=search, import_fields=import_fields, **texts)
+
+
+def load_field_names(root: Path) -> FieldNames:
+    """The section ``[import.fields]`` of an archive; the defaults for a folder without settings. Raises ConfigError."""
+    return load_config(root).import_fields if (root / SETTINGS_FILE).is_file() else DEFAULT_FIELD_NAMES
+
+
+def _import_fields(data: object, path: Path) -> FieldNames:
+    """Check the section ``[import.fields]``. Raises ConfigError."""
+    if isinstance(data, dict):
+        refuse_unknown(data, ("fields",), path)
+    fields = data.get("fields", {}) if isinstance(data, dict) else None
+    if not isinstance(fields, dict):
+        what, remedy = "the keys of fields must be in a section", "Write [import.fields] on a line of its own."
+        raise _error(path, "import", what, f"{remedy[:-1]}, and its keys below it.")
+    refuse_unknown(fields, FieldNames._fields, path)
+    for field, keys in fields.items():
+        if not isinstance(keys, list) or not all(isinstance(key, str) and key.strip() for key in keys):
+            example = ", ".join(f'"{key}"' for key in getattr(DEFAULT_FIELD_NAMES, field)[:2])
+            raise _error(path, field, f"{field} must be a list of keys", f"Write {field} = [{example}].")
+    return FieldNames(**{field: tuple(keys) for field, keys in fields.items()})
 
 
 def _search(data: object, path: Path) -> SearchConfig:

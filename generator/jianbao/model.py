@@ -50,6 +50,22 @@ class Outlet(NamedTuple):
         return self.names.get(lang) or next(iter(self.names.values()), self.slug)
 
 
+class Fields(NamedTuple):
+    """What the front matter of a clipping says, under jianbao's names; nothing is interpreted yet."""
+
+    title: Any = None
+    address: str = ""
+    """The first http(s) address; may be empty."""
+    date: Any = None
+    """A date, a time, a number, or a text that may be a date; None if it is missing."""
+    authors: tuple[str, ...] = ()
+    """Texts with one name or several."""
+    tags: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    summary: str = ""
+    """On one line."""
+
+
 class Clipping(NamedTuple):
     """A raw file as it was read; nothing is interpreted yet."""
 
@@ -69,6 +85,8 @@ class Clipping(NamedTuple):
     """The raw body: HTML, or Markdown in a Jekyll post."""
     encoding: str = "UTF-8"
     """The encoding that the file was decoded with."""
+    fields: Fields = Fields()
+    """The values of the front matter that jianbao knows."""
 
 
 class Removal(NamedTuple):

@@ -28,6 +28,7 @@ from typing import Any
 from synthetic import synthetic_clippings
 from unpack import unpack
 
+from jianbao.config import DEFAULT_FIELD_NAMES
 from jianbao.errors import ClippingError
 from jianbao.ingest.article import Knowledge, load_knowledge, make_article, make_articles
 from jianbao.ingest.read.clipping import read_clipping
@@ -150,7 +151,9 @@ def _times_with_jobs(files: Sequence[Path], jobs: int) -> tuple[float, float]:
     start, before = time.perf_counter(), os.times()
     with Workers(jobs) as workers:
         for _ in workers.map_batches(
-            partial(make_articles, Path("/nowhere")), [(p, p.name) for p in files], size=CLIPPINGS_PER_BATCH
+            partial(make_articles, Path("/nowhere"), DEFAULT_FIELD_NAMES),
+            [(p, p.name) for p in files],
+            size=CLIPPINGS_PER_BATCH,
         ):
             pass
     wall, after = time.perf_counter() - start, os.times()

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from jianbao.config import DEFAULT_FIELD_NAMES, FieldNames, load_field_names
 from jianbao.errors import ClippingError
 from jianbao.ingest.article_facts import ArticleFacts, extract_facts
 from jianbao.ingest.boilerplate_file import BOILERPLATE_FILE, Boilerplate, clipping_channel, load_boilerplate
@@ -32,20 +33,24 @@ class Knowledge(NamedTuple):
     vocabulary: Vocabulary
     boilerplate: Boilerplate = NO_BOILERPLATE
     """Texts that repeat in the outlets and channels of the archive."""
+    field_names: FieldNames = DEFAULT_FIELD_NAMES
 
 
 def load_knowledge(root: Path | None) -> Knowledge:
-    """Load the shipped outlets and tag words, and those of the archive at ``root``. Raises ConfigError."""
+    """Load the shipped outlets and tag words, and what the archive at ``root`` adds. Raises ConfigError."""
     if root is None:
         return Knowledge(load_outlets(), load_vocabulary())
     return Knowledge(
-        load_outlets(root / "outlets"), load_vocabulary(root / "tags.toml"), load_boilerplate(root / BOILERPLATE_FILE)
+        load_outlets(root / "outlets"),
+        load_vocabulary(root / "tags.toml"),
+        load_boilerplate(root / BOILERPLATE_FILE),
+        load_field_names(root),
     )
 
 
 def make_article(path: Path, name: str, knowledge: Knowledge) -> tuple[Article, Explanation]:
     """Read, clean and normalise the raw file at ``path``, which the page records as ``name``. Raises ClippingError."""
-    return article_from_clipping(read_clipping(path, name), knowledge)
+    return article_from_clipping(read_clipping(path, name, knowledge.field_names), knowledge)
 
 
 def article_from_clipping(clipping: Clipping, knowledge: Knowledge) -> tuple[Article, Explanation]:
@@ -57,9 +62,12 @@ def article_from_clipping(clipping: Clipping, knowledge: Knowledge) -> tuple[Art
     return normalise(cleaned, outlet, knowledge.vocabulary)
 
 
-def make_articles(root: Path, files: Sequence[NamedFile]) -> list[ArticleWithFacts | ClippingError]:
+def make_articles(
+    root: Path, field_names: FieldNames, files: Sequence[NamedFile]
+) -> list[ArticleWithFacts | ClippingError]:
     """Make the article of each file of a batch, or return its error instead. This runs in worker processes."""
-    return [_article_or_problem(path, name, _cached_knowledge(root)) for path, name in files]
+    knowledge = _cached_knowledge(root)._replace(field_names=field_names)
+    return [_article_or_problem(path, name, knowledge) for path, name in files]
 
 
 def _article_or_problem(path: Path, name: str, knowledge: Knowledge) -> ArticleWithFacts | ClippingError:

@@ -19,6 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 
+from jianbao.config import FieldNames
 from jianbao.errors import ClippingError
 from jianbao.ingest.boilerplate_file import ALL_CHANNELS, ChannelKey, clipping_channel
 from jianbao.ingest.clean import tree_before_boilerplate
@@ -95,9 +96,11 @@ def required_texts(texts: int) -> int:
     return max(MIN_TEXTS, round(min(MIN_SHARE * texts, SUFFICIENT_TEXTS)), round(MIN_SHARE_OF_LARGE_CHANNELS * texts))
 
 
-def read_texts(root: Path | None, files: Sequence[tuple[Path, str]]) -> list[ClippingText | ClippingError]:
+def read_texts(
+    root: Path | None, field_names: FieldNames, files: Sequence[tuple[Path, str]]
+) -> list[ClippingText | ClippingError]:
     """Read the texts of a batch of clippings, given by path and name. This runs in worker processes."""
-    return [_text_or_problem(path, name, _outlets(root)) for path, name in files]
+    return [_text_or_problem(path, name, field_names, _outlets(root)) for path, name in files]
 
 
 def learn_boilerplate(texts: Iterable[ClippingText]) -> dict[ChannelKey, LearnedLists]:
@@ -257,9 +260,11 @@ def _shared_endings(
         members, length = by_preceding[best], length + 1
 
 
-def _text_or_problem(path: Path, name: str, outlets: Mapping[str, Outlet]) -> ClippingText | ClippingError:
+def _text_or_problem(
+    path: Path, name: str, field_names: FieldNames, outlets: Mapping[str, Outlet]
+) -> ClippingText | ClippingError:
     try:
-        clipping = read_clipping(path, name)
+        clipping = read_clipping(path, name, field_names)
         outlet = find_outlet(clipping, outlets)
         body = tree_before_boilerplate(clipping, outlet, find_title(clipping, outlet, text=""))
     except ClippingError as problem:

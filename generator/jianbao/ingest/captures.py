@@ -7,9 +7,11 @@ other, so that only one text has to be in memory for the choice, and no clipping
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from jianbao.config import FieldNames
 from jianbao.errors import ClippingError
 from jianbao.ingest.article import ArticleWithFacts, NamedFile
 from jianbao.ingest.article_facts import ArticleFacts
@@ -72,7 +74,11 @@ UNREADABLE = Identity("", None)
 
 
 def identify_clippings(
-    files: Sequence[NamedFile], workers: Workers, progress: Progress, cached_rows: Mapping[str, ClippingRow]
+    files: Sequence[NamedFile],
+    field_names: FieldNames,
+    workers: Workers,
+    progress: Progress,
+    cached_rows: Mapping[str, ClippingRow],
 ) -> list[IdentifiedClipping]:
     """Read the id of each clipping's article, in the order of ``files``.
 
@@ -84,7 +90,7 @@ def identify_clippings(
         row = cached_rows.get(name)
         if row is None or row.stamp != stamps[path]:
             stale.append((path, name, row.file_digest if row else ""))
-    identities = workers.map_batches(_identify_batch, stale, size=CLIPPINGS_IDENTIFIED_PER_BATCH)
+    identities = workers.map_batches(partial(_identify_batch, field_names), stale, size=CLIPPINGS_IDENTIFIED_PER_BATCH)
     read = {
         path: identity for (path, *_), identity in zip(progress(stale, "Reading addresses"), identities, strict=True)
     }
@@ -162,15 +168,17 @@ def _why_duplicate(loser: ArticleFacts, winner: ArticleFacts) -> str:
     return f"{name} has {'as much text and is first by name' if is_tie else 'more text'}"
 
 
-def _identify_batch(files: Sequence[tuple[Path, str, str]]) -> list[Identity | None]:
-    return [_identify(path, name, cached_digest) for path, name, cached_digest in files]
+def _identify_batch(field_names: FieldNames, files: Sequence[tuple[Path, str, str]]) -> list[Identity | None]:
+    return [_identify(path, name, field_names, cached_digest) for path, name, cached_digest in files]
 
 
-def _identify(path: Path, name: str, cached_digest: str) -> Identity | None:
+def _identify(path: Path, name: str, field_names: FieldNames, cached_digest: str) -> Identity | None:
     """Digest and article id of a clipping; None if its bytes have the digest that is in the cache."""
     try:
         digest = bytes_digest(path.read_bytes())
-        return None if digest == cached_digest else Identity(digest, clipping_id(read_clipping(path, name)))
+        return (
+            None if digest == cached_digest else Identity(digest, clipping_id(read_clipping(path, name, field_names)))
+        )
     except (ClippingError, OSError):  # reported when the clipping is cleaned
         return UNREADABLE
 

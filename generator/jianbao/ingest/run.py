@@ -52,15 +52,15 @@ def ingest(
     clear_caches()
     aliases = load_aliases(config.root / ALIASES_FILE)
     files = list(clipping_files(sources, config.root))
-    cache = load_ingest_cache(config.root, config.articles)
+    cache = load_ingest_cache(config.root, config.articles, config.import_fields)
     with workers_for(config.root, clear_caches, jobs, executor) as workers:
         pages = read_existing_pages(config.articles, workers, progress, cache.pages.rows)
-        clippings = identify_clippings(files, workers, progress, cache.clippings.rows)
+        clippings = identify_clippings(files, config.import_fields, workers, progress, cache.clippings.rows)
         groups = group_by_article(clippings)
         endings, changed = ([], groups) if force else _split_by_cache(groups, cache, pages, aliases)
         problems: list[ClippingError] = []
         try:
-            for chosen, group, unreadable in _clean(config.root, changed, workers, progress):
+            for chosen, group, unreadable in _clean(config, changed, workers, progress):
                 problems += unreadable
                 if chosen:
                     outcome, group_endings = _save(chosen, config.articles, pages, aliases, force=force)
@@ -93,14 +93,15 @@ def _split_by_cache(
 
 
 def _clean(
-    root: Path, groups: Sequence[ClippingGroup], workers: Workers, progress: Progress
+    config: Config, groups: Sequence[ClippingGroup], workers: Workers, progress: Progress
 ) -> Iterator[tuple[ChosenCapture | None, ClippingGroup, list[ClippingError]]]:
     """Clean the clippings of each group.
 
     Yields its best capture (None if it has only unreadable clippings), the group, and the errors of its clippings.
     """
     files = [clipping.file for group in groups for clipping in group]
-    cleaned = workers.map_batches(partial(make_articles, root), files, size=CLIPPINGS_PER_BATCH)
+    make = partial(make_articles, config.root, config.import_fields)
+    cleaned = workers.map_batches(make, files, size=CLIPPINGS_PER_BATCH)
     results = (result for _, result in zip(progress(files, "Cleaning clippings"), cleaned, strict=True))
     for group in groups:
         chosen, unreadable = choose_best_capture(islice(results, len(group)))
@@ -150,7 +151,8 @@ def learn(
     files = list(clipping_files(sources, config.root))
     problems: list[ClippingError] = []
     with workers_for(config.root, clear_outlets_cache, jobs, executor) as workers:
-        read = workers.map_batches(partial(read_texts, config.root), files, size=CLIPPINGS_PER_BATCH)
+        read_batch = partial(read_texts, config.root, config.import_fields)
+        read = workers.map_batches(read_batch, files, size=CLIPPINGS_PER_BATCH)
         results = (result for _, result in zip(progress(files, "Reading clippings"), read, strict=True))
         learned = learn_boilerplate(_readable(results, problems))
     changed = write_boilerplate(path, dump_boilerplate(*merge_lists(existing, learned)))

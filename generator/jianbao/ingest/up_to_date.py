@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from jianbao.config import FieldNames
 from jianbao.ingest.article_facts import ArticleFacts
 from jianbao.ingest.boilerplate_file import BOILERPLATE_FILE
 from jianbao.ingest.captures import ClippingGroup, ClippingRow, IdentifiedClipping, clipping_endings, clipping_to_row
@@ -64,8 +65,10 @@ class IngestCache(NamedTuple):
     articles: Path
     """The folder of pages."""
     code_digest: str
+    identities_digest: str
+    """Digest of the code and the keys of front matter: the ids of clippings are stale if it changes."""
     inputs_digest: str
-    """Digest of the code, the outlets, the tags and the boilerplate: the outcomes are stale if it changes."""
+    """Digest of these, the outlets, the tags and the boilerplate: the outcomes are stale if it changes."""
     pages: Table[PageRow]
     """Path of the page, relative to ``articles`` -> its row."""
     clippings: Table[ClippingRow]
@@ -136,17 +139,20 @@ class IngestCache(NamedTuple):
         }
         page_rows = (page_to_row(self.articles, page) for page in pages.values())
         clipping_rows = (clipping_to_row(clipping) for clipping in clippings if clipping.id)
-        self._save_files("pages", self.pages, {row.file: row for row in page_rows}, now)
-        self._save_files("clippings", self.clippings, {row.name: row for row in clipping_rows}, now)
+        self._save_files("pages", self.code_digest, self.pages, {row.file: row for row in page_rows}, now)
+        rows = {row.name: row for row in clipping_rows}
+        self._save_files("clippings", self.identities_digest, self.clippings, rows, now)
         outcomes = self.outcomes.rows | new_outcomes
         write_table(cache_file(self.root, "ingest-outcomes"), self.inputs_digest, outcomes, self.outcomes)
 
-    def _save_files(self, kind: str, before: Table[FileRow], rows: Mapping[str, FileRow], now: int) -> None:
+    def _save_files(
+        self, kind: str, digest: str, before: Table[FileRow], rows: Mapping[str, FileRow], now: int
+    ) -> None:
         """Write a table of files, without files that could still change within the clock tick of their stamp."""
         settled = {
             name: _keep_if_same(before.rows.get(name), row) for name, row in rows.items() if is_settled(row.stamp, now)
         }
-        write_table(cache_file(self.root, f"ingest-{kind}"), self.code_digest, settled, before)
+        write_table(cache_file(self.root, f"ingest-{kind}"), digest, settled, before)
 
     @property
     def _links_file(self) -> Path:
@@ -157,10 +163,11 @@ class IngestCache(NamedTuple):
         return bytes_digest("\n".join(lines).encode("utf-8", "surrogateescape"))
 
 
-def load_ingest_cache(root: Path, articles: Path) -> IngestCache:
+def load_ingest_cache(root: Path, articles: Path, field_names: FieldNames) -> IngestCache:
     """Read the cache of the archive in ``root`` whose pages are in ``articles``; a stale or broken table is empty."""
     code = code_digest()
-    inputs = start_digest([code])
+    identities = start_digest([code, repr(field_names)]).hexdigest()
+    inputs = start_digest([identities])
     add_files(inputs, root / "outlets", ("",))
     for path in (root / name for name in KNOWLEDGE_FILES):
         inputs.update(f"\0{path.name}\0".encode() + (path.read_bytes() if path.is_file() else b""))
@@ -168,9 +175,10 @@ def load_ingest_cache(root: Path, articles: Path) -> IngestCache:
         root=root,
         articles=articles,
         code_digest=code,
+        identities_digest=identities,
         inputs_digest=inputs.hexdigest(),
         pages=read_table(cache_file(root, "ingest-pages"), code, PageRow),
-        clippings=read_table(cache_file(root, "ingest-clippings"), code, ClippingRow),
+        clippings=read_table(cache_file(root, "ingest-clippings"), identities, ClippingRow),
         outcomes=read_table(cache_file(root, "ingest-outcomes"), inputs.hexdigest(), OutcomeRow),
         new_outcomes={},
     )

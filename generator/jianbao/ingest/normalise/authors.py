@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from jianbao.chinese.characters import fold
 from jianbao.ingest.byline_patterns import BOOK_DETAILS, STAFF_BYLINE
@@ -103,7 +102,7 @@ def staff_names(line: str) -> str:
 
 def header(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
     """The author in the front matter, unless it is the name of the outlet or of the feed."""
-    author = _joined_names(cleaned.clipping.header.get("author"))
+    author = "、".join(filter(None, map(one_line, cleaned.clipping.fields.authors)))
     return "" if _is_outlet(author, cleaned.clipping, outlet) else author
 
 
@@ -150,19 +149,7 @@ def _is_outlet(author: str, clipping: Clipping, outlet: Outlet) -> bool:
 
 def _feed_names(clipping: Clipping) -> list[str]:
     """The tags and categories in the front matter, which contain the name of the feed."""
-    values: Mapping[str, Any] = clipping.header
-    lists = (values.get(key) for key in ("tags", "categories"))
-    return [_plain_text(item) for value in lists for item in (value if isinstance(value, list) else [value]) if item]
-
-
-def _plain_text(value: object) -> str:
-    return "" if value is None or isinstance(value, dict) else one_line(str(value))
-
-
-def _joined_names(value: object) -> str:
-    """The names in a value of front matter as one text; items of a list that are not text are ignored."""
-    names = [item for item in value if isinstance(item, str)] if isinstance(value, list) else [value]
-    return "、".join(filter(None, map(_plain_text, names)))
+    return [one_line(name) for name in (*clipping.fields.tags, *clipping.fields.categories)]
 
 
 def _folded_letters(text: str) -> str:

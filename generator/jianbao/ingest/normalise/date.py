@@ -95,7 +95,7 @@ def epoch(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
 
 def front_matter(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
     """The date in the front matter; a late clue, because it is often the time of crawling."""
-    when = cleaned.clipping.header.get("date")
+    when = cleaned.clipping.fields.date
     if isinstance(when, str):
         when = parse_iso(SPACE_BEFORE_OFFSET.sub("", when.strip()))
     if isinstance(when, datetime) and when.tzinfo and not cleaned.clipping.url:

@@ -85,8 +85,7 @@ def _sections() -> tuple[frozenset[str], tuple[str, ...]]:
 
 def _site_names(clipping: Clipping, outlet: Outlet) -> set[str]:
     """The names of a site: from its outlet file, its feed (front matter, WordPress's footer), its host and its URL."""
-    values = [clipping.header.get(key) for key in ("tags", "categories", "author")]
-    feed_names = [str(item) for value in values for item in (value if isinstance(value, list) else [value]) if item]
+    feed_names = (*clipping.fields.tags, *clipping.fields.categories, *clipping.fields.authors)
     host = host_of(clipping.url)
     section = unquote(clipping.url).split("/")[3:4]  # The keepers | Coast | The Meridian, under /coast/
     names = (*outlet.names.values(), *outlet.hosts, *feed_names, host, host.partition(".")[0], *section)

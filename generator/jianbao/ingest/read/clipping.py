@@ -22,10 +22,12 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from jianbao.config import DEFAULT_FIELD_NAMES, FieldNames
 from jianbao.errors import TOO_LARGE_REMEDY, ClippingError
 from jianbao.ingest.read.encoding import decode
+from jianbao.ingest.read.fields import read_fields
 from jianbao.ingest.read.jekyll_posts import title_of_name
-from jianbao.model import Clipping
+from jianbao.model import Clipping, Fields
 from jianbao.page.front_matter import (
     FrontMatterError,
     JsonFrontMatter,
@@ -58,15 +60,14 @@ DATA_FILES = (".json", ".toml")
 class ReadParts(NamedTuple):
     """The fields of a Clipping that depend on the shape of the file."""
 
-    header: Mapping[str, Any]
     title: str
     url: str
     epoch: int | None
     html: str
 
 
-def read_clipping(path: Path, source: str) -> Clipping:
-    """Read one raw file; ``source`` is its name in the page and in errors.
+def read_clipping(path: Path, source: str, names: FieldNames = DEFAULT_FIELD_NAMES) -> Clipping:
+    """Read one raw file; ``source`` is its name in the page and in errors, ``names`` the keys of its front matter.
 
     Raises ClippingError with the reason if the file cannot be read or is not a clipping.
     """
@@ -75,10 +76,10 @@ def read_clipping(path: Path, source: str) -> Clipping:
             data = file.read(MAX_CLIPPING_BYTES + 1)
     except OSError as error:
         raise ClippingError(f"cannot be read: {error.strerror}", file=source) from None
-    return parse_clipping(data, source)
+    return parse_clipping(data, source, names)
 
 
-def parse_clipping(data: bytes, source: str) -> Clipping:
+def parse_clipping(data: bytes, source: str, names: FieldNames = DEFAULT_FIELD_NAMES) -> Clipping:
     """Parse the bytes of a raw file; ``source`` is its name in the page and in errors. Reads nothing from disk.
 
     Raises ClippingError with the reason if the bytes are not a clipping.
@@ -86,7 +87,8 @@ def parse_clipping(data: bytes, source: str) -> Clipping:
     _refuse_undecodable_name(source)
     text, encoding = _decode(data, source)
     header, body = _split_front_matter(text, source)
-    parts = next((parts for reader in SHAPE_READERS if (parts := reader(header, body, source))), None)
+    fields = read_fields(header, names)
+    parts = next((parts for reader in SHAPE_READERS if (parts := reader(header, fields, body, source))), None)
     if parts is None:
         raise _not_a_clipping(header, source)
     for field, value in (("title", parts.title), ("URL", parts.url)):
@@ -99,12 +101,13 @@ def parse_clipping(data: bytes, source: str) -> Clipping:
     return Clipping(
         source=source,
         sha256=hashlib.sha256(data).hexdigest(),
-        header=parts.header,
+        header=header,
         title=parts.title,
         url=parts.url,
         epoch=parts.epoch,
         html=parts.html,
         encoding=encoding,
+        fields=fields,
     )
 
 
@@ -117,7 +120,7 @@ def _refuse_undecodable_name(source: str) -> None:
         raise ClippingError("the file name is not UTF-8", file=shown, remedy="Rename the file.") from None
 
 
-def _linked_title(header: Mapping[str, Any], body: str, source: str) -> ReadParts | None:
+def _linked_title(header: Mapping[str, Any], fields: Fields, body: str, source: str) -> ReadParts | None:
     """Read shapes 1 to 3: an optional epoch comment, the linked title, a rule, then HTML."""
     body = body.lstrip()
     epoch = EPOCH_COMMENT.match(body)
@@ -126,22 +129,24 @@ def _linked_title(header: Mapping[str, Any], body: str, source: str) -> ReadPart
     separator = line.rfind("](")  # the last one, because titles may contain brackets and URLs parentheses
     if not rule or separator < 0 or not line.startswith("[") or not line.endswith(")"):
         return None
-    title = _text(header.get("title")) or line[1:separator].strip() or (title_of_name(source) if header else "")
-    url = line[separator + 2 : -1].strip() or _text(header.get("from"))
-    return ReadParts(header, title, url, _epoch(epoch["epoch"] if epoch else None), rest[rule.end() :])
+    title = _text(fields.title) or line[1:separator].strip() or (title_of_name(source) if header else "")
+    url = line[separator + 2 : -1].strip() or fields.address
+    return ReadParts(title, url, _epoch(epoch["epoch"] if epoch else None), rest[rule.end() :])
 
 
-def _header_and_html(header: Mapping[str, Any], body: str, source: str) -> ReadParts | None:
+def _header_and_html(header: Mapping[str, Any], fields: Fields, body: str, source: str) -> ReadParts | None:
     """Read shape 4: front matter followed directly by HTML."""
     if not header:
         return None
-    title, url = _text(header.get("title")) or title_of_name(source), _text(header.get("from"))
+    title, url = _text(fields.title) or title_of_name(source), fields.address
     if not url and not body.strip() and source.lower().endswith(DATA_FILES):
         return None
-    return ReadParts(header, title, url, None, body) if title or url else None
+    return ReadParts(title, url, None, body) if title or url else None
 
 
-SHAPE_READERS: tuple[Callable[[Mapping[str, Any], str, str], ReadParts | None], ...] = (_linked_title, _header_and_html)
+ShapeReader = Callable[[Mapping[str, Any], Fields, str, str], ReadParts | None]
+"""Takes front matter, its fields, the body and the file's name; returns None for a file of another shape."""
+SHAPE_READERS: tuple[ShapeReader, ...] = (_linked_title, _header_and_html)
 
 
 def _not_a_clipping(header: Mapping[str, Any], source: str) -> ClippingError:
