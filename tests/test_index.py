@@ -14,13 +14,12 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-import pagefind_bin  # type: ignore[import-untyped]
 import pytest
 from conftest import an_article
 
 from jianbao.chinese.characters import fold
 from jianbao.config import SearchConfig
-from jianbao.errors import OutputError, SearchError
+from jianbao.errors import OutputError
 from jianbao.publish.search import SearchRecord, build_index, entry_of, search_records
 from jianbao.publish.search.manifest import SEARCH_MANIFEST
 from jianbao.publish.search.postings import SINGLE_CHARACTER, chunk_of
@@ -145,7 +144,7 @@ def test_every_word_has_its_positions(built: Path) -> None:
 
 
 def test_every_cjk_character_has_its_own_postings(tmp_path: Path) -> None:
-    """Pagefind lists バ as ハ, and likewise every letter with diacritics; the postings keep them separate."""
+    """The postings keep characters separate that differ in a mark only, such as バ and ハ."""
     characters = [char for char in map(chr, range(0x3000, 0x32400)) if re.match(f"[{CJK_RANGES}]", char)]
     asked = sorted({fold(char) for char in characters if unicodedata.category(char) != "Cn"})  # no unassigned ones
     build([record(n, "", " ".join(asked[n::99])) for n in range(99)], tmp_path)
@@ -225,8 +224,8 @@ def test_manifest_and_fold_table_for_the_browser(built: Path) -> None:
     assert (manifest["articles"], manifest["undated"]) == (len(RECORDS), 1)
 
 
-def test_no_file_of_pagefind_is_kept(built: Path) -> None:
-    """The index has only files that the search page or the next build reads, and no program or metadata of Pagefind."""
+def test_index_has_no_other_files(built: Path) -> None:
+    """The index has only files that the search page or the next build reads."""
     known = r"search\.json|fold-\w+\.bin|s1/(start|facets|sources)-\w+\.bin|s1/(words|texts)/\w+\.bin"
     assert [n for n in content_of(built) if not re.fullmatch(rf"({known})(\.js)?|s1/texts/\w\w\.js", n)] == []
 
@@ -397,7 +396,7 @@ def test_changed_settings_invalidate_the_index(tmp_path: Path) -> None:
 
 
 def test_second_build_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """If nothing changed, no file is written or deleted, and Pagefind is not run."""
+    """If nothing changed, no file is written or deleted."""
     build(RECORDS, tmp_path / "pagefind")
 
     def refuse(path: Path, *_: object) -> None:
@@ -405,7 +404,6 @@ def test_second_build_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr("jianbao.runtime.atomic._write", refuse)
     monkeypatch.setattr(Path, "unlink", refuse)
-    monkeypatch.setattr(pagefind_bin, "get_executable", refuse)
     report = build(RECORDS, tmp_path / "pagefind")
     assert (report.shards, report.indexed) == (1, 0)
 
@@ -466,64 +464,7 @@ def test_empty_index(tmp_path: Path) -> None:
     assert report.articles == 0
 
 
-def test_pagefinds_own_settings_are_ignored(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither Pagefind's environment variables nor its settings file change the index."""
-    monkeypatch.setenv("PAGEFIND_EXCLUDE_SELECTORS", "span")
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "pagefind.toml").write_text('exclude_selectors = ["span"]\n')
-    build(RECORDS, tmp_path / "pagefind")
-    assert content_of(tmp_path / "pagefind") == content_of(built)
-
-
 # Errors
-
-
-def raising(error: Exception) -> Callable[[], Path]:
-    """A ``get_executable`` that raises ``error``."""
-
-    def get_executable() -> Path:
-        raise error
-
-    return get_executable
-
-
-def test_missing_binary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """If Pagefind is not installed, the message says how to install it."""
-    monkeypatch.setattr(pagefind_bin, "get_executable", raising(FileNotFoundError("gone")))
-    with pytest.raises(SearchError, match=r"missing\n  Install it again: pip install .*pagefind-bin==1\.5\.2"):
-        build(RECORDS, tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("script", "message"),
-    [
-        ("echo no room >&2; exit 3", "exit code 3: no room"),
-        (
-            'while [ "$1" != --output-path ]; do shift; done; mkdir "$2"; cd "$2"\n'
-            'echo \'{"version":"9"}\' >pagefind-entry.json',
-            "version 9, not 1.5.2",
-        ),
-    ],
-)
-def test_failing_binary(script: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """If Pagefind fails or has another version, the error says so with its output, and no shard is written."""
-    program = tmp_path / "pagefind"
-    program.write_text(f"#!/bin/sh\n{script}\n")
-    program.chmod(0o755)
-    monkeypatch.setattr(pagefind_bin, "get_executable", lambda: program)
-    with pytest.raises(SearchError, match=message):
-        build(RECORDS, tmp_path / "out")
-    assert not any(tmp_path.glob("out/s*"))
-
-
-def test_binary_that_cannot_be_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """If Pagefind cannot be executed, the error names its file."""
-    program = tmp_path / "pagefind"
-    program.write_bytes(b"")
-    monkeypatch.setattr(pagefind_bin, "get_executable", lambda: program)
-    with pytest.raises(SearchError, match="cannot be run") as caught:
-        build(RECORDS, tmp_path / "out")
-    assert caught.value.file == str(program)
 
 
 def test_output_that_cannot_be_written(tmp_path: Path) -> None:

@@ -41,10 +41,10 @@ HISTORY = st.lists(st.tuples(ARCHIVES, st.booleans(), st.sampled_from([0, 2, 500
 
 @pytest.fixture(autouse=True, scope="module")
 def small_limits() -> Iterator[None]:
-    """Lower the limits, so that a few words fill several chunks, and a few articles several runs of Pagefind."""
+    """Lower the limits, so that a few words fill several chunks, and a few articles several batches."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("jianbao.publish.search.postings.CHARACTERS_PER_CHUNK", 20)
-        patch.setattr("jianbao.publish.search.shard_builder.CHARACTERS_PER_RUN", 40)
+        patch.setattr("jianbao.publish.search.shard_builder.CHARACTERS_PER_BATCH", 40)
         yield
 
 

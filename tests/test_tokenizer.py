@@ -49,7 +49,7 @@ def test_blank_between_latin_and_chinese_is_ignored() -> None:
 
 
 def test_fraction_sign_is_not_a_word() -> None:
-    """Pagefind does not index ½, so a query must not search for it."""
+    """A symbol that depicts a number is punctuation, in the index and in the query."""
     assert tokenize("½杯") == [BREAK_MARK, "杯"]
 
 

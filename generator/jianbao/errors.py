@@ -9,7 +9,7 @@
     ├── PageError           a Markdown page cannot be read (reported; the run continues)
     ├── ThemeError          an error in a template or another file of a theme
     ├── OutputError         a file cannot be written, or would replace one that jianbao did not make
-    ├── SearchError         Pagefind is missing, failed, or made an unexpected index
+    ├── SearchError         the search index cannot be made
     └── ExecutorError       workers cannot be started or reached, cannot take part in the run, or were killed
 """
 
@@ -90,7 +90,7 @@ def not_written(error: OSError, file: str) -> OutputError:
 
 
 class SearchError(JianbaoError):
-    """Pagefind, which indexes the words for the search, is missing, failed, or made an unexpected index."""
+    """The search index cannot be made."""
 
 
 class ExecutorError(JianbaoError):

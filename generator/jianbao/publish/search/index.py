@@ -11,7 +11,6 @@ from typing import NamedTuple
 from unicodedata import unidata_version
 
 from jianbao.config import SearchConfig
-from jianbao.publish.search import pagefind
 from jianbao.publish.search.files import DamagedError, FileTotals, PublishedShard, delete_unwanted, write_index_files
 from jianbao.publish.search.manifest import ShardRow, manifest_files, read_shard_rows
 from jianbao.publish.search.postings import chunk_count
@@ -45,9 +44,7 @@ class _IndexBuild:
     def settings(self) -> str:
         """Settings that all files depend on; the Unicode version decides which characters are letters."""
         options = self.options
-        return repr(
-            (INDEX_FORMAT, pagefind.PAGEFIND_VERSION, unidata_version, self.offline, options.facets, options.fold)
-        )
+        return repr((INDEX_FORMAT, unidata_version, self.offline, options.facets, options.fold))
 
 
 class _EarlierShard(NamedTuple):
@@ -70,8 +67,7 @@ def build_index(
     """Bring the index in the folder ``output`` up to date with ``entries``; only files that differ are written.
 
     The same entries give the same bytes, whatever was in the folder before. With ``intact`` the caller states that the
-    folder is as the last build left it; then the files of unchanged shards are not read. Raises SearchError,
-    OutputError.
+    folder is as the last build left it; then the files of unchanged shards are not read. Raises OutputError.
     """
     began = time.monotonic()
     options = options or SearchConfig()

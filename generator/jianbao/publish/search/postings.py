@@ -18,8 +18,6 @@ from zlib import crc32
 import orjson
 
 from jianbao.chinese.characters import fold
-from jianbao.publish.search import pagefind
-from jianbao.publish.search.records import SearchRecord
 from jianbao.publish.search.tokenizer import BREAK_MARK, CJK_RANGES, strip_invisible, tokenize
 
 CHARACTERS_PER_CHUNK = 2000
@@ -48,29 +46,8 @@ def chunk_of(word: str, count: int) -> int:
     return crc32(word.encode()) & (count - 1)
 
 
-def index_articles(count: int, scripts: bool, articles: Iterable[tuple[int, SearchRecord]]) -> list[bytes]:
-    """Index articles, given with their numbers, with Pagefind.
-
-    Returns for each of ``count`` chunks its postings as JSON, neither packed nor with gaps between the articles'
-    numbers; empty bytes for an empty chunk. Raises SearchError.
-    """
-    numbers, records = zip(*articles, strict=True)
-    tokenized = [(record.id, tokenize(record.content, scripts=scripts)) for record in records]
-    chunks: list[Postings] = [{} for _ in range(count)]
-    for word, postings in pagefind.index_words(tokenized):
-        columns = [[numbers[index] for index, _ in postings], [_pack_positions(gaps) for _, gaps in postings]]
-        chunks[chunk_of(word, count)][word] = columns
-    for number, record in zip(numbers, records, strict=True):
-        for key, in_title in _single_characters(record.title, record.content, scripts).items():
-            _append(chunks[chunk_of(key, count)], key, number, in_title)
-    return [orjson.dumps(chunk) if chunk else b"" for chunk in chunks]
-
-
-def recompute_postings(count: int, scripts: bool, articles: Iterable[tuple[int, str, str]]) -> dict[int, Postings]:
-    """The postings of articles that are in the index already, by chunk, so that they can be removed or renumbered.
-
-    Each article is given as its number, title and text. Does not need Pagefind.
-    """
+def postings_of(count: int, scripts: bool, articles: Iterable[tuple[int, str, str]]) -> dict[int, Postings]:
+    """The postings of articles, each given as its number, title and text, by chunk; the numbers are not gaps."""
     chunks: dict[int, Postings] = {}
     for number, title, text in articles:
         content = f"{title}\n{text}"
@@ -78,9 +55,11 @@ def recompute_postings(count: int, scripts: bool, articles: Iterable[tuple[int, 
         for position, word in enumerate(tokenize(content, scripts=scripts)):
             positions.setdefault(word, []).append(position)
         positions.pop(BREAK_MARK, None)
-        values = {word: _pack_positions(_gaps(of_word)) for word, of_word in positions.items()}
+        values = {word: _pack_positions(of_word) for word, of_word in positions.items()}
         for key, value in (values | _single_characters(title, content, scripts)).items():
-            _append(chunks.setdefault(chunk_of(key, count), {}), key, number, value)
+            numbers, of_key = chunks.setdefault(chunk_of(key, count), {}).setdefault(key, [[], []])
+            numbers.append(number)
+            of_key.append(value)
     return chunks
 
 
@@ -95,15 +74,9 @@ def _single_characters(title: str, content: str, scripts: bool) -> dict[str, int
     return {SINGLE_CHARACTER + char: int(char in in_title) for char in characters}
 
 
-def _append(postings: Postings, key: str, number: int, value: Any) -> None:
-    numbers, values = postings.setdefault(key, [[], []])
-    numbers.append(number)
-    values.append(value)
-
-
-def _pack_positions(gaps: list[int]) -> Any:
+def _pack_positions(positions: list[int]) -> Any:
     """Encode a word's positions in an article: a single position as a number, several as the list of gaps."""
-    return gaps[0] if len(gaps) == 1 else gaps
+    return positions[0] if len(positions) == 1 else _gaps(positions)
 
 
 def _gaps(numbers: Sequence[int]) -> list[int]:
@@ -119,14 +92,14 @@ class Changes(NamedTuple):
     """Chunk -> postings of removed articles, with their old numbers."""
     renumbered: Mapping[int, Postings] | None
     """Chunk -> postings of articles with a changed number; None if so many have one that all postings are patched."""
-    runs: Sequence[Sequence[bytes]]
-    """Postings of new articles: for each run of Pagefind what ``index_articles`` returned."""
+    added: Sequence[Mapping[int, bytes]]
+    """For each batch of new articles: chunk -> what ``postings_of`` returned for it, as JSON."""
 
 
 def patch_chunks(published: Callable[[int], Postings], changes: Changes, count: int) -> Iterator[Postings | None]:
     """Yield each of ``count`` chunks after the changes; None for a chunk that stays as it was ``published``."""
     for chunk in range(count):
-        added: list[Postings] = [orjson.loads(run[chunk]) for run in changes.runs if run[chunk]]
+        added: list[Postings] = [orjson.loads(batch[chunk]) for batch in changes.added if chunk in batch]
         removed = changes.removed.get(chunk, {})
         # Nothing changes for a word whose removed and added postings are equal: an edit left the word where it was.
         candidates = {*removed, *chain(*added)}

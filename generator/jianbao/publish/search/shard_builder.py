@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
+
+import orjson
 
 from jianbao.publish.search.facets import decode_facets, encode_facets, facets_of
 from jianbao.publish.search.files import DamagedError, FileTotals, PublishedShard, StartFile, pack, write_index_files
@@ -14,22 +16,23 @@ from jianbao.publish.search.postings import (
     Changes,
     Postings,
     chunk_count,
-    index_articles,
     patch_chunks,
-    recompute_postings,
+    postings_of,
 )
 from jianbao.publish.search.records import SearchRecord, result_values
 from jianbao.publish.search.tokenizer import tokenize
 from jianbao.runtime.gc_pause import gc_paused
 from jianbao.runtime.workers import Workers
 
-CHARACTERS_PER_RUN = 1_000_000
-"""Characters that one run of Pagefind indexes; it takes about 450 MB of memory for them."""
+CHARACTERS_PER_BATCH = 1_000_000
+"""Characters of new articles that a process indexes at a time."""
 
 MAX_RENUMBERED_ARTICLES = 500
 """If more articles than this get another number, all postings are patched: most words occur in one of them."""
 
 NumberedRecord = tuple[int, SearchRecord]
+NumberedText = tuple[int, str, str]
+"""Number, title and text of an article."""
 
 
 class ShardJob(NamedTuple):
@@ -65,7 +68,7 @@ class BuiltShard(NamedTuple):
 def build_shards(helpers: Workers, jobs: list[ShardJob]) -> list[BuiltShard | None]:
     """Build shards in a worker process; None for a shard whose published files turn out to be damaged.
 
-    Raises SearchError, OutputError.
+    Raises OutputError.
     """
     with gc_paused():
         return [build_shard(job, helpers) for job in jobs]
@@ -74,7 +77,7 @@ def build_shards(helpers: Workers, jobs: list[ShardJob]) -> list[BuiltShard | No
 def build_shard(job: ShardJob, helpers: Workers) -> BuiltShard | None:
     """Write the files that a shard's folder lacks; nothing is deleted. None if a published file is damaged.
 
-    Raises SearchError, OutputError.
+    Raises OutputError.
     """
     try:
         before = job.published.read_start() if job.published else StartFile((), (), (), "", "")
@@ -119,36 +122,38 @@ def _posting_changes(job: ShardJob, before: StartFile, new: dict[int, SearchReco
     removed = [old for old, number in enumerate(new_numbers) if number is None]
     renumbered = [old for old, number in enumerate(new_numbers) if number not in (None, old)]
     count = chunk_count(job.characters)
-    postings_of = partial(recompute_postings, count, job.scripts)
+    index = partial(postings_of, count, job.scripts)
     patches_some = job.published and len(renumbered) <= MAX_RENUMBERED_ARTICLES
     return Changes(
         new_numbers=new_numbers,
-        removed=postings_of(_published_texts(job, before, removed)),
-        renumbered=postings_of(_published_texts(job, before, renumbered)) if patches_some else None,
-        runs=[*helpers.map_batches(partial(_index_runs, count, job.scripts), _pagefind_runs(new.items()), size=1)],
+        removed=index(_published_texts(job, before, removed)),
+        renumbered=index(_published_texts(job, before, renumbered)) if patches_some else None,
+        added=[*helpers.map_batches(partial(_index_batches, index), _batches(new.items()), size=1)],
     )
 
 
-def _pagefind_runs(articles: Iterable[NumberedRecord]) -> Iterator[list[NumberedRecord]]:
-    """Group articles into runs of at most ``CHARACTERS_PER_RUN``; a run of a single article may be bigger."""
-    run: list[NumberedRecord] = []
+def _batches(articles: Iterable[NumberedRecord]) -> Iterator[list[NumberedText]]:
+    """Group articles into batches of at most ``CHARACTERS_PER_BATCH``; a batch of a single article may be bigger."""
+    batch: list[NumberedText] = []
     size = 0
     for number, record in articles:
         size += len(record.content)
-        if run and size > CHARACTERS_PER_RUN:
-            yield run
-            run, size = [], len(record.content)
-        run.append((number, record))
-    if run:
-        yield run
+        if batch and size > CHARACTERS_PER_BATCH:
+            yield batch
+            batch, size = [], len(record.content)
+        batch.append((number, record.title, record.text))
+    if batch:
+        yield batch
 
 
-def _index_runs(count: int, scripts: bool, runs: list[list[NumberedRecord]]) -> list[list[bytes]]:
+def _index_batches(
+    index: Callable[[list[NumberedText]], Mapping[int, Postings]], batches: list[list[NumberedText]]
+) -> list[dict[int, bytes]]:
     with gc_paused():
-        return [index_articles(count, scripts, run) for run in runs]
+        return [{chunk: orjson.dumps(postings) for chunk, postings in index(batch).items()} for batch in batches]
 
 
-def _published_texts(job: ShardJob, before: StartFile, numbers: Sequence[int]) -> Iterator[tuple[int, str, str]]:
+def _published_texts(job: ShardJob, before: StartFile, numbers: Sequence[int]) -> Iterator[NumberedText]:
     """Yield number, title and text of published articles."""
     for number in numbers:
         if job.published:

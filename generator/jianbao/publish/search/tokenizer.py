@@ -19,8 +19,7 @@ itself indexed."""
 
 JOINT_CHARACTERS = "-+.'’&@_,:/"
 """Between two letters or digits each of these is a word of its own: covid-19, 2+2 and 100,000 are three words each,
-found as they are written and by each part. Given to Pagefind as one word, covid-19 is split by rules of its own that
-also separate digits from letters: 000 was then found in 414 of 3,166 articles, where 24 have it."""
+found as they are written and by each part."""
 
 CJK_RANGES = (
     r"\u3005-\u3007\u3041-\u3096\u309D-\u309F\u30A1-\u30FA\u30FC-\u30FF\u3105-\u312F\u31A0-\u31BF\u31F0-\u31FF"
@@ -29,7 +28,7 @@ CJK_RANGES = (
 )
 """Characters that are indexed as bigrams, as ranges for a regular expression's character class."""
 
-# Numbers such as ½, ❶ and 🄀: Python's \w includes them, while Pagefind and the browser treat them as punctuation.
+# Numbers such as ½, ❶ and 🄀: Python's \w includes them, while the browser treats them as punctuation.
 _OTHER_NUMBERS = "".join(char for char in filter(str.isnumeric, map(chr, range(0x20000))) if category(char) == "No")
 
 WORD_CHARACTER = rf"(?:(?![{CJK_RANGES}{_OTHER_NUMBERS}])[^\W_]|[\u0300-\u036F])"

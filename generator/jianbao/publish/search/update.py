@@ -42,7 +42,7 @@ def update_index(
 ) -> SearchReport:
     """Update the index in ``site``; nothing is read if neither its inputs nor its files changed.
 
-    Raises SearchError, OutputError.
+    Raises OutputError.
     """
     config, folder = build.config, build.site / SEARCH_INDEX_FOLDER
     entries = list(_search_entries(catalogue, outlets, config.lang))
