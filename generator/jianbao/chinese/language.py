@@ -6,13 +6,22 @@ import re
 from collections import Counter
 
 from jianbao.chinese.characters import simplified_only, traditional_only
+from jianbao.chinese.scripts import (
+    LETTERS_PER_WORD,
+    OTHER_SCRIPT_LETTERS,
+    OTHER_SCRIPT_RUN,
+    RIGHT_TO_LEFT_LETTER,
+    direction_of,
+    latin_language,
+    other_script,
+)
 
 HAN_CHARACTER = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 SCRIPT_RUNS = [re.compile(f"{kind}+") for kind in (HAN_CHARACTER.pattern, r"[\u3041-\u30ff]", r"[\uac00-\ud7af]")]
 """Runs of Han characters, kana and hangul; matching runs is faster than matching single characters."""
-KANA_OR_HANGUL = re.compile(r"[\u3041-\u30ff\uac00-\ud7af\uffff]")
-"""U+FFFF is neither: with three ranges the regular expression engine uses a table, which is faster."""
-LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
+UNCHINESE_LETTER = re.compile(rf"[\u3041-\u30ff\uac00-\ud7af{OTHER_SCRIPT_LETTERS}]")
+"""Kana, hangul, and letters of all scripts except Latin ones."""
+LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]{2,}")
 ENGLISH_FUNCTION_WORD = re.compile(
     r"\b(?:the|of|and|to|in|is|for|that|with|was|are|on|by|this|from|it)\b", re.IGNORECASE
 )
@@ -20,19 +29,23 @@ ENGLISH_FUNCTION_WORD = re.compile(
 
 
 def find_language(text: str) -> str:
-    """Detect the language of ``text``; returns a BCP 47 tag: zh-Hans, zh-Hant, ja, ko, en, or und (undetermined).
+    """Detect the language of ``text``; returns a BCP 47 tag: ``zh-Hant``, ``ug``, or ``und`` (undetermined).
 
-    A Chinese character counts as much as a Latin word; kana identifies Japanese.
+    A Chinese character counts as much as a word of other languages; kana identifies Japanese.
     """
     han, kana, hangul = (sum(map(len, kind.findall(text))) for kind in SCRIPT_RUNS)
     words = len(LATIN_WORD.findall(text))
+    if han * LETTERS_PER_WORD < len(text) and OTHER_SCRIPT_RUN.search(text):
+        language, letters = other_script(text)
+        if letters > LETTERS_PER_WORD * max(han, kana, hangul, words):
+            return language
     if hangul > max(han, words):
         return "ko"
     if kana > han / 5 and kana > words / 2:
         return "ja"
     if han >= words / 2 and han:
         return _script(text)
-    return "en" if words else "und"
+    return latin_language(text) if words else "und"
 
 
 def _script(text: str) -> str:
@@ -46,27 +59,33 @@ def _script(text: str) -> str:
 def foreign_language(text: str, article_language: str) -> str | None:
     """Detect the language of a passage in an article; None unless it certainly differs from ``article_language``.
 
-    A few words or characters are not enough, because names and single words are not passages.
+    A few words or characters are not enough, because names and single words are not passages. Where the direction
+    changes, they are, because it decides on which side a full stop or a bracket is shown.
     """
     own, other = _scripts(article_language)
-    if article_language.startswith("zh") and not KANA_OR_HANGUL.search(text):
+    if article_language.startswith("zh") and not UNCHINESE_LETTER.search(text):
         # Fast path for nearly every paragraph: it has a character that only its own script has, or none that only the
         # other script has.
         if not own.isdisjoint(text):
             return None
-        if not HAN_CHARACTER.search(text):
-            return "en" if len(ENGLISH_FUNCTION_WORD.findall(text)) >= 2 else None
-        if other.isdisjoint(text):
+        if HAN_CHARACTER.search(text) and other.isdisjoint(text):
             return None
     language = find_language(text)
-    if language == article_language:
+    if language in (article_language, "und"):
         return None
+    if direction_of(language) != direction_of(article_language) and not _is_mixed(text, article_language):
+        return language
     if language == "en":
         return "en" if len(ENGLISH_FUNCTION_WORD.findall(text)) >= 2 and not HAN_CHARACTER.search(text) else None
     if language.startswith("zh") and article_language.startswith("zh"):
         distinctive = sum(character in other for character in text)
         return language if distinctive >= 3 and not any(character in own for character in text) else None
-    return language if language != "und" and len(text) >= 10 else None
+    return language if len(text) >= 10 else None
+
+
+def _is_mixed(text: str, article_language: str) -> bool:
+    """Whether a passage in an article that is written from right to left has letters written so too."""
+    return direction_of(article_language) == "rtl" and bool(RIGHT_TO_LEFT_LETTER.search(text))
 
 
 def _scripts(lang: str) -> tuple[frozenset[str], frozenset[str]]:

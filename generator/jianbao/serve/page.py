@@ -52,7 +52,7 @@ def banner(errors: Sequence[str]) -> str:
     """The banner with the escaped errors, as HTML."""
     count = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
     texts = "".join(f"<pre>{html.escape(error.encode('utf-8', 'replace').decode())}</pre>" for error in errors)
-    return f'<div id="jianbao-problems" role="alert" lang="en"><strong>jianbao: {count}</strong>{texts}</div>'
+    return f'<div id="jianbao-problems" role="alert" lang="en" dir="ltr"><strong>jianbao: {count}</strong>{texts}</div>'
 
 
 def _widen_policy_tag(tag: str, port: int) -> str:

@@ -5,6 +5,7 @@
   "use strict";
 
   const { hitsIn, excerpt } = window.jianbaoSearch;
+  const rtlLanguages = (document.getElementById("search").dataset.rtl ?? "").split(" "); // a theme may lack it
   const SHOWN_VALUES = 8; // values of a facet that are shown before the user asks for all
 
   function element(name, attributes, ...children) {
@@ -34,6 +35,9 @@
     return [from > 0 ? "…" : "", ...marked(chars, hits, from, to), to < chars.length ? "…" : ""];
   }
 
+  /** The ``dir`` of a text in an article: ``auto`` decides by the first letter, for a foreign passage or title. */
+  const directionOf = (lang) => (rtlLanguages.includes(lang.split("-")[0]) ? "rtl" : "auto");
+
   /** A result: title, excerpt, date, outlet and tags of an article. */
   function resultItem(article, fold, runs, root) {
     const name = article.title || article.id;
@@ -41,6 +45,7 @@
     const url = root + article.path.split("/").map(encodeURIComponent).join("/");
     const hits = hitsIn(fold(name), runs);
     const link = element("a", { href: url, lang: article.lang }, ...marked(title, hits, 0, title.length));
+    const dir = directionOf(article.lang);
     const meta = element("p", { class: "search-result-meta" });
     if (article.date) meta.append(element("time", { datetime: article.date }, article.date.slice(0, 10)), " ");
     meta.append(element("span", { class: "search-result-outlet" }, article.outlet));
@@ -49,14 +54,25 @@
     return element(
       "li",
       { class: "search-result" },
-      element("h2", { class: "search-result-title" }, link),
-      element("p", { class: "search-result-excerpt", lang: article.lang }, ...excerptOf(article.text, fold, runs)),
+      element("h2", { class: "search-result-title", dir }, link),
+      element("p", { class: "search-result-excerpt", lang: article.lang, dir }, ...excerptOf(article.text, fold, runs)),
       meta,
     );
   }
 
-  /** The display name of a facet's value in the interface's language, from the box's data attributes. */
-  const nameOf = (box, value) => box.getAttribute(`data-name-${value.toLowerCase()}`) || value;
+  /** The display name of a facet's value in the interface's language: from the box's data, or the browser's. */
+  function nameOf(box, value) {
+    const name = box.getAttribute(`data-name-${value.toLowerCase()}`);
+    return name || (box.dataset.facet === "script" && languageName(value)) || value;
+  }
+
+  function languageName(tag) {
+    try {
+      return new Intl.DisplayNames([document.documentElement.lang], { type: "language" }).of(tag);
+    } catch {
+      return ""; // not a language tag
+    }
+  }
 
   /** Fill a facet's box with its values and their counts; ``change`` is called with a value and whether it is on. */
   function showFacet(box, { name, values }, change) {

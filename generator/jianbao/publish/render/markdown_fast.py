@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from jianbao.chinese.language import foreign_language
+from jianbao.publish.render.lang_attributes import lang_attributes
 from jianbao.publish.render.markdown_fast_inline import (
     CONTROL_CHARACTERS,
     HTML_ESCAPES,
@@ -112,7 +113,7 @@ def _paragraph(block: str, state: _RenderState) -> str:
     if not block:
         return ""
     html, lang = _plain_text(block, state) if PLAIN_TEXT_LINE.fullmatch(block) else _paragraph_lines(block, state)
-    return f"<p{_lang_attribute(lang)}>{html}</p>\n"
+    return f"<p{_passage_attributes(lang, state)}>{html}</p>\n"
 
 
 def _heading(block: str, state: _RenderState) -> str:
@@ -123,7 +124,7 @@ def _heading(block: str, state: _RenderState) -> str:
     state.levels = [*(above for above in state.levels if above < level), level]
     tag = f"h{min(6, len(state.levels) + 1)}"
     html, lang = _inline(match[2], state)
-    return f"<{tag}{_lang_attribute(lang)}>{html}</{tag}>\n"
+    return f"<{tag}{_passage_attributes(lang, state)}>{html}</{tag}>\n"
 
 
 def _thematic_break(block: str, state: _RenderState) -> str:
@@ -158,7 +159,7 @@ def _figure(block: str, state: _RenderState) -> str:
         return f"<figure>{picture}</figure>\n"
     html, lang = _inline(f"*{caption}*", state)
     inner = html.removeprefix("<em>").removesuffix("</em>")
-    return f"<figure{_lang_attribute(lang)}>{picture}<figcaption>{inner}</figcaption></figure>\n"
+    return f"<figure{_passage_attributes(lang, state)}>{picture}<figcaption>{inner}</figcaption></figure>\n"
 
 
 _BLOCK_RENDERERS = {
@@ -221,8 +222,8 @@ def _list_item(first: str, further: str, state: _RenderState, *, is_loose: bool)
         raise NeedsParser
     if is_loose:
         rest = _blocks(further, state) if further else ""
-        return f"<li>\n<p{_lang_attribute(lang)}>{html}</p>\n{nested}{rest}</li>\n"
-    content = f'<span lang="{lang}">{html}</span>' if lang else html
+        return f"<li>\n<p{_passage_attributes(lang, state)}>{html}</p>\n{nested}{rest}</li>\n"
+    content = f"<span{_passage_attributes(lang, state)}>{html}</span>" if lang else html
     return f"<li>{content}\n{nested}</li>\n" if nested else f"<li>{content}</li>\n"
 
 
@@ -235,8 +236,8 @@ def _paragraph_lines(text: str, state: _RenderState) -> tuple[str, str | None]:
     return _inline(text, state)
 
 
-def _lang_attribute(lang: str | None) -> str:
-    return f' lang="{lang}"' if lang else ""
+def _passage_attributes(lang: str | None, state: _RenderState) -> str:
+    return "".join(f' {name}="{value}"' for name, value in lang_attributes(lang, state.lang).items()) if lang else ""
 
 
 def _plain_text(text: str, state: _RenderState) -> tuple[str, str | None]:

@@ -14,6 +14,7 @@ from markdown_it.token import Token
 from jianbao.chinese.language import foreign_language
 from jianbao.page.cjk_emphasis import cjk_emphasis
 from jianbao.page.plaintext import text_of_inline, text_of_tokens
+from jianbao.publish.render.lang_attributes import lang_attributes
 from jianbao.publish.render.markdown_fast import PICTURE_ATTRIBUTES
 from jianbao.publish.render.markdown_fast_inline import LINK_REL
 
@@ -92,15 +93,17 @@ def headings(state: StateCore) -> None:
 
 
 def passages(state: StateCore) -> None:
-    """Set ``lang`` on paragraphs, headings, cells and list items that are clearly in another language."""
+    """Set ``lang`` and ``dir`` on paragraphs, headings, cells and list items that are clearly in another language."""
     article_lang = str(state.env.get("lang", ""))
     for opening, inline in pairwise(state.tokens):
         lang = foreign_language(text_of_inline(inline), article_lang) if inline.type == "inline" else None
-        if lang and opening.hidden:  # items of a tight list have no paragraph that could have the attribute
-            start, end = (Token("html_inline", "", 0, content=tag) for tag in (f'<span lang="{lang}">', "</span>"))
+        attributes = lang_attributes(lang, article_lang)
+        if attributes and opening.hidden:  # items of a tight list have no paragraph that could have the attributes
+            shown = "".join(f' {name}="{value}"' for name, value in attributes.items())
+            start, end = (Token("html_inline", "", 0, content=tag) for tag in (f"<span{shown}>", "</span>"))
             inline.children = [start, *(inline.children or []), end]
-        elif lang:
-            opening.attrSet("lang", lang)
+        elif attributes:
+            opening.attrs = {**opening.attrs, **attributes}
 
 
 def pictures(state: StateCore) -> None:

@@ -17,6 +17,8 @@ import jinja2
 from markupsafe import Markup, escape
 
 from jianbao import __version__
+from jianbao.chinese.language import foreign_language
+from jianbao.chinese.scripts import RIGHT_TO_LEFT_LANGUAGES, direction_of
 from jianbao.config import Config
 from jianbao.errors import ThemeError
 from jianbao.model import Article, Page
@@ -25,6 +27,7 @@ from jianbao.page.plaintext import CHARACTERS_PER_MINUTE
 from jianbao.publish import urls
 from jianbao.publish.batch_sizes import PAGES_PER_BATCH
 from jianbao.publish.render import date_words as dates
+from jianbao.publish.render.lang_attributes import lang_attributes
 from jianbao.publish.render.markdown import to_body, to_html
 from jianbao.publish.render.theme import open_theme
 from jianbao.publish.shelves import outlet_name, tag_key
@@ -88,6 +91,7 @@ def _environment(config: Config) -> jinja2.Environment:
     )
     words, outlets = theme.words(config.lang), load_outlets(config.root / "outlets", patterns=False)
     environment.globals.update(site=config, t=_AttributeDict(words), version=__version__, urls=urls)
+    environment.globals["rtl_languages"] = " ".join(sorted(RIGHT_TO_LEFT_LANGUAGES))
     environment.globals.update(once=_make_once(environment), each=_make_each(environment))
     environment.filters.update(
         body=lambda article: _cached_body(article.body, article.lang),
@@ -109,6 +113,8 @@ def _environment(config: Config) -> jinja2.Environment:
         web=lambda url: url if WEB_SCHEME.match(url or "") else "",
         by_day=by_day,
         langattr=functools.partial(_lang_attribute, around=config.lang),
+        dirattr=lambda lang: Markup(' dir="rtl"') if direction_of(lang) == "rtl" else "",
+        passage_lang=lambda text, lang: foreign_language(text, lang) or lang,
     )
     return environment
 
@@ -208,7 +214,7 @@ class _Loader(jinja2.FileSystemLoader):
 
 
 def _render(environment: jinja2.Environment, lang: str, page: Page) -> bytes:
-    # An article's page has the article's language; the elements around the text get a lang attribute for the site's.
+    # An article's page has the article's language and direction; the elements around the text get the site's.
     article = page.context.get("article")
     chrome = _lang_attribute(lang, around=article.lang) if article else ""
     try:
@@ -255,5 +261,5 @@ def by_day(articles: Iterable[Article]) -> list[tuple[date | None, list[Article]
 
 @cached
 def _lang_attribute(lang: str, *, around: str) -> Markup:
-    """A ``lang`` attribute with a space before it if ``lang`` is not the language of the text around it; else empty."""
-    return Markup("") if lang == around else Markup(' lang="{}"').format(lang)
+    """``lang_attributes`` as markup that begins with a space, or is empty."""
+    return Markup("").join(Markup(' {}="{}"').format(*item) for item in lang_attributes(lang, around).items())
