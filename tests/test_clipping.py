@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from jianbao.errors import ClippingError
 from jianbao.ingest.article import load_knowledge, make_article
 from jianbao.ingest.read.clipping import parse_clipping, read_clipping
-from jianbao.model import Clipping
+from jianbao.model import Clipping, When
 
 HEADER = "---\nlayout: post\ntitle: 港口重开\nauthor: 海风社\nfrom: https://example.org/h\ntags: [ 海风社 ]\n---\n"
 LINKED = "[港口重开](https://example.org/a)\n------\n"
 HTML = "\n<p>船只回来了。</p>\n"
+COLLECTED = datetime(2021, 3, 18, 18, 58, 29, tzinfo=UTC)
 
 
 def read(data: bytes | str, folder: Path) -> Clipping:
@@ -28,26 +29,26 @@ def read(data: bytes | str, folder: Path) -> Clipping:
 
 
 @pytest.mark.parametrize(
-    ("text", "title", "url", "epoch"),
+    ("text", "title", "url", "collected"),
     [
-        ("<!--1616093909000-->\n" + LINKED, "港口重开", "https://example.org/a", 1616093909000),
+        ("<!--1616093909000-->\n" + LINKED, "港口重开", "https://example.org/a", COLLECTED),
         ("<!--NaN-->\n" + LINKED, "港口重开", "https://example.org/a", None),
         (LINKED, "港口重开", "https://example.org/a", None),
-        (HEADER + "<!--1616093909000-->\n" + LINKED, "港口重开", "https://example.org/a", 1616093909000),
+        (HEADER + "<!--1616093909000-->\n" + LINKED, "港口重开", "https://example.org/a", COLLECTED),
         (HEADER + "<!--NaN-->\n" + LINKED, "港口重开", "https://example.org/a", None),
         (HEADER + LINKED, "港口重开", "https://example.org/a", None),
         (HEADER, "港口重开", "https://example.org/h", None),
         ("---\ntitle: 只有题目\n---\n", "只有题目", "", None),
         ("---\nfrom: https://example.org/h\n---\n", "", "https://example.org/h", None),
-        ("\n\n<!-- 1616093909000 -->\n\n" + LINKED, "港口重开", "https://example.org/a", 1616093909000),
+        ("\n\n<!-- 1616093909000 -->\n\n" + LINKED, "港口重开", "https://example.org/a", COLLECTED),
         ("[港口重开](https://example.org/a)\n---\n", "港口重开", "https://example.org/a", None),
         ("[港口重开](https://example.org/a)  \n----------  \n", "港口重开", "https://example.org/a", None),
     ],
 )
-def test_shapes_of_clippings(text: str, title: str, url: str, epoch: int | None, tmp_path: Path) -> None:
+def test_shapes_of_clippings(text: str, title: str, url: str, collected: datetime | None, tmp_path: Path) -> None:
     """Title, URL, epoch and HTML are found with and without epoch comment, linked title and front matter."""
     clipping = read(text + HTML, tmp_path)
-    assert (clipping.title, clipping.url, clipping.epoch) == (title, url, epoch)
+    assert (clipping.title, clipping.url, clipping.collected) == (title, url, collected)
     assert clipping.html.strip() == HTML.strip()
 
 
@@ -71,19 +72,74 @@ def test_title_lines(line: str, title: str, url: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("comment", "epoch"),
+    ("comment", "collected"),
     [
+        ("1616093909000", COLLECTED),
+        ("1616093909", COLLECTED),
+        ("1616093909000.0", COLLECTED),
+        ("1.616093909e12", COLLECTED),
+        ("1616093909000000", COLLECTED),
+        ("2021-03-18T18:58:29.123Z", COLLECTED),
+        ("2021-03-18 18:58:29", COLLECTED),
+        ("2021-03-19T02:58:29+08:00", COLLECTED),
+        ("Fri Mar 19 2021 02:58:29 GMT+0800 (CST)", COLLECTED),
+        ("2021-03-18", date(2021, 3, 18)),
         ("0", None),
+        ("1", None),
         ("-1616093909000", None),
+        ("99999999999999", None),
         ("99999999999999999999", None),
-        ("100000000000000", None),
-        ("99999999999999", 99999999999999),
-        ("1", 1),
+        ("1989-12-31", None),
+        ("2039-01-01", None),
+        ("NaN", None),
+        ("undefined", None),
+        ("null", None),
+        ("None", None),
+        ("Invalid Date", None),
+        ("", None),
+        ("-", None),
+        ("[object Object]", None),
+        ("saved from the wire", None),
     ],
 )
-def test_absurd_epochs(comment: str, epoch: int | None, tmp_path: Path) -> None:
-    """A number that is not a time is ignored, and the clipping is read."""
-    assert read(f"<!--{comment}-->\n{LINKED}{HTML}", tmp_path).epoch == epoch
+@pytest.mark.parametrize("end", ["-->\n", "-->", " -->  \n\n"])
+def test_comment_on_the_first_line(comment: str, collected: When | None, end: str) -> None:
+    """The comment holds an epoch from 1990 to 2038 in any unit, or a date. Any other comment is ignored."""
+    clipping = parse_clipping(f"<!--{comment}{end}{LINKED}{HTML}".encode(), "a.txt")
+    assert (clipping.title, clipping.collected) == ("港口重开", collected)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n\r\0")) | st.integers().map(str))
+def test_any_comment(comment: str) -> None:
+    """Whatever one line of comment holds, the clipping is read; a time of collection is in 1990 to 2038."""
+    clipping = parse_clipping(f"<!--{comment}-->\n{LINKED}{HTML}".encode(), "a.txt")
+    assert clipping.title == "港口重开"
+    assert clipping.collected is None or 1990 <= clipping.collected.year <= 2038
+
+
+@pytest.mark.parametrize(
+    ("value", "note"),
+    [
+        ("2023-02-30", "line 3: the date 2023-02-30 cannot be read; write it like "),
+        ("昨天", "line 3: the date 昨天 cannot be read; write it like "),
+        ("12:30", "line 3: the date "),
+        ("1889-01-05", "line 3: the date 1889-01-05 is not believed, as its year is not between 1990 and 2038; "),
+        (
+            "03/04/2023",
+            "line 3: the date 03/04/2023 has two meanings: the day is read before the month; "
+            "if that is wrong, correct 2023-04-03",
+        ),
+        ("2023/01/05 20:30", None),
+        ("2023-1-5", None),
+        ("''", None),
+        ("", None),
+    ],
+)
+def test_notes_on_the_date(value: str, note: str | None) -> None:
+    """A date that cannot be read, or has two meanings, is a note with its line and what to write; it is no error."""
+    clipping = parse_clipping(f"---\ntitle: 港口重开\ndate: {value}\n---\n<p>正文。</p>".encode(), "a.md")
+    assert len(clipping.notes) == (note is not None)
+    assert all(found.startswith(note or "") for found in clipping.notes)
 
 
 def test_front_matter_values(tmp_path: Path) -> None:
@@ -179,7 +235,7 @@ def test_notations_of_front_matter(body: str) -> None:
     yaml, toml, json = (parse_clipping((header + body).encode(), "a.md") for header in (YAML, TOML, JSON))
     assert yaml.header["date"] == datetime(2023, 11, 26, 19, 34, 51, tzinfo=timezone(timedelta(hours=8)))
     assert yaml._replace(sha256="") == toml._replace(sha256="")
-    assert (json.title, json.url, json.epoch, json.html) == (yaml.title, yaml.url, yaml.epoch, yaml.html)
+    assert (json.title, json.url, json.collected, json.html) == (yaml.title, yaml.url, yaml.collected, yaml.html)
     assert json.header == {key: value if key in TEXT_KEYS else str(value) for key, value in yaml.header.items()} | {
         "date": "2023-11-26T19:34:51+08:00"
     }
@@ -237,7 +293,12 @@ def test_line_endings_make_no_difference(ends: str, tmp_path: Path) -> None:
     """The line endings of any system and a byte order mark make no difference."""
     text = HEADER + "<!--1616093909000-->\n" + LINKED + HTML
     plain, other = read(text, tmp_path), read("\ufeff" + text.replace("\n", ends), tmp_path)
-    assert (other.header, other.title, other.url, other.epoch) == (plain.header, plain.title, plain.url, plain.epoch)
+    assert (other.header, other.title, other.url, other.collected) == (
+        plain.header,
+        plain.title,
+        plain.url,
+        plain.collected,
+    )
     assert other.html == plain.html
 
 

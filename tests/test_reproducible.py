@@ -15,25 +15,26 @@ from conftest import REPOSITORY, files_of
 pytestmark = pytest.mark.slow
 
 FAKE_CLOCK = """
-import datetime, time
+import datetime, os, time
 
+days = int(os.environ.get("CLOCK_DAYS", "400"))
 clock, clock_ns = time.time, time.time_ns
-time.time = lambda: clock() + 400 * 86_400
-time.time_ns = lambda: clock_ns() + 400 * 86_400 * 10**9
+time.time = lambda: clock() + days * 86_400
+time.time_ns = lambda: clock_ns() + days * 86_400 * 10**9
 
 class Later(datetime.datetime):
     @classmethod
     def now(cls, tz=None):
-        return super().now(tz) + datetime.timedelta(days=400)
+        return super().now(tz) + datetime.timedelta(days=days)
 
 class LaterDay(datetime.date):
     @classmethod
     def today(cls):
-        return super().today() + datetime.timedelta(days=400)
+        return super().today() + datetime.timedelta(days=days)
 
 datetime.datetime, datetime.date = Later, LaterDay
 """
-"""A ``sitecustomize`` module, which Python runs at its start: it sets the clock to another year."""
+"""A ``sitecustomize`` module, which Python runs at its start: it moves the clock by ``CLOCK_DAYS`` days."""
 
 
 def archive_at(root: Path, files: Sequence[Path]) -> Path:
@@ -42,6 +43,7 @@ def archive_at(root: Path, files: Sequence[Path]) -> Path:
         target = root / "content" / "clippings" / path.name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
+    root.mkdir(parents=True, exist_ok=True)
     (root / "jianbao.toml").write_text('title = "剪报"\nurl = "https://user.example/"\n', encoding="utf-8")
     return root
 
@@ -71,6 +73,28 @@ def test_output_does_not_depend_on_place_or_time(tmp_path: Path) -> None:
     other = files_made_with(there, PYTHONHASHSEED="2", TZ="Pacific/Kiritimati", LC_ALL="tr_TR.UTF-8", **later)
     assert one == other
     assert {"site/index.html", "site/feed.xml", "site/sitemap.xml", "site/pagefind/search.json"} <= one.keys()
+
+
+def test_no_date_depends_on_the_clock(tmp_path: Path) -> None:
+    """Days in URLs, names and front matter are believed or not whether the clock is near 1980 or 2090."""
+    (tmp_path / "sitecustomize.py").write_text(FAKE_CLOCK, encoding="utf-8")
+    texts = {
+        "a.txt": "[渔船]({url}/2030/09/15/boats/)\n------\n<p>渔船回港。</p>",
+        "b.txt": "[渔船]({url}/n1/2019/0915/c1.html)\n------\n<p>渔船还没有回港。</p>",
+        "c.md": "---\ntitle: 渔船\ndate: 2035/1/2\n---\n<p>渔船又出海了。</p>",
+        "31-2-3-boats.md": "---\nlayout: post\n---\n<p>最后一条渔船。</p>",
+    }
+    made = []
+    for days in ("-17000", "23000"):
+        root = tmp_path / days
+        for name, text in texts.items():
+            path = archive_at(root, ()) / "content" / "clippings" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text.replace("{url}", "https://boats.example"), encoding="utf-8")
+        made.append(files_made_with(root, PYTHONPATH=str(tmp_path), CLOCK_DAYS=days))
+    assert made[0] == made[1]
+    folders = {path.removeprefix("content/articles/").rpartition("/")[0] for path in made[0] if path.endswith(".md")}
+    assert {"2030/09/15", "undated", "2035/01/02", "2031/02/03"} <= folders
 
 
 def test_fake_clock_is_in_use(tmp_path: Path) -> None:

@@ -79,14 +79,16 @@ class Clipping(NamedTuple):
     """The title in the file, on one line; may be empty."""
     url: str
     """The source URL in the file; may be empty."""
-    epoch: int | None
-    """Milliseconds since 1970 from the leading comment; None if it is missing or NaN."""
+    collected: When | None
+    """When it was collected, in UTC, from the comment on the first line; None if that is missing or holds no date."""
     html: str
     """The raw body: HTML, or Markdown in a Jekyll post."""
     encoding: str = "UTF-8"
     """The encoding that the file was decoded with."""
     fields: Fields = Fields()
     """The values of the front matter that jianbao knows."""
+    notes: tuple[str, ...] = ()
+    """What the user should know about the front matter, each with its line: a date that cannot be read."""
 
 
 class Removal(NamedTuple):
@@ -120,7 +122,7 @@ class Capture(NamedTuple):
     """Name of the raw file."""
     sha256: str
     collected: datetime | None
-    """When the clipping was collected, in UTC, from its epoch comment."""
+    """When the clipping was collected, in UTC, from the comment on its first line."""
 
 
 class Article(NamedTuple):
@@ -134,7 +136,7 @@ class Article(NamedTuple):
     date_clue: str | None
     """The clue that decided the date: ``dateline``, ``address+epoch``, ..."""
     collected: datetime | None
-    """When the clipping was collected, in UTC, from its epoch comment."""
+    """When the clipping was collected, in UTC, from the comment on its first line."""
     outlet: str
     """Slug of the outlet."""
     authors: tuple[str, ...]

@@ -53,6 +53,8 @@ class Ending(NamedTuple):
     """Whether the article has a date."""
     why: str = ""
     """Why this clipping was chosen among several of the same URL, or not; empty for a single one."""
+    notes: tuple[str, ...] = ()
+    """What the user should know about the clipping, each with its line and a remedy."""
 
 
 class IngestReport(NamedTuple):
@@ -81,6 +83,7 @@ class IngestReport(NamedTuple):
                 "outcome": ending.outcome.value,
                 "page": relative(ending.page, self.root),
                 "reason": ending.why,
+                "notes": ending.notes,
             }
             for ending in self.endings
         ]

@@ -21,13 +21,13 @@ from jianbao.errors import ClippingError, JianbaoError, OutputError, UsageError
 from jianbao.importers.jekyll_config import POSTS_FOLDER, as_mapping, missing_settings, open_jekyll_site
 from jianbao.importers.permalinks import Post, post_addresses
 from jianbao.page.aliases import ALIASES_FILE, write_aliases
+from jianbao.page.post_names import POST_STEM, parse_post_name
+from jianbao.page.written_dates import read_written_date
 from jianbao.page.yaml_header import load_header
 from jianbao.report import Progress, no_progress
 from jianbao.runtime.atomic import write_atomically
 
 POST_SUFFIXES = frozenset([".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".html", ".htm", ".textile", ".txt"])
-POST_STEM = re.compile(r"(?P<date>\d{2,4}-\d{1,2}-\d{1,2})-(?P<slug>.*)")
-"""The name of a post's file, without its suffix."""
 FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 IGNORED_FOLDERS = frozenset(["node_modules", "vendor", "gemfiles"])
 """Folders that Jekyll ignores, besides those whose names begin with ``_`` or ``.``."""
@@ -164,9 +164,8 @@ def read_front_matter(data: bytes) -> dict[str, Any]:
 def make_post(name: str, header: Mapping[str, Any], zone: tzinfo) -> Post | None:
     """The parts of a post's address, from its path in the site and its header; None if Jekyll would ignore the file."""
     path = PurePosixPath(name)
-    match = POST_STEM.fullmatch(path.stem)
-    day = _file_date(match["date"]) if match else None
-    if not match or day is None:
+    post_name = parse_post_name(path.stem)
+    if post_name is None:
         return None
     above: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
@@ -175,8 +174,8 @@ def make_post(name: str, header: Mapping[str, Any], zone: tzinfo) -> Post | None
         above, below = path.parts[:index], path.parts[index + 1 : -1]
     return Post(
         stem=path.stem,
-        slug=str(header.get("slug") or match["slug"]),
-        date=_header_date(header.get("date"), zone) or day.replace(tzinfo=zone),
+        slug=str(header.get("slug") or post_name.slug),
+        date=_header_date(header.get("date"), zone) or _midnight(post_name.day, zone),
         categories=tuple(dict.fromkeys((*above, *_categories(header.get("categories")), *_category(header)))),
         folder="/".join(below),
     )
@@ -232,30 +231,27 @@ def _copy(data: bytes, target: Path) -> bool:
     return existing is None
 
 
-def _file_date(text: str) -> datetime | None:
-    """The date in a file's name, at midnight; years of two digits are 1969 to 2068, as in Ruby. None if invalid."""
-    year, month, day = map(int, text.split("-"))
-    if year < 100:
-        year += 2000 if year < 69 else 1900
-    try:
-        return datetime(year, month, day)  # in the time zone of the site, which the caller adds
-    except ValueError:
-        return None
-
-
 def _header_date(value: object, zone: tzinfo) -> datetime | None:
-    """The ``date`` of a header in the site's ``zone``. As in Jekyll, a time without an offset is UTC."""
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(re.sub(r" (?=[+-]\d\d:?\d\d$)| UTC$", "", value.strip()))
-        except ValueError:
-            return None
+    """The ``date`` of a header in the site's ``zone``; None if it cannot be read.
+
+    A time without an offset is in UTC if YAML knows its notation, else in the site's zone, as in Jekyll, which passes
+    all texts to ``Time.parse``.
+    """
+    written = read_written_date(value)
+    if written is None:
+        return None
+    if not isinstance(written.when, datetime):
+        return _midnight(written.when, zone)
+    assumed_zone = zone if isinstance(value, str) else UTC
+    when = written.when if written.when.tzinfo else written.when.replace(tzinfo=assumed_zone)
     try:
-        if isinstance(value, datetime):
-            return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(zone)
+        return when.astimezone(zone)
     except OverflowError:
         return None
-    return datetime(value.year, value.month, value.day, tzinfo=zone) if isinstance(value, date) else None
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
 def _categories(value: object) -> Sequence[str]:

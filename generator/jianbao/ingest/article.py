@@ -72,8 +72,8 @@ def make_articles(
 
 def _article_or_problem(path: Path, name: str, knowledge: Knowledge) -> ArticleWithFacts | ClippingError:
     try:
-        article = make_article(path, name, knowledge)[0]
-        return article, extract_facts(article)
+        article, explanation = make_article(path, name, knowledge)
+        return article, extract_facts(article)._replace(notes=explanation.notes)
     except ClippingError as problem:
         return problem
 

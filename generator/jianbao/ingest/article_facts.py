@@ -20,6 +20,8 @@ class ArticleFacts(NamedTuple):
     """The sample of the text's shingles; empty if the article is thin."""
     is_thin: bool
     """Whether the body has no picture and no text, or only repeats the title."""
+    notes: tuple[str, ...] = ()
+    """The notes of the clipping, for the report of ingest; empty for a page."""
 
     @property
     def rank(self) -> tuple[int, str, str]:

@@ -143,7 +143,9 @@ def clipping_endings(
     """
     winner = facts if outcome is not Outcome.DUPLICATE else page.facts
     endings = [
-        Ending(Outcome.DUPLICATE, loser.capture.file, page.path, page.is_dated, _why_duplicate(loser, winner))
+        Ending(
+            Outcome.DUPLICATE, loser.capture.file, page.path, page.is_dated, _why_duplicate(loser, winner), loser.notes
+        )
         for loser in (facts, *other_facts)
         if loser is not winner
     ]
@@ -151,7 +153,7 @@ def clipping_endings(
         is_thin = winner.is_thin and outcome is not Outcome.EDITED
         why = "" if outcome is Outcome.EDITED else _why_chosen(winner, other_facts, 1 + len(page.captures))
         ending = Outcome.THIN if is_thin else outcome
-        endings.append(Ending(ending, winner.capture.file, page.path, page.is_dated, why))
+        endings.append(Ending(ending, winner.capture.file, page.path, page.is_dated, why, winner.notes))
     return endings
 
 

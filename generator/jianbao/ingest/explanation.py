@@ -26,3 +26,5 @@ class Explanation(NamedTuple):
     author_clue: str | None
     """The name of the clue; None if nobody is named."""
     tags: tuple[TagClue, ...]
+    notes: tuple[str, ...] = ()
+    """The notes of the clipping, for the user."""

@@ -73,8 +73,9 @@ def ingest(
     position = {name: index for index, (_, name) in enumerate(files)}
     endings.sort(key=lambda ending: position[ending.clipping])
     problems.sort(key=lambda problem: position.get(problem.file or "", 0))
-    notes = tuple(_missing_aliases(endings, pages, aliases, config.root))
-    return IngestReport(config.root, tuple(endings), tuple(problems), links.linked, links.relinked, notes)
+    notes = [f"{ending.clipping}: {note}" for ending in endings for note in ending.notes]
+    notes += _missing_aliases(endings, pages, aliases, config.root)
+    return IngestReport(config.root, tuple(endings), tuple(problems), links.linked, links.relinked, tuple(notes))
 
 
 def _split_by_cache(

@@ -35,7 +35,7 @@ KNOWLEDGE_FILES = ("tags.toml", BOILERPLATE_FILE)
 class OutcomeRow(NamedTuple):
     """A row of the cache: the clippings of an article, and the page they became.
 
-    The three columns about clippings have equal length; the best clipping comes first.
+    The four columns about clippings have equal length; the best clipping comes first.
     """
 
     article_id: str
@@ -43,6 +43,8 @@ class OutcomeRow(NamedTuple):
     """Names of the clippings."""
     clipping_digests: Sequence[str]
     characters: Sequence[int]
+    notes: Sequence[Sequence[str]]
+    """The notes of each clipping."""
     is_duplicate: bool
     """Whether the page was made from another clipping of an earlier ingest, which has more text."""
     page_file: str
@@ -93,12 +95,12 @@ class IngestCache(NamedTuple):
         if page.aliases != aliases_of(aliases, names):
             return None
         best, *other_facts = (
-            ArticleFacts(Capture(name, "", None), characters, (), is_thin=False)
-            for name, characters in zip(row.clippings, row.characters, strict=True)
+            ArticleFacts(Capture(name, "", None), characters, (), is_thin=False, notes=tuple(notes))
+            for name, characters, notes in zip(row.clippings, row.characters, row.notes, strict=True)
         )
         if row.is_duplicate:
             return clipping_endings(best, other_facts, Outcome.DUPLICATE, page)
-        return clipping_endings(page.facts, other_facts, Outcome.UNCHANGED, page)
+        return clipping_endings(page.facts._replace(notes=best.notes), other_facts, Outcome.UNCHANGED, page)
 
     def record_outcome(self, group: ClippingGroup, chosen: ChosenCapture, outcome: Outcome) -> None:
         """Record the outcome of an article's clippings; ``save`` writes it to the cache."""
@@ -112,6 +114,7 @@ class IngestCache(NamedTuple):
             clippings=names,
             clipping_digests=[digests[name] for name in names],
             characters=[facts.characters for facts in all_facts],
+            notes=[facts.notes for facts in all_facts],
             is_duplicate=outcome is Outcome.DUPLICATE,
             page_file="",
             page_digest="",

@@ -1,7 +1,7 @@
 """Dates in ISO 8601, for front matter, pages of the site and the build cache.
 
-Different on purpose: ``importers/jekyll.py`` takes a quoted day for midnight in UTC, as Jekyll does, and
-``ingest/date_patterns.py`` reads what newspapers print. Where a text is known to be a time or a day in ISO 8601, as in
+Different on purpose: ``page/written_dates.py`` reads what people write in front matter, and ``ingest/date_patterns.py``
+what newspapers print. Where a text is known to be a time or a day in ISO 8601, as in
 rows of the cache, the methods of ``datetime`` are called directly.
 """
 

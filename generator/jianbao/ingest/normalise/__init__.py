@@ -44,4 +44,4 @@ def normalise(cleaned: Cleaned, outlet: Outlet, vocabulary: Vocabulary) -> tuple
         clipping={"file": clipping.source, "sha256": clipping.sha256},
         is_draft=is_draft(clipping.header),
     )
-    return article, Explanation(cleaned.removed, date, date_clue, authors, author_clue, tags)
+    return article, Explanation(cleaned.removed, date, date_clue, authors, author_clue, tags, clipping.notes)

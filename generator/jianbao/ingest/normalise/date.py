@@ -16,6 +16,7 @@ from jianbao.ingest.clean.bylines import bylines
 from jianbao.ingest.clean.dateline import dateline as dateline_rule
 from jianbao.ingest.clean.entry_meta import entry_meta
 from jianbao.ingest.clean.timestamps import timestamps
+from jianbao.ingest.date_bounds import is_plausible, last_day
 from jianbao.ingest.date_patterns import (
     COMMON_ADDRESS_DATES,
     COMMON_DATELINES,
@@ -30,14 +31,12 @@ from jianbao.ingest.read.jekyll_posts import day_of_name
 from jianbao.ingest.source_url import canonical_url
 from jianbao.model import Cleaned, Clipping, Outlet, When
 from jianbao.page.iso_dates import parse_iso
+from jianbao.page.written_dates import day_of, read_written_date
 
 MaybeDate = When | None
 ONE_HOUR = timedelta(hours=1)
-ONE_DAY = timedelta(days=1)
 MAX_FEED_DELAY = timedelta(days=8)
 """Feeds deliver an article within a week. One in a thousand numbers of four digits is a day within this range."""
-SPACE_BEFORE_OFFSET = re.compile(r" (?=[+-]\d\d:?\d\d$)")
-"""Jekyll's manual writes 2021-03-18 20:15:00 +0800; neither YAML nor ISO 8601 allows the space before the offset."""
 ROC_DATE_AT_END = re.compile(r"[）)]\s*(1\d\d)(\d\d)(\d\d)\s*\Z")
 
 
@@ -66,16 +65,17 @@ def address(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
 
 
 def _day_in_path(clipping: Clipping, zone: ZoneInfo) -> MaybeDate:
-    """The only day in the path of a URL, if the day had begun in some time zone when the clipping was collected."""
-    collected = collected_at(clipping)
-    latest = (collected or datetime.now(UTC)).astimezone(zone).date() + ONE_DAY
+    """The only day in the path of a URL; a number of four digits is one only if the clipping was collected soon after.
+
+    Days after ``last_day`` are ignored: they are not among the dates that a clipping can have.
+    """
+    last = last_day(clipping.collected, zone)
     path = urlsplit(canonical_url(clipping.url)).path
     days = dates_within(path, COMMON_ADDRESS_DATES, zone)
-    if collected:
+    if last:
         numbered = dates_within(path, (NUMBERED_ADDRESS_DATE,), zone)
-        days |= {day for day in numbered if day >= latest - MAX_FEED_DELAY}
-    day = days.pop() if len(days) == 1 else None
-    return day if day and day <= latest else None
+        days |= {day for day in numbered if day >= last - MAX_FEED_DELAY}
+    return days.pop() if len(days) == 1 else None
 
 
 def roc_day(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
@@ -88,19 +88,20 @@ def roc_day(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
 
 
 def epoch(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
-    """The epoch comment above the clipping: the time at which the feed delivered it."""
-    collected = collected_at(cleaned.clipping)
-    return collected.astimezone(zone) if collected else None
+    """The comment above the clipping: the time at which the feed delivered it, mostly milliseconds since 1970."""
+    collected = cleaned.clipping.collected
+    return collected.astimezone(zone) if isinstance(collected, datetime) else collected
 
 
 def front_matter(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
     """The date in the front matter; a late clue, because it is often the time of crawling."""
-    when = cleaned.clipping.fields.date
-    if isinstance(when, str):
-        when = parse_iso(SPACE_BEFORE_OFFSET.sub("", when.strip()))
+    written = read_written_date(cleaned.clipping.fields.date)
+    if written is None:
+        return None
+    when = written.when
     if isinstance(when, datetime) and when.tzinfo and not cleaned.clipping.url:
         return when  # a post written by the archive's author: its own offset is right
-    return _in_zone(when, zone) if isinstance(when, date) else None
+    return _in_zone(when, zone)
 
 
 def name(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
@@ -130,8 +131,11 @@ def find_date(cleaned: Cleaned, outlet: Outlet) -> tuple[MaybeDate, str | None]:
     Returns ``(None, None)`` if no clue gives a date.
     """
     zone = ZoneInfo(outlet.timezone)
+    last = last_day(cleaned.clipping.collected, zone)
     answers = [
-        (clue.__name__, when) for clue in DATE_CLUES if (when := clue(cleaned, outlet, zone)) and _is_plausible(when)
+        (clue.__name__, when)
+        for clue in DATE_CLUES
+        if (when := clue(cleaned, outlet, zone)) and is_plausible(when) and not (last and day_of(when) > last)
     ]
     if not answers:
         return None, None
@@ -142,14 +146,17 @@ def find_date(cleaned: Cleaned, outlet: Outlet) -> tuple[MaybeDate, str | None]:
             return first.replace(microsecond=0, tzinfo=offset), f"{name}+{epoch.__name__}"
         return _fixed_offset(first), name
     for other, when in answers[1:]:
-        if isinstance(when, datetime) and when.date() == first:
+        if isinstance(when, datetime) and day_of(when) == first:
             return _fixed_offset(when), f"{name}+{other}"
     return first, name
 
 
 def collected_at(clipping: Clipping) -> datetime | None:
-    """The epoch comment as a time in UTC, to the second; None if it is missing."""
-    return None if clipping.epoch is None else datetime.fromtimestamp(clipping.epoch // 1000, UTC)
+    """When the clipping was collected, in UTC; a day counts as its midnight."""
+    collected = clipping.collected
+    if collected is None or isinstance(collected, datetime):
+        return collected
+    return datetime(collected.year, collected.month, collected.day, tzinfo=UTC)
 
 
 def _offset_from_epoch(clipping: Clipping, printed: datetime) -> timezone | None:
@@ -157,8 +164,8 @@ def _offset_from_epoch(clipping: Clipping, printed: datetime) -> timezone | None
 
     Only offsets in hours from -12:00 to +14:00 are valid; any other difference means that the two are different times.
     """
-    collected = collected_at(clipping)
-    if collected is None:
+    collected = clipping.collected
+    if not isinstance(collected, datetime):
         return None
     instant = collected if printed.second else collected.replace(second=0)
     offset = printed.replace(tzinfo=UTC) - instant
@@ -166,14 +173,9 @@ def _offset_from_epoch(clipping: Clipping, printed: datetime) -> timezone | None
     return timezone(offset) if fits else None
 
 
-def _is_plausible(when: datetime | date) -> bool:
-    """Whether the year is plausible: no clipping is older than the web."""
-    return 1990 <= when.year <= 2100
-
-
 def _in_zone(when: datetime | date, zone: ZoneInfo) -> MaybeDate:
     """A time converted to the outlet's zone, or assumed to be in it if it has no zone; None for an implausible date."""
-    if not _is_plausible(when):
+    if not is_plausible(when):
         return None
     if isinstance(when, datetime):
         return when.replace(tzinfo=zone) if when.tzinfo is None else when.astimezone(zone)

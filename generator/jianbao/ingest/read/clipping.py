@@ -7,7 +7,8 @@ Raw files have one of these shapes. ``SHAPE_READERS`` reads them, tried in order
        ------                       <p>...              ---                   ---
        <p>...                                           shape 1 or 2          <article>...
 
-The comment holds milliseconds since 1970; it may be ``<!--NaN-->`` or missing. Front matter may also be TOML or JSON,
+The comment holds the time of collection, mostly in milliseconds since 1970. Any other comment, such as ``<!--NaN-->``
+and ``<!--undefined-->`` of broken collectors, is ignored, and it may be missing. Front matter may also be TOML or JSON,
 and below front matter the body may be Markdown (``jekyll_posts.py``).
 """
 
@@ -17,6 +18,7 @@ import hashlib
 import html
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,10 +26,12 @@ import yaml
 
 from jianbao.config import DEFAULT_FIELD_NAMES, FieldNames
 from jianbao.errors import TOO_LARGE_REMEDY, ClippingError
+from jianbao.ingest.date_bounds import is_plausible
+from jianbao.ingest.read.date_notes import date_notes
 from jianbao.ingest.read.encoding import decode
 from jianbao.ingest.read.fields import read_fields
 from jianbao.ingest.read.jekyll_posts import title_of_name
-from jianbao.model import Clipping, Fields
+from jianbao.model import Clipping, Fields, When
 from jianbao.page.front_matter import (
     FrontMatterError,
     JsonFrontMatter,
@@ -36,11 +40,12 @@ from jianbao.page.front_matter import (
     split_front_matter,
 )
 from jianbao.page.keys import CLIPPING_TYPES
+from jianbao.page.written_dates import read_written_date
 from jianbao.page.yaml_header import load_header
 
 TITLE_RULE = re.compile(r"-{3,}[ \t]*(?:\n|$)")
 """The rule below the title: six dashes in all clippings seen, but three are enough."""
-EPOCH_COMMENT = re.compile(r"<!--\s*(?P<epoch>-?\d+|NaN)\s*-->[^\S\n]*\n")
+FIRST_LINE_COMMENT = re.compile(r"<!--(?P<text>[^\n]*?)-->\s*")
 YAML_LINE = re.compile(r"(?P<key>[A-Za-z_][\w-]*):[ \t]*(?P<value>.*)")
 """A line ``key: value``, in front matter that is not valid YAML."""
 MAX_CLIPPING_BYTES = 20_000_000
@@ -49,10 +54,6 @@ MAX_BROKEN_YAML_LINES = 1_000
 """Front matter that is not valid YAML is parsed line by line up to this line; later lines are ignored."""
 MAX_TITLE_OR_URL_CHARACTERS = 5_000
 """Of 29,591 clippings none has more than 100 characters in the title and 891 in the URL."""
-MAX_EPOCH_MILLISECONDS = 10**14
-"""A moment in the year 5138; a larger number is not a time."""
-
-
 DATA_FILES = (".json", ".toml")
 """Endings of files that are front matter only if a text or an address follows: else a feed reader's settings."""
 
@@ -62,7 +63,7 @@ class ReadParts(NamedTuple):
 
     title: str
     url: str
-    epoch: int | None
+    collected: When | None
     html: str
 
 
@@ -104,10 +105,11 @@ def parse_clipping(data: bytes, source: str, names: FieldNames = DEFAULT_FIELD_N
         header=header,
         title=parts.title,
         url=parts.url,
-        epoch=parts.epoch,
+        collected=parts.collected,
         html=parts.html,
         encoding=encoding,
         fields=fields,
+        notes=date_notes(fields.date, text),
     )
 
 
@@ -121,17 +123,17 @@ def _refuse_undecodable_name(source: str) -> None:
 
 
 def _linked_title(header: Mapping[str, Any], fields: Fields, body: str, source: str) -> ReadParts | None:
-    """Read shapes 1 to 3: an optional epoch comment, the linked title, a rule, then HTML."""
+    """Read shapes 1 to 3: an optional comment, the linked title, a rule, then HTML."""
     body = body.lstrip()
-    epoch = EPOCH_COMMENT.match(body)
-    line, _, rest = (body[epoch.end() :].lstrip() if epoch else body).partition("\n")
+    comment = FIRST_LINE_COMMENT.match(body)
+    line, _, rest = (body[comment.end() :] if comment else body).partition("\n")
     line, rule = line.rstrip(" \t"), TITLE_RULE.match(rest)
     separator = line.rfind("](")  # the last one, because titles may contain brackets and URLs parentheses
     if not rule or separator < 0 or not line.startswith("[") or not line.endswith(")"):
         return None
     title = _text(fields.title) or line[1:separator].strip() or (title_of_name(source) if header else "")
     url = line[separator + 2 : -1].strip() or fields.address
-    return ReadParts(title, url, _epoch(epoch["epoch"] if epoch else None), rest[rule.end() :])
+    return ReadParts(title, url, _collection_time(comment["text"]) if comment else None, rest[rule.end() :])
 
 
 def _header_and_html(header: Mapping[str, Any], fields: Fields, body: str, source: str) -> ReadParts | None:
@@ -232,8 +234,12 @@ def _text(value: object) -> str:
     return "" if value is None else " ".join(html.unescape(str(value)).split())
 
 
-def _epoch(text: str | None) -> int | None:
-    if text is None or text == "NaN" or len(text) > len(str(MAX_EPOCH_MILLISECONDS)):
+def _collection_time(text: str) -> When | None:
+    """The time in the comment on the first line, in UTC: an epoch in any unit, or a written date; else None."""
+    written = read_written_date(text)
+    if written is None or not is_plausible(written.when):
         return None
-    number = int(text)
-    return number if 0 < number < MAX_EPOCH_MILLISECONDS else None
+    if not isinstance(written.when, datetime):
+        return written.when
+    when = written.when.replace(microsecond=0)
+    return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)

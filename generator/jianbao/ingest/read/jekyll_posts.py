@@ -14,12 +14,12 @@ from pathlib import PurePosixPath
 from jianbao.ingest.html.blocks import BLOCK_ELEMENTS
 from jianbao.model import Clipping
 from jianbao.page.plaintext import markdown_parser
+from jianbao.page.post_names import parse_post_name
 
 MARKDOWN_SUFFIXES = frozenset([".md", ".markdown", ".mkd", ".mkdn", ".mkdown"])
 """Jekyll's ``markdown_ext``; Jekyll does not read other files in ``_posts`` as Markdown."""
 MAX_MARKDOWN_CHARACTERS = 500_000
 """A longer body is not parsed as Markdown, as nested lists would take too long. No clipping has a third as many."""
-DATED_NAME = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)-(?P<slug>.+)")
 
 BLOCK_TAG = re.compile(rf"<(?:br|{'|'.join(sorted(BLOCK_ELEMENTS))})(?=[\s/>])", re.IGNORECASE)
 """Without ``img`` and ``iframe``: Markdown authors write these too, for the width of a picture or for a video."""
@@ -59,12 +59,9 @@ JEKYLL_SYNTAX = re.compile(
 
 
 def day_of_name(name: str) -> date | None:
-    """The date in a file name like ``2021-03-18-name.md``; None if there is no valid date."""
-    match = DATED_NAME.fullmatch(PurePosixPath(name).stem)
-    try:
-        return date.fromisoformat(match["day"]) if match else None
-    except ValueError:
-        return None
+    """The date in a file name like ``2021-3-18-name.md``; None if there is no valid date, or no title after it."""
+    post = parse_post_name(PurePosixPath(name).stem)
+    return post.day if post and post.slug else None
 
 
 def title_of_name(name: str) -> str:
@@ -72,8 +69,8 @@ def title_of_name(name: str) -> str:
 
     The case stays, although Jekyll writes Hello World: it would also turn NASA into Nasa.
     """
-    match = DATED_NAME.fullmatch(PurePosixPath(name).stem)
-    return " ".join(match["slug"].replace("-", " ").split()) if match and day_of_name(name) else ""
+    post = parse_post_name(PurePosixPath(name).stem)
+    return " ".join(post.slug.replace("-", " ").split()) if post else ""
 
 
 def body_as_html(clipping: Clipping) -> str:
