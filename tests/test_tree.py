@@ -13,7 +13,14 @@ from jianbao.ingest.article import load_knowledge
 from jianbao.ingest.clean import RULES
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.clean.markdown_elements import STANDARD_NAMES
-from jianbao.ingest.html.tree import ATTRIBUTES_MADE_BY_RULES, ELEMENTS_MADE_BY_RULES, Document
+from jianbao.ingest.html.source_repairs import repaired
+from jianbao.ingest.html.tree import (
+    ATTRIBUTES_MADE_BY_RULES,
+    ELEMENTS_MADE_BY_RULES,
+    MAX_ELEMENT_DEPTH,
+    VOID_ELEMENTS,
+    Document,
+)
 from jianbao.ingest.normalise import find_outlet
 from jianbao.ingest.promotion.segments import BOUNDARY, CHINESE_RUN, split_segments
 from jianbao.ingest.read.clipping import read_clipping
@@ -88,3 +95,28 @@ def test_fast_path_over_chinese_gives_the_same_segments() -> None:
         found = [match.span() for match in BOUNDARY.finditer(text) if match.lastgroup != "chinese"]
         assert found == [match.span() for match in slow.finditer(text)]
         assert "".join(split_segments(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("<![CDATA[<p>甲</p>]]>", "<p>甲</p>]]>"),
+        ('<iframe src="a"/><p>甲</p>', '<iframe src="a"></iframe><p>甲</p>'),
+        ('<iframe src="a"><p>甲</p>', '<iframe src="a"></iframe><p>甲</p>'),
+        ("<iframe><iframe>a</iframe>", "<iframe></iframe><iframe>a</iframe>"),
+        ("<amp-ad type=a /><br/>甲", "<amp-ad type=a ></amp-ad><br/>甲"),
+        ('<video title="a/>">甲</video>', '<video title="a/>">甲</video>'),
+    ],
+)
+def test_source_repairs(source: str, expected: str) -> None:
+    """Frames and players are closed before the source is parsed, and CDATA sections have no beginning."""
+    assert repaired(source) == expected
+
+
+@pytest.mark.parametrize("name", sorted(VOID_ELEMENTS))
+def test_void_elements_have_no_content(name: str) -> None:
+    """What follows an element without an end tag is not inside it, at any depth."""
+    for depth in (0, MAX_ELEMENT_DEPTH - 1, MAX_ELEMENT_DEPTH + 1):
+        document = Document("<div>" * depth + f"<{name} src='a'>甲<p>乙</p>" + "</div>" * depth + "丙")
+        assert [element.contents for element in document.find_all(name)] == [[]]
+        assert "".join(document.strings).split() == ["甲乙丙"]

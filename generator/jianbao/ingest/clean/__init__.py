@@ -18,6 +18,7 @@ from jianbao.ingest.clean.apply_rules import Rule, apply_rule, repeat_rules
 from jianbao.ingest.clean.avatars import avatars
 from jianbao.ingest.clean.boilerplate import boilerplate
 from jianbao.ingest.clean.bylines import bylines
+from jianbao.ingest.clean.cdata_ends import cdata_ends
 from jianbao.ingest.clean.comments import comments
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.clean.dateline import dateline
@@ -68,6 +69,7 @@ RULES: tuple[Rule, ...] = (
     lazy_pictures,
     scripts,
     frames,
+    cdata_ends,
     outlet_junk,
     hidden,
     comments,

@@ -1,62 +1,67 @@
-"""Rule: embedded frames, videos and sounds become links."""
+"""Rule: embedded frames, players and plug-ins become links."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qs, urlsplit
 
 from bs4 import Tag
 
 from jianbao.ingest.clean.context import RuleContext
+from jianbao.ingest.clean.player_addresses import PLAYERS_BY_ID, player_address
 from jianbao.ingest.html.blocks import text_of
 from jianbao.ingest.html.tree import new_tag
-from jianbao.ingest.source_url import absolute_url
 from jianbao.outlets import host_of
 
-YOUTUBE_EMBED = re.compile(r"^(?:https?:)?//(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]{6,})")
-PLAYER_ADDRESS = re.compile(
-    r"^https?://(?:cdn\.embedly\.com/widgets/|www\.facebook\.com/plugins/(?:video|post)\.php\?)"
+PLAYER_ELEMENTS = (
+    *("iframe", "video", "audio", "embed", "object", "applet", "frame"),
+    *("amp-iframe", "amp-video", "amp-audio", "amp-video-iframe", "amp-facebook", "amp-soundcloud"),
+    *PLAYERS_BY_ID,
 )
-"""Players whose query names the address that they play: Embedly ``src``, Facebook ``href``."""
 WIDGET_ADDRESS = re.compile(
     r"^https?://(?:button\.like\.co/|www\.facebook\.com/plugins/(?:like|likebox|page|follow|share_button)\.php|"
     r"platform\.twitter\.com/widgets/(?:follow|tweet)_button|www\.youtube\.com/subscribe_embed|"
     r"www\.googletagmanager\.com/)"
 )
 """Frames with buttons to like, follow or share, and a frame that counts readers."""
-PLAYER_PARAMETERS = ("src", "href", "url")
+BROWSER_NOTICE = re.compile(r"浏览器|瀏覽器|browser|javascript|flash|html\s?5|plug-?in|插件|外掛", re.IGNORECASE)
+"""In fallback text: what a browser without the player shows."""
+MAX_NOTICE_CHARACTERS = 200
 
 
 def frames(body: Tag, context: RuleContext) -> Iterator[Tag]:
-    """An embedded video, sound or post is replaced by a link; its fallback text and embedded buttons are removed."""
-    for frame in body.find_all(["iframe", "video", "audio"]):
-        source_element = frame.find("source")
-        source = frame.get("src") or frame.get("data-src")
-        if not source and isinstance(source_element, Tag):
-            source = source_element.get("src")
-        address = absolute_url(context.clipping.url, str(source or ""))
-        if address.startswith(("http://", "https://")):
-            address = _played_address(address)
-            if WIDGET_ADDRESS.match(address):
-                yield frame
-                continue
-            video = YOUTUBE_EMBED.match(address)
-            address = f"https://www.youtube.com/watch?v={video.group(1)}" if video else address
-            frame.insert_before(_link_paragraph(address, str(frame.get("title") or host_of(address))))
-            if not text_of(frame):
-                frame.extract()
-        if frame.parent is not None:
-            yield frame
+    """An embedded video, sound or post is replaced by a link; notices for old browsers and buttons are removed.
+
+    Any other content of the element remains: text for readers without the player, or, if the element was never closed,
+    the rest of the article.
+    """
+    for player in body.find_all(PLAYER_ELEMENTS):
+        if not any(parent is body for parent in player.parents):
+            continue  # the fallback of a player that was replaced
+        address = player_address(player, context.clipping.url)
+        if WIDGET_ADDRESS.match(address):
+            yield player
+            continue
+        if address:
+            player.insert_before(_link_paragraph(address, str(player.get("title") or host_of(address))))
+            for inner in player.find_all(PLAYER_ELEMENTS):
+                inner.unwrap()
+        if _is_removed(player, address):
+            yield player
+        elif text_of(player) or player.find("img"):
+            player.unwrap()
+        else:
+            player.extract()
 
 
-def _played_address(address: str) -> str:
-    """The address that a player plays; ``address`` itself if it is not a player's."""
-    if not PLAYER_ADDRESS.match(address):
-        return address
-    query = parse_qs(urlsplit(address).query)
-    played = next((query[name][0] for name in PLAYER_PARAMETERS if name in query), "")
-    return played if played.startswith(("http://", "https://")) else address
+def _is_removed(player: Tag, address: str) -> bool:
+    """Whether the content of a player is only for browsers without it, or is missing together with the address."""
+    text = text_of(player)
+    if player.name == "iframe" or player.name in PLAYERS_BY_ID:
+        return bool(text) or not address
+    if len(text) <= MAX_NOTICE_CHARACTERS and BROWSER_NOTICE.search(text):
+        return True
+    return not text and not address and not player.find("img")
 
 
 def _link_paragraph(address: str, text: str) -> Tag:

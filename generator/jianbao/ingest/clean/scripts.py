@@ -1,4 +1,4 @@
-"""Rule: scripts, styles, plug-ins and comments."""
+"""Rule: scripts, styles and comments."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from bs4.element import Comment, Declaration, Doctype, PageElement, ProcessingIn
 from jianbao.ingest.clean.context import RuleContext
 
 SCRIPT_ELEMENTS = (
-    *("script", "style", "noscript", "template", "object", "embed", "applet"),
+    *("script", "style", "noscript", "template"),
     *("link", "meta", "base", "title"),
 )
 
 
 def scripts(body: Tag, context: RuleContext) -> Iterator[PageElement]:
-    """Scripts, styles, plug-ins and comments are for a browser, not for a reader."""
+    """Scripts, styles and comments are for a browser, not for a reader."""
     yield from body.find_all(SCRIPT_ELEMENTS)
     for node in body.descendants:
         if isinstance(node, (Comment, Declaration, Doctype, ProcessingInstruction)):

@@ -17,6 +17,8 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString, Script, Stylesheet
 
+from jianbao.ingest.html.source_repairs import repaired
+
 MAX_ELEMENT_DEPTH = 60
 """The deepest of 29,591 clippings has 11 levels. Each level takes five of the 1,000 calls on Python's stack. A deeper
 element is kept as a sibling of the deepest element allowed."""
@@ -26,6 +28,8 @@ MAX_TEXT_CHARACTERS = 1_000_000
 """No clipping seen has more than 41,157 characters; a long novel has a million."""
 ELEMENTS_WITHOUT_TEXT = frozenset(["script", "style"])
 """Elements whose text is not counted: they may contain complete applications."""
+VOID_ELEMENTS = frozenset(["embed", "source", "track", "wbr", "keygen", "bgsound", "command"])
+"""Elements without content for which libxml2 expects an end tag: everything after ``<embed>`` would be inside it."""
 ELEMENTS_MADE_BY_RULES = frozenset(
     [
         *("p", "a", "br", "hr", "li", "div", "figure", "figcaption", "strong", "em", "del", "code", "line"),
@@ -131,6 +135,7 @@ class Document(Element, BeautifulSoup):
     def __init__(self, text: str):
         self._depth = self._elements = self._length = 0
         self._names, self._attributes = set(ELEMENTS_MADE_BY_RULES), set(ATTRIBUTES_MADE_BY_RULES)
+        text = repaired(text)
         self._source = text.lower()
         # huge_tree: without it libxml2 drops attributes of ten megabytes. string_containers: by default BeautifulSoup
         # does not count the text of template and of rt (the reading of a character) as text of their parents. The
@@ -162,17 +167,26 @@ class Document(Element, BeautifulSoup):
         return []
 
     def handle_starttag(self, name: str, namespace: Any, nsprefix: Any, attrs: Any, *rest: Any, **options: Any) -> Any:
-        """Handle a start tag (called by the parser); an element that is too deep closes the previous sibling first."""
+        """Handle a start tag (called by the parser); an element that is too deep closes the previous sibling first.
+
+        An element of ``VOID_ELEMENTS`` is closed at once.
+        """
         self._count_element()
         self._names.add(name)
         self._attributes.update(attrs)
         self._depth += 1
         if len(self.tagStack) > MAX_ELEMENT_DEPTH:
             self._close_element()
-        return super().handle_starttag(name, namespace, nsprefix, attrs, *rest, **options)
+        tag = super().handle_starttag(name, namespace, nsprefix, attrs, *rest, **options)
+        if name in VOID_ELEMENTS:
+            super().handle_endtag(name, nsprefix)
+            self._depth -= 1
+        return tag
 
     def handle_endtag(self, name: str, nsprefix: str | None = None) -> None:
         """Handle an end tag (called by the parser) at the depth of its start tag."""
+        if name in VOID_ELEMENTS:
+            return
         self._depth -= 1
         if self._depth + 1 < MAX_ELEMENT_DEPTH:
             super().handle_endtag(name, nsprefix)
