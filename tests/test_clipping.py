@@ -63,10 +63,22 @@ def test_shapes_of_clippings(text: str, title: str, url: str, collected: datetim
         ("[港口重开]()", "港口重开", ""),
         ("[ 前后有空格 ]( https://example.org/a )", "前后有空格", "https://example.org/a"),
         ("[a](b) [港口](https://example.org/a)", "a](b) [港口", "https://example.org/a"),
+        (r"[\[图集\] 灯塔\_重建 \*](https://example.org/a)", "[图集] 灯塔_重建 *", "https://example.org/a"),
+        (r"[C:\Users\甲 和 $\alpha$](https://example.org/a)", r"C:\Users\甲 和 $\alpha$", "https://example.org/a"),
+        (r"[一个 \\ 反斜杠](https://example.org/a)", r"一个 \ 反斜杠", "https://example.org/a"),
+        ('[灯塔](https://example.org/a "看 \\"灯塔\\"")', "灯塔", "https://example.org/a"),
+        ("[灯塔](https://example.org/a '看')", "灯塔", "https://example.org/a"),
+        ("[灯塔](https://example.org/a (看))", "灯塔", "https://example.org/a"),
+        ("[灯塔](<https://example.org/a b>)", "灯塔", "https://example.org/a b"),
+        ('[灯塔](<https://example.org/a b> "看")', "灯塔", "https://example.org/a b"),
+        ("[灯塔](https://example.org/a b)", "灯塔", "https://example.org/a b"),
+        ("[维基](https://example.org/塔_(灯))", "维基", "https://example.org/塔_(灯)"),
+        (r"[维基](https://example.org/塔\_\(灯\))", "维基", "https://example.org/塔_(灯)"),
+        ('["灯塔"](https://example.org/a")', '"灯塔"', 'https://example.org/a"'),
     ],
 )
 def test_title_lines(line: str, title: str, url: str, tmp_path: Path) -> None:
-    """Titles may contain brackets, and URLs parentheses."""
+    """Titles may contain brackets, and URLs parentheses; escapes are undone, and a title of the link is left out."""
     clipping = read(f"<!--1616093909000-->\n{line}\n------\n{HTML}", tmp_path)
     assert (clipping.title, clipping.url) == (title, url)
 

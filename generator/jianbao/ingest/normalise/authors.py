@@ -9,8 +9,8 @@ from jianbao.chinese.characters import fold
 from jianbao.ingest.byline_patterns import BOOK_DETAILS, STAFF_BYLINE
 from jianbao.ingest.clean.bylines import bylines
 from jianbao.ingest.clean.entry_meta import entry_meta
+from jianbao.ingest.normalise.one_line import one_line
 from jianbao.ingest.normalise.removed import removed_by
-from jianbao.ingest.normalise.title import one_line
 from jianbao.model import Cleaned, Clipping, Outlet
 
 LEAD_PARAGRAPHS = 2

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import functools
-import html
 import re
-import unicodedata
 from pathlib import Path
 from urllib.parse import unquote
 
 from jianbao.chinese.characters import fold
 from jianbao.config import read_toml
+from jianbao.ingest.normalise.one_line import one_line, without_markup
 from jianbao.ingest.normalise.places import places
 from jianbao.model import Clipping, Outlet
 from jianbao.outlets import host_of
@@ -40,7 +39,7 @@ TITLE_CHARACTERS_FROM_TEXT = 40
 
 def find_title(clipping: Clipping, outlet: Outlet, text: str) -> str:
     """Find the title, as one line of plain text; if it is missing, the first characters of ``text``, or a dash."""
-    title = full_title = KNOWN_SITE_SUFFIX.sub("", one_line(clipping.title))
+    title = full_title = KNOWN_SITE_SUFFIX.sub("", without_markup(one_line(clipping.title)))
     names = _site_names(clipping, outlet) if TITLE_SEPARATOR.search(title) else set()
     while (separators := list(TITLE_SEPARATOR.finditer(title))) and _is_site_name(title[separators[-1].end() :], names):
         title = title[: separators[-1].start()]
@@ -93,15 +92,6 @@ def _site_names(clipping: Clipping, outlet: Outlet) -> set[str]:
     # A name from the footer is not split into words, because the first may be The.
     parts = [part for name in names for part in (name, *name.split())] + [one_line(name) for name in footer[-1:]]
     return {key for part in parts if (key := _lower_letters(part))}
-
-
-def one_line(text: str) -> str:
-    """Decode entities (twice, as feeds encode twice), collapse whitespace, remove control and zero-width characters."""
-    text = html.unescape(html.unescape(text))
-    if text.isprintable():  # a fast path: no character of category C is printable
-        return " ".join(text.split())
-    kept = "".join(c if unicodedata.category(c)[0] != "C" else " " if c in "\t\n\r" else "" for c in text)
-    return " ".join(kept.split())
 
 
 def _lower_letters(text: str) -> str:

@@ -31,6 +31,7 @@ from jianbao.ingest.read.date_notes import date_notes
 from jianbao.ingest.read.encoding import decode
 from jianbao.ingest.read.fields import read_fields
 from jianbao.ingest.read.jekyll_posts import title_of_name
+from jianbao.ingest.read.title_line import parse_title_line
 from jianbao.model import Clipping, Fields, When
 from jianbao.page.front_matter import (
     FrontMatterError,
@@ -127,12 +128,11 @@ def _linked_title(header: Mapping[str, Any], fields: Fields, body: str, source: 
     body = body.lstrip()
     comment = FIRST_LINE_COMMENT.match(body)
     line, _, rest = (body[comment.end() :] if comment else body).partition("\n")
-    line, rule = line.rstrip(" \t"), TITLE_RULE.match(rest)
-    separator = line.rfind("](")  # the last one, because titles may contain brackets and URLs parentheses
-    if not rule or separator < 0 or not line.startswith("[") or not line.endswith(")"):
+    rule, linked = TITLE_RULE.match(rest), parse_title_line(line)
+    if not rule or not linked:
         return None
-    title = _text(fields.title) or line[1:separator].strip() or (title_of_name(source) if header else "")
-    url = line[separator + 2 : -1].strip() or fields.address
+    title = _text(fields.title) or linked[0] or (title_of_name(source) if header else "")
+    url = linked[1] or fields.address
     return ReadParts(title, url, _collection_time(comment["text"]) if comment else None, rest[rule.end() :])
 
 
