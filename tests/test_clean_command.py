@@ -54,7 +54,7 @@ def test_explain_prints_what_was_removed(clippings: Path, capsys: pytest.Capture
     assert lines[1:] == [
         "  scripts: Scripts, styles, plug-ins and comments are for a browser, not for a reader.",
         "    x = 1",
-        "  date    2023-09-15T07:50:00+00:00  from epoch",
+        "  date     2023-09-15T07:50:00+00:00  from epoch",
     ]
 
 
@@ -67,11 +67,23 @@ def test_explain_shows_the_clues_for_each_field(tmp_path: Path, capsys: pytest.C
     (tmp_path / "a.txt").write_text(text, encoding="utf-8")
     assert clean(tmp_path / "a.txt", "--explain") == 0
     assert capsys.readouterr().err.splitlines()[1:] == [
-        "  date    2023-09-15T15:50:00+08:00  from address, epoch",
-        "  author  廖禹揚                     from wire_lead",
-        "  tag     国际                       address: /aopl/",
-        "  tag     韩国                       title: 南韓",
-        "  tag     联合国                     text: 2 × 聯合國",
+        "  date     2023-09-15T15:50:00+08:00  from address, epoch",
+        "  author   廖禹揚                     from wire_lead",
+        "  tag      国际                       address: /aopl/",
+        "  tag      韩国                       title: 南韓",
+        "  tag      联合国                     text: 2 × 聯合國",
+    ]
+
+
+def test_explain_shows_the_channel(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """``--explain`` shows by which clue the only tag is the channel, and that other tags are the article's own."""
+    header = "---\ntitle: 渔船\ndate: 2023-09-15\ntags: [老船长]\nauthor: 老船长\ncategory: 渔业\n---\n"
+    (tmp_path / "a.md").write_text(header + "<p>正文。</p>", encoding="utf-8")
+    assert clean(tmp_path / "a.md", "--explain") == 0
+    assert capsys.readouterr().err.splitlines()[1:] == [
+        "  date     2023-09-15  from front_matter",
+        "  channel  老船长      from author",
+        "  tag      渔业        front matter",
     ]
 
 
@@ -79,7 +91,7 @@ def test_explain_of_an_undated_clipping(tmp_path: Path, capsys: pytest.CaptureFi
     """A clipping without any date, author and tag says only that it is undated."""
     (tmp_path / "a.txt").write_text("[渔船回港](https://example.org/a)\n------\n<p>正文。</p>", encoding="utf-8")
     assert clean(tmp_path / "a.txt", "--explain") == 0
-    assert capsys.readouterr().err.splitlines()[1:] == ["  date    undated"]
+    assert capsys.readouterr().err.splitlines()[1:] == ["  date     undated"]
 
 
 def test_folder_is_mirrored(clippings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -145,7 +145,7 @@ class Console:
         widest = max(_display_width(value) for _, value, _ in fields)
         for field, value, clue in fields:
             padding = " " * (widest - _display_width(value)) if clue else ""
-            self.err.print(f"  {field:<6}  {value}{padding}  {clue}".rstrip())
+            self.err.print(f"  {field:<7}  {value}{padding}  {clue}".rstrip())
 
     def _print_choices(self, report: IngestReport) -> None:
         """Print which capture was chosen for a page that was written, and why."""
@@ -197,6 +197,8 @@ def _explained_fields(explanation: Explanation) -> Iterator[tuple[str, str, str]
     """The name of a field of the front matter, its value and the clue that gave it; each tag by itself."""
     date, clues = explanation.date, (explanation.date_clue or "").replace("+", ", ")
     yield "date", date.isoformat() if date else "undated", f"from {clues}" if clues else ""
+    if explanation.channel:
+        yield "channel", explanation.channel, f"from {explanation.channel_clue}"
     if explanation.authors:
         yield "author", ", ".join(explanation.authors), f"from {explanation.author_clue}"
     yield from (("tag", tag, source) for tag, source in explanation.tags)

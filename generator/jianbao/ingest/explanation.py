@@ -12,7 +12,8 @@ class TagClue(NamedTuple):
 
     tag: str
     source: str
-    """``address: /world/``, ``title: 国防部长``, or ``text: 3 × 韩国``: three paragraphs mention it by this word."""
+    """``address: /world/``, ``title: 国防部长``, ``text: 3 × 韩国`` (three paragraphs mention it by this word), or
+    ``front matter``."""
 
 
 class Explanation(NamedTuple):
@@ -26,5 +27,8 @@ class Explanation(NamedTuple):
     author_clue: str | None
     """The name of the clue; None if nobody is named."""
     tags: tuple[TagClue, ...]
+    channel: str
+    channel_clue: str | None
+    """The name of the clue; None if there is no channel."""
     notes: tuple[str, ...] = ()
     """The notes of the clipping, for the user."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from jianbao.chinese.language import find_language
 from jianbao.ingest.explanation import Explanation
 from jianbao.ingest.normalise.authors import find_authors
+from jianbao.ingest.normalise.channel import find_channel
 from jianbao.ingest.normalise.date import collected_at, find_date
 from jianbao.ingest.normalise.outlet import find_outlet
+from jianbao.ingest.normalise.own_tags import add_found_tags, own_tags
 from jianbao.ingest.normalise.picture import leading_picture
-from jianbao.ingest.normalise.summary import summarise
+from jianbao.ingest.normalise.summary import find_summary
 from jianbao.ingest.normalise.tags import Vocabulary, find_tags
 from jianbao.ingest.normalise.title import find_title
 from jianbao.ingest.source_url import canonical_url, clipping_id
@@ -26,7 +28,9 @@ def normalise(cleaned: Cleaned, outlet: Outlet, vocabulary: Vocabulary) -> tuple
     title = find_title(clipping, outlet, text)
     date, date_clue = find_date(cleaned, outlet)
     authors, author_clue = find_authors(cleaned, outlet, text)
-    tags = find_tags(url, title, text, outlet, vocabulary)
+    channel, channel_clue = find_channel(clipping.fields, outlet)
+    found_tags = find_tags(url, title, text, outlet, vocabulary)
+    tags = add_found_tags(own_tags(clipping.fields, channel, outlet), found_tags, vocabulary)
     article = Article(
         id=clipping_id(clipping),
         title=title,
@@ -38,10 +42,22 @@ def normalise(cleaned: Cleaned, outlet: Outlet, vocabulary: Vocabulary) -> tuple
         lang=find_language(title + "\n" + text),
         tags=tuple(clue.tag for clue in tags),
         source_url=url,
-        summary=summarise(cleaned.body),
+        summary=find_summary(clipping.fields.summary, title, cleaned.body),
         image=leading_picture(cleaned.body),
         body=cleaned.body,
         clipping={"file": clipping.source, "sha256": clipping.sha256},
         is_draft=is_draft(clipping.header),
+        channel=channel,
     )
-    return article, Explanation(cleaned.removed, date, date_clue, authors, author_clue, tags, clipping.notes)
+    explanation = Explanation(
+        removed=cleaned.removed,
+        date=date,
+        date_clue=date_clue,
+        authors=authors,
+        author_clue=author_clue,
+        tags=tags,
+        channel=channel,
+        channel_clue=channel_clue,
+        notes=clipping.notes,
+    )
+    return article, explanation

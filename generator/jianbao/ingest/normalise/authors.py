@@ -1,18 +1,23 @@
-"""Find the authors by an ordered table of clues. Only people are authors: no outlets, channels or editors."""
+"""Find the authors by an ordered table of clues. Only people are authors: no outlet, channel or editor."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 
-from jianbao.chinese.characters import fold
 from jianbao.ingest.byline_patterns import BOOK_DETAILS, STAFF_BYLINE
 from jianbao.ingest.clean.bylines import bylines
 from jianbao.ingest.clean.entry_meta import entry_meta
+<<<<<<< HEAD
 from jianbao.ingest.normalise.one_line import one_line
+=======
+from jianbao.ingest.normalise.channel import find_channel
+from jianbao.ingest.normalise.names import contains_name, is_outlet_name
+>>>>>>> fb8897d (Find the channel of an article, and keep its own tags and summary)
 from jianbao.ingest.normalise.removed import removed_by
 from jianbao.model import Cleaned, Clipping, Outlet
 
+Names = tuple[str, ...]
 LEAD_PARAGRAPHS = 2
 """This many paragraphs at the beginning and at the end may name the reporter of a news agency."""
 NAME_SEPARATOR = re.compile(r"\s*[,，、;；/|]\s*|\s+(?:&|and)\s+")
@@ -52,46 +57,46 @@ SIGNATURE = re.compile(
 """A line with nothing but a label and names: ``文／图｜林小满``, ``文｜林小满　编辑｜阿柴``."""
 
 
-def wire_lead(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
+def wire_lead(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
     """The reporter in the lead of a news agency, by the outlet's patterns: （中央社記者廖禹揚首爾15日專電）."""
     lines = text.split("\n")
     edges = dict.fromkeys([*lines[:LEAD_PARAGRAPHS], *lines[-LEAD_PARAGRAPHS:]])
     matches = (re.search(pattern, line) for pattern in outlet.wire_leads for line in edges)
-    return next((match["author"] for match in matches if match), "")
+    return next((split_names(match["author"]) for match in matches if match), ())
 
 
-def reporter(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
+def reporter(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
     """The reporter in brackets in the first paragraphs: （记者 方晓舟）."""
     lead = "\n".join(text.split("\n")[:LEAD_PARAGRAPHS])
     match = BRACKETED_REPORTER.search(lead) or REPORTER_SLASH_PLACE.search(lead)
-    return "、".join(match["author"].split()) if match else ""
+    return split_names("、".join(match["author"].split())) if match else ()
 
 
-def meta_line(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
+def meta_line(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
     """The name after a label in the metadata that cleaning removed: 作者：方晓舟."""
     lines = (entry.text for entry in removed_by(cleaned, entry_meta))
-    return next((match["names"] for line in lines if (match := LABELLED_NAMES.search(line))), "")
+    return next((split_names(match["names"]) for line in lines if (match := LABELLED_NAMES.search(line))), ())
 
 
-def byline(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
+def byline(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
     """The names in the bylines that cleaning removed from the top or the end of the page."""
     lines = [entry.text for entry in removed_by(cleaned, bylines)]
     names = [
         staff_names(line) or (match["names"] if (match := LABELLED_NAMES.match(line)) else BYLINE_LABEL.sub("", line))
         for line in lines
     ]
-    return "、".join(name for name in names if not _is_outlet(name, cleaned.clipping, outlet))
+    return split_names("、".join(name for name in names if not is_publisher(name, cleaned.clipping, outlet)))
 
 
-def signature(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
+def signature(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
     """The names in a line of their own near the beginning or the end: 文｜林小满."""
     lines = text.split("\n")
     edges = dict.fromkeys([*lines[:SIGNATURE_LINES], *lines[-SIGNATURE_LINES:]])
     candidates = [line.strip() for line in edges if len(line) <= MAX_SIGNATURE_CHARACTERS]
     if any(BOOK_DETAILS.search(line) for line in candidates):
-        return ""
+        return ()
     answers = (match["names"] if (match := SIGNATURE.fullmatch(line)) else staff_names(line) for line in candidates)
-    return next(filter(None, answers), "")
+    return split_names(next(filter(None, answers), ""))
 
 
 def staff_names(line: str) -> str:
@@ -100,13 +105,13 @@ def staff_names(line: str) -> str:
     return "、".join(name for group in match.groups() if group for name in group.split()) if match else ""
 
 
-def header(cleaned: Cleaned, outlet: Outlet, text: str) -> str:
-    """The author in the front matter, unless it is the name of the outlet or of the feed."""
-    author = "、".join(filter(None, map(one_line, cleaned.clipping.fields.authors)))
-    return "" if _is_outlet(author, cleaned.clipping, outlet) else author
+def header(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
+    """The authors in the front matter, unless they are only a name of the channel or the outlet."""
+    lines = filter(None, map(one_line, cleaned.clipping.fields.authors))
+    return split_names("、".join(line for line in lines if not is_publisher(line, cleaned.clipping, outlet)))
 
 
-AUTHOR_CLUES: tuple[Callable[[Cleaned, Outlet, str], str], ...] = (
+AUTHOR_CLUES: tuple[Callable[[Cleaned, Outlet, str], Names], ...] = (
     wire_lead,
     header,
     byline,
@@ -118,11 +123,16 @@ AUTHOR_CLUES: tuple[Callable[[Cleaned, Outlet, str], str], ...] = (
 
 def find_authors(cleaned: Cleaned, outlet: Outlet, text: str) -> tuple[tuple[str, ...], str | None]:
     """Find the authors; returns their names, without duplicates, and the name of the clue, or ``((), None)``."""
-    answers = ((names, clue.__name__) for clue in AUTHOR_CLUES if (names := _split_names(clue(cleaned, outlet, text))))
+    answers = ((names, clue.__name__) for clue in AUTHOR_CLUES if (names := clue(cleaned, outlet, text)))
     return next(answers, ((), None))
 
 
-def _split_names(line: str) -> tuple[str, ...]:
+def is_publisher(name: str, clipping: Clipping, outlet: Outlet) -> bool:
+    """Whether a name is that of the clipping's outlet or channel, perhaps with an addition: 海灣你說 Bay and Shiba."""
+    return is_outlet_name(name, outlet) or contains_name(name, find_channel(clipping.fields, outlet)[0])
+
+
+def split_names(line: str) -> Names:
     """The names in a line, without duplicates in another case; words such as admin are left out."""
     names = [_title_case(name.strip()) for name in NAME_SEPARATOR.split(staff_names(line) or line)]
     spellings: dict[str, str] = {}
@@ -136,21 +146,3 @@ def _split_names(line: str) -> tuple[str, ...]:
 def _title_case(name: str) -> str:
     """Convert a name in capitals to title case: KONEY BAI to Koney Bai; initials and C计划 are unchanged."""
     return name.title() if LATIN_CAPITALS.fullmatch(name) else name
-
-
-def _is_outlet(author: str, clipping: Clipping, outlet: Outlet) -> bool:
-    """Whether an author is only the name of the outlet or the feed in another spelling: (臺)中央社CNA."""
-    names = {_folded_letters(name) for name in _feed_names(clipping)} | {
-        _folded_letters(part) for name in outlet.names.values() for part in (name, *name.split())
-    }
-    letters = _folded_letters(author)
-    return letters in names or any(len(name) > 2 and name in letters for name in names)
-
-
-def _feed_names(clipping: Clipping) -> list[str]:
-    """The tags and categories in the front matter, which contain the name of the feed."""
-    return [one_line(name) for name in (*clipping.fields.tags, *clipping.fields.categories)]
-
-
-def _folded_letters(text: str) -> str:
-    return fold("".join(filter(str.isalnum, text)))

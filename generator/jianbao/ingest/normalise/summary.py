@@ -1,9 +1,10 @@
-"""Make the summary of an article from its first sentences."""
+"""The summary of an article: the one in its front matter, else its first sentences."""
 
 from __future__ import annotations
 
 import re
 
+from jianbao.ingest.normalise.names import name_key
 from jianbao.page.plaintext import count_characters, paragraphs
 
 MAX_SUMMARY_CHARACTERS = 120
@@ -17,6 +18,12 @@ CARD_FIELD = re.compile(
 )
 MIN_CARD_FIELDS = 3
 """A paragraph with at least this many fields is an index card of the article (标题：…, 作者：…) and is skipped."""
+
+
+def find_summary(own: str, title: str, body: str) -> str:
+    """The clipping's ``own`` summary, shortened if it is long; one is made of the body if it only repeats the title."""
+    shortened = summarise(own) if own and name_key(own) != name_key(title) else ""
+    return shortened or summarise(body)
 
 
 def summarise(body: str) -> str:
