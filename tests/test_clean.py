@@ -7,6 +7,7 @@ Text before the first case and between cases is a comment.
 
 from __future__ import annotations
 
+import base64
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -173,3 +174,17 @@ def test_no_text_is_lost_or_invented(path: Path) -> None:
         listed = sum((letters(entry.text) for entry in cleaned.removed), Counter())
         assert not visible(clipping.html) - (shown + listed)
         assert not shown - visible(clipping.html), "the page has text that the clipping lacks"
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "is_kept"),
+    [("png", 60, False), ("png", 5_000, True), ("JPEG", 5_000, True), ("svg+xml", 5_000, False), ("png", 2**21, False)],
+)
+def test_pictures_in_the_source(kind: str, size: int, *, is_kept: bool) -> None:
+    """A photograph in the page itself is kept; placeholders, drawings and pictures of megabytes are in the account."""
+    data = base64.b64encode(b"1234567890" * (size // 10)).decode()
+    raw = f'<p>甲</p><figure><img src="data:image/{kind};base64,{data}" alt="码头"></figure>'
+    cleaned = clean_clipping(a_clipping(raw), SHORE)
+    assert ("![码头](data:image/" in cleaned.body) == is_kept
+    assert [entry.rule in ("pixels", "embedded_pictures") for entry in cleaned.removed] == [True] * (not is_kept)
+    assert all(len(entry.text) < 300 for entry in cleaned.removed)

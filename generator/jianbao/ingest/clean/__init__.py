@@ -24,6 +24,7 @@ from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.clean.dateline import dateline
 from jianbao.ingest.clean.divisions import divisions
 from jianbao.ingest.clean.drawn_lines import drawn_lines
+from jianbao.ingest.clean.embedded_pictures import embedded_pictures
 from jianbao.ingest.clean.empty_blocks import empty_blocks
 from jianbao.ingest.clean.entry_meta import entry_meta
 from jianbao.ingest.clean.feed_footer import feed_footer
@@ -91,6 +92,7 @@ RULES: tuple[Rule, ...] = (
     feed_footer,
     avatars,
     lightbox_icons,
+    embedded_pictures,
     pixels,
     form_controls,
     promotion,

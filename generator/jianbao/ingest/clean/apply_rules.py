@@ -18,6 +18,8 @@ Rule = Callable[[Tag, RuleContext], Iterable[PageElement]]
 
 CONTAINER_BLOCKS = tuple(BLOCK_ELEMENTS.difference(MARKDOWN_BLOCKS))
 """Blocks that only hold other blocks, such as ``div``; Markdown cannot write them."""
+MAX_ADDRESS_CHARACTERS = 200
+"""The address of a removed picture may be the picture itself (``data:``), a megabyte long."""
 MAX_ROUNDS = 30
 """Of 4,926 clippings none needed more than two rounds; the limit is for a body that repeats its title 5,000 times."""
 
@@ -65,7 +67,7 @@ def _description(node: PageElement) -> str:
         ),
         "",
     )
-    return f"<{node.name}> {source}".rstrip()
+    return f"<{node.name}> {str(source)[:MAX_ADDRESS_CHARACTERS]}".rstrip()
 
 
 def _alternative_texts(node: PageElement, text: str) -> str:

@@ -9,9 +9,15 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from bs4 import Tag
 
 from jianbao.ingest.clean.context import RuleContext
+from jianbao.ingest.clean.embedded_pictures import is_photograph
+from jianbao.ingest.html.blocks import text_of
+from jianbao.ingest.html.tree import new_tag
 from jianbao.ingest.source_url import absolute_url
 
 LAZY_SOURCE_ATTRIBUTES = ("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-orig-file", "real_src")
+
+PICTURE_COMPONENTS = ("amp-img", "amp-anim", "image")
+"""Elements that are pictures under another name: those of AMP, and that of SVG, which browsers also read as ``img``."""
 
 LAZY_SRCSET_ATTRIBUTES = ("data-lazy-srcset", "data-srcset")
 
@@ -23,6 +29,10 @@ SRCSET_CANDIDATE = re.compile(r"(?<![^\s,])([^\s,]\S*(?<!,))(?:\s+(\d{1,9}(?:\.\
 
 def lazy_pictures(body: Tag, context: RuleContext) -> tuple[()]:
     """A picture that a script would load gets its real address, absolute and without an image proxy."""
+    for component in body.find_all(PICTURE_COMPONENTS):
+        _as_picture(component)
+    for picture in body.find_all("picture"):
+        _take_from_sources(picture)
     _open_noscripts(body)
     for picture in body.find_all("img"):
         source = _best_address(picture)
@@ -59,7 +69,7 @@ def _best_address(picture: Tag) -> str:
         return lazy
     if own and not own.startswith("data:"):
         return own
-    return _largest(str(picture.get("srcset") or ""))
+    return _largest(str(picture.get("srcset") or "")) or (own if is_photograph(own) else "")
 
 
 def _largest(srcset: str) -> str:
@@ -68,16 +78,56 @@ def _largest(srcset: str) -> str:
     return max(candidates, key=lambda candidate: candidate[0], default=(0, ""))[1]
 
 
+def _as_picture(component: Tag) -> None:
+    """Rename an element that is a picture to ``img``, and move what is inside it, for old browsers, after it."""
+    source = component.get("src") or component.get("href") or component.get("xlink:href")
+    if source and ("placeholder" not in component.attrs or component.name == "image"):
+        component["src"] = source
+        component.name = "img"
+        component.insert_after(*list(component.contents))
+
+
+def _take_from_sources(picture: Tag) -> None:
+    """Give the image of a ``picture`` element the largest of its sources if it has no address of its own."""
+    image = picture.find("img")
+    if image is not None and _best_address(image):
+        return
+    sets = [
+        str(source.get(name) or "")
+        for source in picture.find_all("source")
+        for name in ("srcset", *LAZY_SRCSET_ATTRIBUTES)
+    ]
+    address = _largest(", ".join(filter(None, sets)))
+    if address:
+        if image is None:
+            image = new_tag("img")
+            picture.append(image)
+        image["src"] = address
+
+
 def _open_noscripts(body: Tag) -> None:
-    """Replace an empty picture by the one in the ``noscript`` after it."""
+    """Replace an empty picture by the one in the ``noscript`` after it; open others unless the picture is known."""
     last: dict[int, Tag] = {}  # id of the parent element -> its last picture so far
+    known: set[str] = set()
     for tag in body.find_all(["img", "noscript"]):
         if tag.name == "img":
             last[id(tag.parent)] = tag
-        elif (hidden := tag.find("img")) is not None:
+            if tag.find_parent("noscript") is None:
+                known.add(_best_address(tag))
+        elif (hidden := tag.find("img")) is not None and _best_address(hidden) not in known:
             placeholder = last.get(id(tag.parent))
-            if placeholder is None or not _best_address(placeholder):
+            if placeholder is None or not _best_address(placeholder) or _has_text_between(placeholder, tag):
                 picture = last[id(tag.parent)] = copy(hidden)
                 tag.insert_before(picture)
-                if placeholder is not None:
+                if placeholder is not None and not _best_address(placeholder):
                     placeholder.decompose()
+
+
+def _has_text_between(first: Tag, last: Tag) -> bool:
+    """Whether there is text between two siblings."""
+    for node in last.previous_siblings:
+        if node is first:
+            return False
+        if text_of(node):
+            return True
+    return False

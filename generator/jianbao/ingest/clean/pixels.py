@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from bs4 import Tag
 
 from jianbao.ingest.clean.context import RuleContext
+from jianbao.ingest.clean.embedded_pictures import is_photograph
 
 TRACKER_ADDRESS = re.compile(
     r"//(?:pixel|stats|counter|beacon|tracking|feeds\.feedburner|b\.scorecardresearch|www\.google-analytics)\b[^/]*/|"
@@ -20,7 +21,11 @@ def pixels(body: Tag, context: RuleContext) -> Iterator[Tag]:
     """A tracking pixel, or a picture without a usable address, shows nothing."""
     for picture in body.find_all("img"):
         source = str(picture.get("src", ""))
-        if not source.startswith(("http://", "https://")) or TRACKER_ADDRESS.search(source) or _is_tiny(picture):
+        if (
+            not (source.startswith(("http://", "https://")) or is_photograph(source))
+            or TRACKER_ADDRESS.search(source)
+            or _is_tiny(picture)
+        ):
             yield picture
 
 

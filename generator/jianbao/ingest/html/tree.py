@@ -32,7 +32,7 @@ VOID_ELEMENTS = frozenset(["embed", "source", "track", "wbr", "keygen", "bgsound
 """Elements without content for which libxml2 expects an end tag: everything after ``<embed>`` would be inside it."""
 ELEMENTS_MADE_BY_RULES = frozenset(
     [
-        *("p", "a", "br", "hr", "li", "div", "figure", "figcaption", "strong", "em", "del", "code", "line"),
+        *("p", "a", "br", "hr", "img", "li", "div", "figure", "figcaption", "strong", "em", "del", "code", "line"),
         *("h2", "h3", "h4", "h5", "h6"),
     ]
 )
