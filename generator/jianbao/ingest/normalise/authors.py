@@ -8,12 +8,9 @@ from collections.abc import Callable
 from jianbao.ingest.byline_patterns import BOOK_DETAILS, STAFF_BYLINE
 from jianbao.ingest.clean.bylines import bylines
 from jianbao.ingest.clean.entry_meta import entry_meta
-<<<<<<< HEAD
-from jianbao.ingest.normalise.one_line import one_line
-=======
 from jianbao.ingest.normalise.channel import find_channel
 from jianbao.ingest.normalise.names import contains_name, is_outlet_name
->>>>>>> fb8897d (Find the channel of an article, and keep its own tags and summary)
+from jianbao.ingest.normalise.one_line import one_line
 from jianbao.ingest.normalise.removed import removed_by
 from jianbao.model import Cleaned, Clipping, Outlet
 

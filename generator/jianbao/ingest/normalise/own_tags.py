@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from jianbao.chinese.characters import fold
 from jianbao.ingest.explanation import TagClue
 from jianbao.ingest.normalise.names import is_outlet_name, name_key
+from jianbao.ingest.normalise.one_line import one_line
 from jianbao.ingest.normalise.tags import Vocabulary
-from jianbao.ingest.normalise.title import one_line
 from jianbao.model import Fields, Outlet
 
 MAX_OWN_TAGS = 50
