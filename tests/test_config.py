@@ -47,7 +47,7 @@ INVALID_SETTINGS = {
     "facets is not a list": ('[search]\nfacets = "tag"', 2, "list", "outlet"),
     "facet is not a string": ("[search]\nfacets = [1]", 2, "list", "outlet"),
     "unknown facet, near a known one": ('[search]\nfacets = ["tags"]', 2, "unknown facet tags", "Did you mean tag?"),
-    "unknown facet, near nothing": ('[search]\nfacets = ["xyz"]', 2, "xyz", "Known facets: outlet, year"),
+    "unknown facet, near nothing": ('[search]\nfacets = ["xyz"]', 2, "xyz", "Known facets: outlet, channel"),
     "missing quotes": ("title = 剪报", 1, "not TOML", "quotes"),
     "a key twice": ('title = "a"\ntitle = "b"', 2, "not TOML", "quotes"),
     "unclosed string": ('url = ""\n\ntitle = "a', 3, "not TOML", "quotes"),

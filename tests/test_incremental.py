@@ -38,6 +38,8 @@ pytestmark = pytest.mark.slow
 
 NAMES = st.sampled_from(["a", "b", "2023/c", "2023/11/d", "e", "f", "g"])
 TAGS = st.lists(st.sampled_from(["国防", "韩国", "Ｋorea", "korea"]), max_size=2, unique=True)
+CHANNELS = st.sampled_from(["", "", "晨读", "Ｎews", "news"])
+OUTLET_SLUGS = st.sampled_from(["unknown", "youtube"])
 DATES = st.sampled_from([None, "2023-11-07", "2023-11-08T01:00:00+08:00", "2023-12-01", "2021-01-01"])
 SITE, OTHER = "site", "other"
 SITES = st.sampled_from([SITE, SITE, SITE, OTHER])
@@ -82,6 +84,11 @@ class Edits(RuleBasedStateMachine):
     def write_page(self, name: str, body: str, tags: list[str], date: str | None, mark: bool) -> None:
         """Write a page, new or in place of another, with or without front matter that jianbao does not know."""
         self.archive.page(name, body, tags=tags, **({"date": date} if date else {}), **({"mark": 1} if mark else {}))
+
+    @rule(name=NAMES, channel=CHANNELS, outlet=OUTLET_SLUGS, date=DATES)
+    def write_channel(self, name: str, channel: str, outlet: str, date: str | None) -> None:
+        """Write a page with a channel, perhaps the first of the archive, or without, perhaps in place of the last."""
+        self.archive.page(name, channel=channel, outlet=outlet, **({"date": date} if date else {}))
 
     @rule(name=NAMES, title=st.sampled_from(["甲", "乙"]), words=st.sampled_from(["", "又。"]))
     def edit_page(self, name: str, title: str, words: str) -> None:

@@ -181,6 +181,7 @@ def test_result_shows_the_original_text(built: Path) -> None:
         "date": "",
         "outlet": "自由亞洲",
         "tags": ["国际"],
+        "channel": "",
     }
 
 
@@ -201,11 +202,11 @@ def test_file_names_contain_a_digest_of_the_bytes(built: Path) -> None:
 
 
 def test_facets_are_those_of_the_articles(built: Path) -> None:
-    """The index has outlet, year, tags and script of each article, in the order of time."""
+    """The index has outlet, channel, year, tags and script of each article, in the order of time."""
     ((shard, start),) = start_files(built)
     facets = load_value(shard / f"facets-{start['facets']}.bin")
     read = {key: [[f["names"][i] for i in of] for of in f["of"]] for key, f in facets.items()}
-    assert {*read} == {"outlet", "year", "tag", "script"}
+    assert {*read} == {"outlet", "channel", "year", "tag", "script"}
     assert (read["outlet"][0], read["year"][0], read["tag"][0], read["script"][0]) == (
         ["自由亞洲"],
         [],

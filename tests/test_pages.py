@@ -21,7 +21,8 @@ from jianbao.model import Article, Page
 from jianbao.publish.page_record import newest_first, with_cards
 from jianbao.publish.pages import HOME_ITEMS, MAX_SHELF_ARTICLES, all_pages, sitemaps
 from jianbao.publish.render.templates import clear_caches, render_pages
-from jianbao.publish.shelves import organise, spellings_of
+from jianbao.publish.shelf_kinds import SHELF_KINDS, spellings_of
+from jianbao.publish.shelves import organise
 from jianbao.publish.urls import HOME, NOT_FOUND, SITEMAP
 
 CONFIG = Config(root=Path("/nowhere"), url="https://user.example/repo/")
@@ -41,7 +42,8 @@ def render(pages: dict[str, Page]) -> dict[str, bytes]:
     """The pages as files."""
     clear_caches()  # articles of different tests have the same ids
     complete = [page._replace(context=with_cards(page.context, lambda record: record)) for page in pages.values()]
-    return dict(zip(pages, render_pages(CONFIG, complete), strict=True))
+    menu = tuple(name for name, kind in SHELF_KINDS.items() if kind.list_path in pages)
+    return dict(zip(pages, render_pages(CONFIG, complete, menu), strict=True))
 
 
 def ids(page: Page) -> list[str]:

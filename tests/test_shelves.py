@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from jianbao.model import Article, Outlet, Shelf
 from jianbao.publish.page_record import newest_first
-from jianbao.publish.shelves import Library, organise, spellings_of, tag_key
+from jianbao.publish.shelf_kinds import spelling_key, spellings_of
+from jianbao.publish.shelves import Library, organise
 from jianbao.publish.urls import file_name, quoted, root_of, shelf_path
 
 OUTLETS = {"rfi": Outlet("rfi", {"zh-Hans": "法国国际广播电台", "en": "RFI"}), "cna": Outlet("cna", {"en": "CNA"})}
@@ -47,8 +48,8 @@ def test_shelves_of_every_kind() -> None:
     assert shelves(library, library.years) == [("2023", ["a", "b"]), ("2021", ["c"])]
     assert [s.key for s in library.months] == ["2023-11", "2023-01", "2021-03"]
     assert [s.key for s in library.days] == ["2023-11-07", "2023-01-02", "2021-03-18"]
-    assert shelves(library, library.tags) == [("国防", ["a", "b"]), ("韩国", ["a"])]
-    assert shelves(library, library.outlets) == [("rfi", ["a", "c"]), ("cna", ["b"])]
+    assert shelves(library, library.named["tag"]) == [("国防", ["a", "b"]), ("韩国", ["a"])]
+    assert shelves(library, library.named["outlet"]) == [("rfi", ["a", "c"]), ("cna", ["b"])]
     assert not library.undated
 
 
@@ -74,8 +75,8 @@ def test_undated_articles_have_a_shelf_of_their_own() -> None:
     """Undated articles are on no shelf of a date, and come last on the shelves of their tags and outlet."""
     library = shelve(an_article("u", date=None), an_article("d", date=date(1999, 1, 1)))
     assert shelves(library, library.undated) == [("undated", ["u"])]
-    assert shelves(library, library.tags) == [("国防", ["d", "u"])]
-    assert shelves(library, library.outlets) == [("rfi", ["d", "u"])]
+    assert shelves(library, library.named["tag"]) == [("国防", ["d", "u"])]
+    assert shelves(library, library.named["outlet"]) == [("rfi", ["d", "u"])]
     assert [rows(library, s) for s in (*library.years, *library.months, *library.days)] == [["d"]] * 3
 
 
@@ -90,21 +91,21 @@ def test_years_before_1000() -> None:
 def test_spellings_that_differ_in_case_or_width_are_one_tag(other: str) -> None:
     """Spellings that differ in case, width or spaces are one tag, shown in the most frequent spelling."""
     library = shelve(an_article("a", tags=("Nato",)), an_article("b", tags=("Nato",)), an_article("c", tags=(other,)))
-    assert [(s.title, rows(library, s)) for s in library.tags] == [("Nato", ["a", "b", "c"])]
+    assert [(s.title, rows(library, s)) for s in library.named["tag"]] == [("Nato", ["a", "b", "c"])]
 
 
 def test_equally_frequent_spellings_are_sorted_by_code_point() -> None:
     """Of equally frequent spellings the first by code point is shown, whichever article was read first."""
     one, two = an_article("a", tags=("nato",)), an_article("b", tags=("NATO",))
     for library in (shelve(one, two), shelve(two, one)):
-        assert [shelf.title for shelf in library.tags] == ["NATO"]
+        assert [shelf.title for shelf in library.named["tag"]] == ["NATO"]
 
 
 def test_shelves_of_tags_and_outlets_are_sorted_by_size() -> None:
     """Tags and outlets are sorted by number of articles, the largest first, and then by key."""
     library = shelve(an_article("a", tags=("乙", "甲", "丙")), an_article("b", tags=("丙",), outlet="cna"))
-    assert [s.key for s in library.tags] == ["丙", "乙", "甲"]
-    assert [s.key for s in library.outlets] == ["cna", "rfi"]
+    assert [s.key for s in library.named["tag"]] == ["丙", "乙", "甲"]
+    assert [s.key for s in library.named["outlet"]] == ["cna", "rfi"]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,7 @@ def test_shelves_of_tags_and_outlets_are_sorted_by_size() -> None:
 def test_outlets_are_named_in_the_language_of_the_site(lang: str, names: list[str]) -> None:
     """An outlet is shown by its name in the site's language, else in another language, else by its slug."""
     library = shelve(*(an_article(slug, outlet=slug) for slug in ("cna", "rfi", "新报")), lang=lang)
-    assert [s.title for s in library.outlets] == names
+    assert [s.title for s in library.named["outlet"]] == names
 
 
 KEYS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=80)
@@ -155,7 +156,12 @@ def test_any_key_makes_a_valid_file_name(key: str) -> None:
 @example("index", "Index")
 def test_two_keys_never_share_a_name(one: str, two: str) -> None:
     """Different keys have different file names, also without case, and even if one key is the file name of another."""
-    for first, second in ((one, two), (one, file_name(one)), (tag_key(one), tag_key(two)), (one, one.swapcase())):
+    for first, second in (
+        (one, two),
+        (one, file_name(one)),
+        (spelling_key(one), spelling_key(two)),
+        (one, one.swapcase()),
+    ):
         if first and second and first != second:
             assert file_name(first).casefold() != file_name(second).casefold()
 
@@ -163,7 +169,7 @@ def test_two_keys_never_share_a_name(one: str, two: str) -> None:
 @given(KEYS)
 def test_normalising_a_tag_is_idempotent(tag: str) -> None:
     """Normalising a tag twice gives the same key as normalising it once."""
-    assert tag_key(tag_key(tag)) == tag_key(tag)
+    assert spelling_key(spelling_key(tag)) == spelling_key(tag)
 
 
 @pytest.mark.parametrize("key", ["韩国", "covid-19", "美国-欧盟", "g7", "«人民»", "2023", "こんにちは"])

@@ -79,7 +79,7 @@ def test_template_that_is_not_utf8(archive: Archive) -> None:
 def test_page_without_a_template(archive: Archive) -> None:
     """If no theme has a page's template, the error names the template."""
     with pytest.raises(ThemeError, match=r"no template none\.html"):
-        render_pages(archive.config, [Page("x.html", "none.html", {})])
+        render_pages(archive.config, [Page("x.html", "none.html", {})], ())
 
 
 def test_error_in_a_worker_process_has_file_and_line(archive: Archive) -> None:

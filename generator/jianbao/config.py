@@ -16,7 +16,7 @@ SETTINGS_FILE = "jianbao.toml"
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 """Languages of the interface."""
 DEFAULT_LANGUAGE = LANGUAGES[0]
-FACETS = ("outlet", "year", "tag", "script")
+FACETS = ("outlet", "channel", "year", "tag", "script")
 """The facets of ``publish/search/facets.py``."""
 OFFLINE_MODES = ("auto", "on", "off")
 MIN_SHARD_SIZE = 100_000

@@ -21,7 +21,7 @@ from jianbao.publish.search import SearchRecord, build_index, entry_of
 from jianbao.publish.search.facets import FACET_VALUES
 from jianbao.publish.search.shards import plan_shards
 from jianbao.publish.search.tokenizer import strip_invisible
-from jianbao.publish.shelves import tag_key
+from jianbao.publish.shelf_kinds import spelling_key
 from jianbao.runtime.workers import Workers
 
 pytestmark = pytest.mark.browser
@@ -306,7 +306,7 @@ def test_browser_and_tag_pages_merge_the_same_spellings(
     opened = visit()
     opened.page.goto(f"{seed_sites['plain'].as_uri()}/search.html")
     keys = opened.page.evaluate("tags => tags.map((tag) => window.jianbaoSearch.keyOf('tag', tag))", tags)
-    pairs = {*zip(keys, map(tag_key, tags), strict=True)}
+    pairs = {*zip(keys, map(spelling_key, tags), strict=True)}
     assert len(pairs) == len({in_browser for in_browser, _ in pairs}) == len({on_pages for _, on_pages in pairs})
 
 

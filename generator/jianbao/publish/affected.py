@@ -9,7 +9,7 @@ without a key being computed. ``organise`` and ``all_pages`` make the plan; they
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain
 from typing import TypeVar
 
@@ -18,32 +18,31 @@ from jianbao.publish.catalogue import Catalogue
 from jianbao.publish.output_folder import SiteFile
 from jianbao.publish.page_record import PageRecord
 from jianbao.publish.redirects import redirect_path
-from jianbao.publish.shelves import ALL_AFFECTED, Affected, ShelfId, day_of, shelf_ids_of, tag_key
+from jianbao.publish.shelf_kinds import SHELF_KINDS, Spellings
+from jianbao.publish.shelves import ALL_AFFECTED, Affected, ShelfId, day_of, shelf_ids_of
 from jianbao.publish.up_to_date import TableVersions
 from jianbao.publish.urls import SITEMAP_PREFIX, article_path_of, folder_of, shelf_path
 from jianbao.runtime.cache import Table
 
 MAX_CHANGED_PAGES = 200
 """With more changed pages, planning everything is as fast."""
-ARTICLE_DEPENDENT_PREFIXES = ("articles", "tags", "outlets", "dates", SITEMAP_PREFIX)
+ARTICLE_DEPENDENT_PREFIXES = ("articles", "dates", SITEMAP_PREFIX, *(kind.folder for kind in SHELF_KINDS.values()))
 """Prefixes of the paths of all pages that come and go with articles."""
 T = TypeVar("T")
 
 
-def find_affected(
-    catalogue: Catalogue, spellings: Iterable[str], site: TableVersions, files: Table[SiteFile]
-) -> Affected:
+def find_affected(catalogue: Catalogue, spellings: Spellings, site: TableVersions, files: Table[SiteFile]) -> Affected:
     """Find the articles and shelves that the changed pages of ``catalogue`` affect.
 
     A changed page affects its article's page and those of articles with the same text; and, if what listings show of it
     changed (``PageRecord.facts``), the shelves that it was on or is on. The home page, the feed and the lists of all
     shelves are always planned.
 
-    ``spellings`` are all spellings of tags. ``site`` has the versions of the tables that the site, as it is now, was
-    made of; ``files`` is the table of site files as it was read. Everything is affected if
+    ``spellings`` is the result of ``spellings_of``. ``site`` has the versions of the tables that the site, as it is
+    now, was made of; ``files`` is the table of site files as it was read. Everything is affected if
 
-    - a file of the site is not as the last build left it, that build had problems, or settings, theme, outlets, code
-      or the option for a search index changed: ``site`` has empty versions then;
+    - a file of the site is not as the last build left it, that build had problems, or settings, theme, outlets, code,
+      the menu or the option for a search index changed: ``site`` has empty versions then;
     - the tables that were read are not those the site was made of: another site of the archive was built in between,
       or the cache was lost;
     - there are problems now;
@@ -73,14 +72,17 @@ def find_affected(
 
 
 def _intact_files(
-    files: Table[SiteFile], spellings: Iterable[str], changed: Iterable[PageRecord], shelves: Iterable[ShelfId]
+    files: Table[SiteFile], spellings: Spellings, changed: Sequence[PageRecord], shelves: Iterable[ShelfId]
 ) -> Set[str]:
-    """The paths of all site files, without the parts of tags whose displayed name may have changed.
+    """The paths of all site files, without the parts of shelves whose displayed name may have changed.
 
-    All parts of a tag show its name, which is the spelling that most articles use.
+    All parts of a tag or channel show its name, which is the spelling that most articles use.
     """
-    spelling_counts = Counter(map(tag_key, {*spellings, *chain.from_iterable(record.tags for record in changed)}))
-    renamed = [Shelf(kind, key, "") for kind, key in shelves if kind == "tag" and spelling_counts[key] > 1]
+    spelling_counts: Counter[ShelfId] = Counter()
+    for kind in SHELF_KINDS.values():
+        values = {*spellings[kind.name], *chain.from_iterable(map(kind.values, changed))}
+        spelling_counts.update((kind.name, kind.key(value)) for value in values)
+    renamed = [Shelf(*shelf, "") for shelf in shelves if spelling_counts[shelf] > 1]
     folders = tuple(map(folder_of, renamed))
     return {path for path in files.rows if not path.startswith(folders)} if folders else files.rows.keys()
 
@@ -97,7 +99,7 @@ def unaffected_files(
         return {}
     shelves = [Shelf(kind, key, "") for kind, key in affected.shelves]
     affected_paths = {*map(article_path_of, affected.article_ids), *map(shelf_path, shelves)}
-    folders = (SITEMAP_PREFIX, *(folder_of(shelf) for shelf in shelves if shelf.kind in ("tag", "outlet")))
+    folders = (SITEMAP_PREFIX, *(folder_of(shelf) for shelf in shelves if shelf.kind in SHELF_KINDS))
     contexts = {page.path: page.context for page in planned}
     parts = {part.path for context in contexts.values() for part in context.get("parts", ())}
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from jianbao.config import Config
 from jianbao.publish.output_folder import folder_for_site
-from jianbao.publish.page_keys import common_digest
+from jianbao.publish.page_keys import add_menu, common_digest
 from jianbao.publish.render.theme import Theme, open_theme
 from jianbao.runtime.cache import cache_file
 from jianbao.runtime.code_version import code_digest
@@ -34,8 +34,15 @@ class BuildContext(NamedTuple):
     common: str
     """``page_keys.common_digest`` of everything that all pages share. Another digest invalidates what the cache has of
     this site."""
+    menu: tuple[str, ...] = ()
+    """The kinds of shelves (``shelf_kinds``) whose lists the header of every page links to; empty until the pages are
+    read (``with_menu``)."""
     has_lock: bool = False
     """Whether this build holds the lock of the site's folder, so that no other build writes to it; see ``lock``."""
+
+    def with_menu(self, menu: tuple[str, ...]) -> BuildContext:
+        """The context for a site with the given menu: every page shows it, so another menu makes all pages stale."""
+        return self._replace(menu=menu, common=add_menu(self.common, menu))
 
     @property
     def about(self) -> Path:

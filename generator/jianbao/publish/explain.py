@@ -3,7 +3,7 @@
 Compares what the cache held before the build with what it holds afterwards; the build itself runs as usual, and nothing
 here runs without ``--explain``. What may change a page (its ingredients):
 
-- code, settings, outlets and theme, the same for all pages: ``page_keys.common_digest`` has a digest of each;
+- code, settings, outlets, theme and menu, the same for all pages: ``page_keys.common_digest`` has a digest of each;
 - the article's Markdown file, and the links to articles with the same text;
 - the list on the page: which articles are on it, and what they show there;
 - the file in the site, which may be missing or altered.
@@ -26,6 +26,7 @@ from jianbao.publish.page_keys import INGREDIENTS
 from jianbao.publish.page_record import PageRecord, newest_first
 from jianbao.publish.pages import HOME_ITEMS, PERIOD_LENGTHS
 from jianbao.publish.redirects import redirect_path
+from jianbao.publish.shelf_kinds import SHELF_KINDS
 from jianbao.publish.shelves import NO_DATE, day_of, same_text_links, shelf_ids_of
 from jianbao.runtime.cache import read_code, read_table
 from jianbao.runtime.file_stamps import bytes_digest
@@ -39,13 +40,14 @@ SHARED_REASONS = dict(
             "the settings changed (jianbao.toml, or an option like --url)",
             "the outlets changed (a file in outlets/)",
             "the theme changed (a template, a static file or a word)",
+            "the menu changed (the first article with a channel was added, or the last one removed)",
         ),
         strict=True,
     )
 )
 MAX_NAMED_ARTICLES = 5
 """Articles of one kind that an explanation names."""
-INDEXES = (urls.HOME, urls.TAGS, urls.OUTLETS, urls.DATES)
+INDEXES = (urls.HOME, urls.DATES, *urls.SHELF_INDEXES)
 """Pages that count all articles."""
 Records = Mapping[str, PageRecord]
 """Articles by their ids."""
@@ -195,7 +197,7 @@ def _listings_of(record: PageRecord) -> Iterator[str]:
     for kind, key in shelf_ids_of(record):
         shelf = Shelf(kind, key, "")
         yield urls.shelf_path(shelf)
-        if kind in ("tag", "outlet"):
+        if kind in SHELF_KINDS:
             yield from [urls.period_path(shelf, period) for period in periods]
     yield from filter(None, map(redirect_path, record.aliases))
 

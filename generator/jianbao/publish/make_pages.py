@@ -70,7 +70,7 @@ def make_pages(
             is_staged = page.path.partition("/")[0] in new_folders
             place = Place.STAGING if is_staged else Place.REPLACE if page.path in site.stamps else Place.CREATE
             groups[place, 0 if page.source else 2 if page.path == HOME else 1].append(Task(page, key, place))
-    work = partial(_make_batch, build.config, site.folder)
+    work = partial(_make_batch, build.config, build.menu, site.folder)
     ordered = [groups[rank] for rank in sorted(groups)]
     stale = [task.page for group in ordered for task in group]
     results: Iterator[Result | PageError]
@@ -106,13 +106,13 @@ def preload(config: Config) -> None:
     read_templates(config)
 
 
-def _make_batch(config: Config, folder: Path, tasks: Sequence[Task]) -> list[Result | PageError]:
+def _make_batch(config: Config, menu: tuple[str, ...], folder: Path, tasks: Sequence[Task]) -> list[Result | PageError]:
     """Read, render and write one batch; an error for each page that cannot be made."""
     from jianbao.publish.render.templates import render_pages  # Jinja is slow to import; only processes at work need it
 
     articles, prefix = f"{config.articles}/", page_prefix(config.articles, config.root)
     completed = [_complete(task.page, articles, prefix) for task in tasks]
-    contents = iter(render_pages(config, [page for page, _ in completed if not isinstance(page, PageError)]))
+    contents = iter(render_pages(config, [page for page, _ in completed if not isinstance(page, PageError)], menu))
     results: list[Result | PageError] = []
     for (planned, key, place), (page, is_as_planned) in zip(tasks, completed, strict=True):
         if isinstance(page, PageError):

@@ -7,14 +7,14 @@ right. A page's key is made of everything that its template receives:
 - for a listing, its counts and ``PageRecord.facts`` of each article on it, so that an edit that changes nothing on the
   listing is a cache hit.
 
-What is the same for all pages (code, settings, outlets, theme) is in ``common_digest``; another ``common_digest``
+What is the same for all pages (code, settings, outlets, theme, menu) is in ``common_digest``; another ``common_digest``
 invalidates the keys of the whole site. So no rule has to say which pages a change concerns, and none can be forgotten.
 ``jianbao build --explain PATH`` says which part of a key changed (``explain``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from jianbao.model import Page
 from jianbao.publish.page_record import PageRecord
 from jianbao.runtime.code_version import add_files, start_digest
 
-INGREDIENTS = ("code", "settings", "outlets", "theme")
+INGREDIENTS = ("code", "settings", "outlets", "theme", "menu")
 """What all pages have in common, in the order of ``common_digest``."""
 DIGEST_CHARACTERS = 20
 """Hexadecimal characters of each digest in ``common_digest``: 80 bits."""
@@ -33,7 +33,7 @@ ARTICLE_CONTEXT = {"article", "same_text"}
 
 
 def common_digest(code: str, config: Config, folders: tuple[Path, ...]) -> str:
-    """Digests of what every page is made of, one for each of ``INGREDIENTS``, joined by ``-``.
+    """Digests of what every page is made of, one for each of ``INGREDIENTS`` except the menu, joined by ``-``.
 
     ``code`` is the digest of jianbao's code and libraries, ``folders`` are the theme's. The cache files of a site name
     this text in their first lines; any difference invalidates them, and ``explain`` sees from it which part differs.
@@ -45,6 +45,11 @@ def common_digest(code: str, config: Config, folders: tuple[Path, ...]) -> str:
         add_files(theme, folder, ("",))
     digests = (code, settings.hexdigest(), outlets.hexdigest(), theme.hexdigest())
     return "-".join(digest[:DIGEST_CHARACTERS] for digest in digests)
+
+
+def add_menu(common: str, menu: Iterable[str]) -> str:
+    """Add the last of ``INGREDIENTS`` to a ``common_digest``: the names in the menu, known once the pages are read."""
+    return f"{common}-{'+'.join(menu)}"
 
 
 def page_key(page: Page) -> str:

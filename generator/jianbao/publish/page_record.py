@@ -56,6 +56,7 @@ class PageRecord(NamedTuple):
     date: str | None
     """ISO 8601; its first ten characters are the day, in the outlet's own offset."""
     outlet: str
+    channel: str
     tags: Sequence[str]
     same_as: Sequence[str]
     aliases: Sequence[str]
@@ -72,6 +73,7 @@ def to_row(article: Article) -> Row:
         article.id,
         article.date.isoformat() if article.date else None,
         article.outlet,
+        article.channel,
         [*article.tags],
         [*article.same_as],
         [*article.aliases],
@@ -116,6 +118,7 @@ def make_card(record: PageRecord, body: str = "") -> Article:
         summary=summary,
         image=image,
         body=body,
+        channel=record.channel,
         same_as=tuple(record.same_as),
         aliases=tuple(record.aliases),
         # A listing's key does not change with the text, so a listing must not show this.

@@ -6,7 +6,7 @@ Every template also receives ``site``, ``t``, ``page`` and ``root`` from ``rende
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
@@ -14,12 +14,13 @@ from typing import NamedTuple
 from jianbao.model import Page, Shelf
 from jianbao.publish import urls
 from jianbao.publish.page_record import PageRecord
-from jianbao.publish.shelves import ALL_AFFECTED, NO_DATE, Affected, Library, same_text_links
+from jianbao.publish.shelf_kinds import SHELF_KINDS, kinds_in_use
+from jianbao.publish.shelves import ALL_AFFECTED, NO_DATE, Affected, Library, same_text_links, shelves_by_size
 
 HOME_ITEMS = 30
 """The number of newest articles on the home page, in the feed, and on the first page of a long shelf."""
 HOME_LINKS = 30
-"""The number of tags on the home page, and of outlets."""
+"""The number of outlets on the home page, of channels, and of tags."""
 MAX_SHELF_ARTICLES = 100
 """A shelf with more articles is long: it is split by year, a long year by month and a long month by day. A hundred rows
 are 35 KB of HTML, which a phone shows at once and a reader scrolls through in a minute."""
@@ -75,18 +76,30 @@ def _articles(library: Library, affected: Affected) -> Iterator[Page]:
 
 
 def _shelves(library: Library, affected: Affected) -> Iterator[Page]:
-    for template, shelves in (("tag.html", library.tags), ("outlet.html", library.outlets)):
-        for shelf in shelves:
+    for kind in SHELF_KINDS.values():
+        for shelf in library.named[kind.name]:
             if articles := library.articles_on.get(shelf[:2]):
-                yield from shelf_pages(shelf, template, articles, affected)
+                *parts, first = shelf_pages(shelf, f"{kind.name}.html", articles, affected)
+                channels = _channels(articles) if kind.lists_channels else ()
+                yield from (*parts, first._replace(context={**first.context, "channels": channels}))
+
+
+def _channels(articles: Iterable[PageRecord]) -> tuple[Entry, ...]:
+    """The channels of an outlet, in the spellings of its own articles, so that those of others do not affect its page.
+
+    Each entry counts the outlet's articles only.
+    """
+    counts = Counter(article.channel for article in articles if article.channel)
+    return _entries(shelves_by_size(SHELF_KINDS["channel"], counts, {}, ""))
 
 
 def _site_wide(library: Library, about: str | None) -> Iterator[Page]:
     """The pages that any changed article may affect; they are always planned."""
     newest = tuple(library.articles[:HOME_ITEMS])
     yield Page(urls.DATES, "dates.html", _calendar(library) | {"months": _entries(library.months)})
-    yield Page(urls.TAGS, "tags.html", {"shelves": _entries(library.tags)})
-    yield Page(urls.OUTLETS, "outlets.html", {"shelves": _entries(library.outlets)})
+    for kind in map(SHELF_KINDS.__getitem__, kinds_in_use(library.named)):
+        context = {"kind": kind.name, "shelves": _entries(library.named[kind.name])}
+        yield Page(kind.list_path, f"{kind.folder}.html", context)
     yield Page(urls.HOME, "home.html", _home(library, newest))
     yield Page(urls.ABOUT, "about.html", {"text": about})
     yield Page(urls.NOT_FOUND, "404.html", {})
@@ -134,11 +147,11 @@ def _dates(library: Library) -> Iterator[Page]:
 
 
 def _home(library: Library, newest: tuple[PageRecord, ...]) -> dict[str, object]:
-    return _calendar(library) | {
-        "articles": newest,
-        "outlets": _entries(dict(islice(library.outlets.items(), HOME_LINKS))),
-        "tags": _entries(dict(islice(library.tags.items(), HOME_LINKS))),
+    largest = {
+        kind.folder: _entries(dict(islice(library.named[kind.name].items(), HOME_LINKS)))
+        for kind in SHELF_KINDS.values()
     }
+    return _calendar(library) | largest | {"articles": newest}
 
 
 def _calendar(library: Library) -> dict[str, object]:
@@ -148,9 +161,10 @@ def _calendar(library: Library) -> dict[str, object]:
 def _listing(
     shelf: Shelf, articles: Sequence[PageRecord], parts: tuple[Entry, ...] = (), period: str = ""
 ) -> dict[str, object]:
-    """The context of every listing template."""
+    """The context of every listing template; the first page of an outlet also has its ``channels``."""
     count = sum(part.count for part in parts) or len(articles)
-    return {"shelf": shelf, "articles": tuple(articles), "parts": parts, "period": period, "count": count}
+    listed = {"shelf": shelf, "articles": tuple(articles), "parts": parts, "period": period, "count": count}
+    return {**listed, "channels": ()}
 
 
 def _entries(shelves: Mapping[Shelf, int]) -> tuple[Entry, ...]:

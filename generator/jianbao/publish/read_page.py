@@ -11,7 +11,7 @@ from jianbao.errors import PageError
 from jianbao.model import Article
 from jianbao.page.format import line_of_key, parse_page
 from jianbao.page.plaintext import plain_text
-from jianbao.publish.shelves import tag_key
+from jianbao.publish.shelf_kinds import spelling_key
 from jianbao.publish.urls import MAX_ID_BYTES, WINDOWS_RESERVED
 
 READ_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0)
@@ -60,16 +60,17 @@ def load_about(path: Path, root: Path) -> tuple[str | None, tuple[PageError, ...
 
 
 def _with_defaults(article: Article) -> Article:
-    """Fill in what a page written by hand may lack, and drop blank or repeated tags and blank authors.
+    """Fill in what a page written by hand may lack, and drop blank or repeated tags, and a blank channel or author.
 
     A missing language is detected; a blank outlet becomes ``unknown``.
     """
     tags: dict[str, str] = {}
     for tag in filter(_is_visible, article.tags):
-        tags.setdefault(tag_key(tag), tag.strip())
+        tags.setdefault(spelling_key(tag), tag.strip())
     return article._replace(
         outlet=article.outlet.strip() if _is_visible(article.outlet) else "unknown",
         lang=find_language(f"{article.title}\n{plain_text(article.body)}") if article.lang == "und" else article.lang,
+        channel=article.channel.strip() if _is_visible(article.channel) else "",
         tags=tuple(tags.values()),
         authors=tuple(filter(_is_visible, article.authors)),
     )

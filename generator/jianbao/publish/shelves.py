@@ -1,17 +1,15 @@
-"""Put articles on shelves: one listing for each tag, outlet, year, month and day, and one for undated articles."""
+"""Put articles on shelves: a listing of each outlet, channel, tag, year, month, day, and of undated articles."""
 
 from __future__ import annotations
 
-import functools
-import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
-from itertools import chain
 from typing import NamedTuple
 
 from jianbao.model import Outlet, Shelf
 from jianbao.publish.page_record import PageRecord, newest_first
+from jianbao.publish.shelf_kinds import SHELF_KINDS, ShelfKind, Spellings
 
 ShelfId = tuple[str, str]
 """Kind and key of a shelf: the first two fields of a ``Shelf``."""
@@ -51,10 +49,8 @@ class Library(NamedTuple):
 
     articles: Sequence[PageRecord]
     """All, newest first."""
-    tags: Mapping[Shelf, int]
-    """By number of articles, largest first."""
-    outlets: Mapping[Shelf, int]
-    """By number of articles, largest first."""
+    named: Mapping[str, Mapping[Shelf, int]]
+    """Kind (see ``shelf_kinds``) -> its shelves by number of articles, largest first."""
     years: Mapping[Shelf, int]
     """Latest first, as are months and days."""
     months: Mapping[Shelf, int]
@@ -65,14 +61,9 @@ class Library(NamedTuple):
     """The articles on each affected shelf, newest first; an article is on a shelf only once."""
 
 
-def spellings_of(articles: Iterable[PageRecord]) -> Counter[str]:
-    """Count how often each tag is written in each spelling."""
-    return Counter(chain.from_iterable([article.tags for article in articles]))
-
-
 def organise(
     articles: Sequence[PageRecord],
-    spellings: Mapping[str, int],
+    spellings: Spellings,
     outlets: Mapping[str, Outlet],
     lang: str,
     affected: Affected = ALL_AFFECTED,
@@ -83,20 +74,17 @@ def organise(
     """
     articles_on: dict[ShelfId, list[PageRecord]] = {}
     fill = partial(_fill, articles_on, affected)
-    slugs, days = [article.outlet for article in articles], [*map(day_of, articles)]
+    for kind in SHELF_KINDS.values():
+        wanted = {value for value in spellings[kind.name] if affected.includes_shelf((kind.name, kind.key(value)))}
+        fill(kind.name, spellings[kind.name], _members(kind, wanted, articles))
+    days = [*map(day_of, articles)]
     day_counts = Counter(days)
-    names = _tag_names(spellings)
-    wanted = {tag for tag in spellings if affected.includes_shelf(("tag", tag_key(tag)))}
-    tagged = [article for article in articles if not wanted.isdisjoint(article.tags)]
-    tag_counts = fill("tag", spellings, ((tag, article) for article in tagged for tag in article.tags))
-    outlet_counts = fill("outlet", Counter(slugs), zip(slugs, articles, strict=True))
     undated, years, months, dates = (
         fill(kind, day_counts, zip(days, articles, strict=True)) for kind in ("undated", "year", "month", "day")
     )
     return Library(
         articles=articles,
-        tags=_by_size("tag", tag_counts, names.__getitem__),
-        outlets=_by_size("outlet", outlet_counts, lambda slug: outlet_name(outlets, slug, lang)),
+        named={name: shelves_by_size(kind, spellings[name], outlets, lang) for name, kind in SHELF_KINDS.items()},
         years=_by_key("year", years),
         months=_by_key("month", months),
         days=_by_key("day", dates),
@@ -108,7 +96,7 @@ def organise(
 def shelf_ids_of(article: PageRecord) -> set[ShelfId]:
     """The shelves that an article is on."""
     day = day_of(article)
-    values = [("outlet", article.outlet), *(("tag", tag) for tag in article.tags)]
+    values = [(kind.name, value) for kind in SHELF_KINDS.values() for value in kind.values(article)]
     values += [(kind, day) for kind in ("undated", "year", "month", "day")]
     return {(kind, key) for kind, value in values if (key := SHELF_KEYS[kind](value))}
 
@@ -135,27 +123,41 @@ def same_text_links(articles: Sequence[PageRecord]) -> dict[str, tuple[PageRecor
     return {own: tuple(newest_first(map(by_id.__getitem__, others))) for own, others in links.items()}
 
 
-@functools.lru_cache(maxsize=100_000)
-def tag_key(tag: str) -> str:
-    """Normalise a tag, so that spellings that differ in width, case or whitespace have one key."""
-    normalised = " ".join(unicodedata.normalize("NFKC", tag).split())
-    return unicodedata.normalize("NFKC", normalised.casefold())
+def shelves_by_size(
+    kind: ShelfKind, value_counts: Mapping[str, int], outlets: Mapping[str, Outlet], lang: str
+) -> dict[Shelf, int]:
+    """The shelves of values, each with its number of articles, largest first.
 
-
-def outlet_name(outlets: Mapping[str, Outlet], slug: str, lang: str) -> str:
-    """The outlet's display name; the slug itself if no TOML file describes that outlet."""
-    return outlets[slug].name(lang) if slug in outlets else slug
+    A shelf's name is the most frequent spelling; of equally frequent ones the first in code-point order.
+    """
+    by_key: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for value, count in value_counts.items():
+        by_key[kind.key(value)][value.strip()] += count
+    ordered = sorted(by_key.items(), key=lambda item: (-item[1].total(), item[0]))
+    return {
+        Shelf(kind.name, key, kind.title(outlets, min(counts, key=lambda name: (-counts[name], name)), lang)): (
+            counts.total()
+        )
+        for key, counts in ordered
+    }
 
 
 SHELF_KEYS: Mapping[str, Callable[[str], str]] = {
-    "tag": tag_key,
-    "outlet": str,
+    **{name: kind.key for name, kind in SHELF_KINDS.items()},
     "undated": lambda day: day if day == NO_DATE else "",
     "year": lambda day: "" if day == NO_DATE else day[:4],
     "month": lambda day: "" if day == NO_DATE else day[:7],
     "day": lambda day: "" if day == NO_DATE else day,
 }
-"""Kind of shelf -> function that makes a shelf's key from an article's tag, outlet or day; empty if it has no shelf."""
+"""Kind of shelf -> function that makes a shelf's key from an article's value or day; empty if it has no shelf."""
+
+
+def _members(kind: ShelfKind, wanted: Set[str], articles: Sequence[PageRecord]) -> Iterator[tuple[str, PageRecord]]:
+    """Each of the ``wanted`` values with its articles; articles on other shelves are skipped fast."""
+    for article in articles if wanted else ():
+        if not wanted.isdisjoint(values := kind.values(article)):
+            for value in values:
+                yield value, article
 
 
 def _fill(
@@ -167,8 +169,9 @@ def _fill(
 ) -> dict[str, int]:
     """Add articles to the affected shelves of one kind in ``articles_on``.
 
-    ``members`` are articles, each with a value (tag, outlet or day); ``value_counts`` counts the articles of each
-    value, so that a key is made only once for each. Returns the number of articles on every shelf of the kind, by key.
+    ``members`` are articles, each with a value (of the front matter, or a day); ``value_counts`` counts the articles
+    of each value, so that a key is made only once for each. Returns the number of articles on every shelf of the
+    kind, by key.
     """
     counts: Counter[str] = Counter()
     shelves: dict[str, list[PageRecord]] = {}
@@ -181,19 +184,6 @@ def _fill(
         if value in shelves:
             shelves[value].append(article)
     return counts
-
-
-def _tag_names(spellings: Mapping[str, int]) -> dict[str, str]:
-    """Key -> the most frequent spelling; of equally frequent ones the first in code-point order."""
-    by_key: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for tag, count in spellings.items():
-        by_key[tag_key(tag)][tag.strip()] += count
-    return {key: min(counts, key=lambda tag: (-counts[tag], tag)) for key, counts in by_key.items()}
-
-
-def _by_size(kind: str, counts: Mapping[str, int], title: Callable[[str], str]) -> dict[Shelf, int]:
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return {Shelf(kind, key, title(key)): count for key, count in ordered}
 
 
 def _by_key(kind: str, counts: Mapping[str, int]) -> dict[Shelf, int]:

@@ -18,7 +18,8 @@ from jianbao.publish.output_folder import OutputFolder, SiteFile
 from jianbao.publish.pages import all_pages, sitemaps
 from jianbao.publish.read_page import load_about
 from jianbao.publish.redirects import with_redirects
-from jianbao.publish.shelves import organise, spellings_of
+from jianbao.publish.shelf_kinds import Spellings, kinds_in_use, spellings_of
+from jianbao.publish.shelves import organise
 from jianbao.publish.up_to_date import BuildState, ChangeCheck, TableVersions
 from jianbao.publish.urls import SEARCH_INDEX_FOLDER
 from jianbao.report import BuildReport, Progress
@@ -49,8 +50,9 @@ def make_site(
         with gc_paused():
             catalogue = load_catalogue(build, check.page_stamps, workers, progress)
             stopwatch("reading pages")
+            build = build.with_menu(kinds_in_use(spellings := spellings_of(catalogue.records.values())))
             site = OutputFolder(build.site, build.cache("site"), build.common)
-            plan = _plan(build, catalogue, outlets, check.tables(), site.last_files)
+            plan = _plan(build, catalogue, spellings, outlets, check.tables(), site.last_files)
             stopwatch("planning")
         not_pages = [*plan.static, *([SEARCH_INDEX_FOLDER] if build.search else [])]
         site.open([*(page.path for page in plan.pages), *not_pages], check.files(), plan.kept, [NO_JEKYLL])
@@ -104,6 +106,7 @@ class Plan(NamedTuple):
 def _plan(
     build: BuildContext,
     catalogue: Catalogue,
+    spellings: Spellings,
     outlets: Mapping[str, Outlet],
     tables: TableVersions,
     last_files: Table[SiteFile],
@@ -114,7 +117,6 @@ def _plan(
     static = {path: file for path, file in theme_files if config.search.enabled or not path.startswith(SEARCH_SCRIPTS)}
     about, about_problems = load_about(build.about, config.root)
     articles, files = [*catalogue.records.values()], last_files.rows
-    spellings = spellings_of(articles)
     affected = find_affected(catalogue, spellings, tables, last_files)
     library = organise(articles, spellings, outlets, config.lang, affected)
     planned = all_pages(library, about, absolute=bool(config.url), search=config.search.enabled, affected=affected)

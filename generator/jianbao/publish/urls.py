@@ -11,10 +11,14 @@ from urllib.parse import quote
 
 from jianbao.model import Article, Shelf
 from jianbao.publish.page_record import PageRecord
+from jianbao.publish.shelf_kinds import SHELF_KINDS
 
 HOME, SEARCH, ABOUT, NOT_FOUND = "index.html", "search.html", "about.html", "404.html"
-TAGS, OUTLETS, DATES, UNDATED = "tags/index.html", "outlets/index.html", "dates/index.html", "dates/undated.html"
-NAVIGATION_PAGES = (DATES, OUTLETS, TAGS, ABOUT, SEARCH)
+DATES, UNDATED = "dates/index.html", "dates/undated.html"
+SHELF_INDEXES = tuple(kind.list_path for kind in SHELF_KINDS.values())
+"""The lists of all outlets, all channels and all tags."""
+OUTLETS, CHANNELS, TAGS = SHELF_INDEXES
+NAVIGATION_PAGES = (DATES, *SHELF_INDEXES, ABOUT, SEARCH)
 """Pages that the header of every page links to."""
 FEED, SITEMAP, ROBOTS, OPENSEARCH = "feed.xml", "sitemap.xml", "robots.txt", "opensearch.xml"
 SITEMAP_PREFIX = "sitemap-"
@@ -50,17 +54,7 @@ def shelf_path(shelf: Shelf) -> str:
         return f"dates/{shelf.key.replace('-', '/')}.html"
     if shelf.kind == "undated":
         return UNDATED
-    return tag_path(shelf.key) if shelf.kind == "tag" else outlet_path(shelf.key)
-
-
-def tag_path(key: str) -> str:
-    """The first page of a tag, given by its key (see ``shelves.tag_key``): ``tags/韩国.html``."""
-    return f"tags/{file_name(key)}.html"
-
-
-def outlet_path(slug: str) -> str:
-    """The first page of an outlet: ``outlets/rfi.html``."""
-    return f"outlets/{file_name(slug)}.html"
+    return f"{SHELF_KINDS[shelf.kind].folder}/{file_name(shelf.key)}.html"
 
 
 def day_path(day: date) -> str:

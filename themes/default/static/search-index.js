@@ -62,11 +62,12 @@
 
   /* ---- Facets ---- */
 
-  /** The key that all spellings of a tag share, as on the tag pages (generator/jianbao/publish/shelves.py). */
-  const tagKey = (tag) => casefold(tag.normalize("NFKC").trim().replace(/\s+/gu, " ")).normalize("NFKC");
+  /** The key that all spellings of a tag or channel share, as its page does (generator/jianbao/publish/shelf_kinds.py). */
+  const spellingKey = (name) => casefold(name.normalize("NFKC").trim().replace(/\s+/gu, " ")).normalize("NFKC");
   /** Python's str.casefold: ẞ becomes ss, ς becomes σ, and ı stays different from i. */
   const casefold = (text) => text.replace(/[^ı]/gu, (char) => char.toLowerCase().toUpperCase().toLowerCase());
-  const keyOf = (facet, value) => (facet === "tag" ? tagKey(value) : value);
+  const SPELLED = ["tag", "channel"]; // facets whose values users may spell in several ways
+  const keyOf = (facet, value) => (SPELLED.includes(facet) ? spellingKey(value) : value);
 
   /** The most frequent spelling; if several are equally frequent, the first in sort order. */
   function commonest(counts) {

@@ -132,7 +132,7 @@
     /* ---- Facets ---- */
 
     function showFacets(facets) {
-      for (const facet of facets) {
+      for (const facet of facets.filter(({ name }) => boxes.has(name))) {
         showFacet(boxes.get(facet.name), facet, (value, on) => choose(facet.name, value, on));
       }
     }

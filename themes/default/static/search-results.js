@@ -38,7 +38,7 @@
   /** The ``dir`` of a text in an article: ``auto`` decides by the first letter, for a foreign passage or title. */
   const directionOf = (lang) => (rtlLanguages.includes(lang.split("-")[0]) ? "rtl" : "auto");
 
-  /** A result: title, excerpt, date, outlet and tags of an article. */
+  /** A result: title, excerpt, date, outlet, channel and tags of an article. */
   function resultItem(article, fold, runs, root) {
     const name = article.title || article.id;
     const title = Array.from(name);
@@ -49,6 +49,10 @@
     const meta = element("p", { class: "search-result-meta" });
     if (article.date) meta.append(element("time", { datetime: article.date }, article.date.slice(0, 10)), " ");
     meta.append(element("span", { class: "search-result-outlet" }, article.outlet));
+    if (article.channel) {
+      const [chars, found] = [Array.from(article.channel), hitsIn(fold(article.channel), runs)];
+      meta.append(" ", element("span", { class: "search-result-channel" }, ...marked(chars, found, 0, chars.length)));
+    }
     const tags = article.tags.map((tag) => element("span", { class: "search-result-tag", lang: "zh-Hans" }, tag));
     for (const tag of tags) meta.append(" ", tag);
     return element(

@@ -21,7 +21,7 @@ from jianbao.chinese.language import foreign_language
 from jianbao.chinese.scripts import RIGHT_TO_LEFT_LANGUAGES, direction_of
 from jianbao.config import Config
 from jianbao.errors import ThemeError
-from jianbao.model import Article, Page
+from jianbao.model import Article, Page, Shelf
 from jianbao.outlets import host_of, load_outlets
 from jianbao.page.plaintext import CHARACTERS_PER_MINUTE
 from jianbao.publish import urls
@@ -30,7 +30,7 @@ from jianbao.publish.render import date_words as dates
 from jianbao.publish.render.lang_attributes import lang_attributes
 from jianbao.publish.render.markdown import to_body, to_html
 from jianbao.publish.render.theme import open_theme
-from jianbao.publish.shelves import outlet_name, tag_key
+from jianbao.publish.shelf_kinds import SHELF_KINDS, ShelfKind, outlet_name
 
 TEMPLATE_SUFFIXES = (".html", ".xml", ".txt")
 WEB_SCHEME = re.compile(r"https?://", re.IGNORECASE)
@@ -62,8 +62,8 @@ def read_templates(config: Config) -> None:
             environment.get_template(name)
 
 
-def render_pages(config: Config, pages: Sequence[Page]) -> list[bytes]:
-    """Render up to ``PAGES_PER_BATCH`` pages to the bytes of their files.
+def render_pages(config: Config, pages: Sequence[Page], menu: tuple[str, ...]) -> list[bytes]:
+    """Render up to ``PAGES_PER_BATCH`` pages to the bytes of their files; ``menu`` is ``BuildContext.menu``.
 
     Raises ThemeError with the template's file and line.
     """
@@ -71,7 +71,7 @@ def render_pages(config: Config, pages: Sequence[Page]) -> list[bytes]:
     for page in pages:
         if article := page.context.get("article"):
             _cached_body(article.body, article.lang)  # so that the templates' body filter is a cache hit
-    return [_render(environment, config.lang, page) for page in pages]
+    return [_render(environment, config.lang, menu, page) for page in pages]
 
 
 _cached_body = functools.lru_cache(maxsize=PAGES_PER_BATCH)(to_body)
@@ -105,9 +105,8 @@ def _environment(config: Config) -> jinja2.Environment:
         moment=dates.feed_timestamp,
         quoted=cached(urls.quoted),
         article_path=lambda article: urls.quoted(urls.article_path(article)),
-        outlet_path=cached(lambda slug: urls.quoted(urls.outlet_path(slug))),
         outlet_name=cached(lambda slug: outlet_name(outlets, slug, config.lang)),
-        tag_path=cached(lambda tag: urls.quoted(urls.tag_path(tag_key(tag)))),
+        **{f"{kind.name}_path": cached(functools.partial(_shelf_path, kind)) for kind in SHELF_KINDS.values()},
         day_path=cached(urls.day_path),
         host=_host,
         web=lambda url: url if WEB_SCHEME.match(url or "") else "",
@@ -213,14 +212,14 @@ class _Loader(jinja2.FileSystemLoader):
             raise ThemeError("the template is not UTF-8", file=name, remedy="Save it again as UTF-8.") from None
 
 
-def _render(environment: jinja2.Environment, lang: str, page: Page) -> bytes:
+def _render(environment: jinja2.Environment, lang: str, menu: tuple[str, ...], page: Page) -> bytes:
     # An article's page has the article's language and direction; the elements around the text get the site's.
     article = page.context.get("article")
     chrome = _lang_attribute(lang, around=article.lang) if article else ""
     try:
         template = environment.get_template(page.template)
         root = urls.root_of(page.path)
-        text = template.render(page.context, page=page, root=root, chrome=chrome)
+        text = template.render(page.context, page=page, root=root, chrome=chrome, menu=menu)
         return _without_controls(text.replace(ROOT_PLACEHOLDER, root))
     except ThemeError:
         raise
@@ -257,6 +256,11 @@ def by_day(articles: Iterable[Article]) -> list[tuple[date | None, list[Article]
     for article in articles:
         days.setdefault(article.day, []).append(article)
     return sorted(days.items(), key=lambda item: item[0] or date.min, reverse=True)
+
+
+def _shelf_path(kind: ShelfKind, value: str) -> str:
+    """The quoted path of the shelf of an article's outlet, channel or tag."""
+    return urls.quoted(urls.shelf_path(Shelf(kind.name, kind.key(value), "")))
 
 
 @cached

@@ -9,6 +9,7 @@ from jianbao.publish.search.records import SearchRecord
 
 FACET_VALUES: Mapping[str, Callable[[SearchRecord], Sequence[str]]] = {
     "outlet": lambda record: [record.outlet],
+    "channel": lambda record: [record.channel] if record.channel else [],
     "year": lambda record: [record.date[:4]] if record.date else [],
     "tag": lambda record: record.tags,
     "script": lambda record: [record.lang],

@@ -47,10 +47,9 @@ def chunk_of(word: str, count: int) -> int:
 
 
 def postings_of(count: int, scripts: bool, articles: Iterable[tuple[int, str, str]]) -> dict[int, Postings]:
-    """The postings of articles, each given as its number, title and text, by chunk; the numbers are not gaps."""
+    """The postings by chunk of articles, each given as number, title and searched text; the numbers are not gaps."""
     chunks: dict[int, Postings] = {}
-    for number, title, text in articles:
-        content = f"{title}\n{text}"
+    for number, title, content in articles:
         positions: dict[str, list[int]] = {}
         for position, word in enumerate(tokenize(content, scripts=scripts)):
             positions.setdefault(word, []).append(position)

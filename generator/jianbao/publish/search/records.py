@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from jianbao.model import Article, Outlet
 from jianbao.page.plaintext import plain_text
 from jianbao.publish.search.tokenizer import strip_invisible
-from jianbao.publish.shelves import outlet_name
+from jianbao.publish.shelf_kinds import outlet_name
 from jianbao.publish.urls import article_path
 
 
@@ -32,11 +32,12 @@ class SearchRecord(NamedTuple):
     """Display name."""
     tags: tuple[str, ...] = ()
     """Used as a facet; tags are not searched."""
+    channel: str = ""
 
     @property
     def content(self) -> str:
-        """The text that is searched: the title is its first line."""
-        return f"{self.title}\n{self.text}"
+        """The text that is searched."""
+        return searched_text(self.title, self.text, self.channel)
 
     @property
     def digest(self) -> str:
@@ -45,13 +46,18 @@ class SearchRecord(NamedTuple):
         return hashlib.sha256(serialized).hexdigest()[:24]
 
 
+def searched_text(title: str, text: str, channel: str) -> str:
+    """The text that is searched of an article: the title is its first line, and the channel, if any, its last."""
+    return f"{title}\n{text}\n{channel}" if channel else f"{title}\n{text}"
+
+
 def result_values(record: SearchRecord) -> dict[str, Any]:
     """The fields of an article that a search result shows.
 
     Invisible characters are removed, because the browser would not find and mark hits across them.
     """
     values = {name: getattr(record, name) for name in SearchRecord._fields}
-    return values | {name: strip_invisible(values[name]) for name in ("title", "text")}
+    return values | {name: strip_invisible(values[name]) for name in ("title", "text", "channel")}
 
 
 class SearchEntry(NamedTuple):
@@ -78,6 +84,7 @@ def search_records(articles: Iterable[Article], outlets: Mapping[str, Outlet], l
             date=article.date.isoformat() if article.date else "",
             outlet=outlet_name(outlets, article.outlet, lang),
             tags=article.tags,
+            channel=article.channel,
         )
 
 

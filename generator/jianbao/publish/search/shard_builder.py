@@ -19,7 +19,7 @@ from jianbao.publish.search.postings import (
     patch_chunks,
     postings_of,
 )
-from jianbao.publish.search.records import SearchRecord, result_values
+from jianbao.publish.search.records import SearchRecord, result_values, searched_text
 from jianbao.publish.search.tokenizer import tokenize
 from jianbao.runtime.gc_pause import gc_paused
 from jianbao.runtime.workers import Workers
@@ -32,7 +32,7 @@ MAX_RENUMBERED_ARTICLES = 500
 
 NumberedRecord = tuple[int, SearchRecord]
 NumberedText = tuple[int, str, str]
-"""Number, title and text of an article."""
+"""Number, title and searched text of an article."""
 
 
 class ShardJob(NamedTuple):
@@ -141,7 +141,7 @@ def _batches(articles: Iterable[NumberedRecord]) -> Iterator[list[NumberedText]]
         if batch and size > CHARACTERS_PER_BATCH:
             yield batch
             batch, size = [], len(record.content)
-        batch.append((number, record.title, record.text))
+        batch.append((number, record.title, record.content))
     if batch:
         yield batch
 
@@ -154,11 +154,11 @@ def _index_batches(
 
 
 def _published_texts(job: ShardJob, before: StartFile, numbers: Sequence[int]) -> Iterator[NumberedText]:
-    """Yield number, title and text of published articles."""
+    """Yield number, title and searched text of published articles."""
     for number in numbers:
         if job.published:
             values = job.published.read(f"texts/{before.texts[number]}.bin")
-            yield number, values["title"], values["text"]
+            yield number, values["title"], searched_text(values["title"], values["text"], values["channel"])
 
 
 def _start_file(

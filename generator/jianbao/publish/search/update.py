@@ -14,7 +14,7 @@ from jianbao.publish.output_folder import OutputFolder
 from jianbao.publish.read_page import load_article, read_page
 from jianbao.publish.render.templates import clear_caches
 from jianbao.publish.search import SearchEntry, SearchRecord, build_index, search_records
-from jianbao.publish.shelves import outlet_name
+from jianbao.publish.shelf_kinds import outlet_name
 from jianbao.publish.urls import SEARCH_INDEX_FOLDER
 from jianbao.report import Progress, SearchReport
 from jianbao.runtime.cache import read_rows, write_rows
