@@ -77,6 +77,7 @@ def at(text: str) -> datetime:
         ({"source": "x/2023-09-14-a.md", "date": date(2023, 9, 16)}, date(2023, 9, 16), "front_matter"),
         ({"source": "x/2023-09-14-a.md", "layout": "post", "epoch": EPOCH}, at("2023-09-15T15:50"), "epoch"),
         ({"source": "x/2023-09-14-a.md", "layout": "post", "url": ADDRESS}, date(2023, 9, 15), "address"),
+        ({"source": "x/2023-9-4-a.md", "layout": "post"}, date(2023, 9, 4), "name"),
         ({"source": "x/2023-09-14-a.md"}, None, None),  # no front matter
         ({"source": "x/2098-13-14-a.md", "layout": "post"}, None, None),
         ({}, None, None),
@@ -299,3 +300,31 @@ def test_years_of_the_republic(ending: str, epoch: int | None, when: object, clu
 def test_no_date_is_later_than_the_day_after_collection(clues: dict[str, Any], when: object, clue: str) -> None:
     """The day after the day of collection may have begun elsewhere; later dates are not of publication."""
     assert dated(epoch=EPOCH, **clues) == (when, clue)
+
+
+RELATED = "".join(
+    f"<li><a href='/{day}'>别的新闻</a><p><time datetime='2023-09-{day}'>9月{day}日</time></p></li>"
+    for day in (10, 11, 12)
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "when", "clue"),
+    [
+        ("<time datetime='2023-09-14T10:00+08:00'>14日</time>", at("2023-09-14T10:00"), "time_element"),
+        ("<p>渔船今天清晨回港了。</p><h3><time datetime='1998-06-01'>1998年6月1日</time></h3>", None, None),
+        ("<h3><time datetime='1998-06-01'>1998年6月</time></h3>", None, None),
+        (f"<p>渔船今天清晨回港了。</p><p>船长说收成很好。</p><ul>{RELATED}</ul>", None, None),
+    ],
+)
+def test_times_that_are_clues(body: str, when: object, clue: str | None) -> None:
+    """A time at the edge is a clue; one in the text or of a link to another article is not."""
+    assert dated(body, ending="港口今天恢复了平静。") == (when, clue)
+
+
+def test_times_of_links_below_the_text_are_no_clues() -> None:
+    """The times of related articles, which are removed, do not date the article."""
+    body = f"<p>渔船今天清晨回港了。</p><p>船长说收成很好。</p><ul>{RELATED}</ul>"
+    cleaned = clean_clipping(Clipping("a.txt", "0" * 64, {}, "渔船回港", "https://example.org/a", None, body), SHORE)
+    assert cleaned.body == "渔船今天清晨回港了。\n\n船长说收成很好。\n"
+    assert find_date(cleaned, SHORE) == (None, None)

@@ -9,16 +9,38 @@ from bs4 import Tag
 from bs4.element import PageElement
 
 from jianbao.ingest.clean.context import RuleContext
+from jianbao.ingest.clean.timestamps import CELLS
+from jianbao.ingest.clean.top_lines import is_sentence
 from jianbao.ingest.date_patterns import parse_date_line
 from jianbao.ingest.html.blocks import text_blocks, text_of
 
 DATELINE_BLOCKS = 4
 """Title, byline and date line are among the first blocks. Further down, a date on its own line is the article's."""
+LIST_BLOCKS = 12
+"""If there is another date line among these blocks, they are the entries of a chronicle, and their dates are text."""
 
 
 def dateline(body: Tag, context: RuleContext) -> Iterator[PageElement]:
-    """A printed date line is removed because the page shows its own date."""
-    for block in islice(text_blocks(body), DATELINE_BLOCKS):
-        if parse_date_line(text_of(block), context.outlet) is not None:
-            yield from [block] if not isinstance(block, Tag) or not block.find("img") else block.find_all(string=True)
+    """A printed date line above the text is removed because the page shows its own date."""
+    blocks = list(islice(text_blocks(body), LIST_BLOCKS))
+    for number, block in enumerate(blocks[:DATELINE_BLOCKS]):
+        text = text_of(block)
+        if parse_date_line(text, context.outlet) is not None:
+            if not block.find_parent(CELLS) and not _has_another(blocks[number + 1 :], context):
+                yield from (
+                    [block] if not isinstance(block, Tag) or not block.find("img") else block.find_all(string=True)
+                )
             return
+        is_title = text == context.title or (isinstance(block, Tag) and block.name in ("h1", "h2"))
+        if is_sentence(text) and not is_title:
+            return
+
+
+def _has_another(blocks: list[PageElement], context: RuleContext) -> bool:
+    """Whether another date without a label is among the blocks, below a line that is not a date."""
+    is_date = [parse_date_line(text_of(block), context.outlet) is not None for block in blocks]
+    first_other = is_date.index(False) if False in is_date else len(blocks)
+    return any(
+        date and text_of(block)[0].isdigit()
+        for date, block in zip(is_date[first_other:], blocks[first_other:], strict=True)
+    )

@@ -3,30 +3,128 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import chain, takewhile
+from itertools import chain, pairwise, takewhile
+from typing import NamedTuple
 
 from bs4 import Tag
-from bs4.element import NavigableString, PageElement
+from bs4.element import Comment, NavigableString, PageElement
 
 from jianbao.ingest.clean.context import RuleContext
-from jianbao.ingest.html.blocks import climb, holds_blocks, is_block
+from jianbao.ingest.clean.top_lines import is_sentence
+from jianbao.ingest.html.blocks import climb, holds_blocks, is_block, text_of
 
-TIME_LABELS = re.compile(
-    r"(?:published|posted|updated|by|出版|发布|發布|發佈|发表|發表|更新|于|於|on|at|[\W_\d])*", re.IGNORECASE
-)
+PUBLICATION_LABEL = r"published|posted|updated|出版|[发發][布佈表]|更新"
+TIME_LABELS = re.compile(rf"(?:{PUBLICATION_LABEL}|by|于|於|on|at|[\W_\d])*", re.IGNORECASE)
+PUBLICATION_MARK = re.compile(rf"{PUBLICATION_LABEL}|entry-?date|post-?date|pubdate", re.IGNORECASE)
+"""A label next to a time, or a class or property of its element, that says what the time is."""
+WITHOUT_DAY = re.compile(r"\d{4}(?:年(?:\d{1,2}月)?|[-/.]\d{1,2})?|[A-Za-z]{3,9}\.? \d{4}")
+"""1998年6月, 2010: a time of an event, as every date of publication has a day."""
+CELLS = ["td", "th", "dt"]
+UNCOUNTED = ["a", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "time"]
+"""Elements whose texts also occur outside the text of an article: titles, links to others, captions."""
+MAX_SENTENCES_ABOVE = 1
+"""A summary may be above a time that is marked as that of publication."""
+MIN_RELATED_TIMES = 3
+"""This many times below the text belong to links to other articles."""
+
+
+class Stamp(NamedTuple):
+    """A time on a line of its own, and what is before it."""
+
+    time: Tag
+    labels: list[NavigableString]
+    """The other texts of its line: ``发布：``."""
+    sentences_before: int
+    lines_before: int
+    """The number of lines with any text."""
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether a label or the markup says that it is the time of publication."""
+        parent = self.time.parent
+        names = (self.time.get("class"), self.time.get("itemprop"), *self.time.attrs, parent and parent.get("class"))
+        return any(PUBLICATION_MARK.search(str(text)) for text in (*self.labels, *names))
+
+    @property
+    def shape(self) -> tuple[str, ...]:
+        """The elements around it, with their classes: the same for all times of a list or a live blog."""
+        return tuple(f"{tag.name} {tag.get('class')}" for tag in (self.time, *self.time.parents))
 
 
 def timestamps(body: Tag, context: RuleContext) -> Iterator[PageElement]:
-    """A time on a line of its own is removed because it is the date of publication, which the page shows itself."""
-    for time in body.find_all("time"):
-        labels = _line_without_times(time)
-        if TIME_LABELS.fullmatch("".join(labels)):
-            yield time
-            yield from (label for label in labels if label.strip())
-    for stamp in body.select("abbr.published[title]"):  # Blogger's markup
-        stamp["datetime"] = str(stamp["title"])
-        yield stamp
+    """A time on a line of its own above or below the text is the date of publication, which the page shows itself.
+
+    Times within the text are text: in a cell, in the headings of a timeline, before each entry of a live blog.
+    """
+    stamps, sentences, lines = _find_stamps(body, context.title)
+    texts = {id(stamp.time) for stamp in _within_text(stamps, sentences, lines)}
+    at_edge = [stamp for stamp in stamps if id(stamp.time) not in texts]
+    below = [stamp for stamp in at_edge if stamp.sentences_before]
+    for stamp in at_edge:
+        if len(below) >= MIN_RELATED_TIMES and stamp.sentences_before:
+            del stamp.time["datetime"]  # not a clue for the date of this article
+        yield stamp.time
+        yield from (label for label in stamp.labels if label.strip())
+    for abbreviation in body.select("abbr.published[title]"):  # Blogger's markup
+        abbreviation["datetime"] = str(abbreviation["title"])
+        yield abbreviation
+
+
+def _find_stamps(body: Tag, title: str) -> tuple[list[Stamp], int, int]:
+    """The times on lines of their own, and the numbers of sentences and of lines with text in the body."""
+    labels_of = {
+        id(time): labels
+        for time in body.find_all("time")
+        if TIME_LABELS.fullmatch("".join(labels := _line_without_times(time)))
+    }
+    labels_seen = {id(label) for labels in labels_of.values() for label in labels}
+    stamps: list[Stamp] = []
+    sentences = lines = 0
+    line, box = "", None
+    for node in body.descendants if labels_of else ():
+        is_stamp = id(node) in labels_of
+        if isinstance(node, NavigableString):
+            is_counted = not isinstance(node, Comment) and node.strip() and id(node) not in labels_seen
+            if not is_counted or node.find_parent(UNCOUNTED):
+                continue
+        elif not is_stamp:
+            continue
+        if is_stamp or _block_around(node) is not box:
+            sentences, lines = sentences + (line != title and is_sentence(line)), lines + bool(line)
+            line, box = "", _block_around(node)
+        if isinstance(node, Tag):
+            stamps.append(Stamp(node, labels_of[id(node)], sentences, lines))
+        else:
+            line += str(node).strip()
+    return stamps, sentences + (line != title and is_sentence(line)), lines + bool(line)
+
+
+def _within_text(stamps: list[Stamp], sentences: int, lines: int) -> Iterator[Stamp]:
+    """The stamps that are text: those with text above and below them, and other times of the same list."""
+    by_shape: dict[tuple[str, ...], list[Stamp]] = defaultdict(list)
+    for stamp in stamps:
+        by_shape[stamp.shape].append(stamp)
+    for same in by_shape.values():
+        is_list = len(same) > 1 and all(later.lines_before > stamp.lines_before for stamp, later in pairwise(same))
+        if is_list or any(_is_inside(stamp, sentences, lines) for stamp in same):
+            yield from same
+
+
+def _is_inside(stamp: Stamp, sentences: int, lines: int) -> bool:
+    """Whether a stamp has text above and below it, or cannot be a date of publication."""
+    if stamp.time.find_parent(CELLS):
+        return True
+    if stamp.is_marked:
+        return MAX_SENTENCES_ABOVE < stamp.sentences_before < sentences
+    if WITHOUT_DAY.fullmatch(text_of(stamp.time)):
+        return True
+    return stamp.sentences_before > 0 and stamp.lines_before < lines
+
+
+def _block_around(node: PageElement) -> PageElement | None:
+    return next((parent for parent in node.parents if is_block(parent)), None)
 
 
 def _line_without_times(time: Tag) -> list[NavigableString]:

@@ -11,3 +11,12 @@ MAX_NAME_CHARACTERS = 60
 """A longer line above the text is a sentence, not a byline."""
 
 SENTENCE_PUNCTUATION = re.compile(r"[。！？；!?;]|\.\s")
+MIN_SENTENCE_CHARACTERS = 8
+"""A shorter line is a title or a label, whatever its punctuation."""
+
+
+def is_sentence(line: str) -> bool:
+    """Whether a line is a sentence of the text, and not a title, a name or a label."""
+    if len(line) < MIN_SENTENCE_CHARACTERS:
+        return False
+    return len(line) > MAX_NAME_CHARACTERS or SENTENCE_PUNCTUATION.search(f"{line} ") is not None
