@@ -13,14 +13,9 @@ from jianbao.ingest.article import load_knowledge
 from jianbao.ingest.clean import RULES
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.clean.markdown_elements import STANDARD_NAMES
+from jianbao.ingest.html.element_names import ATTRIBUTES_MADE_BY_RULES, ELEMENTS_MADE_BY_RULES, VOID_ELEMENTS
 from jianbao.ingest.html.source_repairs import repaired
-from jianbao.ingest.html.tree import (
-    ATTRIBUTES_MADE_BY_RULES,
-    ELEMENTS_MADE_BY_RULES,
-    MAX_ELEMENT_DEPTH,
-    VOID_ELEMENTS,
-    Document,
-)
+from jianbao.ingest.html.tree import MAX_ELEMENT_DEPTH, Document
 from jianbao.ingest.normalise import find_outlet
 from jianbao.ingest.promotion.segments import BOUNDARY, CHINESE_RUN, split_segments
 from jianbao.ingest.read.clipping import read_clipping

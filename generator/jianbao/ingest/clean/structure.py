@@ -9,28 +9,21 @@ from bs4.element import NavigableString
 
 from jianbao.chinese.language import HAN_CHARACTER
 from jianbao.ingest.clean.context import RuleContext
+from jianbao.ingest.clean.data_tables import flatten, simplify_tables
 from jianbao.ingest.html.blocks import BLOCK_ELEMENTS, holds_blocks, is_blank, text_blocks, text_of
+from jianbao.ingest.html.list_numbers import split_at_jumps
 from jianbao.ingest.html.tree import new_tag
 from jianbao.page.plaintext import count_characters
 
 HEADING_ELEMENTS = ("h1", "h2", "h3", "h4", "h5", "h6")
 REQUIRED_PARENTS = {"li": ("ul", "ol"), "tr": ("table", "thead", "tbody", "tfoot"), "td": ("tr",), "th": ("tr",)}
 """Elements that are invalid without one of these parents."""
-TABLE_PARTS = ("caption", "thead", "tbody", "tfoot", "tr", "td", "th")
-NOT_IN_CELLS = ("table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "figure", "pre", "blockquote", "hr", "dl")
-"""Blocks that a cell of a Markdown table cannot hold."""
 NESTABLE_BLOCKS = ("ul", "ol", "blockquote")
-MAX_CELL_PARAGRAPHS = 2
-"""A table with more paragraphs in a cell is the layout of a page."""
 MAX_NESTING = 8
 """Nested lists and quotations. Markdown parsers have a maximum depth: markdown-it's is 20, and a list counts twice.
 Deeper content becomes paragraphs of the eighth level.
 """
-MAX_TABLE_CELLS = 20_000
-"""A larger table is written as paragraphs: in Markdown every row has as many columns as the widest row."""
 PICTURE_FILE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp)(?:$|[?#])", re.IGNORECASE)
-LIST_NUMBER = re.compile(r"[0-9]{1,8}")
-"""CommonMark reads at most nine digits, and the list counts on from here."""
 
 
 def structure(body: Tag, context: RuleContext) -> tuple[()]:
@@ -40,7 +33,7 @@ def structure(body: Tag, context: RuleContext) -> tuple[()]:
             if wrapper.name == "a":
                 _link_first_block(wrapper)
             wrapper.unwrap()
-    _unfold_layout_tables(body)
+    simplify_tables(body)
     _limit_nesting(body)
     _replace_stray_parts(body)
     for heading in body.find_all(HEADING_ELEMENTS):
@@ -73,32 +66,6 @@ def _link_first_block(link: Tag) -> None:
         title.wrap(inner)
 
 
-def _unfold_layout_tables(body: Tag) -> None:
-    """Turn a table with one column, or with many paragraphs in a cell, into boxes: it is the layout of a page."""
-    for row in body.find_all("tr"):
-        if not text_of(row) and not row.find("img"):
-            row.extract()
-    for table in reversed(body.find_all("table")):  # inner tables before outer ones
-        own = [part for part in table.find_all(TABLE_PARTS) if part.find_parent("table") is table]
-        rows = [row.find_all(["td", "th"], recursive=False) for row in own if row.name == "tr"]
-        columns = max(map(len, rows), default=0)
-        is_table = columns > 1 and columns * len(rows) <= MAX_TABLE_CELLS
-        if is_table and not any(_is_layout_cell(cell) for row in rows for cell in row):
-            for cell in (cell for row in rows for cell in row):
-                _flatten(cell)
-            for caption in (part for part in own if part.name == "caption"):
-                caption.name = "p"
-                table.insert_before(caption)
-            continue
-        for part in (table, *own):
-            part.name = "div"
-
-
-def _is_layout_cell(cell: Tag) -> bool:
-    paragraphs = [line for line in cell.find_all("p") if text_of(line)]
-    return cell.find(NOT_IN_CELLS) is not None or len(paragraphs) > MAX_CELL_PARAGRAPHS
-
-
 def _limit_nesting(body: Tag) -> None:
     """Turn lists and quotations that are nested too deeply into boxes."""
     for inner in body.find_all(NESTABLE_BLOCKS):
@@ -123,7 +90,7 @@ def _simplify_heading(heading: Tag) -> None:
     ):
         heading.name = "div"
     else:
-        _flatten(heading)
+        flatten(heading)
 
 
 def _simplify_code(block: Tag) -> None:
@@ -149,14 +116,6 @@ def _break_lines(text: NavigableString) -> None:
     text.replace_with(first)
 
 
-def _flatten(block: Tag) -> None:
-    """Replace the blocks inside ``block`` by their content, each between line breaks."""
-    for inner in block.find_all(list(BLOCK_ELEMENTS)):
-        inner.insert_before(new_tag("br"))
-        inner.insert_after(new_tag("br"))
-        inner.unwrap()
-
-
 def _replace_definition_lists(body: Tag) -> None:
     """Turn each term into a bold paragraph above its explanation, since Markdown has no definition lists."""
     for term in body.find_all("dt"):
@@ -180,9 +139,8 @@ def _wrap_in_items(listing: Tag) -> None:
                 item = new_tag("li")
                 child.insert_before(item)
             item.append(child)
-    start = str(listing.get("start", ""))
-    if start and not LIST_NUMBER.fullmatch(start):
-        del listing["start"]
+    if listing.name == "ol":
+        split_at_jumps(listing)
 
 
 def _simplify_figure(figure: Tag) -> None:

@@ -23,6 +23,8 @@ from markdownify import MarkdownConverter
 
 from jianbao.ingest.html.blocks import BLOCK_ELEMENTS, is_blank, is_block
 from jianbao.ingest.html.emphasis import emphasis
+from jianbao.ingest.html.list_numbers import item_numbers
+from jianbao.ingest.html.table_spans import column_span, row_width
 
 INLINE_SYNTAX = re.compile(r"([\\`*\[\]<~])|(?<![^\W_])(_)|(_)(?![^\W_])|(&)(?=#|\w+;)")
 """Characters that open inline Markdown anywhere in a line; on GitHub a single ~ strikes through."""
@@ -133,7 +135,7 @@ class _Converter(MarkdownConverter):
         return "\n\n___\n\n" if "li" in parent_tags else "\n\n---\n\n"
 
     def convert_td(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return f" {text.strip()}".rstrip() + " |" * _span(el)
+        return f" {text.strip()}".rstrip() + " |" * column_span(el)
 
     convert_th = convert_td
 
@@ -229,21 +231,14 @@ def _list_markers(parent_list: Tag, turn: int) -> dict[int, str]:
     items = parent_list.find_all("li", recursive=False)
     if parent_list.name != "ol":
         return {id(item): "-*"[turn % 2] for item in items}
-    start = str(parent_list.get("start", ""))
-    first = int(start) if start.isdecimal() else 1
-    return {id(item): f"{number}{'.)'[turn % 2]}" for number, item in enumerate(items, first)}
+    numbers = item_numbers(parent_list)
+    return {id(item): f"{number}{'.)'[turn % 2]}" for number, item in zip(numbers, items, strict=True)}
 
 
 def _row_widths(table: Tag) -> dict[int, int]:
     """Row id -> the number of its columns, for all rows of a table."""
     rows = table.find_all("tr") or [table]
-    return {id(row): sum(map(_span, row.find_all(["td", "th"], recursive=False))) for row in rows}
-
-
-def _span(cell: Tag) -> int:
-    """The columns that a cell fills; at most 20, because a mistyped colspan would fill the page with bars."""
-    span = str(cell.get("colspan", ""))
-    return max(1, min(20, int(span))) if re.fullmatch("[0-9]{1,4}", span) else 1
+    return {id(row): row_width(row.find_all(["td", "th"], recursive=False)) for row in rows}
 
 
 def _destination(url: str) -> str:

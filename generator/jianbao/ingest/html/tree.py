@@ -17,6 +17,12 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString, Script, Stylesheet
 
+from jianbao.ingest.html.element_names import (
+    ATTRIBUTES_MADE_BY_RULES,
+    ELEMENTS_MADE_BY_RULES,
+    ELEMENTS_WITHOUT_TEXT,
+    VOID_ELEMENTS,
+)
 from jianbao.ingest.html.source_repairs import repaired
 
 MAX_ELEMENT_DEPTH = 60
@@ -26,19 +32,6 @@ MAX_ELEMENTS = 10_000
 """No clipping seen has more than 1,098. Some rules take quadratic time."""
 MAX_TEXT_CHARACTERS = 1_000_000
 """No clipping seen has more than 41,157 characters; a long novel has a million."""
-ELEMENTS_WITHOUT_TEXT = frozenset(["script", "style"])
-"""Elements whose text is not counted: they may contain complete applications."""
-VOID_ELEMENTS = frozenset(["embed", "source", "track", "wbr", "keygen", "bgsound", "command"])
-"""Elements without content for which libxml2 expects an end tag: everything after ``<embed>`` would be inside it."""
-ELEMENTS_MADE_BY_RULES = frozenset(
-    [
-        *("p", "a", "br", "hr", "img", "li", "div", "figure", "figcaption", "strong", "em", "del", "code", "line"),
-        *("h2", "h3", "h4", "h5", "h6"),
-    ]
-)
-ATTRIBUTES_MADE_BY_RULES = frozenset(["href", "src", "datetime", "start"])
-"""The names of elements and attributes that rules create; all other names in a tree come from the parser. A rule that
-creates another must list it here, because ``Document`` does not search for names it has not seen."""
 
 
 class TooLarge(Exception):  # noqa: N818  # the name says what is wrong without "Error"
