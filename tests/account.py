@@ -16,7 +16,7 @@ from jianbao.ingest.clean import clean
 from jianbao.ingest.clean.inline import INVISIBLE_CHARACTERS
 from jianbao.ingest.normalise.title import find_title
 from jianbao.model import Cleaned, Clipping, Outlet
-from jianbao.page.plaintext import markdown_parser
+from jianbao.page.markdown_parser import markdown_parser
 
 HIDDEN_ELEMENTS = ("script", "style")
 UNCOUNTED_CHARACTERS = dict.fromkeys([*range(0x21), 0x85, 0xA0, 0xAD, 0x180E, 0x2028, 0x2029, 0x3000, 0xFFFD])

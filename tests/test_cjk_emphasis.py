@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from jianbao.page.plaintext import markdown_parser
+from jianbao.page.markdown_parser import markdown_parser
 from jianbao.publish.render.markdown import to_html
 
 

@@ -24,7 +24,7 @@ from jianbao.ingest.clean.apply_rules import reason_of
 from jianbao.ingest.read.clipping import read_clipping
 from jianbao.model import Clipping, Outlet
 from jianbao.outlets import load_outlets
-from jianbao.page.plaintext import markdown_parser
+from jianbao.page.markdown_parser import markdown_parser
 
 HERE = Path(__file__).parent
 CASE = re.compile(r"^(?P<title>\S[^\n]*)\n\.\n(?P<raw>.*?)\n?^\.\n(?P<expected>.*?)^\.$", re.MULTILINE | re.DOTALL)

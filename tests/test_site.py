@@ -17,8 +17,8 @@ from conftest import REPOSITORY, SITE_URL, Archive, an_article, files_of
 
 from jianbao import pipeline
 from jianbao.page.format import dump_page
-from jianbao.publish.render.markdown_parsed import ALLOWED_ATTRIBUTES
-from jianbao.publish.render.markdown_parsed import ALLOWED_TAGS as BODY_TAGS
+from jianbao.publish.render.sanitise import ALLOWED_ATTRIBUTES
+from jianbao.publish.render.sanitise import ALLOWED_TAGS as BODY_TAGS
 
 pytestmark = pytest.mark.slow
 

@@ -12,7 +12,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from jianbao.model import Cleaned, Clipping, Outlet
-from jianbao.page.plaintext import markdown_parser
+from jianbao.page.markdown_parser import markdown_parser
 
 NOBODY = Outlet("nobody", {"en": "Nobody"})
 INVISIBLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b\u2060\ufeff]+")

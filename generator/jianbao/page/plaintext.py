@@ -6,13 +6,12 @@ import functools
 import html
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
-from jianbao.page.cjk_emphasis import cjk_emphasis
+from jianbao.page.markdown_parser import markdown_parser
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 CJK_RUN = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+")
@@ -26,14 +25,6 @@ CHARACTERS_PER_MINUTE = 400
 """Reading speed: studies of adult readers of Chinese give 300 to 500 (Brysbaert 2019: 260 words)."""
 
 
-@functools.cache
-def markdown_parser() -> MarkdownIt:
-    """The Markdown parser of all pages: CommonMark with tables, strikethrough, and emphasis next to Chinese."""
-    from markdown_it import MarkdownIt  # slow to import, and most builds parse nothing
-
-    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(cjk_emphasis)
-
-
 @functools.lru_cache(maxsize=1)
 def _parsed(body: str) -> tuple[Token, ...]:
     """The tokens of the latest body, cached: an article's text is needed for its tags, its summary and its length."""
@@ -41,9 +32,9 @@ def _parsed(body: str) -> tuple[Token, ...]:
 
 
 def paragraphs(body: str) -> list[str]:
-    """The text of each paragraph, without paragraphs that begin with a picture (pictures and their captions)."""
+    """The text of each paragraph, without footnotes and paragraphs that begin with a picture (and its caption)."""
     texts = []
-    for before, token in pairwise(_parsed(body)):
+    for before, token in pairwise(takewhile(lambda token: token.type != "footnotes_open", _parsed(body))):
         if before.type == "paragraph_open" and not _begins_with_picture(token):
             texts.append(text_of_inline(token))
     return texts

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from jianbao.ingest.html.blocks import BLOCK_ELEMENTS
 from jianbao.model import Clipping
-from jianbao.page.plaintext import markdown_parser
+from jianbao.page.markdown_parser import markdown_parser
 from jianbao.page.post_names import parse_post_name
 
 MARKDOWN_SUFFIXES = frozenset([".md", ".markdown", ".mkd", ".mkdn", ".mkdown"])

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from jianbao.chinese.language import foreign_language
+from jianbao.page.heading_ids import id_of_text
 from jianbao.publish.render.lang_attributes import lang_attributes
 from jianbao.publish.render.markdown_fast_inline import (
     CONTROL_CHARACTERS,
@@ -58,6 +59,8 @@ class _RenderState:
     """The visible text of each block so far."""
     levels: list[int] = field(default_factory=list)
     """The levels in the source of the last heading and of the headings that contain it."""
+    ids: set[str] = field(default_factory=set)
+    """The ids of the headings so far."""
     depth: int = 0
     """Number of block quotes and lists around the current block."""
 
@@ -120,11 +123,15 @@ def _heading(block: str, state: _RenderState) -> str:
     match = ATX_HEADING.fullmatch(block)
     if not match:
         return _paragraph(block, state)
+    if match[2].endswith("}"):  # may be the heading's id
+        raise NeedsParser
     level = len(match[1])
     state.levels = [*(above for above in state.levels if above < level), level]
     tag = f"h{min(6, len(state.levels) + 1)}"
     html, lang = _inline(match[2], state)
-    return f"<{tag}{_passage_attributes(lang, state)}>{html}</{tag}>\n"
+    id = id_of_text(state.texts[-1], state.ids)
+    attributes = (f' id="{id}"' if id else "") + _passage_attributes(lang, state)
+    return f"<{tag}{attributes}>{html}</{tag}>\n"
 
 
 def _thematic_break(block: str, state: _RenderState) -> str:
@@ -228,7 +235,7 @@ def _list_item(first: str, further: str, state: _RenderState, *, is_loose: bool)
 
 
 def _paragraph_lines(text: str, state: _RenderState) -> tuple[str, str | None]:
-    if text[0] == "[" and "]:" in text:  # may be a link reference definition
+    if "]:" in text and (text[0] == "[" or "\n[^" in text):  # may be a link reference definition or a footnote
         raise NeedsParser
     for line in text.split("\n"):
         if not PARAGRAPH_LINE.fullmatch(line):

@@ -1,4 +1,4 @@
-"""Markdown -> HTML with markdown-it-py, sanitised by nh3: the slow path, for everything the fast path rejects."""
+"""Markdown -> HTML with markdown-it-py, sanitised: the slow path, for everything the fast path rejects."""
 
 from __future__ import annotations
 
@@ -6,42 +6,21 @@ import functools
 import re
 from itertools import pairwise
 
-import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from jianbao.chinese.language import foreign_language
-from jianbao.page.cjk_emphasis import cjk_emphasis
+from jianbao.page.markdown_parser import make_parser
 from jianbao.page.plaintext import text_of_inline, text_of_tokens
+from jianbao.publish.render.anchors import anchors
+from jianbao.publish.render.embeds import embeds
 from jianbao.publish.render.lang_attributes import lang_attributes
 from jianbao.publish.render.markdown_fast import PICTURE_ATTRIBUTES
-from jianbao.publish.render.markdown_fast_inline import LINK_REL
+from jianbao.publish.render.sanitise import sanitised
 
-ALLOWED_TAGS = {
-    *("p", "br", "hr", "wbr", "h2", "h3", "h4", "h5", "h6", "div", "blockquote", "pre", "aside", "details", "summary"),
-    *("ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption", "img"),
-    *("table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td"),
-    *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "samp"),
-    *("small", "span", "strong", "sub", "sup", "time", "u", "var", "ruby", "rp", "rt"),
-}
-ALLOWED_ATTRIBUTES = {
-    "*": {"lang", "dir", "title"},
-    "a": {"href"},
-    "img": {"src", "alt", "width", "height", *PICTURE_ATTRIBUTES},
-    "ol": {"start", "reversed", "type"},
-    "td": {"colspan", "rowspan", "align"},
-    "th": {"colspan", "rowspan", "align", "scope"},
-    "time": {"datetime"},
-}
-SANITISER = nh3.Cleaner(
-    tags=ALLOWED_TAGS,
-    attributes=ALLOWED_ATTRIBUTES,
-    url_schemes={"http", "https", "mailto"},
-    link_rel=LINK_REL,
-)
 RAW_PICTURE_TAG = re.compile(r"<(?:img|image)(?![\w-])", re.IGNORECASE)  # browsers parse <image> as <img>
-TABLE_ALIGNMENT = re.compile(r' style="text-align:(left|right|center)"')
+DATA_PICTURE_PREFIX = "data:image/"
 
 
 def parsed_html(body: str, lang: str) -> tuple[str, str]:
@@ -50,16 +29,16 @@ def parsed_html(body: str, lang: str) -> tuple[str, str]:
     env = {"lang": lang}
     tokens = parser.parse(body, env)
     html = parser.renderer.render(tokens, parser.options, env)
-    return SANITISER.clean(TABLE_ALIGNMENT.sub(r' align="\1"', html)), text_of_tokens(tokens)
+    return sanitised(html), text_of_tokens(tokens)
 
 
 @functools.cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).use(cjk_emphasis)
-    parser.core.ruler.push("figures", figures)
-    parser.core.ruler.push("headings", headings)
-    parser.core.ruler.push("passages", passages)
-    parser.core.ruler.push("pictures", pictures)
+    parser = make_parser()
+    accepts = parser.validateLink
+    parser.validateLink = lambda url: accepts(url) or url.lower().startswith(DATA_PICTURE_PREFIX)  # type: ignore[method-assign]
+    for rule in (figures, headings, anchors, passages, embeds, pictures):
+        parser.core.ruler.push(rule.__name__, rule)
     return parser
 
 

@@ -1,0 +1,26 @@
+"""The Markdown of pages: CommonMark with tables, strikethrough, footnotes, ids of headings, and Chinese emphasis."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from jianbao.page.cjk_emphasis import cjk_emphasis
+from jianbao.page.footnotes import footnotes
+from jianbao.page.heading_ids import written_ids
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+
+def make_parser() -> MarkdownIt:
+    """A new parser, to which the caller may add rules."""
+    from markdown_it import MarkdownIt  # slow to import, and most builds parse nothing
+
+    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(cjk_emphasis).use(footnotes).use(written_ids)
+
+
+@functools.cache
+def markdown_parser() -> MarkdownIt:
+    """The parser for text; that of the site has more rules."""
+    return make_parser()

@@ -1,0 +1,95 @@
+"""What HTML of an article reaches a page: nothing that a browser executes, embeds, or lets cover the page around it."""
+
+from __future__ import annotations
+
+import re
+
+import nh3
+
+from jianbao.page.footnotes import NOTES_CLASS
+from jianbao.page.heading_ids import RESERVED_IDS
+from jianbao.publish.render.markdown_fast import PICTURE_ATTRIBUTES
+from jianbao.publish.render.markdown_fast_inline import LINK_REL
+
+MATH_TAGS = {
+    *(
+        "math",
+        "semantics",
+        "mrow",
+        "mi",
+        "mn",
+        "mo",
+        "ms",
+        "mtext",
+        "mspace",
+        "mstyle",
+        "mpadded",
+        "merror",
+        "mphantom",
+    ),
+    *("mfrac", "msqrt", "mroot", "msub", "msup", "msubsup", "munder", "mover", "munderover", "mmultiscripts", "none"),
+    *("mprescripts", "mtable", "mtr", "mtd"),
+}
+"""MathML Core without links and actions."""
+ALLOWED_TAGS = {
+    *("p", "br", "hr", "wbr", "h2", "h3", "h4", "h5", "h6", "div", "blockquote", "pre", "aside", "details", "summary"),
+    *("section", "ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption", "img"),
+    *("table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td"),
+    *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "samp"),
+    *("small", "span", "strong", "sub", "sup", "time", "u", "var", "ruby", "rb", "rp", "rt", "rtc"),
+    *MATH_TAGS,
+}
+ALLOWED_ATTRIBUTES = {
+    "*": {"lang", "dir", "title", "id"},
+    "a": {"href", "name", "aria-label"},
+    "img": {"src", "alt", "width", "height", *PICTURE_ATTRIBUTES},
+    "ol": {"start", "reversed", "type"},
+    "li": {"value"},
+    "details": {"open"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "td": {"colspan", "rowspan", "align"},
+    "th": {"colspan", "rowspan", "align", "scope"},
+    "time": {"datetime"},
+    "math": {"display"},
+    "mfrac": {"linethickness"},
+    "mo": {"stretchy"},
+}
+DATA_URL = re.compile(r"[\x00-\x20]*d[\x00-\x20]*a[\x00-\x20]*t[\x00-\x20]*a[\x00-\x20]*:", re.IGNORECASE)
+"""Browsers ignore control characters before and within a scheme."""
+RASTER_DATA_URL = re.compile(r"data:image/(?:png|jpe?g|gif|webp|avif|bmp)[;,]", re.IGNORECASE)
+"""Pictures inside the page: they make no request. SVG is a document and may have scripts."""
+PICTURE_ELEMENT = re.compile(r'<img((?: [a-z-]+="[^"]*")*)>')
+ALT_ATTRIBUTE = re.compile(r' alt="([^"]*)"')
+TABLE_ALIGNMENT = re.compile(r' style="text-align:(left|right|center)"')
+
+
+def sanitised(html: str) -> str:
+    """The HTML of an article's body without active content; a picture that cannot be shown becomes its alt text."""
+    return PICTURE_ELEMENT.sub(_with_source, SANITISER.clean(TABLE_ALIGNMENT.sub(r' align="\1"', html)))
+
+
+def _with_source(match: re.Match[str]) -> str:
+    if ' src="' in match[1]:
+        return match[0]
+    alt = ALT_ATTRIBUTE.search(match[1])
+    return alt[1] if alt else ""
+
+
+def _checked(tag: str, name: str, value: str) -> str | None:
+    """The value of an attribute; None if it must not be on a page."""
+    if name in ("id", "name"):
+        return None if value in RESERVED_IDS or not value else value
+    if name in ("href", "src") and DATA_URL.match(value):
+        return value if tag == "img" and RASTER_DATA_URL.match(value) else None
+    return value
+
+
+SANITISER = nh3.Cleaner(
+    tags=ALLOWED_TAGS,
+    attributes=ALLOWED_ATTRIBUTES,
+    attribute_filter=_checked,
+    url_schemes={"http", "https", "mailto", "data"},
+    link_rel=LINK_REL,
+    allowed_classes={"section": {NOTES_CLASS}},
+)
