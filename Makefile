@@ -11,7 +11,7 @@
 # make law     change an archive in many ways; after each change, compare the build with a clean build (CORPUS=FILE)
 # make account check that cleaning 1,000 clippings loses no text (CORPUS=FILE is a .tar.xz or a folder of clippings)
 # make crash   kill a hundred builds and check what they leave
-# make hanzi   regenerate the tables of Chinese characters from opencc
+# make hanzi   regenerate the tables of characters, Chinese ones from opencc
 # make lock    regenerate the lock files in requirements/ from pyproject.toml
 # make picture regenerate the README's picture of an article
 # make clean   delete everything generated: environment, site, caches
@@ -83,6 +83,7 @@ crash: .venv/dev-ready
 
 hanzi: .venv/dev-ready
 	$(BIN)/python tests/character_tables.py
+	$(BIN)/python tests/alphabet_table.py
 
 picture: .venv/dev-ready site
 	$(BIN)/python docs/picture.py

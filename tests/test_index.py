@@ -7,7 +7,6 @@ import gzip
 import hashlib
 import json
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
@@ -17,13 +16,13 @@ from typing import Any
 import pytest
 from conftest import an_article
 
-from jianbao.chinese.characters import fold
 from jianbao.config import SearchConfig
 from jianbao.errors import OutputError
 from jianbao.publish.search import SearchRecord, build_index, entry_of, search_records
+from jianbao.publish.search.alphabet import UNSPACED_RANGES
 from jianbao.publish.search.manifest import SEARCH_MANIFEST
 from jianbao.publish.search.postings import SINGLE_CHARACTER, chunk_of
-from jianbao.publish.search.tokenizer import BREAK_MARK, CJK_RANGES, tokenize
+from jianbao.publish.search.tokenizer import BREAK_MARK, tokenize
 from jianbao.report import SearchReport
 from jianbao.runtime.workers import Workers
 
@@ -132,6 +131,13 @@ def test_all_visible_text_of_a_body_is_searched() -> None:
     assert found.text.split("\n") == ["字 连 图 题", "一 二 三四五", "<b> 六>", "七八", "九", "&amp;"]
 
 
+def test_ruby_is_searched_by_its_base_text() -> None:
+    """The reading above or after a base character does not separate the characters of a word."""
+    body = "在<ruby>東<rp>(</rp><rt>とう</rt><rp>)</rp>京<rt>き</ruby>见\n\n<p><ruby>漢<rt>かん</rt>字</ruby>表</p>\n"
+    (found,) = search_records([an_article(body=body)], {}, "zh-Hans")
+    assert found.text.split("\n") == ["在東京见", "漢字表"]
+
+
 def test_every_word_has_its_positions(built: Path) -> None:
     """The postings contain every word of every article with its positions, and nothing else."""
     found = {word: articles for word, articles in postings_of(built).items() if not word.startswith(SINGLE_CHARACTER)}
@@ -143,10 +149,10 @@ def test_every_word_has_its_positions(built: Path) -> None:
     assert found == expected
 
 
-def test_every_cjk_character_has_its_own_postings(tmp_path: Path) -> None:
+def test_every_unspaced_character_has_its_own_postings(tmp_path: Path) -> None:
     """The postings keep characters separate that differ in a mark only, such as バ and ハ."""
-    characters = [char for char in map(chr, range(0x3000, 0x32400)) if re.match(f"[{CJK_RANGES}]", char)]
-    asked = sorted({fold(char) for char in characters if unicodedata.category(char) != "Cn"})  # no unassigned ones
+    characters = [char for char in map(chr, range(0x3000, 0x32400)) if re.match(f"[{UNSPACED_RANGES}]", char)]
+    asked = sorted({word for char in characters for word in tokenize(char) if len(word) == 1})
     build([record(n, "", " ".join(asked[n::99])) for n in range(99)], tmp_path)
     found = postings_of(tmp_path)
     assert {char: [*found[char]] for char in asked} == {char: [f"a-{n % 99}"] for n, char in enumerate(asked)}

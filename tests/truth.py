@@ -9,26 +9,28 @@ from functools import cache
 
 from opencc import OpenCC
 
-from jianbao.chinese.characters import fold
 from jianbao.publish.search import SearchRecord
-from jianbao.publish.search.tokenizer import CJK_RANGES, JOINT_CHARACTERS, WORD_CHARACTER, strip_invisible
+from jianbao.publish.search.alphabet import SYLLABLE_MARK, UNSPACED_RANGES, UNSPACED_RUN, WORD_CHARACTER
+from jianbao.publish.search.folding import fold_text
+from jianbao.publish.search.tokenizer import JOINT_CHARACTERS
 
 ANY_RUN = re.compile(
-    rf"(?:[{CJK_RANGES}]|{WORD_CHARACTER}"
+    rf"(?:{UNSPACED_RUN}|{WORD_CHARACTER}"
     rf"|(?<={WORD_CHARACTER})[{re.escape(JOINT_CHARACTERS)}](?={WORD_CHARACTER}))+"
 )
-SAME_SCRIPT = re.compile(rf"[{CJK_RANGES}]+|[^{CJK_RANGES}]+")
-ONE_LETTER, ONE_CJK = re.compile(WORD_CHARACTER), re.compile(f"[{CJK_RANGES}]")
+SAME_SCRIPT = re.compile(rf"{UNSPACED_RUN}|[^{UNSPACED_RANGES}]+")
+ONE_LETTER, ONE_UNSPACED = re.compile(WORD_CHARACTER), re.compile(f"[{UNSPACED_RANGES}]")
+_IN_UNSPACED_RUN = re.compile(f"[{UNSPACED_RANGES}{SYLLABLE_MARK}]")
 
 
 def scannable(record: SearchRecord) -> str:
     """Title and body of an article, folded."""
-    return fold(strip_invisible(record.content))
+    return fold_text(record.content)
 
 
 def runs_of(query: str) -> list[str]:
     """The runs of a query: its unbroken sequences of word characters."""
-    return [run for piece in fold(strip_invisible(query)).split() for run in ANY_RUN.findall(piece)]
+    return [run for piece in fold_text(query).split() for run in ANY_RUN.findall(piece)]
 
 
 def pattern_of(run: str) -> re.Pattern[str]:
@@ -36,7 +38,7 @@ def pattern_of(run: str) -> re.Pattern[str]:
     pattern = rf"(?<!{WORD_CHARACTER})" if ONE_LETTER.match(run) else ""
     for char, after in zip(run, [*run[1:], ""], strict=True):
         pattern += re.escape(char)
-        if after and bool(ONE_CJK.match(char)) != bool(ONE_CJK.match(after)):
+        if after and bool(_IN_UNSPACED_RUN.match(char)) != bool(_IN_UNSPACED_RUN.match(after)):
             pattern += r"[^\S\n]*"
     if ONE_LETTER.match(run[-1]):
         pattern += rf"(?!{WORD_CHARACTER})"
@@ -118,7 +120,7 @@ def _latin(chance: random.Random, text: str) -> str:
 
 def _mixed(chance: random.Random, text: str) -> str:
     """Text around a boundary between Chinese and Latin."""
-    return _choice(chance, re.findall(rf".?[{CJK_RANGES}] ?[A-Za-z0-9]+ ?[{CJK_RANGES}]?", text), "18日")
+    return _choice(chance, re.findall(rf".?[{UNSPACED_RANGES}] ?[A-Za-z0-9]+ ?[{UNSPACED_RANGES}]?", text), "18日")
 
 
 def _two(chance: random.Random, text: str) -> str:

@@ -13,14 +13,14 @@ from unicodedata import category
 
 import pytest
 from conftest import Visit
-from truth import ONE_CJK, ONE_LETTER, pattern_of, queries, runs_of, scan, scannable
+from truth import ONE_UNSPACED, pattern_of, queries, runs_of, scan, scannable
 
-from jianbao.chinese.characters import fold
 from jianbao.config import SearchConfig
 from jianbao.publish.search import SearchRecord, build_index, entry_of
 from jianbao.publish.search.facets import FACET_VALUES
+from jianbao.publish.search.folding import fold_text
 from jianbao.publish.search.shards import plan_shards
-from jianbao.publish.search.tokenizer import strip_invisible
+from jianbao.publish.search.tokenizer import BREAK_MARK, tokenize
 from jianbao.publish.shelf_kinds import spelling_key
 from jianbao.runtime.workers import Workers
 
@@ -81,6 +81,22 @@ WORDS = (
         "su\u030dt",
         "sut",
         "国\u0301",
+        "cafe\u0301",
+        "カ\u3099イト",
+        "ｶﾞｲﾄ",
+        "葛\U000e0100城市",
+        "ภาษาไทยสวยงาม",
+        "สวย",
+        "ພາສາລາວງາມ",
+        "ភាសាខ្មែរ",
+        "မြန်မာ",
+        "བོད་ཡིག",
+        "བོད་",
+        "हिन्दी",
+        "مُحَمَّد",
+        "محـمد",
+        "ﬁnance",
+        "㎏",
         "constructor",
         "ＥＤＳＣＧ",
         "７日",
@@ -275,27 +291,35 @@ def test_every_hit_is_marked_and_nothing_else(
     for query, identifier, *marked in found:
         patterns = {run: pattern_of(run) for run in runs_of(query)}
         for text, hits in zip((by_id[identifier].title, by_id[identifier].text), marked, strict=True):
-            folded = fold(strip_invisible(text))
+            folded = fold_text(text)
             at = ((run, start, p.match(folded, start)) for run, p in patterns.items() for start in range(len(folded)))
             assert sorted(map(tuple, hits)) == sorted((run, start, hit.end()) for run, start, hit in at if hit), query
 
 
-KINDS_OF_CHARACTERS = """characters => characters.map((char) => {
-  const [run] = window.jianbaoSearch.runsOf(char, Array.from);
-  return run ? (run.chinese ? "cjk" : "letter") : "mark";
-})"""
+FOLD_CHARACTERS = """async ([root, characters]) => {
+  const { fold } = await window.jianbaoSearch.open(root);
+  return characters.map((char) => {
+    const [run] = window.jianbaoSearch.runsOf(`，${char}，`, fold);
+    return [fold(`a${char}`).join("").slice(1), run ? (run.unspaced ? "unspaced" : "word") : "mark"];
+  });
+}"""
 
 
-def test_index_and_browser_classify_every_character_equally(
-    visit: Callable[..., Visit], seed_sites: dict[str, Path]
+def test_index_and_browser_fold_and_classify_every_character_equally(
+    visit: Callable[..., Visit], over_http: Callable[[Path], str], synthetic_site: Path
 ) -> None:
-    """Python and JavaScript agree on whether each assigned character is CJK, a letter or digit, or neither."""
-    characters = [char for char in map(chr, range(0x110000)) if category(char) not in ("Cn", "Cs")]
-    expected = ["cjk" if ONE_CJK.match(c) else "letter" if ONE_LETTER.match(c) else "mark" for c in characters]
+    """Python and JavaScript fold each character of Unicode 14 equally, and agree on which are indexed, and how."""
+    characters = [char for char in map(chr, range(0x110000)) if category(char) not in ("Cn", "Cs", "Co")]
+    expected = []
+    for char in characters:
+        words = [word for word in tokenize(f"，{char}，") if word != BREAK_MARK]
+        kind = "unspaced" if words and ONE_UNSPACED.match(words[0]) else "word" if words else "mark"
+        expected.append([fold_text(f"a{char}")[1:], kind])
     opened = visit()
-    opened.page.goto(f"{seed_sites['plain'].as_uri()}/search.html")
-    found = opened.page.evaluate(KINDS_OF_CHARACTERS, characters)
-    assert [*filter(lambda row: row[1] != row[2], zip(characters, expected, found, strict=True))] == []
+    root = over_http(synthetic_site)
+    opened.page.goto(root + "search.html")
+    found = opened.page.evaluate(FOLD_CHARACTERS, [root, characters])
+    assert [row for row in zip(characters, expected, found, strict=True) if row[1] != row[2]] == []
 
 
 def test_browser_and_tag_pages_merge_the_same_spellings(

@@ -21,6 +21,7 @@ TEXT_BLOCK_ELEMENTS = {
     *("ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption", "caption", "tr", "th", "td"),
 }
 """Block elements, which separate text in HTML; all other elements are inline."""
+RUBY_TAG = re.compile(r"<(?P<closing>/?)(?P<name>ruby|rt|rp)\b", re.IGNORECASE)
 CHARACTERS_PER_MINUTE = 400
 """Reading speed: studies of adult readers of Chinese give 300 to 500 (Brysbaert 2019: 260 words)."""
 
@@ -75,8 +76,13 @@ def text_of_inline(token: Token, *, alt: bool = False) -> str:
 
 
 def _pieces(tokens: list[Token], alt: bool) -> Iterator[str]:
+    in_reading = False  # of a ruby annotation, whose text is that of its base characters
     for token in tokens:
-        if token.type in ("text", "code_inline", "text_special"):
+        if token.type == "html_inline" and (tag := RUBY_TAG.match(token.content)):
+            in_reading = not tag["closing"] and tag["name"].lower() != "ruby"
+        elif in_reading:
+            continue
+        elif token.type in ("text", "code_inline", "text_special"):
             yield token.content
         elif token.type in ("softbreak", "hardbreak"):
             yield " "
@@ -90,7 +96,13 @@ def text_of_html(source: str) -> list[str]:
     """The visible text of HTML with the alt texts of pictures, one line per block."""
     import nh3  # slow to import
 
-    sanitised = nh3.clean(source, tags=TEXT_BLOCK_ELEMENTS | {"img"}, attributes={"img": {"alt"}}, link_rel=None)
+    sanitised = nh3.clean(
+        source,
+        tags=TEXT_BLOCK_ELEMENTS | {"img"},
+        clean_content_tags={"script", "style", "rt", "rp"},
+        attributes={"img": {"alt"}},
+        link_rel=None,
+    )
     with_alt = re.sub(
         r'<img(?: alt="([^"]*)")?>', lambda match: f" {html.escape(html.unescape(match[1] or ''))} ", sanitised
     )

@@ -36,9 +36,9 @@
   }
 
   /** The offsets of the words of a run that have to be looked up. */
-  function neededOffsets({ words, chinese }) {
+  function neededOffsets({ words, unspaced }) {
     const last = words.length - 1;
-    return [...words.keys()].filter((offset) => !chinese || offset % 2 === 0 || offset === last);
+    return [...words.keys()].filter((offset) => !unspaced || offset % 2 === 0 || offset === last);
   }
 
   async function locateWords(run, shard, files, weights) {

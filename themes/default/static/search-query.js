@@ -1,44 +1,63 @@
 /* Tokenizes a query into runs, and finds them in a text to mark hits and to choose an excerpt.
  *
- * The rules and their order are those of generator/jianbao/publish/search/tokenizer.py: the index contains folded
- * words, so the query is folded and tokenized in the same way. Change both or neither.
+ * The rules and their order are those of alphabet.py, folding.py and tokenizer.py in generator/jianbao/publish/search:
+ * the index contains folded words, so the query is folded and tokenized in the same way. Change both or neither.
  */
 (() => {
   "use strict";
 
-  const CJK_RANGES =
+  const UNSPACED_RANGES =
     "\\u3005-\\u3007\\u3041-\\u3096\\u309D-\\u309F\\u30A1-\\u30FA\\u30FC-\\u30FF\\u3105-\\u312F\\u31A0-\\u31BF" +
     "\\u31F0-\\u31FF\\u3400-\\u4DBF\\u4E00-\\u9FFF\\uF900-\\uFAFF\\u{20000}-\\u{3FFFD}" +
-    "\\u1100-\\u11FF\\u3131-\\u318E\\uAC00-\\uD7A3";
-  const WORD_CHARACTER = `(?:(?![${CJK_RANGES}])[\\p{L}\\p{Nd}\\p{Nl}]|[\\u0300-\\u036F])`;
+    "\\u1100-\\u11FF\\u3131-\\u318E\\uA960-\\uA97C\\uAC00-\\uD7A3\\uD7B0-\\uD7FB" +
+    "\\u0E01-\\u0E3A\\u0E40-\\u0E4E\\u0E81-\\u0EBD\\u0EC0-\\u0ECE\\u0EDC-\\u0EDF" +
+    "\\u0F00\\u0F40-\\u0F6C\\u0F71-\\u0F84\\u0F86-\\u0FBC" +
+    "\\u1000-\\u103F\\u1050-\\u108F\\u109A-\\u109D\\uA9E0-\\uA9EF\\uA9FA-\\uA9FE\\uAA60-\\uAA76\\uAA7A-\\uAA7F" +
+    "\\u1780-\\u17D3\\u17D7\\u17DC\\u17DD" +
+    "\\u1950-\\u1974\\u1980-\\u19C9\\u1A20-\\u1A7C\\uAA80-\\uAADD\\uA000-\\uA48C";
+  const SYLLABLE_MARK = "\u0f0b";
+  const UNSPACED_RUN = `[${UNSPACED_RANGES}]+(?:${SYLLABLE_MARK}[${UNSPACED_RANGES}]+)*`;
+  const WORD_CHARACTER = `(?:(?![${UNSPACED_RANGES}])[\\p{L}\\p{M}\\p{Nd}\\p{Nl}])`;
   const JOINT_CHARACTERS = "-+.'’&@_,:/";
   const JOINT = `(?<=${WORD_CHARACTER})[${JOINT_CHARACTERS}](?=${WORD_CHARACTER})`;
-  const TOKEN_PATTERN = new RegExp(`(?<cjk>[${CJK_RANGES}]+)|(?<word>${WORD_CHARACTER}+|${JOINT})`, "gu");
+  const TOKEN_PATTERN = new RegExp(`(?<unspaced>${UNSPACED_RUN})|(?<word>${WORD_CHARACTER}+|${JOINT})`, "gu");
   const IS_WORD_CHARACTER = new RegExp(WORD_CHARACTER, "u");
-  const IS_CJK = new RegExp(`[${CJK_RANGES}]`, "u");
-  const INVISIBLE = /[\u200b\u00ad\u2060\ufeff]/gu;
+  const IS_UNSPACED = new RegExp(`[${UNSPACED_RANGES}${SYLLABLE_MARK}]`, "u");
+
+  const IGNORABLE = /\p{Default_Ignorable_Code_Point}+/gu;
+  const FRACTIONS = /[\u00BC-\u00BE\u2150-\u215F\u2189]/gu;
+  const DROPPED = new RegExp(
+    "[\\u0300-\\u036F\\u1AB0-\\u1ACE\\u1DC0-\\u1DFF\\u20D0-\\u20F0\\uFE20-\\uFE2F\\u0483-\\u0489\\u3099\\u309A" +
+      "\\u0591-\\u05BD\\u05BF\\u05C1\\u05C2\\u05C4\\u05C5\\u05C7" +
+      "\\u0610-\\u061A\\u0640\\u064B-\\u065F\\u0670\\u06D6-\\u06DC\\u06DF-\\u06E4\\u06E7\\u06E8\\u06EA-\\u06ED" +
+      "\\u08D3-\\u08E1\\u08E3-\\u08FF\\u0711\\u0730-\\u074A]+",
+    "gu",
+  );
+  /** A character with those after it that may be folded together with it: marks, and letters of a Hangul syllable. */
+  const UNIT = /[^][\p{M}\p{Default_Ignorable_Code_Point}\uFF9E\uFF9F\u1100-\u11FF\u3131-\u318E\uFFA0-\uFFDC]*/gu;
 
   const EXCERPT_LENGTH = 90; // characters, two to three lines
   const CONTEXT_BEFORE = 20; // characters of the excerpt before its first hit
 
-  /** Returns the function that folds a text: it returns an array with one folded character for each of the text. */
+  /** Returns the function that folds a text: it returns an array of the folded characters. */
   function folding(pairs) {
     const to = Array.from(pairs.to);
     const table = new Map(Array.from(pairs.from, (char, i) => [char, to[i]]));
-    return (text) => Array.from(text, (char) => table.get(char) ?? char);
+    const normalized = (text) => text.replace(IGNORABLE, "").replace(FRACTIONS, "|").normalize("NFKC");
+    return (text) => Array.from(normalized(text).replace(DROPPED, ""), (char) => table.get(char) ?? char);
   }
 
   /** The runs of a query: its parts between whitespace and punctuation. Each is searched as a phrase; all must match. */
   function runsOf(query, fold) {
     const runs = [];
-    for (const piece of fold(query.replace(INVISIBLE, "")).join("").split(/\s+/u)) {
+    for (const piece of fold(query).join("").split(/\s+/u)) {
       let run = null;
       for (const part of piece.matchAll(TOKEN_PATTERN)) {
         if (run === null || part.index !== run.end) {
-          run = { words: [], text: "", end: 0, afterWord: false, chinese: true };
+          run = { words: [], text: "", end: 0, afterWord: false, unspaced: true };
           runs.push(run);
         }
-        addPart(run, part[0], part.groups.cjk !== undefined);
+        addPart(run, part[0], part.groups.unspaced !== undefined);
         run.end = part.index + part[0].length;
       }
     }
@@ -46,24 +65,24 @@
     return runs.map(finish).filter(({ chars }) => !seen.has(chars.join("")) && seen.add(chars.join("")));
   }
 
-  function addPart(run, text, isCjk) {
+  function addPart(run, text, isUnspaced) {
     run.text += text;
-    run.endsInCjk = isCjk;
-    run.chinese &&= isCjk;
-    if (isCjk) {
+    run.endsUnspaced = isUnspaced;
+    run.unspaced &&= isUnspaced;
+    if (isUnspaced) {
       const chars = Array.from(text);
       if (run.afterWord) run.words.push(chars[0]);
       chars.forEach((char, i) => run.words.push(char + (chars[i + 1] ?? "")));
     } else {
       run.words.push(text);
     }
-    run.afterWord = !isCjk;
+    run.afterWord = !isUnspaced;
   }
 
   /** Drop the last character's own word unless it is the only one: in a text it may begin another bigram. */
-  function finish({ words, text, endsInCjk, chinese }) {
-    const single = endsInCjk && words.length === 1;
-    return { words: endsInCjk && !single ? words.slice(0, -1) : words, chars: Array.from(text), single, chinese };
+  function finish({ words, text, endsUnspaced, unspaced }) {
+    const single = endsUnspaced && words.length === 1;
+    return { words: endsUnspaced && !single ? words.slice(0, -1) : words, chars: Array.from(text), single, unspaced };
   }
 
   /** The hits of runs in a folded text, sorted by position: start, end, and the run's index. */
@@ -83,12 +102,24 @@
     if (IS_WORD_CHARACTER.test(chars[0]) && start && IS_WORD_CHARACTER.test(folded[start - 1])) return 0;
     let at = start;
     for (const [i, char] of chars.entries()) {
-      const changesScript = i && IS_CJK.test(char) !== IS_CJK.test(chars[i - 1]);
+      const changesScript = i && IS_UNSPACED.test(char) !== IS_UNSPACED.test(chars[i - 1]);
       while (changesScript && /[^\S\n]/u.test(folded[at])) at++; // 18日 matches 18 日
       if (folded[at++] !== char) return 0;
     }
     const last = chars[chars.length - 1];
     return IS_WORD_CHARACTER.test(last) && at < folded.length && IS_WORD_CHARACTER.test(folded[at]) ? 0 : at;
+  }
+
+  /** The original characters of a text, in units that are folded together, and the hits in it by unit. */
+  function findHits(text, fold, runs) {
+    const units = text.match(UNIT) ?? [];
+    const folded = [];
+    const unitOf = []; // of each folded character
+    units.forEach((unit, i) => {
+      for (const char of fold(unit)) unitOf[folded.push(char) - 1] = i;
+    });
+    const hits = hitsIn(folded, runs);
+    return { units, hits: hits.map(({ start, end, run }) => ({ start: unitOf[start], end: unitOf[end - 1] + 1, run })) };
   }
 
   /** The range to show of a text: it begins shortly before the hit followed by most different runs, then most hits. */
@@ -104,5 +135,5 @@
     return { from, to: Math.min(length, from + EXCERPT_LENGTH) };
   }
 
-  window.jianbaoSearch = { folding, runsOf, hitsIn, excerpt };
+  window.jianbaoSearch = { folding, runsOf, hitsIn, findHits, excerpt };
 })();

@@ -4,7 +4,7 @@
 (() => {
   "use strict";
 
-  const { hitsIn, excerpt } = window.jianbaoSearch;
+  const { findHits, excerpt } = window.jianbaoSearch;
   const rtlLanguages = (document.getElementById("search").dataset.rtl ?? "").split(" "); // a theme may lack it
   const SHOWN_VALUES = 8; // values of a facet that are shown before the user asks for all
 
@@ -15,24 +15,23 @@
     return created;
   }
 
-  /** The range of ``chars`` from ``from`` to ``to`` as nodes, with the hits in it as <mark>. */
-  function marked(chars, hits, from, to) {
+  /** The range of ``units`` from ``from`` to ``to`` as nodes, with the hits in it as <mark>. */
+  function marked(units, hits, from, to) {
     const nodes = [];
     let at = from;
     for (const hit of hits) {
       const [start, end] = [Math.max(hit.start, at), Math.min(hit.end, to)];
       if (start >= end) continue;
-      nodes.push(chars.slice(at, start).join(""), element("mark", {}, chars.slice(start, end).join("")));
+      nodes.push(units.slice(at, start).join(""), element("mark", {}, units.slice(start, end).join("")));
       at = end;
     }
-    return [...nodes, chars.slice(at, to).join("")];
+    return [...nodes, units.slice(at, to).join("")];
   }
 
   function excerptOf(body, fold, runs) {
-    const chars = Array.from(body);
-    const hits = hitsIn(fold(body), runs);
-    const { from, to } = excerpt(chars.length, hits);
-    return [from > 0 ? "…" : "", ...marked(chars, hits, from, to), to < chars.length ? "…" : ""];
+    const { units, hits } = findHits(body, fold, runs);
+    const { from, to } = excerpt(units.length, hits);
+    return [from > 0 ? "…" : "", ...marked(units, hits, from, to), to < units.length ? "…" : ""];
   }
 
   /** The ``dir`` of a text in an article: ``auto`` decides by the first letter, for a foreign passage or title. */
@@ -41,10 +40,9 @@
   /** A result: title, excerpt, date, outlet, channel and tags of an article. */
   function resultItem(article, fold, runs, root) {
     const name = article.title || article.id;
-    const title = Array.from(name);
     const url = root + article.path.split("/").map(encodeURIComponent).join("/");
-    const hits = hitsIn(fold(name), runs);
-    const link = element("a", { href: url, lang: article.lang }, ...marked(title, hits, 0, title.length));
+    const { units, hits } = findHits(name, fold, runs);
+    const link = element("a", { href: url, lang: article.lang }, ...marked(units, hits, 0, units.length));
     const dir = directionOf(article.lang);
     const meta = element("p", { class: "search-result-meta" });
     if (article.date) meta.append(element("time", { datetime: article.date }, article.date.slice(0, 10)), " ");

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
-from unicodedata import unidata_version
 
 from jianbao.config import SearchConfig
 from jianbao.publish.search.files import DamagedError, FileTotals, PublishedShard, delete_unwanted, write_index_files
@@ -20,7 +19,7 @@ from jianbao.publish.search.shards import Shard, plan_shards
 from jianbao.report import Progress, SearchReport, no_progress
 from jianbao.runtime.workers import Workers
 
-INDEX_FORMAT = 6
+INDEX_FORMAT = 7
 """Version of the files' format; increased when it changes, so that no file of an older format is kept."""
 
 MAX_OFFLINE_CHARACTERS = 40_000_000
@@ -42,9 +41,9 @@ class _IndexBuild:
 
     @cached_property
     def settings(self) -> str:
-        """Settings that all files depend on; the Unicode version decides which characters are letters."""
+        """Settings that all files depend on."""
         options = self.options
-        return repr((INDEX_FORMAT, unidata_version, self.offline, options.facets, options.fold))
+        return repr((INDEX_FORMAT, self.offline, options.facets, options.fold))
 
 
 class _EarlierShard(NamedTuple):

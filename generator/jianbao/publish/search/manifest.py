@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from jianbao.chinese.characters import fold_table
 from jianbao.publish.search.files import FileTotals, pack
+from jianbao.publish.search.folding import indexed_fold_table
 from jianbao.publish.search.offline import pack_offline_copy
 
 SEARCH_MANIFEST = "search.json"
@@ -50,7 +50,7 @@ def manifest_files(
 
     ``totals`` are the manifest's keys about all articles together. With ``offline``, offline copies are included.
     """
-    pairs = fold_table(scripts=scripts)
+    pairs = indexed_fold_table(scripts=scripts)
     digest, folds = pack({"from": "".join(map(chr, pairs)), "to": "".join(pairs.values())})
     fold_name = f"fold-{digest}.bin"
     files = {fold_name: folds}  # written before the manifest, which names it

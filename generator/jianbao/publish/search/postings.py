@@ -17,8 +17,9 @@ from zlib import crc32
 
 import orjson
 
-from jianbao.chinese.characters import fold
-from jianbao.publish.search.tokenizer import BREAK_MARK, CJK_RANGES, strip_invisible, tokenize
+from jianbao.publish.search.alphabet import UNSPACED_RANGES
+from jianbao.publish.search.folding import fold_text
+from jianbao.publish.search.tokenizer import BREAK_MARK, tokenize
 
 CHARACTERS_PER_CHUNK = 2000
 """A chunk is for at most this many characters of a shard, and at least half as many: 4 to 8 KB packed. Words are spread
@@ -33,7 +34,7 @@ Postings = dict[str, list[list[Any]]]
 
 _NO_POSTINGS: list[list[Any]] = [[], []]
 
-_CJK_CHARACTER = re.compile(f"[{CJK_RANGES}]")
+_UNSPACED_CHARACTER = re.compile(f"[{UNSPACED_RANGES}]")
 
 
 def chunk_count(characters: int) -> int:
@@ -63,13 +64,13 @@ def postings_of(count: int, scripts: bool, articles: Iterable[tuple[int, str, st
 
 
 def _single_characters(title: str, content: str, scripts: bool) -> dict[str, int]:
-    """The key of each CJK character of an article -> 1 if the title contains it, otherwise 0.
+    """The key of each unspaced character of an article -> 1 if the title contains it, otherwise 0.
 
     The postings of bigrams contain this too, but only after merging all bigrams that begin with the character, which
     is slow for a frequent character such as 的.
     """
-    in_title = {*fold(strip_invisible(title), scripts=scripts)}
-    characters = sorted({*_CJK_CHARACTER.findall(fold(strip_invisible(content), scripts=scripts))})
+    in_title = {*fold_text(title, scripts=scripts)}
+    characters = sorted({*_UNSPACED_CHARACTER.findall(fold_text(content, scripts=scripts))})
     return {SINGLE_CHARACTER + char: int(char in in_title) for char in characters}
 
 

@@ -6,11 +6,10 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from jianbao.model import Article, Outlet
 from jianbao.page.plaintext import plain_text
-from jianbao.publish.search.tokenizer import strip_invisible
 from jianbao.publish.shelf_kinds import outlet_name
 from jianbao.publish.urls import article_path
 
@@ -49,15 +48,6 @@ class SearchRecord(NamedTuple):
 def searched_text(title: str, text: str, channel: str) -> str:
     """The text that is searched of an article: the title is its first line, and the channel, if any, its last."""
     return f"{title}\n{text}\n{channel}" if channel else f"{title}\n{text}"
-
-
-def result_values(record: SearchRecord) -> dict[str, Any]:
-    """The fields of an article that a search result shows.
-
-    Invisible characters are removed, because the browser would not find and mark hits across them.
-    """
-    values = {name: getattr(record, name) for name in SearchRecord._fields}
-    return values | {name: strip_invisible(values[name]) for name in ("title", "text", "channel")}
 
 
 class SearchEntry(NamedTuple):

@@ -19,7 +19,7 @@ from jianbao.publish.search.postings import (
     patch_chunks,
     postings_of,
 )
-from jianbao.publish.search.records import SearchRecord, result_values, searched_text
+from jianbao.publish.search.records import SearchRecord, searched_text
 from jianbao.publish.search.tokenizer import tokenize
 from jianbao.runtime.gc_pause import gc_paused
 from jianbao.runtime.workers import Workers
@@ -174,7 +174,7 @@ def _start_file(
             facets.append(decode_facets(table, origin))
         else:
             record = new[number]
-            name, files[f"texts/{name}.bin"] = pack(result_values(record))
+            name, files[f"texts/{name}.bin"] = pack(record._asdict())
             titles.append(len(tokenize(record.title, scripts=job.scripts)))
             texts.append(name)
             facets.append(facets_of(record, job.facets))
