@@ -154,3 +154,16 @@ def test_feed_author(archive: Archive) -> None:
         pipeline.build(config, search=False, jobs=1)
         feed = parse(archive.root / "site" / "feed.xml")
         assert feed.findtext(f"{ATOM}author/{ATOM}name") == name
+
+
+def test_entries_without_a_time_are_left_out(archive: Archive) -> None:
+    """An undated article has the time of its collection; without one, it is not in the feed, which needs a time."""
+    archive.page("a", date="2020-01-01")
+    archive.page("b", collected="2023-11-07T12:15:02Z")
+    archive.page("c")
+    pipeline.build(archive.config, search=False, jobs=1)
+    feed = parse(archive.root / "site" / "feed.xml")
+    assert {text(entry, "id").rpartition(":")[2]: text(entry, "updated") for entry in feed.findall(f"{ATOM}entry")} == {
+        "a": "2020-01-01T00:00:00Z",
+        "b": "2023-11-07T12:15:02Z",
+    }

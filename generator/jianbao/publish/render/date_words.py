@@ -52,9 +52,12 @@ def iso_date(when: date) -> str:
 def feed_timestamp(article: Article) -> str:
     """Format an article's time of publication as RFC 3339 in UTC, for the feed.
 
-    A date without a time counts as midnight UTC, an undated article as the time it was collected.
+    A date without a time counts as midnight UTC, an undated article as the time it was collected; empty if that is
+    unknown, too.
     """
-    when = article.collected if article.date is None and article.collected else article.instant
+    when = article.instant if article.date else article.collected
+    if when is None:
+        return ""
     return format_iso(when.astimezone(UTC).replace(microsecond=0))
 
 
