@@ -87,6 +87,13 @@ def test_explain_shows_the_channel(tmp_path: Path, capsys: pytest.CaptureFixture
     ]
 
 
+def test_explain_shows_notes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """``--explain`` shows that a date in the front matter cannot be read."""
+    (tmp_path / "a.md").write_text("---\ntitle: 渔船\ndate: 昨天\n---\n<p>正文。</p>", encoding="utf-8")
+    assert clean(tmp_path / "a.md", "--explain") == 0
+    assert "  note     line 3: the date 昨天 cannot be read; write it like" in capsys.readouterr().err
+
+
 def test_explain_of_an_undated_clipping(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A clipping without any date, author and tag says only that it is undated."""
     (tmp_path / "a.txt").write_text("[渔船回港](https://example.org/a)\n------\n<p>正文。</p>", encoding="utf-8")

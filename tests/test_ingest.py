@@ -193,3 +193,22 @@ def test_a_clipping_behind_a_link_has_the_links_name(archive: Archive, tmp_path:
     archive.config.clippings.mkdir(parents=True, exist_ok=True)
     (archive.config.clippings / "a.txt").symlink_to(target)
     assert outcomes(run(archive)) == [("content/clippings/a.txt", "new")]
+
+
+def test_a_date_that_cannot_be_read_is_reported(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    """The report of every ingest names file, line and remedy, and the clipping becomes a page with another date."""
+    archive.write("content/clippings/a.md", "---\ntitle: 渔船\ndate: 2023-02-30\n---\n\n**渔船**回港。\n")
+    archive.write("content/clippings/2023-3-4-b.md", "---\ntitle: 港口\ndate: 03/04/2023\n---\n\n港口**平静**。\n")
+    notes = (
+        "content/clippings/2023-3-4-b.md: line 3: the date 03/04/2023 has two meanings: "
+        "the day is read before the month; if that is wrong, correct 2023-04-03",
+        "content/clippings/a.md: line 3: the date 2023-02-30 cannot be read; "
+        "write it like  date: 2021-03-18 20:15:00 +0800  or  date: 2021-03-18",
+    )
+    for outcome in (Outcome.NEW, Outcome.UNCHANGED):
+        report = run(archive)
+        assert report.notes == notes
+        assert [(ending.outcome, ending.dated) for ending in report.endings] == [(outcome, True), (outcome, False)]
+        assert all('"notes": ["line 3: the date ' in line for line in report.lines())
+    assert main(["--root", str(archive.root), "ingest", "--strict"]) == 0
+    assert notes[1] in capsys.readouterr().err

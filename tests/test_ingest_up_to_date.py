@@ -51,11 +51,17 @@ class Ingests(RuleBasedStateMachine):
         self.archive.write("jianbao.toml", 'title = "剪报"\n')
         (self.archive.root / "content/clippings").mkdir(parents=True)
 
-    @rule(name=NAMES, address=ADDRESSES, body=BODIES, title=st.sampled_from(["渔船回港", "港口"]))
-    def write_clipping(self, name: str, address: str, body: str, title: str) -> None:
+    @rule(
+        name=NAMES,
+        address=ADDRESSES,
+        body=BODIES,
+        title=st.sampled_from(["渔船回港", "港口"]),
+        header=st.sampled_from(["", "---\ndate: 昨天\n---\n", "---\ndate: 03/04/2021\n---\n"]),
+    )
+    def write_clipping(self, name: str, address: str, body: str, title: str, header: str) -> None:
         """Add a clipping, or change its text with the same or another size."""
         head = f"[{title}]({address})" if address else title
-        self.archive.write(f"content/clippings/{name}", f"<!--1694764200000-->\n{head}\n------\n\n{body}\n")
+        self.archive.write(f"content/clippings/{name}", f"{header}<!--1694764200000-->\n{head}\n------\n\n{body}\n")
 
     @rule(name=NAMES, how=st.sampled_from(["delete", "touch", "spoil"]))
     def change_clipping(self, name: str, how: str) -> None:

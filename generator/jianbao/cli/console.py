@@ -146,6 +146,8 @@ class Console:
         for field, value, clue in fields:
             padding = " " * (widest - _display_width(value)) if clue else ""
             self.err.print(f"  {field:<7}  {value}{padding}  {clue}".rstrip())
+        for note in explanation.notes:
+            self.err.print(f"  {'note':<7}  {note}")
 
     def _print_choices(self, report: IngestReport) -> None:
         """Print which capture was chosen for a page that was written, and why."""
