@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from jianbao.errors import ConfigError
+from jianbao.suggestion import closest
 
 SETTINGS_FILE = "jianbao.toml"
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
@@ -233,10 +234,8 @@ def refuse_unknown(data: Iterable[str], known: Iterable[str], path: Path) -> Non
 
 
 def _suggestion(unknown: str, known: Sequence[str], kind: str) -> str:
-    from difflib import get_close_matches  # slow to import, and needed only for a typo
-
-    matches = get_close_matches(unknown, known, n=1)
-    return f"Did you mean {matches[0]}?" if matches else f"Known {kind}: {', '.join(known)}."
+    meant = closest(unknown, known)
+    return f"Did you mean {meant}?" if meant else f"Known {kind}: {', '.join(known)}."
 
 
 def refuse_non_strings(data: Mapping[str, object], path: Path) -> None:

@@ -16,6 +16,7 @@
 from __future__ import annotations
 
 import errno
+import re
 
 TOO_LARGE_REMEDY = "Keep only the article, or move the file out of the folder."
 """How to fix a clipping that is too large to be an article."""
@@ -32,6 +33,20 @@ DEFAULT_WRITE_REMEDY = "Check that the disk is connected and works."
 """How to fix a file that cannot be written because of any other error."""
 
 
+UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a file name may contain that would break a line, command the terminal, reverse a text, or is not Unicode."""
+
+
+def printable(text: str) -> str:
+    """``text`` as one line that any terminal can show: control characters and bytes that are not UTF-8 are escaped."""
+    return UNPRINTABLE.sub(lambda match: ascii(match[0])[1:-1], text)
+
+
+def printable_lines(text: str) -> str:
+    """As ``printable``, but newlines stay."""
+    return "\n".join(map(printable, text.split("\n")))
+
+
 class JianbaoError(Exception):
     """``what`` is wrong, in which ``file`` and ``line`` (1-based) if known, and how to fix it (``remedy``)."""
 
@@ -45,8 +60,8 @@ class JianbaoError(Exception):
     def __str__(self) -> str:
         """``file:line: what`` and, on a second line, the remedy."""
         place = "" if self.file is None else self.file if self.line is None else f"{self.file}:{self.line}"
-        first = f"{place}: {self.what}" if place else self.what
-        return f"{first}\n  {self.remedy}" if self.remedy else first
+        first = printable(f"{place}: {self.what}" if place else self.what)
+        return f"{first}\n  {printable(self.remedy)}" if self.remedy else first
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle the error, for worker processes: exceptions with keyword-only arguments need this."""

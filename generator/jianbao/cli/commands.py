@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from jianbao.cli.arguments import make_parser
 from jianbao.cli.console import Console
 from jianbao.config import SETTINGS_FILE, find_root, load_config
-from jianbao.errors import ConfigError, JianbaoError, OutputError, UsageError
+from jianbao.errors import ConfigError, JianbaoError, OutputError, UsageError, printable
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -68,7 +68,7 @@ def new(options: argparse.Namespace, console: Console) -> int:
     from jianbao.cli.new import make_archive
 
     for path in make_archive(options.dir):
-        console.out.print(f"created {path}")
+        console.out.print(f"created {printable(str(path))}")
     console.out.print(f"\nNext:  cd {shlex.quote(str(options.dir))} && jianbao serve")
     return 0
 

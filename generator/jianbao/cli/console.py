@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO, TypeVar
 
-from jianbao.errors import JianbaoError
+from jianbao.errors import JianbaoError, printable, printable_lines
 from jianbao.report import BuildReport, IngestReport, LearnReport, Outcome, relative
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Console:
             return
         from jianbao.cli.progress import with_bar
 
-        yield from with_bar(items, step, self.err)
+        yield from with_bar(items, step, self.err.console)
 
     def print_problem(self, problem: JianbaoError) -> None:
         """Print where and what the problem is, and how to fix it on a second line."""
@@ -136,7 +136,7 @@ class Console:
 
     def print_explanation(self, name: str, explanation: Explanation) -> None:
         """Print what was removed from the clipping ``name`` and which clues gave its fields (``clean --explain``)."""
-        self.err.print(name, style="bold")
+        self.err.print(printable(name), style="bold")
         for entry in explanation.removed:
             self.err.print(f"  {entry.rule}: {entry.reason}")
             for text in filter(None, (entry.text, entry.alt)):
@@ -155,7 +155,7 @@ class Console:
             ending for ending in report.endings if ending.why and ending.outcome in (Outcome.NEW, Outcome.UPDATED)
         ]
         for ending in chosen[:MAX_CHOICES_SHOWN]:
-            self.out.print(f"           {ending.clipping}: {ending.why}")
+            self.out.print(f"           {printable(ending.clipping)}: {ending.why}")
         if len(chosen) > MAX_CHOICES_SHOWN:
             more = _count(len(chosen) - MAX_CHOICES_SHOWN, "more page")
             self.out.print(f"           and {more}; --report FILE lists all")
@@ -183,16 +183,26 @@ class PlainStream(NamedTuple):
     def print(self, line: str, style: str = "") -> None:
         """Print one line; ``style`` is ignored."""
         if self.file:
-            print(line, file=self.file, flush=True)
+            print(printable_lines(line), file=self.file, flush=True)
 
 
-def _open_stream(file: TextIO | None) -> RichConsole | PlainStream:
+class TerminalStream(NamedTuple):
+    """Prints lines with colour; rich itself would pass on what a file name tells the terminal to do."""
+
+    console: RichConsole
+
+    def print(self, line: str, style: str = "") -> None:
+        """Print one line in a style of rich."""
+        self.console.print(printable_lines(line), style=style)
+
+
+def _open_stream(file: TextIO | None) -> TerminalStream | PlainStream:
     if not ((file and file.isatty()) or os.environ.get("FORCE_COLOR")):
         return PlainStream(file)
     from rich.console import Console as RichConsole
 
     # Without markup and emoji codes, because file names can contain brackets and colons.
-    return RichConsole(file=file, markup=False, emoji=False, highlight=False, soft_wrap=True)
+    return TerminalStream(RichConsole(file=file, markup=False, emoji=False, highlight=False, soft_wrap=True))
 
 
 def _explained_fields(explanation: Explanation) -> Iterator[tuple[str, str, str]]:

@@ -16,7 +16,7 @@ from jianbao.errors import PageError
 from jianbao.model import Article, Capture
 from jianbao.page.fast_header import find_yaml_header, read_simple_header
 from jianbao.page.iso_dates import parse_iso
-from jianbao.page.keys import KNOWN_KEYS
+from jianbao.page.keys import KNOWN_KEYS, intended_key
 from jianbao.page.plaintext import count_characters, plain_text
 
 WRITTEN_LINE = re.compile(r"\nwritten: .*(?=\n)")
@@ -77,9 +77,7 @@ def parse_page(text: str, file: str) -> Article:
     values, body = _split(text, file)
     title = values.get("title")
     if title is None or not str(title).strip():
-        raise PageError(
-            "title is missing", file=file, line=1, remedy="Write a line  title: ...  between the --- lines."
-        )
+        raise _missing_title(values, text, file)
     return Article(
         id=_identifier(values.get("id"), text, file),
         title=str(title),
@@ -103,6 +101,16 @@ def parse_page(text: str, file: str) -> Article:
         is_draft=is_draft(values),
         characters=_valid_count(values.get("characters")) if is_unedited else None,
     )
+
+
+def _missing_title(values: Mapping[str, Any], text: str, file: str) -> PageError:
+    """The error for a page without a title; it names a key that may be a misspelling of ``title``."""
+    misspelt = next((key for key in values if isinstance(key, str) and intended_key(key) == "title" != key), None)
+    if misspelt is None:
+        remedy = "Write a line  title: ...  between the --- lines."
+        return PageError("title is missing", file=file, line=1, remedy=remedy)
+    line = line_of_key(misspelt, text)
+    return PageError("title is missing", file=file, line=line, remedy=f"Write title in place of {misspelt}.")
 
 
 def is_draft(values: Mapping[str, Any]) -> bool:
@@ -172,6 +180,9 @@ def _identifier(value: object, text: str, file: str) -> str:
     if value is None or value == "":
         stem = file.rpartition("/")[2].removesuffix(".md")
         value = re.sub(r"[^\w.-]+", "-", stem).strip("-._")[:100]
+        if not value:
+            remedy = "Rename the file, or write a line like  id: my-page  between the --- lines."
+            raise PageError("the file name has no letters or digits for an id", file=file, remedy=remedy)
     if not VALID_ID.fullmatch(str(value)):
         raise PageError(
             f"id {str(value)!r} cannot be part of a URL",
@@ -184,6 +195,7 @@ def _identifier(value: object, text: str, file: str) -> str:
 
 def line_of_key(key: str, text: str) -> int | None:
     """The 1-based line of a page on which its front matter sets ``key``: ``key: x``, ``key = x`` or ``"key": x``."""
+    key = re.escape(key)
     pattern = re.compile(rf"""{key}(?::|\s*=)|\s*"{key}"\s*:""")
     return next((number for number, line in enumerate(text.split("\n"), 1) if pattern.match(line)), None)
 

@@ -6,7 +6,10 @@ other values matters to themes (``rating: 5``) or to jianbao (``date``), so they
 
 from __future__ import annotations
 
+import functools
 from typing import NamedTuple
+
+from jianbao.suggestion import closest
 
 KEYS_OF_TEXT = frozenset(
     [
@@ -19,6 +22,19 @@ KNOWN_KEYS = KEYS_OF_TEXT - {"author", "categories", "from"} | {
     *("date", "collected", "characters", "draft", "published", "captures"),
 }
 """All keys of pages; ``Article.extra`` has the others."""
+
+MIN_KEY_SIMILARITY = 0.81
+"""As difflib measures it: tag and auther are tags and authors, but subtitle (0.77) and update (0.80) are other keys."""
+
+
+@functools.lru_cache(maxsize=1000)  # the pages of an archive have the same few unknown keys
+def intended_key(unknown: str) -> str | None:
+    """The known key that ``unknown`` seems to be a misspelling of: Title, source-url, tag, titel; None for others."""
+    key = unknown.casefold().replace("-", "_")
+    if key in KNOWN_KEYS:
+        return key
+    swapped = (known for known in sorted(KNOWN_KEYS) if known[0] == key[:1] and sorted(known) == sorted(key))
+    return next(swapped, None) or closest(key, sorted(KNOWN_KEYS), MIN_KEY_SIMILARITY)
 
 
 class ValueTypes(NamedTuple):

@@ -42,7 +42,7 @@ def build(
         run = partial(_run, context._replace(has_lock=has_lock), stopwatch, progress)
         report = run() if explain is None else _run_and_explain(run, context, explain)
     gc.unfreeze()  # or the garbage of this build would stay in a process that builds again (serve)
-    return report._replace(notes=_notes(config, search), stages=stopwatch.stages())
+    return report._replace(notes=(*_notes(config, search), *report.notes), stages=stopwatch.stages())
 
 
 def _run_and_explain(run: Callable[[], BuildReport], build: BuildContext, name: str) -> BuildReport:

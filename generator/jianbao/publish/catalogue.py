@@ -8,16 +8,17 @@ about the site: which pages are stale follows from the records (``affected``, ``
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jianbao.errors import PageError
+from jianbao.errors import PageError, printable
 from jianbao.publish.batch_sizes import PAGES_PARSED_PER_BATCH
 from jianbao.publish.build_context import BuildContext
 from jianbao.publish.page_record import PageRecord, newest_first, to_row
-from jianbao.publish.read_page import load_article, read_page
+from jianbao.publish.read_page import load_article, misspelt_keys, read_page
 from jianbao.publish.urls import collision_key
 from jianbao.report import Progress, no_progress
 from jianbao.runtime.cache import read_table, write_table
@@ -32,6 +33,8 @@ class Catalogue(NamedTuple):
     """By the article's id, newest first."""
     problems: tuple[PageError, ...]
     """Pages that cannot be read, and pages whose id another page has."""
+    notes: tuple[str, ...] = ()
+    """Unknown keys of front matter that resemble known ones."""
     drafts: int = 0
     """The number of pages left out as drafts; they are not in ``records``."""
     is_settled: bool = True
@@ -81,7 +84,21 @@ def load_catalogue(
     by_id = _by_id(public, problems, page_prefix(folder, root))
     are_settled = all(record.stamp is not NO_STAMP for record in records_read.values())
     changed = _changed_pairs(table.rows, rows, [*candidates, *deleted])
-    return Catalogue(by_id, tuple(problems), len(records) - len(public), are_settled, changed, table.version, version)
+    notes = tuple(_misspelt_notes(records, page_prefix(folder, root)))
+    drafts = len(records) - len(public)
+    return Catalogue(by_id, tuple(problems), notes, drafts, are_settled, changed, table.version, version)
+
+
+def _misspelt_notes(records: Iterable[PageRecord], prefix: str) -> Iterator[str]:
+    """A note for each unknown key that resembles a known one: the first page with it, and how many other pages."""
+    places: defaultdict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+    for record in records:
+        for line, key, known in record.misspelt:
+            places[key, known].append((record.file, line or 1))
+    for (key, known), found in sorted(places.items(), key=lambda item: (min(item[1]), item[0])):
+        file, line = min(found)
+        more = f" ({len(found) - 1} more)" if len(found) > 1 else ""
+        yield f"{printable(prefix + file)}:{line}: unknown key {key}; did you mean {known}?{more}"
 
 
 def _changed_pairs(
@@ -131,7 +148,8 @@ def _read(folder: str, prefix: str, file: str, cached_digest: str) -> ReadResult
         digest = bytes_digest(data)
         if digest == cached_digest:
             return None
-        row = to_row(load_article(data, prefix + file))
+        article = load_article(data, prefix + file)
+        row = to_row(article, misspelt_keys(article, data) if article.extra else ())
     except PageError as problem:
         return problem
     return digest, *row

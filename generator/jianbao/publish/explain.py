@@ -30,6 +30,7 @@ from jianbao.publish.shelf_kinds import SHELF_KINDS
 from jianbao.publish.shelves import NO_DATE, day_of, same_text_links, shelf_ids_of
 from jianbao.runtime.cache import read_code, read_table
 from jianbao.runtime.file_stamps import bytes_digest
+from jianbao.suggestion import closest
 
 NO_CACHE = "no earlier build is known (the cache is missing)"
 SHARED_REASONS = dict(
@@ -257,11 +258,8 @@ def _explain_missing_page(
                 return (f"{file} has no page in the site", reason)
     if not after.files:
         return ("no page can be explained", "the cache cannot be written, so no build is known")
-    from difflib import get_close_matches
-
-    names = [*after.files, *(prefix + file for file in after.by_file)]
-    matches = get_close_matches(Path(name).as_posix(), names, n=1)
-    hint = f"Did you mean {matches[0]}? " if matches else ""
+    meant = closest(Path(name).as_posix(), [*after.files, *(prefix + file for file in after.by_file)])
+    hint = f"Did you mean {meant}? " if meant else ""
     raise UsageError(
         f"the site has no page {name}",
         remedy=f"{hint}Name its path in the site, like tags/index.html, or a Markdown file in {prefix}",

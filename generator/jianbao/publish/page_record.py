@@ -30,6 +30,10 @@ _cards: dict[str, Article] = {}
 process is never stale."""
 
 
+MisspeltKey = Sequence[Any]
+"""The 1-based line of a key of front matter (None if unknown), the key, and the known key that it resembles."""
+
+
 class PageRecord(NamedTuple):
     """A Markdown page as it was last read: a row of the table of pages.
 
@@ -50,6 +54,8 @@ class PageRecord(NamedTuple):
     """Whether the file has front matter that jianbao does not know but a theme may use."""
     is_draft: bool
     """Whether the page is left out of the site."""
+    misspelt: Sequence[MisspeltKey]
+    """Unknown keys of the front matter that resemble known ones."""
     facts: str
     """Digest of all fields that follow: everything that a page about other articles may show of this one."""
     id: str
@@ -67,7 +73,7 @@ class PageRecord(NamedTuple):
     does not hold it: reading a hundred files again after a small edit is faster than caching it for 30,000."""
 
 
-def to_row(article: Article) -> Row:
+def to_row(article: Article, misspelt: Sequence[MisspeltKey] = ()) -> Row:
     """The fields of a ``PageRecord`` from ``length`` on, as JSON gives them back."""
     fields = [
         article.id,
@@ -91,7 +97,8 @@ def to_row(article: Article) -> Row:
         ]
     )
     facts = bytes_digest(orjson.dumps(fields) + shown)
-    return [_length(article.body), article.characters, bool(article.extra), article.is_draft, facts, *fields, shown]
+    extra, length = bool(article.extra), _length(article.body)
+    return [length, article.characters, extra, article.is_draft, misspelt, facts, *fields, shown]
 
 
 def _length(body: str) -> int:

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from jianbao.chinese.language import find_language
-from jianbao.errors import PageError
+from jianbao.errors import PageError, printable
 from jianbao.model import Article
 from jianbao.page.format import line_of_key, parse_page
+from jianbao.page.keys import intended_key
 from jianbao.page.plaintext import plain_text
 from jianbao.publish.shelf_kinds import spelling_key
 from jianbao.publish.urls import MAX_ID_BYTES, WINDOWS_RESERVED
@@ -48,6 +49,13 @@ def load_article(data: bytes, name: str) -> Article:
     article = _with_defaults(parse_page(text, name))
     _check_usable(article, text, name)
     return article
+
+
+def misspelt_keys(article: Article, data: bytes) -> list[tuple[int | None, str, str]]:
+    """Keys of the page ``data`` that jianbao does not know and that resemble known ones: line, key, known key."""
+    meant = {key: known for key in map(str, article.extra) if (known := intended_key(key))}
+    text = decode_page(data) if meant else ""
+    return [(line_of_key(key, text), printable(key), known) for key, known in meant.items()]
 
 
 def load_about(path: Path, root: Path) -> tuple[str | None, tuple[PageError, ...]]:

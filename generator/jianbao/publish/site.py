@@ -77,6 +77,7 @@ def make_site(
         pruned=site.pruned,
         search=search,
         problems=(*catalogue.problems, *plan.problems, *unreadable),
+        notes=catalogue.notes,
     )
     is_certain = site.has_all_keys(plan.pages)
     tables = TableVersions(catalogue.table_version, site.table_version) if is_certain else TableVersions()

@@ -67,7 +67,7 @@ class LastBuild(NamedTuple):
     @classmethod
     def from_rows(cls, rows: Sequence[Any], output: Path) -> LastBuild:
         """Parse what ``to_rows`` made; ``output`` is the site's folder."""
-        site, sources, tables, ((articles, pages, drafts), search, sizes) = rows
+        site, sources, tables, ((articles, pages, drafts), search, sizes, notes) = rows
         report = BuildReport(
             output,
             articles,
@@ -75,6 +75,7 @@ class LastBuild(NamedTuple):
             drafts=drafts,
             search=SearchReport(*search) if search else None,
             folder_sizes=tuple(FolderSize(*size) for size in sizes),
+            notes=tuple(notes),
         )
         return cls(site, sources, TableVersions(*tables), report)
 
@@ -83,7 +84,7 @@ class LastBuild(NamedTuple):
         report = self.report
         search = tuple(report.search.idle()) if report.search else ()
         counts, sizes = (report.articles, report.pages, report.drafts), [*map(tuple, report.folder_sizes)]
-        return [self.site_digest, self.sources_digest, tuple(self.tables), (counts, search, sizes)]
+        return [self.site_digest, self.sources_digest, tuple(self.tables), (counts, search, sizes, report.notes)]
 
 
 class ChangeCheck(NamedTuple):

@@ -17,7 +17,7 @@ from rich.text import Text
 import jianbao
 from jianbao import pipeline
 from jianbao.config import SETTINGS_FILE, Config, load_config
-from jianbao.errors import JianbaoError
+from jianbao.errors import JianbaoError, printable, printable_lines
 from jianbao.page.aliases import ALIASES_FILE
 from jianbao.publish.render.theme import shipped_themes
 from jianbao.report import BuildReport
@@ -198,8 +198,9 @@ class Preview:
             return "first build"
         first = Path(changes[0])
         name = (first.relative_to(self.root) if first.is_relative_to(self.root) else first).as_posix()
+        name = printable(name)
         return name if len(changes) == 1 else f"{name} and {len(changes) - 1} more"
 
     def print(self, text: str, style: str = "") -> None:
         """Print one or more lines on standard error."""
-        self.console.print(Text(text, style), soft_wrap=True)
+        self.console.print(Text(printable_lines(text), style), soft_wrap=True)
