@@ -12,7 +12,7 @@ from conftest import Archive, files_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jianbao.errors import OutputError, ThemeError
+from jianbao.errors import OutputError
 from jianbao.publish.output_file import MANIFEST
 from jianbao.publish.output_folder import OutputFolder, folder_for_site
 from jianbao.runtime import atomic
@@ -177,13 +177,15 @@ def test_a_nojekyll_of_the_user_is_kept(archive: Archive) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not allow such names")
 @pytest.mark.parametrize("name", ["a\nCNAME", "\udcff.css"])
 def test_static_file_that_the_manifest_cannot_name(archive: Archive, name: str) -> None:
-    """A static file is refused if its name has a newline or is not Unicode: the manifest has one name per line."""
+    """A static file whose name has a newline or is not Unicode is left out: the manifest has one name per line."""
     archive.page("a")
     archive.write("jianbao.toml", 'theme = "mine"\n')
     archive.write("themes/mine/theme.toml", "")
     archive.write(f"themes/mine/static/{name}", "x")
-    with pytest.raises(ThemeError, match="name of a static file contains a newline"):
-        archive.build()
+    archive.write("themes/mine/static/b.css", "y")
+    (problem,) = archive.build().problems
+    assert problem.what == "the name of a static file contains a newline or is not UTF-8"
+    assert archive.html("static/b.css") == "y"
 
 
 def test_folder_in_the_place_of_a_page(archive: Archive) -> None:

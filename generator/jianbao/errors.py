@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import errno
 import re
+import sys
 
 TOO_LARGE_REMEDY = "Keep only the article, or move the file out of the folder."
 """How to fix a clipping that is too large to be an article."""
@@ -45,6 +46,21 @@ def printable(text: str) -> str:
 def printable_lines(text: str) -> str:
     """As ``printable``, but newlines stay."""
     return "\n".join(map(printable, text.split("\n")))
+
+
+def undecodable_name(name: str) -> tuple[str, str] | None:
+    """What is wrong with a file name whose bytes are not Unicode, and the remedy; None for any other name."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        encoding = sys.getfilesystemencoding()
+        if encoding == "utf-8":
+            return "the file name is not UTF-8", "Rename the file."
+        return (
+            f"the file name cannot be read, because this system's encoding is {encoding}",
+            "Run jianbao with PYTHONUTF8=1 in the environment, or in a UTF-8 locale.",
+        )
+    return None
 
 
 class JianbaoError(Exception):

@@ -70,6 +70,8 @@ class IngestReport(NamedTuple):
     """Pages whose links to the same text changed in this run."""
     notes: tuple[str, ...] = ()
     """Messages for the user."""
+    page_problems: tuple[JianbaoError, ...] = ()
+    """Pages that exist but cannot be parsed; a build leaves them out."""
 
     def of(self, outcome: Outcome) -> list[Ending]:
         """The endings with this outcome, in the order of the clippings."""

@@ -122,7 +122,7 @@ def ingest(options: argparse.Namespace, console: Console) -> int:
         from jianbao.runtime.atomic import write_atomically
 
         write_atomically(options.report, "".join(f"{line}\n" for line in report.lines()).encode())
-    return _exit_code(options, report.problems)
+    return _exit_code(options, (*report.problems, *report.page_problems))
 
 
 def import_archive(options: argparse.Namespace, console: Console) -> int:

@@ -86,6 +86,9 @@ class Console:
         self._print_notes([f"{page} was edited by hand and is kept; --force overwrites it" for page in edited])
         self._print_notes(report.notes)
         self._print_problems(report.problems)
+        if report.page_problems:
+            self.out.print(f"Pages      {_count(len(report.page_problems), 'page')} unreadable and not in the site")
+        self._print_problems(report.page_problems)
 
     def print_learn(self, report: LearnReport) -> None:
         """Print how many texts repeat, and the file with them."""

@@ -10,6 +10,7 @@ import sys
 from array import array
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -97,42 +98,46 @@ class ExistingPage(NamedTuple):
 
 def read_existing_pages(
     articles: Path, workers: Workers, progress: Progress = no_progress, cached_rows: Mapping[str, PageRow] = NO_ROWS
-) -> dict[str, ExistingPage]:
-    """Read all pages below ``articles``; the keys of the result are their ``computed_id``.
+) -> tuple[dict[str, ExistingPage], tuple[PageError, ...]]:
+    """Read all pages below ``articles``, by their ``computed_id``; pages that cannot be parsed are errors instead.
 
     The keys of ``cached_rows`` are the pages' files, relative to ``articles``. A row is a cache hit if the file has the
-    same stamp or bytes. Pages that cannot be parsed are left out; a build reports them.
+    same stamp or bytes.
     """
     stamps = page_stamps(articles)
     stale = [file for file, stamp in stamps.items() if not (row := cached_rows.get(file)) or row.stamp != stamp]
-    requests = [
-        (articles / file, stamps[file], cached_rows[file].file_digest if file in cached_rows else "") for file in stale
-    ]
-    results = workers.map_batches(_read_batch, requests, size=EXISTING_PAGES_PER_BATCH)
+    requests = [(file, stamps[file], cached_rows[file].file_digest if file in cached_rows else "") for file in stale]
+    results = workers.map_batches(partial(_read_batch, articles), requests, size=EXISTING_PAGES_PER_BATCH)
     read = dict(zip(progress(stale, "Reading pages"), results, strict=True)) if stale else {}
     cached = {
         file: page_from_row(articles, cached_rows[file], stamp)
         for file, stamp in stamps.items()
         if read.get(file, BYTES_UNCHANGED) == BYTES_UNCHANGED
     }
-    pages = (cached.get(file) or read[file] for file in stamps)
-    return {page.computed_id: page for page in pages if isinstance(page, ExistingPage)}
+    pages = [cached.get(file) or read[file] for file in stamps]
+    by_id = {page.computed_id: page for page in pages if isinstance(page, ExistingPage)}
+    return by_id, tuple(page for page in pages if isinstance(page, PageError))
 
 
-def _read_batch(requests: Sequence[tuple[Path, Stamp, str]]) -> list[ExistingPage | str | None]:
-    return [_read(path, stamp, cached_digest) for path, stamp, cached_digest in requests]
+def _read_batch(articles: Path, requests: Sequence[tuple[str, Stamp, str]]) -> list[ExistingPage | str | PageError]:
+    return [_read(articles, file, stamp, cached_digest) for file, stamp, cached_digest in requests]
 
 
-def _read(path: Path, stamp: Stamp, cached_digest: str) -> ExistingPage | str | None:
-    """Read one page; BYTES_UNCHANGED if its bytes have the cached digest, None if it cannot be parsed."""
+def _read(articles: Path, file: str, stamp: Stamp, cached_digest: str) -> ExistingPage | str | PageError:
+    """Read one page; BYTES_UNCHANGED if its bytes have the cached digest, an error if it cannot be parsed."""
+    path, name = articles / file, f"{articles.parent.name}/{articles.name}/{file}"
     try:
         data = path.read_bytes()
         if bytes_digest(data) == cached_digest:
             return BYTES_UNCHANGED
         text = data.decode().replace("\r\n", "\n").replace("\r", "\n")
-        article = parse_page(text, path.name)
-    except (PageError, UnicodeDecodeError, OSError):
-        return None
+        article = parse_page(text, name)
+    except PageError as error:
+        return error
+    except UnicodeDecodeError:
+        return PageError("the page is not UTF-8", file=name, remedy="Save it again as UTF-8.")
+    except OSError as error:
+        return PageError(f"cannot be read: {error.strerror}", file=name)
     return make_existing_page(article, path, stamp, extract_facts(article), text, data)
 
 

@@ -54,7 +54,7 @@ def ingest(
     files = list(clipping_files(sources, config.root))
     cache = load_ingest_cache(config.root, config.articles, config.import_fields)
     with workers_for(config.root, clear_caches, jobs, executor) as workers:
-        pages = read_existing_pages(config.articles, workers, progress, cache.pages.rows)
+        pages, page_problems = read_existing_pages(config.articles, workers, progress, cache.pages.rows)
         clippings = identify_clippings(files, config.import_fields, workers, progress, cache.clippings.rows)
         groups = group_by_article(clippings)
         endings, changed = ([], groups) if force else _split_by_cache(groups, cache, pages, aliases)
@@ -75,7 +75,9 @@ def ingest(
     problems.sort(key=lambda problem: position.get(problem.file or "", 0))
     notes = [f"{ending.clipping}: {note}" for ending in endings for note in ending.notes]
     notes += _missing_aliases(endings, pages, aliases, config.root)
-    return IngestReport(config.root, tuple(endings), tuple(problems), links.linked, links.relinked, tuple(notes))
+    return IngestReport(
+        config.root, tuple(endings), tuple(problems), links.linked, links.relinked, tuple(notes), page_problems
+    )
 
 
 def _split_by_cache(

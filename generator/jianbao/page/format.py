@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from jianbao.errors import PageError
+from jianbao.errors import PageError, undecodable_name
 from jianbao.model import Article, Capture
 from jianbao.page.fast_header import find_yaml_header, read_simple_header
 from jianbao.page.iso_dates import parse_iso
@@ -179,6 +179,8 @@ def _identifier(value: object, text: str, file: str) -> str:
     """The page's own id, else one made from the file name. Raises PageError."""
     if value is None or value == "":
         stem = file.rpartition("/")[2].removesuffix(".md")
+        if found := undecodable_name(stem):
+            raise PageError(found[0], file=file, remedy=f"{found[1]} Or write a line like  id: my-page.")
         value = re.sub(r"[^\w.-]+", "-", stem).strip("-._")[:100]
         if not value:
             remedy = "Rename the file, or write a line like  id: my-page  between the --- lines."

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from jianbao.errors import PageError
+from jianbao.errors import JianbaoError
 from jianbao.model import Outlet, Page
 from jianbao.outlets import load_outlets
 from jianbao.publish.affected import find_affected, redirect_paths, reusable_sitemaps, unaffected_files
@@ -22,7 +22,7 @@ from jianbao.publish.shelf_kinds import Spellings, kinds_in_use, spellings_of
 from jianbao.publish.shelves import organise
 from jianbao.publish.up_to_date import BuildState, ChangeCheck, TableVersions
 from jianbao.publish.urls import SEARCH_INDEX_FOLDER
-from jianbao.report import BuildReport, Progress
+from jianbao.report import BuildReport, Progress, SearchReport
 from jianbao.runtime.cache import Table
 from jianbao.runtime.gc_pause import gc_paused, keep_alive
 from jianbao.runtime.helper_process import HelperProcess
@@ -59,11 +59,7 @@ def make_site(
         unreadable = make_pages(build, plan.pages, site, workers, helper, progress)
     _copy(plan.static, site)
     stopwatch("making pages")
-    search = None
-    if build.search:
-        from jianbao.publish.search.update import update_index  # slow to import
-
-        search = update_index(build, catalogue, outlets, site, progress)
+    search = _update_search(build, catalogue, outlets, site, progress)
     stopwatch("indexing")
     stamps = site.close()
     stopwatch("deleting stale files")
@@ -91,6 +87,20 @@ def _copy(static: Mapping[str, Path], site: OutputFolder) -> None:
         site.write(NO_JEKYLL, b"")
 
 
+def _update_search(
+    build: BuildContext,
+    catalogue: Catalogue,
+    outlets: Mapping[str, Outlet],
+    site: OutputFolder,
+    progress: Progress,
+) -> SearchReport | None:
+    if not build.search:
+        return None
+    from jianbao.publish.search.update import update_index  # slow to import
+
+    return update_index(build, catalogue, outlets, site, progress)
+
+
 class Plan(NamedTuple):
     """The planned content of the site."""
 
@@ -98,8 +108,8 @@ class Plan(NamedTuple):
     """Pages whose keys decide whether they are made or kept."""
     static: Mapping[str, Path]
     """The theme's files that are copied, by path in the site."""
-    problems: list[PageError]
-    """Aliases that cannot be used, and what is wrong with ``about.md``."""
+    problems: list[JianbaoError]
+    """Aliases and files of the theme that cannot be used, and what is wrong with ``about.md``."""
     kept: Mapping[str, SiteFile]
     """Files of the last build that no change affects, by path; no key is computed for them."""
 
@@ -114,8 +124,10 @@ def _plan(
 ) -> Plan:
     """Plan the affected pages; ``tables`` and ``last_files`` are the last build's, see ``find_affected``."""
     config = build.config
-    theme_files = build.theme.static().items()
-    static = {path: file for path, file in theme_files if config.search.enabled or not path.startswith(SEARCH_SCRIPTS)}
+    theme_files, theme_problems = build.theme.static()
+    static = {
+        path: file for path, file in theme_files.items() if config.search.enabled or not path.startswith(SEARCH_SCRIPTS)
+    }
     about, about_problems = load_about(build.about, config.root)
     articles, files = [*catalogue.records.values()], last_files.rows
     affected = find_affected(catalogue, spellings, tables, last_files)
@@ -132,4 +144,4 @@ def _plan(
     prefix = page_prefix(config.articles, config.root)
     planned_articles = [page.context["article"] for page in planned if page.source]
     planned, alias_problems = with_redirects(planned, planned_articles, prefix, [*static, *RESERVED_PATHS])
-    return Plan(planned, static, [*alias_problems, *about_problems], kept)
+    return Plan(planned, static, [*alias_problems, *about_problems, *theme_problems], kept)

@@ -17,7 +17,6 @@ from __future__ import annotations
 import hashlib
 import html
 import re
-import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +25,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from jianbao.config import DEFAULT_FIELD_NAMES, FieldNames
-from jianbao.errors import TOO_LARGE_REMEDY, ClippingError, printable
+from jianbao.errors import TOO_LARGE_REMEDY, ClippingError, printable, undecodable_name
 from jianbao.ingest.date_bounds import is_plausible
 from jianbao.ingest.read.date_notes import date_notes
 from jianbao.ingest.read.encoding import decode
@@ -117,19 +116,8 @@ def parse_clipping(data: bytes, source: str, names: FieldNames = DEFAULT_FIELD_N
 
 def _refuse_undecodable_name(source: str) -> None:
     """Raise ClippingError for a name whose bytes are not UTF-8: a page is UTF-8 and could not record it."""
-    try:
-        source.encode()
-    except UnicodeEncodeError:
-        encoding = sys.getfilesystemencoding()
-        if encoding == "utf-8":
-            raise ClippingError(
-                "the file name is not UTF-8", file=printable(source), remedy="Rename the file."
-            ) from None
-        raise ClippingError(
-            f"the file name cannot be read, because this system's encoding is {encoding}",
-            file=printable(source),
-            remedy="Run jianbao with PYTHONUTF8=1 in the environment, or in a UTF-8 locale.",
-        ) from None
+    if found := undecodable_name(source):
+        raise ClippingError(found[0], file=printable(source), remedy=found[1])
 
 
 def _linked_title(header: Mapping[str, Any], fields: Fields, body: str, source: str) -> ReadParts | None:

@@ -23,20 +23,20 @@ class Theme(NamedTuple):
         """The folders that are searched for a template, in order."""
         return [folder / "templates" for folder in self.folders]
 
-    def static(self) -> dict[str, Path]:
-        """Path in the site -> file, for all files that are copied unchanged. Raises ThemeError."""
+    def static(self) -> tuple[dict[str, Path], list[ThemeError]]:
+        """Path in the site -> file, for all files that are copied unchanged, and the files that cannot be copied."""
         files: dict[str, Path] = {}
+        problems = []
         for folder in reversed(self.folders):
             base = folder / "static"
             for path in sorted(path for path in base.rglob("*") if path.is_file() and not path.name.startswith(".")):
-                files[f"static/{path.relative_to(base).as_posix()}"] = path
-                if UNLISTABLE_NAME.search(path.relative_to(base).as_posix()):
-                    raise ThemeError(
-                        "the name of a static file contains a newline or is not UTF-8",
-                        file=str(path),
-                        remedy="Rename the file.",
-                    )
-        return files
+                name = path.relative_to(base).as_posix()
+                if UNLISTABLE_NAME.search(name):
+                    what = "the name of a static file contains a newline or is not UTF-8"
+                    problems.append(ThemeError(what, file=str(path), remedy="Rename the file."))
+                else:
+                    files[f"static/{name}"] = path
+        return files, problems
 
     def words(self, lang: str) -> dict[str, str]:
         """The texts of the interface in ``lang``, by key. Raises ConfigError."""
