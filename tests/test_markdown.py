@@ -315,3 +315,9 @@ def test_same_body_gives_the_same_bytes() -> None:
     """The order of attributes does not change between calls."""
     body = '<img src="a" alt="b" title="c" width="1" height="2">\n\n<td colspan=2 rowspan=3 align=left>'
     assert len({to_html(body, "zh-Hans") for _ in range(20)}) == 1
+
+
+def test_language_of_code() -> None:
+    """The language after the fence is an attribute of the code; classes are not kept."""
+    assert to_html("```c++\na\n```", "zh-Hans") == '<pre><code data-lang="c++">a\n</code></pre>\n'
+    assert to_html('<code class="x">a</code>', "zh-Hans") == "<p><code>a</code></p>\n"

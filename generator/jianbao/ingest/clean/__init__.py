@@ -35,6 +35,7 @@ from jianbao.ingest.clean.hidden import hidden
 from jianbao.ingest.clean.inline import inline
 from jianbao.ingest.clean.lazy_pictures import lazy_pictures
 from jianbao.ingest.clean.lightbox_icons import lightbox_icons
+from jianbao.ingest.clean.line_numbers import line_numbers
 from jianbao.ingest.clean.links import links
 from jianbao.ingest.clean.navigation import navigation
 from jianbao.ingest.clean.outer_rules import outer_rules
@@ -73,6 +74,7 @@ RULES: tuple[Rule, ...] = (
     cdata_ends,
     outlet_junk,
     hidden,
+    line_numbers,
     comments,
     paywalls,
     advertisements,

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 
 from bs4 import Tag
-from bs4.element import NavigableString
 
-from jianbao.chinese.language import HAN_CHARACTER
+from jianbao.ingest.clean.code_blocks import code_from_tables, simplify_code
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.clean.data_tables import flatten, simplify_tables
 from jianbao.ingest.html.blocks import BLOCK_ELEMENTS, holds_blocks, is_blank, text_blocks, text_of
 from jianbao.ingest.html.list_numbers import split_at_jumps
 from jianbao.ingest.html.tree import new_tag
-from jianbao.page.plaintext import count_characters
 
 HEADING_ELEMENTS = ("h1", "h2", "h3", "h4", "h5", "h6")
 REQUIRED_PARENTS = {"li": ("ul", "ol"), "tr": ("table", "thead", "tbody", "tfoot"), "td": ("tr",), "th": ("tr",)}
@@ -28,6 +26,9 @@ PICTURE_FILE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp)(?:$|[?#])", re.IGNOREC
 
 def structure(body: Tag, context: RuleContext) -> tuple[()]:
     """Blocks that Markdown cannot nest are moved out of each other, and layout tables become plain blocks."""
+    code_from_tables(body)
+    for block in body.find_all("pre"):
+        simplify_code(block)
     for wrapper in body.find_all(lambda tag: tag.name not in BLOCK_ELEMENTS):
         if holds_blocks(wrapper):
             if wrapper.name == "a":
@@ -38,8 +39,6 @@ def structure(body: Tag, context: RuleContext) -> tuple[()]:
     _replace_stray_parts(body)
     for heading in body.find_all(HEADING_ELEMENTS):
         _simplify_heading(heading)
-    for block in body.find_all("pre"):
-        _simplify_code(block)
     for block in body.find_all("p"):
         if holds_blocks(block):
             block.name = "div"
@@ -91,29 +90,6 @@ def _simplify_heading(heading: Tag) -> None:
         heading.name = "div"
     else:
         flatten(heading)
-
-
-def _simplify_code(block: Tag) -> None:
-    """Reduce code to its text; turn code with pictures or blocks into a box, and Chinese prose into a box of lines."""
-    if holds_blocks(block) or block.find("img"):
-        block.name = "div"
-        return
-    for line_break in block.find_all("br"):
-        line_break.replace_with("\n")
-    text = "".join(block.strings)
-    if len(HAN_CHARACTER.findall(text)) > count_characters(text) / 2 and not block.find("code"):
-        block.name = "div"
-        block.smooth()
-        for node in block.find_all(string=re.compile("\n")):
-            _break_lines(node)
-
-
-def _break_lines(text: NavigableString) -> None:
-    """Replace newlines by ``br`` elements."""
-    first, *rest = text.split("\n")
-    for line in reversed(rest):
-        text.insert_after(new_tag("br"), line)
-    text.replace_with(first)
 
 
 def _replace_definition_lists(body: Tag) -> None:

@@ -8,27 +8,10 @@ VOID_ELEMENTS = frozenset(["embed", "source", "track", "wbr", "keygen", "bgsound
 """Elements without content for which libxml2 expects an end tag: everything after ``<embed>`` would be inside it."""
 ELEMENTS_MADE_BY_RULES = frozenset(
     [
-        *(
-            "p",
-            "a",
-            "br",
-            "hr",
-            "img",
-            "ol",
-            "li",
-            "td",
-            "div",
-            "figure",
-            "figcaption",
-            "strong",
-            "em",
-            "del",
-            "code",
-            "line",
-        ),
-        *("line", "h2", "h3", "h4", "h5", "h6"),
+        *("p", "a", "br", "hr", "img", "ol", "li", "td", "div", "pre", "figure", "figcaption", "line"),
+        *("strong", "em", "del", "code", "sub", "sup", "ruby", "rt", "h2", "h3", "h4", "h5", "h6"),
     ]
 )
-ATTRIBUTES_MADE_BY_RULES = frozenset(["href", "src", "datetime", "start"])
+ATTRIBUTES_MADE_BY_RULES = frozenset(["href", "src", "datetime", "start", "data-lang"])
 """The names of elements and attributes that rules create; all other names in a tree come from the parser. A rule that
 creates another must list it here, because ``Document`` does not search for names it has not seen."""

@@ -34,6 +34,8 @@ LINE_START = re.compile(
 """The start of a line that would open a block: a heading, a quotation, a list item, a setext underline, a table row."""
 CLOSING_HASHES = re.compile(r"(?<!\S)#+$")
 BLANK_LINES = re.compile(r"\n{3,}")
+EMPTY_CODE_LINE = "\0"
+"""Put in the blank lines of code while the blank lines between blocks are counted. No clipping has NUL characters."""
 DESTINATION_END = re.compile(r"[\s()<>\\|\x00-\x1f\x7f]")
 """Characters that would end the destination of a link, or the table cell around it."""
 AUTOLINK = re.compile(r"https?://[\w./:?=&#,;+!@~-]+", re.ASCII)
@@ -122,8 +124,11 @@ class _Converter(MarkdownConverter):
 
     def convert_pre(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         lines = "\n".join(line.rstrip() for line in "".join(el.strings).split("\n")).strip("\n")
+        if not lines.strip():
+            return ""
         fence = "`" * max(3, 1 + max(map(len, re.findall("`+", lines)), default=0))
-        return f"\n\n{fence}\n{lines}\n{fence}\n\n" if lines.strip() else ""
+        lines = "\n".join(line or EMPTY_CODE_LINE for line in lines.split("\n"))
+        return f"\n\n{fence}{el.get('data-lang', '')}\n{lines}\n{fence}\n\n"
 
     def convert_hN(self, n: int, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: N802  # markdownify's name
         """Write a heading at level 2 or below, because the page's title is its only first-level heading."""
@@ -197,6 +202,8 @@ def to_markdown(soup: BeautifulSoup) -> str:
     """Serialize the tree to CommonMark with one newline at its end; empty for a tree without content."""
     text: str = _Converter().convert_soup(soup)
     text = BLANK_LINES.sub("\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip("\n")
+    if EMPTY_CODE_LINE in text:
+        text = "\n".join(line.replace(EMPTY_CODE_LINE, "").rstrip() for line in text.split("\n"))
     return text + "\n" if text.strip() else ""
 
 

@@ -44,7 +44,9 @@ BLANK_LINE = re.compile(r"\S[ \t]*\n[ \t]*\n\s*\S")
 CODE_PATTERN = r"""^[ ]{0,3}(?P<fence>`{3,}|~{3,})[^`\n]*\n(?s:.*?)(?:^[ ]{0,3}(?P=fence)[`~]*[ ]*$|\Z)  # or unclosed
     | (?<!`)(?P<tick>`+)(?!`)[^\n]*?(?<!`)(?P=tick)(?!`)"""
 MARKDOWN_CODE = re.compile(CODE_PATTERN, re.VERBOSE | re.MULTILINE)
-HIGHLIGHT_TAG = re.compile(r"^[ \t]*\{%-?[ ]*(?:highlight[ ][^%\n]*|endhighlight[ ]*-?)%\}", re.MULTILINE)
+HIGHLIGHT_TAG = re.compile(
+    r"^[ \t]*\{%-?[ ]*(?:highlight[ ]+(?P<language>[\w+#.-]*)[^%\n]*|endhighlight[ ]*-?)%\}", re.MULTILINE
+)
 RAW_TAG = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}")
 JEKYLL_SYNTAX = re.compile(
     rf"""(?P<code>{CODE_PATTERN})
@@ -77,7 +79,7 @@ def body_as_html(clipping: Clipping) -> str:
     """The body of a clipping as HTML: Markdown is rendered, and each line of plain text becomes a paragraph."""
     text = clipping.html
     if clipping.header and PurePosixPath(clipping.source).suffix.lower() in MARKDOWN_SUFFIXES:
-        post = HIGHLIGHT_TAG.sub("```", text)
+        post = HIGHLIGHT_TAG.sub(lambda tag: f"```{tag['language'] or ''}", text)
         if is_markdown(post):
             return str(markdown_parser().render(JEKYLL_SYNTAX.sub(_code_only, RAW_TAG.sub("", post))))
     if "<" in text:

@@ -45,6 +45,7 @@ ALLOWED_ATTRIBUTES = {
     "img": {"src", "alt", "width", "height", *PICTURE_ATTRIBUTES},
     "ol": {"start", "reversed", "type"},
     "li": {"value"},
+    "code": {"data-lang"},
     "details": {"open"},
     "col": {"span"},
     "colgroup": {"span"},
@@ -61,12 +62,14 @@ RASTER_DATA_URL = re.compile(r"data:image/(?:png|jpe?g|gif|webp|avif|bmp)[;,]", 
 """Pictures inside the page: they make no request. SVG is a document and may have scripts."""
 PICTURE_ELEMENT = re.compile(r'<img((?: [a-z-]+="[^"]*")*)>')
 ALT_ATTRIBUTE = re.compile(r' alt="([^"]*)"')
+CODE_LANGUAGE = re.compile(r'<code class="language-([\w+#.-]+)">')
 TABLE_ALIGNMENT = re.compile(r' style="text-align:(left|right|center)"')
 
 
 def sanitised(html: str) -> str:
     """The HTML of an article's body without active content; a picture that cannot be shown becomes its alt text."""
-    return PICTURE_ELEMENT.sub(_with_source, SANITISER.clean(TABLE_ALIGNMENT.sub(r' align="\1"', html)))
+    allowed = CODE_LANGUAGE.sub(r'<code data-lang="\1">', TABLE_ALIGNMENT.sub(r' align="\1"', html))
+    return PICTURE_ELEMENT.sub(_with_source, SANITISER.clean(allowed))
 
 
 def _with_source(match: re.Match[str]) -> str:
