@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urljoin
@@ -13,8 +16,9 @@ from conftest import Archive, files_of
 from jianbao import pipeline
 from jianbao.cli.commands import main
 from jianbao.errors import ConfigError, UsageError
-from jianbao.importers.jekyll import ImportReport, make_post, read_front_matter
+from jianbao.importers.jekyll import make_post, read_front_matter
 from jianbao.importers.jekyll_config import open_jekyll_site
+from jianbao.importers.jekyll_report import MANY_POSTS, ImportReport
 from jianbao.page.aliases import ALIASES_FILE
 from jianbao.page.format import parse_page
 
@@ -255,6 +259,98 @@ def test_a_second_import_changes_nothing(archive: Archive, old_site: Archive, im
     again = pipeline.import_jekyll(archive.config, old_site.root)
     assert (again.posts, again.copied, again.addresses) == (imported.posts, 0, imported.addresses)
     assert files_of(archive.root) == before
+
+
+def test_redirects_of_a_post_are_kept(archive: Archive, old_site: Archive) -> None:
+    """Addresses in ``redirect_from`` lead to the post: paths or complete, in a list or not; a post keeps its own."""
+    old_site.write("_posts/2023-01-05-渡.md", post("渡", "redirect_from:\n  - /old/ferry/\n  - /ferry.html\n  - 3\n"))
+    own = "redirect_from: https://old.example/teahouse/%E6%B8%A1%E8%BD%AE?page=1\n"
+    old_site.write("_posts/2023-01-06-轮.md", post("轮", own))
+    old_site.write("_posts/2023-01-07-海.md", post("海", "redirect_from: [/2023/01/06/轮.html, 'http://[/', '']\n"))
+    report = pipeline.import_jekyll(archive.config, old_site.root)
+    text = (archive.root / ALIASES_FILE).read_text(encoding="utf-8")
+    lines = [line.removeprefix("content/clippings/_posts/") for line in text.splitlines() if "/2023-" in line]
+    assert lines == [
+        "2023-01-05-渡.md\told/ferry/",
+        "2023-01-05-渡.md\tferry.html",
+        "2023-01-05-渡.md\t2023/01/05/渡.html",
+        "2023-01-06-轮.md\t渡轮",
+        "2023-01-06-轮.md\t2023/01/06/轮.html",
+        "2023-01-07-海.md\t2023/01/07/海.html",
+    ]
+    assert (report.redirects, report.shadowed) == (3, 0)
+
+
+def test_summary_counts_channels_and_tags(archive: Archive, old_site: Archive) -> None:
+    """The summary counts what was taken for a channel, the tags that are kept, and the pages that are left out."""
+    for number in range(3):
+        old_site.write(f"_posts/2023-02-0{number + 1}-鱼.md", post(f"鱼{number}", "tags: [老船长]\nauthor: 老船长\n"))
+    old_site.write("_posts/2023-02-04-网.md", post("网", "tags: 航运史 口述\n"))
+    lines = list(pipeline.import_jekyll(archive.config, old_site.root).lines())
+    assert "Channels   1 in 3 posts, whose only tag is also the only category or the author" in lines
+    assert "Tags       4 in 3 posts are kept" in lines  # with Sea News and two words, which are categories
+    assert "Pages      1 that are not posts are left out, with their addresses" in lines
+    assert lines[-1] == "\nNext:  jianbao ingest && jianbao build"
+
+
+def test_large_import_mentions_learn(archive: Archive, old_site: Archive) -> None:
+    """After an import of many posts the summary suggests ``jianbao learn``."""
+    report = pipeline.import_jekyll(archive.config, old_site.root)
+    assert "jianbao learn" not in "".join(report.lines())
+    assert "\nNext:  jianbao learn && jianbao ingest && jianbao build" in report._replace(posts=MANY_POSTS).lines()
+
+
+def test_import_that_finds_nothing(archive: Archive, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder without posts is an error that says what the folder of a Jekyll site contains."""
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "about.md").write_text("---\ntitle: x\n---\n", encoding="utf-8")
+    assert main(["--root", str(archive.root), "import", "jekyll", str(tmp_path / "empty")]) == 2
+    assert "no posts were found" in (printed := capsys.readouterr().err)
+    assert "_posts" in printed
+
+
+def test_name_that_is_not_utf8(archive: Archive, old_site: Archive) -> None:
+    """A post whose file name is not UTF-8 is reported and not copied; all others are imported."""
+    try:
+        Path(os.fsdecode(os.fsencode(old_site.root / "_posts") + b"/2023-01-05-\xff.md")).write_bytes(b"---\n---\n")
+    except OSError:
+        pytest.skip("this file system has only names in Unicode")
+    report = pipeline.import_jekyll(archive.config, old_site.root)
+    (problem,) = report.problems
+    assert (problem.file, problem.what) == ("_posts/2023-01-05-\\xff.md", "the file name is not UTF-8")
+    assert (report.posts, report.copied) == (8, 8)
+    assert not [name for name in files_of(archive.root) if "2023-01-05" in name]
+
+
+@pytest.mark.slow
+def test_import_in_an_ascii_locale(archive: Archive, old_site: Archive) -> None:
+    """Chinese file names are imported whatever the locale is."""
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    command = [sys.executable, "-m", "jianbao", "--root", str(archive.root), "import", "jekyll", str(old_site.root)]
+    done = subprocess.run([*command, "--strict"], env=environment, capture_output=True, check=False)
+    assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+    text = (archive.root / ALIASES_FILE).read_text(encoding="utf-8")
+    assert "_posts/2021-03-18-鱼.md\tsea news/2021/03/19/鱼.html" in text
+    assert (archive.config.clippings / "_posts/2021-03-18-鱼.md").is_file()
+
+
+def test_killed_import_leaves_nothing_in_content(
+    archive: Archive, old_site: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An import killed before a rename leaves no temporary file in content/; the next one deletes that in .cache/."""
+
+    def killed(source: str, target: str) -> None:
+        raise KeyboardInterrupt
+
+    before = files_of(archive.root / "content")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            pipeline.import_jekyll(archive.config, old_site.root)
+    assert files_of(archive.root / "content") == before
+    assert len([*(archive.root / ".cache").glob("import.*")]) == 1
+    pipeline.import_jekyll(archive.config, old_site.root)
+    assert [*(archive.root / ".cache").glob("import.*")] == []
 
 
 def test_existing_files_are_not_overwritten(archive: Archive, old_site: Archive) -> None:

@@ -37,6 +37,8 @@ from jianbao.publish.redirects import redirect_path, with_redirects
         (".git/a.html", None),
         (".a", None),
         ("a/.-b.html", "a/.-b.html"),
+        ("a/.-b/", "a/.-b/index.html"),
+        ("a/../", None),
         ("\ud800.html", None),
         ("题" * 84 + ".html", None),
         ("a/" * 500 + "b.html", None),

@@ -30,6 +30,7 @@ The halves are imported when a function is called, because importing both is slo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,7 @@ from jianbao.report import BuildReport, IngestReport, LearnReport, Progress, no_
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from jianbao.importers.jekyll import ImportReport
+    from jianbao.importers.jekyll_report import ImportReport
 
 
 def ingest(
@@ -111,15 +112,19 @@ def import_jekyll(
     ``into`` (default: ``config.clippings``), which must be inside the archive. Writes the URL path that each post had
     to ``config.root/content/aliases.tsv``, from which ``ingest`` adds it to the page. A second run copies new posts.
 
-    Raises UsageError if ``folder`` does not exist or ``into`` is outside the archive, ConfigError if
-    ``_config.yml`` is invalid, and OutputError if a file cannot be written or a different file has its name::
+    Raises UsageError if ``folder`` does not exist or has no posts, or if ``into`` is outside the archive, ConfigError
+    if ``_config.yml`` or an outlet's TOML file is invalid, and OutputError if a file cannot be written::
 
         report = import_jekyll(config, Path("old-archive"), config.clippings / "old")
         print(report.copied, "posts copied,", report.addresses, "old URLs kept")
     """
     from jianbao.importers.jekyll import import_jekyll as run
+    from jianbao.ingest.normalise.own_tags import channel_and_tags
+    from jianbao.outlets import load_outlets
 
-    return run(folder, config, into, progress=progress)
+    outlets = load_outlets(config.root / "outlets")
+    read_fields = partial(channel_and_tags, names=config.import_fields, outlets=outlets)
+    return run(folder, config, into, read_fields=read_fields, progress=progress)
 
 
 def build(

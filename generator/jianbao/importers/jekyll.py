@@ -7,140 +7,159 @@ Such a post has the address that it had in ``_posts``, because only folders abov
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 import yaml
 
 from jianbao.config import Config
-from jianbao.errors import ClippingError, JianbaoError, OutputError, UsageError
-from jianbao.importers.jekyll_config import POSTS_FOLDER, as_mapping, missing_settings, open_jekyll_site
+from jianbao.errors import ClippingError, OutputError, UsageError
+from jianbao.importers.jekyll_config import POSTS_FOLDER, JekyllSite, as_mapping, missing_settings, open_jekyll_site
+from jianbao.importers.jekyll_files import find_posts, utf8_name
+from jianbao.importers.jekyll_report import ImportReport, KeptFields
+from jianbao.importers.old_addresses import (
+    ImportedPost,
+    assign_addresses,
+    count_redirects,
+    redirects_to_post,
+    refuse_line_breaks,
+    shadowed_posts,
+)
 from jianbao.importers.permalinks import Post, post_addresses
 from jianbao.page.aliases import ALIASES_FILE, write_aliases
-from jianbao.page.post_names import POST_STEM, parse_post_name
+from jianbao.page.post_names import parse_post_name
 from jianbao.page.written_dates import read_written_date
 from jianbao.page.yaml_header import load_header
 from jianbao.report import Progress, no_progress
 from jianbao.runtime.atomic import write_atomically
+from jianbao.runtime.cache import temporary_file
 
-POST_SUFFIXES = frozenset([".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".html", ".htm", ".textile", ".txt"])
 FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.DOTALL | re.MULTILINE)
-IGNORED_FOLDERS = frozenset(["node_modules", "vendor", "gemfiles"])
-"""Folders that Jekyll ignores, besides those whose names begin with ``_`` or ``.``."""
 MAX_SEPARATE_LINES = 1_000
 """Invalid front matter is parsed line by line up to this line; later lines are ignored."""
 
 
-class ImportReport(NamedTuple):
-    """The result of an import."""
-
-    posts: int
-    copied: int
-    """Posts that were not among the clippings yet."""
-    addresses: int
-    """Old addresses of the posts."""
-    shadowed: int
-    """Posts whose addresses all belong to a later post or a copy, which Jekyll showed instead."""
-    unpublished: int
-    """Posts left out because their front matter says ``published: false``."""
-    settings: tuple[str, ...] = ()
-    """Lines for ``jianbao.toml``: settings of the old site that this archive lacks."""
-    problems: tuple[JianbaoError, ...] = ()
-
-    def lines(self) -> Iterator[str]:
-        """The lines that the command prints."""
-        yield f"Posts      {self.posts}: {self.copied} copied, {self.posts - self.copied} copied before"
-        yield f"Addresses  {self.addresses} in {ALIASES_FILE}"
-        if self.shadowed:
-            yield f"Shadowed   {self.shadowed} are copies or share the address of a later post, which Jekyll showed"
-        if self.unpublished:
-            yield f"Left out   {self.unpublished} with published: false"
-        if self.settings:
-            yield "\nSettings of the old site that jianbao.toml lacks:\n"
-            yield from self.settings
-        yield "\nNext:  jianbao ingest && jianbao build"
+FieldReader = Callable[[Mapping[str, Any]], tuple[str, tuple[str, ...]]]
+"""Finds the channel, which may be empty, and the tags that ingest will keep, in the front matter of a post."""
 
 
-class ImportedPost(NamedTuple):
-    """A post that was copied, and its old addresses."""
+class ImportJob(NamedTuple):
+    """What importing a post needs to know about the old site and the archive."""
 
-    post: Post
-    clipping: str
-    """Path of the copy, relative to the archive."""
-    addresses: tuple[str, ...]
+    site: JekyllSite
+    zone: tzinfo
+    root: Path
+    """The folder of the archive."""
+    into: Path
+    """The folder for the copies."""
+    temporary: Path
+    read_fields: FieldReader
+
+
+class CopiedPost(NamedTuple):
+    """The result of importing one post."""
+
+    is_new: bool
+    """Whether it was not among the clippings yet."""
+    channel: str
+    tags: tuple[str, ...]
+    addresses: ImportedPost | None = None
+    """None if Jekyll would ignore the file, or if they cannot be computed."""
+    problem: ClippingError | None = None
+    """Why they cannot be computed."""
 
 
 def import_jekyll(
-    folder: Path, config: Config, into: Path | None = None, *, progress: Progress = no_progress
+    folder: Path,
+    config: Config,
+    into: Path | None = None,
+    *,
+    read_fields: FieldReader,
+    progress: Progress = no_progress,
 ) -> ImportReport:
     """Copy the posts below ``folder`` to ``into`` (default: the archive's clippings) and record their old addresses.
 
     No file is overwritten, so an import can be repeated. A post that cannot be read or copied becomes a problem in the
-    report. Raises UsageError, ConfigError and OutputError.
+    report. Raises UsageError, also if there is no post, ConfigError and OutputError.
     """
     site, root = open_jekyll_site(folder), config.root.resolve()
     into = _resolve_inside(into or config.clippings, root)
-    zone, template = site.zone, site.template
+    job = ImportJob(site, site.zone, root, into, temporary_file(root), read_fields)
     excluded = {into, *((root / name).resolve() for name in ("content", "site", "themes", "outlets"))}
-    files = list(post_files(site.folder, excluded))
-    imported: list[ImportedPost] = []
-    problems: list[JianbaoError] = []
-    copied = unpublished = 0
-    for path in progress(files, "Copying posts"):
-        name = path.relative_to(site.folder).as_posix()
-        try:
-            data = path.read_bytes()
-            header = site.defaults(name) | read_front_matter(data)
-            if header.get("published") is False:
-                unpublished += 1
-                continue
-            copied += _copy(data, into / name)
-            if post := make_post(name, header, zone):
-                addresses = post_addresses(str(header.get("permalink") or template), post)
-                clipping = (into / name).relative_to(root).as_posix()
-                _check_line_safe(clipping, *addresses)
-                imported.append(ImportedPost(post, clipping, addresses))
-        except (ClippingError, UsageError) as problem:
-            problems.append(ClippingError(problem.what, file=name, remedy=problem.remedy))
-        except OSError as error:
-            problems.append(ClippingError(f"cannot be read: {error.strerror}", file=name))
-    aliases = _assign_addresses(imported)
-    write_aliases(root / ALIASES_FILE, aliases)
+    files, pages = find_posts(site.folder, excluded)
+    if not files:
+        raise UsageError(
+            "no posts were found",
+            file=str(site.folder),
+            remedy="Name the folder that contains _posts; elsewhere, posts are named like 2021-03-18-title.md.",
+        )
+    results = [_copied_or_problem(path, job) for path in progress(files, "Copying posts")]
+    copied = [result for result in results if isinstance(result, CopiedPost)]
+    imported = [post.addresses for post in copied if post.addresses]
+    aliases = assign_addresses(imported)
+    write_aliases(root / ALIASES_FILE, aliases, job.temporary)
     return ImportReport(
-        posts=len(files) - unpublished,
-        copied=copied,
+        posts=len(copied),
+        copied=sum(post.is_new for post in copied),
         addresses=sum(map(len, aliases.values())),
-        shadowed=len(imported) - len(aliases),
-        unpublished=unpublished,
+        redirects=count_redirects(imported),
+        shadowed=sum(1 for _ in shadowed_posts(imported, aliases)),
+        unpublished=results.count(None),
+        pages=pages,
+        kept=_count_fields(copied),
         settings=tuple(missing_settings(site, config)),
-        problems=tuple(problems),
+        problems=tuple(filter(None, map(_problem, results))),
     )
 
 
-def post_files(folder: Path, excluded: Iterable[Path] = ()) -> Iterator[Path]:
-    """Yield the files below ``folder`` that may be posts: in ``_posts`` folders, or named like posts.
+def _copied_or_problem(path: Path, job: ImportJob) -> CopiedPost | ClippingError | None:
+    """Import a post; returns None for an unpublished one, and the error of one that cannot be read or copied."""
+    name = path.relative_to(job.site.folder).as_posix()
+    try:
+        return _import_post(path, job)
+    except ClippingError as problem:
+        return ClippingError(problem.what, file=problem.file or name, remedy=problem.remedy)
+    except OSError as error:
+        return ClippingError(f"cannot be read: {error.strerror}", file=name)
 
-    Symbolic links and the folders in ``excluded`` are skipped.
-    """
-    skipped = {*excluded}
-    for current, folders, names in os.walk(folder):
-        current_folder = Path(current)
-        folders[:] = sorted(
-            name
-            for name in folders
-            if (name == POSTS_FOLDER or name[0] not in "._")
-            and name not in IGNORED_FOLDERS
-            and current_folder / name not in skipped
-        )
-        in_posts = POSTS_FOLDER in current_folder.relative_to(folder).parts
-        for path in (current_folder / name for name in sorted(names) if name[0] not in "._"):
-            is_post = in_posts or POST_STEM.fullmatch(path.stem)
-            if is_post and path.suffix.lower() in POST_SUFFIXES and not path.is_symlink():
-                yield path
+
+def _import_post(path: Path, job: ImportJob) -> CopiedPost | None:
+    relative = path.relative_to(job.site.folder)
+    name, data = utf8_name(relative), path.read_bytes()
+    clipping = utf8_name((job.into / relative).relative_to(job.root))
+    header = job.site.defaults(name) | read_front_matter(data)
+    if header.get("published") is False:
+        return None
+    post = CopiedPost(_copy(data, job.into / relative, job.temporary), *job.read_fields(header))
+    try:
+        return post._replace(addresses=_old_addresses(name, clipping, header, job))
+    except (ClippingError, UsageError) as problem:
+        return post._replace(problem=ClippingError(problem.what, file=name, remedy=problem.remedy))
+
+
+def _problem(result: CopiedPost | ClippingError | None) -> ClippingError | None:
+    return result.problem if isinstance(result, CopiedPost) else result
+
+
+def _old_addresses(name: str, clipping: str, header: Mapping[str, Any], job: ImportJob) -> ImportedPost | None:
+    """The old addresses of the post ``name``; None if Jekyll would ignore it. Raises ClippingError and UsageError."""
+    post = make_post(name, header, job.zone)
+    if post is None:
+        return None
+    addresses = post_addresses(str(header.get("permalink") or job.site.template), post)
+    redirects = redirects_to_post(header, str(job.site.settings.get("baseurl") or ""))
+    refuse_line_breaks(clipping, *addresses, *redirects)
+    return ImportedPost(post, clipping, addresses, redirects)
+
+
+def _count_fields(posts: Sequence[CopiedPost]) -> KeptFields:
+    channels = [post.channel for post in posts if post.channel]
+    tags = [post.tags for post in posts if post.tags]
+    return KeptFields(len({*channels}), len(channels), len({*chain.from_iterable(tags)}), len(tags))
 
 
 def read_front_matter(data: bytes) -> dict[str, Any]:
@@ -193,36 +212,14 @@ def _resolve_inside(folder: Path, root: Path) -> Path:
     return resolved
 
 
-def _assign_addresses(imported: Iterable[ImportedPost]) -> dict[str, tuple[str, ...]]:
-    """Clipping -> its addresses; an address of several posts belongs to the post that Jekyll writes last.
-
-    That is the last post by date; of two with one date the one in ``_posts``, then the last by name.
-    """
-    owners: dict[str, str] = {}
-    for item in sorted(
-        imported, key=lambda item: (item.post.date, f"/{POSTS_FOLDER}/" in item.clipping, item.clipping)
-    ):
-        owners.update(dict.fromkeys(item.addresses, item.clipping))
-    aliases: dict[str, tuple[str, ...]] = {}
-    for address, clipping in owners.items():
-        aliases[clipping] = (*aliases.get(clipping, ()), address)
-    return aliases
-
-
-def _check_line_safe(*texts: str) -> None:
-    """Raise ClippingError if a text cannot be part of a line of ``aliases.tsv``."""
-    if any(mark in text for text in texts for mark in "\t\r\n"):
-        raise ClippingError("its name or address contains a tab or a newline", remedy="Rename the file.")
-
-
-def _copy(data: bytes, target: Path) -> bool:
+def _copy(data: bytes, target: Path, temporary: Path) -> bool:
     """Write a copy; returns False if it exists. Raises OutputError, and ClippingError if ``target`` is another file."""
     try:
         existing = target.read_bytes() if target.exists() else None
     except OSError as error:
         raise OutputError(f"cannot be read: {error.strerror}", file=str(target)) from None
     if existing is None:
-        write_atomically(target, data)
+        write_atomically(target, data, temporary)
     elif existing != data:
         raise ClippingError(
             f"{target} already exists with other content",

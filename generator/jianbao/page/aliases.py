@@ -44,8 +44,10 @@ def load_aliases(path: Path) -> Aliases:
     return aliases
 
 
-def write_aliases(path: Path, aliases: Aliases) -> bool:
+def write_aliases(path: Path, aliases: Aliases, temporary: Path | None = None) -> bool:
     """Add ``aliases`` to the file at ``path``, sorted by clipping; return whether the file changed.
+
+    ``temporary`` is as in ``write_atomically``.
 
     Raises ConfigError if the existing file is invalid, and OutputError.
     """
@@ -54,7 +56,7 @@ def write_aliases(path: Path, aliases: Aliases) -> bool:
     if merged == old:
         return False
     lines = (f"{name}\t{url}\n" for name, urls in merged.items() for url in urls)
-    write_atomically(path, (ALIASES_HEADER + "".join(lines)).encode())
+    write_atomically(path, (ALIASES_HEADER + "".join(lines)).encode(), temporary)
     return True
 
 

@@ -62,7 +62,7 @@ def redirect_path(alias: str) -> str | None:
     """
     address = alias.lstrip("/")
     path = address if address.lower().endswith((".html", ".htm")) else f"{address.rstrip('/')}/index.html".lstrip("/")
-    is_visible = not any(part.startswith(".") for part in path.split("/")[:-1])
+    is_visible = not path.startswith(".") or "/" not in path  # .git and the like; but Jekyll 4 makes  well/.-done/
     is_usable = is_visible and all(map(_is_name, path.split("/"))) and len(path.encode()) <= MAX_PATH_BYTES
     return path if is_usable else None
 

@@ -7,6 +7,7 @@ paths as ``str``, because creating a ``Path`` object for each of 30,000 files is
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import os
 import re
@@ -24,12 +25,24 @@ WRITE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 T = TypeVar("T")
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Create or replace a file, and create its folder if it is missing. Raises OutputError."""
+def write_atomically(path: Path, data: bytes, temporary: Path | None = None) -> None:
+    """Create or replace a file, and create its folder if it is missing. Raises OutputError.
+
+    The temporary file is next to it, or at ``temporary``, if that is on the same file system.
+    """
     try:
-        replace_file(str(path), data, str(path.with_name(temporary_name())))
+        _replace(path, data, temporary or path.with_name(temporary_name()))
     except OSError as error:
         raise not_written(error, str(path)) from None
+
+
+def _replace(path: Path, data: bytes, temporary: Path) -> None:
+    try:
+        replace_file(str(path), data, str(temporary))
+    except OSError as error:
+        if error.errno != errno.EXDEV:  # the two are not on one file system
+            raise
+        replace_file(str(path), data, str(path.with_name(temporary_name())))
 
 
 def replace_file(path: str, data: bytes, temporary: str) -> None:

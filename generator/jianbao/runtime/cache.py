@@ -20,6 +20,7 @@ import orjson
 from jianbao.runtime.atomic import replace_file, temporary_name
 
 CACHE_FOLDER = ".cache"
+TEMPORARY_PREFIX = "import"
 MAGIC_WORD = "jianbao"
 """The first word of every cache file."""
 MAX_DELTA_ROWS = 1000
@@ -199,6 +200,19 @@ def _write(path: Path, code: str, values: Iterable[object]) -> str:
 
 def _delta_file(path: Path) -> Path:
     return path.with_name(f"{path.name}-delta")
+
+
+def temporary_file(root: Path) -> Path:
+    """A path for temporary files in the cache folder of the archive in ``root``, so that ``content/`` never has any.
+
+    Deletes what a killed run left.
+    """
+    folder = root / CACHE_FOLDER
+    with contextlib.suppress(OSError):
+        make_cache_folder(folder)
+        for leftover in folder.glob(f"{TEMPORARY_PREFIX}.*"):
+            leftover.unlink(missing_ok=True)
+    return folder / f"{TEMPORARY_PREFIX}{temporary_name()}"
 
 
 def make_cache_folder(folder: Path) -> None:

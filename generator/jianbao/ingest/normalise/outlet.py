@@ -21,8 +21,13 @@ COUNTRY_ZONES = {
 
 
 def find_outlet(clipping: Clipping, outlets: Mapping[str, Outlet]) -> Outlet:
-    """The outlet of a clipping: the one whose file lists the host, or a new one named after the host."""
-    host = host_of(canonical_url(clipping.url))
+    """The outlet of a clipping."""
+    return outlet_of_url(clipping.url, outlets)
+
+
+def outlet_of_url(url: str, outlets: Mapping[str, Outlet]) -> Outlet:
+    """The outlet whose file lists the host of a URL, or a new one named after the host."""
+    host = host_of(canonical_url(url))
     if not host:
         return outlets[UNKNOWN_OUTLET]
     return outlet_of_host(outlets, host) or Outlet(host, {"en": host}, timezone=COUNTRY_ZONES.get(host[-2:], "UTC"))
