@@ -12,12 +12,18 @@ from jianbao.page.heading_ids import written_ids
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
+DATA_PICTURE_PREFIX = "data:image/"
+
 
 def make_parser() -> MarkdownIt:
     """A new parser, to which the caller may add rules."""
     from markdown_it import MarkdownIt  # slow to import, and most builds parse nothing
 
-    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(cjk_emphasis).use(footnotes).use(written_ids)
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    accepts = parser.validateLink
+    # A picture inside the page is a picture whatever its format; the sanitiser decides which formats are shown.
+    parser.validateLink = lambda url: accepts(url) or url.startswith(DATA_PICTURE_PREFIX)  # type: ignore[method-assign]
+    return parser.use(cjk_emphasis).use(footnotes).use(written_ids)
 
 
 @functools.cache

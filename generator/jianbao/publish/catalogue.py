@@ -18,7 +18,7 @@ from jianbao.errors import PageError, printable
 from jianbao.publish.batch_sizes import PAGES_PARSED_PER_BATCH
 from jianbao.publish.build_context import BuildContext
 from jianbao.publish.page_record import PageRecord, newest_first, to_row
-from jianbao.publish.read_page import load_article, misspelt_keys, read_page
+from jianbao.publish.read_page import load_article, notes_on_page, read_page
 from jianbao.publish.urls import collision_key
 from jianbao.report import Progress, no_progress
 from jianbao.runtime.cache import read_table, write_table
@@ -84,21 +84,21 @@ def load_catalogue(
     by_id = _by_id(public, problems, page_prefix(folder, root))
     are_settled = all(record.stamp is not NO_STAMP for record in records_read.values())
     changed = _changed_pairs(table.rows, rows, [*candidates, *deleted])
-    notes = tuple(_misspelt_notes(records, page_prefix(folder, root)))
+    notes = tuple(_grouped_notes(records, page_prefix(folder, root)))
     drafts = len(records) - len(public)
     return Catalogue(by_id, tuple(problems), notes, drafts, are_settled, changed, table.version, version)
 
 
-def _misspelt_notes(records: Iterable[PageRecord], prefix: str) -> Iterator[str]:
-    """A note for each unknown key that resembles a known one: the first page with it, and how many other pages."""
-    places: defaultdict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+def _grouped_notes(records: Iterable[PageRecord], prefix: str) -> Iterator[str]:
+    """The notes on all pages, equal ones as one: the first page that it is about, and how many other pages."""
+    places: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
     for record in records:
-        for line, key, known in record.misspelt:
-            places[key, known].append((record.file, line or 1))
-    for (key, known), found in sorted(places.items(), key=lambda item: (min(item[1]), item[0])):
+        for line, note in record.notes:
+            places[note].append((record.file, line))
+    for note, found in sorted(places.items(), key=lambda item: (min(item[1]), item[0])):
         file, line = min(found)
         more = f" ({len(found) - 1} more)" if len(found) > 1 else ""
-        yield f"{printable(prefix + file)}:{line}: unknown key {key}; did you mean {known}?{more}"
+        yield f"{printable(prefix + file)}:{line}: {note}{more}"
 
 
 def _changed_pairs(
@@ -149,7 +149,7 @@ def _read(folder: str, prefix: str, file: str, cached_digest: str) -> ReadResult
         if digest == cached_digest:
             return None
         article = load_article(data, prefix + file)
-        row = to_row(article, misspelt_keys(article, data) if article.extra else ())
+        row = to_row(article, notes_on_page(article, data))
     except PageError as problem:
         return problem
     return digest, *row

@@ -30,8 +30,8 @@ _cards: dict[str, Article] = {}
 process is never stale."""
 
 
-MisspeltKey = Sequence[Any]
-"""The 1-based line of a key of front matter (None if unknown), the key, and the known key that it resembles."""
+PageNote = Sequence[Any]
+"""A line of a page, counted from 1, and what to know about it."""
 
 
 class PageRecord(NamedTuple):
@@ -54,8 +54,8 @@ class PageRecord(NamedTuple):
     """Whether the file has front matter that jianbao does not know but a theme may use."""
     is_draft: bool
     """Whether the page is left out of the site."""
-    misspelt: Sequence[MisspeltKey]
-    """Unknown keys of the front matter that resemble known ones."""
+    notes: Sequence[PageNote]
+    """What its author should know, although the page can be shown."""
     facts: str
     """Digest of all fields that follow: everything that a page about other articles may show of this one."""
     id: str
@@ -73,7 +73,7 @@ class PageRecord(NamedTuple):
     does not hold it: reading a hundred files again after a small edit is faster than caching it for 30,000."""
 
 
-def to_row(article: Article, misspelt: Sequence[MisspeltKey] = ()) -> Row:
+def to_row(article: Article, notes: Sequence[PageNote] = ()) -> Row:
     """The fields of a ``PageRecord`` from ``length`` on, as JSON gives them back."""
     fields = [
         article.id,
@@ -98,7 +98,7 @@ def to_row(article: Article, misspelt: Sequence[MisspeltKey] = ()) -> Row:
     )
     facts = bytes_digest(orjson.dumps(fields) + shown)
     extra, length = bool(article.extra), _length(article.body)
-    return [length, article.characters, extra, article.is_draft, misspelt, facts, *fields, shown]
+    return [length, article.characters, extra, article.is_draft, notes, facts, *fields, shown]
 
 
 def _length(body: str) -> int:

@@ -12,6 +12,7 @@ from jianbao.model import Article
 from jianbao.page.format import line_of_key, parse_page
 from jianbao.page.keys import intended_key
 from jianbao.page.plaintext import plain_text
+from jianbao.publish.page_record import PageNote
 from jianbao.publish.shelf_kinds import spelling_key
 from jianbao.publish.urls import MAX_ID_BYTES, WINDOWS_RESERVED
 
@@ -51,11 +52,24 @@ def load_article(data: bytes, name: str) -> Article:
     return article
 
 
-def misspelt_keys(article: Article, data: bytes) -> list[tuple[int | None, str, str]]:
-    """Keys of the page ``data`` that jianbao does not know and that resemble known ones: line, key, known key."""
+def notes_on_page(article: Article, data: bytes) -> list[PageNote]:
+    """What the author of the page ``data`` should know: misspelt keys of its front matter, HTML that is left out."""
+    may_have_html = "<" in article.body or "](data:" in article.body
+    if not (article.extra or may_have_html):
+        return []
+    text = decode_page(data)
     meant = {key: known for key in map(str, article.extra) if (known := intended_key(key))}
-    text = decode_page(data) if meant else ""
-    return [(line_of_key(key, text), printable(key), known) for key, known in meant.items()]
+    notes: list[PageNote] = [
+        (line_of_key(key, text) or 1, f"unknown key {printable(key)}; did you mean {known}?")
+        for key, known in meant.items()
+    ]
+    is_as_ingested = article.clipping and article.characters is not None  # then the account of ingest has what is gone
+    if may_have_html and not is_as_ingested:
+        from jianbao.publish.render.dropped_html import dropped_html  # here, because importing the parser is slow
+
+        first_line = 1 + text.count("\n") - article.body.count("\n")
+        notes += [(first_line + line, f"{what} is left out of the site") for line, what in dropped_html(article.body)]
+    return notes
 
 
 def load_about(path: Path, root: Path) -> tuple[str | None, tuple[PageError, ...]]:

@@ -20,7 +20,6 @@ from jianbao.publish.render.markdown_fast import PICTURE_ATTRIBUTES
 from jianbao.publish.render.sanitise import sanitised
 
 RAW_PICTURE_TAG = re.compile(r"<(?:img|image)(?![\w-])", re.IGNORECASE)  # browsers parse <image> as <img>
-DATA_PICTURE_PREFIX = "data:image/"
 
 
 def parsed_html(body: str, lang: str) -> tuple[str, str]:
@@ -35,8 +34,6 @@ def parsed_html(body: str, lang: str) -> tuple[str, str]:
 @functools.cache
 def _parser() -> MarkdownIt:
     parser = make_parser()
-    accepts = parser.validateLink
-    parser.validateLink = lambda url: accepts(url) or url.lower().startswith(DATA_PICTURE_PREFIX)  # type: ignore[method-assign]
     for rule in (figures, headings, anchors, passages, embeds, pictures):
         parser.core.ruler.push(rule.__name__, rule)
     return parser
