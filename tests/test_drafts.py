@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+import re
+
 import pytest
 from conftest import Archive, files_of
 from hypothesis import given
@@ -13,14 +17,23 @@ from jianbao.pipeline import ingest
 pytestmark = pytest.mark.slow
 
 HIDDEN = "机密往来"
+COPIED_FILE = re.compile(rb',"([A-Za-z0-9+/=]+)"')
+"""The content of a file in an offline copy of the search index."""
 MARKS = ["draft: true", "published: false", "draft: yes", "draft: 'True'", "published: 'no'"]
 
 
 def files_with_secret(archive: Archive) -> list[str]:
-    """The files of the site, the search index included, that contain the secret."""
-    return [
-        path for path, data in files_of(archive.root / "site").items() if HIDDEN.encode() in data or "secret" in path
-    ]
+    """The files of the site, those of the search index unpacked, that contain the secret or one of its words."""
+    word = HIDDEN[1:3].encode()  # the search index lists pairs of characters
+    files = files_of(archive.root / "site").items()
+    return [path for path, data in files if "secret" in path or word in unpacked(path, data)]
+
+
+def unpacked(path: str, data: bytes) -> bytes:
+    """The content of a file of the site: files of the search index are gzipped, and their offline copies in base64."""
+    is_copy = path.startswith("pagefind/") and path.endswith(".js")
+    parts = map(base64.b64decode, COPIED_FILE.findall(data)) if is_copy else [data]
+    return b"\n".join(gzip.decompress(part) if part.startswith(b"\x1f\x8b") else part for part in parts)
 
 
 @pytest.mark.parametrize("mark", MARKS)
@@ -28,11 +41,22 @@ def test_a_page_marked_as_draft_is_in_no_output(archive: Archive, mark: str) -> 
     """The text, title, tags and id of a draft are in no page, list, feed, sitemap or search file."""
     archive.write("jianbao.toml", 'title = "剪报"\nurl = "https://example.org/"\n')
     archive.page("public", tags=["国防"])
-    text = f"---\ntitle: {HIDDEN}\nid: secret\ntags: [{HIDDEN}]\ndate: 2023-11-07\n{mark}\n---\n\n{HIDDEN}\n"
-    archive.write("content/articles/secret.md", text)
+    header = f"title: {HIDDEN}\nid: secret\nchannel: {HIDDEN}\ntags: [{HIDDEN}]\ndate: 2023-11-07\n{mark}"
+    archive.write("content/articles/secret.md", f"---\n{header}\n---\n\n{HIDDEN}\n")
     report = archive.build(search=True)
     assert (report.articles, report.drafts) == (1, 1)
     assert files_with_secret(archive) == []
+    assert not (archive.root / "site/channels").exists()
+
+
+def test_the_search_for_a_secret_covers_the_search_index(archive: Archive) -> None:
+    """The check of the tests above finds a text that is published, in the page, its texts and its words."""
+    archive.page("a", HIDDEN, channel=HIDDEN)
+    archive.build(search=True)
+    found = files_with_secret(archive)
+    assert {"articles/a.html", "channels/index.html"} < {*found}
+    for folder in ("texts", "words"):
+        assert {path.rpartition(".")[2] for path in found if f"/{folder}/" in path} == {"bin", "js"}
 
 
 @pytest.mark.parametrize("mark", ["draft: false", "published: true", "draft:", "published: ''"])

@@ -27,6 +27,7 @@ RECORDS = st.builds(
     outlet=st.sampled_from(["法广", "自由亞洲", "__proto__"]),
     tags=st.sampled_from([(), ("国际",), ("国防", "国际"), ("NATO", "ＮＡＴＯ")]),
     lang=st.sampled_from(["zh-Hans", "zh-Hant"]),
+    channel=st.sampled_from(["", "", "国防频道", "NATO"]),
 )
 ARCHIVES = st.lists(RECORDS, max_size=10, unique_by=lambda article: article.id)
 OPTIONS = st.builds(
