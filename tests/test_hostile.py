@@ -6,18 +6,14 @@ RecursionError.
 
 from __future__ import annotations
 
-import os
 import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from account import clean_clipping, lost_characters
 from bs4 import BeautifulSoup
-from conftest import Archive
 
-from jianbao.cli.commands import main
 from jianbao.errors import ClippingError, PageError
 from jianbao.ingest.article import load_knowledge, make_article
 from jianbao.ingest.html.tree import MAX_ELEMENT_DEPTH, MAX_ELEMENTS, MAX_TEXT_CHARACTERS
@@ -489,17 +485,3 @@ def test_legacy_encodings(raw: str, encoding: str, name: str, tmp_path: Path) ->
 def test_uncertain_encodings(text: str, encoding: str) -> None:
     """Text that is too short or in another language is not decoded, because its encoding would be a guess."""
     assert decode(text.encode(encoding)) is None
-
-
-@pytest.mark.skipif(sys.platform == "darwin", reason="the file system refuses such names")
-def test_file_name_that_is_not_utf_8(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
-    """A clipping whose file name is not UTF-8 is reported with its name escaped, and the others become pages."""
-    clipping = "[渔船](https://example.org/{})\n------\n\n<p>正文。</p>\n"
-    archive.write("content/clippings/good.txt", clipping.format(1))
-    bad = os.fsencode(archive.config.clippings) + b"/bad\xff.txt"
-    with open(bad, "w", encoding="utf-8") as file:  # noqa: PTH123  # a Path of such a name is what is tested
-        file.write(clipping.format(2))
-    for _ in range(2):
-        assert main(["ingest", "--root", str(archive.root), "--jobs", "1"]) == 0
-        assert "bad\\udcff.txt: the file name is not UTF-8" in capsys.readouterr().err
-    assert [page.name[:11] for page in archive.config.articles.rglob("*.md")] == ["example.org"]
