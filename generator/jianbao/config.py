@@ -251,7 +251,7 @@ def _error(path: Path, key: str, what: str, remedy: str) -> ConfigError:
 
 def _line_of(path: Path, key: str) -> int | None:
     """The 1-based line on which ``key`` is set, or begins a table."""
-    pattern = re.compile(rf"""\s*\[*\s*["']?{re.escape(key)}["']?\s*[\].=]""")
+    pattern = re.compile(rf"""\s*\[*\s*(?:\w+\.)*["']?{re.escape(key)}["']?\s*[\].=]""")
     return next((number for number, line in enumerate(_lines(path), 1) if pattern.match(line)), None)
 
 

@@ -17,7 +17,7 @@ from jianbao.model import Cleaned, Clipping, Outlet
 Names = tuple[str, ...]
 LEAD_PARAGRAPHS = 2
 """This many paragraphs at the beginning and at the end may name the reporter of a news agency."""
-NAME_SEPARATOR = re.compile(r"\s*[,，、;；/|]\s*|\s+(?:&|and)\s+")
+NAME_SEPARATOR = re.compile(r"\s*[,，、;；/|]\s*(?:and\s+)?|\s+(?:&|and)\s+")
 BYLINE_LABEL = re.compile(
     r"^\s*(?:by\b|文\s*[/／|｜:：]|(?:作者|撰文|撰稿|记者|記者)\s*[/／|｜丨:：]?)\s*", re.IGNORECASE
 )

@@ -31,6 +31,7 @@ from jianbao.ingest.read.date_notes import date_notes
 from jianbao.ingest.read.encoding import decode
 from jianbao.ingest.read.fields import read_fields
 from jianbao.ingest.read.jekyll_posts import title_of_name
+from jianbao.ingest.read.note_metadata import add_note_metadata, find_metadata_lines
 from jianbao.ingest.read.title_line import parse_title_line
 from jianbao.model import Clipping, Fields, When
 from jianbao.page.front_matter import (
@@ -88,7 +89,7 @@ def parse_clipping(data: bytes, source: str, names: FieldNames = DEFAULT_FIELD_N
     """
     _refuse_undecodable_name(source)
     text, encoding = _decode(data, source)
-    header, body = _split_front_matter(text, source)
+    header, body = add_note_metadata(*_split_front_matter(text, source), source)
     fields = read_fields(header, names)
     parts = next((parts for reader in SHAPE_READERS if (parts := reader(header, fields, body, source))), None)
     if parts is None:
@@ -204,6 +205,9 @@ CLIPPING_HANDLERS = tuple(handler(CLIPPING_TYPES) for handler in (_LenientYaml, 
 def _split_front_matter(text: str, source: str) -> tuple[Mapping[str, Any], str]:
     """Parse the front matter; returns its values, none if it is missing, and the body. Raises ClippingError."""
     start = text.lstrip()
+    values, start = find_metadata_lines(start, source)
+    if values is not None:
+        return values, start
     try:
         return split_front_matter(start, CLIPPING_HANDLERS)
     except FrontMatterError as error:

@@ -75,10 +75,15 @@ def title_of_name(name: str) -> str:
     return " ".join(post.slug.replace("-", " ").split()) if post else ""
 
 
+def is_markdown_file(name: str) -> bool:
+    """Whether a file's name has one of Jekyll's suffixes for Markdown."""
+    return PurePosixPath(name).suffix.lower() in MARKDOWN_SUFFIXES
+
+
 def body_as_html(clipping: Clipping) -> str:
     """The body of a clipping as HTML: Markdown is rendered, and each line of plain text becomes a paragraph."""
     text = clipping.html
-    if clipping.header and PurePosixPath(clipping.source).suffix.lower() in MARKDOWN_SUFFIXES:
+    if clipping.header and is_markdown_file(clipping.source):
         post = HIGHLIGHT_TAG.sub(lambda tag: f"```{tag['language'] or ''}", text)
         if is_markdown(post):
             return str(markdown_parser().render(JEKYLL_SYNTAX.sub(_code_only, RAW_TAG.sub("", post))))
