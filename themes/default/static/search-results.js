@@ -48,8 +48,9 @@
     if (article.date) meta.append(element("time", { datetime: article.date }, article.date.slice(0, 10)), " ");
     meta.append(element("span", { class: "search-result-outlet" }, article.outlet));
     if (article.channel) {
-      const [chars, found] = [Array.from(article.channel), hitsIn(fold(article.channel), runs)];
-      meta.append(" ", element("span", { class: "search-result-channel" }, ...marked(chars, found, 0, chars.length)));
+      const channel = findHits(article.channel, fold, runs);
+      const nodes = marked(channel.units, channel.hits, 0, channel.units.length);
+      meta.append(" ", element("span", { class: "search-result-channel", dir: "auto" }, ...nodes));
     }
     const tags = article.tags.map((tag) => element("span", { class: "search-result-tag", lang: "zh-Hans" }, tag));
     for (const tag of tags) meta.append(" ", tag);
