@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tempfile
 from itertools import pairwise
@@ -18,6 +19,7 @@ from jianbao.cli.commands import main
 from jianbao.cli.console import MAX_PROBLEMS_SHOWN
 from jianbao.model import Article, Capture
 from jianbao.page.format import parse_page
+from jianbao.report import Outcome
 
 URL = "https://example.org/a"
 
@@ -29,7 +31,7 @@ def only_page(archive: Archive) -> Article:
 
 
 def test_captures_are_listed(archive: Archive) -> None:
-    """A page lists the clippings that it was not made from, with digest and time, sorted by name."""
+    """A page lists the clippings that it was not made from, with digest and time, those without time last."""
     write_clipping(archive, "c", URL, "渔船。", epoch="1694764200000")
     write_clipping(archive, "a", URL, "")
     write_clipping(archive, "b", URL, "渔船回港，全部平安。")
@@ -37,8 +39,8 @@ def test_captures_are_listed(archive: Archive) -> None:
     page = only_page(archive)
     assert page.clipping["file"] == "content/clippings/b.txt"
     assert [(capture.file, capture.collected is not None) for capture in page.captures] == [
-        ("content/clippings/a.txt", False),
         ("content/clippings/c.txt", True),
+        ("content/clippings/a.txt", False),
     ]
     assert all(len(capture.sha256) == 64 for capture in page.captures)
 
@@ -59,12 +61,28 @@ def test_spellings_of_one_address_are_captures(other: str, archive: Archive) -> 
     assert outcomes(run_ingest(archive)) == {"a": "new", "b": "duplicate"}
 
 
-def test_first_name_wins_at_equal_length(archive: Archive) -> None:
-    """Of two texts of equal length the first by name wins, whatever their order and time; the report says so."""
-    late, early = write_clipping(archive, "b", URL, "渔船。"), write_clipping(archive, "a", URL, "码头。")
+def test_the_first_collected_wins_at_equal_length(archive: Archive) -> None:
+    """Of two texts of equal length the one collected first wins, whatever their names; the report says so."""
+    late = write_clipping(archive, "a", URL, "渔船。", epoch="1694850600000")
+    early = write_clipping(archive, "b", URL, "码头。", epoch="1694764200000")
     run_ingest(archive, late)
     report = run_ingest(archive, late, early)
-    assert outcomes(report) == {"a": "updated", "b": "duplicate"}
+    assert outcomes(report) == {"a": "duplicate", "b": "updated"}
+    assert {ending.why for ending in report.endings} == {
+        "the longest text of 2 captures, collected first",
+        "content/clippings/b.txt has as much text and is collected first",
+    }
+
+
+def test_the_digest_decides_between_undated_captures(archive: Archive) -> None:
+    """Of two undated texts of equal length the one with the smaller SHA-256 wins; equal bytes differ by name only."""
+    texts = {name: write_clipping(archive, name, URL, text) for name, text in (("a", "渔船。"), ("b", "码头。"))}
+    first = min(texts, key=lambda name: hashlib.sha256(texts[name].read_bytes()).digest())
+    report = run_ingest(archive)
+    assert {name for name, outcome in outcomes(report).items() if outcome == "new"} == {first}
+    assert report.of(Outcome.NEW)[0].why == "the longest text of 2 captures, first by SHA-256"
+    write_clipping(archive, "a", URL, "码头。")
+    report = run_ingest(archive, force=True)
     assert {ending.why for ending in report.endings} == {
         "the longest text of 2 captures, first by name",
         "content/clippings/a.txt has as much text and is first by name",

@@ -68,6 +68,17 @@ def a_clipping(title: str = "渔船回港", url: str = "https://shore.example/a"
         ("https://example.org/a?utm_source=x&id=1&fbclid=y&source=rss------2", "https://example.org/a?id=1"),
         ("https://example.org/a?utm_source=x", "https://example.org/a"),
         ("https://example.org/a(1)", "https://example.org/a(1)"),
+        ("https://example.org/web/2023/http://e.org//a", "https://example.org/web/2023/http://e.org/a"),
+        ("https://example.org/web/2023/https:/e.org/a", "https://example.org/web/2023/https://e.org/a"),
+        ("https://example.org/HTTPS:///e.org", "https://example.org/HTTPS://e.org"),
+        ("https://example.org/s?q=cache:x:https://e.org/a", "https://example.org/s?q=cache:x:https://e.org/a"),
+        ("https://example.org/#/notice?id=1", "https://example.org/#/notice?id=1"),
+        ("https://example.org/#/notice?id=1&utm_source=x", "https://example.org/#/notice?id=1"),
+        ("https://example.org/a#!topic/国", f"https://example.org/a#!topic/{quote('国')}"),
+        ("https://example.org/a#!", "https://example.org/a"),
+        ("https://example.org/#/", "https://example.org/"),
+        ("https://example.org:443/a", "https://example.org/a"),
+        ("http://example.org:8080/a", "http://example.org:8080/a"),
         ("", ""),
         ("example.org/a", ""),
         ("ftp://example.org/a", ""),
@@ -147,6 +158,9 @@ def test_ids_do_not_depend_on_spelling(path: str, query: list[tuple[str, str]]) 
         ("https://example.org/a?id=1", "https://example.org/a?id=2"),
         ("https://example.org/a", "https://m.example.org/a"),
         ("https://example.org/A", "https://example.org/a"),
+        ("https://example.org/a", "https://example.org:8443/a"),
+        ("https://example.org/#/notice?id=1", "https://example.org/#/notice?id=2"),
+        ("https://example.org/a", "https://example.org/a#!post/1"),
     ],
 )
 def test_ids_of_different_urls_differ(one: str, two: str) -> None:
@@ -158,6 +172,8 @@ def test_ids_never_change() -> None:
     """Ids are part of published URLs, so the id of a URL must never change."""
     assert article_id("https://www.rfa.org/mandarin/Xinwen/1-11262023112535.html", "") == "rfa.org-mgqgvxy6tu"
     assert article_id("https://www.cna.com.tw/news/aopl/202309150183.aspx", "") == "cna.com.tw-douba5woxw"
+    one_slash = article_id("https://example.org/web/2023/https:/e.org/a", "")
+    assert article_id("https://example.org/web/2023/https://e.org/a", "") == one_slash
 
 
 def test_ids_without_a_url() -> None:

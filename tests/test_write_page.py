@@ -32,7 +32,8 @@ def make_article(body: str = "正文第一段。\n", file: str = "content/clippi
 def save(article: Article, articles: Path, *, force: bool = False) -> tuple[Outcome, Path]:
     """Save an article into a folder as an ingest of its clipping alone would."""
     captured = ChosenCapture(article, extract_facts(article))
-    existing = read_existing_pages(articles, Workers(1))[0].get(article.id)
+    pages = read_existing_pages(articles, Workers(1))[0].values()
+    existing = next((page for page in pages if page.address_id == article.id), None)
     outcome, page = save_article(captured, articles, existing, force=force)
     return outcome, page.path
 

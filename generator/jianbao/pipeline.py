@@ -142,7 +142,7 @@ def build(
     The site is written to ``output`` (default: ``config.site``). Only files whose bytes change are written, each
     atomically, and files of an earlier build that are no longer needed are deleted. The result is the same as that of a
     clean build. What the build needs to know the next time is in ``config.root/.cache``, which may be deleted. A
-    second build of the same site waits for the first.
+    second build of the same site waits for the first. A note counts the clippings that were never ingested.
 
     ``explain`` names one page, by its path in the site or its Markdown file; ``report.explanation`` then says why that
     page was rebuilt or kept.
@@ -154,9 +154,11 @@ def build(
         report = build(config._replace(url="https://user.github.io/repo/"), output=Path("public"))
         print(report.pages, "pages,", report.written, "files written to", report.output)
     """
+    from jianbao.ingest.never_ingested import never_ingested_notes
     from jianbao.publish.build import build as run
 
-    return run(config, output=output, search=search, jobs=jobs, executor=executor, explain=explain, progress=progress)
+    report = run(config, output=output, search=search, jobs=jobs, executor=executor, explain=explain, progress=progress)
+    return report._replace(notes=(*report.notes, *never_ingested_notes(config)))
 
 
 def _sources_or_clippings(sources: Sequence[Path] | None, config: Config) -> Sequence[Path]:

@@ -10,6 +10,9 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from jianbao.errors import JianbaoError
 
+MAX_NAMES_SHOWN = 3
+"""Files that a note names; the rest are counted."""
+
 
 class Progress(Protocol):
     """A callback that shows the progress of a long step: ``for item in progress(items, "Reading pages")``."""
@@ -180,3 +183,9 @@ def relative(path: Path, base: Path) -> str:
     """``path`` relative to ``base`` if it is inside it, else absolute."""
     path, base = path.resolve(), base.resolve()
     return str(path.relative_to(base)) if path.is_relative_to(base) else str(path)
+
+
+def first_of(names: Sequence[str]) -> str:
+    """The first few names, and how many more there are."""
+    more = len(names) - MAX_NAMES_SHOWN
+    return ", ".join(names[:MAX_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -73,7 +73,7 @@ def clippings(corpus: Path | None, sample: int, folder: Path) -> list[Path]:
     if corpus.is_file():
         unpack(corpus, folder)
         corpus = folder
-    files = [path for path, _ in clipping_files([corpus], corpus)]
+    files = [path for path, _ in clipping_files([corpus], corpus).files]
     random.Random(0).shuffle(files)  # noqa: S311  # not for cryptography
     return files[:sample]
 

@@ -39,7 +39,11 @@ def clean_folder(
     knowledge = load_knowledge(root)
     base = source if source.is_dir() else source.parent
     skipped = output.resolve() if output.resolve() != base.resolve() else None
-    files = [(path, name) for path, name in clipping_files([source], base) if skipped not in path.resolve().parents]
+    files = [
+        (path, name)
+        for path, name in clipping_files([source], base).files
+        if skipped not in (path.parent.resolve() / path.name).parents
+    ]
     clipping_of: dict[Path, str] = {}
     for path, name in progress(files, "Cleaning clippings"):
         target = output / Path(name).with_suffix(".md")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from jianbao.ingest.shingles import ShingleSample, folded_letters, sample_shingles
 from jianbao.model import Article, Capture
 from jianbao.page.plaintext import count_characters, plain_text
+
+CaptureOrder = tuple[bool, datetime, str, str]
+NO_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 class ArticleFacts(NamedTuple):
@@ -24,9 +28,17 @@ class ArticleFacts(NamedTuple):
     """The notes of the clipping, for the report of ingest; empty for a page."""
 
     @property
-    def rank(self) -> tuple[int, str, str]:
-        """Sort key of captures, the best first: the longest text, then the first by name."""
-        return -self.characters, self.capture.file, self.capture.sha256
+    def rank(self) -> tuple[int, CaptureOrder]:
+        """Sort key of captures, the best first: the longest text, then ``capture_order``."""
+        return -self.characters, capture_order(self.capture)
+
+
+def capture_order(capture: Capture) -> CaptureOrder:
+    """Sort key of captures: the first collected, undated ones last and by SHA-256.
+
+    Names of files decide only between files with equal bytes, so renaming a file does not change its page.
+    """
+    return capture.collected is None, capture.collected or NO_TIME, capture.sha256, capture.file
 
 
 def extract_facts(article: Article) -> ArticleFacts:

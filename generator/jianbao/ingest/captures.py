@@ -1,7 +1,8 @@
-"""Captures: several clippings of one source address. Group them by article and choose the one to make the page from.
+"""Captures: several clippings of one article. Group clippings by source address, and report what became of each.
 
-All clippings are first read for the id of their article. Then the captures of an article are cleaned one after the
-other, so that only one text has to be in memory for the choice, and no clipping is cleaned twice.
+All clippings are first read for the id that their address gives. Then the clippings of an address are cleaned one after
+the other, so that only their texts have to be in memory to divide them among articles (``divide_captures``) and to
+choose the one to make the page from, and no clipping is cleaned twice.
 """
 
 from __future__ import annotations
@@ -13,12 +14,11 @@ from typing import NamedTuple
 
 from jianbao.config import FieldNames
 from jianbao.errors import ClippingError
-from jianbao.ingest.article import ArticleWithFacts, NamedFile
+from jianbao.ingest.article import NamedFile
 from jianbao.ingest.article_facts import ArticleFacts
 from jianbao.ingest.existing_pages import ExistingPage
 from jianbao.ingest.read.clipping import read_clipping
-from jianbao.ingest.source_url import clipping_id
-from jianbao.ingest.write_page import ChosenCapture
+from jianbao.ingest.source_url import clipping_id, place_within
 from jianbao.report import Ending, Outcome, Progress
 from jianbao.runtime.file_stamps import NO_STAMP, Stamp, bytes_digest, stamp_of
 from jianbao.runtime.workers import Workers
@@ -28,7 +28,7 @@ CLIPPINGS_IDENTIFIED_PER_BATCH = 500
 
 
 class IdentifiedClipping(NamedTuple):
-    """A clipping that has not been cleaned, with the id of its article."""
+    """A clipping that has not been cleaned, with the id that its address gives."""
 
     name: str
     """The file name for pages and reports, as ``clipping_files`` gives it."""
@@ -36,7 +36,9 @@ class IdentifiedClipping(NamedTuple):
     digest: str
     """``bytes_digest`` of the file; empty if the clipping is unreadable."""
     id: str | None
-    """The id of its article; None if the clipping is unreadable."""
+    """The id that its address gives; None if the clipping is unreadable."""
+    place: str
+    """See ``place_within``."""
     path: Path
 
     @property
@@ -46,7 +48,7 @@ class IdentifiedClipping(NamedTuple):
 
 
 ClippingGroup = list[IdentifiedClipping]
-"""The clippings of one article."""
+"""The clippings of one source address."""
 
 
 class ClippingRow(NamedTuple):
@@ -55,22 +57,24 @@ class ClippingRow(NamedTuple):
     name: str
     stamp: Stamp
     file_digest: str
-    article_id: str | None
+    address_id: str | None
+    place: str
 
 
 def clipping_to_row(clipping: IdentifiedClipping) -> ClippingRow:
     """Serialize a clipping for the cache."""
-    return ClippingRow(clipping.name, clipping.stamp, clipping.digest, clipping.id)
+    return ClippingRow(clipping.name, clipping.stamp, clipping.digest, clipping.id, clipping.place)
 
 
 class Identity(NamedTuple):
-    """The digest of a clipping's bytes and the id of its article: what a worker returns for it."""
+    """The digest of a clipping's bytes, and what its address gives: what a worker returns for it."""
 
     file_digest: str
-    article_id: str | None
+    address_id: str | None
+    place: str
 
 
-UNREADABLE = Identity("", None)
+UNREADABLE = Identity("", None, "")
 
 
 def identify_clippings(
@@ -80,7 +84,7 @@ def identify_clippings(
     progress: Progress,
     cached_rows: Mapping[str, ClippingRow],
 ) -> list[IdentifiedClipping]:
-    """Read the id of each clipping's article, in the order of ``files``.
+    """Read the address of each clipping, in the order of ``files``.
 
     The keys of ``cached_rows`` are the clippings' names. A row is a cache hit if the file has the same stamp or bytes.
     """
@@ -97,41 +101,27 @@ def identify_clippings(
     clippings = []
     for path, name in files:
         identity = read.get(path) or cached_rows[name]
-        clippings.append(IdentifiedClipping(name, stamps[path], identity.file_digest, identity.article_id, path))
+        clippings.append(IdentifiedClipping(name, stamps[path], *identity[-3:], path))
     return clippings
 
 
-def group_by_article(clippings: Iterable[IdentifiedClipping]) -> list[ClippingGroup]:
-    """Group clippings by their article's id, keeping the order; each unreadable clipping is a separate group."""
+def group_by_address(clippings: Iterable[IdentifiedClipping]) -> list[ClippingGroup]:
+    """Group clippings by the id of their address, keeping the order; each unreadable one is a separate group."""
     groups: dict[str | int, ClippingGroup] = {}
     for index, clipping in enumerate(clippings):
         groups.setdefault(index if clipping.id is None else clipping.id, []).append(clipping)
     return list(groups.values())
 
 
-def choose_best_capture(
-    results: Iterable[ArticleWithFacts | ClippingError],
-) -> tuple[ChosenCapture | None, list[ClippingError]]:
-    """Choose the best of an article's cleaned clippings by ``ArticleFacts.rank``.
+class SavedArticle(NamedTuple):
+    """What became of an article's clippings."""
 
-    Returns the choice, None if no clipping is readable, and the errors.
-    """
-    best: ChosenCapture | None = None
-    other_facts: list[ArticleFacts] = []
-    problems: list[ClippingError] = []
-    for result in results:
-        if isinstance(result, ClippingError):
-            problems.append(result)
-            continue
-        article, facts = result
-        if best is None:
-            best = ChosenCapture(article, facts)
-        elif facts.rank < best.facts.rank:
-            other_facts.append(best.facts)
-            best = ChosenCapture(article, facts)
-        else:
-            other_facts.append(facts)
-    return (best._replace(other_facts=tuple(other_facts)) if best else None), problems
+    facts: ArticleFacts
+    """Of the best clipping in this ingest."""
+    other_facts: tuple[ArticleFacts, ...]
+    """Of the remaining clippings in this ingest."""
+    outcome: Outcome
+    page: ExistingPage
 
 
 def clipping_endings(
@@ -160,14 +150,23 @@ def clipping_endings(
 def _why_chosen(winner: ArticleFacts, other_facts: Sequence[ArticleFacts], captures: int) -> str:
     if captures < 2:
         return ""
-    is_tie = any(facts.characters == winner.characters for facts in other_facts)
-    return f"the longest text of {captures} captures{', first by name' if is_tie else ''}"
+    ties = [facts for facts in other_facts if facts.characters == winner.characters]
+    reason = ", " + _tie_break(winner, min(ties, key=lambda facts: facts.rank)) if ties else ""
+    return f"the longest text of {captures} captures{reason}"
 
 
 def _why_duplicate(loser: ArticleFacts, winner: ArticleFacts) -> str:
     name = winner.capture.file or "the page written by hand"
-    is_tie = loser.characters == winner.characters
-    return f"{name} has {'as much text and is first by name' if is_tie else 'more text'}"
+    if loser.characters != winner.characters:
+        return f"{name} has more text"
+    return f"{name} has as much text and is {_tie_break(winner, loser)}"
+
+
+def _tie_break(winner: ArticleFacts, loser: ArticleFacts) -> str:
+    """What decides between two captures with equally long texts, see ``capture_order``."""
+    if winner.capture.collected != loser.capture.collected:
+        return "collected first"
+    return "first by SHA-256" if winner.capture.sha256 != loser.capture.sha256 else "first by name"
 
 
 def _identify_batch(field_names: FieldNames, files: Sequence[tuple[Path, str, str]]) -> list[Identity | None]:
@@ -175,12 +174,13 @@ def _identify_batch(field_names: FieldNames, files: Sequence[tuple[Path, str, st
 
 
 def _identify(path: Path, name: str, field_names: FieldNames, cached_digest: str) -> Identity | None:
-    """Digest and article id of a clipping; None if its bytes have the digest that is in the cache."""
+    """Digest and address of a clipping; None if its bytes have the digest that is in the cache."""
     try:
         digest = bytes_digest(path.read_bytes())
-        return (
-            None if digest == cached_digest else Identity(digest, clipping_id(read_clipping(path, name, field_names)))
-        )
+        if digest == cached_digest:
+            return None
+        clipping = read_clipping(path, name, field_names)
+        return Identity(digest, clipping_id(clipping), place_within(clipping.url))
     except (ClippingError, OSError):  # reported when the clipping is cleaned
         return UNREADABLE
 

@@ -42,7 +42,7 @@ class PageRow(NamedTuple):
     """Path below the folder of pages, with ``/``."""
     stamp: Stamp
     file_digest: str
-    computed_id: str
+    address_id: str
     id: str
     outlet: str
     is_dated: bool
@@ -73,8 +73,9 @@ class ExistingPage(NamedTuple):
     """The file's stamp when it was read or written."""
     file_digest: str
     """``bytes_digest`` of the file."""
-    computed_id: str
-    """The id that the source URL gives. ``id`` is another one if the user or an earlier version of jianbao set it."""
+    address_id: str
+    """The id that the source URL gives. ``id`` is another one if the URL is that of several articles, or if the user or
+    an earlier version of jianbao set it."""
     id: str
     """The page's own id, which never changes."""
     outlet: str
@@ -99,7 +100,7 @@ class ExistingPage(NamedTuple):
 def read_existing_pages(
     articles: Path, workers: Workers, progress: Progress = no_progress, cached_rows: Mapping[str, PageRow] = NO_ROWS
 ) -> tuple[dict[str, ExistingPage], tuple[PageError, ...]]:
-    """Read all pages below ``articles``, by their ``computed_id``; pages that cannot be parsed are errors instead.
+    """Read all pages below ``articles``, by their own ids; pages that cannot be parsed are errors instead.
 
     The keys of ``cached_rows`` are the pages' files, relative to ``articles``. A row is a cache hit if the file has the
     same stamp or bytes.
@@ -115,8 +116,19 @@ def read_existing_pages(
         if read.get(file, BYTES_UNCHANGED) == BYTES_UNCHANGED
     }
     pages = [cached.get(file) or read[file] for file in stamps]
-    by_id = {page.computed_id: page for page in pages if isinstance(page, ExistingPage)}
+    by_id = {page.id: page for page in pages if isinstance(page, ExistingPage)}
     return by_id, tuple(page for page in pages if isinstance(page, PageError))
+
+
+def pages_by_address(pages: Mapping[str, ExistingPage]) -> dict[str, list[ExistingPage]]:
+    """The pages of each source address, by ``address_id``, those with the id of the address first."""
+    by_address: dict[str, list[ExistingPage]] = {}
+    for page in pages.values():
+        by_address.setdefault(page.address_id, []).append(page)
+    for group in by_address.values():
+        if len(group) > 1:
+            group.sort(key=lambda page: (page.id != page.address_id, page.id))
+    return by_address
 
 
 def _read_batch(articles: Path, requests: Sequence[tuple[str, Stamp, str]]) -> list[ExistingPage | str | PageError]:
@@ -153,7 +165,7 @@ def make_existing_page(
         path=path,
         stamp=stamp,
         file_digest=bytes_digest(data),
-        computed_id=article_id(canonical_url(article.source_url), "") if article.source_url else article.id,
+        address_id=article_id(canonical_url(article.source_url), "") if article.source_url else article.id,
         id=article.id,
         outlet=article.outlet,
         is_dated=article.date is not None,
@@ -174,7 +186,7 @@ def page_to_row(articles: Path, page: ExistingPage) -> PageRow:
         file=page.path.relative_to(articles).as_posix(),
         stamp=page.stamp,
         file_digest=page.file_digest,
-        computed_id=page.computed_id,
+        address_id=page.address_id,
         id=page.id,
         outlet=page.outlet,
         is_dated=page.is_dated,
@@ -198,7 +210,7 @@ def page_from_row(articles: Path, row: PageRow, stamp: Stamp) -> ExistingPage:
         path=articles / row.file,
         stamp=stamp,
         file_digest=row.file_digest,
-        computed_id=row.computed_id,
+        address_id=row.address_id,
         id=row.id,
         outlet=row.outlet,
         is_dated=row.is_dated,

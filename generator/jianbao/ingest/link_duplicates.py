@@ -51,7 +51,7 @@ def link_near_duplicates(pages: MutableMapping[str, ExistingPage]) -> LinkCounts
             relinked += same_as != page.same_as
             if same_as != page.same_as:
                 article = read_page(page.path)._replace(same_as=same_as)
-                pages[page.computed_id] = write_page(article, page.path, page.facts)
+                pages[page.id] = write_page(article, page.path, page.facts)
     return LinkCounts(linked, relinked)
 
 

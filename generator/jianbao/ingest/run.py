@@ -21,13 +21,16 @@ from jianbao.ingest.boilerplate_file import (
 from jianbao.ingest.boilerplate_learn import ClippingText, clear_outlets_cache, learn_boilerplate, read_texts
 from jianbao.ingest.captures import (
     ClippingGroup,
-    choose_best_capture,
+    SavedArticle,
     clipping_endings,
-    group_by_article,
+    group_by_address,
     identify_clippings,
 )
-from jianbao.ingest.existing_pages import ExistingPage, read_existing_pages
+from jianbao.ingest.clipping_names import ClippingNames, clipping_names, leftover_notes, lost_clipping_notes
+from jianbao.ingest.divide_captures import CleanedCapture, divide_captures
+from jianbao.ingest.existing_pages import ExistingPage, pages_by_address, read_existing_pages
 from jianbao.ingest.link_duplicates import link_near_duplicates
+from jianbao.ingest.never_ingested import save_seen_clippings
 from jianbao.ingest.read.files import clipping_files
 from jianbao.ingest.up_to_date import IngestCache, load_ingest_cache
 from jianbao.ingest.write_page import ChosenCapture, save_article
@@ -50,44 +53,54 @@ def ingest(
 ) -> IngestReport:
     """Turn the clippings below ``sources`` into pages; ``pipeline.ingest`` documents parameters and errors."""
     clear_caches()
-    aliases = load_aliases(config.root / ALIASES_FILE)
-    files = list(clipping_files(sources, config.root))
+    files = clipping_files(sources, config.root)
+    names = clipping_names(files, config.root, load_aliases(config.root / ALIASES_FILE))
     cache = load_ingest_cache(config.root, config.articles, config.import_fields)
     with workers_for(config.root, clear_caches, jobs, executor) as workers:
         pages, page_problems = read_existing_pages(config.articles, workers, progress, cache.pages.rows)
-        clippings = identify_clippings(files, config.import_fields, workers, progress, cache.clippings.rows)
-        groups = group_by_article(clippings)
-        endings, changed = ([], groups) if force else _split_by_cache(groups, cache, pages, aliases)
+        clippings = identify_clippings(files.files, config.import_fields, workers, progress, cache.clippings.rows)
+        at_address = pages_by_address(pages)
+        groups = group_by_address(clippings)
+        endings, changed = ([], groups) if force else _split_by_cache(groups, cache, at_address, names)
         problems: list[ClippingError] = []
         try:
-            for chosen, group, unreadable in _clean(config, changed, workers, progress):
+            for captures, group, unreadable in _clean(config, changed, workers, progress):
                 problems += unreadable
-                if chosen:
-                    outcome, group_endings = _save(chosen, config.articles, pages, aliases, force=force)
-                    cache.record_outcome(group, chosen, outcome)
-                    endings += group_endings
+                saved = []
+                for page, chosen in divide_captures(captures, at_address.get(group[0].id or "", ()), names, pages):
+                    saved.append(_save(chosen, config.articles, page, pages, names, force=force))
+                    endings += clipping_endings(*saved[-1])
+                cache.record_outcomes(group, saved, names)
             links = cache.cached_links(pages) or link_near_duplicates(pages)
             cache.save_links(pages, links)
         finally:  # after an interruption, the next ingest does not repeat the articles that are done
-            cache.save(clippings, pages)
-    position = {name: index for index, (_, name) in enumerate(files)}
+            cache.save(clippings, pages, names)
+    save_seen_clippings(config.root, names)
+    position = {name: index for index, (_, name) in enumerate(files.files)}
     endings.sort(key=lambda ending: position[ending.clipping])
     problems.sort(key=lambda problem: position.get(problem.file or "", 0))
-    notes = [f"{ending.clipping}: {note}" for ending in endings for note in ending.notes]
-    notes += _missing_aliases(endings, pages, aliases, config.root)
+    notes = (
+        *(f"{ending.clipping}: {note}" for ending in endings for note in ending.notes),
+        *_missing_aliases(endings, pages, names.aliases, config.root),
+        *lost_clipping_notes(pages.values(), names, (clipping.digest for clipping in clippings)),
+        *leftover_notes(files.leftovers),
+    )
     return IngestReport(
-        config.root, tuple(endings), tuple(problems), links.linked, links.relinked, tuple(notes), page_problems
+        config.root, tuple(endings), tuple(problems), links.linked, links.relinked, notes, page_problems
     )
 
 
 def _split_by_cache(
-    groups: Iterable[ClippingGroup], cache: IngestCache, pages: Mapping[str, ExistingPage], aliases: Aliases
+    groups: Iterable[ClippingGroup],
+    cache: IngestCache,
+    pages: Mapping[str, Sequence[ExistingPage]],
+    names: ClippingNames,
 ) -> tuple[list[Ending], list[ClippingGroup]]:
-    """Look up each article in the cache; returns the endings of the clippings of all hits, and the groups to clean."""
+    """Look up each address in the cache; returns the endings of the clippings of all hits, and the groups to clean."""
     endings: list[Ending] = []
     misses = []
     for group in groups:
-        cached = cache.cached_endings(group, pages.get(group[0].id or ""), aliases)
+        cached = cache.cached_endings(group, pages.get(group[0].id or "", ()), names)
         if cached is None:
             misses.append(group)
         else:
@@ -97,30 +110,41 @@ def _split_by_cache(
 
 def _clean(
     config: Config, groups: Sequence[ClippingGroup], workers: Workers, progress: Progress
-) -> Iterator[tuple[ChosenCapture | None, ClippingGroup, list[ClippingError]]]:
+) -> Iterator[tuple[list[CleanedCapture], ClippingGroup, list[ClippingError]]]:
     """Clean the clippings of each group.
 
-    Yields its best capture (None if it has only unreadable clippings), the group, and the errors of its clippings.
+    Yields its captures (none if it has only unreadable clippings), the group, and the errors of its clippings.
     """
     files = [clipping.file for group in groups for clipping in group]
     make = partial(make_articles, config.root, config.import_fields)
     cleaned = workers.map_batches(make, files, size=CLIPPINGS_PER_BATCH)
     results = (result for _, result in zip(progress(files, "Cleaning clippings"), cleaned, strict=True))
     for group in groups:
-        chosen, unreadable = choose_best_capture(islice(results, len(group)))
-        yield chosen, group, unreadable
+        captures: list[CleanedCapture] = []
+        unreadable: list[ClippingError] = []
+        for clipping, result in zip(group, islice(results, len(group)), strict=True):
+            if isinstance(result, ClippingError):
+                unreadable.append(result)
+            else:
+                captures.append(CleanedCapture(*result, clipping.place))
+        yield captures, group, unreadable
     next(results, None)  # exhausts ``progress``, which then removes the progress bar
 
 
 def _save(
-    chosen: ChosenCapture, articles: Path, pages: dict[str, ExistingPage], aliases: Aliases, *, force: bool
-) -> tuple[Outcome, list[Ending]]:
-    """Save an article and update its entry in ``pages``; returns the endings of all clippings of the article, too."""
-    key = chosen.article.id
-    outcome, page = save_article(chosen, articles, pages.get(key), aliases, force=force)
-    if key in pages or outcome is not Outcome.EDITED:  # otherwise the existing page cannot be parsed
-        pages[key] = page
-    return outcome, clipping_endings(chosen.facts, chosen.other_facts, outcome, page)
+    chosen: ChosenCapture,
+    articles: Path,
+    page: ExistingPage | None,
+    pages: dict[str, ExistingPage],
+    names: ClippingNames,
+    *,
+    force: bool,
+) -> SavedArticle:
+    """Save an article and update its entry in ``pages``."""
+    outcome, saved = save_article(chosen, articles, page, names, force=force)
+    if page or outcome is not Outcome.EDITED:  # otherwise the existing page cannot be parsed
+        pages[saved.id] = saved
+    return SavedArticle(chosen.facts, chosen.other_facts, outcome, saved)
 
 
 def _missing_aliases(
@@ -151,7 +175,7 @@ def learn(
     clear_outlets_cache()
     path = config.root / BOILERPLATE_FILE
     existing = load_boilerplate_lists(path)
-    files = list(clipping_files(sources, config.root))
+    files = clipping_files(sources, config.root).files
     problems: list[ClippingError] = []
     with workers_for(config.root, clear_outlets_cache, jobs, executor) as workers:
         read_batch = partial(read_texts, config.root, config.import_fields)

@@ -7,7 +7,7 @@ import functools
 import hashlib
 import re
 import unicodedata
-from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qs, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 from jianbao.model import Clipping
 from jianbao.outlets import host_of
@@ -34,6 +34,12 @@ VALID_HOST = re.compile(r"(?!.*\.\.)[a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9])?")
 """A valid host; ids and file names begin with it, so it must be safe there."""
 UNQUOTED_CHARACTERS = "/:?@!$&'()*+,;=%~-._[]"
 """Characters that are not percent-encoded in a path or a query, ``%`` included, so that nothing is encoded twice."""
+EMBEDDED_SCHEME = re.compile(r"(?<=/)(https?|ftp):/+", re.IGNORECASE)
+"""The scheme of a URL within a path: archives and proxies append the URL of the original to their own."""
+ROUTE_PREFIXES = ("/", "!")
+"""Fragments that begin so (``#/notice?id=1``, ``#!post/12``) are routes: the script of the page shows another article
+for each. Every other fragment is a place within one page."""
+DEFAULT_PORTS = {"http": 80, "https": 443}
 ID_HASH_CHARACTERS = 10
 """Base-32 digits, so 50 bits: with a million URLs of one host, one archive in 2,250 has a collision."""
 
@@ -79,26 +85,50 @@ def _redirect_target(url: str) -> str:
 def canonical_url(url: str) -> str:
     """The canonical URL of a web page; empty if ``url`` is not an http or https URL.
 
-    Double slashes, double encoding, dot segments, tracking parameters and the fragment are removed. The function is
-    idempotent, and cached because it is called three times for each clipping.
+    Double slashes, double encoding, dot segments, tracking parameters, the default port and the fragment are removed;
+    a URL within the path keeps its ``https://``, and a fragment that is a route stays. The function is idempotent, and
+    cached because it is called three times for each clipping.
     """
     original, url = url, DOUBLE_ENCODED_BYTE.sub("%", without_tracking(url.strip()))
     if url.startswith("//"):
         url = "https:" + url
     try:
         parts = urlsplit(url)
-        host, port = _ascii_host(parts.hostname or ""), f":{parts.port}" if parts.port else ""
+        host, port = _ascii_host(parts.hostname or ""), _port(parts)
     except ValueError:
         return ""
     if parts.scheme.lower() not in ("http", "https") or not VALID_HOST.fullmatch(host):
         return ""
-    path = quote(
-        re.sub(r"/{2,}", "/", _without_dot_segments(DOUBLE_ENCODED_IN_PATH.sub("%", parts.path))),
-        safe=UNQUOTED_CHARACTERS,
-    )
-    normal = urlunsplit((parts.scheme.lower(), host + port, path, quote(parts.query, safe=UNQUOTED_CHARACTERS), ""))
+    path = re.sub(r"/{2,}", "/", _without_dot_segments(DOUBLE_ENCODED_IN_PATH.sub("%", parts.path)))
+    if ":/" in path:
+        path = EMBEDDED_SCHEME.sub(r"\1://", path)
+    path, query, route = (quote(part, safe=UNQUOTED_CHARACTERS) for part in (path, parts.query, _route(parts.fragment)))
+    normal = urlunsplit((parts.scheme.lower(), host + port, path, query, route))
     is_counter = CLICK_COUNTER.fullmatch(normal.partition("?")[0])  # a second check, now of the normalised spelling
     return canonical_url(normal) if is_counter and normal != original else normal
+
+
+def _port(parts: SplitResult) -> str:
+    """``:8443``, empty for the scheme's default port. Raises ValueError for an invalid port."""
+    port = parts.port
+    return "" if port in (None, DEFAULT_PORTS.get(parts.scheme.lower())) else f":{port}"
+
+
+def _route(fragment: str) -> str:
+    """The fragment if it is a route to one of several articles, else empty; ``#/`` and ``#!`` alone lead nowhere."""
+    return fragment if fragment.startswith(ROUTE_PREFIXES) and fragment.strip("/!") else ""
+
+
+def place_within(url: str) -> str:
+    """The fragment of a URL that is not part of the article's address: ``post-1`` of ``live.html#post-1``."""
+    fragment = url.strip().partition("#")[2]
+    return "" if _route(fragment) else fragment
+
+
+def is_front_page(url: str) -> bool:
+    """Whether a canonical URL has neither path nor query nor route, so that its content is another one every day."""
+    parts = urlsplit(url)
+    return not (parts.path.strip("/") or parts.query or parts.fragment)
 
 
 def _without_dot_segments(path: str) -> str:
@@ -120,18 +150,28 @@ def _ascii_host(host: str) -> str:
 
 
 def article_id(url: str, fallback: str) -> str:
-    """The id of the article at a URL, like ``rfi.fr-dxwmeu2hcj``: its host and a short hash of its path and query.
+    """The id of the article at a URL, like ``rfi.fr-dxwmeu2hcj``: its host and a short hash of all that follows.
 
-    Scheme, ``www.``, percent-encoding, the order of the query and a trailing slash make no difference. Without a URL
-    the id is a hash of ``fallback``, the digest of the clipping.
+    Scheme, ``www.``, percent-encoding, doubled slashes, the order of the query and a trailing slash make no difference.
+    Without a URL the id is a hash of ``fallback``, the digest of the clipping.
     """
     host = host_of(url)
     if not host:
         return f"clipping-{_hash(fallback)}"
     parts = urlsplit(url)
     query = urlencode(sorted(parse_qsl(parts.query, keep_blank_values=True)))
-    path = unicodedata.normalize("NFC", unquote(parts.path)).rstrip("/")
-    return f"{host}-{_hash(f'{host}{path}?{query}')}"
+    path = re.sub(r"/{2,}", "/", _comparable(parts.path))
+    route = f"#{_comparable(parts.fragment)}" if parts.fragment else ""
+    return f"{host}-{_hash(f'{host}{_port(parts)}{path}?{query}{route}')}"
+
+
+def id_at_shared_address(url: str, sha256: str) -> str:
+    """The id of one of several articles at a URL, made from the SHA-256 of its first clipping, too."""
+    return f"{host_of(url)}-{_hash(f'{article_id(url, sha256)} {sha256}')}"
+
+
+def _comparable(part: str) -> str:
+    return unicodedata.normalize("NFC", unquote(part)).rstrip("/")
 
 
 def clipping_id(clipping: Clipping) -> str:

@@ -16,12 +16,17 @@ from typing import NamedTuple, TypeVar
 from jianbao.config import FieldNames
 from jianbao.ingest.article_facts import ArticleFacts
 from jianbao.ingest.boilerplate_file import BOILERPLATE_FILE
-from jianbao.ingest.captures import ClippingGroup, ClippingRow, IdentifiedClipping, clipping_endings, clipping_to_row
+from jianbao.ingest.captures import (
+    ClippingGroup,
+    ClippingRow,
+    IdentifiedClipping,
+    SavedArticle,
+    clipping_endings,
+    clipping_to_row,
+)
+from jianbao.ingest.clipping_names import ClippingNames, gone_names
 from jianbao.ingest.existing_pages import ExistingPage, PageRow, page_to_row
 from jianbao.ingest.link_duplicates import LinkCounts
-from jianbao.ingest.write_page import ChosenCapture
-from jianbao.model import Capture
-from jianbao.page.aliases import Aliases, aliases_of
 from jianbao.report import Ending, Outcome
 from jianbao.runtime.cache import Table, cache_file, read_rows, read_table, write_rows, write_table
 from jianbao.runtime.code_version import add_files, code_digest, start_digest
@@ -38,7 +43,8 @@ class OutcomeRow(NamedTuple):
     The four columns about clippings have equal length; the best clipping comes first.
     """
 
-    article_id: str
+    page_id: str
+    address_id: str
     clippings: Sequence[str]
     """Names of the clippings."""
     clipping_digests: Sequence[str]
@@ -47,6 +53,8 @@ class OutcomeRow(NamedTuple):
     """The notes of each clipping."""
     is_duplicate: bool
     """Whether the page was made from another clipping of an earlier ingest, which has more text."""
+    gone: Sequence[str]
+    """``gone_names`` of the page."""
     page_file: str
     """Path below the folder of pages, with ``/``."""
     page_digest: str
@@ -76,49 +84,48 @@ class IngestCache(NamedTuple):
     clippings: Table[ClippingRow]
     """Name of the clipping -> its row."""
     outcomes: Table[OutcomeRow]
-    """Article id -> its row."""
-    new_outcomes: dict[str, OutcomeRow]
-    """Article id -> its row, with empty columns for the page: links may still be written into it."""
+    """Id of the page -> its row."""
+    outcomes_at: dict[str, list[OutcomeRow]]
+    """Id of an address -> the rows of its articles. A row that this ingest adds has empty columns for the page, because
+    links may still be written into it."""
 
-    def cached_endings(self, group: ClippingGroup, page: ExistingPage | None, aliases: Aliases) -> list[Ending] | None:
-        """Look up an article: on a cache hit the endings of its clippings, on a miss None."""
-        row = self.outcomes.rows.get(group[0].id or "")
-        if row is None or page is None or page.is_edited:
+    def cached_endings(
+        self, group: ClippingGroup, pages: Sequence[ExistingPage], names: ClippingNames
+    ) -> list[Ending] | None:
+        """Look up the clippings of an address, whose pages are ``pages``: on a cache hit their endings, else None."""
+        rows = {row.page_id: row for row in self.outcomes_at.get(group[0].id or "", ())}
+        if rows.keys() != {page.id for page in pages} or not rows:
             return None
-        if page.path != self.articles / row.page_file or page.file_digest != row.page_digest:
+        if not all(self._is_current(rows[page.id], page, names) for page in pages):
             return None
-        if {*zip(row.clippings, row.clipping_digests, strict=True)} != {
-            (clipping.name, clipping.digest) for clipping in group
-        }:
+        digests = {clipping.name: clipping.digest for clipping in group}
+        hits = [(rows[page.id], page) for page in pages if not digests.keys().isdisjoint(rows[page.id].clippings)]
+        found = [pair for row, _ in hits for pair in zip(row.clippings, row.clipping_digests, strict=True)]
+        if len(found) != len(digests) or dict(found) != digests:
             return None
-        names = (page.facts.capture.file, *(capture.file for capture in page.captures))
-        if page.aliases != aliases_of(aliases, names):
-            return None
-        best, *other_facts = (
-            ArticleFacts(Capture(name, "", None), characters, (), is_thin=False, notes=tuple(notes))
-            for name, characters, notes in zip(row.clippings, row.characters, row.notes, strict=True)
-        )
-        if row.is_duplicate:
-            return clipping_endings(best, other_facts, Outcome.DUPLICATE, page)
-        return clipping_endings(page.facts._replace(notes=best.notes), other_facts, Outcome.UNCHANGED, page)
+        return [ending for row, page in hits for ending in _endings_of_row(row, page)]
 
-    def record_outcome(self, group: ClippingGroup, chosen: ChosenCapture, outcome: Outcome) -> None:
-        """Record the outcome of an article's clippings; ``save`` writes it to the cache."""
-        article_id, digests = group[0].id, {clipping.name: clipping.digest for clipping in group}
-        if not article_id or outcome is Outcome.EDITED:
+    def _is_current(self, row: OutcomeRow, page: ExistingPage, names: ClippingNames) -> bool:
+        """Whether a page, and what is known about its clippings, is as it was when the row was recorded."""
+        if page.is_edited or page.file_digest != row.page_digest or page.path != self.articles / row.page_file:
+            return False
+        clippings = (page.facts.capture.file, *(capture.file for capture in page.captures))
+        is_same = page.aliases == names.aliases_of(clippings, page.aliases)
+        return is_same and gone_names(page, names) == tuple(row.gone)
+
+    def record_outcomes(self, group: ClippingGroup, saved: Sequence[SavedArticle], names: ClippingNames) -> None:
+        """Record the articles that the clippings of an address became; ``save`` writes them to the cache."""
+        address_id, digests = group[0].id, {clipping.name: clipping.digest for clipping in group}
+        if not address_id:
             return
-        all_facts = (chosen.facts, *chosen.other_facts)
-        names = [facts.capture.file for facts in all_facts]
-        self.new_outcomes[article_id] = OutcomeRow(
-            article_id=article_id,
-            clippings=names,
-            clipping_digests=[digests[name] for name in names],
-            characters=[facts.characters for facts in all_facts],
-            notes=[facts.notes for facts in all_facts],
-            is_duplicate=outcome is Outcome.DUPLICATE,
-            page_file="",
-            page_digest="",
-        )
+        rows = [_row_of(address_id, article, digests, names) for article in saved]
+        others = [
+            row
+            for row in self.outcomes_at.get(address_id, ())
+            if digests.keys().isdisjoint(row.clippings) and row.page_id not in {row.page_id for row in rows}
+        ]
+        is_edited = any(article.outcome is Outcome.EDITED for article in saved)
+        self.outcomes_at[address_id] = [] if is_edited else [*others, *rows]
 
     def cached_links(self, pages: Mapping[str, ExistingPage]) -> LinkCounts | None:
         """The result of ``link_near_duplicates`` if no page changed since the last ingest; None on a cache miss."""
@@ -130,23 +137,29 @@ class IngestCache(NamedTuple):
         """Write the number of linked pages to the cache."""
         write_rows(self._links_file, self.code_digest, LinksRow(self._digest_of(pages), links.linked))
 
-    def save(self, clippings: Iterable[IdentifiedClipping], pages: Mapping[str, ExistingPage]) -> None:
+    def save(
+        self, clippings: Iterable[IdentifiedClipping], pages: Mapping[str, ExistingPage], names: ClippingNames
+    ) -> None:
         """Write the tables of pages, clippings and outcomes to the cache; ``pages`` are the pages as they are now."""
         now = time.time_ns()
-        new_outcomes = {
-            article_id: row._replace(
-                page_file=page.path.relative_to(self.articles).as_posix(), page_digest=page.file_digest
-            )
-            for article_id, row in self.new_outcomes.items()
-            if (page := pages.get(article_id)) and not page.is_edited
+        page_rows = {row.file: row for row in (page_to_row(self.articles, page) for page in pages.values())}
+        clipping_rows = {name: row for name, row in self.clippings.rows.items() if not names.is_covered(name)}
+        clipping_rows |= {clipping.name: clipping_to_row(clipping) for clipping in clippings if clipping.id}
+        outcomes = {
+            row.page_id: self._with_page(row, pages[row.page_id])
+            for rows in self.outcomes_at.values()
+            for row in rows
+            if row.page_id in pages and not pages[row.page_id].is_edited
         }
-        page_rows = (page_to_row(self.articles, page) for page in pages.values())
-        clipping_rows = (clipping_to_row(clipping) for clipping in clippings if clipping.id)
-        self._save_files("pages", self.code_digest, self.pages, {row.file: row for row in page_rows}, now)
-        rows = {row.name: row for row in clipping_rows}
-        self._save_files("clippings", self.identities_digest, self.clippings, rows, now)
-        outcomes = self.outcomes.rows | new_outcomes
+        self._save_files("pages", self.code_digest, self.pages, page_rows, now)
+        self._save_files("clippings", self.identities_digest, self.clippings, clipping_rows, now)
         write_table(cache_file(self.root, "ingest-outcomes"), self.inputs_digest, outcomes, self.outcomes)
+
+    def _with_page(self, row: OutcomeRow, page: ExistingPage) -> OutcomeRow:
+        """Fill the columns for the page of a row that this ingest added; other rows stay as they are."""
+        if row.page_digest:
+            return row
+        return row._replace(page_file=page.path.relative_to(self.articles).as_posix(), page_digest=page.file_digest)
 
     def _save_files(
         self, kind: str, digest: str, before: Table[FileRow], rows: Mapping[str, FileRow], now: int
@@ -174,6 +187,10 @@ def load_ingest_cache(root: Path, articles: Path, field_names: FieldNames) -> In
     add_files(inputs, root / "outlets", ("",))
     for path in (root / name for name in KNOWLEDGE_FILES):
         inputs.update(f"\0{path.name}\0".encode() + (path.read_bytes() if path.is_file() else b""))
+    outcomes = read_table(cache_file(root, "ingest-outcomes"), inputs.hexdigest(), OutcomeRow)
+    outcomes_at: dict[str, list[OutcomeRow]] = {}
+    for row in outcomes.rows.values():
+        outcomes_at.setdefault(row.address_id, []).append(row)
     return IngestCache(
         root=root,
         articles=articles,
@@ -182,9 +199,39 @@ def load_ingest_cache(root: Path, articles: Path, field_names: FieldNames) -> In
         inputs_digest=inputs.hexdigest(),
         pages=read_table(cache_file(root, "ingest-pages"), code, PageRow),
         clippings=read_table(cache_file(root, "ingest-clippings"), identities, ClippingRow),
-        outcomes=read_table(cache_file(root, "ingest-outcomes"), inputs.hexdigest(), OutcomeRow),
-        new_outcomes={},
+        outcomes=outcomes,
+        outcomes_at=outcomes_at,
     )
+
+
+def _row_of(address_id: str, article: SavedArticle, digests: Mapping[str, str], names: ClippingNames) -> OutcomeRow:
+    """The row of an article, still without its page."""
+    all_facts = (article.facts, *article.other_facts)
+    clippings = [facts.capture.file for facts in all_facts]
+    return OutcomeRow(
+        page_id=article.page.id,
+        address_id=address_id,
+        clippings=clippings,
+        clipping_digests=[digests[name] for name in clippings],
+        characters=[facts.characters for facts in all_facts],
+        notes=[facts.notes for facts in all_facts],
+        is_duplicate=article.outcome is Outcome.DUPLICATE,
+        gone=gone_names(article.page, names),
+        page_file="",
+        page_digest="",
+    )
+
+
+def _endings_of_row(row: OutcomeRow, page: ExistingPage) -> list[Ending]:
+    """The endings of the clippings of an article that is a cache hit."""
+    recorded = {capture.file: capture for capture in (page.facts.capture, *page.captures)}
+    best, *other_facts = (
+        ArticleFacts(recorded[name], characters, (), is_thin=False, notes=tuple(notes))
+        for name, characters, notes in zip(row.clippings, row.characters, row.notes, strict=True)
+    )
+    if row.is_duplicate:
+        return clipping_endings(best, other_facts, Outcome.DUPLICATE, page)
+    return clipping_endings(page.facts._replace(notes=best.notes), other_facts, Outcome.UNCHANGED, page)
 
 
 def _keep_if_same(old: FileRow | None, new: FileRow) -> FileRow:

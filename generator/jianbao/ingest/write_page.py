@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
-from jianbao.ingest.article_facts import ArticleFacts
+from jianbao.ingest.article_facts import ArticleFacts, capture_order
+from jianbao.ingest.clipping_names import NO_NAMES, ClippingNames
 from jianbao.ingest.existing_pages import ExistingPage, make_existing_page
+from jianbao.ingest.read.files import is_leftover
 from jianbao.model import Article, Capture
-from jianbao.page.aliases import Aliases, aliases_of
 from jianbao.page.format import dump_page, page_digest, parse_page
 from jianbao.report import Outcome
 from jianbao.runtime.atomic import write_atomically
 from jianbao.runtime.file_stamps import NO_STAMP, stamp_of
-
-NO_ALIASES: Aliases = MappingProxyType({})
 
 
 class ChosenCapture(NamedTuple):
@@ -31,44 +29,66 @@ def save_article(
     chosen: ChosenCapture,
     articles: Path,
     old: ExistingPage | None,
-    aliases: Aliases = NO_ALIASES,
+    names: ClippingNames = NO_NAMES,
     *,
     force: bool = False,
 ) -> tuple[Outcome, ExistingPage]:
     """Write an article to its page below ``articles`` if that changes the page.
 
     Returns what became of the chosen capture, and the page as it is now. ``old`` is the page as it was, None for a new
-    article. Its text is kept if an earlier ingest made it from a better capture, or if the user edited it, unless
-    ``force``. A page lists all captures and has all their old addresses from ``aliases``. So neither the order of
-    captures nor their division into ingests makes a difference. Raises OutputError.
+    article. Its text is kept if an earlier ingest made it from a better capture that this one does not replace, or if
+    the user edited it, unless ``force``. A page lists all captures and has all their old addresses. So neither the
+    order of captures nor their division into ingests makes a difference. Raises OutputError.
     """
     if old is None:
-        return _save_new(chosen, articles, aliases, force=force)
-    names = {facts.capture.file for facts in (chosen.facts, *chosen.other_facts)}
-    captures = tuple(capture for capture in old.captures if capture.file not in names)
-    other_captures = tuple(facts.capture for facts in chosen.other_facts)
-    old_capture = old.facts.capture
-    if old_capture.file not in names and old.facts.rank < chosen.facts.rank:
-        return Outcome.DUPLICATE, _list_captures(old, (*captures, chosen.facts.capture, *other_captures), aliases)
-    if old_capture.file and old_capture.file not in names:
-        captures += (old_capture,)
+        return _save_new(chosen, articles, names, force=force)
+    new = [facts.capture for facts in (chosen.facts, *chosen.other_facts)]
+    kept = [capture for capture in (old.facts.capture, *old.captures) if not _is_replaced(capture, new, old, names)]
+    others = [facts.capture for facts in chosen.other_facts]
+    if old.facts.capture in kept and old.facts.rank < chosen.facts.rank:
+        kept.remove(old.facts.capture)
+        return Outcome.DUPLICATE, _list_captures(old, (*kept, chosen.facts.capture, *others), names)
+    listed = [capture for capture in (*kept, *others) if capture.file]
     if old.is_edited and not force:
         return Outcome.EDITED, old
     article = chosen.article._replace(id=old.id, same_as=old.same_as)
-    article = _with_captures(article, (*captures, *other_captures), aliases)
+    article = _with_captures(article, listed, names, old.aliases)
     text, path = dump_page(article, chosen.facts.characters), _page_path(articles, article)
     if path == old.path and not old.is_edited and page_digest(text) == old.content_digest:
         return Outcome.UNCHANGED, old
-    new = write_page(article, path, chosen.facts, text)
+    written = write_page(article, path, chosen.facts, text)
     if path != old.path:
         old.path.unlink()
-    return Outcome.UPDATED, new
+    return Outcome.UPDATED, written
 
 
-def _save_new(chosen: ChosenCapture, articles: Path, aliases: Aliases, *, force: bool) -> tuple[Outcome, ExistingPage]:
+def _is_replaced(capture: Capture, new: Sequence[Capture], page: ExistingPage, names: ClippingNames) -> bool:
+    """Whether one of the ``new`` captures is the same clipping as a ``capture`` of the page: changed, renamed, or both.
+
+    A listed capture that this ingest found to be of another article is replaced, too.
+
+    A clipping that no longer exists was renamed if another file has its bytes, and was renamed and corrected if a file
+    that the page does not record yet was collected at the same time.
+    """
+    is_listed = capture != page.facts.capture
+    if any(other.file == capture.file for other in new) or (is_listed and capture.file in names.ingested):
+        return True
+    if not names.is_gone(capture.file):
+        return False
+    recorded = {value for known in (page.facts.capture, *page.captures) for value in (known.file, known.sha256)}
+    return is_leftover(capture.file) or any(
+        other.sha256 == capture.sha256
+        or (other.collected == capture.collected and recorded.isdisjoint((other.file, other.sha256)))
+        for other in new
+    )
+
+
+def _save_new(
+    chosen: ChosenCapture, articles: Path, names: ClippingNames, *, force: bool
+) -> tuple[Outcome, ExistingPage]:
     """Save an article whose page does not exist or cannot be parsed."""
     path = _page_path(articles, chosen.article)
-    article = _with_captures(chosen.article, (facts.capture for facts in chosen.other_facts), aliases)
+    article = _with_captures(chosen.article, (facts.capture for facts in chosen.other_facts), names)
     if path.exists() and not force:  # the user's edit has made the front matter invalid
         return Outcome.EDITED, make_existing_page(article, path, NO_STAMP, chosen.facts, "", b"")
     return Outcome.NEW, write_page(article, path, chosen.facts)
@@ -86,20 +106,22 @@ def write_page(article: Article, path: Path, facts: ArticleFacts, text: str = ""
     return make_existing_page(article, path, stamp_of(path), facts, text, text.encode())
 
 
-def _list_captures(old: ExistingPage, captures: Iterable[Capture], aliases: Aliases) -> ExistingPage:
+def _list_captures(old: ExistingPage, captures: Iterable[Capture], names: ClippingNames) -> ExistingPage:
     """Replace the captures that a page lists, unless the user edited the page."""
     if old.is_edited:
         return old
     page = read_page(old.path)
-    article = _with_captures(page, captures, aliases)
+    article = _with_captures(page, captures, names, old.aliases)
     return old if article == page else write_page(article, old.path, old.facts)
 
 
-def _with_captures(article: Article, captures: Iterable[Capture], aliases: Aliases) -> Article:
+def _with_captures(
+    article: Article, captures: Iterable[Capture], names: ClippingNames, page_aliases: Iterable[str] = ()
+) -> Article:
     """Set the other ``captures`` of an article, sorted, and the old addresses of all its captures."""
-    ordered = tuple(sorted(captures, key=lambda capture: (capture.file, capture.sha256)))
-    names = (article.clipping.get("file", ""), *(capture.file for capture in ordered))
-    return article._replace(captures=ordered, aliases=aliases_of(aliases, names))
+    ordered = tuple(sorted(captures, key=capture_order))
+    clippings = (article.clipping.get("file", ""), *(capture.file for capture in ordered))
+    return article._replace(captures=ordered, aliases=names.aliases_of(clippings, page_aliases))
 
 
 def _page_path(articles: Path, article: Article) -> Path:

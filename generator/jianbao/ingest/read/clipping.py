@@ -78,6 +78,9 @@ def read_clipping(path: Path, source: str, names: FieldNames = DEFAULT_FIELD_NAM
         with path.open("rb") as file:
             data = file.read(MAX_CLIPPING_BYTES + 1)
     except OSError as error:
+        if path.is_symlink() and not path.exists():
+            what, remedy = "this link leads to a file that does not exist", "Restore the file, or remove the link."
+            raise ClippingError(what, file=source, remedy=remedy) from None
         raise ClippingError(f"cannot be read: {error.strerror}", file=source) from None
     return parse_clipping(data, source, names)
 

@@ -1,0 +1,106 @@
+"""The names of clippings that pages record: which of them no longer exist, and which old addresses belong to them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+from jianbao.ingest.existing_pages import ExistingPage
+from jianbao.ingest.read.files import ClippingFiles, is_leftover
+from jianbao.page.aliases import Aliases, aliases_of
+from jianbao.report import first_of
+
+
+class ClippingNames(NamedTuple):
+    """What is known about names of clippings in one ingest."""
+
+    root: Path | None = None
+    """The archive's folder; None if it is not known which clippings exist."""
+    ingested: frozenset[str] = frozenset()
+    """The clippings of this ingest."""
+    covered: tuple[str, ...] = ()
+    """As in ``ClippingFiles``."""
+    aliases: Aliases = MappingProxyType({})
+    """Clipping -> its old addresses."""
+    aliased: Mapping[str, Sequence[str]] = MappingProxyType({})
+    """Old address -> the clippings that have it."""
+
+    def is_covered(self, name: str) -> bool:
+        """Whether a clipping of this name would be part of this ingest."""
+        return any(source in (".", name) or name.startswith(f"{source}/") for source in self.covered)
+
+    def is_gone(self, name: str) -> bool:
+        """Whether a clipping is certain not to exist any more.
+
+        A name may be that of a file outside the archive, about which nothing is known unless it is ingested. A backup
+        file, which earlier versions of jianbao read, is no clipping and counts as gone.
+        """
+        if not name or name in self.ingested:
+            return False
+        if self.is_covered(name) or is_leftover(name):
+            return True
+        if self.root is None:
+            return False
+        return (self.root / name.partition("/")[0]).exists() and not (self.root / name).exists()
+
+    def aliases_of(self, clippings: Iterable[str], page_aliases: Iterable[str]) -> tuple[str, ...]:
+        """The old addresses of all ``clippings`` of a page, and those of its ``page_aliases`` that a lost clipping had.
+
+        So a page keeps its old addresses when its clipping is renamed, although ``aliases.tsv`` has the old name.
+        """
+        known = aliases_of(self.aliases, clippings)
+        kept = [
+            address
+            for address in page_aliases
+            if address not in known and (names := self.aliased.get(address)) and all(map(self.is_gone, names))
+        ]
+        return tuple(sorted({*known, *kept})) if kept else known
+
+
+NO_NAMES = ClippingNames()
+
+
+def clipping_names(files: ClippingFiles, root: Path, aliases: Aliases) -> ClippingNames:
+    """The names of an ingest of ``files`` in the archive at ``root``."""
+    aliased: defaultdict[str, list[str]] = defaultdict(list)
+    for name, addresses in aliases.items():
+        for address in addresses:
+            aliased[address].append(name)
+    return ClippingNames(root, frozenset(name for _, name in files.files), files.covered, aliases, aliased)
+
+
+def gone_names(page: ExistingPage, names: ClippingNames) -> tuple[str, ...]:
+    """The clippings that a page records and that no longer exist, sorted."""
+    recorded = (page.facts.capture.file, *(capture.file for capture in page.captures))
+    return tuple(sorted({name for name in recorded if names.is_gone(name)}))
+
+
+def lost_clipping_notes(pages: Iterable[ExistingPage], names: ClippingNames, digests: Iterable[str]) -> list[str]:
+    """A note about the pages whose clipping no longer exists, and what to do about it, if there are any.
+
+    Only clippings that this ingest would have read are missed. ``digests`` are the digests of those that it did read:
+    a page that the user edited keeps the old name of a clipping that was renamed.
+    """
+    read = frozenset(digests)
+    captures = [page.facts.capture for page in pages if names.is_covered(page.facts.capture.file)]
+    lost = sorted(
+        capture.file for capture in captures if names.is_gone(capture.file) and capture.sha256[:32] not in read
+    )
+    if not lost:
+        return []
+    count = "1 page is" if len(lost) == 1 else f"{len(lost)} pages are"
+    return [
+        f"{count} kept although the clipping no longer exists: {first_of(lost)}; "
+        "restore the clipping, delete the page, or remove clipping: from its front matter to keep it as your own page"
+    ]
+
+
+def leftover_notes(leftovers: Sequence[str]) -> list[str]:
+    """A note about the backups and conflict copies that were skipped, if there are any."""
+    if not leftovers:
+        return []
+    count = "1 file was" if len(leftovers) == 1 else f"{len(leftovers)} files were"
+    return [f"{count} skipped as a backup or a conflict copy of another file: {first_of(leftovers)}"]
