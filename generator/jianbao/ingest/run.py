@@ -80,8 +80,7 @@ def ingest(
     endings.sort(key=lambda ending: position[ending.clipping])
     problems.sort(key=lambda problem: position.get(problem.file or "", 0))
     notes = (
-        *(f"{ending.clipping}: {note}" for ending in endings for note in ending.notes),
-        *_missing_aliases(endings, pages, names.aliases, config.root),
+        *_notes_of_articles(endings, pages, names.aliases, config.root),
         *lost_clipping_notes(pages.values(), names, (clipping.digest for clipping in clippings)),
         *leftover_notes(files.leftovers),
     )
@@ -145,6 +144,13 @@ def _save(
     if page or outcome is not Outcome.EDITED:  # otherwise the existing page cannot be parsed
         pages[saved.id] = saved
     return SavedArticle(chosen.facts, chosen.other_facts, outcome, saved)
+
+
+def _notes_of_articles(
+    endings: Sequence[Ending], pages: Mapping[str, ExistingPage], aliases: Aliases, root: Path
+) -> Iterator[str]:
+    yield from (f"{ending.clipping}: {note}" for ending in endings for note in ending.notes)
+    yield from _missing_aliases(endings, pages, aliases, root)
 
 
 def _missing_aliases(

@@ -27,7 +27,7 @@ MIN_COMMON_SHARE = 0.5
 MIN_COMMON_TITLE_SHARE = 0.15
 """Share of the shorter title if one of the captures has no text, as many videos have none and have their titles edited.
 Of 1,196 pairs of titles of one address, all but 26 share more than 40 % of the shorter one."""
-NUMBER = re.compile(r"\d+")
+TITLE_NUMBER = re.compile(r"\d+")
 
 
 class Traits(NamedTuple):
@@ -54,7 +54,7 @@ def traits_of(article: Article, facts: ArticleFacts, place: str = "") -> Traits:
     return Traits(
         title=title,
         title_shingles=shingles(title, TITLE_SHINGLE_LETTERS),
-        numbers=tuple(NUMBER.findall(title)),
+        numbers=tuple(TITLE_NUMBER.findall(title)),
         text=text,
         text_shingles=shingles(text, TEXT_SHINGLE_LETTERS),
         place=place,
