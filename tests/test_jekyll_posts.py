@@ -111,3 +111,10 @@ def test_front_matter_without_a_title(tmp_path: Path) -> None:
     ) as caught:
         read_clipping(path, path.name)
     assert "2021-03-18-title.md" in str(caught.value.remedy)
+
+
+def test_labels_of_footnotes() -> None:
+    """A footnote of a post keeps its label."""
+    body = "甲[^灯]，乙[^x_1]，丙[^灯]。\n\n[^灯]: 灯塔。\n[^x_1]: 码头。"
+    cleaned = "甲[^灯]，乙[^x1]，丙[^灯]。\n\n[^灯]: 灯塔。\n\n[^x1]: 码头。\n"
+    assert clean_clipping(a_post(body), SHORE).body == cleaned

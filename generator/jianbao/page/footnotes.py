@@ -80,7 +80,10 @@ def _reference(state: StateInline, silent: bool) -> bool:
         order: list[str] = state.env.setdefault("footnote_order", [])
         if counts[match[1]] == 1:
             order.append(match[1])
-        state.push("footnote_reference", "", 0).meta = _meta(order.index(match[1]) + 1, counts[match[1]])
+        state.push("footnote_reference", "", 0).meta = {
+            **_meta(order.index(match[1]) + 1, counts[match[1]]),
+            "label": match[1],
+        }
     state.pos = match.end()
     return True
 

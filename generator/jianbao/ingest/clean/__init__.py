@@ -14,6 +14,7 @@ from bs4 import Tag
 from jianbao.errors import TOO_LARGE_REMEDY, ClippingError
 from jianbao.ingest.boilerplate_file import NO_CHANNEL_BOILERPLATE, ChannelBoilerplate
 from jianbao.ingest.clean.advertisements import advertisements
+from jianbao.ingest.clean.anchors import anchors
 from jianbao.ingest.clean.apply_rules import Rule, apply_rule, repeat_rules
 from jianbao.ingest.clean.avatars import avatars
 from jianbao.ingest.clean.boilerplate import boilerplate
@@ -29,8 +30,10 @@ from jianbao.ingest.clean.empty_blocks import empty_blocks
 from jianbao.ingest.clean.entry_meta import entry_meta
 from jianbao.ingest.clean.feed_footer import feed_footer
 from jianbao.ingest.clean.figures import figures
+from jianbao.ingest.clean.footnotes import footnotes
 from jianbao.ingest.clean.form_controls import form_controls
 from jianbao.ingest.clean.frames import frames
+from jianbao.ingest.clean.heading_links import heading_links
 from jianbao.ingest.clean.hidden import hidden
 from jianbao.ingest.clean.inline import inline
 from jianbao.ingest.clean.lazy_pictures import lazy_pictures
@@ -38,12 +41,14 @@ from jianbao.ingest.clean.lightbox_icons import lightbox_icons
 from jianbao.ingest.clean.line_numbers import line_numbers
 from jianbao.ingest.clean.links import links
 from jianbao.ingest.clean.navigation import navigation
+from jianbao.ingest.clean.notes_last import notes_last
 from jianbao.ingest.clean.outer_rules import outer_rules
 from jianbao.ingest.clean.outlet_junk import outlet_junk
 from jianbao.ingest.clean.paragraphs import paragraphs
 from jianbao.ingest.clean.paywalls import paywalls
 from jianbao.ingest.clean.pixels import pixels
 from jianbao.ingest.clean.promotion import promotion
+from jianbao.ingest.clean.quotation_marks import quotation_marks
 from jianbao.ingest.clean.related_boxes import related_boxes
 from jianbao.ingest.clean.related_headings import related_headings
 from jianbao.ingest.clean.related_lists import related_lists
@@ -75,6 +80,8 @@ RULES: tuple[Rule, ...] = (
     outlet_junk,
     hidden,
     line_numbers,
+    quotation_marks,
+    footnotes,
     comments,
     paywalls,
     advertisements,
@@ -101,6 +108,7 @@ RULES: tuple[Rule, ...] = (
     boilerplate,
     divisions,
     figures,
+    anchors,
     links,
     drawn_lines,
     source_breaks,
@@ -109,6 +117,8 @@ RULES: tuple[Rule, ...] = (
     empty_blocks,
     outer_rules,
     inline,
+    heading_links,
+    notes_last,
 )
 
 REPEATED_RULES: tuple[Rule, ...] = (

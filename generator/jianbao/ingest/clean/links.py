@@ -19,6 +19,8 @@ INVALID_HOST_CHARACTER = re.compile(r"[\s<>\"'%(){}|\\^`]")
 def links(body: Tag, context: RuleContext) -> tuple[()]:
     """A link gets an absolute address without tracking; a link without a valid address becomes plain text."""
     for link in body.find_all("a"):
+        if str(link.get("href", "")).startswith("#") and body.find(id=str(link["href"])[1:]) is not None:
+            continue
         address = _absolute(str(link.get("href", "")).strip(), context.clipping.url)
         if not address or (link.find("img") and not text_of(link)):
             link.unwrap()

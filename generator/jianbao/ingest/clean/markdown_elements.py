@@ -9,8 +9,10 @@ INLINE_MARKS = ("strong", "em", "del", "a", "sub", "sup")
 
 MARKDOWN_BLOCKS = (
     *("html", "body", "p", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre", "blockquote", "figure", "figcaption"),
+    "note",
     *("ul", "ol", "li", "table", "tbody", "thead", "tfoot", "tr", "td", "th"),
 )
 
-MARKDOWN_ELEMENTS = frozenset([*INLINE_MARKS, *MARKDOWN_BLOCKS, "code", "br", "img"])
-"""Everything that ``to_markdown`` writes. Boxes such as ``div`` are missing: their text is in paragraphs by then."""
+MARKDOWN_ELEMENTS = frozenset([*INLINE_MARKS, *MARKDOWN_BLOCKS, "code", "br", "img", "fnref"])
+"""Everything that ``to_markdown`` writes. Boxes such as ``div`` are missing: their text is in paragraphs by then.
+``note`` and ``fnref``, which HTML does not have, are a footnote and the reference to it."""

@@ -13,7 +13,7 @@ BLOCK_ELEMENTS = frozenset(
         *("html", "body", "div", "section", "article", "main", "header", "footer", "aside", "nav", "address", "center"),
         *("p", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre", "blockquote", "figure", "figcaption"),
         *("ul", "ol", "li", "dl", "dt", "dd", "table", "tbody", "thead", "tfoot", "tr", "td", "th"),
-        *("form", "fieldset", "details", "summary"),
+        *("form", "fieldset", "details", "summary", "note"),
     ]
 )
 

@@ -8,10 +8,10 @@ VOID_ELEMENTS = frozenset(["embed", "source", "track", "wbr", "keygen", "bgsound
 """Elements without content for which libxml2 expects an end tag: everything after ``<embed>`` would be inside it."""
 ELEMENTS_MADE_BY_RULES = frozenset(
     [
-        *("p", "a", "br", "hr", "img", "ol", "li", "td", "div", "pre", "figure", "figcaption", "line"),
+        *("p", "a", "br", "hr", "img", "ol", "li", "td", "div", "pre", "figure", "figcaption", "line", "note", "fnref"),
         *("strong", "em", "del", "code", "sub", "sup", "ruby", "rt", "h2", "h3", "h4", "h5", "h6"),
     ]
 )
-ATTRIBUTES_MADE_BY_RULES = frozenset(["href", "src", "datetime", "start", "data-lang"])
+ATTRIBUTES_MADE_BY_RULES = frozenset(["href", "src", "datetime", "start", "id", "data-lang", "data-label"])
 """The names of elements and attributes that rules create; all other names in a tree come from the parser. A rule that
 creates another must list it here, because ``Document`` does not search for names it has not seen."""

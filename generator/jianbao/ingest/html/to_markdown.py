@@ -122,6 +122,15 @@ class _Converter(MarkdownConverter):
         lines = text.strip().split("\n") if text.strip() else []
         return "\n\n" + "\n".join(f"> {line}".rstrip() for line in lines) + "\n\n" if lines else ""
 
+    def convert_fnref(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return f"[^{''.join(el.strings)}]"
+
+    def convert_note(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """Write the definition of a footnote; further lines are indented by four spaces."""
+        first, *further = text.strip().split("\n")
+        lines = [f"[^{el['data-label']}]: {first}", *(f"    {line}".rstrip() for line in further)]
+        return "\n\n" + "\n".join(lines) + "\n\n"
+
     def convert_pre(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         lines = "\n".join(line.rstrip() for line in "".join(el.strings).split("\n")).strip("\n")
         if not lines.strip():

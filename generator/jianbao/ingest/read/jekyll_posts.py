@@ -7,14 +7,22 @@ HTML has a block-level element.
 
 from __future__ import annotations
 
+import functools
+import html
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from jianbao.ingest.html.blocks import BLOCK_ELEMENTS
 from jianbao.model import Clipping
-from jianbao.page.markdown_parser import markdown_parser
+from jianbao.page.markdown_parser import make_parser
 from jianbao.page.post_names import parse_post_name
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 MARKDOWN_SUFFIXES = frozenset([".md", ".markdown", ".mkd", ".mkdn", ".mkdown"])
 """Jekyll's ``markdown_ext``; Jekyll does not read other files in ``_posts`` as Markdown."""
@@ -86,7 +94,7 @@ def body_as_html(clipping: Clipping) -> str:
     if clipping.header and is_markdown_file(clipping.source):
         post = HIGHLIGHT_TAG.sub(lambda tag: f"```{tag['language'] or ''}", text)
         if is_markdown(post):
-            return str(markdown_parser().render(JEKYLL_SYNTAX.sub(_code_only, RAW_TAG.sub("", post))))
+            return str(_post_parser().render(JEKYLL_SYNTAX.sub(_code_only, RAW_TAG.sub("", post))))
     if "<" in text:
         return text
     return "".join(f"<p>{line}</p>" for line in text.split("\n") if line.strip())
@@ -99,6 +107,20 @@ def is_markdown(text: str) -> bool:
     if BLOCK_TAG.search(text) and (not ("`" in text or "~~~" in text) or BLOCK_TAG.search(MARKDOWN_CODE.sub("", text))):
         return False
     return bool(MARKDOWN_SYNTAX.search(text) or (BLANK_LINE.search(text) and not ANY_TAG.search(text)))
+
+
+@functools.cache
+def _post_parser() -> MarkdownIt:
+    """The parser of pages, but references to footnotes name their label, which the rule ``footnotes`` keeps."""
+    parser = make_parser()
+    parser.add_render_rule("footnote_reference", _reference_html)
+    parser.add_render_rule("footnote_back", lambda *_: "")
+    return parser
+
+
+def _reference_html(_: object, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
+    number, label = tokens[index].meta["number"], html.escape(tokens[index].meta["label"])
+    return f'<sup><a href="#fn-{number}" data-label="{label}">{number}</a></sup>'
 
 
 def _code_only(match: re.Match[str]) -> str:

@@ -1,0 +1,49 @@
+"""Rule: quotations within a sentence have their quotation marks."""
+
+from __future__ import annotations
+
+import re
+
+from bs4 import Tag
+
+from jianbao.ingest.clean.context import RuleContext
+from jianbao.ingest.html.blocks import text_of
+
+QUOTATION_MARKS = {
+    "zh-hant": ("「」", "『』"),
+    "zh-tw": ("「」", "『』"),
+    "zh-hk": ("「」", "『』"),
+    "zh-mo": ("「」", "『』"),
+    "ja": ("「」", "『』"),
+    "de": ("„“", "‚‘"),
+    "fr": ("«»", "‹›"),
+    "ru": ("«»", "„“"),
+    "": ("“”", "‘’"),
+}
+"""The beginning of a language -> its marks, and those of a quotation within a quotation."""
+QUOTED = re.compile(r"[“‘「『«„\"'].*[”’」』»“\"']", re.DOTALL)
+CORNER_BRACKETS = "ja"
+
+
+def quotation_marks(body: Tag, context: RuleContext) -> tuple[()]:
+    """A browser shows quotation marks around ``q``; they become text, in the style of its language."""
+    quotations = body.find_all("q")
+    if not quotations:
+        return ()
+    text = text_of(body)
+    usual = CORNER_BRACKETS if text.count("「") > text.count("“") else ""
+    for quotation in quotations:
+        depth = sum(outer.name == "q" for outer in quotation.parents)
+        marks = _marks(quotation, usual)[depth % 2]
+        if not QUOTED.fullmatch(text_of(quotation)):
+            quotation.insert(0, marks[0])
+            quotation.append(marks[1])
+    for quotation in quotations:
+        quotation.unwrap()
+    return ()
+
+
+def _marks(quotation: Tag, usual: str) -> tuple[str, str]:
+    """The marks for a quotation in its language, which the closest ``lang`` names, or in the language ``usual``."""
+    lang = next((str(tag["lang"]) for tag in (quotation, *quotation.parents) if tag.get("lang")), usual).lower()
+    return next(marks for name, marks in QUOTATION_MARKS.items() if lang.startswith(name))
