@@ -13,7 +13,16 @@ import yaml
 from jianbao import __version__
 from jianbao.cli.clean import clean_file
 from jianbao.cli.commands import main
-from jianbao.config import KEYS, LANGUAGES, SEARCH_KEYS, SETTINGS_FILE, SearchConfig, load_config
+from jianbao.config import (
+    DEFAULT_FIELD_NAMES,
+    KEYS,
+    LANGUAGES,
+    SEARCH_KEYS,
+    SETTINGS_FILE,
+    FieldNames,
+    SearchConfig,
+    load_config,
+)
 from jianbao.outlets import OUTLET_KEYS
 
 ROOT = Path(__file__).parents[1]
@@ -80,6 +89,14 @@ def test_names_in_modules_exist(name: str) -> None:
     for *names, module in named:
         code = (PACKAGE / module).read_text(encoding="utf-8")
         assert [word for word in filter(None, names) if not re.search(rf"\b{word}\b", code)] == [], module
+
+
+def test_import_fields_are_documented_with_their_defaults(tmp_path: Path) -> None:
+    """The section [import.fields] shown in docs/moving.md has every field with its default keys."""
+    (block,) = _blocks("docs/moving.md", "toml")
+    (tmp_path / SETTINGS_FILE).write_text(block, encoding="utf-8")
+    assert load_config(tmp_path).import_fields == DEFAULT_FIELD_NAMES
+    assert [field for field in FieldNames._fields if f"\n{field} = [" not in block] == []
 
 
 def _blocks(name: str, language: str) -> list[str]:
