@@ -154,6 +154,14 @@ def test_notes_on_the_date(value: str, note: str | None) -> None:
     assert all(found.startswith(note or "") for found in clipping.notes)
 
 
+def test_a_day_that_does_not_exist_spoils_nothing_else() -> None:
+    """The 30th of February is reported, and the other values of the front matter are read as usual."""
+    text = "---\ntitle: 港口重开\ndate: 2023-02-30\ntags:\n  - 海事\n  - 渔业\n---\n<p>正文。</p>"
+    clipping = parse_clipping(text.encode(), "a.md")
+    assert clipping.fields.tags == ("海事", "渔业")
+    assert clipping.notes[0].startswith("line 3: the date 2023-02-30 cannot be read")
+
+
 def test_front_matter_values(tmp_path: Path) -> None:
     """Front matter is parsed as YAML, with lists, dates and quoted strings."""
     text = "---\ntitle: '它说: 好'\ndate: 2023-11-26T19:34:51.128Z\nday: 2023-11-26\ntags: [ 甲, 乙 ]\n---\n" + LINKED

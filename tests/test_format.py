@@ -171,7 +171,7 @@ def test_tags_in_pages_written_by_hand(header: str, tags: tuple[str, ...]) -> No
         (page("title: 题目\nid: a/b"), "id 'a/b' cannot be part of a URL", 3),
         (page("title: 题目\nid: ../a"), "id '../a' cannot be part of a URL", 3),
         (page(f"title: 题目\nid: {'a' * 151}"), "cannot be part of a URL", 3),
-        (page("title: 题目\ndate: 2023-02-31"), "the front matter is not YAML", 1),
+        (page("title: 题目\ndate: 2023-02-31"), "date is not a date", 3),
     ],
 )
 def test_invalid_pages(text: str, what: str, line: int) -> None:

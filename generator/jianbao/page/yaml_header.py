@@ -27,7 +27,6 @@ LONG_NUMBER = re.compile(r"0x[0-9a-fA-F_]{30}|[0-9_:]{30}")
 NESTING_MARK = re.compile(r"[\[{]|[-?] ")
 """Text that may open another level. A key on a line of its own opens one too, but needs deeper indentation each time,
 so that MAX_YAML_CHARACTERS leaves room for 1,400 levels."""
-YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 YAML_TAG = "tag:yaml.org,2002:"
 TEXT_TAG = YAML_TAG + "str"
 DATE_TAG = YAML_TAG + "timestamp"
@@ -37,6 +36,23 @@ NUMBER_ELSEWHERE = re.compile(
     r"(?:[-+]?\.?[0-9][0-9.,_:]*(?:[eE][-+]?[0-9]+)?|0o[0-7]+|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ].*)?|[yYnN])\Z"
 )
 """Text that PyYAML writes without quotes although YAML 1.2 or Ruby reads another type: 1e3, 08, 00:30, 2021-1-5, y."""
+
+
+def _loader(base: Any) -> Any:
+    """Subclass the loader ``base``: a date that does not exist, such as 2023-02-30, is text and no error."""
+
+    def date_or_text(loader: Any, node: yaml.ScalarNode) -> Any:
+        try:
+            return loader.construct_yaml_timestamp(node)
+        except (ValueError, OverflowError):
+            return loader.construct_scalar(node)
+
+    loader_class: Any = type(base.__name__, (base,), {})
+    loader_class.add_constructor(DATE_TAG, date_or_text)
+    return loader_class
+
+
+YAML_LOADER = _loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def _dumper(base: Any) -> Any:
