@@ -129,6 +129,13 @@ def test_pages_and_static_files(hostile: Archive) -> None:
     assert {"articles/a-b.txt.html", "articles/d-e.txt.html", "static/o\"'p.txt", "static/h "} <= site.keys()
 
 
+def test_outlet(hostile: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    """An outlet whose file name is not UTF-8 cannot be named in a page; the error says so."""
+    write_all(hostile.root / "outlets", UNREADABLE, 'hosts = ["example.org"]\nnames = { zh-Hans = "{}" }\n', b".toml")
+    assert main(["--root", str(hostile.root), "ingest"]) == 1
+    assert ".toml: the file name is not UTF-8\n  Rename the file.\n" in capsys.readouterr().err
+
+
 def test_serve(hostile: Archive) -> None:
     """The preview server ingests and builds such an archive, and shows the problems in its banner."""
     from rich.console import Console

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jianbao.config import read_toml, refuse_unknown
-from jianbao.errors import ConfigError
+from jianbao.errors import ConfigError, undecodable_name
 from jianbao.model import Outlet
 
 SHIPPED_OUTLETS = Path(__file__).parent
@@ -38,6 +38,8 @@ def load_outlets(*folders: Path, patterns: bool = True) -> Mapping[str, Outlet]:
 
 
 def _load_outlet(path: Path, patterns: bool) -> Outlet:
+    if found := undecodable_name(path.stem):  # the name is the slug, which is written to pages
+        raise ConfigError(found[0], file=str(path), remedy=found[1])
     data = read_toml(path)
     refuse_unknown(data, OUTLET_KEYS, path)
     values: dict[str, Any] = {}

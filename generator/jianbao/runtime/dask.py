@@ -72,7 +72,7 @@ def _dask(address: Address) -> Iterator[ExecutorAndSize]:
             client = stack.enter_context(
                 Client(f"tcp://{address.host_and_port}", timeout=SCHEDULER_TIMEOUT, set_as_default=False)
             )
-        except OSError:  # includes TimeoutError
+        except (OSError, UnicodeError):  # includes TimeoutError; a host that cannot be encoded
             port = address.host_and_port.rpartition(":")[2]
             remedy = f"Start one there (dask scheduler --port {port}), or correct the address."
             raise ExecutorError(f"no Dask scheduler answers at {address}", remedy=remedy) from None
