@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from conftest import Archive, files_of
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
+from stories import story, write_clipping
 
 from jianbao.errors import ConfigError
 from jianbao.ingest import article
@@ -23,7 +25,9 @@ from jianbao.runtime import file_stamps as stamps
 from jianbao.runtime.cache import CACHE_FOLDER
 
 NAMES = st.sampled_from(["a.txt", "b.txt", "more/c.txt", "more/d.txt"])
-ADDRESSES = st.sampled_from(["https://example.org/1", "https://www.example.org/1/", "https://rfi.fr/cn/2", ""])
+ADDRESSES = st.sampled_from(
+    ["https://example.org/1", "https://www.example.org/1/", "https://example.org/", "https://rfi.fr/cn/2", ""]
+)
 LONG = "渔船在清晨回到港口，船员说海上的风比预报的大。" * 12
 BODIES = st.sampled_from(
     ["<p>正文。</p>", f"<p>{LONG}</p>", f"<p>{LONG}完。</p>", "<p>甲乙丙<br>丁。</p><p>广告</p>", ""]
@@ -62,6 +66,14 @@ class Ingests(RuleBasedStateMachine):
         """Add a clipping, or change its text with the same or another size."""
         head = f"[{title}]({address})" if address else title
         self.archive.write(f"content/clippings/{name}", f"{header}<!--1694764200000-->\n{head}\n------\n\n{body}\n")
+
+    @rule(name=NAMES, other=NAMES)
+    def rename_clipping(self, name: str, other: str) -> None:
+        """Give a clipping the name of another one, which it replaces if it exists."""
+        path, target = (self.archive.root / "content/clippings" / each for each in (name, other))
+        if path.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target)
 
     @rule(name=NAMES, how=st.sampled_from(["delete", "touch", "spoil"]))
     def change_clipping(self, name: str, how: str) -> None:
@@ -229,28 +241,72 @@ def test_interrupted_ingest_continues(archive: Archive, monkeypatch: pytest.Monk
     assert cleaned_by_ingest(archive, monkeypatch) == ["3.txt", "4.txt"]
 
 
-@pytest.mark.slow
-def test_worker_processes_report_cache_hits(archive: Archive, tmp_path: Path) -> None:
-    """With more than 200 pages workers read them, and their answer "bytes unchanged" must be recognised here.
+# The law of copies
 
-    In a copy, pages have other stamps but the same bytes: ingest gives the same report, pages and links as in the
-    original, and a clipping that changes afterwards updates its page.
-    """
-    for number in range(420):
+
+@pytest.fixture(scope="module")
+def large_archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    """An ingested and built archive with more pages than one worker reads: captures, equal texts, a front page."""
+    large = Archive(tmp_path_factory.mktemp("large") / "archive")
+    large.write("jianbao.toml", 'title = "剪报"\n')
+    for number in range(230):
         head = f"<!--1694764200000-->\n[第{number}号渔船回港](https://example.org/{number})\n------\n\n"
-        archive.write(f"content/clippings/{number}.txt", f"{head}<p>{LONG if number < 2 else number}</p>\n")
-    ingest(archive.config, [archive.config.clippings], jobs=2)
-    in_place = ingest(archive.config, [archive.config.clippings], jobs=2)
-    shutil.copytree(archive.root, tmp_path / "copy", copy_function=shutil.copyfile)
-    copy = Archive(tmp_path / "copy")
-    pages = files_of(copy.config.articles)
-    report = ingest(copy.config, [copy.config.clippings], jobs=2)
+        large.write(f"content/clippings/{number}.txt", f"{head}<p>{story(1) if number < 2 else number}</p>\n")
+    write_clipping(large, "more/0", "https://example.org/0", "短。", title="第0号渔船回港")
+    for title, text in (("渔船", "台风前全部回港。"), ("新桥", "昨日通车，行人免费。")):
+        write_clipping(large, f"more/{title}", "https://example.org/", text, title=title)
+    ingest(large.config, [large.config.clippings], jobs=2)
+    large.build()
+    return large
+
+
+def ingest_counting(archive: Archive, jobs: int) -> tuple[IngestReport, int]:
+    """Ingest an archive; returns the report, and how many clippings were cleaned."""
+    cleaned = 0
+
+    def count(items: Sequence[Any], step: str, /) -> Sequence[Any]:
+        nonlocal cleaned
+        cleaned += len(items) if step == "Cleaning clippings" else 0
+        return items
+
+    report = ingest(archive.config, [archive.config.clippings], jobs=jobs, progress=count)
+    return report, cleaned
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("way", "jobs"), [("in place", 2), ("in place", 1), ("copied", 2), ("cloned", 2), ("touched", 1), ("restored", 3)]
+)
+def test_an_ingest_of_a_copy_does_nothing(way: str, jobs: int, large_archive: Archive, tmp_path: Path) -> None:
+    """In a copy with the cache, whatever its stamps are, ingest cleans nothing and gives the same pages and report.
+
+    Workers read more than 200 pages, and their answer "bytes unchanged" must be recognised here. Files are copied with
+    their times or without, or get times from before the last ingest, as from a backup.
+    """
+    copy_function = shutil.copyfile if way == "cloned" else shutil.copy2
+    copy = Archive(Path(shutil.copytree(large_archive.root, tmp_path / "copy", copy_function=copy_function)))
+    for path in copy.root.rglob("*"):
+        if way == "touched":
+            os.utime(path)
+        elif way == "restored":
+            os.utime(path, (10**9, 10**9))
+    in_place, none_in_place = ingest_counting(large_archive, 2)
+    pages = files_of(large_archive.config.articles)
+    report, cleaned = ingest_counting(copy, jobs)
+    assert (cleaned, none_in_place) == (0, 0)
     assert report_content(report) == report_content(in_place)
-    assert {ending.outcome for ending in report.endings} == {Outcome.UNCHANGED}
-    assert files_of(copy.config.articles) == pages == files_of(archive.config.articles)
-    copy.write(
-        "content/clippings/7.txt",
-        "<!--1694764200000-->\n[回港](https://example.org/7)\n------\n\n<p>新文。</p>\n",
-    )
-    [updated] = ingest(copy.config, [copy.config.clippings], jobs=2).of(Outcome.UPDATED)
+    assert report.linked == 1
+    assert {ending.outcome for ending in report.endings} == {Outcome.UNCHANGED, Outcome.DUPLICATE}
+    assert len(pages) == 232
+    assert files_of(copy.config.articles) == pages == files_of(large_archive.config.articles)
+
+
+@pytest.mark.slow
+def test_a_copy_is_up_to_date_afterwards(large_archive: Archive, tmp_path: Path) -> None:
+    """A clipping that changes in a copy updates its page, and only that clipping is cleaned."""
+    copy = Archive(Path(shutil.copytree(large_archive.root, tmp_path / "copy", copy_function=shutil.copyfile)))
+    write_clipping(copy, "7", "https://example.org/7", "新文。")
+    report, cleaned = ingest_counting(copy, 2)
+    [updated] = report.of(Outcome.UPDATED)
+    assert cleaned == 1
     assert "新文。" in updated.page.read_text(encoding="utf-8")
