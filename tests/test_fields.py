@@ -279,6 +279,23 @@ def test_own_keys(archive: Archive) -> None:
     assert hosts == ["b.example", "harbour.example"]
 
 
+def test_own_keys_of_an_archive_in_memory(archive: Archive) -> None:
+    """The Python function that cleans a text reads the keys of the archive that it is given."""
+    archive.write("jianbao.toml", '[import.fields]\nauthor = ["作者"]\n')
+    text = f"---\ntitle: 渔船\nauthor: 王湾\n作者: 林海\n---\n{TEXT}"
+    assert "authors: [林海]" in clean(text, archive=archive.root).page
+    assert "authors: [王湾]" in clean(text).page
+
+
+def test_deep_lists() -> None:
+    """Lists nested as deeply as JSON allows give no tags, and no error."""
+    depth = 900
+    header, _ = page_of(
+        f'{{\n"title": "渔船", "tags": {"[" * depth}"a"{"]" * depth}, "author": [[["林海"]]]\n}}\n{TEXT}'
+    )
+    assert (header["tags"], header["authors"]) == ([], ["林海"])
+
+
 def test_a_text_that_looks_like_metadata() -> None:
     """Lines with colons are metadata only at the start of a Markdown file, and only with a title."""
     text = f"---\ntitle: 渔船\n---\nDate: 2021-03-18\n\n{TEXT}"

@@ -287,8 +287,8 @@ def test_summary_counts_channels_and_tags(archive: Archive, old_site: Archive) -
         old_site.write(f"_posts/2023-02-0{number + 1}-鱼.md", post(f"鱼{number}", "tags: [老船长]\nauthor: 老船长\n"))
     old_site.write("_posts/2023-02-04-网.md", post("网", "tags: 航运史 口述\n"))
     lines = list(pipeline.import_jekyll(archive.config, old_site.root).lines())
-    assert "Channels   1 in 3 posts, whose only tag is also the only category or the author" in lines
-    assert "Tags       4 in 3 posts are kept" in lines  # with Sea News and two words, which are categories
+    assert "Channels   1, in 3 posts: their only tag is also the only category or the author" in lines
+    assert "Tags       4 kept, in 3 posts" in lines  # with Sea News and two words, which are categories
     assert "Pages      1 that are not posts are left out, with their addresses" in lines
     assert lines[-1] == "\nNext:  jianbao ingest && jianbao build"
 

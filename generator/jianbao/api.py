@@ -80,5 +80,6 @@ def clean(text: str | bytes, *, name: str = "clipping.txt", archive: Path | None
     if archive is not None and not archive.is_dir():
         raise UsageError("this folder does not exist", file=str(archive), remedy="Name the folder of an archive.")
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    article, account = article_from_clipping(parse_clipping(data, name), load_knowledge(archive))
+    knowledge = load_knowledge(archive)
+    article, account = article_from_clipping(parse_clipping(data, name, knowledge.field_names), knowledge)
     return CleanedClipping(dump_page(article), account)

@@ -52,11 +52,11 @@ class ImportReport(NamedTuple):
         yield f"Addresses  {self.addresses} in {ALIASES_FILE}{redirects}"
         if self.kept.channels:
             yield (
-                f"Channels   {self.kept.channels} in {self.kept.posts_of_channels} posts, "
-                "whose only tag is also the only category or the author"
+                f"Channels   {self.kept.channels}, in {_count_posts(self.kept.posts_of_channels)}: "
+                "their only tag is also the only category or the author"
             )
         if self.kept.tags:
-            yield f"Tags       {self.kept.tags} in {self.kept.posts_with_tags} posts are kept"
+            yield f"Tags       {self.kept.tags} kept, in {_count_posts(self.kept.posts_with_tags)}"
         if self.shadowed:
             yield f"Shadowed   {self.shadowed} are copies or share the address of a later post, which Jekyll showed"
         if self.unpublished:
@@ -71,3 +71,7 @@ class ImportReport(NamedTuple):
             yield "       learn finds texts that a channel repeats in its articles; ingest then removes them."
         else:
             yield "\nNext:  jianbao ingest && jianbao build"
+
+
+def _count_posts(number: int) -> str:
+    return "1 post" if number == 1 else f"{number} posts"

@@ -18,6 +18,7 @@ MAX_SHORT_NAME = 2
 SECOND_LEVEL_DOMAINS = frozenset(["ac", "co", "com", "edu", "gov", "net", "org"])
 
 
+@functools.lru_cache(maxsize=10_000)
 def name_key(text: str) -> str:
     """The folded letters and digits of a name, equal for all its spellings; the text itself if it has none."""
     return fold("".join(filter(str.isalnum, text))) or text.strip()

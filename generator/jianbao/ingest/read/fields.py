@@ -19,6 +19,8 @@ LINKED_NAME = re.compile(r"\[\[(?:[^][|]*[|/])?(?P<wiki>[^][|/]+)\]\]|\[(?P<mark
 WORD_SEPARATOR = re.compile(r"\s*[,，、;；]\s*")
 SINGULAR_KEYS = frozenset(["tag", "category"])
 """Keys whose text is one word even if it contains spaces, as in Jekyll; other texts are split."""
+MAX_LIST_DEPTH = 5
+"""Hexo's categories are lists in a list. JSON could nest a thousand of them, too many for a recursive function."""
 SWITCHES = frozenset(["true", "false", "yes", "no", "on", "off"])
 """Values of Jekyll's ``published``, which in other tools is a date."""
 
@@ -77,7 +79,7 @@ def _items(value: object, depth: int = 0) -> Iterator[object]:
     Without quotes, ``[[name]]`` is a list in a list in YAML; its brackets are put back.
     """
     if isinstance(value, list):
-        for item in value:
+        for item in value if depth < MAX_LIST_DEPTH else ():
             yield from _items(item, depth + 1)
     elif isinstance(value, dict):
         yield from _items(value["name"]) if isinstance(value.get("name"), str) else ()
