@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
+from jianbao.page.plaintext import plain_text
 from jianbao.publish.render.markdown import to_html
 
 VIDEO = "https://www.youtube.com/watch?v=abc-def_123"
@@ -84,3 +85,14 @@ def test_markup_of_authors_stays() -> None:
     page = BeautifulSoup(to_html(body, "zh-Hans"), "lxml")
     lists = "ol[start='3'][reversed], li[value='7'], td[rowspan='2']"
     assert len(page.select(f"ruby > rt, q, kbd, details[open] > summary, {lists}, mfrac > mn")) == 9
+
+
+FORMULA = "<math><semantics><mfrac><mn>1</mn><mn>2</mn></mfrac>{}</semantics></math>"
+
+
+def test_formula_in_the_text_for_search() -> None:
+    """The parts of a fraction are not one number, and the source of a formula is neither shown nor found."""
+    assert plain_text(f"半 {FORMULA.format('')} 塔", alt=True) == "半 1 2 塔"
+    block = f"<div>{FORMULA.format('<annotation>frac12</annotation>')}</div>"
+    assert plain_text(block, alt=True).split() == ["1", "2"]
+    assert "frac12" not in to_html(block, "zh-Hans")

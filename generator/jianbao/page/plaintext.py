@@ -21,6 +21,30 @@ TEXT_BLOCK_ELEMENTS = {
     *("ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption", "caption", "tr", "th", "td"),
 }
 """Block elements, which separate text in HTML; all other elements are inline."""
+MATH_ELEMENTS = {
+    *(
+        "math",
+        "semantics",
+        "mrow",
+        "mi",
+        "mn",
+        "mo",
+        "ms",
+        "mtext",
+        "mspace",
+        "mstyle",
+        "mpadded",
+        "merror",
+        "mphantom",
+    ),
+    *("mfrac", "msqrt", "mroot", "msub", "msup", "msubsup", "munder", "mover", "munderover", "mmultiscripts", "none"),
+    *("mprescripts", "mtable", "mtr", "mtd"),
+}
+"""MathML Core without links and actions."""
+ELEMENTS_WITHOUT_PAGE_TEXT = ("script", "style", "annotation", "annotation-xml")
+"""Elements whose text is for machines; an annotation is the source of a formula, which would be shown twice."""
+FORMULA_PART = re.compile(r"</?(?:mn|mi|mo|ms|mtext)\b", re.IGNORECASE)
+"""Numbers, names and signs in MathML: numerator and denominator of a half are no 12."""
 RUBY_TAG = re.compile(r"<(?P<closing>/?)(?P<name>ruby|rt|rp)\b", re.IGNORECASE)
 CHARACTERS_PER_MINUTE = 400
 """Reading speed: studies of adult readers of Chinese give 300 to 500 (Brysbaert 2019: 260 words)."""
@@ -84,7 +108,7 @@ def _pieces(tokens: list[Token], alt: bool) -> Iterator[str]:
             continue
         elif token.type in ("text", "code_inline", "text_special"):
             yield token.content
-        elif token.type in ("softbreak", "hardbreak"):
+        elif token.type in ("softbreak", "hardbreak") or FORMULA_PART.match(token.content):
             yield " "
         elif token.type == "image" and alt:
             yield f" {token.content} "
@@ -98,8 +122,8 @@ def text_of_html(source: str) -> list[str]:
 
     sanitised = nh3.clean(
         source,
-        tags=TEXT_BLOCK_ELEMENTS | {"img"},
-        clean_content_tags={"script", "style", "rt", "rp"},
+        tags=TEXT_BLOCK_ELEMENTS | MATH_ELEMENTS | {"img"},
+        clean_content_tags={*ELEMENTS_WITHOUT_PAGE_TEXT, "rt", "rp"},
         attributes={"img": {"alt"}},
         link_rel=None,
     )

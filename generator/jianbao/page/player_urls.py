@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-VIDEO_PLAYER = re.compile(
+YOUTUBE = "https://www.youtube.com/watch?v={}"
+YOUTUBE_PLAYER = re.compile(
     r"^(?:https?:)?//(?:www\.)?youtube(?:-nocookie)?\.com/(?:embed|v|e)/(?!videoseries\b)([\w-]{6,})"
 )
 
 
 def watch_url(url: str) -> str:
     """The page of the video that a player of YouTube shows; any other URL is returned as it is."""
-    video = VIDEO_PLAYER.match(url)
-    return f"https://www.youtube.com/watch?v={video[1]}" if video else url
+    video = YOUTUBE_PLAYER.match(url)
+    return YOUTUBE.format(video[1]) if video else url

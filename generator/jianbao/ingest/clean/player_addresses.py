@@ -8,11 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 from bs4 import Tag
 
 from jianbao.ingest.source_url import absolute_url
+from jianbao.page.player_urls import YOUTUBE, watch_url
 
-YOUTUBE = "https://www.youtube.com/watch?v={}"
-YOUTUBE_PLAYER = re.compile(
-    r"^(?:https?:)?//(?:www\.)?youtube(?:-nocookie)?\.com/(?:embed|v|e)/(?!videoseries\b)([\w-]{6,})"
-)
 PLAYER_PAGE = re.compile(r"^https?://(?:cdn\.embedly\.com/widgets/|www\.facebook\.com/plugins/(?:video|post)\.php\?)")
 """Players whose query names the address that they play: Embedly ``src``, Facebook ``href``."""
 PLAYER_PARAMETERS = ("src", "href", "url")
@@ -41,8 +38,7 @@ def player_address(player: Tag, page: str) -> str:
         address = absolute_url(page, source)
         if address.startswith(("http://", "https://")):
             played = _played_address(address)
-            video = YOUTUBE_PLAYER.match(played)
-            return YOUTUBE.format(video[1]) if video else played
+            return watch_url(played)
     return ""
 
 

@@ -8,36 +8,17 @@ import nh3
 
 from jianbao.page.footnotes import NOTES_CLASS
 from jianbao.page.heading_ids import RESERVED_IDS
+from jianbao.page.plaintext import ELEMENTS_WITHOUT_PAGE_TEXT, MATH_ELEMENTS
 from jianbao.publish.render.markdown_fast import PICTURE_ATTRIBUTES
 from jianbao.publish.render.markdown_fast_inline import LINK_REL
 
-MATH_TAGS = {
-    *(
-        "math",
-        "semantics",
-        "mrow",
-        "mi",
-        "mn",
-        "mo",
-        "ms",
-        "mtext",
-        "mspace",
-        "mstyle",
-        "mpadded",
-        "merror",
-        "mphantom",
-    ),
-    *("mfrac", "msqrt", "mroot", "msub", "msup", "msubsup", "munder", "mover", "munderover", "mmultiscripts", "none"),
-    *("mprescripts", "mtable", "mtr", "mtd"),
-}
-"""MathML Core without links and actions."""
 ALLOWED_TAGS = {
     *("p", "br", "hr", "wbr", "h2", "h3", "h4", "h5", "h6", "div", "blockquote", "pre", "aside", "details", "summary"),
     *("section", "ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption", "img"),
     *("table", "caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "th", "td"),
     *("a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "samp"),
     *("small", "span", "strong", "sub", "sup", "time", "u", "var", "ruby", "rb", "rp", "rt", "rtc"),
-    *MATH_TAGS,
+    *MATH_ELEMENTS,
 }
 ALLOWED_ATTRIBUTES = {
     "*": {"lang", "dir", "title", "id"},
@@ -90,6 +71,7 @@ def _checked(tag: str, name: str, value: str) -> str | None:
 
 SANITISER = nh3.Cleaner(
     tags=ALLOWED_TAGS,
+    clean_content_tags={*ELEMENTS_WITHOUT_PAGE_TEXT},
     attributes=ALLOWED_ATTRIBUTES,
     attribute_filter=_checked,
     url_schemes={"http", "https", "mailto", "data"},
