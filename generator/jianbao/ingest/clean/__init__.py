@@ -32,6 +32,7 @@ from jianbao.ingest.clean.feed_footer import feed_footer
 from jianbao.ingest.clean.figures import figures
 from jianbao.ingest.clean.footnotes import footnotes
 from jianbao.ingest.clean.form_controls import form_controls
+from jianbao.ingest.clean.formulas import formulas
 from jianbao.ingest.clean.frames import frames
 from jianbao.ingest.clean.heading_links import heading_links
 from jianbao.ingest.clean.hidden import hidden
@@ -53,6 +54,7 @@ from jianbao.ingest.clean.related_boxes import related_boxes
 from jianbao.ingest.clean.related_headings import related_headings
 from jianbao.ingest.clean.related_lists import related_lists
 from jianbao.ingest.clean.repeated_title import repeated_title
+from jianbao.ingest.clean.ruby import ruby
 from jianbao.ingest.clean.scripts import scripts
 from jianbao.ingest.clean.share_boxes import share_boxes
 from jianbao.ingest.clean.share_widgets import share_widgets
@@ -73,6 +75,7 @@ from jianbao.model import Cleaned, Clipping, Outlet, Removal
 # are removed at the end.
 RULES: tuple[Rule, ...] = (
     steering,
+    formulas,
     lazy_pictures,
     scripts,
     frames,
@@ -81,6 +84,7 @@ RULES: tuple[Rule, ...] = (
     hidden,
     line_numbers,
     quotation_marks,
+    ruby,
     footnotes,
     comments,
     paywalls,

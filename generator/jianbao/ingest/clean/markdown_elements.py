@@ -13,6 +13,6 @@ MARKDOWN_BLOCKS = (
     *("ul", "ol", "li", "table", "tbody", "thead", "tfoot", "tr", "td", "th"),
 )
 
-MARKDOWN_ELEMENTS = frozenset([*INLINE_MARKS, *MARKDOWN_BLOCKS, "code", "br", "img", "fnref"])
+MARKDOWN_ELEMENTS = frozenset([*INLINE_MARKS, *MARKDOWN_BLOCKS, "code", "br", "img", "fnref", "ruby", "rt", "rp"])
 """Everything that ``to_markdown`` writes. Boxes such as ``div`` are missing: their text is in paragraphs by then.
 ``note`` and ``fnref``, which HTML does not have, are a footnote and the reference to it."""

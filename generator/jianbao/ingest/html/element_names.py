@@ -9,7 +9,7 @@ VOID_ELEMENTS = frozenset(["embed", "source", "track", "wbr", "keygen", "bgsound
 ELEMENTS_MADE_BY_RULES = frozenset(
     [
         *("p", "a", "br", "hr", "img", "ol", "li", "td", "div", "pre", "figure", "figcaption", "line", "note", "fnref"),
-        *("strong", "em", "del", "code", "sub", "sup", "ruby", "rt", "h2", "h3", "h4", "h5", "h6"),
+        *("strong", "em", "del", "code", "sub", "sup", "ruby", "rt", "rp", "h2", "h3", "h4", "h5", "h6"),
     ]
 )
 ATTRIBUTES_MADE_BY_RULES = frozenset(["href", "src", "datetime", "start", "id", "data-lang", "data-label"])

@@ -179,7 +179,7 @@ class _Converter(MarkdownConverter):
     def convert_sub(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return f"<{el.name}>{text}</{el.name}>" if text.strip() else text
 
-    convert_sup = convert_sub
+    convert_sup = convert_ruby = convert_rt = convert_rp = convert_sub
 
     def convert_code(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         ticks = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
