@@ -157,6 +157,15 @@ def test_tags_in_pages_written_by_hand(header: str, tags: tuple[str, ...]) -> No
 
 
 @pytest.mark.parametrize(
+    ("header", "channel"),
+    [("channel: 晨读", "晨读"), ("channel: [晨读]", "晨读"), ("channel: [晨读, 夜读]", "晨读"), ("channel: []", "")],
+)
+def test_channel_in_pages_written_by_hand(header: str, channel: str) -> None:
+    """A list of channels is its first item, because an article has one channel."""
+    assert parse_page(f"---\ntitle: 会见\n{header}\n---\n\n正文\n", "a.md").channel == channel
+
+
+@pytest.mark.parametrize(
     ("text", "what", "line"),
     [
         ("没有头\n", "the page has no front matter", 1),

@@ -189,7 +189,7 @@ def test_landmarks_are_named(site: Path) -> None:
         assert isinstance(first, Tag)
         assert str(first["href"]).endswith("#main")
         current = [str(link["href"]) for link in nav.find_all("a", attrs={"aria-current": "page"})]
-        expected = path in ("dates/index.html", "outlets/index.html", "tags/index.html", "about.html")
+        expected = path in {f"{kind}/index.html" for kind in ("dates", "outlets", "channels", "tags")} | {"about.html"}
         assert [posixpath.normpath(posixpath.join(posixpath.dirname(path), c)) for c in current] == [path] * expected
 
 

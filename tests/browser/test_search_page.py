@@ -189,6 +189,27 @@ def test_spellings_of_one_tag_are_one_value(visit: Callable[..., Visit], site_ur
     assert url_parameters(opened) == {}
 
 
+def test_channel_is_found_shown_and_narrowed_by(
+    visit: Callable[..., Visit], over_http: Callable[[Path], str], mixed_site: Path
+) -> None:
+    """The name of a channel finds its article, is marked in the result, and is a value of the channel's facet."""
+    opened = visit(390)
+    page = opened.page
+    page.goto(f"{over_http(mixed_site)}search.html?q={quote('频道')}")
+    assert wait_for_results(opened, 1) == ["wide-1"]
+    assert page.inner_text(".search-result-channel") == "Wide & <Far> 频道"
+    assert page.inner_text(".search-result-channel mark") == "频道"
+    page.fill("#search-query", "")
+    page.click("#search-filters summary")
+    channels = page.locator("[data-facet=channel] li")
+    channels.first.wait_for()
+    assert texts_of(channels) == ["Wide & <Far> 频道 1"]
+    page.locator("[data-facet=channel] input").check()
+    assert wait_for_results(opened, 1) == ["wide-1"]
+    assert url_parameters(opened) == {"channel": ["Wide & <Far> 频道"]}
+    assert opened.errors == []
+
+
 def test_count_of_a_tag_is_not_reversed(visit: Callable[..., Visit], site_url: str) -> None:
     """A right-to-left override in a tag does not turn the count 10 into 01."""
     opened = visit()

@@ -97,7 +97,7 @@ def parse_page(text: str, file: str) -> Article:
         same_as=_strings(values.get("same_as")),
         aliases=_strings(values.get("aliases")),
         extra={key: value for key, value in values.items() if key not in KNOWN_KEYS},
-        channel=str(values.get("channel") or ""),
+        channel=next(iter(_strings(values.get("channel") or None)), ""),
         is_draft=is_draft(values),
         characters=_valid_count(values.get("characters")) if is_unedited else None,
     )
