@@ -89,7 +89,7 @@ TEXT_SHAPES: dict[str, object] = {
 }
 
 
-@pytest.mark.parametrize("key", ["title", "tags", "authors"])
+@pytest.mark.parametrize("key", ["summary", "tags", "authors"])
 @pytest.mark.parametrize(("text", "value"), TEXT_SHAPES.items(), ids=map(repr, TEXT_SHAPES))
 def test_texts_are_read_as_they_are_written(text: str, value: object, key: str) -> None:
     """After a key whose values are text, a number, date or truth value is text; null is left to YAML."""
@@ -97,6 +97,12 @@ def test_texts_are_read_as_they_are_written(text: str, value: object, key: str) 
     assert read_simple_header(header) == (None if value is ... else {key: value})
     if value is not ...:
         assert load_header(header, PAGE_TYPES) == {key: value}
+
+
+def test_a_title_in_brackets_is_left_to_yaml() -> None:
+    """A title is no list: YAML gives what is written."""
+    assert read_simple_header("title: [快讯]\n") is None
+    assert load_header("title: [快讯]\n", PAGE_TYPES) == {"title": "[快讯]"}
 
 
 def test_nested_keys() -> None:

@@ -218,6 +218,13 @@ def test_titles_and_tags_are_text_as_written(text: str, comment: str) -> None:
     assert article.outlet == text
 
 
+@pytest.mark.parametrize("title", ["[快讯]", "[快讯, 1.10, no]", "{快讯}", "[]", "[灯塔 😀, [a]]"])
+def test_a_title_in_brackets_is_text(title: str) -> None:
+    """YAML reads brackets as a list or a mapping; in a title they are punctuation."""
+    assert parse_page(page(f"lang: en # 😀\ntitle: {title}"), "x.md").title == title
+    assert parse_page(page(f"lang: en\ntitle: {title}\ntags: [一]"), "x.md").title == title
+
+
 @pytest.mark.parametrize("text", ["null", "~", "Null", ""])
 def test_null_is_no_title(text: str) -> None:
     """Null is a missing value in every notation: tools write it for a title that they do not know."""

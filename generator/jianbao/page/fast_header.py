@@ -69,7 +69,7 @@ def read_simple_header(text: str) -> dict[str, Any] | None:
                 return None
     except (_NotSimpleError, ValueError, KeyError):
         return None
-    return values
+    return None if isinstance(values.get("title"), list) else values  # title: [独家] is text
 
 
 def _read_value(written: str) -> Any:

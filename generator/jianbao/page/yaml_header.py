@@ -32,6 +32,8 @@ TEXT_TAG = YAML_TAG + "str"
 DATE_TAG = YAML_TAG + "timestamp"
 RESOLVED_TAGS = frozenset(YAML_TAG + name for name in ("bool", "int", "float", "timestamp", "merge", "value"))
 """What YAML takes a scalar without quotes for, apart from text and null."""
+BRACKET_TAGS = (YAML_TAG + "seq", YAML_TAG + "map")
+"""A list and a mapping, which a title in brackets is not."""
 NUMBER_ELSEWHERE = re.compile(
     r"(?:[-+]?\.?[0-9][0-9.,_:]*(?:[eE][-+]?[0-9]+)?|0o[0-7]+|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ].*)?|[yYnN])\Z"
 )
@@ -109,14 +111,18 @@ def _load(text: str, types: ValueTypes) -> Any:
         if node is None:
             return None
         if isinstance(node, yaml.MappingNode) and types != YAML_TYPES:
-            _keep_texts(node, types)
+            _keep_texts(node, types, text)
         return loader.construct_document(node)
     finally:
         loader.dispose()
 
 
-def _keep_texts(root: yaml.MappingNode, types: ValueTypes) -> None:
-    """Give the tag of text to all keys of ``root``, and to the scalars that ``types`` does not let YAML resolve."""
+def _keep_texts(root: yaml.MappingNode, types: ValueTypes, text: str) -> None:
+    """Give the tag of text to all keys of ``root``, and to the scalars that ``types`` does not let YAML resolve.
+
+    A title like [独家] is no list but the text between its brackets, with them.
+    """
+    root.value = [(key, _title_node(value, text) if key.value == "title" else value) for key, value in root.value]
     other_tags = RESOLVED_TAGS - {DATE_TAG} if types.only_dates else frozenset()
     for key, value in root.value:
         if key.tag in RESOLVED_TAGS and key.value != "<<":
@@ -125,6 +131,13 @@ def _keep_texts(root: yaml.MappingNode, types: ValueTypes) -> None:
             for node in _scalars_in(value):
                 if node.tag in tags:
                     node.tag = TEXT_TAG
+
+
+def _title_node(node: yaml.Node, text: str) -> yaml.Node:
+    """The node itself, or, for a list or mapping in brackets, its source text as a scalar."""
+    if not isinstance(node, yaml.CollectionNode) or node.tag not in BRACKET_TAGS or not node.flow_style:
+        return node
+    return yaml.ScalarNode(TEXT_TAG, text[node.start_mark.index : node.end_mark.index])
 
 
 def _scalars_in(node: yaml.Node) -> Iterable[yaml.ScalarNode]:
