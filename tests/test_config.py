@@ -43,7 +43,6 @@ INVALID_SETTINGS = {
     "shard too small": ("[search]\n\nshard_size = 5", 3, "not a valid size", "100000"),
     "shard_size is a string": ('[search]\nshard_size = "big"', 2, "not a valid size", "100000"),
     "shard_size is a boolean": ("[search]\nshard_size = true", 2, "not a valid size", "100000"),
-    "unknown value of offline": ('[search]\noffline = "yes"', 2, "'yes'", "auto, on, off"),
     "facets is not a list": ('[search]\nfacets = "tag"', 2, "list", "outlet"),
     "facet is not a string": ("[search]\nfacets = [1]", 2, "list", "outlet"),
     "unknown facet, near a known one": ('[search]\nfacets = ["tags"]', 2, "unknown facet tags", "Did you mean tag?"),
@@ -101,10 +100,13 @@ def test_empty_value_means_the_default(tmp_path: Path) -> None:
 
 
 def test_search_section(tmp_path: Path) -> None:
-    """Missing keys of ``[search]`` keep their defaults; facets keep their order, without duplicates."""
+    """Missing keys of ``[search]`` keep their defaults; facets keep their order, without duplicates.
+
+    The key ``offline`` of version 0.2 is ignored.
+    """
     text = '[search]\nenabled = false\nfold = false\noffline = "on"\nfacets = ["year", "outlet", "year"]\n'
     (tmp_path / SETTINGS_FILE).write_text(text, encoding="utf-8")
-    expected = SearchConfig(enabled=False, fold=False, offline="on", facets=("year", "outlet"))
+    expected = SearchConfig(enabled=False, fold=False, facets=("year", "outlet"))
     assert load_config(tmp_path).search == expected
 
 

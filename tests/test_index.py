@@ -20,8 +20,9 @@ from jianbao.config import SearchConfig
 from jianbao.errors import OutputError
 from jianbao.publish.search import SearchRecord, build_index, entry_of, search_records
 from jianbao.publish.search.alphabet import UNSPACED_RANGES
-from jianbao.publish.search.manifest import SEARCH_MANIFEST
+from jianbao.publish.search.manifest import MANIFEST_SCRIPT, SEARCH_MANIFEST
 from jianbao.publish.search.postings import SINGLE_CHARACTER, chunk_of
+from jianbao.publish.search.text_blocks import BLOCK_BITS
 from jianbao.publish.search.tokenizer import BREAK_MARK, tokenize
 from jianbao.report import SearchReport
 from jianbao.runtime.workers import Workers
@@ -72,9 +73,15 @@ def content_of(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def data_of(script: bytes) -> bytes:
+    """The data that a script of the index hands over."""
+    return base64.b64decode(script.split(b'"')[3])
+
+
 def load_value(path: Path) -> Any:
-    """The JSON load_value in a file of the index."""
-    return json.loads(gzip.decompress(path.read_bytes()))
+    """The JSON value in a file of the index."""
+    data = data_of(path.read_bytes())
+    return json.loads(gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data)
 
 
 def manifest_of(folder: Path) -> dict[str, Any]:
@@ -86,23 +93,26 @@ def manifest_of(folder: Path) -> dict[str, Any]:
 def start_files(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Yield the folder and the content of the start file of each shard, the newest first."""
     for row in manifest_of(folder)["shards"]:
-        yield folder / row["name"], load_value(folder / row["name"] / f"start-{row['start']}.bin")
+        yield folder / row["name"], load_value(folder / row["name"] / f"start-{row['start']}.js")
 
 
 def texts_of(folder: Path) -> list[dict[str, Any]]:
     """The fields that a result shows of each article, the newest first."""
-    return [
-        load_value(shard / f"texts/{name}.bin") for shard, start in start_files(folder) for name in start["texts"][::-1]
-    ]
+    found = []
+    for shard, start in start_files(folder):
+        blocks = [load_value(shard / f"texts/{name}.js") if name else {} for name in start["texts"]]
+        found += [blocks[number >> BLOCK_BITS][str(number)] for number in start["numbers"][::-1]]
+    return found
 
 
 def postings_of(folder: Path) -> dict[str, dict[str, list[int]]]:
     """Word, or prefix and single character -> id of each article that contains it -> its positions there."""
     found: defaultdict[str, dict[str, list[int]]] = defaultdict(dict)
     for shard, start in start_files(folder):
-        ids = [load_value(shard / f"texts/{name}.bin")["id"] for name in start["texts"]]
+        blocks = [load_value(shard / f"texts/{name}.js") for name in start["texts"] if name]
+        ids = {int(number): values["id"] for block in blocks for number, values in block.items()}
         for chunk, name in enumerate(start["words"]):
-            for word, (gaps, values) in load_value(shard / f"words/{name}.bin").items():
+            for word, (gaps, values) in load_value(shard / f"words/{name}.js").items():
                 assert chunk == chunk_of(word, len(start["words"]))
                 for number, packed in zip(accumulate(gaps), values, strict=True):
                     found[word][ids[number]] = [*accumulate([packed] if isinstance(packed, int) else packed)]
@@ -201,16 +211,16 @@ def test_articles_are_in_the_order_of_time(built: Path) -> None:
 
 
 def test_file_names_contain_a_digest_of_the_bytes(built: Path) -> None:
-    """A file's name contains a digest of its bytes, so that no browser uses a stale file from its cache."""
+    """A file's name contains a digest of its data, so that no browser uses a stale file from its cache."""
     for name, data in content_of(built).items():
-        if name.endswith(".bin"):
-            assert hashlib.sha256(data).hexdigest()[:12] == re.split("[-/.]", name)[-2]
+        if not name.startswith(SEARCH_MANIFEST):
+            assert hashlib.sha256(data_of(data)).hexdigest()[:12] == re.split("[-/.]", name)[-2]
 
 
 def test_facets_are_those_of_the_articles(built: Path) -> None:
     """The index has outlet, channel, year, tags and script of each article, in the order of time."""
     ((shard, start),) = start_files(built)
-    facets = load_value(shard / f"facets-{start['facets']}.bin")
+    facets = load_value(shard / f"facets-{start['facets']}.js")
     read = {key: [[f["names"][i] for i in of] for of in f["of"]] for key, f in facets.items()}
     assert {*read} == {"outlet", "channel", "year", "tag", "script"}
     assert (read["outlet"][0], read["year"][0], read["tag"][0], read["script"][0]) == (
@@ -233,36 +243,22 @@ def test_manifest_and_fold_table_for_the_browser(built: Path) -> None:
 
 def test_index_has_no_other_files(built: Path) -> None:
     """The index has only files that the search page or the next build reads."""
-    known = r"search\.json|fold-\w+\.bin|s1/(start|facets|sources)-\w+\.bin|s1/(words|texts)/\w+\.bin"
-    assert [n for n in content_of(built) if not re.fullmatch(rf"({known})(\.js)?|s1/texts/\w\w\.js", n)] == []
+    known = r"search\.json(\.js)?|fold-\w+\.js|s1/(start|facets|sources)-\w+\.js|s1/(words|texts)/\w+\.js"
+    assert [n for n in content_of(built) if not re.fullmatch(known, n)] == []
 
 
-# Offline copies
-
-
-def test_each_data_file_is_in_an_offline_copy(built: Path) -> None:
-    """A page opened from a folder can only load scripts, so each file it needs is in a script, byte for byte."""
+def test_each_data_file_hands_over_its_data(built: Path) -> None:
+    """Each file but the manifest is a script that calls ``jianbaoTake`` once, with its own path and data in base64."""
     found = content_of(built)
-    scripts = [data.decode() for name, data in found.items() if name.endswith(".js")]
-    calls = [call for script in scripts for call in re.findall(r'^jianbaoTake\("(.+)","(.*)"\);$', script, re.M)]
-    assert sum(script.count("\n") for script in scripts) == len(calls)
-    assert {name: base64.b64decode(data) for name, data in calls} == {
-        name: data for name, data in found.items() if not name.endswith(".js") and "sources-" not in name
-    }
-
-
-@pytest.mark.parametrize(
-    ("offline", "limit", "expected"), [("off", 10, False), ("auto", 10, False), ("auto", 10**6, True)]
-)
-def test_offline_copies_are_made_up_to_a_size(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, offline: str, limit: int, expected: bool
-) -> None:
-    """By default an index has offline copies up to a maximum size; the report says whether it has them."""
-    monkeypatch.setattr("jianbao.publish.search.index.MAX_OFFLINE_CHARACTERS", limit)
-    report = build(RECORDS[:2], tmp_path, options=SearchConfig(offline=offline))
-    assert report.offline is expected
-    assert (tmp_path / "search.json.js").exists() is expected
-    assert any(tmp_path.rglob("*.bin.js")) is expected
+    manifest = found.pop(SEARCH_MANIFEST)
+    for name, script in found.items():
+        (call,) = re.findall(r'\AjianbaoTake\("([^"]+)","([A-Za-z0-9+/=]*)"\);\n\Z', script.decode())
+        assert call[0] == name
+        data = base64.b64decode(call[1])
+        assert (data if name == MANIFEST_SCRIPT else json.loads(gzip.decompress(data))) in (
+            manifest,
+            load_value(built / name),
+        )
 
 
 # Incremental builds
@@ -320,7 +316,7 @@ def test_damaged_file_is_detected(tmp_path: Path, damage: str) -> None:
     """A damaged, missing or additional file makes a build index its shard again, and no other shard."""
     build(TWELVE_YEARS, tmp_path, options=SMALL_SHARDS)
     before = content_of(tmp_path)
-    victim = sorted(tmp_path.glob("s*/words/*.bin"))[0]
+    victim = sorted(tmp_path.glob("s*/words/*.js"))[0]
     data = victim.read_bytes()
     if damage == "cut":
         victim.write_bytes(data[:-1])
@@ -336,7 +332,7 @@ def test_damaged_file_is_detected(tmp_path: Path, damage: str) -> None:
     assert content_of(tmp_path) == before
 
 
-@pytest.mark.parametrize("name", [SEARCH_MANIFEST, "fold-*.bin", "s1/start*"])
+@pytest.mark.parametrize("name", [SEARCH_MANIFEST, "fold-*.js", "s1/start*"])
 @pytest.mark.parametrize("content", [b"", b'{"shards":[{}]}', b"[" * 100_000], ids=["empty", "no row", "nested"])
 def test_damaged_shared_file_is_rebuilt(built: Path, tmp_path: Path, name: str, content: bytes) -> None:
     """The manifest, the fold table and start files are verified before they are kept."""
@@ -369,7 +365,7 @@ def test_altered_manifest_is_rebuilt(tmp_path: Path, alter: Callable[[dict[str, 
     assert content_of(tmp_path) == before
 
 
-@pytest.mark.parametrize("name", [SEARCH_MANIFEST, "fold-*.bin", "s*", "s*/start*", "s*/words", "s*/texts/*.bin"])
+@pytest.mark.parametrize("name", [SEARCH_MANIFEST, "fold-*.js", "s*", "s*/start*", "s*/words", "s*/texts/*.js"])
 @pytest.mark.parametrize("what", ["folder", "file", "link"])
 def test_obstacle_in_the_place_of_a_file(tmp_path: Path, name: str, what: str) -> None:
     """A folder instead of a file, a file instead of a folder, or a symbolic link is replaced by the index's file."""
@@ -399,7 +395,7 @@ def test_changed_settings_invalidate_the_index(tmp_path: Path) -> None:
     build(RECORDS, tmp_path / "two", options=options)
     assert content_of(tmp_path / "one") == content_of(tmp_path / "two")
     ((shard, start),) = start_files(tmp_path / "one")
-    assert [*load_value(shard / f"facets-{start['facets']}.bin")] == ["year"]
+    assert [*load_value(shard / f"facets-{start['facets']}.js")] == ["year"]
 
 
 def test_second_build_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

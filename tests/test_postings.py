@@ -34,7 +34,6 @@ OPTIONS = st.builds(
     SearchConfig,
     fold=st.booleans(),
     shard_size=st.sampled_from([150, 1000]),
-    offline=st.sampled_from(["on", "off"]),
     facets=st.sampled_from([FACETS, ("tag", "outlet"), ()]),
 )
 HISTORY = st.lists(st.tuples(ARCHIVES, st.booleans(), st.sampled_from([0, 2, 500])), min_size=1, max_size=4)
@@ -70,20 +69,19 @@ def test_any_history_leaves_what_a_clean_build_makes(
 
 def test_an_edit_leaves_the_chunks_of_other_words(tmp_path: Path) -> None:
     """A change at an article's end changes only the chunks of the words there; a changed tag changes no chunk."""
-    options = SearchConfig(offline="off")
-    build(TWELVE_YEARS, tmp_path, options=options)
+    build(TWELVE_YEARS, tmp_path)
     edited = [
         *TWELVE_YEARS[:5],
         record(5, TWELVE_YEARS[5].title, TWELVE_YEARS[5].text + "闭幕", date=TWELVE_YEARS[5].date),
         *TWELVE_YEARS[6:],
     ]
     before = content_of(tmp_path)
-    build(edited, tmp_path, options=options)
+    build(edited, tmp_path)
     after = content_of(tmp_path)
     words = {name for name in after.keys() - before.keys() if name.startswith("s1/words/")}
     assert 0 < len(words) < 8 < sum(name.startswith("s1/words/") for name in after)
     tagged = [*edited[:5], record(5, edited[5].title, edited[5].text, date=edited[5].date, tags=("新",)), *edited[6:]]
-    build(tagged, tmp_path, options=options)
+    build(tagged, tmp_path)
     assert {name.split("-")[0] for name in content_of(tmp_path).keys() - after.keys() if "texts" not in name} == {
         "s1/start",
         "s1/facets",
@@ -96,7 +94,7 @@ def test_an_edit_leaves_the_chunks_of_other_words(tmp_path: Path) -> None:
 def test_damaged_files_when_an_article_is_edited(tmp_path: Path, kind: str, damage: str) -> None:
     """Even if the caller states that the folder is intact, a shard with a damaged file is rebuilt from scratch."""
     build(TWELVE_YEARS, tmp_path / "site", options=SMALL_SHARDS)
-    for victim in (tmp_path / "site").glob(f"s*/{kind}.bin"):
+    for victim in (tmp_path / "site").glob(f"s*/{kind}.js"):
         if damage == "gone":
             victim.unlink()
         else:

@@ -19,7 +19,6 @@ LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 DEFAULT_LANGUAGE = LANGUAGES[0]
 FACETS = ("outlet", "channel", "year", "tag", "script")
 """The facets of ``publish/search/facets.py``."""
-OFFLINE_MODES = ("auto", "on", "off")
 MIN_SHARD_SIZE = 100_000
 """Characters. With smaller shards a large archive would have thousands, and a search loads a file from each."""
 
@@ -33,9 +32,7 @@ class SearchConfig(NamedTuple):
     """Whether a search in Simplified characters finds Traditional ones, and vice versa."""
     shard_size: int = 8_000_000
     """Characters per shard. Fewer, larger shards make a search faster, because it loads files from every shard; smaller
-    ones make a build faster after an edit, because the postings of the article's shard are written again."""
-    offline: str = "auto"
-    """Whether the site can be searched when opened from a folder, without a server: one of ``OFFLINE_MODES``."""
+    ones need less memory in a build."""
     facets: tuple[str, ...] = FACETS
     """By which facets results can be filtered, some of ``FACETS``."""
 
@@ -162,6 +159,7 @@ def _search(data: object, path: Path) -> SearchConfig:
         raise _error(
             path, "search", "search must be a section", "Write [search] on a line of its own, and its keys below it."
         )
+    data = {key: value for key, value in data.items() if key != "offline"}  # of version 0.2; no longer needed
     refuse_unknown(data, SEARCH_KEYS, path)
     for key in ("enabled", "fold"):
         if not isinstance(data.get(key, True), bool):
@@ -169,9 +167,6 @@ def _search(data: object, path: Path) -> SearchConfig:
     size = data.get("shard_size", MIN_SHARD_SIZE)
     if isinstance(size, bool) or not isinstance(size, int) or size < MIN_SHARD_SIZE:
         raise _error(path, "shard_size", f"shard_size = {size!r} is not a valid size", f"Use {MIN_SHARD_SIZE} or more.")
-    if data.get("offline", "auto") not in OFFLINE_MODES:
-        remedy = f"Use one of {', '.join(OFFLINE_MODES)}."
-        raise _error(path, "offline", f"offline = {data['offline']!r} is not supported", remedy)
     facets = data.get("facets", FACETS)
     if not isinstance(facets, list | tuple) or not all(isinstance(facet, str) for facet in facets):
         raise _error(path, "facets", "facets must be a list of strings", f"Write facets = {[*FACETS]}.")

@@ -135,8 +135,6 @@ class SearchReport(NamedTuple):
     """Number of shards that this build indexed again."""
     seconds: float = 0.0
     """How long updating the index took."""
-    offline: bool = False
-    """Whether the site can be searched when opened from a folder, without a server."""
 
     def idle(self) -> SearchReport:
         """The report of a later build that finds the index unchanged."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
@@ -9,8 +10,6 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from conftest import Archive, Visit
 from playwright.sync_api import Locator, Route
-
-from jianbao import pipeline
 
 pytestmark = pytest.mark.browser
 
@@ -396,7 +395,7 @@ def test_file_that_cannot_be_loaded(visit: Callable[..., Visit], over_http: Call
     """If a file cannot be loaded, the status says so, no results are shown, and the next search loads it again."""
     opened = visit()
     page = opened.page
-    page.route("**/words/*.bin", lambda route: route.abort())
+    page.route("**/words/*.js", lambda route: route.abort())
     page.goto(f"{over_http(site)}search.html?year=2022")
     wait_for_results(opened, 10)
     for query in ("国防部长", "国防部"):
@@ -404,7 +403,7 @@ def test_file_that_cannot_be_loaded(visit: Callable[..., Visit], over_http: Call
         page.locator("#search-status", has_text="搜索没有成功").wait_for()
         assert ids(opened) == []
         assert not page.is_visible("#search-more")
-    page.unroute("**/words/*.bin")
+    page.unroute("**/words/*.js")
     page.press("#search-query", "Enter")
     wait_for_results(opened, 10)
     page.fill("#search-query", "国防")
@@ -419,8 +418,8 @@ def test_failure_of_a_superseded_query(
     opened = visit()
     page = opened.page
     held: list[Route] = []
-    page.route("**/words/*.bin", lambda route: held.append(route))
-    with page.expect_request("**/words/*.bin"):
+    page.route("**/words/*.js", lambda route: held.append(route))
+    with page.expect_request("**/words/*.js"):
         page.goto(f"{over_http(site)}search.html?q={quote('国防部长')}&year=2022")
     page.fill("#search-query", "")
     wait_for_results(opened, 10)
@@ -430,11 +429,10 @@ def test_failure_of_a_superseded_query(
     assert len(wait_for_results(opened, 10)) == 10
 
 
-def test_folder_without_offline_copies(visit: Callable[..., Visit], site: Path, tmp_path: Path) -> None:
-    """If the archive is too large for a search from a folder, the page says so and what to do."""
-    config = Archive(site.parent).config
-    config = config._replace(search=config.search._replace(offline="off"))
-    pipeline.build(config, output=tmp_path / "site", jobs=1)
+def test_folder_without_an_index(visit: Callable[..., Visit], site: Path, tmp_path: Path) -> None:
+    """If a page opened from a folder cannot load the index, it says so and what to do."""
+    shutil.copytree(site, tmp_path / "site")
+    (tmp_path / "site" / "pagefind" / "search.json.js").unlink()
     opened = visit()
     opened.page.goto(f"{(tmp_path / 'site').as_uri()}/search.html?q={quote('国防')}")
     opened.page.wait_for_selector("#search-unavailable:visible")

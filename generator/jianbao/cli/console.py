@@ -112,10 +112,6 @@ class Console:
                 f"Search     {articles} in {shards}, {search.indexed} indexed; "
                 f"{search.files} files, {_size(search.bytes)}, {search.seconds:.1f} s"
             )
-            if not search.offline:
-                self.out.print(
-                    '           only over HTTP: [search] offline is "off", or "auto" and the archive is too large'
-                )
         for note in report.notes:
             self.out.print(note)
         self._print_problems(report.problems)

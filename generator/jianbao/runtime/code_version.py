@@ -27,6 +27,15 @@ def package_digest() -> str:
     return digest.hexdigest()
 
 
+@functools.cache
+def digest_of_parts(*parts: str) -> str:
+    """Digest of some files and folders of this package, given by their paths in it."""
+    digest = start_digest([*parts])
+    for part in parts:
+        add_files(digest, PACKAGE_FOLDER / part, (".py", ".toml"))
+    return digest.hexdigest()
+
+
 def code_digest() -> str:
     """Digest of this package, of the versions of the libraries it makes pages with, and of Python's version."""
     libraries = {name for folder in sys.path for name in _names_in(folder) if LIBRARY_FOLDER.fullmatch(name)}
@@ -39,7 +48,10 @@ def start_digest(texts: list[str]) -> blake2b:
 
 
 def add_files(digest: blake2b, folder: Path, endings: tuple[str, ...]) -> None:
-    """Add the relative paths and the bytes of all files below ``folder`` whose names have one of the ``endings``."""
+    """Add the relative paths and the bytes of all files below ``folder`` whose names have one of the ``endings``.
+
+    ``folder`` may be a single file.
+    """
     for path in sorted(_files(folder)):
         if path.name.endswith(endings) and path.is_file():
             data = path.read_bytes()
@@ -50,6 +62,8 @@ def add_files(digest: blake2b, folder: Path, endings: tuple[str, ...]) -> None:
 
 def _files(folder: Path) -> Iterator[Path]:
     """All files below ``folder``, through symbolic links too, because templates are found through them."""
+    if folder.is_file():
+        yield folder
     for parent, folders, names in os.walk(folder, followlinks=True):
         if os.path.islink(parent) and Path(parent).parent.resolve().is_relative_to(Path(parent).resolve()):  # noqa: PTH114
             folders.clear()  # a link to a folder that contains the link: the walk would not end

@@ -1,23 +1,26 @@
 /* The index in the browser: which articles match a query, in which order, and how many have each facet value.
  *
  * Every article has a number, counted from the newest over all shards, so that sorted numbers are in the order of time.
- * In a shard's own files articles are numbered from the oldest, because new articles then do not change the others.
+ * In a shard's own files an article has a number that other articles do not change (search/numbering.py).
  */
 (() => {
   "use strict";
 
   const { folding, runsOf, openFolder, locate } = window.jianbaoSearch;
+  const BLOCK_BITS = 4; // a block of texts is for 16 numbers (search/text_blocks.py)
 
   /** Load the manifest and the start files of all shards of the site at ``root``; returns the functions to search. */
   async function open(root) {
     const files = openFolder(`${root}pagefind/`);
-    const manifest = await files.json("search.json", { cache: "no-cache" }); // its name never changes
+    const manifest = await files.manifest();
     const folds = files.json(manifest.fold);
-    const startFiles = manifest.shards.map(({ name, start }) => files.json(`${name}/start-${start}.bin`));
+    const startFiles = manifest.shards.map(({ name, start }) => files.json(`${name}/start-${start}.js`));
     let last = -1; // number of the shard's oldest article
     const shards = (await Promise.all(startFiles)).map((start, i) => {
-      last += start.texts.length;
-      return { ...manifest.shards[i], ...start, last };
+      last += start.numbers.length;
+      const places = []; // number in the shard -> number from the newest
+      for (const [position, number] of start.numbers.entries()) places[number] = last - position;
+      return { ...manifest.shards[i], ...start, last, places };
     });
     const index = { files, manifest, shards, articles: manifest.articles, fold: folding(await folds) };
     return {
@@ -77,7 +80,7 @@
 
   /** Every facet: its values' display names and keys, and for each article the positions of its values among them. */
   async function readFacets({ shards, files, manifest }) {
-    const tables = await Promise.all(shards.map(({ name, facets }) => files.json(`${name}/facets-${facets}.bin`)));
+    const tables = await Promise.all(shards.map(({ name, facets }) => files.json(`${name}/facets-${facets}.js`)));
     return manifest.facets.map((facet) => {
       const positions = new Map(); // key -> position
       const spellings = []; // position -> spelling -> count
@@ -99,9 +102,10 @@
   }
 
   /** The fields of an article that a result shows. */
-  function textOf(number, { shards, files }) {
-    const { name, last, texts } = shards.find((shard) => number <= shard.last);
-    return files.json(`${name}/texts/${texts[last - number]}.bin`);
+  async function textOf(number, { shards, files }) {
+    const { name, last, numbers, texts } = shards.find((shard) => number <= shard.last);
+    const inShard = numbers[last - number];
+    return (await files.json(`${name}/texts/${texts[inShard >> BLOCK_BITS]}.js`))[inShard];
   }
 
   /** The positions of the chosen values of a facet, in any spelling. */

@@ -1,14 +1,13 @@
-/* Loads the files of the index: by HTTP request from a server, or from offline copies if the page was opened from a
- * folder, where a page can load scripts but no data (generator/jianbao/publish/search/offline.py).
+/* Loads the files of the index. They are scripts, because a page that was opened from a folder can load scripts but no
+ * data (generator/jianbao/publish/search/data_scripts.py); so the same files serve there and over HTTP.
  */
 (() => {
   "use strict";
 
   const utf8 = new TextDecoder();
-  const offlineFiles = new Map(); // name -> bytes, from the offline copies loaded so far
-  /** Called by each offline copy for each of its files; ``text`` is the file in base64. */
-  window.jianbaoTake = (name, text) =>
-    offlineFiles.set(name, Uint8Array.from(atob(text), (char) => char.charCodeAt(0)));
+  const taken = new Map(); // path -> data in base64, of the scripts that have just run
+  /** Called by each script with its path and its data. */
+  window.jianbaoTake = (path, data) => taken.set(path, data);
 
   function runScript(url) {
     return new Promise((resolve, reject) => {
@@ -21,7 +20,6 @@
   }
 
   async function gunzip(bytes) {
-    if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes; // not gzip: the server has decompressed it already
     const { readable, writable } = new DecompressionStream("gzip");
     const writer = writable.getWriter();
     Promise.all([writer.write(bytes), writer.close()]).catch(() => {}); // reading below fails with the same error
@@ -32,9 +30,6 @@
     pieces.reduce((offset, piece) => (joined.set(piece, offset), offset + piece.length), 0);
     return joined;
   }
-
-  /** The offline copy of a file; texts whose digests end with the same two characters share one. */
-  const offlineName = (name) => `${name.replace(/(texts\/).*(..)\.bin$/, "$1$2")}.js`;
 
   /** A reader for the files of the folder ``base``. Each file is loaded once; after a failure, again when needed. */
   function openFolder(base) {
@@ -49,29 +44,31 @@
       return loads.get(key);
     }
 
-    const script = (name) => once(`script ${name}`, () => runScript(base + name));
-
-    async function fetchBytes(name, cache) {
-      const response = await fetch(base + name, { cache });
-      if (!response.ok) throw new Error(`${base}${name}: ${response.status}`);
-      return new Uint8Array(await response.arrayBuffer());
+    /** The data that a script hands over, as bytes. */
+    async function bytes(path) {
+      await runScript(base + path);
+      if (!taken.has(path)) throw new Error(`${base}${path} has no data`);
+      const data = Uint8Array.from(atob(taken.get(path)), (char) => char.charCodeAt(0));
+      taken.delete(path);
+      return data;
     }
 
-    async function offlineBytes(name, copy) {
-      await script(copy);
-      if (!offlineFiles.has(name)) throw new Error(`${name} is not in ${copy}`);
-      return offlineFiles.get(name);
+    /** The JSON value in a file of the index. */
+    const json = (path) => once(path, async () => JSON.parse(utf8.decode(await gunzip(await bytes(path)))));
+
+    async function fetchManifest() {
+      const response = await fetch(`${base}search.json`, { cache: "no-cache" }); // its name never changes
+      if (!response.ok) throw new Error(`${base}search.json: ${response.status}`);
+      return response.json();
     }
 
-    const isOffline = base.startsWith("file:");
+    const isLocal = base.startsWith("file:");
+    const manifest = () =>
+      once("manifest", async () =>
+        isLocal ? JSON.parse(utf8.decode(await bytes("search.json.js"))) : fetchManifest(),
+      );
 
-    const bytes = (name, cache) => (isOffline ? offlineBytes(name, offlineName(name)) : fetchBytes(name, cache));
-
-    /** The JSON value in a file. */
-    const json = (name, { cache = "default" } = {}) =>
-      once(name, async () => JSON.parse(utf8.decode(await gunzip(await bytes(name, cache)))));
-
-    return { json };
+    return { json, manifest };
   }
 
   window.jianbaoSearch.openFolder = openFolder;

@@ -23,7 +23,7 @@
 
   /** The postings of a word in a shard: article's number -> the word's positions, packed. */
   async function postingsOf(word, { name, words }, files) {
-    const chunk = await files.json(`${name}/words/${words[crc32(word) & (words.length - 1)]}.bin`);
+    const chunk = await files.json(`${name}/words/${words[crc32(word) & (words.length - 1)]}.js`);
     const [gaps, values] = Object.hasOwn(chunk, word) ? chunk[word] : [[], []];
     let number = 0;
     return new Map(gaps.map((gap, i) => [(number += gap), values[i]]));
@@ -54,14 +54,15 @@
         starts = starts.filter((start) => positions.includes(start + offset));
       }
       if (!starts.length) continue;
-      const afterTitle = starts[0] - shard.titles[number];
-      weights[shard.last - number] = afterTitle < 0 ? IN_TITLE : afterTitle < LEAD_WORDS ? IN_LEAD : BODY;
+      const place = shard.places[number];
+      const afterTitle = starts[0] - shard.titles[shard.last - place];
+      weights[place] = afterTitle < 0 ? IN_TITLE : afterTitle < LEAD_WORDS ? IN_LEAD : BODY;
     }
   }
 
   async function locateCharacter(char, shard, files, weights) {
     for (const [number, inTitle] of await postingsOf(SINGLE_CHARACTER + char, shard, files)) {
-      weights[shard.last - number] = inTitle ? IN_TITLE : BODY;
+      weights[shard.places[number]] = inTitle ? IN_TITLE : BODY;
     }
   }
 

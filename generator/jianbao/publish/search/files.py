@@ -1,14 +1,12 @@
 """Files of the index on disk: written only if they differ, and verified before they are trusted.
 
-The name of a file contains a digest of its bytes, so that browsers may cache it without limit and never use a stale
-one. Each shard has a start file, ``start-<digest>.bin``, that names all its other files; the manifest names the start
+The name of a file contains a digest of its data, so that browsers may cache it without limit and never use a stale
+one. Each shard has a start file, ``start-<digest>.js``, that names all its other files; the manifest names the start
 files. Files that a browser may still know from an earlier manifest are deleted last, after the new manifest is written.
 """
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import os
 import shutil
 from collections.abc import Container, Iterable, Iterator, Mapping
@@ -19,7 +17,7 @@ import orjson
 
 from jianbao.errors import not_written
 from jianbao.publish.output_file import put_file
-from jianbao.publish.search.offline import offline_copies
+from jianbao.publish.search.data_scripts import unpack
 
 
 class DamagedError(Exception):
@@ -35,15 +33,17 @@ class FileTotals(NamedTuple):
 
 
 class StartFile(NamedTuple):
-    """Content of a shard's start file, which the browser loads first. Articles are numbered from the oldest.
+    """Content of a shard's start file, which the browser loads first. Articles are in the order of time.
 
     The fields' names are the file's keys. Names of files are without folder, prefix and suffix.
     """
 
+    numbers: tuple[int, ...]
+    """Each article's number, under which the postings list it."""
     titles: tuple[int, ...]
     """Number of words in each article's title."""
     texts: tuple[str, ...]
-    """Names of the files that contain what a result shows, one per article."""
+    """Names of the blocks of what results show; empty for a block without articles."""
     words: tuple[str, ...]
     """Names of the chunks of postings."""
     facets: str
@@ -53,69 +53,56 @@ class StartFile(NamedTuple):
 
     def files(self) -> set[str]:
         """Paths of all files that the start file names, relative to the shard's folder."""
-        named = {f"texts/{name}.bin" for name in self.texts} | {f"words/{name}.bin" for name in self.words}
-        return named | {f"facets-{self.facets}.bin", f"sources-{self.sources}.bin"}
-
-
-def pack(value: object) -> tuple[str, bytes]:
-    """Serialize a JSON value for a file: the digest for its name, and its gzipped bytes, the same for equal values."""
-    data = gzip.compress(orjson.dumps(value, option=orjson.OPT_SORT_KEYS), compresslevel=6, mtime=0)
-    return _name_digest(data), data
-
-
-def _name_digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:12]
+        named = {f"texts/{name}.js" for name in self.texts if name} | {f"words/{name}.js" for name in self.words}
+        return named | {f"facets-{self.facets}.js", f"sources-{self.sources}.js"}
 
 
 class PublishedShard(NamedTuple):
-    """A shard as an earlier build wrote it. Reading raises DamagedError if a file is missing or was changed."""
+    """A shard as an earlier build wrote it, or nothing.
+
+    Reading raises DamagedError if a file is missing or was changed.
+    """
 
     folder: Path
     start: str
-    """Digest in the name of its start file."""
+    """Digest in the name of its start file; empty if nothing is published."""
 
     def read(self, name: str) -> Any:
         """The JSON value in one of its files."""
-        try:
-            return orjson.loads(gzip.decompress(self.bytes(name)))
-        except (OSError, EOFError, ValueError) as error:
-            raise DamagedError(name) from error
+        return self._read(name)[0]
 
-    def bytes(self, name: str) -> bytes:
-        """The bytes of one of its files, verified against the digest in its name."""
+    def _read(self, name: str) -> tuple[Any, int]:
+        """The JSON value in one of its files, verified against the digest in the file's name, and the file's size."""
         try:
-            data = (self.folder / name).read_bytes()
-        except OSError as error:
+            content = (self.folder / name).read_bytes()
+            return orjson.loads(unpack(content, f"{self.folder.name}/{name}")), len(content)
+        except (OSError, ValueError) as error:
             raise DamagedError(name) from error
-        if not name.endswith(f"{_name_digest(data)}.bin"):
-            raise DamagedError(name)
-        return data
 
     def read_start(self) -> StartFile:
-        """The content of its start file."""
+        """The content of its start file; empty fields if nothing is published."""
+        if not self.start:
+            return StartFile((), (), (), (), "", "")
         try:
-            return StartFile(**self.read(f"start-{self.start}.bin"))
+            return StartFile(**self.read(f"start-{self.start}.js"))
         except TypeError as error:
             raise DamagedError(self.start) from error
 
-    def intact_size(self, *, offline: bool) -> FileTotals | None:
+    def intact_size(self) -> FileTotals | None:
         """The size of the folder if every file is as it was written and there are no other files; None otherwise.
 
-        Reads all files. With ``offline``, the offline copies are expected too.
+        Reads all files.
         """
         try:
-            start = f"start-{self.start}.bin"
-            data = {name: self.bytes(name) for name in self.read_start().files() | {start}}
+            names = self.read_start().files() | {f"start-{self.start}.js"}
+            sizes = [self._read(name)[1] for name in names]
             paths = dict(_index_files(self.folder))
-            copies = offline_copies(data, self.folder.name) if offline else {}
-            are_copies_intact = all((self.folder / name).read_bytes() == copy for name, copy in copies.items())
         except (OSError, DamagedError):
             return None
-        data |= copies
         has_links = os.path.islink(self.folder) or any(map(os.path.islink, paths.values()))  # noqa: PTH114
-        if not are_copies_intact or has_links or paths.keys() != data.keys():
+        if has_links or paths.keys() != names:
             return None
-        return FileTotals(len(data), sum(map(len, data.values())))
+        return FileTotals(len(sizes), sum(sizes))
 
 
 def write_index_files(files: Mapping[str, bytes], folder: Path, kept: Iterable[str] = ()) -> FileTotals:

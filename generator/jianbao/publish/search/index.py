@@ -12,6 +12,7 @@ from typing import NamedTuple
 from jianbao.config import SearchConfig
 from jianbao.publish.search.files import DamagedError, FileTotals, PublishedShard, delete_unwanted, write_index_files
 from jianbao.publish.search.manifest import ShardRow, manifest_files, read_shard_rows
+from jianbao.publish.search.numbering import number_articles
 from jianbao.publish.search.postings import chunk_count
 from jianbao.publish.search.records import SearchEntry, SearchRecord
 from jianbao.publish.search.shard_builder import BuiltShard, ShardJob, build_shards
@@ -19,12 +20,8 @@ from jianbao.publish.search.shards import Shard, plan_shards
 from jianbao.report import Progress, SearchReport, no_progress
 from jianbao.runtime.workers import Workers
 
-INDEX_FORMAT = 7
+INDEX_FORMAT = 8
 """Version of the files' format; increased when it changes, so that no file of an older format is kept."""
-
-MAX_OFFLINE_CHARACTERS = 40_000_000
-"""The largest archive for which ``offline = "auto"`` makes offline copies: about 50,000 articles, with an index of
-220 MB and offline copies of 300 MB."""
 
 ReadRecords = Callable[[Sequence[str], Workers], Iterable[SearchRecord]]
 """Reads the records of articles, given by their ids, in the same order, with the help of worker processes."""
@@ -32,18 +29,17 @@ ReadRecords = Callable[[Sequence[str], Workers], Iterable[SearchRecord]]
 
 @dataclass(frozen=True)
 class _IndexBuild:
-    """What all shards of a build share; the fields but ``offline`` are arguments of ``build_index``."""
+    """What all shards of a build share: arguments of ``build_index``."""
 
     read: ReadRecords
     output: Path
     options: SearchConfig
-    offline: bool
 
     @cached_property
     def settings(self) -> str:
         """Settings that all files depend on."""
         options = self.options
-        return repr((INDEX_FORMAT, self.offline, options.facets, options.fold))
+        return repr((INDEX_FORMAT, options.facets, options.fold))
 
 
 class _EarlierShard(NamedTuple):
@@ -70,8 +66,7 @@ def build_index(
     """
     began = time.monotonic()
     options = options or SearchConfig()
-    offline = wants_offline_copies(entries, options)
-    build = _IndexBuild(read, output, options, offline)
+    build = _IndexBuild(read, output, options)
     shards = plan_shards(entries, options.shard_size)
     earlier = _earlier_shards(build, {shard.name for shard in shards}, intact=intact)
     rows = {
@@ -84,7 +79,7 @@ def build_index(
     rows |= {shard.name: _shard_row(shard, built[shard.name], build) for shard in changed}
     undated = sum(not entry.date for entry in entries)
     totals = {"articles": len(entries), "undated": undated, "facets": options.facets}
-    shared = manifest_files([rows[shard.name] for shard in shards], totals, scripts=options.fold, offline=offline)
+    shared = manifest_files([rows[shard.name] for shard in shards], totals, scripts=options.fold)
     shared_size = _finish(shared, output, built, rows)
     return SearchReport(
         articles=len(entries),
@@ -93,7 +88,6 @@ def build_index(
         files=shared_size.files + sum(row.files for row in rows.values()),
         bytes=shared_size.bytes + sum(row.bytes for row in rows.values()),
         seconds=time.monotonic() - began,
-        offline=offline,
     )
 
 
@@ -135,51 +129,44 @@ def _finish(
 
 def _shard_job(shard: Shard, earlier: _EarlierShard | None, build: _IndexBuild, helpers: Workers) -> ShardJob:
     """The job of building a shard; only articles that are not in the earlier shard are read."""
-    entries = shard.entries[::-1]
+    folder, entries = build.output / shard.name, shard.entries[::-1]
     characters = sum(entry.size for entry in entries)
     sources = shard.sources(f"{build.settings} {chunk_count(characters)}")
-    numbers = _numbers_by_source(earlier.published) if earlier else {}
-    origins = tuple(numbers.get(source) for source in sources)
+    positions = _positions_by_source(earlier.published) if earlier else {}
+    origins = tuple(positions.get(source) for source in sources)
     new = [entry.id for entry, origin in zip(entries, origins, strict=True) if origin is None]
     return ShardJob(
-        folder=build.output / shard.name,
-        published=earlier.published if earlier and len(new) < len(entries) else None,
+        folder=folder,
+        published=earlier.published if earlier and len(new) < len(entries) else PublishedShard(folder, ""),
+        numbers=number_articles([entry.id for entry in entries]),
         origins=origins,
         records=tuple(build.read(new, helpers)),
         sources=sources,
         characters=characters,
         facets=build.options.facets,
-        offline=build.offline,
         scripts=build.options.fold,
     )
 
 
-def _numbers_by_source(published: PublishedShard) -> dict[str, int]:
-    """Source digest -> number of each article of a published shard; empty if the file is damaged."""
+def _positions_by_source(published: PublishedShard) -> dict[str, int]:
+    """Source digest -> position of each article of a published shard; empty if the file is damaged."""
     try:
-        sources = published.read(f"sources-{published.read_start().sources}.bin")
+        sources = published.read(f"sources-{published.read_start().sources}.js")
     except DamagedError:
         return {}
-    return {source: number for number, source in enumerate(sources)}
-
-
-def wants_offline_copies(entries: Iterable[SearchEntry], options: SearchConfig) -> bool:
-    """Whether to make the offline copies that a search from a folder needs; they more than double the index."""
-    if options.offline == "auto":
-        return sum(entry.size for entry in entries) <= MAX_OFFLINE_CHARACTERS
-    return options.offline == "on"
+    return {source: position for position, source in enumerate(sources)}
 
 
 def _earlier_shards(build: _IndexBuild, names: Collection[str], *, intact: bool) -> dict[str, _EarlierShard]:
     """The shards of these names that an earlier build published and whose files are unchanged since."""
     rows = read_shard_rows(build.output, names)
     earlier = {row.name: _EarlierShard(row, PublishedShard(build.output / row.name, row.start)) for row in rows}
-    return {name: shard for name, shard in earlier.items() if intact or _is_intact(shard, build)}
+    return {name: shard for name, shard in earlier.items() if intact or _is_intact(shard)}
 
 
-def _is_intact(shard: _EarlierShard, build: _IndexBuild) -> bool:
+def _is_intact(shard: _EarlierShard) -> bool:
     """Whether a shard's files are as its row in the manifest says; reads all of them."""
-    return shard.published.intact_size(offline=build.offline) == shard.row.size
+    return shard.published.intact_size() == shard.row.size
 
 
 def _shard_row(shard: Shard, built: BuiltShard, build: _IndexBuild) -> ShardRow:

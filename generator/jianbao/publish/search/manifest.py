@@ -9,11 +9,14 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from jianbao.publish.search.files import FileTotals, pack
+from jianbao.publish.search.data_scripts import pack, wrap
+from jianbao.publish.search.files import FileTotals
 from jianbao.publish.search.folding import indexed_fold_table
-from jianbao.publish.search.offline import pack_offline_copy
 
 SEARCH_MANIFEST = "search.json"
+MANIFEST_SCRIPT = f"{SEARCH_MANIFEST}.js"
+"""The manifest for a page that was opened from a folder. Over http the browser loads the manifest itself, past its
+cache, because the name does not change."""
 
 
 class ShardRow(NamedTuple):
@@ -43,19 +46,14 @@ def read_shard_rows(folder: Path, names: Collection[str]) -> list[ShardRow]:
     return [row for row in rows if [*map(type, row)] == [str, str, str, int, int] and row.name in names]
 
 
-def manifest_files(
-    rows: Sequence[ShardRow], totals: dict[str, Any], *, scripts: bool, offline: bool
-) -> dict[str, bytes]:
+def manifest_files(rows: Sequence[ShardRow], totals: dict[str, Any], *, scripts: bool) -> dict[str, bytes]:
     """The files that all shards share: the manifest, and the table of folded characters. Name -> content.
 
-    ``totals`` are the manifest's keys about all articles together. With ``offline``, offline copies are included.
+    ``totals`` are the manifest's keys about all articles together.
     """
     pairs = indexed_fold_table(scripts=scripts)
-    digest, folds = pack({"from": "".join(map(chr, pairs)), "to": "".join(pairs.values())})
-    fold_name = f"fold-{digest}.bin"
-    files = {fold_name: folds}  # written before the manifest, which names it
-    manifest = totals | {"shards": [row._asdict() for row in rows], "fold": fold_name}
-    files[SEARCH_MANIFEST] = (json.dumps(manifest, ensure_ascii=False, indent=0) + "\n").encode()
-    return files | (
-        {f"{name}.js": pack_offline_copy([(name, data)]) for name, data in files.items()} if offline else {}
-    )
+    fold = pack({"from": "".join(map(chr, pairs)), "to": "".join(pairs.values())}, "", "fold-")
+    value = totals | {"shards": [row._asdict() for row in rows], "fold": fold.path}
+    manifest = (json.dumps(value, ensure_ascii=False, indent=0) + "\n").encode()
+    # The fold table is written before the manifest, which names it.
+    return {fold.path: fold.content, MANIFEST_SCRIPT: wrap(manifest, MANIFEST_SCRIPT), SEARCH_MANIFEST: manifest}

@@ -19,7 +19,7 @@ import orjson
 
 from jianbao.publish.search.alphabet import UNSPACED_RANGES
 from jianbao.publish.search.folding import fold_text
-from jianbao.publish.search.tokenizer import BREAK_MARK, tokenize
+from jianbao.publish.search.tokenizer import BREAK_MARK, split_words
 
 CHARACTERS_PER_CHUNK = 2000
 """A chunk is for at most this many characters of a shard, and at least half as many: 4 to 8 KB packed. Words are spread
@@ -49,29 +49,31 @@ def chunk_of(word: str, count: int) -> int:
 
 def postings_of(count: int, scripts: bool, articles: Iterable[tuple[int, str, str]]) -> dict[int, Postings]:
     """The postings by chunk of articles, each given as number, title and searched text; the numbers are not gaps."""
-    chunks: dict[int, Postings] = {}
+    postings: Postings = {}
     for number, title, content in articles:
-        positions: dict[str, list[int]] = {}
-        for position, word in enumerate(tokenize(content, scripts=scripts)):
-            positions.setdefault(word, []).append(position)
-        positions.pop(BREAK_MARK, None)
-        values = {word: _pack_positions(of_word) for word, of_word in positions.items()}
-        for key, value in (values | _single_characters(title, content, scripts)).items():
-            numbers, of_key = chunks.setdefault(chunk_of(key, count), {}).setdefault(key, [[], []])
+        for key, value in _values_of(title, fold_text(content, scripts=scripts), scripts).items():
+            numbers, values = postings.setdefault(key, [[], []])
             numbers.append(number)
-            of_key.append(value)
+            values.append(value)
+    chunks: dict[int, Postings] = {}
+    for key, columns in postings.items():
+        chunks.setdefault(chunk_of(key, count), {})[key] = columns
     return chunks
 
 
-def _single_characters(title: str, content: str, scripts: bool) -> dict[str, int]:
-    """The key of each unspaced character of an article -> 1 if the title contains it, otherwise 0.
-
-    The postings of bigrams contain this too, but only after merging all bigrams that begin with the character, which
-    is slow for a frequent character such as 的.
-    """
+def _values_of(title: str, folded: str, scripts: bool) -> dict[str, Any]:
+    """Each key of an article, given as its title and its folded text, with the value that the postings have for it."""
+    positions: dict[str, list[int]] = {}
+    for position, word in enumerate(split_words(folded)):
+        positions.setdefault(word, []).append(position)
+    positions.pop(BREAK_MARK, None)
+    values = {word: _pack_positions(of_word) for word, of_word in positions.items()}
+    # The postings of bigrams say which articles contain a character too, but only after merging those of all bigrams
+    # that begin with it, which is slow for a frequent character such as 的.
     in_title = {*fold_text(title, scripts=scripts)}
-    characters = sorted({*_UNSPACED_CHARACTER.findall(fold_text(content, scripts=scripts))})
-    return {SINGLE_CHARACTER + char: int(char in in_title) for char in characters}
+    for char in _UNSPACED_CHARACTER.findall("".join({*folded})):
+        values[SINGLE_CHARACTER + char] = int(char in in_title)
+    return values
 
 
 def _pack_positions(positions: list[int]) -> Any:
@@ -86,7 +88,7 @@ def _gaps(numbers: Sequence[int]) -> list[int]:
 class Changes(NamedTuple):
     """What changed in the postings of a shard."""
 
-    new_numbers: Sequence[int | None]
+    new_numbers: Mapping[int, int | None]
     """The new number of each article, by its old number; None for a removed article."""
     removed: Mapping[int, Postings]
     """Chunk -> postings of removed articles, with their old numbers."""
@@ -115,7 +117,7 @@ def patch_chunks(published: Callable[[int], Postings], changes: Changes, count: 
         yield postings if keys or changes.renumbered is None else None
 
 
-def _patch_word(postings: Postings, key: str, new_numbers: Sequence[int | None], added: Iterable[Postings]) -> None:
+def _patch_word(postings: Postings, key: str, new_numbers: Mapping[int, int | None], added: Iterable[Postings]) -> None:
     """Remove, renumber and add the articles of one word, in place."""
     gaps, values = postings.pop(key, _NO_POSTINGS)
     rows = [

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import orjson
 
-from jianbao.publish.search.facets import decode_facets, encode_facets, facets_of
-from jianbao.publish.search.files import DamagedError, FileTotals, PublishedShard, StartFile, pack, write_index_files
-from jianbao.publish.search.offline import offline_copies, offline_name
+from jianbao.publish.search.data_scripts import DataScript, digests_of, pack
+from jianbao.publish.search.facets import FacetValues, decode_facets, encode_facets, facets_of
+from jianbao.publish.search.files import DamagedError, FileTotals, PublishedShard, StartFile, write_index_files
 from jianbao.publish.search.postings import (
     Changes,
     Postings,
@@ -20,6 +20,7 @@ from jianbao.publish.search.postings import (
     postings_of,
 )
 from jianbao.publish.search.records import SearchRecord, searched_text
+from jianbao.publish.search.text_blocks import PublishedTexts, build_blocks
 from jianbao.publish.search.tokenizer import tokenize
 from jianbao.runtime.gc_pause import gc_paused
 from jianbao.runtime.workers import Workers
@@ -36,21 +37,22 @@ NumberedText = tuple[int, str, str]
 
 
 class ShardJob(NamedTuple):
-    """A shard to build, as it is sent to a worker process. Its articles are numbered from the oldest."""
+    """A shard to build, as it is sent to a worker process. Its articles are in the order of time, the oldest first."""
 
     folder: Path
     """Where its files are written; the folder has the shard's name."""
-    published: PublishedShard | None
-    """The shard as an earlier build wrote it, if any of it can be reused."""
+    published: PublishedShard
+    """The shard as an earlier build wrote it, or nothing if none of it can be reused."""
+    numbers: tuple[int, ...]
+    """For each article the number under which the postings list it."""
     origins: tuple[int | None, ...]
-    """For each article its number in ``published``; None for an article that has to be indexed."""
+    """For each article its position in ``published``; None for an article that has to be indexed."""
     records: tuple[SearchRecord, ...]
-    """The articles to be indexed, in the order of their numbers."""
+    """The articles to be indexed, in the order of time."""
     sources: tuple[str, ...]
     """For each article its source digest: see ``Shard.sources``."""
     characters: int
     facets: tuple[str, ...]
-    offline: bool
     scripts: bool
     """Whether Traditional characters are folded to Simplified."""
 
@@ -79,56 +81,64 @@ def build_shard(job: ShardJob, helpers: Workers) -> BuiltShard | None:
 
     Raises OutputError.
     """
+    folder = job.folder.name
     try:
-        before = job.published.read_start() if job.published else StartFile((), (), (), "", "")
+        before = job.published.read_start()
+        published = PublishedTexts(job.published, before)
         new = dict(zip((n for n, origin in enumerate(job.origins) if origin is None), job.records, strict=True))
-        words, files = _word_chunks(job, before, new, helpers)
-        start = _start_file(job, before, new, words, files)
-        digest, files[f"start-{digest}.bin"] = pack(start._asdict())
-        names = start.files() | {f"start-{digest}.bin"}
-        if job.offline:
-            files |= _changed_offline_copies(job, names, files)
-            names |= {*map(offline_name, names)}
+        words = _word_chunks(job, before, published, new, helpers)
+        articles = {job.numbers[n]: new[n] if origin is None else origin for n, origin in enumerate(job.origins)}
+        texts = [*build_blocks(folder, articles, published, before)]
+        titles, facets = _titles_and_facets(job, before, new)
     except DamagedError:
         return None
-    return BuiltShard(digest, write_index_files(files, job.folder, names), frozenset(names))
+    facets_file = pack(encode_facets(facets, job.facets), folder, "facets-")
+    sources = pack(job.sources, folder, "sources-")
+    start = StartFile(
+        job.numbers, titles, digests_of(texts), digests_of(words), facets=facets_file.digest, sources=sources.digest
+    )
+    start_file = pack(start._asdict(), folder, "start-")
+    made = [file for file in (*words, *texts, facets_file, sources, start_file) if isinstance(file, DataScript)]
+    names = start.files() | {start_file.path}
+    size = write_index_files({file.path: file.content for file in made}, job.folder, names)
+    return BuiltShard(start_file.digest, size, frozenset(names))
 
 
 def _word_chunks(
-    job: ShardJob, before: StartFile, new: dict[int, SearchRecord], helpers: Workers
-) -> tuple[list[str], dict[str, bytes]]:
-    """The names of all chunks of postings, and the files of those chunks that changed."""
-    count, published = chunk_count(job.characters), job.published
+    job: ShardJob, before: StartFile, texts: PublishedTexts, new: dict[int, SearchRecord], helpers: Workers
+) -> list[DataScript | str]:
+    """Each chunk of postings: the file, or the name of the published one if it did not change."""
+    count = chunk_count(job.characters)
 
-    def published_chunk(number: int) -> Postings:
-        postings: Postings = published.read(f"words/{before.words[number]}.bin") if published else {}
+    def published_chunk(chunk: int) -> Postings:
+        postings: Postings = job.published.read(f"words/{before.words[chunk]}.js") if before.words else {}
         return postings
 
-    names, files = [*before.words] or [""] * count, {}
-    changes = _posting_changes(job, before, new, helpers)
-    for number, postings in enumerate(patch_chunks(published_chunk, changes, count)):
-        if postings is not None:
-            names[number], data = pack(postings)
-            files[f"words/{names[number]}.bin"] = data
-    return names, files
+    chunks = enumerate(patch_chunks(published_chunk, _posting_changes(job, before, texts, new, helpers), count))
+    return [
+        before.words[chunk] if postings is None else pack(postings, job.folder.name, "words/")
+        for chunk, postings in chunks
+    ]
 
 
-def _posting_changes(job: ShardJob, before: StartFile, new: dict[int, SearchRecord], helpers: Workers) -> Changes:
+def _posting_changes(
+    job: ShardJob, before: StartFile, texts: PublishedTexts, new: dict[int, SearchRecord], helpers: Workers
+) -> Changes:
     """Which articles were renumbered, removed or added, and their postings."""
-    new_numbers: list[int | None] = [None] * len(before.texts)
-    for number, origin in enumerate(job.origins):
+    new_numbers: dict[int, int | None] = dict.fromkeys(before.numbers)
+    for number, origin in zip(job.numbers, job.origins, strict=True):
         if origin is not None:
-            new_numbers[origin] = number
-    removed = [old for old, number in enumerate(new_numbers) if number is None]
-    renumbered = [old for old, number in enumerate(new_numbers) if number not in (None, old)]
-    count = chunk_count(job.characters)
-    index = partial(postings_of, count, job.scripts)
-    patches_some = job.published and len(renumbered) <= MAX_RENUMBERED_ARTICLES
+            new_numbers[before.numbers[origin]] = number
+    removed = [position for position, old in enumerate(before.numbers) if new_numbers[old] is None]
+    renumbered = [position for position, old in enumerate(before.numbers) if new_numbers[old] not in (None, old)]
+    index = partial(postings_of, chunk_count(job.characters), job.scripts)
+    patches_some = before.words and len(renumbered) <= MAX_RENUMBERED_ARTICLES
+    added = ((job.numbers[n], record) for n, record in new.items())
     return Changes(
         new_numbers=new_numbers,
-        removed=index(_published_texts(job, before, removed)),
-        renumbered=index(_published_texts(job, before, renumbered)) if patches_some else None,
-        added=[*helpers.map_batches(partial(_index_batches, index), _batches(new.items()), size=1)],
+        removed=index(_published_articles(texts, before, removed)),
+        renumbered=index(_published_articles(texts, before, renumbered)) if patches_some else None,
+        added=[*helpers.map_batches(partial(_index_batches, index), _batches(added), size=1)],
     )
 
 
@@ -153,42 +163,25 @@ def _index_batches(
         return [{chunk: orjson.dumps(postings) for chunk, postings in index(batch).items()} for batch in batches]
 
 
-def _published_texts(job: ShardJob, before: StartFile, numbers: Sequence[int]) -> Iterator[NumberedText]:
-    """Yield number, title and searched text of published articles."""
-    for number in numbers:
-        if job.published:
-            values = job.published.read(f"texts/{before.texts[number]}.bin")
-            yield number, values["title"], searched_text(values["title"], values["text"], values["channel"])
+def _published_articles(texts: PublishedTexts, before: StartFile, positions: Sequence[int]) -> Iterator[NumberedText]:
+    """Yield number, title and searched text of published articles, given by their positions."""
+    for position in positions:
+        values = texts.values(position)
+        text = searched_text(values["title"], values["text"], values["channel"])
+        yield before.numbers[position], values["title"], text
 
 
-def _start_file(
-    job: ShardJob, before: StartFile, new: dict[int, SearchRecord], words: list[str], files: dict[str, bytes]
-) -> StartFile:
-    """The shard's start file; adds to ``files`` the texts, facets and sources that it names, unless published."""
-    table = job.published.read(f"facets-{before.facets}.bin") if job.published else {}
-    titles, texts, facets = [], [], []
-    for number, origin in enumerate(job.origins):
+def _titles_and_facets(
+    job: ShardJob, before: StartFile, new: dict[int, SearchRecord]
+) -> tuple[tuple[int, ...], list[FacetValues]]:
+    """For each article the number of words in its title, and its facets."""
+    table = job.published.read(f"facets-{before.facets}.js") if before.facets else {}
+    titles, facets = [], []
+    for n, origin in enumerate(job.origins):
         if origin is not None:
             titles.append(before.titles[origin])
-            texts.append(before.texts[origin])
             facets.append(decode_facets(table, origin))
         else:
-            record = new[number]
-            name, files[f"texts/{name}.bin"] = pack(record._asdict())
-            titles.append(len(tokenize(record.title, scripts=job.scripts)))
-            texts.append(name)
-            facets.append(facets_of(record, job.facets))
-    facets_name, files[f"facets-{facets_name}.bin"] = pack(encode_facets(facets, job.facets))
-    sources_name, files[f"sources-{sources_name}.bin"] = pack(job.sources)
-    return StartFile((*titles,), (*texts,), (*words,), facets_name, sources_name)
-
-
-def _changed_offline_copies(job: ShardJob, names: set[str], files: dict[str, bytes]) -> dict[str, bytes]:
-    """The offline copies in which a file was added or removed."""
-    before = job.published.read_start().files() if job.published else set()
-    changed = {*map(offline_name, before ^ names)}
-    data = {}
-    for name in names:
-        if offline_name(name) in changed:
-            data[name] = files[name] if name in files or not job.published else job.published.bytes(name)
-    return offline_copies(data, job.folder.name)
+            titles.append(len(tokenize(new[n].title, scripts=job.scripts)))
+            facets.append(facets_of(new[n], job.facets))
+    return tuple(titles), facets

@@ -36,9 +36,14 @@ def tokenize(text: str, *, scripts: bool = True) -> list[str]:
 
     With ``scripts``, Traditional characters are folded to Simplified. No word is empty or contains whitespace.
     """
+    return split_words(fold_text(text, scripts=scripts))
+
+
+def split_words(folded: str) -> list[str]:
+    """The words of a folded text; see ``tokenize``."""
     words: list[str] = []
     after_word = after_unspaced = False
-    for match in _TOKEN_PATTERN.finditer(fold_text(text, scripts=scripts)):
+    for match in _TOKEN_PATTERN.finditer(folded):
         kind, part = match.lastgroup, match.group()
         if kind == "blank":
             continue  # the words around it stay adjacent, so that 18 日 equals 18日

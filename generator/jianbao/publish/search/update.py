@@ -18,12 +18,22 @@ from jianbao.publish.shelf_kinds import outlet_name
 from jianbao.publish.urls import SEARCH_INDEX_FOLDER
 from jianbao.report import Progress, SearchReport
 from jianbao.runtime.cache import read_rows, write_rows
-from jianbao.runtime.code_version import package_digest
+from jianbao.runtime.code_version import digest_of_parts
 from jianbao.runtime.file_stamps import bytes_digest, stamps_digest
 from jianbao.runtime.workers import Workers, workers_for
 
 ARTICLES_PER_BATCH = 250
 """Articles that a worker process reads at a time."""
+
+
+SEARCH_CODE = (
+    "publish/search",
+    *("chinese/characters.py", "chinese/characters.toml"),
+    *("page", "publish/read_page.py", "model.py"),
+    *("publish/shelf_kinds.py", "publish/urls.py"),
+)
+"""The code that decides what the index has of an article. A version of jianbao that changes only other code does not
+index again."""
 
 
 class _LastUpdate(NamedTuple):
@@ -75,8 +85,8 @@ def _read_records(folder: Path, prefix: str, files: Iterable[str]) -> list[Searc
 
 
 def _search_entries(catalogue: Catalogue, outlets: Mapping[str, Outlet], lang: str) -> Iterator[SearchEntry]:
-    """Yield the entry of each article; its digest covers the code, the page and the outlet's display name."""
-    code = package_digest()
+    """Yield the entry of each article; its digest covers the page, the outlet's display name, and the code."""
+    code = digest_of_parts(*SEARCH_CODE)
     for record in catalogue.records.values():
         inputs = f"{code} {record.digest} {outlet_name(outlets, record.outlet, lang)}"
         yield SearchEntry(record.id, record.date or "", record.length, bytes_digest(inputs.encode()))
