@@ -86,12 +86,7 @@ def clipping_channel(clipping: Clipping) -> str:
     Categories come first because a channel is renamed more often than the category that its collector uses: one
     channel of the corpus has three authors and one category.
     """
-    return _joined_text(clipping.header.get("categories")) or _joined_text(clipping.header.get("author"))
-
-
-def _joined_text(value: object) -> str:
-    values = value if isinstance(value, list) else [] if value is None else [value]
-    return " ".join(" ".join(str(item) for item in values).split())
+    return " ".join(clipping.fields.categories or clipping.fields.authors)
 
 
 def load_boilerplate(path: Path) -> Boilerplate:
