@@ -20,10 +20,15 @@ from jianbao.page.plaintext import plain_text
 TITLE_SHINGLE_LETTERS = 2
 TEXT_SHINGLE_LETTERS = 4
 """Short, so that texts of one sentence can be compared."""
+MIN_LETTERS_WITH_SHINGLES = 8
+"""A shorter text has too few shingles to be compared by them."""
 MAX_COMPARED_LETTERS = 4_000
 """Letters at the beginning of a text that are compared: a shorter capture is nearly always the beginning."""
-MIN_COMMON_SHARE = 0.5
-"""Share of the shorter text, plus share of the shorter title, that two captures have in common."""
+MIN_SIMILAR_TITLE_SHARE = 0.5
+"""Share of the shorter title from which the texts need not have anything in common."""
+MIN_COMMON_SHARE = 0.7
+"""Share of the shorter text, plus share of the shorter title, that two captures have in common. Texts of one channel
+often have the same ending, which is the larger part of a short text."""
 MIN_COMMON_TITLE_SHARE = 0.15
 """Share of the shorter title if one of the captures has no text, as many videos have none and have their titles edited.
 Of 1,196 pairs of titles of one address, all but 26 share more than 40 % of the shorter one."""
@@ -73,9 +78,17 @@ def are_one_article(one: Traits, other: Traits) -> bool:
         return title_share >= MIN_COMMON_TITLE_SHARE
     if one.is_front_page or one.place != other.place or one.numbers != other.numbers:
         title_share = 0.0
-    if title_share >= MIN_COMMON_SHARE or one.text in other.text or other.text in one.text:
+    if title_share >= MIN_SIMILAR_TITLE_SHARE:
         return True
-    return title_share + _common_share(one.text_shingles, other.text_shingles) >= MIN_COMMON_SHARE
+    return title_share + _common_text_share(one, other) >= MIN_COMMON_SHARE
+
+
+def _common_text_share(one: Traits, other: Traits) -> float:
+    """``_common_share`` of the texts; a text of very few letters must be a part of the other one."""
+    shorter, longer = sorted((one, other), key=lambda traits: len(traits.text))
+    if len(shorter.text) < MIN_LETTERS_WITH_SHINGLES:
+        return float(shorter.text in longer.text)
+    return _common_share(one.text_shingles, other.text_shingles)
 
 
 def _common_share(one: frozenset[str], other: frozenset[str]) -> float:
