@@ -153,7 +153,7 @@ class Article(NamedTuple):
     clipping: Mapping[str, str] = {}
     """``file`` and ``sha256`` of the raw file; empty for a page written by hand."""
     captures: tuple[Capture, ...] = ()
-    """The other clippings of the same URL, sorted by file name."""
+    """The other clippings of the same article, the first collected first."""
     same_as: tuple[str, ...] = ()
     """Ids of pages with the same text from other URLs."""
     aliases: tuple[str, ...] = ()
