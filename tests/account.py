@@ -14,6 +14,7 @@ from bs4.element import CData, NavigableString, PreformattedString
 from jianbao.ingest.boilerplate_file import NO_CHANNEL_BOILERPLATE, ChannelBoilerplate
 from jianbao.ingest.clean import clean
 from jianbao.ingest.clean.inline import INVISIBLE_CHARACTERS
+from jianbao.ingest.html.source_repairs import repaired
 from jianbao.ingest.normalise.title import find_title
 from jianbao.model import Cleaned, Clipping, Outlet
 from jianbao.page.markdown_parser import markdown_parser
@@ -36,8 +37,11 @@ def characters(text: str) -> Counter[str]:
 
 
 def visible(html: str) -> Counter[str]:
-    """The characters of all text nodes of a raw body, parsed by BeautifulSoup itself instead of the cleaning code."""
-    soup = BeautifulSoup(f"<body>{html}", "lxml", huge_tree=True)
+    """The characters of all text nodes of a raw body, parsed by BeautifulSoup itself instead of the cleaning code.
+
+    A frame that is never closed is closed first: the parser would take the tags after it for its text.
+    """
+    soup = BeautifulSoup(f"<body>{repaired(html)}", "lxml", huge_tree=True)
     texts = (node for node in soup.descendants if isinstance(node, NavigableString))
     return characters("".join(text for text in texts if _is_shown(text)))
 
@@ -71,7 +75,7 @@ def lost_alternative_texts(cleaned: Cleaned) -> set[str]:
 
 def alternative_texts(html: str) -> set[str]:
     """The ``alt`` of each picture in a raw body, with collapsed whitespace."""
-    soup = BeautifulSoup(f"<body>{html}", "lxml", huge_tree=True)
+    soup = BeautifulSoup(f"<body>{repaired(html)}", "lxml", huge_tree=True)
     texts = (str(tag["alt"]) for tag in soup.find_all(["img", "amp-img", "area", "input"], alt=True))
     return {alt for text in texts if (alt := " ".join(INVISIBLE_CHARACTERS.sub("", text).split()))}
 
