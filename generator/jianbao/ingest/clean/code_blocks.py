@@ -45,6 +45,7 @@ def code_from_tables(body: Tag) -> None:
 def simplify_code(block: Tag) -> None:
     """Reduce code to its text; turn code with pictures or blocks into a box, and Chinese prose into a box of lines."""
     language = _language(block)
+    del block["data-lang"]
     is_code = bool(language) or block.find("code") is not None
     if is_code:
         _end_lines(block)

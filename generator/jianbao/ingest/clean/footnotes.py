@@ -41,6 +41,8 @@ def footnotes(body: Tag, context: RuleContext) -> Iterator[PageElement]:
 
     The page numbers the notes and leads back by arrows, so such marks and links are not removed but stay as they are.
     """
+    for foreign in body.find_all(["note", "fnref"]):  # the names that Markdown's footnotes have from here on
+        foreign.unwrap()
     links = inner_links(body, context)
     for number, note in enumerate(_notes(links), start=1):
         label = NOT_IN_LABEL.sub("", str(note.marks[0].get("data-label") or "")) or str(number)
