@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain
-from operator import itemgetter, sub
+from operator import gt, sub
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -32,8 +32,6 @@ SINGLE_CHARACTER = "="
 Postings = dict[str, list[list[Any]]]
 """Word -> ``[gaps or numbers of articles, values]``; see the module's docstring."""
 
-_NO_POSTINGS: list[list[Any]] = [[], []]
-
 _UNSPACED_CHARACTER = re.compile(f"[{UNSPACED_RANGES}]")
 
 
@@ -52,9 +50,11 @@ def postings_of(count: int, scripts: bool, articles: Iterable[tuple[int, str, st
     postings: Postings = {}
     for number, title, content in articles:
         for key, value in _values_of(title, fold_text(content, scripts=scripts), scripts).items():
-            numbers, values = postings.setdefault(key, [[], []])
-            numbers.append(number)
-            values.append(value)
+            if columns := postings.get(key):
+                columns[0].append(number)
+                columns[1].append(value)
+            else:
+                postings[key] = [[number], [value]]
     chunks: dict[int, Postings] = {}
     for key, columns in postings.items():
         chunks.setdefault(chunk_of(key, count), {})[key] = columns
@@ -63,22 +63,21 @@ def postings_of(count: int, scripts: bool, articles: Iterable[tuple[int, str, st
 
 def _values_of(title: str, folded: str, scripts: bool) -> dict[str, Any]:
     """Each key of an article, given as its title and its folded text, with the value that the postings have for it."""
-    positions: dict[str, list[int]] = {}
-    for position, word in enumerate(split_words(folded)):
-        positions.setdefault(word, []).append(position)
-    positions.pop(BREAK_MARK, None)
-    values = {word: _pack_positions(of_word) for word, of_word in positions.items()}
+    words = split_words(folded)
+    values: dict[str, Any] = dict(zip(words[::-1], range(len(words) - 1, -1, -1), strict=True))  # first positions
+    last = dict(zip(words, range(len(words)), strict=True))
+    repeated: dict[str, list[int]] = {word: [] for word, position in values.items() if position != last[word]}
+    for position, word in enumerate(words):
+        if word in repeated:
+            repeated[word].append(position)
+    values |= {word: _gaps(positions) for word, positions in repeated.items()}
+    values.pop(BREAK_MARK, None)
     # The postings of bigrams say which articles contain a character too, but only after merging those of all bigrams
     # that begin with it, which is slow for a frequent character such as 的.
     in_title = {*fold_text(title, scripts=scripts)}
     for char in _UNSPACED_CHARACTER.findall("".join({*folded})):
         values[SINGLE_CHARACTER + char] = int(char in in_title)
     return values
-
-
-def _pack_positions(positions: list[int]) -> Any:
-    """Encode a word's positions in an article: a single position as a number, several as the list of gaps."""
-    return positions[0] if len(positions) == 1 else _gaps(positions)
 
 
 def _gaps(numbers: Sequence[int]) -> list[int]:
@@ -119,14 +118,18 @@ def patch_chunks(published: Callable[[int], Postings], changes: Changes, count: 
 
 def _patch_word(postings: Postings, key: str, new_numbers: Mapping[int, int | None], added: Iterable[Postings]) -> None:
     """Remove, renumber and add the articles of one word, in place."""
-    gaps, values = postings.pop(key, _NO_POSTINGS)
-    rows = [
-        (new, value)
-        for old, value in zip(accumulate(gaps), values, strict=True)
-        if (new := new_numbers[old]) is not None
-    ]
-    for new_postings in added:
-        rows += zip(*new_postings.get(key, _NO_POSTINGS), strict=True)
-    if rows:
-        rows.sort(key=itemgetter(0))
-        postings[key] = [_gaps([number for number, _ in rows]), [value for _, value in rows]]
+    numbers: list[int] = []
+    values: list[Any] = []
+    if key in postings:
+        gaps, published = postings.pop(key)
+        renumbered = [new_numbers[old] for old in accumulate(gaps)]
+        numbers = [number for number in renumbered if number is not None]
+        values = [value for value, number in zip(published, renumbered, strict=True) if number is not None]
+    for columns in (new_postings[key] for new_postings in added if key in new_postings):
+        numbers += columns[0]
+        values += columns[1]
+    if any(map(gt, numbers, numbers[1:])):
+        order = sorted(range(len(numbers)), key=numbers.__getitem__)
+        numbers, values = [numbers[i] for i in order], [values[i] for i in order]
+    if numbers:
+        postings[key] = [_gaps(numbers), values]

@@ -133,7 +133,7 @@ def _posting_changes(
     renumbered = [position for position, old in enumerate(before.numbers) if new_numbers[old] not in (None, old)]
     index = partial(postings_of, chunk_count(job.characters), job.scripts)
     patches_some = before.words and len(renumbered) <= MAX_RENUMBERED_ARTICLES
-    added = ((job.numbers[n], record) for n, record in new.items())
+    added = sorted((job.numbers[n], record) for n, record in new.items())  # so that postings need not be sorted
     return Changes(
         new_numbers=new_numbers,
         removed=index(_published_articles(texts, before, removed)),
