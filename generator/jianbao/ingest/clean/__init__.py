@@ -7,7 +7,7 @@ the reason. A rule that only rewrites the tree, for example makes addresses abso
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bs4 import Tag
 
@@ -49,12 +49,14 @@ from jianbao.ingest.clean.paragraphs import paragraphs
 from jianbao.ingest.clean.paywalls import paywalls
 from jianbao.ingest.clean.pixels import pixels
 from jianbao.ingest.clean.promotion import promotion
+from jianbao.ingest.clean.prose_loss import rule_that_lost_prose
 from jianbao.ingest.clean.quotation_marks import quotation_marks
 from jianbao.ingest.clean.related_boxes import related_boxes
 from jianbao.ingest.clean.related_headings import related_headings
 from jianbao.ingest.clean.related_lists import related_lists
 from jianbao.ingest.clean.repeated_title import repeated_title
 from jianbao.ingest.clean.ruby import ruby
+from jianbao.ingest.clean.script_bodies import with_script_bodies
 from jianbao.ingest.clean.scripts import scripts
 from jianbao.ingest.clean.share_boxes import share_boxes
 from jianbao.ingest.clean.share_widgets import share_widgets
@@ -142,23 +144,46 @@ def clean(
     channel, from the archive's ``boilerplate.toml``. Raises ClippingError for a body that is too large for an article.
     """
     try:
-        soup = Document(body_as_html(clipping))
+        html = with_script_bodies(body_as_html(clipping))
         context = RuleContext(clipping, outlet, title, known_boilerplate)
-        removed = tuple(_apply_all_rules(soup, context))
-        text = to_markdown(soup)
+        text, removed = _cleaned(html, context, RULES)
         if not text and any(entry.rule == repeated_title.__name__ for entry in removed):
-            soup = Document(body_as_html(clipping))  # only the title was left: keep it
-            removed = tuple(_apply_all_rules(soup, context._replace(title="")))
-            text = to_markdown(soup)
+            context = context._replace(title="")  # only the title was left: keep it
+            text, removed = _cleaned(html, context, RULES)
+        text, removed, notes = _guarded(html, context, text, removed)
+        clipping = clipping._replace(notes=(*clipping.notes, *notes))
         return Cleaned(clipping, text, (*_encoding_note(clipping), *removed))
     except TooLarge as problem:
         raise ClippingError(str(problem), file=clipping.source, remedy=TOO_LARGE_REMEDY) from None
 
 
+def _cleaned(html: str, context: RuleContext, rules: Sequence[Rule]) -> tuple[str, tuple[Removal, ...]]:
+    """The Markdown of a body, and the account of what ``rules`` removed from it."""
+    soup = Document(html)
+    removed = tuple(_apply_all_rules(soup, context, rules))
+    return to_markdown(soup), removed
+
+
+def _guarded(
+    html: str, context: RuleContext, text: str, removed: tuple[Removal, ...]
+) -> tuple[str, tuple[Removal, ...], tuple[str, ...]]:
+    """Clean a body again without the rule that removed most of its prose; returns text, account and notes.
+
+    Several rules may have to be left out, each with its note.
+    """
+    notes: tuple[str, ...] = ()
+    rules = RULES
+    while culprit := rule_that_lost_prose(html, text, removed):
+        rules = tuple(rule for rule in rules if rule.__name__ != culprit)
+        notes += (f"the rule {culprit} removed most of the text, so the page is made without it; check the page",)
+        text, removed = _cleaned(html, context, rules)
+    return text, removed, notes
+
+
 def tree_before_boilerplate(clipping: Clipping, outlet: Outlet, title: str) -> Tag:
     """The tree after all rules before ``boilerplate``: the text to learn boilerplate from. Raises ClippingError."""
     try:
-        soup = Document(body_as_html(clipping))
+        soup = Document(with_script_bodies(body_as_html(clipping)))
         context = RuleContext(clipping, outlet, title)
         for rule in RULES[: RULES.index(boilerplate)]:
             for node in list(rule(soup, context)):
@@ -174,9 +199,9 @@ def _encoding_note(clipping: Clipping) -> Iterator[Removal]:
         yield Removal("encoding", f"The file is not UTF-8; its bytes were read as {clipping.encoding}.", "")
 
 
-def _apply_all_rules(body: Tag, context: RuleContext) -> Iterator[Removal]:
-    """Run all rules in order; once every text is in a paragraph, run the repeated rules until they find nothing."""
-    for rule in RULES:
+def _apply_all_rules(body: Tag, context: RuleContext, rules: Sequence[Rule]) -> Iterator[Removal]:
+    """Run rules in order; once every text is in a paragraph, run the repeated rules until they find nothing."""
+    for rule in rules:
         yield from apply_rule(rule, body, context)
         if rule is paragraphs:
-            yield from repeat_rules(REPEATED_RULES, body, context)
+            yield from repeat_rules([rule for rule in REPEATED_RULES if rule in rules], body, context)

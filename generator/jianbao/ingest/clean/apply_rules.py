@@ -11,6 +11,7 @@ from bs4.element import PageElement
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.clean.markdown_elements import MARKDOWN_BLOCKS
 from jianbao.ingest.clean.paragraphs import paragraphs
+from jianbao.ingest.clean.prose import holds_most_prose
 from jianbao.ingest.html.blocks import BLOCK_ELEMENTS
 from jianbao.model import Removal
 
@@ -23,13 +24,21 @@ MAX_ADDRESS_CHARACTERS = 200
 MAX_ROUNDS = 30
 """Of 4,926 clippings none needed more than two rounds; the limit is for a body that repeats its title 5,000 times."""
 
+RULES_FOR_TEXT = frozenset(["scripts", "comments", "promotion", "boilerplate", "repeated_title"])
+"""Rules that judge the text itself and not the element around it. They may remove all text: a page can be without."""
+
 
 def apply_rule(rule: Rule, body: Tag, context: RuleContext) -> Iterator[Removal]:
-    """Run one rule and remove the nodes that it yields, with an account entry for each."""
+    """Run one rule and remove the nodes that it yields, with an account entry for each.
+
+    An element with most of the prose is kept, whatever the rule.
+    """
     for node in list(rule(body, context)):
         if any(parent is body for parent in node.parents):  # not already removed with an element around it
             value = str(node.get("datetime", "")) if isinstance(node, Tag) else ""
             text = _description(node)
+            if isinstance(node, Tag) and rule.__name__ not in RULES_FOR_TEXT and holds_most_prose(node, text, body):
+                continue
             yield Removal(rule.__name__, reason_of(rule), text, value, _alternative_texts(node, text))
             node.extract()
 

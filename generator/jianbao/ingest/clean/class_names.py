@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from bs4 import Tag
 
-from jianbao.ingest.html.blocks import text_of
+from jianbao.ingest.clean.prose import MIN_SENTENCE_TOKENS, has_many_links, prose_tokens
+from jianbao.ingest.html.blocks import holds_blocks, text_of
 from jianbao.ingest.html.tree import Document
 
 ARTICLE_CLASSES = {"hentry", "type-post", "post", "article"}
@@ -21,6 +22,10 @@ MIN_ARTICLE_CHARACTERS = 100
 For a box without a paragraph it is enough if as many characters remain as it holds, since an article can be one
 sentence.
 """
+MAX_PROSE_SHARE = 1 / 5
+"""The share of the prose that the boxes of one pattern may hold; more is a part of the article."""
+MIN_PARAGRAPH_TOKENS = 30
+"""A shorter paragraph with such a name may ask to subscribe."""
 
 
 def name_pattern(pattern: str) -> re.Pattern[str]:
@@ -28,17 +33,37 @@ def name_pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z0-9])(?:{pattern})(?![a-z0-9])")
 
 
-def boxes_named(body: Tag, pattern: re.Pattern[str]) -> Iterator[Tag]:
-    """The outermost elements with a word of ``pattern`` in a class name or the id, except boxes around the article."""
+def boxes_named(
+    body: Tag, pattern: re.Pattern[str], measure_prose: Callable[[Tag], int] | None = None
+) -> Iterator[Tag]:
+    """The outermost elements with a word of ``pattern`` in a class name or the id, except parts of the article.
+
+    A name alone takes no paragraph of prose, and from all boxes together no more than a fifth of the prose: themes name
+    boxes of the article ``paywall-content`` or ``ad-section``. ``measure_prose`` counts the tokens of a box that may be
+    the article's.
+    """
     if isinstance(body, Document) and not body.has_attribute("class", "id"):
         return
-    boxes: dict[int, Tag] = {}  # by id
     body_length = functools.cache(lambda: len(text_of(body)))
-    for tag in body.find_all(_has_class_or_id):
-        is_inside = any(id(outer) in boxes for outer in tag.parents) if boxes else False
-        if not is_inside and pattern.search(class_names(tag)) and _leaves_an_article(body_length(), tag):
-            boxes[id(tag)] = tag
-    yield from boxes.values()
+    body_prose = functools.cache(lambda: prose_tokens(body))
+    named = [
+        tag
+        for tag in body.find_all(_has_class_or_id)
+        if pattern.search(class_names(tag)) and _leaves_an_article(body_length(), tag)
+    ]
+    while named:
+        boxes = outermost(named)
+        prose = {id(box): (measure_prose or _prose_of)(box) for box in boxes}
+        takes_much = any(prose.values()) and sum(prose.values()) > body_prose() * MAX_PROSE_SHARE
+        kept = {
+            id(box)
+            for box in boxes
+            if prose[id(box)] and (takes_much or (prose[id(box)] >= MIN_PARAGRAPH_TOKENS and not holds_blocks(box)))
+        }
+        if not kept:
+            yield from boxes
+            return
+        named = [tag for tag in named if id(tag) not in kept]
 
 
 def class_names(tag: Tag) -> str:
@@ -56,6 +81,18 @@ def class_names(tag: Tag) -> str:
 def _split_words(names: str) -> str:
     """Lower-case names with a dash at each camel case boundary; cached because rules ask for the same names again."""
     return CAMEL_CASE_BOUNDARY.sub("-", names).lower()
+
+
+def outermost(tags: list[Tag]) -> list[Tag]:
+    """The elements of a list, in document order, that are in no other element of it."""
+    ids = set(map(id, tags))
+    return [tag for tag in tags if len(tags) == 1 or ids.isdisjoint(map(id, tag.parents))]
+
+
+def _prose_of(box: Tag) -> int:
+    """The tokens of prose in a box; 0 for a box that is mostly links, such as teasers with their first sentences."""
+    text = text_of(box)
+    return 0 if len(text) < MIN_SENTENCE_TOKENS or has_many_links(box, len(text)) else prose_tokens(box)
 
 
 def _leaves_an_article(body_length: int, box: Tag) -> bool:
