@@ -21,6 +21,7 @@ from jianbao.ingest.clean.lazy_pictures import original_address
 from jianbao.ingest.source_url import canonical_url
 from jianbao.model import Article
 from jianbao.outlets import host_of
+from jianbao.page.footnotes import footnotes
 
 NGRAM_TOKENS = 4
 """With three, texts about one subject share n-grams by chance; with five, a single wrong token costs too much."""
@@ -52,7 +53,7 @@ class Score:
 
 def score(article: Article, gold: Gold) -> Score:
     """Score a page against its gold answers."""
-    html = BeautifulSoup(MarkdownIt("commonmark").enable("table").render(article.body), "lxml")
+    html = BeautifulSoup(MarkdownIt("commonmark").enable("table").use(footnotes).render(article.body), "lxml")
     shown = [picture_key(str(image["src"])) for image in html.find_all("img")]
     wanted = {picture_key(image["src"]) for image in gold["images"]}
     text = html.get_text("\n")

@@ -52,7 +52,7 @@ def test_explain_prints_what_was_removed(clippings: Path, capsys: pytest.Capture
     assert printed.out == page
     lines = printed.err.splitlines()
     assert lines[1:] == [
-        "  scripts: Scripts, styles, plug-ins and comments are for a browser, not for a reader.",
+        "  scripts: Scripts, styles and comments are for a browser, not for a reader.",
         "    x = 1",
         "  date     2023-09-15T07:50:00+00:00  from epoch",
     ]
