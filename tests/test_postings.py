@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_index import SMALL_SHARDS, TWELVE_YEARS, build, content_of, record
 
-from jianbao.config import FACETS, SearchConfig
+from jianbao.config import SearchConfig
 from jianbao.publish.search import SearchRecord
 
 pytestmark = pytest.mark.slow
@@ -28,13 +28,13 @@ RECORDS = st.builds(
     tags=st.sampled_from([(), ("国际",), ("国防", "国际"), ("NATO", "ＮＡＴＯ")]),
     lang=st.sampled_from(["zh-Hans", "zh-Hant"]),
     channel=st.sampled_from(["", "", "国防频道", "NATO"]),
+    authors=st.sampled_from([(), ("王某",)]),
 )
 ARCHIVES = st.lists(RECORDS, max_size=10, unique_by=lambda article: article.id)
 OPTIONS = st.builds(
     SearchConfig,
     fold=st.booleans(),
     shard_size=st.sampled_from([150, 1000]),
-    facets=st.sampled_from([FACETS, ("tag", "outlet"), ()]),
 )
 HISTORY = st.lists(st.tuples(ARCHIVES, st.booleans(), st.sampled_from([0, 2, 500])), min_size=1, max_size=4)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
+from itertools import chain
 
 from opencc import OpenCC
+from query_language import QueryTerm, parse_query
 
 from jianbao.publish.search import SearchRecord
 from jianbao.publish.search.alphabet import SYLLABLE_MARK, UNSPACED_RANGES, UNSPACED_RUN, WORD_CHARACTER
@@ -20,11 +22,17 @@ ANY_RUN = re.compile(
 )
 SAME_SCRIPT = re.compile(rf"{UNSPACED_RUN}|[^{UNSPACED_RANGES}]+")
 ONE_LETTER, ONE_UNSPACED = re.compile(WORD_CHARACTER), re.compile(f"[{UNSPACED_RANGES}]")
+_BETWEEN = (
+    rf"(?!(?<=[{UNSPACED_RANGES}]){SYLLABLE_MARK}[{UNSPACED_RANGES}])"
+    rf"(?:(?![{UNSPACED_RANGES}]|{WORD_CHARACTER})[^\n])*"
+)
+"""What may be between two runs of a quotation."""
 _IN_UNSPACED_RUN = re.compile(f"[{UNSPACED_RANGES}{SYLLABLE_MARK}]")
 
 
+@cache
 def scannable(record: SearchRecord) -> str:
-    """Title and body of an article, folded."""
+    """Title, body and channel of an article, folded."""
     return fold_text(record.content)
 
 
@@ -45,14 +53,65 @@ def pattern_of(run: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def scan(texts: Sequence[str], query: str) -> set[int]:
-    """The positions in ``texts`` of those that contain every run of the query; none if the query has no run."""
-    runs = [*dict.fromkeys(runs_of(query))]
-    found = {*range(len(texts))} if runs else set()
-    for run in runs:
-        pattern, first = pattern_of(run), SAME_SCRIPT.findall(run)[0]  # a substring test first, as it is faster
-        found = {number for number in found if first in texts[number] and pattern.search(texts[number])}
+def phrase_pattern(runs: Sequence[str]) -> re.Pattern[str]:
+    """A pattern that finds runs one after the other, with blanks and punctuation of one paragraph between them."""
+    return re.compile(_BETWEEN.join(pattern_of(run).pattern for run in runs))
+
+
+def scan(records: Sequence[SearchRecord], query: str) -> set[int]:
+    """The positions in ``records`` of those that match the query; none if the query has neither a run nor a date."""
+    clauses = [[test for term in clause if (test := _test(term))] for clause in parse_query(query)]
+    found = {*range(len(records))} if any(clauses) else set()
+    for clause in filter(None, clauses):
+        found = {number for number in found if any(test(records[number]) for test in clause)}
     return found
+
+
+def marked_patterns(query: str) -> dict[str, re.Pattern[str]]:
+    """The runs of a query that are marked in results, each with its pattern."""
+    patterns = {}
+    for term in chain.from_iterable(parse_query(query)):
+        if term.field in ("text", "title") and not term.excluded and (runs := runs_of(term.value)):
+            if term.quoted:
+                patterns["".join(runs)] = phrase_pattern(runs)
+            else:
+                patterns |= {run: pattern_of(run) for run in runs}
+    return patterns
+
+
+def _test(term: QueryTerm) -> Test | None:
+    """The test that a term is; None if it is punctuation only."""
+    runs = runs_of(term.value)
+    if term.field == "date":
+        matches = partial(_is_between, *term.dates)
+    elif runs:
+        patterns = [phrase_pattern(runs)] if term.quoted else [*map(pattern_of, runs)]
+        matches = partial(_contains, _TEXTS_OF[term.field], patterns)
+    else:
+        return None
+    return (lambda record: not matches(record)) if term.excluded else matches
+
+
+def _is_between(first: str, last: str, record: SearchRecord) -> bool:
+    return bool(record.date) and record.date[: len(first)] >= first and record.date[: len(last)] <= last
+
+
+def _contains(texts_of: TextsOf, patterns: Sequence[re.Pattern[str]], record: SearchRecord) -> bool:
+    return any(all(pattern.search(text) for pattern in patterns) for text in texts_of(record))
+
+
+Test = Callable[[SearchRecord], bool]
+TextsOf = Callable[[SearchRecord], Sequence[str]]
+
+_TEXTS_OF: dict[str, TextsOf] = {
+    "text": lambda record: [scannable(record)],
+    "title": lambda record: [fold_text(record.title)],
+    "outlet": lambda record: [fold_text(record.outlet)],
+    "channel": lambda record: [fold_text(record.channel)],
+    "author": lambda record: [*map(fold_text, record.authors)],
+    "tag": lambda record: [*map(fold_text, record.tags)],
+}
+"""Field -> the folded texts of an article, one of which must contain a term."""
 
 
 def queries(records: Sequence[SearchRecord], count: int, seed: int = 1) -> Iterator[str]:

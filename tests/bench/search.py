@@ -35,7 +35,7 @@ from jianbao.runtime.workers import Workers, processors
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
-from truth import queries, scan, scannable  # noqa: E402
+from truth import queries, scan  # noqa: E402
 from unpack import unpack  # noqa: E402
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ def compare_with_scan(browser: Browser, folder: Path, records: Sequence[SearchRe
     """Compare the search with a plain scan; return the sums of articles found by the scan, missed and wrongly found."""
     by_id = {record.id: record for record in records}
     shards = plan_shards([entry_of(record) for record in records], SearchConfig().shard_size)
-    texts = [scannable(by_id[entry.id]) for shard in shards for entry in shard.entries]
+    newest = [by_id[entry.id] for shard in shards for entry in shard.entries]
     asked = [*queries(records, SCAN_QUERIES)]
     with served(folder) as root:
         page = browser.new_page()
@@ -195,7 +195,7 @@ def compare_with_scan(browser: Browser, folder: Path, records: Sequence[SearchRe
         batches = [asked[start : start + 50] for start in range(0, SCAN_QUERIES, 50)]
         found = [hits for batch in batches for hits in page.evaluate(ALL_RESULTS, [root, batch])]
         page.close()
-    expected = [scan(texts, query) for query in asked]
+    expected = [scan(newest, query) for query in asked]
     missed = sum(len(right - {*hits}) for right, hits in zip(expected, found, strict=True))
     wrong = {query: len({*hits} - right) for query, right, hits in zip(asked, expected, found, strict=True)}
     print("wrong:", {query: number for query, number in wrong.items() if number}, "missed:", missed)

@@ -13,7 +13,8 @@ from unicodedata import category
 
 import pytest
 from conftest import Visit
-from truth import ONE_UNSPACED, pattern_of, queries, runs_of, scan, scannable
+from query_language import LANGUAGE_QUERIES
+from truth import ONE_UNSPACED, marked_patterns, queries, scan
 
 from jianbao.config import SearchConfig
 from jianbao.publish.search import SearchRecord, build_index, entry_of
@@ -179,6 +180,8 @@ def synthetic_records(count: int) -> list[SearchRecord]:
             date=str(date(2020, 1, 1) + timedelta(chance.randint(0, 900))) if number % 9 else "",
             outlet=chance.choice(("法广", "自由亚洲", "中央社")),
             tags=tuple(chance.sample(("国际", "国防", "韩国", "经济"), chance.randint(0, 3))),
+            channel=chance.choice(("", "晨读", "晨读，二", "Radio Ｘ")),
+            authors=tuple(chance.sample(("王曉明", "Ada Lovelace", "ADA", "佚名"), chance.randint(0, 2))),
         )
         for number in range(count)
     ]
@@ -211,7 +214,7 @@ def test_search_finds_what_a_scan_finds(
 ) -> None:
     """Every query finds exactly the articles of a plain scan, in each order as a plain sort gives it."""
     root = over_http(synthetic_site) if how == "http" else synthetic_site.as_uri() + "/"
-    all_queries = [*queries(RECORDS, QUERY_COUNT), *WORDS, "，", '"国防部长"', "国防部长 -习近平", "𠮷"][
+    all_queries = [*LANGUAGE_QUERIES, *queries(RECORDS, QUERY_COUNT), *WORDS, "，", '"国防部长"'][
         : None if how == "http" else 200
     ]
     opened = visit()
@@ -223,18 +226,18 @@ def test_search_finds_what_a_scan_finds(
     by_id = {record.id: record for record in RECORDS}
     newest = [by_id[identifier] for identifier in ids]
     assert [r.date for r in newest] == sorted((r.date for r in newest), reverse=True)
-    texts = [scannable(record) for record in newest]
     undated = [number for number, record in enumerate(newest) if not record.date]
     wrong: list[Any] = []
     for query, (best, new, old) in zip(all_queries, found, strict=True):
-        expected = sorted(scan(texts, query))
+        expected = sorted(scan(newest, query))
         oldest = [n for n in expected[::-1] if n not in undated] + [n for n in expected if n in undated]
         if (sorted(best), new, old) != (expected, expected, oldest):
             wrong.append((query, [ids[n] for n in {*expected} ^ {*best}]))
-        in_title = [bool(scan([scannable(newest[n]).partition("\n")[0]], query)) for n in best]
-        if len(query.split()) == 1 and in_title != sorted(in_title, reverse=True):
+        in_title = [bool(scan([newest[n]._replace(text="", channel="")], query)) for n in best]
+        if len(query.split()) == 1 and query not in LANGUAGE_QUERIES and in_title != sorted(in_title, reverse=True):
             wrong.append((query, "title hits first"))
     assert wrong == []
+    assert sum(0 < len(new) < len(RECORDS) for _, new, _ in found[: len(LANGUAGE_QUERIES)]) > 40
     assert sum(1 for _, new, _ in found if new) > len(all_queries) / 2
     assert opened.errors == []
 
@@ -243,7 +246,6 @@ def test_facet_counts_equal_a_plain_count(
     visit: Callable[..., Visit], over_http: Callable[[Path], str], synthetic_site: Path
 ) -> None:
     """For any query and choice, the total and the count of each facet value equal a plain count."""
-    texts = [scannable(record) for record in RECORDS]
     cases = [(query, chosen) for query in ("", "国防部长", "的", "EDSCG", "龘") for chosen in CHOICES]
     opened = visit()
     opened.page.goto(over_http(synthetic_site) + "search.html")
@@ -254,7 +256,7 @@ def test_facet_counts_equal_a_plain_count(
         return all({*FACET_VALUES[name](record)} & {*wanted} for name, wanted in chosen.items() if name != ignored)
 
     for (query, chosen), (total, counts) in zip(cases, found, strict=True):
-        hits = [RECORDS[place] for place in (scan(texts, query) if query else range(len(RECORDS)))]
+        hits = [RECORDS[place] for place in (scan(RECORDS, query) if query else range(len(RECORDS)))]
         assert total == sum(fits(record, chosen) for record in hits)
         for name, values_of in FACET_VALUES.items():
             expected = Counter(value for r in hits if fits(r, chosen, ignored=name) for value in values_of(r))
@@ -286,10 +288,10 @@ def test_every_hit_is_marked_and_nothing_else(
     opened = visit()
     root = over_http(synthetic_site)
     opened.page.goto(root + "search.html")
-    found = opened.page.evaluate(FIND_HITS, [root, [*queries(RECORDS, 300), *WORDS]])
+    found = opened.page.evaluate(FIND_HITS, [root, [*LANGUAGE_QUERIES, *queries(RECORDS, 300), *WORDS]])
     assert len(found) > 1000
     for query, identifier, *marked in found:
-        patterns = {run: pattern_of(run) for run in runs_of(query)}
+        patterns = marked_patterns(query)
         for text, hits in zip((by_id[identifier].title, by_id[identifier].text), marked, strict=True):
             folded = fold_text(text)
             at = ((run, start, p.match(folded, start)) for run, p in patterns.items() for start in range(len(folded)))

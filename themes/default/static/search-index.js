@@ -6,7 +6,7 @@
 (() => {
   "use strict";
 
-  const { folding, runsOf, openFolder, locate } = window.jianbaoSearch;
+  const { folding, findQuery, openFolder } = window.jianbaoSearch;
   const BLOCK_BITS = 4; // a block of texts is for 16 numbers (search/text_blocks.py)
 
   /** Load the manifest and the start files of all shards of the site at ``root``; returns the functions to search. */
@@ -23,33 +23,20 @@
       return { ...manifest.shards[i], ...start, last, places };
     });
     const index = { files, manifest, shards, articles: manifest.articles, fold: folding(await folds) };
+    index.readFacets = () => (index.facets ??= readFacets(index));
+    index.readText = (number) => textOf(number, index);
     return {
       articles: index.articles,
-      facetNames: manifest.facets,
       fold: index.fold,
-      find: (query) => find(query, index),
+      find: (query) => findQuery(query, index),
       sorted: (weights, order) => sorted(weights, order, index),
-      facets: () => (index.facets ??= readFacets(index)),
-      text: (number) => textOf(number, index),
+      nearest: (query, chosen) => window.jianbaoSearch.nearestQueries(query, chosen, index),
+      facets: index.readFacets,
+      text: index.readText,
     };
   }
 
   /* ---- Results ---- */
-
-  /** The runs of a query, and the weight of each article: 0 if the article does not contain all runs. */
-  async function find(query, index) {
-    const runs = runsOf(query, index.fold);
-    const weights = new Uint32Array(index.articles);
-    if (!query.trim()) return { runs, weights: weights.fill(1) }; // an empty query can still be filtered by facets
-    if (!runs.length) return { runs, weights };
-    const [first, ...others] = await Promise.all(runs.map((run) => locate(run, index)));
-    first.forEach((weight, number) => {
-      if (weight && others.every((other) => other[number])) {
-        weights[number] = others.reduce((sum, other) => sum + other[number], weight);
-      }
-    });
-    return { runs, weights };
-  }
 
   /** The numbers of the results, sorted by "relevance", "newest" or "oldest"; by date, undated articles come last. */
   function sorted(weights, order, { articles, manifest }) {
@@ -69,7 +56,7 @@
   const spellingKey = (name) => casefold(name.normalize("NFKC").trim().replace(/\s+/gu, " ")).normalize("NFKC");
   /** Python's str.casefold: ẞ becomes ss, ς becomes σ, and ı stays different from i. */
   const casefold = (text) => text.replace(/[^ı]/gu, (char) => char.toLowerCase().toUpperCase().toLowerCase());
-  const SPELLED = ["tag", "channel"]; // facets whose values users may spell in several ways
+  const SPELLED = ["tag", "channel", "author"]; // facets whose values users may spell in several ways
   const keyOf = (facet, value) => (SPELLED.includes(facet) ? spellingKey(value) : value);
 
   /** The most frequent spelling; if several are equally frequent, the first in sort order. */
@@ -78,10 +65,11 @@
     return [...counts].sort(order)[0][0];
   }
 
-  /** Every facet: its values' display names and keys, and for each article the positions of its values among them. */
-  async function readFacets({ shards, files, manifest }) {
+  /** Every facet, author and date: the display names, spellings and keys of its values, and for each article the
+   * positions of its values among them. */
+  async function readFacets({ shards, files }) {
     const tables = await Promise.all(shards.map(({ name, facets }) => files.json(`${name}/facets-${facets}.js`)));
-    return manifest.facets.map((facet) => {
+    return Object.keys(tables[0] ?? {}).map((facet) => {
       const positions = new Map(); // key -> position
       const spellings = []; // position -> spelling -> count
       const positionOf = (name) => {
@@ -97,7 +85,8 @@
         }
         return of.map((values) => [...new Set(values.map((value) => shardPositions[value]))]).reverse();
       });
-      return { name: facet, names: spellings.map(commonest), keys: [...positions.keys()], of };
+      const names = spellings.map(commonest);
+      return { name: facet, names, spellings: spellings.map((counts) => [...counts.keys()]), keys: [...positions.keys()], of };
     });
   }
 

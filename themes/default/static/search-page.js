@@ -9,11 +9,12 @@
   const STATUS_DELAY = 300; // milliseconds of waiting after which the status says that a search is running
 
   function start(page) {
-    const { root, loading, found, foundOne, none, empty, failed, without } = page.dataset;
-    const { open, narrow, countValues, resultItem, showFacet, chosenItem, nameOf, keyOf } = window.jianbaoSearch;
+    const { root, loading, found, foundOne, none, empty, failed, without, unclear, missing } = page.dataset;
+    const { open, narrow, countValues, resultItem, showFacet, chosenItem, nameOf, keyOf, parseQuery, suggestionItem } = window.jianbaoSearch;
     const byId = (id) => document.getElementById(id);
     const [input, sort, status] = [byId("search-query"), byId("search-sort"), byId("search-status")];
     const [list, more, chips] = [byId("search-results"), byId("search-more"), byId("search-chosen")];
+    const [unclearNote, nearest] = [byId("search-unclear"), byId("search-nearest")]; // a theme may lack them
     const filters = byId("search-filters") ?? {}; // missing if no facets are configured
     const boxes = new Map([...page.querySelectorAll(".search-facet")].map((box) => [box.dataset.facet, box]));
     const FACETS = [...boxes.keys()];
@@ -83,7 +84,7 @@
 
     async function search(state, current) {
       byId("search-unavailable").hidden = true;
-      showChosen(state.chosen);
+      showQuery(state);
       const isNarrowed = FACETS.some((name) => state.chosen[name].length);
       if (!state.query && !isNarrowed && !filters.open) return showNothing();
       const waiting = setTimeout(() => current === latest && (status.textContent = loading), STATUS_DELAY);
@@ -92,7 +93,7 @@
         const { runs, weights } = await index.find(state.query);
         const facets = isNarrowed || filters.open ? await index.facets() : [];
         if (current !== latest) return null;
-        if (filters.open) showFacets(countValues(weights, facets, state.chosen));
+        if (filters.open) showFacets(countValues(weights, facets.filter(({ name }) => boxes.has(name)), state.chosen));
         if (!state.query && !isNarrowed) return showNothing();
         const numbers = index.sorted(narrow(weights, facets, state.chosen), state.sort);
         shown = { index, numbers, runs, count: 0 };
@@ -101,6 +102,8 @@
         const noResults = index.articles ? none : empty;
         const message = numbers.length === 0 ? noResults : numbers.length === 1 ? foundOne : found;
         status.textContent = message.replace("{count}", numbers.length);
+        clearTimeout(waiting);
+        if (numbers.length === 0 && state.query && index.articles && nearest) await showNearest(state, index, current);
       } finally {
         clearTimeout(waiting);
       }
@@ -137,15 +140,47 @@
       }
     }
 
-    function showChosen(chosen) {
-      const pairs = FACETS.flatMap((facet) => chosen[facet].map((value) => [facet, value]));
-      const item = ([facet, value]) =>
-        chosenItem(nameOf(boxes.get(facet), value), without, () => {
-          choose(facet, value, false);
+    /** Show what a query and its filters are made of: a button to remove each condition, and what is not understood. */
+    function showQuery({ query, chosen }) {
+      const { clauses, unclear: texts } = parseQuery(query);
+      const isCondition = (terms) => terms.some(({ field, excluded }) => field !== "text" || excluded);
+      const conditions = clauses.filter(isCondition).map((terms) => {
+        const [{ start }, { end }] = [terms[0], terms[terms.length - 1]];
+        const rest = `${query.slice(0, start)} ${query.slice(end)}`.replace(/\s+/gu, " ").trim();
+        return [query.slice(start, end), () => searchFor(rest)];
+      });
+      const values = FACETS.flatMap((facet) => chosen[facet].map((value) => [facet, value]));
+      const facetItems = values.map(([facet, value]) => [nameOf(boxes.get(facet), value), () => choose(facet, value, false)]);
+      const items = [...conditions, ...facetItems].map(([name, remove]) =>
+        chosenItem(name, without, () => {
+          remove();
           input.focus(); // the button that had the focus is removed
-        });
-      chips.replaceChildren(...pairs.map(item));
-      chips.hidden = pairs.length === 0;
+        }),
+      );
+      chips.replaceChildren(...items);
+      chips.hidden = items.length === 0;
+      if (nearest) nearest.hidden = true;
+      if (!unclearNote) return;
+      unclearNote.hidden = texts.length === 0;
+      unclearNote.textContent = texts.map((text) => unclear.replace("{value}", () => text)).join(" ");
+    }
+
+    function searchFor(query) {
+      input.value = query;
+      go({ query });
+    }
+
+    /** For a query without results, show which parts match nothing, and the nearest queries that have results. */
+    async function showNearest({ query, chosen }, index, current) {
+      const { missing: parts, suggestions } = await index.nearest(query, chosen);
+      if (current !== latest) return;
+      const note = byId("search-missing");
+      note.hidden = parts.length === 0;
+      note.textContent = parts.map((part) => missing.replace("{value}", () => part)).join(" ");
+      nearest.querySelector("p:not([id])").hidden = suggestions.length === 0;
+      const items = suggestions.map((found) => suggestionItem(found, urlOf({ ...stateFromUrl(), query: found.query }), searchFor));
+      nearest.querySelector("ul").replaceChildren(...items);
+      nearest.hidden = !parts.length && !suggestions.length;
     }
 
     /* ---- Events ---- */

@@ -38,7 +38,8 @@
   /** The offsets of the words of a run that have to be looked up. */
   function neededOffsets({ words, unspaced }) {
     const last = words.length - 1;
-    return [...words.keys()].filter((offset) => !unspaced || offset % 2 === 0 || offset === last);
+    const isNeeded = (offset) => !unspaced || offset % 2 === 0 || offset === last;
+    return [...words.keys()].filter((offset) => words[offset] !== null && isNeeded(offset));
   }
 
   async function locateWords(run, shard, files, weights) {

@@ -24,6 +24,8 @@
   const IS_WORD_CHARACTER = new RegExp(WORD_CHARACTER, "u");
   const IS_UNSPACED = new RegExp(`[${UNSPACED_RANGES}${SYLLABLE_MARK}]`, "u");
 
+  const IS_LETTER = new RegExp(`[${UNSPACED_RANGES}]|${WORD_CHARACTER}`, "u"); // of any word
+
   const IGNORABLE = /\p{Default_Ignorable_Code_Point}+/gu;
   const FRACTIONS = /[\u00BC-\u00BE\u2150-\u215F\u2189]/gu;
   const DROPPED = new RegExp(
@@ -47,22 +49,58 @@
     return (text) => Array.from(normalized(text).replace(DROPPED, ""), (char) => table.get(char) ?? char);
   }
 
-  /** The runs of a query: its parts between whitespace and punctuation. Each is searched as a phrase; all must match. */
-  function runsOf(query, fold) {
+  /** The runs of a text in its order: its parts between whitespace and punctuation. */
+  function partsOf(text, fold) {
     const runs = [];
-    for (const piece of fold(query).join("").split(/\s+/u)) {
-      let run = null;
-      for (const part of piece.matchAll(TOKEN_PATTERN)) {
-        if (run === null || part.index !== run.end) {
-          run = { words: [], text: "", end: 0, afterWord: false, unspaced: true };
-          runs.push(run);
-        }
-        addPart(run, part[0], part.groups.unspaced !== undefined);
-        run.end = part.index + part[0].length;
+    for (const piece of fold(text).join("").split(/\s+/u)) {
+      let end = -1; // of the last run in this piece
+      for (const token of piece.matchAll(TOKEN_PATTERN)) {
+        if (token.index !== end) runs.push([]);
+        runs[runs.length - 1].push({ text: token[0], isUnspaced: token.groups.unspaced !== undefined });
+        end = token.index + token[0].length;
       }
     }
-    const seen = new Set(); // deduplicates
-    return runs.map(finish).filter(({ chars }) => !seen.has(chars.join("")) && seen.add(chars.join("")));
+    return runs.map(runFrom);
+  }
+
+  /** The runs of a query without repetitions. Each is searched as a phrase; all must match. */
+  function runsOf(query, fold) {
+    const runs = new Map(partsOf(query, fold).map((run) => [run.chars.join(""), run]));
+    return [...runs.values()];
+  }
+
+  /** A quoted text as one run, across its blanks and punctuation: its ``parts`` follow one another; null without any. */
+  function phraseOf(text, fold) {
+    const parts = partsOf(text, fold);
+    if (parts.length < 2) return parts[0] ?? null;
+    const pairs = parts.slice(1).map((part, i) => [joinedRun([parts[i], part]), separatedRun(parts[i], part)]);
+    return { parts, joined: joinedRun(parts), pairs, chars: parts.flatMap(({ chars }) => chars) };
+  }
+
+  function runFrom(tokens) {
+    const run = { words: [], text: "", afterWord: false, unspaced: true };
+    for (const { text, isUnspaced } of tokens) addPart(run, text, isUnspaced);
+    return { ...finish(run), tokens };
+  }
+
+  /** The run that parts are if nothing is between them, or only a blank between words. */
+  function joinedRun(parts) {
+    const tokens = [];
+    for (const { text, isUnspaced } of parts.flatMap((part) => part.tokens)) {
+      const before = tokens[tokens.length - 1];
+      if (isUnspaced && before?.isUnspaced) tokens.push({ text: tokens.pop().text + text, isUnspaced });
+      else tokens.push({ text, isUnspaced });
+    }
+    return runFrom(tokens);
+  }
+
+  /** The run that two parts are with something between them, which takes one position: its word is null. */
+  function separatedRun(first, second) {
+    const run = { words: [], text: "", afterWord: false, unspaced: true };
+    for (const { text, isUnspaced } of first.tokens) addPart(run, text, isUnspaced);
+    const { words } = second;
+    const tail = second.single ? [] : words;
+    return { words: [...run.words, null, ...tail], chars: [...first.chars, ...second.chars], unspaced: false };
   }
 
   function addPart(run, text, isUnspaced) {
@@ -88,13 +126,27 @@
   /** The hits of runs in a folded text, sorted by position: start, end, and the run's index. */
   function hitsIn(folded, runs) {
     const hits = [];
-    runs.forEach(({ chars }, run) => {
-      for (let start = folded.indexOf(chars[0]); start >= 0; start = folded.indexOf(chars[0], start + 1)) {
-        const end = endOfHit(folded, start, chars);
+    runs.forEach((wanted, run) => {
+      const parts = wanted.parts ?? [wanted];
+      const [first] = wanted.chars;
+      for (let start = folded.indexOf(first); start >= 0; start = folded.indexOf(first, start + 1)) {
+        const end = endOfParts(folded, start, parts);
         if (end) hits.push({ start, end, run });
       }
     });
     return hits.sort((a, b) => a.start - b.start || b.end - a.end);
+  }
+
+  /** Where the parts of a phrase that begin at ``start`` end, or 0; blanks and punctuation are between them, or nothing. */
+  function endOfParts(folded, start, [first, ...others]) {
+    let at = endOfHit(folded, start, first.chars);
+    for (const { chars } of others) {
+      if (!at) return 0;
+      if (folded[at] === SYLLABLE_MARK && IS_LETTER.test(folded[at - 1]) && IS_LETTER.test(folded[at + 1])) return 0;
+      while (at < folded.length && folded[at] !== "\n" && !IS_LETTER.test(folded[at])) at++;
+      at = endOfHit(folded, at, chars);
+    }
+    return at;
   }
 
   /** Where a run that begins at ``start`` ends, or 0 if the text does not contain it there as complete words. */
@@ -135,5 +187,5 @@
     return { from, to: Math.min(length, from + EXCERPT_LENGTH) };
   }
 
-  window.jianbaoSearch = { folding, runsOf, hitsIn, findHits, excerpt };
+  window.jianbaoSearch = { folding, runsOf, phraseOf, hitsIn, findHits, excerpt };
 })();

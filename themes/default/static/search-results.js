@@ -8,6 +8,8 @@
   const rtlLanguages = (document.getElementById("search").dataset.rtl ?? "").split(" "); // a theme may lack it
   const SHOWN_VALUES = 8; // values of a facet that are shown before the user asks for all
 
+  const MAX_LINKED_HITS = 5; // different texts of hits that the article marks on arrival (hits.js)
+
   function element(name, attributes, ...children) {
     const created = document.createElement(name);
     for (const [key, value] of Object.entries(attributes)) if (value) created.setAttribute(key, value);
@@ -28,10 +30,22 @@
     return [...nodes, units.slice(at, to).join("")];
   }
 
-  function excerptOf(body, fold, runs) {
-    const { units, hits } = findHits(body, fold, runs);
-    const { from, to } = excerpt(units.length, hits);
-    return [from > 0 ? "…" : "", ...marked(units, hits, from, to), to < units.length ? "…" : ""];
+  /** Pairs of characters of runs: where they are, an article without a hit in its text speaks of the query. */
+  function pairsOf(runs) {
+    const chars = runs.flatMap((run) => (run.parts ?? [run]).map((part) => part.chars));
+    const pairs = chars.flatMap((one) => one.slice(1).map((char, i) => [one[i], char]));
+    return pairs.map((pair) => ({ chars: pair }));
+  }
+
+  /** The nodes of an excerpt of a text, and the hits in the text as it writes them, the first ones first. */
+  function excerptOf(text, fold, runs) {
+    const { units, hits } = findHits(text, fold, runs);
+    const { from, to } = excerpt(units.length, hits.length ? hits : findHits(text, fold, pairsOf(runs)).hits);
+    const written = hits.map(({ start, end }) => units.slice(start, end).join(""));
+    return {
+      nodes: [from > 0 ? "…" : "", ...marked(units, hits, from, to), to < units.length ? "…" : ""],
+      written: [...new Set(written)].slice(0, MAX_LINKED_HITS),
+    };
   }
 
   /** The ``dir`` of a text in an article: ``auto`` decides by the first letter, for a foreign passage or title. */
@@ -40,7 +54,10 @@
   /** A result: title, excerpt, date, outlet, channel and tags of an article. */
   function resultItem(article, fold, runs, root) {
     const name = article.title || article.id;
-    const url = root + article.path.split("/").map(encodeURIComponent).join("/");
+    const path = root + article.path.split("/").map(encodeURIComponent).join("/");
+    const shown = excerptOf(article.text, fold, runs);
+    const hash = shown.written.map((text) => `hits=${encodeURIComponent(text)}`).join("&");
+    const url = hash ? `${path}#${hash}` : path;
     const { units, hits } = findHits(name, fold, runs);
     const link = element("a", { href: url, lang: article.lang }, ...marked(units, hits, 0, units.length));
     const dir = directionOf(article.lang);
@@ -58,7 +75,7 @@
       "li",
       { class: "search-result" },
       element("h2", { class: "search-result-title", dir }, link),
-      element("p", { class: "search-result-excerpt", lang: article.lang, dir }, ...excerptOf(article.text, fold, runs)),
+      element("p", { class: "search-result-excerpt", lang: article.lang, dir }, ...shown.nodes),
       meta,
     );
   }
@@ -87,7 +104,8 @@
     const available = values.filter(({ count, ticked }) => count || ticked);
     available.sort(name === "year" ? byNameDescending : byCount);
     const shown = available.filter(({ ticked }, i) => box.dataset.all || i < SHOWN_VALUES || ticked);
-    list.replaceChildren(...shown.map((value) => facetValue(box, value, change)));
+    const greatest = name === "year" ? Math.max(...available.map(({ count }) => count)) : 0;
+    list.replaceChildren(...shown.map((value) => facetValue(box, value, change, greatest)));
     showAll.hidden = shown.length === available.length;
     showAll.textContent = showAll.dataset.text.replace("{count}", available.length);
     box.hidden = available.length === 0;
@@ -96,17 +114,43 @@
     (replacement ?? box.closest("details").querySelector("summary")).focus();
   }
 
-  function facetValue(box, { value, count, ticked }, change) {
+  /** A bar of a chart, whose length is a share of the greatest one's. */
+  function bar(share) {
+    const namespace = "http://www.w3.org/2000/svg";
+    const picture = document.createElementNS(namespace, "svg");
+    const attributes = { class: "search-bar", viewBox: "0 0 100 1", preserveAspectRatio: "none", "aria-hidden": "true" };
+    for (const [key, value] of Object.entries(attributes)) picture.setAttribute(key, value);
+    const rectangle = document.createElementNS(namespace, "rect");
+    rectangle.setAttribute("width", String(Math.round(share * 100)));
+    rectangle.setAttribute("height", "1");
+    picture.append(rectangle);
+    return picture;
+  }
+
+  /** A value of a facet; with the ``greatest`` count of all, the count is drawn as a bar, too. */
+  function facetValue(box, { value, count, ticked }, change, greatest) {
     const checkbox = element("input", { type: "checkbox", value });
     checkbox.checked = ticked;
     checkbox.addEventListener("change", () => change(value, checkbox.checked));
     const number = element("span", { class: "search-count" }, String(count));
     // <bdi>, so that characters that turn the writing direction cannot reverse the count
     const label = element("bdi", {}, nameOf(box, value));
-    return element("li", {}, element("label", {}, checkbox, " ", label, " ", number));
+    const chart = greatest ? [" ", bar(count / greatest)] : [];
+    return element("li", {}, element("label", {}, checkbox, " ", label, " ", number, ...chart));
   }
 
-  /** A button that removes a chosen facet value. */
+  /** A link to a suggested query and the number of its results; ``search`` is called with it. */
+  function suggestionItem({ query, count }, url, search) {
+    const link = element("a", { href: url }, element("bdi", {}, query));
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return; // opens a tab or window
+      event.preventDefault();
+      search(query);
+    });
+    return element("li", {}, link, " ", element("span", { class: "search-count" }, String(count)));
+  }
+
+  /** A button that removes a chosen facet value or another condition. */
   function chosenItem(name, without, remove) {
     const label = without.replace("{value}", () => name);
     const button = element("button", { type: "button", "aria-label": label }, `${name} ×`);
@@ -114,5 +158,5 @@
     return element("li", {}, button);
   }
 
-  Object.assign(window.jianbaoSearch, { resultItem, showFacet, chosenItem, nameOf });
+  Object.assign(window.jianbaoSearch, { resultItem, showFacet, chosenItem, suggestionItem, nameOf });
 })();

@@ -13,26 +13,29 @@ FACET_VALUES: Mapping[str, Callable[[SearchRecord], Sequence[str]]] = {
     "year": lambda record: [record.date[:4]] if record.date else [],
     "tag": lambda record: record.tags,
     "script": lambda record: [record.lang],
+    "author": lambda record: record.authors,
+    "date": lambda record: [record.date[:10]] if record.date else [],
 }
-"""Facet -> function that returns its values for an article. The year is that of the outlet's local time, under which
-the article is filed."""
+"""Facet -> function that returns its values for an article. All are stored, because queries can name them
+(``search-language.js``); the settings choose which are shown as filters. Year and date are those of the outlet's local
+time, under which the article is filed."""
 
 FacetValues = dict[str, list[str]]
 """Facet -> its values for one article."""
 
 
-def facets_of(record: SearchRecord, facets: Sequence[str]) -> FacetValues:
-    """The values of one article for each of the named facets, sorted and without duplicates."""
-    return {facet: sorted({*FACET_VALUES[facet](record)}) for facet in facets}
+def facets_of(record: SearchRecord) -> FacetValues:
+    """The values of one article for each facet, sorted and without duplicates."""
+    return {facet: sorted({*values_of(record)}) for facet, values_of in FACET_VALUES.items()}
 
 
-def encode_facets(articles: Sequence[FacetValues], facets: Sequence[str]) -> dict[str, Any]:
+def encode_facets(articles: Sequence[FacetValues]) -> dict[str, Any]:
     """Encode the facets of a shard's articles, so that each value's text is stored once.
 
     Returns facet -> ``{"names": all its values, "of": for each article the positions of its values in "names"}``.
     """
     table = {}
-    for facet in facets:
+    for facet in FACET_VALUES:
         names = sorted({name for values in articles for name in values[facet]})
         positions = {name: position for position, name in enumerate(names)}
         table[facet] = {"names": names, "of": [[positions[name] for name in values[facet]] for values in articles]}

@@ -20,7 +20,7 @@ from jianbao.publish.search.shards import Shard, plan_shards
 from jianbao.report import Progress, SearchReport, no_progress
 from jianbao.runtime.workers import Workers
 
-INDEX_FORMAT = 8
+INDEX_FORMAT = 9
 """Version of the files' format; increased when it changes, so that no file of an older format is kept."""
 
 ReadRecords = Callable[[Sequence[str], Workers], Iterable[SearchRecord]]
@@ -39,7 +39,7 @@ class _IndexBuild:
     def settings(self) -> str:
         """Settings that all files depend on."""
         options = self.options
-        return repr((INDEX_FORMAT, options.facets, options.fold))
+        return repr((INDEX_FORMAT, options.fold))
 
 
 class _EarlierShard(NamedTuple):
@@ -78,7 +78,7 @@ def build_index(
     built = _build_shards(changed, earlier, build, workers, progress)
     rows |= {shard.name: _shard_row(shard, built[shard.name], build) for shard in changed}
     undated = sum(not entry.date for entry in entries)
-    totals = {"articles": len(entries), "undated": undated, "facets": options.facets}
+    totals = {"articles": len(entries), "undated": undated}
     shared = manifest_files([rows[shard.name] for shard in shards], totals, scripts=options.fold)
     shared_size = _finish(shared, output, built, rows)
     return SearchReport(
@@ -143,7 +143,6 @@ def _shard_job(shard: Shard, earlier: _EarlierShard | None, build: _IndexBuild, 
         records=tuple(build.read(new, helpers)),
         sources=sources,
         characters=characters,
-        facets=build.options.facets,
         scripts=build.options.fold,
     )
 

@@ -30,8 +30,10 @@ class SearchRecord(NamedTuple):
     outlet: str
     """Display name."""
     tags: tuple[str, ...] = ()
-    """Used as a facet; tags are not searched."""
+    """Used as a facet; tags are searched as such only."""
     channel: str = ""
+    authors: tuple[str, ...] = ()
+    """Searched as such only."""
 
     @property
     def content(self) -> str:
@@ -75,6 +77,7 @@ def search_records(articles: Iterable[Article], outlets: Mapping[str, Outlet], l
             outlet=outlet_name(outlets, article.outlet, lang),
             tags=article.tags,
             channel=article.channel,
+            authors=article.authors,
         )
 
 

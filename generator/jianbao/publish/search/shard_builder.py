@@ -52,7 +52,6 @@ class ShardJob(NamedTuple):
     sources: tuple[str, ...]
     """For each article its source digest: see ``Shard.sources``."""
     characters: int
-    facets: tuple[str, ...]
     scripts: bool
     """Whether Traditional characters are folded to Simplified."""
 
@@ -92,7 +91,7 @@ def build_shard(job: ShardJob, helpers: Workers) -> BuiltShard | None:
         titles, facets = _titles_and_facets(job, before, new)
     except DamagedError:
         return None
-    facets_file = pack(encode_facets(facets, job.facets), folder, "facets-")
+    facets_file = pack(encode_facets(facets), folder, "facets-")
     sources = pack(job.sources, folder, "sources-")
     start = StartFile(
         job.numbers, titles, digests_of(texts), digests_of(words), facets=facets_file.digest, sources=sources.digest
@@ -183,5 +182,5 @@ def _titles_and_facets(
             facets.append(decode_facets(table, origin))
         else:
             titles.append(len(tokenize(new[n].title, scripts=job.scripts)))
-            facets.append(facets_of(new[n], job.facets))
+            facets.append(facets_of(new[n]))
     return tuple(titles), facets
