@@ -1,0 +1,38 @@
+"""Find the headline of a saved page in its only ``h1``, where the title also has names of the site and its sections."""
+
+from __future__ import annotations
+
+import re
+
+from jianbao.ingest.normalise.one_line import one_line, without_markup
+from jianbao.ingest.normalise.site_names import lower_letters
+
+HEADING = re.compile(r"<h1\b[^<>]{0,1000}>(.{1,2000}?)</h1\s*>", re.IGNORECASE | re.DOTALL)
+ANY_ELEMENT = re.compile(r"<[^<>]*>")
+REST_BEFORE = re.compile(r".*(?:\s(?:[-–—·•:»/]|::)\s|[|｜_－»]\s*|--)")
+REST_AFTER = re.compile(r"(?:\s(?:[-–—·•:»/]|::)\s|\s*[|｜_－-]).*")
+"""A site's name is separated from the headline; a subtitle after a colon is part of the headline."""
+NAME_END = re.compile(r"[|｜_－»/·•]|\s[-–—]\s|--")
+CUT_OFF = re.compile(r"\s*(?:…|\.\.\.)$")
+MIN_HEADING_CHARACTERS = 6
+
+
+def own_heading(title: str, html: str) -> str:
+    """The text of the only ``h1`` if ``title`` is that text with names before or after it, or cut off; else empty."""
+    if "<h1" not in html:
+        return ""
+    headings = HEADING.findall(html)
+    first_paragraph = html.find("</p>")
+    if len(headings) != 1 or (0 <= first_paragraph < html.find("<h1")):
+        return ""
+    heading = without_markup(one_line(ANY_ELEMENT.sub("", headings[0])))
+    if len(heading) < MIN_HEADING_CHARACTERS or heading == title:
+        return ""
+    start = CUT_OFF.sub("", title)
+    if start != title and len(start) >= MIN_HEADING_CHARACTERS and heading.startswith(start):
+        return heading
+    before, found, after = title.partition(heading)
+    has_names = (not before or REST_BEFORE.fullmatch(before)) and (not after or REST_AFTER.fullmatch(after))
+    others = NAME_END.split(f"{before}|{after}")
+    is_longest = len(lower_letters(heading)) > max(len(lower_letters(other)) for other in others)
+    return heading if found and has_names and is_longest else ""
