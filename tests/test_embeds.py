@@ -90,6 +90,14 @@ def test_markup_of_authors_stays() -> None:
 FORMULA = "<math><semantics><mfrac><mn>1</mn><mn>2</mn></mfrac>{}</semantics></math>"
 
 
+def test_source_of_a_formula_is_not_in_the_text_for_search() -> None:
+    """TeX in an annotation is for machines, within a sentence as in a block."""
+    formula = (
+        '<math><semantics><mi>q</mi><annotation encoding="application/x-tex">\\vec q</annotation></semantics></math>'
+    )
+    assert plain_text(f"设 {formula} 为变量。").split() == ["设", "q", "为变量。"]
+
+
 def test_formula_in_the_text_for_search() -> None:
     """The parts of a fraction are not one number, and the source of a formula is neither shown nor found."""
     assert plain_text(f"半 {FORMULA.format('')} 塔", alt=True) == "半 1 2 塔"

@@ -116,5 +116,5 @@ def test_front_matter_without_a_title(tmp_path: Path) -> None:
 def test_labels_of_footnotes() -> None:
     """A footnote of a post keeps its label."""
     body = "甲[^灯]，乙[^x_1]，丙[^灯]。\n\n[^灯]: 灯塔。\n[^x_1]: 码头。"
-    cleaned = "甲[^灯]，乙[^x1]，丙[^灯]。\n\n[^灯]: 灯塔。\n\n[^x1]: 码头。\n"
+    cleaned = "甲[^灯]，乙[^x_1]，丙[^灯]。\n\n[^灯]: 灯塔。\n\n[^x_1]: 码头。\n"
     assert clean_clipping(a_post(body), SHORE).body == cleaned

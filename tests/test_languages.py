@@ -112,6 +112,18 @@ def test_passage_in_another_direction(block: str, sentence: str, around: str, la
     assert element.get("dir") == direction
 
 
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        (f"{HEBREW} 新图书馆昨天开放，市民都来了。", None),
+        (f"新图书馆昨天开放，市民都来了，报上说：{HEBREW}", "zh-Hans"),
+    ],
+)
+def test_first_letter_decides_mixed_passages(text: str, lang: str | None) -> None:
+    """In an article from right to left, a passage that begins so keeps its direction, whatever it quotes."""
+    assert foreign_language(text, "ar") == lang
+
+
 def test_article_from_right_to_left(archive: Archive) -> None:
     """Title and text run from right to left, the interface around them from left to right, rows in their language."""
     archive.page("a", id="a", title="ABC: خەۋەر.", date="2021-11-07", body=f"{UYGHUR}\n\n新图书馆昨天开放。")

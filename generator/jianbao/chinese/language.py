@@ -73,8 +73,11 @@ def foreign_language(text: str, article_language: str) -> str | None:
     language = find_language(text)
     if language in (article_language, "und"):
         return None
-    if direction_of(language) != direction_of(article_language) and not _is_mixed(text, article_language):
-        return language
+    if direction_of(language) != direction_of(article_language):
+        if not _is_mixed(text, article_language):
+            return language
+        if _begins_right_to_left(text):
+            return None
     if language == "en":
         return "en" if len(ENGLISH_FUNCTION_WORD.findall(text)) >= 2 and not HAN_CHARACTER.search(text) else None
     if language.startswith("zh") and article_language.startswith("zh"):
@@ -86,6 +89,12 @@ def foreign_language(text: str, article_language: str) -> str | None:
 def _is_mixed(text: str, article_language: str) -> bool:
     """Whether a passage in an article that is written from right to left has letters written so too."""
     return direction_of(article_language) == "rtl" and bool(RIGHT_TO_LEFT_LETTER.search(text))
+
+
+def _begins_right_to_left(text: str) -> bool:
+    """Whether the first letter of a text is written from right to left; ``dir=auto`` in HTML has the same rule."""
+    first = next((character for character in text if character.isalpha()), "")
+    return RIGHT_TO_LEFT_LETTER.match(first) is not None
 
 
 def _scripts(lang: str) -> tuple[frozenset[str], frozenset[str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from jianbao.page.cjk_emphasis import cjk_emphasis
 from jianbao.page.footnotes import footnotes
 from jianbao.page.heading_ids import written_ids
+from jianbao.page.link_definitions import link_definitions
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -23,7 +24,7 @@ def make_parser() -> MarkdownIt:
     accepts = parser.validateLink
     # A picture inside the page is a picture whatever its format; the sanitiser decides which formats are shown.
     parser.validateLink = lambda url: accepts(url) or url.startswith(DATA_PICTURE_PREFIX)  # type: ignore[method-assign]
-    return parser.use(cjk_emphasis).use(footnotes).use(written_ids)
+    return parser.use(cjk_emphasis).use(footnotes).use(link_definitions).use(written_ids)
 
 
 @functools.cache

@@ -45,7 +45,8 @@ ELEMENTS_WITHOUT_PAGE_TEXT = ("script", "style", "annotation", "annotation-xml")
 """Elements whose text is for machines; an annotation is the source of a formula, which would be shown twice."""
 FORMULA_PART = re.compile(r"</?(?:mn|mi|mo|ms|mtext)\b", re.IGNORECASE)
 """Numbers, names and signs in MathML: numerator and denominator of a half are no 12."""
-RUBY_TAG = re.compile(r"<(?P<closing>/?)(?P<name>ruby|rt|rp)\b", re.IGNORECASE)
+ANNOTATION_TAG = re.compile(r"<(?P<closing>/?)(?P<name>ruby|rt|rp|annotation(?:-xml)?)(?![\w-])", re.IGNORECASE)
+"""Tags of readings above characters, whose text is the base characters, and of sources of formulas."""
 CHARACTERS_PER_MINUTE = 400
 """Reading speed: studies of adult readers of Chinese give 300 to 500 (Brysbaert 2019: 260 words)."""
 
@@ -100,11 +101,11 @@ def text_of_inline(token: Token, *, alt: bool = False) -> str:
 
 
 def _pieces(tokens: list[Token], alt: bool) -> Iterator[str]:
-    in_reading = False  # of a ruby annotation, whose text is that of its base characters
+    is_left_out = False  # in the reading of a ruby annotation or in the source of a formula
     for token in tokens:
-        if token.type == "html_inline" and (tag := RUBY_TAG.match(token.content)):
-            in_reading = not tag["closing"] and tag["name"].lower() != "ruby"
-        elif in_reading:
+        if token.type == "html_inline" and (tag := ANNOTATION_TAG.match(token.content)):
+            is_left_out = not tag["closing"] and tag["name"].lower() != "ruby"
+        elif is_left_out:
             continue
         elif token.type in ("text", "code_inline", "text_special"):
             yield token.content

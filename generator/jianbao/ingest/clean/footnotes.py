@@ -22,7 +22,9 @@ MAX_MARK_CHARACTERS = 8
 """Marks are numbers, stars, 注1; a longer link text is that of a table of contents."""
 MAX_SUPERSCRIPT_CHARACTERS = 40
 """The longest superscript that is a mark: ``[^source]`` in a post."""
-NOT_IN_LABEL = re.compile(r"[\[\]\s\\`*_<>&|]+")
+NOT_IN_LABEL = re.compile(r"[\[\]\s\\`*<>&|]+")
+LEADING_MARK = re.compile(r"\s*(?:[\[［〔【(（](\S{1,8})[\]］〕】)）][\s:：.、]*|(\d{1,4})\s*[.．、:：]\s*)")
+"""``[1] 见…``, ``1. 见…``"""
 TEXT_STYLE = "\ufe0e"
 """The character with which a page asks for an arrow that is not an emoji."""
 BACK_LINK_BOX = "backlink"
@@ -115,8 +117,8 @@ def _back_links(note: _Note, links: list[InnerLink]) -> Iterator[Tag]:
 def _leading_mark(block: Tag, texts: set[str]) -> Iterator[NavigableString]:
     """The mark at the beginning of a note, if it is text and equals the mark in the article: ``[1] 见…``."""
     first = next((node for node in block.find_all(string=True) if not is_blank(node)), None)
-    match = re.match(r"\s*([\[［〔【(（](\S{1,8})[\]］〕】)）])[\s:：.、]*", str(first or ""))
-    if first is not None and match and match[2] in texts and len(first) > match.end():
+    match = LEADING_MARK.match(str(first or ""))
+    if first is not None and match and (match[1] or match[2]) in texts and len(first) > match.end():
         mark, rest = NavigableString(match[0]), NavigableString(first[match.end() :])
         first.replace_with(mark, rest)
         yield mark

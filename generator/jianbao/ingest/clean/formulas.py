@@ -16,21 +16,29 @@ from jianbao.ingest.html.tree import Document
 FORMULA_BOX = name_pattern("katex|math-?jax|mjx-container|mwe-math-element")
 """Boxes in which KaTeX, MathJax and MediaWiki write a formula twice or three times."""
 DISPLAY_BOX = name_pattern("katex-display|math-?jax_display|mwe-math-element-block")
+PREFIXED_NAME = re.compile("^(?:m|mml):(?:m[a-z]+|semantics|annotation(?:-xml)?|none)$")
+"""MathML in a namespace: ``<mml:math>`` in journals."""
 TEX_ATTRIBUTES = ("data-tex", "data-formula", "data-latex")
 TEX_SCRIPT = re.compile("^math/tex")
 TEX_ENCODING = re.compile("tex", re.IGNORECASE)
+SOURCES = ("annotation", "annotation-xml")
+"""Elements of MathML that a browser does not show."""
 STYLE_WRAPPER = re.compile(r"\{\\(?:display|text)style\s+(.*)\}", re.DOTALL)
 
 
 def formulas(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     """A formula that a page repeats, for scripts or screen readers, is written once: in TeX if possible, or as text."""
+    replaced: set[int] = set()
     for script in body.find_all("script", type=TEX_SCRIPT):
-        yield from _rendered_before(script)
+        for rendered in _rendered_before(script):
+            replaced.add(id(rendered))
+            yield rendered
         is_display = "display" in str(script.get("type"))
         script.replace_with(NavigableString(_as_text(str(script.string or ""), is_display=is_display)))
+    for element in body.find_all(PREFIXED_NAME):
+        element.name = element.name.partition(":")[2]
     if isinstance(body, Document) and not body.has_attribute(*TEX_ATTRIBUTES) and not body.find_all("math"):
         return
-    replaced: set[int] = set()
     for element in body.find_all(lambda tag: tag.name == "math" or any(tag.get(name) for name in TEX_ATTRIBUTES)):
         if element.name == "img" or any(id(outer) in replaced for outer in element.parents):
             continue
@@ -42,7 +50,7 @@ def formulas(body: Tag, context: RuleContext) -> Iterator[PageElement]:
             box.insert_before(NavigableString(_as_text(tex, is_display=is_display)))
         else:
             box.insert_before(*mathml_nodes(element))
-        if tex or box is not element:
+        if tex or box is not element or element.find(SOURCES):
             yield box
         else:
             box.extract()

@@ -11,6 +11,8 @@ from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import text_of
 
 HIDING_CLASSES = ".element-invisible, .element-hidden, .screen-reader-text, .visually-hidden, .visuallyhidden, .sr-only"
+FRACTION_BARS = ("/", "\u2044")
+"""Wikipedia draws the bar of a fraction and hides the character; without it, one half would become 12."""
 HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -23,4 +25,4 @@ def hidden(body: Tag, context: RuleContext) -> Iterator[Tag]:
     boxes = body.find_all(style=HIDING_STYLE)
     half = len(text_of(body)) / 2 if boxes else 0
     yield from (box for box in boxes if len(text_of(box)) <= half)
-    yield from body.select(HIDING_CLASSES)
+    yield from (box for box in body.select(HIDING_CLASSES) if text_of(box) not in FRACTION_BARS)

@@ -19,7 +19,16 @@ LAZY_SOURCE_ATTRIBUTES = ("data-src", "data-original", "data-lazy-src", "data-ac
 PICTURE_COMPONENTS = ("amp-img", "amp-anim", "image")
 """Elements that are pictures under another name: those of AMP, and that of SVG, which browsers also read as ``img``."""
 
+BACKGROUND_ADDRESS = re.compile(
+    r"""background(?:-image)?\s*:[^;]*?url\(\s*["']?(?P<address>(?:https?:)?//[^\s"')]+)""", re.IGNORECASE
+)
+
 LAZY_SRCSET_ATTRIBUTES = ("data-lazy-srcset", "data-srcset")
+
+PICTURE_ADDRESS = re.compile(r"(?:https?:)?//[^\s,]+\.(?:jpe?g|png|gif|webp|avif)(?:[?!@#][^\s]*)?", re.IGNORECASE)
+PLACEHOLDER_NAME = re.compile(
+    r"/[^/?]*(?:placeholder|blank|spacer|loading|lazy|transparent)[^/?]*\.(?:gif|png|svg)", re.I
+)
 
 WORDPRESS_PROXY_HOST = re.compile(r"^i\d\.wp\.com$")
 
@@ -31,6 +40,8 @@ def lazy_pictures(body: Tag, context: RuleContext) -> tuple[()]:
     """A picture that a script would load gets its real address, absolute and without an image proxy."""
     for component in body.find_all(PICTURE_COMPONENTS):
         _as_picture(component)
+    for box in body.find_all(style=BACKGROUND_ADDRESS):
+        _show_background(box)
     for picture in body.find_all("picture"):
         _take_from_sources(picture)
     _open_noscripts(body)
@@ -67,9 +78,16 @@ def _best_address(picture: Tag) -> str:
     lazy = next(filter(None, (_largest(str(picture.get(name) or "")) for name in LAZY_SRCSET_ATTRIBUTES)), "")
     if lazy and not lazy.startswith("data:"):
         return lazy
-    if own and not own.startswith("data:"):
+    if own and not own.startswith("data:") and not PLACEHOLDER_NAME.search(own):
         return own
-    return _largest(str(picture.get("srcset") or "")) or (own if is_photograph(own) else "")
+    sized = _largest(str(picture.get("srcset") or ""))
+    return sized or _address_in_data(picture) or ("" if own.startswith("data:") and not is_photograph(own) else own)
+
+
+def _address_in_data(picture: Tag) -> str:
+    """The address of a picture in any other ``data-`` attribute; or empty."""
+    values = (str(value).strip() for name, value in picture.attrs.items() if name.startswith("data-"))
+    return next(filter(PICTURE_ADDRESS.fullmatch, values), "")
 
 
 def _largest(srcset: str) -> str:
@@ -81,10 +99,20 @@ def _largest(srcset: str) -> str:
 def _as_picture(component: Tag) -> None:
     """Rename an element that is a picture to ``img``, and move what is inside it, for old browsers, after it."""
     source = component.get("src") or component.get("href") or component.get("xlink:href")
-    if source and ("placeholder" not in component.attrs or component.name == "image"):
-        component["src"] = source
+    sizes = component.get("srcset")
+    if (source or sizes) and ("placeholder" not in component.attrs or component.name == "image"):
+        if source:
+            component["src"] = source
         component.name = "img"
         component.insert_after(*list(component.contents))
+
+
+def _show_background(box: Tag) -> None:
+    """Put the background of an empty box into it as a picture, in a figure or where the page calls it a picture."""
+    is_picture = box.get("role") == "img" or box.find_parent("figure") is not None
+    match = BACKGROUND_ADDRESS.search(str(box["style"]))
+    if match and is_picture and not text_of(box) and box.find("img") is None:
+        box.append(new_tag("img", src=match["address"], alt=str(box.get("aria-label") or "")))
 
 
 def _take_from_sources(picture: Tag) -> None:
@@ -92,11 +120,9 @@ def _take_from_sources(picture: Tag) -> None:
     image = picture.find("img")
     if image is not None and _best_address(image):
         return
-    sets = [
-        str(source.get(name) or "")
-        for source in picture.find_all("source")
-        for name in ("srcset", *LAZY_SRCSET_ATTRIBUTES)
-    ]
+    sources = picture.find_all("source")
+    wide = [source for source in sources if "max-width" not in str(source.get("media"))]
+    sets = [str(source.get(name) or "") for source in wide or sources for name in ("srcset", *LAZY_SRCSET_ATTRIBUTES)]
     address = _largest(", ".join(filter(None, sets)))
     if address:
         if image is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain, groupby
 
 from bs4 import Tag
-from bs4.element import NavigableString
+from bs4.element import NavigableString, PageElement
 
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.tree import new_tag
@@ -23,8 +23,16 @@ def ruby(body: Tag, context: RuleContext) -> tuple[()]:
             _simplify(annotation)
     for part in body.find_all(RUBY_PARTS):
         if part.parent is not None and part.parent.name != "ruby":
+            if part.name == "rt" and not any(_is_fallback(node) for node in (part.previous_sibling, part.next_sibling)):
+                part.insert(0, NavigableString("（"))
+                part.append(NavigableString("）"))
             part.unwrap()
     return ()
+
+
+def _is_fallback(node: PageElement | None) -> bool:
+    """Whether a node has the parentheses around a reading."""
+    return isinstance(node, Tag) and node.name == "rp"
 
 
 def _simplify(annotation: Tag) -> None:

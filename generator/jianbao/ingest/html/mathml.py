@@ -22,7 +22,19 @@ def mathml_nodes(formula: Tag) -> Nodes:
 
 
 def _children(element: Tag) -> Nodes:
-    return list(chain.from_iterable(map(_convert, element.contents)))
+    """The nodes of all children, with a space between a fraction and a number or letter next to it: ``3 1/2``."""
+    nodes: Nodes = []
+    previous = ""
+    for child in element.contents:
+        converted = _convert(child)
+        if not converted:
+            continue
+        name = child.name if isinstance(child, Tag) else ""
+        if "mfrac" in (previous, name) and nodes and nodes[-1].text[-1:].isalnum() and converted[0].text[:1].isalnum():
+            nodes.append(NavigableString(" "))
+        nodes += converted
+        previous = name
+    return nodes
 
 
 def _convert(node: PageElement) -> Nodes:
@@ -42,7 +54,11 @@ def _arguments(element: Tag) -> list[Nodes]:
 def _in_brackets(nodes: Nodes) -> Nodes:
     """The nodes in parentheses, unless they are one number or word."""
     is_simple = len(nodes) == 1 and isinstance(nodes[0], NavigableString)
-    return nodes if is_simple else [NavigableString("("), *nodes, NavigableString(")")]
+    texts = [node.text for node in nodes]
+    is_bracketed = "".join(texts[:1] + texts[-1:]) in ("()", "[]", "||") and texts.count(texts[0]) == 1 + (
+        texts[0] == "|"
+    )
+    return nodes if is_simple or is_bracketed else [NavigableString("("), *nodes, NavigableString(")")]
 
 
 def _script(name: str, nodes: Nodes) -> Nodes:
@@ -52,6 +68,8 @@ def _script(name: str, nodes: Nodes) -> Nodes:
 
 
 def _fraction(element: Tag) -> Nodes:
+    if re.fullmatch(r"0\D*", str(element.get("linethickness", ""))):  # a binomial coefficient
+        return _joined(_arguments(element), "; ")
     parts = [_in_brackets(nodes) for nodes in _arguments(element)]
     return _joined(parts, "/")
 
@@ -70,10 +88,26 @@ def _with_scripts(*names: str) -> Callable[[Tag], Nodes]:
 
     def convert(element: Tag) -> Nodes:
         base, *scripts = _arguments(element) or [[]]
+        if element.name.startswith("ms") and base:
+            base = _in_brackets(base)
         written = (_script(names[min(at, len(names) - 1)], nodes) for at, nodes in enumerate(scripts))
         return [*base, *chain.from_iterable(written)]
 
     return convert
+
+
+def _multiscripts(element: Tag) -> Nodes:
+    """Scripts below and above in turn, first those after the base, then those before it: ¹⁴C."""
+    parts = [child for child in element.contents if isinstance(child, Tag)]
+    names = [part.name for part in parts]
+    split = names.index("mprescripts") if "mprescripts" in names else len(parts)
+    base, *after = [_convert(part) for part in parts[:split]] or [[]]
+    before = [_convert(part) for part in parts[split + 1 :]]
+    return [*_alternating(before), *base, *_alternating(after)]
+
+
+def _alternating(scripts: Sequence[Nodes]) -> Nodes:
+    return [node for at, nodes in enumerate(scripts) for node in _script(("sub", "sup")[at % 2], nodes)]
 
 
 def _table(element: Tag) -> Nodes:
@@ -105,7 +139,7 @@ _CONVERTERS: dict[str, Callable[[Tag], Nodes]] = {
     "mover": _with_scripts("sup"),
     "msubsup": _with_scripts("sub", "sup"),
     "munderover": _with_scripts("sub", "sup"),
-    "mmultiscripts": _with_scripts("sub", "sup"),
+    "mmultiscripts": _multiscripts,
     "mtable": _table,
     "mfenced": _fenced,
     "mspace": lambda _: [NavigableString(" ")],
