@@ -154,6 +154,20 @@ def test_nearest_queries(
     assert opened.errors == []
 
 
+def test_query_without_filters_is_offered(visit: Callable[..., Visit], site: Path) -> None:
+    """If only the filters leave no result, the same query without them is offered."""
+    opened = visit()
+    opened.page.goto(f"{site.as_uri()}/search.html?q={quote('大桥')}&year=1999")
+    wait_for_count(opened, 0)
+    link = opened.page.locator("#search-nearest a")
+    link.wait_for()
+    assert opened.page.locator("#search-nearest li").inner_text() == "大桥（不筛选） 40"
+    link.click()
+    wait_for_count(opened, 40)
+    assert opened.page.url.endswith(f"search.html?q={quote('大桥')}")
+    assert opened.errors == []
+
+
 @pytest.mark.parametrize("query", ["桥面宽阔", "「建成 桥面」"])
 def test_article_opens_at_the_first_hit(visit: Callable[..., Visit], site: Path, query: str) -> None:
     """On arrival the hits are marked, across elements too, and the first one is visible on a small screen."""

@@ -67,14 +67,16 @@
 
   /** The parts of a query that match nothing, and up to three queries that do, with the number of their results.
    *
-   * ``chosen`` are the chosen facet values, which the suggested queries keep.
+   * ``chosen`` are the chosen facet values, which the suggested queries keep, unless they are the only reason.
    */
   async function nearestQueries(query, chosen, index) {
-    const count = async (text) => {
-      const { weights } = await findQuery(text, index);
-      return narrow(weights, await index.readFacets(), chosen).reduce((sum, weight) => sum + (weight ? 1 : 0), 0);
-    };
     const facets = await index.readFacets();
+    const count = async (text, choice = chosen) => {
+      const { weights } = await findQuery(text, index);
+      return narrow(weights, facets, choice).reduce((sum, weight) => sum + (weight ? 1 : 0), 0);
+    };
+    const withoutFilters = await count(query, {});
+    if (withoutFilters) return { missing: [], suggestions: [{ query, count: withoutFilters, unfiltered: true }] };
     const parts = partsOfQuery(query, index.fold);
     const alone = await Promise.all(parts.map(({ source }) => count(source)));
     const missing = parts.filter((_, i) => !alone[i]);

@@ -9,7 +9,7 @@
   const STATUS_DELAY = 300; // milliseconds of waiting after which the status says that a search is running
 
   function start(page) {
-    const { root, loading, found, foundOne, none, empty, failed, without, unclear, missing } = page.dataset;
+    const { root, loading, found, foundOne, none, empty, failed, without, unclear, missing, unfiltered } = page.dataset;
     const { open, narrow, countValues, resultItem, showFacet, chosenItem, nameOf, keyOf, parseQuery, suggestionItem } = window.jianbaoSearch;
     const byId = (id) => document.getElementById(id);
     const [input, sort, status] = [byId("search-query"), byId("search-sort"), byId("search-status")];
@@ -23,6 +23,8 @@
     let shown = { numbers: [], count: 0 };
     let searched = ""; // the part of the URL that was searched for last
     let typing = false; // whether the current history entry is of a query that is still being typed
+
+    const noneChosen = Object.fromEntries(FACETS.map((name) => [name, []]));
 
     const openIndex = () => (opening ??= open(new URL(root || ".", location.href).href));
 
@@ -147,7 +149,7 @@
       const conditions = clauses.filter(isCondition).map((terms) => {
         const [{ start }, { end }] = [terms[0], terms[terms.length - 1]];
         const rest = `${query.slice(0, start)} ${query.slice(end)}`.replace(/\s+/gu, " ").trim();
-        return [query.slice(start, end), () => searchFor(rest)];
+        return [query.slice(start, end), () => searchFor({ query: rest })];
       });
       const values = FACETS.flatMap((facet) => chosen[facet].map((value) => [facet, value]));
       const facetItems = values.map(([facet, value]) => [nameOf(boxes.get(facet), value), () => choose(facet, value, false)]);
@@ -165,9 +167,9 @@
       unclearNote.textContent = texts.map((text) => unclear.replace("{value}", () => text)).join(" ");
     }
 
-    function searchFor(query) {
-      input.value = query;
-      go({ query });
+    function searchFor(change) {
+      input.value = change.query;
+      go(change);
     }
 
     /** For a query without results, show which parts match nothing, and the nearest queries that have results. */
@@ -178,7 +180,11 @@
       note.hidden = parts.length === 0;
       note.textContent = parts.map((part) => missing.replace("{value}", () => part)).join(" ");
       nearest.querySelector("p:not([id])").hidden = suggestions.length === 0;
-      const items = suggestions.map((found) => suggestionItem(found, urlOf({ ...stateFromUrl(), query: found.query }), searchFor));
+      const items = suggestions.map((found) => {
+        const change = { query: found.query, ...(found.unfiltered && { chosen: noneChosen }) };
+        const label = found.unfiltered ? unfiltered.replace("{value}", () => found.query) : found.query;
+        return suggestionItem(label, found.count, urlOf({ ...stateFromUrl(), ...change }), () => searchFor(change));
+      });
       nearest.querySelector("ul").replaceChildren(...items);
       nearest.hidden = !parts.length && !suggestions.length;
     }

@@ -139,13 +139,13 @@
     return element("li", {}, element("label", {}, checkbox, " ", label, " ", number, ...chart));
   }
 
-  /** A link to a suggested query and the number of its results; ``search`` is called with it. */
-  function suggestionItem({ query, count }, url, search) {
-    const link = element("a", { href: url }, element("bdi", {}, query));
+  /** A link to a suggested query and the number of its results; ``search`` is called instead of following it. */
+  function suggestionItem(label, count, url, search) {
+    const link = element("a", { href: url }, element("bdi", {}, label));
     link.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return; // opens a tab or window
       event.preventDefault();
-      search(query);
+      search();
     });
     return element("li", {}, link, " ", element("span", { class: "search-count" }, String(count)));
   }
