@@ -7,7 +7,7 @@
   "use strict";
 
   const { folding, findQuery, openFolder } = window.jianbaoSearch;
-  const BLOCK_BITS = 4; // a block of texts is for 16 numbers (search/text_blocks.py)
+  const BLOCK_BITS = 3; // a block of texts is for 8 numbers (search/text_blocks.py)
 
   /** Load the manifest and the start files of all shards of the site at ``root``; returns the functions to search. */
   async function open(root) {

@@ -10,8 +10,8 @@ from jianbao.publish.search.data_scripts import DataScript, pack
 from jianbao.publish.search.files import PublishedShard, StartFile
 from jianbao.publish.search.records import SearchRecord
 
-BLOCK_BITS = 4
-"""A block is for the articles of 16 successive numbers, which are four to eight; ``search-index.js`` knows it too."""
+BLOCK_BITS = 3
+"""A block is for the articles of 8 successive numbers, which are two to four; ``search-index.js`` knows it too."""
 
 Values = Mapping[str, Any]
 """The fields of one SearchRecord."""
