@@ -111,6 +111,13 @@ def test_names_of_an_outlet(text: str, outlet: Outlet, answer: bool) -> None:
     assert is_outlet_name(text, outlet) is answer
 
 
+def test_other_names_of_an_outlet() -> None:
+    """A name in ``also_called`` names the outlet, in Simplified and Traditional Chinese."""
+    outlet = Outlet(slug="wave", names={"zh-Hans": "海浪广播公司"}, also_called=("海广",))
+    assert is_outlet_name("海廣", outlet)
+    assert not is_outlet_name("海广读书", outlet)
+
+
 @pytest.mark.parametrize(
     ("header", "tags"),
     [

@@ -216,6 +216,23 @@ def test_line_by_line_keeps_lists(tmp_path: Path) -> None:
     assert header == {"title": "美方: 不会", "tags": ["甲", "乙"], "date": date(2023, 11, 26), "author": None}
 
 
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ("tags:\n  - 甲\n  - 乙: 丙", ["甲", {"乙": "丙"}]),
+        ("tags:\n- 甲\n- @乙", ["甲", "@乙"]),
+        ('tags:\n  - "甲"\n  - `乙`', ["甲", "`乙`"]),
+        ('tags: [@甲, "乙"]', ["@甲", "乙"]),
+        ("tags: @甲", "@甲"),
+        ("params:\n  author: 甲", {"author": "甲"}),
+    ],
+)
+def test_lists_in_front_matter_that_is_not_yaml(tags: str, expected: object, tmp_path: Path) -> None:
+    """Of front matter that is not YAML, lists and tables below their keys are kept, and items that are not YAML."""
+    header = read(f"---\ntitle: 美方: 不会\n{tags}\n---\n{LINKED}", tmp_path).header
+    assert header == {"title": "美方: 不会", tags.partition(":")[0]: expected}
+
+
 @pytest.mark.parametrize("header", ["- 甲\n- 乙", "只是一行字", "", "42"])
 def test_front_matter_that_is_not_a_mapping(header: str, tmp_path: Path) -> None:
     """Front matter without keys is ignored."""

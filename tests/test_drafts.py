@@ -11,7 +11,8 @@ from conftest import Archive, files_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jianbao.page.format import is_draft
+from jianbao.api import clean
+from jianbao.page.drafts import DRAFT_VALUES, is_draft
 from jianbao.pipeline import ingest
 
 pytestmark = pytest.mark.slow
@@ -19,7 +20,15 @@ pytestmark = pytest.mark.slow
 HIDDEN = "机密往来"
 PACKED_DATA = re.compile(rb',"([A-Za-z0-9+/=]+)"')
 """The data in a file of the search index."""
-MARKS = ["draft: true", "published: false", "draft: yes", "draft: 'True'", "published: 'no'"]
+MARKS = [
+    "draft: true",
+    "published: false",
+    "draft: yes",
+    "draft: 'True'",
+    "published: 'no'",
+    "status: Draft",
+    "Private: true",
+]
 
 
 def files_with_secret(archive: Archive) -> list[str]:
@@ -59,9 +68,9 @@ def test_the_search_for_a_secret_covers_the_search_index(archive: Archive) -> No
         assert {path.rpartition(".")[2] for path in found if f"/{folder}/" in path} == {"js"}
 
 
-@pytest.mark.parametrize("mark", ["draft: false", "published: true", "draft:", "published: ''"])
+@pytest.mark.parametrize("mark", ["draft: false", "published: true", "draft:", "published: ''", "status: final"])
 def test_a_page_not_marked_as_draft_is_published(archive: Archive, mark: str) -> None:
-    """A page whose ``draft`` or ``published`` is empty, or says that it is no draft, is published."""
+    """A page whose keys for drafts are empty, or say that it is no draft, is published."""
     archive.write("content/articles/a.md", f"---\ntitle: {HIDDEN}\n{mark}\n---\n\n正文。\n")
     report = archive.build()
     assert (report.articles, report.drafts) == (1, 0)
@@ -104,5 +113,22 @@ def test_a_clipping_marked_as_draft_becomes_a_draft_page(archive: Archive, mark:
     st.dictionaries(st.text(max_size=5), st.none() | st.booleans() | st.integers() | st.text(max_size=5), max_size=5)
 )
 def test_front_matter_without_a_mark_is_never_a_draft(values: dict[str, object]) -> None:
-    """Only the keys ``draft`` and ``published`` make a page a draft, whatever else front matter contains."""
-    assert not is_draft({key: value for key, value in values.items() if key not in ("draft", "published")})
+    """Only the keys for drafts make a page a draft, whatever else front matter contains."""
+    assert not is_draft({key: value for key, value in values.items() if key.lower() not in DRAFT_VALUES})
+
+
+@pytest.mark.parametrize(
+    "front_matter",
+    [
+        "---\ntitle: 渔船\nDraft: True\n---\n",
+        "---\ntitle: 渔船\npublish: n\n---\n",
+        "---\ntitle: 渔船\nvisibility: private\n---\n",
+        '+++\ntitle = "渔船"\n[params]\ndraft = true\n+++\n',
+        '+++\ntitle = "渔船"\n[extra]\nprivate = true\n+++\n',
+        "title: 渔船\nstatus: private\n---\n",
+        "Title: 渔船\nStatus: hidden\n",
+    ],
+)
+def test_marks_of_other_tools_make_a_draft(front_matter: str) -> None:
+    """A clipping is a draft by the marks of other tools, in any case, also in the tables of Hugo and Zola."""
+    assert "\ndraft: true\n" in clean(f"{front_matter}\n渔船一条接一条**靠岸**。\n", name="a.md").page

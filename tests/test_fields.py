@@ -40,6 +40,26 @@ tags:
         f"---\ntitle: 渔船回港\nsource: {ADDRESS}\nauthor:\npublished:\ncreated: 2024-05-06\ntags:\n---\n{TEXT}",
         ("渔船回港", ADDRESS, "2024-05-06", [], []),
     ),
+    "a template of Obsidian with links": (
+        "a.md",
+        f'---\ntitle: 渔船回港\nsource: "[原文]({ADDRESS})"\nauthor: By 林海\npublished: "[[2021-03-18]]"\n---\n{TEXT}',
+        ("渔船回港", ADDRESS, "2021-03-18", ["林海"], []),
+    ),
+    "a template of Obsidian with links without quotes": (
+        "a.md",
+        f"---\ntitle: 渔船回港\nsource: <{ADDRESS}>\nauthor: 作者：林海\npublished: [[2021-03-18]]\n---\n{TEXT}",
+        ("渔船回港", ADDRESS, "2021-03-18", ["林海"], []),
+    ),
+    "Logseq": (
+        "a.md",
+        f"title:: 渔船回港\nurl:: {ADDRESS}\nauthor:: [[林海]]\ndate:: [[2021-03-18]]\ntags:: 渔业, 港口\n\n{TEXT}",
+        ("渔船回港", ADDRESS, "2021-03-18", ["林海"], ["渔业", "港口"]),
+    ),
+    "Pocket": (
+        "a.md",
+        f"---\ntitle: 渔船回港\ngiven_url: {ADDRESS}\ntime_added: 1616025600\ntags: [渔业]\n---\n{TEXT}",
+        ("渔船回港", ADDRESS, "2021-03-18", [], ["渔业"]),
+    ),
     "Omnivore": (
         "a.md",
         f"""---

@@ -54,10 +54,11 @@ class FieldNames(NamedTuple):
         "canonical_url",
         "source_url",
         "permalink",
+        *("resolved_url", "given_url", "origin_url"),
     )
     date: tuple[str, ...] = (
         *("date", "published", "created", "date_published", "date_saved", "pubDate", "publishDate", "clipped"),
-        *("published_at", "created_at"),
+        *("published_at", "created_at", "published_date", "time_added"),
     )
     author: tuple[str, ...] = ("author", "authors", "creator", "byline", "published_by")
     tags: tuple[str, ...] = ("tags", "tag", "keywords", "document_tags")

@@ -24,6 +24,8 @@ class Outlet(NamedTuple):
     """Short ASCII name, used in front matter and URLs: ``rfi``."""
     names: Mapping[str, str]
     """Display name by language: ``{"zh-Hans": "法国国际广播电台 RFI", ...}``."""
+    also_called: tuple[str, ...] = ()
+    """Other names, as feeds and bylines write them: a tag or an author that is one of them names the outlet."""
     hosts: tuple[str, ...] = ()
     """Hosts without ``www.``; a host includes its subdomains."""
     timezone: str = "UTC"

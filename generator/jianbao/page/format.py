@@ -14,6 +14,7 @@ from typing import Any
 
 from jianbao.errors import PageError, undecodable_name
 from jianbao.model import Article, Capture
+from jianbao.page.drafts import is_draft
 from jianbao.page.fast_header import find_yaml_header, read_simple_header
 from jianbao.page.iso_dates import parse_iso
 from jianbao.page.keys import KNOWN_KEYS, intended_key
@@ -111,12 +112,6 @@ def _missing_title(values: Mapping[str, Any], text: str, file: str) -> PageError
         return PageError("title is missing", file=file, line=1, remedy=remedy)
     line = line_of_key(misspelt, text)
     return PageError("title is missing", file=file, line=line, remedy=f"Write title in place of {misspelt}.")
-
-
-def is_draft(values: Mapping[str, Any]) -> bool:
-    """Whether front matter excludes its page from every output: ``draft: true``, or Jekyll's ``published: false``."""
-    draft, published = (str(values.get(key)).strip().casefold() for key in ("draft", "published"))
-    return draft in ("true", "yes", "on", "1") or published in ("false", "no", "off", "0")
 
 
 def page_body(text: str) -> str:

@@ -13,9 +13,10 @@ from jianbao.ingest.normalise.picture import leading_picture
 from jianbao.ingest.normalise.summary import find_summary
 from jianbao.ingest.normalise.tags import Vocabulary, find_tags
 from jianbao.ingest.normalise.title import find_title
+from jianbao.ingest.read.fields import header_tables
 from jianbao.ingest.source_url import canonical_url, clipping_id
 from jianbao.model import Article, Cleaned, Outlet
-from jianbao.page.format import is_draft
+from jianbao.page.drafts import is_draft
 from jianbao.page.plaintext import plain_text
 
 __all__ = ["find_outlet", "normalise"]
@@ -46,7 +47,7 @@ def normalise(cleaned: Cleaned, outlet: Outlet, vocabulary: Vocabulary) -> tuple
         image=leading_picture(cleaned.body),
         body=cleaned.body,
         clipping={"file": clipping.source, "sha256": clipping.sha256},
-        is_draft=is_draft(clipping.header),
+        is_draft=any(map(is_draft, header_tables(clipping.header))),
         channel=channel,
     )
     explanation = Explanation(

@@ -21,6 +21,8 @@ NAME_SEPARATOR = re.compile(r"\s*[,，、;；/|]\s*(?:and\s+)?|\s+(?:&|and)\s+")
 BYLINE_LABEL = re.compile(
     r"^\s*(?:by\b|文\s*[/／|｜:：]|(?:作者|撰文|撰稿|记者|記者)\s*[/／|｜丨:：]?)\s*", re.IGNORECASE
 )
+AUTHOR_LABEL = re.compile(r"^\s*(?:by\s+(?=\S)|(?:作者|撰文|撰稿|文)\s*[/／|｜丨:：]\s*)", re.IGNORECASE)
+"""A label in front matter, which sites write into the name: ``byline: By Mei Lin``."""
 SIGNATURE_LINES = 4
 """This many lines at the beginning and at the end may be a signature: lines with editors may follow it."""
 MAX_SIGNATURE_CHARACTERS = 80
@@ -104,7 +106,7 @@ def staff_names(line: str) -> str:
 
 def header(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
     """The authors in the front matter, unless they are only a name of the channel or the outlet."""
-    lines = filter(None, map(one_line, cleaned.clipping.fields.authors))
+    lines = [text for name in cleaned.clipping.fields.authors if (text := one_line(AUTHOR_LABEL.sub("", name)))]
     return split_names("、".join(line for line in lines if not is_publisher(line, cleaned.clipping, outlet)))
 
 

@@ -37,7 +37,9 @@ def contains_name(text: str, name: str) -> bool:
 
 def is_outlet_name(text: str, outlet: Outlet) -> bool:
     """Whether a text is a name of the outlet and nothing more: (臺)中央社CNA, or the name in its host."""
-    return _outlet_key(text) in _keys_of_outlet(outlet.slug, tuple(outlet.names.values()), outlet.hosts)
+    return _outlet_key(text) in _keys_of_outlet(
+        outlet.slug, (*outlet.names.values(), *outlet.also_called), outlet.hosts
+    )
 
 
 def _outlet_key(name: str) -> str:

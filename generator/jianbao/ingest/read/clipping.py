@@ -22,8 +22,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
 from jianbao.config import DEFAULT_FIELD_NAMES, FieldNames
 from jianbao.errors import TOO_LARGE_REMEDY, ClippingError, printable, undecodable_name
 from jianbao.ingest.date_bounds import is_plausible
@@ -31,6 +29,7 @@ from jianbao.ingest.read.date_notes import date_notes
 from jianbao.ingest.read.encoding import decode
 from jianbao.ingest.read.fields import read_fields
 from jianbao.ingest.read.jekyll_posts import title_of_name
+from jianbao.ingest.read.lenient_yaml import LenientYamlFrontMatter
 from jianbao.ingest.read.note_metadata import add_note_metadata, find_metadata_lines
 from jianbao.ingest.read.title_line import parse_title_line
 from jianbao.model import Clipping, Fields, When
@@ -38,22 +37,16 @@ from jianbao.page.front_matter import (
     FrontMatterError,
     JsonFrontMatter,
     TomlFrontMatter,
-    YamlFrontMatter,
     split_front_matter,
 )
 from jianbao.page.keys import CLIPPING_TYPES
 from jianbao.page.written_dates import read_written_date
-from jianbao.page.yaml_header import load_header
 
 TITLE_RULE = re.compile(r"-{3,}[ \t]*(?:\n|$)")
 """The rule below the title: six dashes in all clippings seen, but three are enough."""
 FIRST_LINE_COMMENT = re.compile(r"<!--(?P<text>[^\n]*?)-->\s*")
-YAML_LINE = re.compile(r"(?P<key>[A-Za-z_][\w-]*):[ \t]*(?P<value>.*)")
-"""A line ``key: value``, in front matter that is not valid YAML."""
 MAX_CLIPPING_BYTES = 20_000_000
 """The largest clipping seen has 128,508 bytes; a hundred times as many leave room for pictures embedded in the text."""
-MAX_BROKEN_YAML_LINES = 1_000
-"""Front matter that is not valid YAML is parsed line by line up to this line; later lines are ignored."""
 MAX_TITLE_OR_URL_CHARACTERS = 5_000
 """Of 29,591 clippings none has more than 100 characters in the title and 891 in the URL."""
 DATA_FILES = (".json", ".toml")
@@ -191,18 +184,9 @@ def _not_utf8(data: bytes, source: str) -> ClippingError:
     return ClippingError(f"byte {start} is not UTF-8", file=source, line=line, remedy="Save the file as UTF-8.")
 
 
-class _LenientYaml(YamlFrontMatter):
-    """YAML front matter; if it is invalid (a backslash or quote in a title is enough), it is parsed line by line."""
-
-    def load(self, fm: str) -> dict[str, Any]:
-        try:
-            return super().load(fm)
-        except yaml.YAMLError:
-            lines = map(YAML_LINE.match, fm.strip("\n").split("\n")[:MAX_BROKEN_YAML_LINES])
-            return {line["key"]: _header_value(line["key"], line["value"].strip()) for line in lines if line}
-
-
-CLIPPING_HANDLERS = tuple(handler(CLIPPING_TYPES) for handler in (_LenientYaml, TomlFrontMatter, JsonFrontMatter))
+CLIPPING_HANDLERS = tuple(
+    handler(CLIPPING_TYPES) for handler in (LenientYamlFrontMatter, TomlFrontMatter, JsonFrontMatter)
+)
 
 
 def _split_front_matter(text: str, source: str) -> tuple[Mapping[str, Any], str]:
@@ -220,15 +204,6 @@ def _split_front_matter(text: str, source: str) -> tuple[Mapping[str, Any], str]
             line=text[: len(text) - len(start)].count("\n") + error.line,
             remedy="Correct that line, or write the front matter as YAML between two --- lines.",
         ) from None
-
-
-def _header_value(key: str, text: str) -> Any:
-    """The value of one line: parsed as YAML, or the text itself if it does not parse or is a mapping."""
-    try:
-        value = load_header(f"{key}: {text}", CLIPPING_TYPES)[key]
-    except yaml.YAMLError:
-        value = {}
-    return text.removeprefix('"').removesuffix('"') if isinstance(value, dict) else value
 
 
 def _text(value: object) -> str:

@@ -16,6 +16,8 @@ INNER_TABLES = ("taxonomies", "extra", "params")
 """Tables in the front matter of Zola and Hugo whose keys count like those outside them."""
 LINKED_NAME = re.compile(r"\[\[(?:[^][|]*[|/])?(?P<wiki>[^][|/]+)\]\]|\[(?P<markdown>[^][]+)\]\([^()\s]*\)")
 """``[[name]]``, ``[[page|name]]`` and ``[[folder/name]]``, as Obsidian links notes, and ``[name](address)``."""
+LINKED_ADDRESS = re.compile(r"^\[[^][]*\]\((\S+)\)$")
+"""``[title](address)``, as templates of Obsidian write an address."""
 WORD_SEPARATOR = re.compile(r"\s*[,，、;；]\s*")
 SINGULAR_KEYS = frozenset(["tag", "category"])
 """Keys whose text is one word even if it contains spaces, as in Jekyll; other texts are split."""
@@ -63,11 +65,15 @@ def _comparison_key(key: str) -> str:
     return re.sub(r"[\s_-]", "", key).lower()
 
 
+def header_tables(header: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """Front matter, then the tables in it whose keys count like those outside them."""
+    return header, *(table for name in INNER_TABLES if isinstance(table := header.get(name), dict))
+
+
 def _values_by_key(header: Mapping[str, Any]) -> dict[str, Any]:
     """The values by comparison key; a key outside the inner tables takes precedence."""
-    tables = [table for name in INNER_TABLES if isinstance(table := header.get(name), dict)]
     values: dict[str, Any] = {}
-    for table in (header, *tables):
+    for table in header_tables(header):
         for key, value in table.items():
             values.setdefault(_comparison_key(str(key)), value)
     return values
@@ -93,7 +99,7 @@ def _one_line(value: object) -> str:
 
 def _http_address(text: str) -> str:
     """``text`` if it is an http(s) address; in Hugo and Jekyll ``url`` and ``permalink`` are often paths."""
-    text = text.removeprefix("<").removesuffix(">")
+    text = LINKED_ADDRESS.sub(r"\1", text).removeprefix("<").removesuffix(">")
     return text if text.lower().startswith(("http://", "https://")) else ""
 
 
@@ -103,8 +109,15 @@ def _without_link(text: str) -> str:
 
 def _first_date(values: list[Any]) -> Any:
     """The first value that may be a date, preferably one with a digit; a word is kept so that it can be reported."""
-    candidates = [value for value in values if _may_be_date(value)]
+    candidates = [value for value in map(_single_date, values) if _may_be_date(value)]
     return next((value for value in candidates if any(map(str.isdigit, str(value)))), next(iter(candidates), None))
+
+
+def _single_date(value: Any) -> Any:
+    """``value``, or the text of a ``[[2021-03-18]]``, which links a daily note in Obsidian and is a list in YAML."""
+    items = list(_items(value)) if isinstance(value, list) else []
+    value = items[0] if len(items) == 1 else value
+    return _without_link(value) if isinstance(value, str) else value
 
 
 def _may_be_date(value: object) -> bool:

@@ -13,11 +13,11 @@ from typing import Any
 from jianbao.ingest.read.jekyll_posts import is_markdown_file
 
 METADATA_LINES = re.compile(
-    r"(?:[A-Za-z][\w-]*:[^\n]*\n|[ \t]+[^\s-][^\n]*\n|[ \t]*-[ ][^\n]*\n)+(?=\n|-{3,}[ \t]*\n|\Z)"
+    r"(?:[A-Za-z][\w-]*::?[^\n]*\n|[ \t]+[^\s-][^\n]*\n|[ \t]*-[ ][^\n]*\n)+(?=\n|-{3,}[ \t]*\n|\Z)"
 )
-"""Lines ``key: value``, with indented continuations and lists."""
-METADATA_LINE = re.compile(r"^(?P<key>[A-Za-z][\w-]*):[ \t]*(?P<value>[^\n]*(?:\n[ \t]+[^\n]*)*)", re.MULTILINE)
-TITLE_LINE = re.compile(r"^title:[ \t]*\S", re.IGNORECASE | re.MULTILINE)
+"""Lines ``key: value``, in Logseq ``key:: value``, with indented continuations and lists."""
+METADATA_LINE = re.compile(r"^(?P<key>[A-Za-z][\w-]*)::?[ \t]*(?P<value>[^\n]*(?:\n[ \t]+[^\n]*)*)", re.MULTILINE)
+TITLE_LINE = re.compile(r"^title::?[ \t]*[^\s:]", re.IGNORECASE | re.MULTILINE)
 NOTE_HEAD_CHARACTERS = 5_000
 """The metadata of a note are in its first lines; a summary is the longest of them."""
 READWISE_METADATA = re.compile(r"^##[ ]Metadata[ \t]*\n\s*(?P<lines>(?:-[ ][^\n]*(?:\n|\Z))+)", re.MULTILINE)
@@ -47,7 +47,7 @@ def find_metadata_lines(text: str, source: str) -> tuple[Mapping[str, Any] | Non
     }
     if "tags" in values:  # separated by commas; a text with spaces only is one tag
         values["tags"] = values["tags"].split(",")
-    return values | {"draft": values.get("status", "").lower() == "draft"}, text[match.end() :]
+    return values, text[match.end() :]
 
 
 def add_note_metadata(header: Mapping[str, Any], body: str, source: str) -> tuple[Mapping[str, Any], str]:
