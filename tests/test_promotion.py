@@ -10,12 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_clean import letters, visible
 
+from jianbao.ingest.normalise.outlet import find_outlet
 from jianbao.ingest.promotion.find import find_promotion
 from jianbao.ingest.promotion.phrases import PHRASES
 from jianbao.ingest.promotion.segments import is_dash_row, is_hashtags, split_segments
 from jianbao.model import Clipping, Outlet
+from jianbao.outlets import load_outlets
 
 HARBOUR = Outlet("harbour", {"zh-Hans": "港口频道"}, kind="video")
+OUTLETS = load_outlets()
 DASH_LINE = "－" * 20
 STORY = "今天說說漁港三十年的變遷。當年的碼頭工會有八百名會員，如今剩下十二人。"
 PHRASE_BY_NAME = {phrase.name: phrase for phrase in PHRASES}
@@ -24,6 +27,10 @@ EXAMPLES = {
     "subscribe at": "訂閱港口頻道，每週更新：https://harbour.example/s",
     "subscribe to us": "关注我们的频道：",
     "more at": "更多精彩內容，請訂閱本頻道",
+    "english request": "Please don't forget to subscribe!",
+    "english account": "Join us on Facebook: https://f.example/harbour",
+    "contact list": "聯繫我們的方式：頭條：港口之聲",
+    "affiliate": "器材：https://gear.example/referral/sea",
     "bell": "記得打開小鈴鐺！",
     "thumb": "喜歡的話記得點讚、分享、訂閱！",
     "triple": "喜欢的话记得一键三连哦！",
@@ -189,9 +196,68 @@ def test_hashtag_before_a_sentence() -> None:
     assert "我會用簡單的方式帶你理解漁港" in clean_text("本集講漁港。#漁港 #碼頭我會用簡單的方式帶你理解漁港")
 
 
-def test_description_of_only_hashtags_stays() -> None:
-    """A description with only hashtags keeps them."""
-    assert "漁港" in clean_text("#漁港 #碼頭")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#漁港 #碼頭 #海鹽",
+        "歡迎訂閱本頻道！",
+        "漁港 | 碼頭 | 海鹽 | 渡船 | salt works | harbour | 港の町 | 항구 | 燈塔 | 漁網",
+        "頻道：https://bit.ly/a1專輯：https://bit.ly/b2小店：https://bit.ly/c3",
+    ],
+)
+def test_description_of_only_promotion_becomes_empty(text: str) -> None:
+    """A description that is only hashtags, keywords, requests or links to the channel leaves no text."""
+    assert clean_text(text) == ""
+
+
+@pytest.mark.parametrize(
+    "farm",
+    [
+        "港口頻道：https://bit.ly/a1海鹽專輯：https://bit.ly/b2渡船日記：https://bit.ly/c3",
+        "►出海系列影片：https://reurl.cc/a1►碼頭系列影片：https://reurl.cc/b2►海鹽系列影片：https://reurl.cc/c3",
+        "CHANNEL LINKS:Salt roads:https://vimeo.com/ondemand/salt Ferries:https://vimeo.com/ondemand/ferry "
+        "For more of the coast on two wheels go to Pier TV every Monday https://www.youtube.com/piertv",
+        f"{DASH_LINE}港口新聞程序全新改版！蘋果 https://apps.apple.com/a1 安卓 https://play.google.com/b2 歡迎試試！",
+        f"{DASH_LINE}精選推薦：鹽為什麼是白的？https://youtu.be/abcdefghij1渡船怎樣過冬？https://youtu.be/abcdefghij2",
+        "碼頭｜海鹽｜渡船｜燈塔｜漁網｜潮汐｜魚市｜造船",
+    ],
+)
+def test_farms_of_links_and_keywords(farm: str) -> None:
+    """Lists of links to channels and rows of keywords are removed, also without a break; the sentence before stays."""
+    assert clean_text(f"{STORY}{farm}") == f"{STORY}\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "參考資料：鹽史 https://bit.ly/a1潮汐表 https://bit.ly/b2港務年報 https://bit.ly/c3",
+        "漁會公告 https://a.example/1縣府統計 https://b.example/2判決書 https://c.example/3",
+        "上集：https://youtu.be/abcdefghij1下集：https://youtu.be/abcdefghij2",
+        "嘉賓甲 | 嘉賓乙 | 嘉賓丙",
+        "本集嘉賓談漁港：https://bit.ly/a1下一位嘉賓談海鹽：https://bit.ly/b2再下一位嘉賓談渡船：https://bit.ly/c3",
+    ],
+)
+def test_links_about_the_video_stay(text: str) -> None:
+    """Sources, other parts of the video, and short lists of names are kept."""
+    assert clean_text(f"{STORY}{text}") == f"{STORY}{text}\n"
+
+
+def test_title_before_links_stays() -> None:
+    """The end of a title that no break divides from the links after it is kept."""
+    text = "對談《潮間帶---鹽田的第三代》逢星期四晚上九時Facebook: https://facebook.com/pier"
+    assert "鹽田的第三代" in clean_text(f"{text}支持港口 https://www.patreon.com/pier")
+
+
+def test_description_of_a_video_without_outlet_file() -> None:
+    """One run of text from the address of a video is a description of a video, whatever its host; a page is not."""
+    assert find_outlet(_clipping("<div>船。</div>", "https://tube.example/watch?v=1"), OUTLETS).kind == "video"
+    assert find_outlet(_clipping("<div>船。<br>港。</div>", "https://tube.example/video/a1"), OUTLETS).kind == "video"
+    assert find_outlet(_clipping("<p>船。</p><p>港。</p>", "https://tube.example/video/a1"), OUTLETS).kind == ""
+    assert find_outlet(_clipping("<div>船。</div>", "https://daily.example/news/1"), OUTLETS).kind == ""
+
+
+def _clipping(html: str, url: str) -> Clipping:
+    return Clipping("a.md", "0" * 64, {}, "港", url, None, html)
 
 
 def test_only_descriptions_of_videos_are_split() -> None:

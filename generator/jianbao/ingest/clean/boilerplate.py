@@ -12,7 +12,14 @@ from jianbao.ingest.boilerplate_file import ChannelBoilerplate
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import text_blocks
 from jianbao.ingest.html.text_runs import Span, isolate, text_run
-from jianbao.ingest.promotion.segments import ANY_ADDRESS, comparison_key, is_dash_row, is_hashtags, split_segments
+from jianbao.ingest.promotion.segments import (
+    ANY_ADDRESS,
+    comparison_key,
+    is_dash_row,
+    is_hashtags,
+    split_segments,
+    without_overlaps,
+)
 
 MIN_STANDALONE_CHARACTERS = 12
 """A shorter segment (大家好！, 到底是什麼？) is boilerplate only next to longer boilerplate: 5G到底是什么？ is an
@@ -71,7 +78,7 @@ def boilerplate_spans(segments: list[str], listed: ChannelBoilerplate) -> list[S
     for index in _unconfirmed(short, spans, segments) if short else ():
         spans[index] = None
     text = "".join(segments)
-    return _without_overlaps([*filter(None, spans), *_spans_of_user_entries(text, listed)])
+    return without_overlaps([*filter(None, spans), *_spans_of_user_entries(text, listed)])
 
 
 def _unconfirmed(short: list[int], spans: list[Span | None], segments: list[str]) -> list[int]:
@@ -113,16 +120,6 @@ def _spans_of_user_entries(text: str, listed: ChannelBoilerplate) -> Iterator[Sp
         while start >= 0:
             yield start, start + len(entry)
             start = text.find(entry, start + len(entry))
-
-
-def _without_overlaps(spans: list[Span]) -> list[Span]:
-    """The spans in order, each cut where an earlier one covers it; adjacent spans stay separate account entries."""
-    result: list[Span] = []
-    for start, end in sorted(spans):
-        begin = max(start, result[-1][1]) if result else start
-        if end > begin:
-            result.append((begin, end))
-    return result
 
 
 def _has_other_text(segments: list[str], spans: list[Span]) -> bool:

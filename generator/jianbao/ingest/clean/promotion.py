@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from bs4 import Tag
@@ -12,8 +12,15 @@ from bs4.element import PageElement
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import text_blocks, text_of
 from jianbao.ingest.html.text_runs import Span, isolate, text_run, text_runs
-from jianbao.ingest.promotion.find import find_promotion, is_bare_link, possible_phrases
-from jianbao.ingest.promotion.segments import ANY_ADDRESS, is_dash_row, segments_with_spans, split_segments
+from jianbao.ingest.promotion.find import CompiledPhrases, find_promotion, is_bare_link, possible_phrases
+from jianbao.ingest.promotion.link_farms import form_spans, may_have_farms
+from jianbao.ingest.promotion.segments import (
+    ANY_ADDRESS,
+    is_dash_row,
+    segments_with_spans,
+    split_segments,
+    without_overlaps,
+)
 
 MAX_ASIDE_CHARACTERS = 200
 """A paragraph that only asks to subscribe is a line or two."""
@@ -44,11 +51,19 @@ def _is_aside(block: PageElement) -> bool:
 
 
 def promotion_spans(text: str) -> list[Span]:
-    """Find promotion in a text without line breaks; returns its spans in order."""
-    spans: list[Span] = []
+    """Find promotion in a text without line breaks, by its words and by its form; returns its spans in order."""
     phrases = possible_phrases(text)
+    if not phrases and not may_have_farms(text):
+        return []
+    segments = segments_with_spans(text)
+    spans = _phrase_spans(text, segments, phrases) if phrases else []
+    return without_overlaps([*spans, *form_spans(text, segments, spans)])
+
+
+def _phrase_spans(text: str, segments: Sequence[tuple[str, Span]], phrases: CompiledPhrases) -> list[Span]:
+    spans: list[Span] = []
     offer: Span | None = None
-    for segment, (start, end) in segments_with_spans(text) if phrases else ():
+    for segment, (start, end) in segments:
         after_address = bool(spans) and spans[-1][1] == start and ADDRESS_AT_END.search(text, *spans[-1]) is not None
         promoted = find_promotion(segment, phrases, after_address=after_address)
         if promoted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from jianbao.ingest.source_url import canonical_url
@@ -18,11 +19,16 @@ COUNTRY_ZONES = {
     "sg": "Asia/Singapore",
 }
 """Time zone of hosts without an outlet file, by their country code."""
+VIDEO_ADDRESS = re.compile(r"/watch(?:[/?]|$)|/videos?/|/shorts/|/live/|//youtu\.be/|//vimeo\.com/\d")
+DESCRIPTION = re.compile(r"\s*(?:<div>)?[^<]*(?:<br\s*/?>[^<]*)*(?:</div>)?\s*")
+"""The body of a clipping that is one run of text."""
 
 
 def find_outlet(clipping: Clipping, outlets: Mapping[str, Outlet]) -> Outlet:
-    """The outlet of a clipping."""
-    return outlet_of_url(clipping.url, outlets)
+    """The outlet of a clipping; without an outlet file, it is one of videos if the body is a description."""
+    outlet = outlet_of_url(clipping.url, outlets)
+    is_video = not outlet.kind and VIDEO_ADDRESS.search(clipping.url) and DESCRIPTION.fullmatch(clipping.html)
+    return outlet._replace(kind="video") if is_video else outlet
 
 
 def outlet_of_url(url: str, outlets: Mapping[str, Outlet]) -> Outlet:

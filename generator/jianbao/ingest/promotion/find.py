@@ -81,7 +81,9 @@ def _has_any(keywords: tuple[str, ...], lower: str) -> bool:
 
 def _start(before: str, *, after_address: bool) -> int:
     """The index at which promotion begins; ``before`` is the text of its segment before the first match."""
-    if lead := CONDITIONAL_LEAD.search(before) or UNFINISHED_LEAD.search(before):
+    while lead := CONDITIONAL_LEAD.search(before) or UNFINISHED_LEAD.search(before):
+        if not lead[0]:
+            break
         before = before[: lead.start()]
     max_label = MAX_REST_CHARACTERS if JOIN_WORDS.search(before) else MAX_LABEL_CHARACTERS
     is_label = after_address and len(before) <= max_label and not SENTENCE_MARK.search(before)

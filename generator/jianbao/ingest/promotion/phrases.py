@@ -102,6 +102,20 @@ PHRASES = (
         rf"更多{IN_CLAUSE}{{0,6}}[內内]容{IN_SENTENCE}{{0,30}}(?:{SUBSCRIBE_VERB}|頻道|频道)|精彩[內内]容[，,\s]*[尽盡]在",
     ),
     Phrase(
+        "english request",
+        "subscribe follow",
+        r"\b(?:please|welcome to|don['’]?t forget to|remember to|make sure (?:to|you)|be sure to)\b[^.!?\n]{0,30}"
+        r"\b(?:subscribe|follow (?:me|us))\b",
+        takes_sentence=True,
+    ),
+    Phrase(
+        "english account",
+        " on ",
+        rf"\b(?:join|follow|support|find|like) (?:me|us|[A-Z]\w+ and I) (?:\w+ ){{0,2}}on {SERVICE_NAME}[：:\s]*"
+        rf"(?:{WEB_ADDRESS}|@\w+)",
+        takes_rest=False,
+    ),
+    Phrase(
         "bell",
         "鈴鐺 铃铛",
         rf"{REQUEST}?(?:開啟|开启|打開|打开|點擊|点击|按下?|點下?|点下?|訂閱|订阅){IN_CLAUSE}{{0,10}}小?[鈴铃][鐺铛]",
@@ -141,7 +155,7 @@ PHRASES = (
         "贊助 赞助 打賞 打赏 激賞 激赏 課金 捐款 捐助 抖內 斗内 donate 支持 support 請我喝 请我喝",
         rf"(?:{REQUEST}|也可|亦可)*(?:(?:透過|通過|通过|用){IN_CLAUSE}{{0,20}})?(?:[贊赞]助(?![人商者])|打賞|打赏|激賞|"
         rf"激赏|課金|捐款|捐助|抖內|斗内|"
-        rf"donate|支持(?={OUR_CHANNEL}|{IN_CLAUSE}{{0,10}}{SERVICE_NAME})|"
+        rf"donate|支持(?={IN_CLAUSE}{{0,10}}(?:{OUR_CHANNEL}|{SERVICE_NAME}))|"
         rf"support(?= us| me| my| the|-)|請我喝|请我喝){WITH_ADDRESS}",
     ),
     Phrase(
@@ -184,6 +198,12 @@ PHRASES = (
         rf"邀[約约]){IN_SENTENCE}{{0,30}}"
         rf"(?:{MAIL_ADDRESS}|{WEB_ADDRESS}|(?:微信|VX|V信|QQ)[：:\s]*[A-Za-z0-9][A-Za-z0-9_-]{{4,}})",
         takes_rest=False,
+    ),
+    Phrase(
+        "contact list",
+        "方式",
+        r"(?:联系|聯[繫絡]|联络)(?:我們|我们|我)的?方式[：:]",
+        takes_sentence=True,
     ),
     Phrase(
         "contact at",
@@ -250,6 +270,11 @@ PHRASES = (
         rf"听众){IN_CLAUSE}{{0,8}})?"
         rf"{SERVICE_NAME}[^。！？!?，,：:\n]{{0,16}}(?:[（(][^）)\n]{{0,12}}[）)])?\s*[：:→➡👉\-–@\s]*(?:{WEB_ADDRESS}|{MAIL_ADDRESS}|"
         rf"(?<![A-Za-z0-9])@[A-Za-z0-9_]{{3,}}\s*(?:$|{SERVICE_NAME}))",
+    ),
+    Phrase(
+        "affiliate",
+        "/referral/ aff= affiliate= invitecode= invite_code=",
+        rf"{CLAUSE_BEFORE}[：:\s|]*https?://[\w./-]*(?:/referral/|\?(?:\S*&)?(?:aff|affiliate|invite_?code)=)\S*",
     ),
     Phrase(
         "paid page",

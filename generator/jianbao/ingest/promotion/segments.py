@@ -14,6 +14,8 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
+from jianbao.ingest.html.text_runs import Span
+
 # Two dashes are Chinese punctuation, so a row has at least three, or four em dashes.
 DASHES = "-－=＝*＊═_＿~～─━﹣▬—―"
 DASH_ROW = rf"[{DASHES}]{{6,}}|(?:(?![—―])[{DASHES}]){{3,}}|[—―]{{4,}}"
@@ -35,8 +37,8 @@ WEB_ADDRESS = (
 )
 # At most 64 characters before the at sign (RFC 5321, 4.5.3.1.1): without a limit, matching a long word is quadratic.
 MAIL_ADDRESS = r"(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z]{2,})+"
-SENTENCE_STOP = r"[。！？!?…]+[”’」』）)】》〉\"']*"
-ENGLISH_FULL_STOP = r"(?<=[a-z0-9)])\.(?=\s+[A-Z])"
+SENTENCE_STOP = r"(?:[。！？!?…]+|\.{3,})[”’」』）)】》〉\"']*"
+ENGLISH_FULL_STOP = r"(?<=[a-z0-9)])\.(?=\s+[A-Z])|(?<=[a-z]{3})\.(?=[A-Z][a-z]+\s)"
 ANY_ADDRESS = re.compile(f"{WEB_ADDRESS}|{MAIL_ADDRESS}")
 PICTOGRAM = r"[\u25a0-\u25ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]"
 HASHTAG_LETTER = r"[^\s#＃,，。！？!?、；;：:()（）【】「」《》\-－=＝—]"
@@ -105,3 +107,13 @@ def is_dash_row(segment: str) -> bool:
 def is_hashtags(segment: str) -> bool:
     """Whether a segment is only hashtags."""
     return ONLY_HASHTAGS.fullmatch(segment) is not None
+
+
+def without_overlaps(spans: list[Span]) -> list[Span]:
+    """The spans in order, each cut where an earlier one covers it; adjacent spans stay separate account entries."""
+    result: list[Span] = []
+    for start, end in sorted(spans):
+        begin = max(start, result[-1][1]) if result else start
+        if end > begin:
+            result.append((begin, end))
+    return result
