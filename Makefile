@@ -3,7 +3,7 @@
 # make test    run all checks and all tests
 # make quick   run all checks and the tests that are not slow, in under a minute on two cores
 # make lint    run the checks alone: ruff, mypy, and the phrases that tests/phrases.toml refuses
-# make eval    measure cleaning against clippings with gold answers (EVAL=DIR has them)
+# make eval    measure cleaning against clippings with gold answers (EVAL=DIR has them), also with all outlet files off
 # make bench   compare cleaning with trafilatura, then building with Hugo (CORPUS=FILE is a .tar.xz of clippings)
 # make bench-clean, make bench-site    one of the two; bench-site writes docs/benchmarks.md (BENCH='--turns 1' is faster)
 # make bench-search  measure the search over a corpus (CORPORA=DIR has it) and write docs/benchmarks-search.md
@@ -49,7 +49,10 @@ lint: .venv/dev-ready
 eval: .venv/site-ready
 	@test -d $(EVAL) || { echo "no folder $(EVAL); name one with raw/, gold/ and score.py: make eval EVAL=DIR"; exit 2; }
 	$(BIN)/jianbao clean $(EVAL)/raw --output build/eval
+	$(BIN)/python tests/bench/unknown_outlets.py $(EVAL)/raw build/eval-unknown
 	$(BIN)/python $(EVAL)/score.py build/eval
+	@echo; echo "As if no outlet had a file:"
+	$(BIN)/python $(EVAL)/score.py build/eval-unknown --quiet
 
 bench: bench-clean bench-site
 
