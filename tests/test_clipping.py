@@ -162,6 +162,21 @@ def test_a_day_that_does_not_exist_spoils_nothing_else() -> None:
     assert clipping.notes[0].startswith("line 3: the date 2023-02-30 cannot be read")
 
 
+@pytest.mark.parametrize(
+    ("body", "html"),
+    [
+        ("&lt;p&gt;船&amp;amp;港。&lt;/p&gt;", "<p>船&amp;港。</p>"),
+        ("<div>\n&lt;h2 id=&quot;a&quot;&gt;船&lt;/h2&gt;&lt;p&gt;港&lt;/p&gt;\n</div>", '<h2 id="a">船</h2><p>港</p>'),
+        ("&lt;p&gt; 是段落的标记，&lt;b&gt; 是粗体。", "&lt;p&gt; 是段落的标记，&lt;b&gt; 是粗体。"),
+        ("<p>&lt;p&gt;甲&lt;/p&gt;</p><p>乙</p>", "<p>&lt;p&gt;甲&lt;/p&gt;</p><p>乙</p>"),
+        ("&lt;pre&gt;", "&lt;pre&gt;"),
+    ],
+)
+def test_escaped_bodies_are_unescaped_once(body: str, html: str, tmp_path: Path) -> None:
+    """A body that a feed has escaped completely is HTML; tags in the text of an article are not."""
+    assert read(LINKED + body, tmp_path).html.strip() == html
+
+
 def test_front_matter_values(tmp_path: Path) -> None:
     """Front matter is parsed as YAML, with lists, dates and quoted strings."""
     text = "---\ntitle: '它说: 好'\ndate: 2023-11-26T19:34:51.128Z\nday: 2023-11-26\ntags: [ 甲, 乙 ]\n---\n" + LINKED

@@ -42,6 +42,22 @@ def test_players_become_links(form: str, player: str, links: list[str]) -> None:
     assert all(link.get_text() for link in page.select("a"))
 
 
+@pytest.mark.parametrize("form", ["{}后文。", "<div>\n{}\n</div>\n\n后文。"])
+@pytest.mark.parametrize(
+    ("player", "text"),
+    [
+        ("<video src='1.mp4'>您的<b>浏览器</b>不能播放。<a href='1.mp4'>下载</a></video>", "1.mp4"),
+        ("<video><source src='1.mp4'>Your browser cannot play it.</video>", "1.mp4"),
+        ("<object data='1.pdf'>灯塔的平面图</object>", "1.pdf灯塔的平面图"),
+        ("<audio src='1.mp3'>没有结尾，浏览器", "1.mp3没有结尾，浏览器"),
+    ],
+)
+def test_notices_for_old_browsers_are_removed(form: str, player: str, text: str) -> None:
+    """What a browser shows that cannot play something is not text of the page; a description is."""
+    page = BeautifulSoup(to_html(form.format(player), "zh-Hans"), "lxml")
+    assert "".join(page.get_text().split()) == f"{text}后文。"
+
+
 def test_link_is_named_after_the_player() -> None:
     """Its title, otherwise the host or the file."""
     body = '<video src="a/1.mp4"></video> <iframe title="塔的由来" src="https://film.example/2"></iframe> <embed src="https://film.example/3">'

@@ -10,6 +10,7 @@ from conftest import Archive
 
 from jianbao.chinese.language import find_language, foreign_language
 from jianbao.chinese.scripts import direction_of
+from jianbao.ingest.normalise.language import article_language
 from jianbao.publish.render.markdown import to_html
 
 UYGHUR = "دېڭىز بويىدىكى شەھەردە يېڭى كىتابخانا ئېچىلدى (2021)."
@@ -110,6 +111,44 @@ def test_passage_in_another_direction(block: str, sentence: str, around: str, la
     page = BeautifulSoup(to_html(block.format(sentence), around), "lxml")
     element = next(element for element in page.find_all(lang=lang) if sentence in element.get_text())
     assert element.get("dir") == direction
+
+
+@pytest.mark.parametrize(
+    ("body", "element", "direction"),
+    [
+        (f"> {HEBREW}\n>\n> {UYGHUR}", "blockquote", "rtl"),
+        (f"> {HEBREW}\n>\n> 昨天开放。", "blockquote", None),
+        (f"- {HEBREW}\n- {UYGHUR}", "ul", "rtl"),
+        (f"1. 昨天开放。\n2. {HEBREW}", "ol", None),
+        (f"| {HEBREW} | {UYGHUR} |\n| --- | --- |\n| 12 | {HEBREW} |", "table", None),
+        (f"| {HEBREW} | {UYGHUR} |\n| --- | --- |\n| {UYGHUR} | {HEBREW} |", "table", "rtl"),
+    ],
+)
+def test_direction_of_containers(body: str, element: str, direction: str | None) -> None:
+    """The bar of a quotation, the bullets of a list and the first column are on the side where the text begins."""
+    container = BeautifulSoup(to_html(body, "zh-Hans"), "lxml").select(element)[0]
+    assert container.get("dir") == direction
+
+
+@pytest.mark.parametrize(
+    ("written", "text", "lang"),
+    [
+        ("az", "Yeni kitabxana dünən açıldı.", "az"),
+        ("pt_BR", "A nova biblioteca abriu.", "pt-BR"),
+        ("fa", "کتابخانه", "fa"),
+        ("uz-Cyrl", "Янги кутубхона очилди.", "uz-Cyrl"),
+        ("zh-CN", "The new library opened yesterday.", "en"),
+        ("en", "新圖書館昨天開放。", "zh-Hant"),
+        ("zh-Hans", "新圖書館昨天開放。", "zh-Hant"),
+        ("ru", "The new library opened yesterday.", "en"),
+        ("az-Arab", "Yeni kitabxana dünən açıldı.", "en"),
+        ("English", "The new library opened yesterday.", "en"),
+        ("en", "2021", "und"),
+    ],
+)
+def test_language_of_front_matter(written: str, text: str, lang: str) -> None:
+    """The front matter decides between languages with the same letters; the text decides everything else."""
+    assert article_language({"lang": written}, text) == lang
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ MIN_SHARE_OF_FUNCTION_WORDS = 0.1
 """Part of the words of a text in that language. In prose it is a third; a list of names or URLs has hardly any."""
 RIGHT_TO_LEFT_LANGUAGES = frozenset(["ar", "ckb", "dv", "fa", "he", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"])
 RIGHT_TO_LEFT_SCRIPTS = frozenset(["arab", "hebr", "syrc", "thaa", "nkoo", "adlm", "rohg", "samr", "mand"])
+NAMED_SCRIPTS = {"latn": "en", "cyrl": "ru", "arab": "ar", "hebr": "he", "deva": "hi", "beng": "bn", "mong": "mn-Mong"}
+"""A script subtag, in lower case -> a language of that script."""
 SCRIPT_SUBTAG = re.compile(r"-([A-Za-z]{4})(?![A-Za-z0-9])")
 LATIN_SCRIPT_WORD = re.compile(r"[a-z\u00df-\u024f\u1e00-\u1eff]{2,}")
 DEVANAGARI_WORD = re.compile(r"[\u0900-\u097f]+")
@@ -122,6 +124,24 @@ def direction_of(lang: str) -> str:
     if script := SCRIPT_SUBTAG.search(lang):
         return "rtl" if script[1].lower() in RIGHT_TO_LEFT_SCRIPTS else "ltr"
     return "rtl" if lang.partition("-")[0].lower() in RIGHT_TO_LEFT_LANGUAGES else "ltr"
+
+
+def script_of(lang: str) -> tuple[str, ...] | None:
+    """The languages that share a script with a language tag, the same for all of them; empty for Latin letters.
+
+    None for Chinese, Japanese, Korean and unknown languages, and for a tag that names a script of another language.
+    """
+    primary = lang.partition("-")[0].lower()
+    if primary in ("zh", "yue", "ja", "ko", "und"):
+        return None
+    named = SCRIPT_SUBTAG.search(lang)
+    if named and named[1].lower() in NAMED_SCRIPTS:
+        primary, lang = NAMED_SCRIPTS[named[1].lower()], ""
+    for script in SCRIPTS:
+        languages = (script.language, *(name for name, _ in script.marks))
+        if lang in languages or primary in languages:
+            return languages
+    return ()
 
 
 def other_script(text: str) -> tuple[str, int]:

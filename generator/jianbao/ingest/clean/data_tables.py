@@ -11,7 +11,7 @@ from jianbao.ingest.html.table_spans import fill_row_spans, row_width
 from jianbao.ingest.html.tree import new_tag
 
 TABLE_PARTS = ("caption", "thead", "tbody", "tfoot", "tr", "td", "th")
-NOT_IN_CELLS = ("table", "h1", "h2", "h3", "h4", "h5", "h6", "figure", "pre", "blockquote", "hr", "dl")
+NOT_IN_CELLS = ("table", "h1", "h2", "h3", "h4", "h5", "h6", "figure", "pre", "blockquote", "hr")
 """Blocks that a cell of a Markdown table cannot hold."""
 MAX_CELL_PARAGRAPHS = 2
 """A table with more paragraphs in a cell is the layout of a page."""
@@ -31,8 +31,10 @@ def simplify_tables(body: Tag) -> None:
         is_table = max((len(cells) for _, cells in rows), default=0) > 1 and columns * len(rows) <= MAX_TABLE_CELLS
         if is_table and not any(_is_layout_cell(cell, len(rows)) for cell in cells):
             fill_row_spans(rows)
+            _move_foot(table, own)
             for cell in cells:
                 _flatten_lists(cell)
+                _mark_terms(cell)
                 flatten(cell)
             for caption in (part for part in own if part.name == "caption"):
                 caption.name = "p"
@@ -53,11 +55,25 @@ def flatten(block: Tag) -> None:
         inner.unwrap()
 
 
+def _move_foot(table: Tag, own: list[Tag]) -> None:
+    """Move the rows of ``tfoot`` to the end of the table, where browsers show them."""
+    for foot in (part for part in own if part.name == "tfoot" and part.parent is table):
+        table.append(foot.extract())
+
+
 def _is_layout_cell(cell: Tag, rows: int) -> bool:
     paragraphs = [line for line in cell.find_all("p") if text_of(line)]
     items = len(cell.find_all("li"))
     is_long = len(paragraphs) > MAX_CELL_PARAGRAPHS + items or items > MAX_CELL_ITEMS
     return cell.find(NOT_IN_CELLS) is not None or is_long or (rows == 1 and items > 0)
+
+
+def _mark_terms(cell: Tag) -> None:
+    """Make the terms of definition lists strong, each on a line of its own."""
+    for term in cell.find_all("dt"):
+        term.insert_before(new_tag("br"))
+        term.insert_after(new_tag("br"))
+        term.name = "strong"
 
 
 def _flatten_lists(cell: Tag) -> None:

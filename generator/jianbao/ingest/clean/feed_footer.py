@@ -26,6 +26,10 @@ FOOTER_START = re.compile(
     r"^微信搜索[“「『].{2,20}[”」』]|^(?:扫一扫|掃一掃|扫描|掃描|长按|長按).{0,30}(?:关注|關注|二维码|二維碼|微信)",
     re.IGNORECASE,
 )
+TITLE_AND_SITE = re.compile(
+    r"[〈《「]?(?P<title>.{1,200}?)[〉》」]?\s*(?:最先出现在|(?:這篇文章)?最早(?:發佈|發布|出現)[於在])\s*[《〈「]?(?P<site>.{1,100}?)[》〉」]?[。.]?"
+)
+"""WordPress's ``The post … appeared first on …`` in Chinese. Both names are links, unlike in a sentence."""
 READ_MORE = re.compile(
     r"[\W_]*(?:(?:点击|點擊|点此|點此|请|請)?(?:(?:阅读|閱讀|查看|浏览|瀏覽)(?:全文|原文|更多)|(?:继续|繼續)(?:阅读|閱讀)(?:全文)?)|"
     r"(?:continue|keep) reading|read (?:more|on|the (?:full|whole|rest)\b.{0,30}|full (?:article|story|post)))[\W_]*",
@@ -85,8 +89,8 @@ EDITOR_CREDIT = re.compile(
 HASH_SIGN = re.compile(r"[#＃]")
 SCAN_REQUEST = re.compile("扫|掃|长按|長按")
 """Requests to scan a QR code."""
-FEED_BOX_NAMES = name_pattern("blogger-post-footer")
-"""Blogger's box for text below each entry of the feed."""
+FEED_BOX_NAMES = name_pattern("blogger-post-footer|feedflare")
+"""Boxes of Blogger and FeedBurner below each entry of the feed."""
 FINISHED_SENTENCE = re.compile(r"(?:[。！？!?…」』”）)\].]|—)\s*\Z")
 MAX_FOOTER_CHARACTERS = 400
 """A footer is a line or two; a longer block with such a beginning is kept."""
@@ -98,7 +102,7 @@ def feed_footer(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     yield from _closing_lines(body, context)
     for block in text_blocks(body):
         text = text_of(block)
-        if len(text) <= MAX_FOOTER_CHARACTERS and FOOTER_START.match(text):
+        if len(text) <= MAX_FOOTER_CHARACTERS and (FOOTER_START.match(text) or _names_title_and_site(block, text)):
             box = block if isinstance(block, Tag) else _rest_of_line(block)
             yield from _dividing_line_before(block)
             yield from _qr_code_below(block) if SCAN_REQUEST.search(text) else ()
@@ -106,6 +110,13 @@ def feed_footer(body: Tag, context: RuleContext) -> Iterator[PageElement]:
                 yield box
             else:
                 yield from box
+
+
+def _names_title_and_site(block: PageElement, text: str) -> bool:
+    """Whether a line says that the title, a link, was first on the site, another link."""
+    match = TITLE_AND_SITE.fullmatch(text)
+    links = [text_of(link) for link in _links_in([block])]
+    return match is not None and links == [match["title"].strip(), match["site"].strip()]
 
 
 def _closing_lines(body: Tag, context: RuleContext) -> Iterator[PageElement]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bs4 import Tag
+from bs4.element import NavigableString
 
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.html.blocks import text_of
@@ -35,12 +36,20 @@ def quotation_marks(body: Tag, context: RuleContext) -> tuple[()]:
     for quotation in quotations:
         depth = sum(outer.name == "q" for outer in quotation.parents)
         marks = _marks(quotation, usual)[depth % 2]
-        if not QUOTED.fullmatch(text_of(quotation)):
+        if not QUOTED.fullmatch(text_of(quotation)) and not _is_quoted(quotation):
             quotation.insert(0, marks[0])
             quotation.append(marks[1])
     for quotation in quotations:
         quotation.unwrap()
     return ()
+
+
+def _is_quoted(quotation: Tag) -> bool:
+    """Whether quotation marks are already right before and after a quotation."""
+    before, after = quotation.previous_sibling, quotation.next_sibling
+    if not isinstance(before, NavigableString) or not isinstance(after, NavigableString):
+        return False
+    return QUOTED.fullmatch(before[-1:] + after[:1]) is not None
 
 
 def _marks(quotation: Tag, usual: str) -> tuple[str, str]:

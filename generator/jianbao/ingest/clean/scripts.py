@@ -10,7 +10,7 @@ from bs4.element import Comment, Declaration, Doctype, PageElement, ProcessingIn
 from jianbao.ingest.clean.context import RuleContext
 
 SCRIPT_ELEMENTS = (
-    *("script", "style", "noscript", "template"),
+    *("script", "style", "noscript", "noembed", "template"),
     *("link", "meta", "base", "title"),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 CDATA_START = "<![CDATA["
@@ -11,17 +12,32 @@ SELF_CLOSED = re.compile(
     re.IGNORECASE,
 )
 """XHTML's short form of an element without content; to an HTML parser it is only a start tag."""
+FRAME_WITH_DOCUMENT = re.compile(
+    r"""<iframe\b(?P<before>(?:[^<>"']|"[^"]*"|'[^']*')*?)\ssrcdoc=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')
+        (?P<after>(?:[^<>"']|"[^"]*"|'[^']*')*)>(?:[^<]*</iframe\s*>)?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+OTHER_ADDRESS = re.compile(r"\ssrc\s*=", re.IGNORECASE)
 FRAME_TAG = re.compile(r"<(/?)iframe\b[^<>]*>", re.IGNORECASE)
 RAW_TEXT_FRAME = "<iframe"
 
 
 def repaired(source: str) -> str:
-    """The HTML with closed frames and players, and without the beginnings of CDATA sections."""
+    """The HTML with closed frames and players, without beginnings of CDATA sections, and with documents of frames."""
     if CDATA_START in source:
         source = source.replace(CDATA_START, "")
+    if "srcdoc=" in source:
+        source = FRAME_WITH_DOCUMENT.sub(_document_of_frame, source)
     if "/>" in source:
         source = SELF_CLOSED.sub(r"<\1\2></\1>", source)
     return _close_frames(source) if RAW_TEXT_FRAME in source.lower() else source
+
+
+def _document_of_frame(frame: re.Match[str]) -> str:
+    """The document that a frame has in an attribute, unless it only shows it until the address is loaded."""
+    if OTHER_ADDRESS.search(frame["before"] + frame["after"]):
+        return frame[0]
+    return f"<div>{html.unescape(frame['double'] or frame['single'] or '')}</div>"
 
 
 def _close_frames(source: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from jianbao.chinese.language import find_language
 from jianbao.ingest.explanation import Explanation
 from jianbao.ingest.normalise.authors import find_authors
 from jianbao.ingest.normalise.channel import find_channel
 from jianbao.ingest.normalise.date import collected_at, find_date
+from jianbao.ingest.normalise.language import article_language
 from jianbao.ingest.normalise.outlet import find_outlet
 from jianbao.ingest.normalise.own_tags import add_found_tags, own_tags
 from jianbao.ingest.normalise.picture import leading_picture
@@ -40,7 +40,7 @@ def normalise(cleaned: Cleaned, outlet: Outlet, vocabulary: Vocabulary) -> tuple
         collected=collected_at(clipping),
         outlet=outlet.slug,
         authors=authors,
-        lang=find_language(title + "\n" + text),
+        lang=article_language(clipping.header, f"{title}\n{text}"),
         tags=tuple(clue.tag for clue in tags),
         source_url=url,
         summary=find_summary(clipping.fields.summary, title, cleaned.body),

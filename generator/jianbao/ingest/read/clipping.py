@@ -27,6 +27,7 @@ from jianbao.errors import TOO_LARGE_REMEDY, ClippingError, printable, undecodab
 from jianbao.ingest.date_bounds import is_plausible
 from jianbao.ingest.read.date_notes import date_notes
 from jianbao.ingest.read.encoding import decode
+from jianbao.ingest.read.escaped_body import unescaped_body
 from jianbao.ingest.read.fields import read_fields
 from jianbao.ingest.read.jekyll_posts import title_of_name
 from jianbao.ingest.read.lenient_yaml import LenientYamlFrontMatter
@@ -104,7 +105,7 @@ def parse_clipping(data: bytes, source: str, names: FieldNames = DEFAULT_FIELD_N
         title=parts.title,
         url=parts.url,
         collected=parts.collected,
-        html=parts.html,
+        html=unescaped_body(parts.html),
         encoding=encoding,
         fields=fields,
         notes=date_notes(fields.date, text),

@@ -31,6 +31,10 @@ MAX_MARKDOWN_CHARACTERS = 500_000
 
 BLOCK_TAG = re.compile(rf"<(?:br|{'|'.join(sorted(BLOCK_ELEMENTS))})(?=[\s/>])", re.IGNORECASE)
 """Without ``img`` and ``iframe``: Markdown authors write these too, for the width of a picture or for a video."""
+TABLE_DELIMITER_ROW = re.compile(r"^[ ]{0,3}\|?[ ]*:?-+:?[ ]*\|[-:| ]*$", re.MULTILINE)
+TABLE_ROW = re.compile(r"^.*\|.*$", re.MULTILINE)
+LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+"""The only way to break a line in a cell of a Markdown table."""
 ANY_TAG = re.compile(r"</?[a-z!]", re.IGNORECASE)
 MARKDOWN_SYNTAX = re.compile(
     r"""^[ ]{0,3}(?:
@@ -104,6 +108,8 @@ def is_markdown(text: str) -> bool:
     """Whether the body of a post is certainly Markdown and not HTML."""
     if len(text) > MAX_MARKDOWN_CHARACTERS:
         return False
+    if "|" in text and TABLE_DELIMITER_ROW.search(text):
+        text = TABLE_ROW.sub(lambda row: LINE_BREAK_TAG.sub(" ", row[0]), text)
     if BLOCK_TAG.search(text) and (not ("`" in text or "~~~" in text) or BLOCK_TAG.search(MARKDOWN_CODE.sub("", text))):
         return False
     return bool(MARKDOWN_SYNTAX.search(text) or (BLANK_LINE.search(text) and not ANY_TAG.search(text)))

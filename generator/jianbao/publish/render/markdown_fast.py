@@ -244,7 +244,12 @@ def _paragraph_lines(text: str, state: _RenderState) -> tuple[str, str | None]:
 
 
 def _passage_attributes(lang: str | None, state: _RenderState) -> str:
-    return "".join(f' {name}="{value}"' for name, value in lang_attributes(lang, state.lang).items()) if lang else ""
+    if not lang:
+        return ""
+    attributes = lang_attributes(lang, state.lang)
+    if state.depth and "dir" in attributes:  # may be the direction of the block quote or list as well
+        raise NeedsParser
+    return "".join(f' {name}="{value}"' for name, value in attributes.items())
 
 
 def _plain_text(text: str, state: _RenderState) -> tuple[str, str | None]:

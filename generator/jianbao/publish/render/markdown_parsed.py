@@ -14,11 +14,14 @@ from jianbao.chinese.language import foreign_language
 from jianbao.page.markdown_parser import make_parser
 from jianbao.page.plaintext import text_of_inline, text_of_tokens
 from jianbao.publish.render.anchors import anchors
+from jianbao.publish.render.browser_notices import browser_notices
 from jianbao.publish.render.embeds import embeds
 from jianbao.publish.render.lang_attributes import lang_attributes
 from jianbao.publish.render.markdown_fast import PICTURE_ATTRIBUTES
 from jianbao.publish.render.sanitise import sanitised
 
+CONTAINER_STARTS = ("blockquote_open", "bullet_list_open", "ordered_list_open", "table_open")
+CONTAINER_ENDS = ("blockquote_close", "bullet_list_close", "ordered_list_close", "table_close")
 RAW_PICTURE_TAG = re.compile(r"<(?:img|image)(?![\w-])", re.IGNORECASE)  # browsers parse <image> as <img>
 
 
@@ -34,7 +37,7 @@ def parsed_html(body: str, lang: str) -> tuple[str, str]:
 @functools.cache
 def _parser() -> MarkdownIt:
     parser = make_parser()
-    for rule in (figures, headings, anchors, passages, embeds, pictures):
+    for rule in (figures, headings, anchors, passages, containers, browser_notices, embeds, pictures):
         parser.core.ruler.push(rule.__name__, rule)
     return parser
 
@@ -74,12 +77,29 @@ def passages(state: StateCore) -> None:
     for opening, inline in pairwise(state.tokens):
         lang = foreign_language(text_of_inline(inline), article_lang) if inline.type == "inline" else None
         attributes = lang_attributes(lang, article_lang)
+        if "dir" in attributes:
+            inline.meta["dir"] = attributes["dir"]
         if attributes and opening.hidden:  # items of a tight list have no paragraph that could have the attributes
             shown = "".join(f' {name}="{value}"' for name, value in attributes.items())
             start, end = (Token("html_inline", "", 0, content=tag) for tag in (f"<span{shown}>", "</span>"))
             inline.children = [start, *(inline.children or []), end]
         elif attributes:
             opening.attrs = {**opening.attrs, **attributes}
+
+
+def containers(state: StateCore) -> None:
+    """Set ``dir`` on quotations, lists and tables whose text all has another direction: their bar or bullets move."""
+    opened: list[tuple[Token, set[object]]] = []
+    for token in state.tokens:
+        if token.type in CONTAINER_STARTS:
+            opened.append((token, set()))
+        elif token.type in CONTAINER_ENDS:
+            container, directions = opened.pop()
+            if len(directions) == 1 and (direction := directions.pop()):
+                container.attrSet("dir", str(direction))
+        elif token.type == "inline" and token.content:
+            for _, directions in opened:
+                directions.add(token.meta.get("dir"))
 
 
 def pictures(state: StateCore) -> None:
