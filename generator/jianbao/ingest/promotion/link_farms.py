@@ -13,7 +13,7 @@ from jianbao.ingest.promotion.segments import ANY_ADDRESS, is_dash_row, is_hasht
 MIN_FARM_LINKS = 3
 """Two links in a row may be what the description is about."""
 MAX_LABEL_TOKENS = 40
-MAX_FIRST_LABEL_TOKENS = 20
+MAX_FIRST_LABEL_TOKENS = 12
 """The first label of a list may continue the description, from which no break divides it."""
 LABEL_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[A-Za-z0-9]+")
 SOURCE_WORDS = re.compile(
@@ -33,7 +33,7 @@ CHANNEL_ADDRESS = re.compile(
     r"https?://(?:[\w-]+\.)*(?:"
     r"(?:bit\.ly|reurl\.cc|goo\.gl|tinyurl\.com|pse\.is|lihi\d?\.\w+|linktr\.ee|bio\.link|t\.co|is\.gd|amzn\.to|"
     r"lnk\.to|smarturl\.it|beacons\.ai|portaly\.cc|tr\.ee)/|"
-    r"youtube\.com/(?:c/|channel/|user/|@|playlist|\w[\w-]*/?(?:$|\s))|youtu\.be/|youtube\.com/watch|"
+    r"youtube\.com/(?:c/|channel/|user/|@|playlist|\w[\w-]*/?(?:$|\s))|"
     r"facebook\.com/|fb\.(?:me|com)/|instagram\.com/|(?:twitter|x)\.com/(?!\w+/status)|t\.me/|discord\.(?:gg|com)/|"
     r"patreon\.com/|paypal\.|ko-fi\.com|vimeo\.com/ondemand|open\.spotify\.com|podcasts\.apple|apps\.apple|itunes\.apple|"
     r"play\.google|soundcloud\.com|weibo\.com|bilibili\.com|mewe\.com|parler\.com|lbry\.tv|odysee\.com|medium\.com/@|"
@@ -41,6 +41,9 @@ CHANNEL_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 """Addresses of channels, accounts, playlists, shops and shortened ones; news and sources have others."""
+VIDEO_LINK = re.compile(r"https?://(?:youtu\.be/|(?:www\.|m\.)?youtube\.com/watch)")
+"""An address of one video, which may be what the description is about."""
+RECOMMENDED = re.compile(r"推荐|推薦|recommended|more videos|watch next", re.IGNORECASE)
 MIN_SECTION_SHARE = 0.4
 MAX_SECTION_TEXT = 160
 """Characters without promotion in a section that is removed as a whole."""
@@ -61,6 +64,11 @@ class _Segment(NamedTuple):
     def is_link(self) -> bool:
         """Whether the segment is an address with a label before it that is not about the video."""
         return bool(self.address) and self.label_tokens <= MAX_LABEL_TOKENS and not SUBJECT_WORDS.search(self.text)
+
+    @property
+    def is_channel(self) -> bool:
+        """Whether the segment is known promotion, or leads to a channel or an account."""
+        return self.is_promoted or CHANNEL_ADDRESS.match(self.address) is not None
 
     @property
     def label_tokens(self) -> int:
@@ -102,18 +110,20 @@ def _farms(segments: Sequence[_Segment]) -> Iterator[Span]:
         members = list(run)
         links = [s for s in members if s.address]
         if in_run and len(links) >= MIN_FARM_LINKS and _lead_to_channels(links) and not SOURCE_WORDS.search(before):
-            first = links[0]
-            for s in members:
-                if not s.is_promoted and (s is not first or s.label_tokens <= MAX_FIRST_LABEL_TOKENS):
+            channels = [i for i, s in enumerate(members) if s.is_channel]
+            for i, s in enumerate(members):
+                is_first = s is links[0] and s.label_tokens > MAX_FIRST_LABEL_TOKENS
+                is_edge = VIDEO_LINK.match(s.address) and not channels[0] < i < channels[-1]
+                if not (s.is_promoted or is_first or is_edge):
                     yield s.span
         before = members[-1].text
 
 
 def _lead_to_channels(links: Sequence[_Segment]) -> bool:
     """Whether more than two thirds of links lead to channels and accounts, and none to what a video is made from."""
-    channels = [s for s in links if s.is_promoted or CHANNEL_ADDRESS.match(s.address)]
+    channels = [s for s in links if s.is_channel or VIDEO_LINK.match(s.address)]
     names_sources = any(SOURCE_WORDS.search(s.text) for s in links if not s.is_promoted)
-    return 3 * len(channels) > 2 * len(links) and not names_sources
+    return 3 * len(channels) > 2 * len(links) and any(s.is_channel for s in links) and not names_sources
 
 
 def _sections(segments: Sequence[_Segment]) -> Iterator[Span]:
@@ -132,10 +142,11 @@ def _is_promotion(section: Sequence[_Segment]) -> bool:
     promoting = [s for s in section if s.is_promoted or s.is_link]
     rest = [s for s in section if not (s.is_promoted or s.is_link)]
     return (
-        any(s.is_promoted or CHANNEL_ADDRESS.match(s.address) for s in promoting)
+        (any(s.is_channel for s in section) or (bool(section) and RECOMMENDED.search(section[0].text) is not None))
         and len(promoting) >= len(section) * MIN_SECTION_SHARE
         and sum(len(s.text) for s in rest) <= MAX_SECTION_TEXT
-        and not any(SOURCE_WORDS.search(s.text) or SUBJECT_WORDS.search(s.text) for s in section)
+        and not any(SUBJECT_WORDS.search(s.text) for s in section)
+        and not any(SOURCE_WORDS.search(s.text) for s in (section[0], *promoting) if not s.is_promoted)
     )
 
 
