@@ -73,9 +73,10 @@ def test_a_short_notice_in_noscript_stays_out() -> None:
         ("<p>Subscribe now!</p>", False),
         ("<p>首页 新闻 体育 财经 科技 娱乐</p>", False),
         ('<p><a href="/a">The boat left at seven, and nobody on the bank had a watch.</a></p>', False),
+        ("<p>#漁港 #碼頭 #海鹽 #渡船 #燈塔 #魚市 #潮汐 #造船 #漁網 #港務 #鹽田 #船長</p>", False),
         (f"<p>{'เรือข้ามฟากลำเก่า ' * 60}</p>", True),
     ],
 )
 def test_what_prose_is(html: str, is_prose: bool) -> None:
-    """Prose has sentences and few links; a long paragraph without sentence marks is prose, too."""
+    """Prose has sentences and few links; in Thai, which writes no sentence marks, it has several words."""
     assert (prose(html) > 0) == is_prose

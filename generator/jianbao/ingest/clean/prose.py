@@ -12,11 +12,11 @@ from jianbao.ingest.html.blocks import text_blocks, text_of
 HAN_KANA_HANGUL = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003134f"
 PROSE_TOKEN = re.compile(rf"[{HAN_KANA_HANGUL}]|[^\W_{HAN_KANA_HANGUL}]+")
 """A character of a script without spaces between words, or a word."""
-SENTENCE_MARKS = re.compile(r"[。！？!?…؟۔।॥։።]|\.(?=[\s\"'”’»)\]]|$)")
+SENTENCE_MARKS = re.compile(r"[。！？!?…؟۔।॥։።။།។]|\.(?=[\s\"'”’»)\]]|$)")
 MIN_SENTENCE_TOKENS = 8
 """A shorter block (Subscribe now!) may be a button or a label."""
-MIN_UNPUNCTUATED_TOKENS = 60
-"""From this length on a block is prose without sentence marks, too: Thai writes none."""
+UNPUNCTUATED = re.compile(r"(?:[\u0e00-\u0eff]+\s*){8}")
+"""Thai and Lao, which are written without sentence marks."""
 MIN_GUARDED_TOKENS = 50
 """A removal of less prose is not checked: of a short text, the junk may be the longer half."""
 MAX_LINK_SHARE = 1 / 3
@@ -38,7 +38,7 @@ def paragraph_tokens(block: PageElement) -> int:
 def text_tokens(text: str) -> int:
     """The number of tokens in a text if it has sentences, else 0."""
     count = len(PROSE_TOKEN.findall(text))
-    is_prose = count >= MIN_UNPUNCTUATED_TOKENS or (count >= MIN_SENTENCE_TOKENS and SENTENCE_MARKS.search(text))
+    is_prose = count >= MIN_SENTENCE_TOKENS and (SENTENCE_MARKS.search(text) or UNPUNCTUATED.search(text))
     return count if is_prose else 0
 
 
