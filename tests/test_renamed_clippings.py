@@ -144,6 +144,7 @@ def test_clippings_outside_the_archive_are_not_missed(archive: Archive, tmp_path
             "渔船 (某人的冲突副本 2021).txt",
             "a (某人 的衝突複本 2021).txt",
         ),
+        *("a.txt.old", "a (Case Conflict).txt", "a (Case Conflict 1).txt"),
         *("a_conflict-20210101-120000.txt", "a (SFConflict ann@example.org 2021-01-01-12-00-00).txt"),
     ],
 )

@@ -15,10 +15,11 @@ LEFTOVERS = (
     r".+~",  # Emacs, Vim, gedit; a.txt.~1~ too
     r"#.+#",  # Emacs, unsaved changes
     r"~\$.+",  # Word, an open document
-    r".+\.(?:bak|orig|rej|tmp|temp|save|sw[a-p]|part|crdownload)",  # editors, patch, git merge, nano, browsers
+    r".+\.(?:bak|old|orig|rej|tmp|temp|save|sw[a-p]|part|crdownload)",  # editors, patch, git merge, nano, browsers
     r".+\.sync-conflict-\d{8}-\d{6}.*",  # Syncthing
     r".+\((?:[^()]*[ \u2019'])?conflicted copy(?: [^()]*)?\).*",  # Dropbox, Nextcloud
     r".+[(（][^()（）]*(?:冲突副本|衝突複本|冲突的副本|衝突的複本)[^()（）]*[)）].*",  # Dropbox in Chinese
+    r".+\(case conflict(?: [^()]*)?\).*",  # Dropbox, names that differ in case only
     r".+_conflict-\d{8}-\d{6}.*",  # ownCloud
     r".+\(SFConflict [^()]+\).*",  # Seafile
 )
