@@ -9,14 +9,14 @@ first gets the id of the address; the id of every other one is made from its fir
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Container, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import starmap
 from typing import NamedTuple
 
 from jianbao.ingest.article_facts import ArticleFacts, capture_order
 from jianbao.ingest.clipping_names import ClippingNames
 from jianbao.ingest.existing_pages import ExistingPage
+from jianbao.ingest.possible_pairs import possible_pairs
 from jianbao.ingest.same_article import Traits, are_one_article, traits_of
 from jianbao.ingest.source_url import id_at_shared_address
 from jianbao.ingest.write_page import ChosenCapture, read_page
@@ -93,22 +93,24 @@ def _join_own_captures(
     Returns the pages, by node, whose clipping is not among the ``captures``.
     """
     missing = dict(pages)
-    for is_clipping in (_has_bytes_of, _has_name_of):
+    for key in (_bytes_of, _name_of):
+        numbers: dict[str, list[int]] = {}
+        for number, capture in enumerate(captures):
+            numbers.setdefault(key(capture.facts), []).append(number)
         for node, page in [*missing.items()]:
-            for number, capture in enumerate(captures):
-                if is_clipping(capture, page) and clusters.can_join(number, node):
-                    clusters.join(number, node)
-                    del missing[node]
-                    break
+            own = [number for number in numbers.get(key(page.facts), ()) if clusters.can_join(number, node)]
+            if own:
+                clusters.join(own[0], node)
+                del missing[node]
     return missing
 
 
-def _has_bytes_of(capture: CleanedCapture, page: ExistingPage) -> bool:
-    return capture.facts.capture.sha256 == page.facts.capture.sha256
+def _bytes_of(facts: ArticleFacts) -> str:
+    return facts.capture.sha256
 
 
-def _has_name_of(capture: CleanedCapture, page: ExistingPage) -> bool:
-    return capture.facts.capture.file == page.facts.capture.file
+def _name_of(facts: ArticleFacts) -> str:
+    return facts.capture.file
 
 
 def _join_listed_captures(
@@ -129,14 +131,13 @@ def _join_listed_captures(
 
 def _join_similar(clusters: _Clusters, captures: Sequence[CleanedCapture], pages: Mapping[int, ExistingPage]) -> None:
     """Join captures of one article, and ``pages`` with captures of theirs."""
-
-    @functools.cache
-    def traits(node: int) -> Traits:
-        return _traits_of_page(pages[node]) if node in pages else traits_of(*captures[node])
-
-    for one, other in combinations([*range(len(captures)), *pages], 2):
-        if clusters.can_join(one, other) and are_one_article(traits(one), traits(other)):
-            clusters.join(one, other)
+    if not captures or len(captures) + len(pages) < 2:
+        return
+    nodes = [*range(len(captures)), *pages]
+    traits = [*starmap(traits_of, captures), *map(_traits_of_page, pages.values())]
+    for one, other in possible_pairs(traits):
+        if clusters.can_join(nodes[one], nodes[other]) and are_one_article(traits[one], traits[other]):
+            clusters.join(nodes[one], nodes[other])
 
 
 def _traits_of_page(page: ExistingPage) -> Traits:

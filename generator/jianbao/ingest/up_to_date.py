@@ -119,10 +119,11 @@ class IngestCache(NamedTuple):
         if not address_id:
             return
         rows = [_row_of(address_id, article, digests, names) for article in saved]
+        saved_ids = {row.page_id for row in rows}
         others = [
             row
             for row in self.outcomes_at.get(address_id, ())
-            if digests.keys().isdisjoint(row.clippings) and row.page_id not in {row.page_id for row in rows}
+            if digests.keys().isdisjoint(row.clippings) and row.page_id not in saved_ids
         ]
         is_edited = any(article.outcome is Outcome.EDITED for article in saved)
         self.outcomes_at[address_id] = [] if is_edited else [*others, *rows]
