@@ -9,7 +9,8 @@ from itertools import islice
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
-from jianbao.ingest.byline_patterns import BOOK_DETAILS, STAFF_BYLINE
+from jianbao.ingest.byline_languages import names_in_byline
+from jianbao.ingest.byline_patterns import BOOK_DETAILS
 from jianbao.ingest.clean.class_names import boxes_named, name_pattern
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.clean.top_lines import MAX_NAME_CHARACTERS, SENTENCE_PUNCTUATION, TOP_BLOCKS
@@ -24,12 +25,6 @@ NOT_IN_A_NAME = re.compile(r"\d|[:：]\s*$|minute|read|ago$")
 """Marks of a line in a byline box that is not a name: ``出版：``, ``4 min read``."""
 
 BYLINE_BOX_NAMES = name_pattern(r"bylines?|by-?line")
-
-LABELLED_NAME = re.compile(
-    r"(?:作者|撰文|撰稿|采写|採寫|记者|記者|文)\s*[/／|｜丨:：]\s*[^\s\d]{2,20}(?:[\s、].{0,30})?|"
-    r"By [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}(?:(?:,| and| &) [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}){0,4}"
-)
-"""A line that consists of an author with a label: ``文 / 罗衡之　摄影 / 白溪``, ``By Ada Lindqvist``."""
 
 NAME_LABEL = re.compile(r"\s{0,2}(?:by|文|作者|撰文|撰稿|记者|記者)?\s{0,2}[/／|｜丨:：]?\s{0,2}", re.IGNORECASE)
 
@@ -46,7 +41,7 @@ def bylines(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     is_review = any(BOOK_DETAILS.search(text_of(block)) for block in top)
     for block in top:
         text = text_of(block)
-        is_byline = not is_review and (LABELLED_NAME.fullmatch(text) or STAFF_BYLINE.fullmatch(text))
+        is_byline = not is_review and names_in_byline(text) and not _is_below_picture(block)
         if is_byline and not any(box is block or box in block.parents for box in boxes):
             yield block
         if isinstance(block, Tag) and block.find("br") and any(_is_date(line, context) for line in _text_nodes(block)):
@@ -57,6 +52,18 @@ def _with_label(tag: Tag) -> Tag:
     """The largest box around a name whose only other text is a label such as 文/."""
     name = text_of(tag)
     return climb(tag, lambda box: NAME_LABEL.fullmatch(text_of(box).replace(name, "", 1)) is not None)
+
+
+def _is_below_picture(block: PageElement) -> bool:
+    """Whether a line right below a picture names its photographer: By Ada Lindqvist."""
+    if not text_of(block).lower().startswith("by"):
+        return False
+    above = next((node for node in block.previous_elements if _is_image(node) or text_of(node)), None)
+    return above is not None and _is_image(above)
+
+
+def _is_image(node: PageElement) -> bool:
+    return isinstance(node, Tag) and node.name == "img"
 
 
 def _text_nodes(block: Tag) -> list[NavigableString]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import chain, dropwhile, takewhile
 
-from jianbao.ingest.byline_patterns import BOOK_DETAILS, STAFF_BYLINE
+from jianbao.ingest.byline_languages import MAX_BYLINE_CHARACTERS, names_in_byline, without_agencies
+from jianbao.ingest.byline_patterns import BOOK_DETAILS
 from jianbao.ingest.clean.bylines import bylines
 from jianbao.ingest.clean.entry_meta import entry_meta
 from jianbao.ingest.normalise.channel import find_channel
@@ -17,7 +19,11 @@ from jianbao.model import Cleaned, Clipping, Outlet
 Names = tuple[str, ...]
 LEAD_PARAGRAPHS = 2
 """This many paragraphs at the beginning and at the end may name the reporter of a news agency."""
-NAME_SEPARATOR = re.compile(r"\s*[,，、;；/|]\s*(?:and\s+)?|\s+(?:&|and)\s+")
+NAME_SEPARATOR = re.compile(r"\s*[,，、;；/|]\s*(?:and\s+)?|\s+(?:&|and|und|et)\s+")
+CREDIT = re.compile(r"\s*by\s", re.IGNORECASE)
+"""Within the text, By Ada Lindqvist is the credit of a picture; above it, cleaning has removed it as a byline."""
+IN_LAST_BRACKETS = re.compile(r"\s*[（(][^（()）]{2,30}[）)]$")
+"""Agency or place after a name: 方晓舟（综合报道）."""
 BYLINE_LABEL = re.compile(
     r"^\s*(?:by\b|文\s*[/／|｜:：]|(?:作者|撰文|撰稿|记者|記者)\s*[/／|｜丨:：]?)\s*", re.IGNORECASE
 )
@@ -25,11 +31,10 @@ AUTHOR_LABEL = re.compile(r"^\s*(?:by\s+(?=\S)|(?:作者|撰文|撰稿|文)\s*[/
 """A label in front matter, which sites write into the name: ``byline: By Mei Lin``."""
 SIGNATURE_LINES = 4
 """This many lines at the beginning and at the end may be a signature: lines with editors may follow it."""
-MAX_SIGNATURE_CHARACTERS = 80
-"""A longer line is text and not a signature."""
 LATIN_CAPITALS = re.compile(r"[A-Z][A-Z'’.-]+(?: [A-Z][A-Z'’.-]*)+")
 NOT_A_NAME = re.compile(
-    r"(?:by|more|admin|staff|unknown|佚名|小编|匿名)|.*(?:编辑|編輯|记者|記者|通讯员|editor|reporter|correspondent|writer)",
+    r"(?:by|more|admin|staff|unknown|share|facebook|twitter|e-?mail|follow|佚名|小编|匿名)|view all .*|"
+    r"https?:.*|.*(?:编辑部?|編輯部?|记者|記者|通讯员|editor|reporter|correspondent|writer)",
     re.IGNORECASE,
 )
 BRACKETED_REPORTER = re.compile(
@@ -48,12 +53,6 @@ LABELLED_NAMES = re.compile(
     r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})"
 )
 """A name after its label, anywhere in a line: ``来源：港城晚报 作者：方晓舟 字号``."""
-SIGNATURE = re.compile(
-    r"[（(]?(?:撰?文|作者|撰稿|采写|採寫|采访撰文|採訪撰文)(?:[/／、&＆和][图圖摄攝影]{1,2})?\s*[/／|｜丨:：]\s*"
-    r"(?P<names>[一-鿿·]{2,6}(?:[、,，][一-鿿·]{2,6}){0,3}|[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3})"
-    r"(?:[\s　|｜丨，,]+(?:[图圖摄攝编編译譯责責排策校].{0,30}))?[）)]?"
-)
-"""A line with nothing but a label and names: ``文／图｜林小满``, ``文｜林小满　编辑｜阿柴``."""
 
 
 def wire_lead(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
@@ -77,47 +76,51 @@ def meta_line(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
     return next((split_names(match["names"]) for line in lines if (match := LABELLED_NAMES.search(line))), ())
 
 
+def labelled_byline(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
+    """The names in the bylines with a label that cleaning removed from the top of the page: 文｜林小满."""
+    names = [name for entry in removed_by(cleaned, bylines) for name in names_in_byline(entry.text)]
+    return _people(names, cleaned, outlet)
+
+
 def byline(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
-    """The names in the bylines that cleaning removed from the top or the end of the page."""
-    lines = [entry.text for entry in removed_by(cleaned, bylines)]
-    names = [
-        staff_names(line) or (match["names"] if (match := LABELLED_NAMES.match(line)) else BYLINE_LABEL.sub("", line))
-        for line in lines
-    ]
-    return split_names("、".join(name for name in names if not is_publisher(name, cleaned.clipping, outlet)))
+    """The names without a label that cleaning removed from the top or the end of the page, as in an author's box."""
+    names = [BYLINE_LABEL.sub("", entry.text) for entry in removed_by(cleaned, bylines)]
+    return _people(names, cleaned, outlet)
 
 
 def signature(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
-    """The names in a line of their own near the beginning or the end: 文｜林小满."""
+    """The names in a line of their own near the beginning or the end, or in several such lines: 文｜林小满."""
     lines = text.split("\n")
     edges = dict.fromkeys([*lines[:SIGNATURE_LINES], *lines[-SIGNATURE_LINES:]])
-    candidates = [line.strip() for line in edges if len(line) <= MAX_SIGNATURE_CHARACTERS]
+    candidates = [line.strip() for line in edges if len(line) <= MAX_BYLINE_CHARACTERS and not CREDIT.match(line)]
     if any(BOOK_DETAILS.search(line) for line in candidates):
         return ()
-    answers = (match["names"] if (match := SIGNATURE.fullmatch(line)) else staff_names(line) for line in candidates)
-    return split_names(next(filter(None, answers), ""))
-
-
-def staff_names(line: str) -> str:
-    """The names in a line with a newspaper's reporters and no more; empty for any other line."""
-    match = STAFF_BYLINE.fullmatch(line.strip())
-    return "、".join(name for group in match.groups() if group for name in group.split()) if match else ""
+    answers = (_people(names_in_byline(line), cleaned, outlet) for line in candidates)
+    adjacent = takewhile(bool, dropwhile(lambda names: not names, answers))
+    return tuple(dict.fromkeys(chain.from_iterable(adjacent)))
 
 
 def header(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
     """The authors in the front matter, unless they are only a name of the channel or the outlet."""
-    lines = [text for name in cleaned.clipping.fields.authors if (text := one_line(AUTHOR_LABEL.sub("", name)))]
-    return split_names("、".join(line for line in lines if not is_publisher(line, cleaned.clipping, outlet)))
+    names = [one_line(AUTHOR_LABEL.sub("", name)) for name in cleaned.clipping.fields.authors]
+    return _people(names, cleaned, outlet)
+
+
+def _people(names: Iterable[str], cleaned: Cleaned, outlet: Outlet) -> Names:
+    """The people among ``names``, each of which may be several joined names."""
+    return split_names("、".join(name for name in names if name and not is_publisher(name, cleaned.clipping, outlet)))
 
 
 AUTHOR_CLUES: tuple[Callable[[Cleaned, Outlet, str], Names], ...] = (
     wire_lead,
+    labelled_byline,
+    reporter,
+    signature,
     header,
     byline,
     meta_line,
-    reporter,
-    signature,
 )
+"""A byline in the text is about the text; the front matter often names who posted it."""
 
 
 def find_authors(cleaned: Cleaned, outlet: Outlet, text: str) -> tuple[tuple[str, ...], str | None]:
@@ -133,7 +136,8 @@ def is_publisher(name: str, clipping: Clipping, outlet: Outlet) -> bool:
 
 def split_names(line: str) -> Names:
     """The names in a line, without duplicates in another case; words such as admin are left out."""
-    names = [_title_case(name.strip()) for name in NAME_SEPARATOR.split(staff_names(line) or line)]
+    parts = names_in_byline(line) or NAME_SEPARATOR.split(line)
+    names = [_title_case(name) for name in without_agencies(IN_LAST_BRACKETS.sub("", part.strip()) for part in parts)]
     spellings: dict[str, str] = {}
     for name in filter(None, names):
         if not NOT_A_NAME.fullmatch(name):

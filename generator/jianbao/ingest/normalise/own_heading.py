@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from jianbao.ingest.normalise.one_line import one_line, without_markup
 from jianbao.ingest.normalise.site_names import lower_letters
@@ -14,11 +15,15 @@ REST_AFTER = re.compile(r"(?:\s(?:[-–—·•:»/]|::)\s|\s*[|｜_－-]).*")
 """A site's name is separated from the headline; a subtitle after a colon is part of the headline."""
 NAME_END = re.compile(r"[|｜_－»/·•]|\s[-–—]\s|--")
 CUT_OFF = re.compile(r"\s*(?:…|\.\.\.)$")
+MARKS = " |｜_－-–—:·•»/"
 MIN_HEADING_CHARACTERS = 6
 
 
-def own_heading(title: str, html: str) -> str:
-    """The text of the only ``h1`` if ``title`` is that text with names before or after it, or cut off; else empty."""
+def own_heading(title: str, html: str, is_name: Callable[[str], bool]) -> str:
+    """The text of the only ``h1`` if ``title`` is that text with names after it, or cut off; else empty.
+
+    Before it, only what ``is_name`` accepts as the name of a site or section is left out: 转载｜ is not one.
+    """
     if "<h1" not in html:
         return ""
     headings = HEADING.findall(html)
@@ -32,7 +37,9 @@ def own_heading(title: str, html: str) -> str:
     if start != title and len(start) >= MIN_HEADING_CHARACTERS and heading.startswith(start):
         return heading
     before, found, after = title.partition(heading)
-    has_names = (not before or REST_BEFORE.fullmatch(before)) and (not after or REST_AFTER.fullmatch(after))
+    has_names = (not before or (REST_BEFORE.fullmatch(before) and is_name(before.strip(MARKS)))) and (
+        not after or REST_AFTER.fullmatch(after)
+    )
     others = NAME_END.split(f"{before}|{after}")
     is_longest = len(lower_letters(heading)) > max(len(lower_letters(other)) for other in others)
     return heading if found and has_names and is_longest else ""

@@ -39,7 +39,10 @@ TITLE_CHARACTERS_FROM_TEXT = 40
 def find_title(clipping: Clipping, outlet: Outlet, text: str) -> str:
     """Find the title, as one line of plain text; if it is missing, the first characters of ``text``, or a dash."""
     given = without_markup(one_line(clipping.title))
-    if heading := own_heading(given, clipping.html):
+    heading = own_heading(
+        given, clipping.html, lambda part: _is_section(part) or site_names(clipping, outlet).is_site(part)
+    )
+    if heading:
         return heading
     title = KNOWN_SITE_SUFFIX.sub("", given)
     if TITLE_SEPARATOR.search(title):
