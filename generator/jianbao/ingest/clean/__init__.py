@@ -28,6 +28,7 @@ from jianbao.ingest.clean.drawn_lines import drawn_lines
 from jianbao.ingest.clean.embedded_pictures import embedded_pictures
 from jianbao.ingest.clean.empty_blocks import empty_blocks
 from jianbao.ingest.clean.entry_meta import entry_meta
+from jianbao.ingest.clean.escaped_characters import escaped_characters
 from jianbao.ingest.clean.feed_footer import feed_footer
 from jianbao.ingest.clean.figures import figures
 from jianbao.ingest.clean.footnotes import footnotes
@@ -82,6 +83,7 @@ RULES: tuple[Rule, ...] = (
     scripts,
     frames,
     cdata_ends,
+    escaped_characters,
     outlet_junk,
     hidden,
     line_numbers,

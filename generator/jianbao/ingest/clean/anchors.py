@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bs4 import Tag
 
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.clean.page_anchors import inner_links
 from jianbao.ingest.html.blocks import is_blank, text_of
 
+PERMALINK_SIGNS = ("#", "¶", "§", "🔗", "🔗\ufe0e", "\uf0c1")
+"""What Sphinx, Hugo and other tools write in headings; U+F0C1 is a chain in Font Awesome."""
 HEADINGS_WITH_ID = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
-def anchors(body: Tag, context: RuleContext) -> tuple[()]:
-    """A link to a heading of the same article stays one; another link within the article becomes plain text.
+def anchors(body: Tag, context: RuleContext) -> Iterator[Tag]:
+    """A link to a heading of the same article stays one, but not a sign in a heading that leads to the heading itself.
 
-    Markdown has no other targets, and the outlet's page may be gone.
+    Another link within the article becomes text: Markdown has no other targets, and the outlet's page may be gone.
     """
     for link in inner_links(body, context):
         heading = _heading(link.target)
         if heading is None or not text_of(heading):
             link.tag.unwrap()
+        elif text_of(link.tag) in PERMALINK_SIGNS and heading in link.tag.parents:
+            yield link.tag
         else:
             heading["id"] = str(link.target.get("id") or link.target.get("name"))
             link.tag["href"] = f"#{heading['id']}"
-    return ()
 
 
 def _heading(target: Tag) -> Tag | None:

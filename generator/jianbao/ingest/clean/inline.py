@@ -70,7 +70,8 @@ def _unwrap_unknown_elements(body: Tag) -> None:
 def _tidy_marks(body: Tag) -> None:
     """Unwrap marks inside a mark of the same kind or without text, and join adjacent marks of the same kind."""
     for mark in body.find_all(INLINE_MARKS):
-        if mark.find_parent(mark.name):
+        outer = mark.find_parent(mark.name)
+        if outer and (mark.name not in ("sub", "sup") or outer.find_parent(mark.name)):  # a power of a power stays
             mark.unwrap()
     for mark in reversed(body.find_all(INLINE_MARKS)):  # inner marks before outer ones
         _move_edges_out(mark)

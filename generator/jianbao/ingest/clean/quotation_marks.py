@@ -8,7 +8,7 @@ from bs4 import Tag
 from bs4.element import NavigableString
 
 from jianbao.ingest.clean.context import RuleContext
-from jianbao.ingest.html.blocks import text_of
+from jianbao.ingest.html.blocks import holds_blocks, text_of
 
 QUOTATION_MARKS = {
     "zh-hant": ("「」", "『』"),
@@ -37,11 +37,21 @@ def quotation_marks(body: Tag, context: RuleContext) -> tuple[()]:
         depth = sum(outer.name == "q" for outer in quotation.parents)
         marks = _marks(quotation, usual)[depth % 2]
         if not QUOTED.fullmatch(text_of(quotation)) and not _is_quoted(quotation):
-            quotation.insert(0, marks[0])
-            quotation.append(marks[1])
+            _insert(quotation, marks)
     for quotation in quotations:
         quotation.unwrap()
     return ()
+
+
+def _insert(quotation: Tag, marks: str) -> None:
+    """Put marks around the content; around the text of its first and last paragraph if it has paragraphs."""
+    texts = [node for node in quotation.find_all(string=True) if node.strip()] if holds_blocks(quotation) else []
+    if texts:
+        texts[0].insert_before(marks[0])
+        texts[-1].insert_after(marks[1])
+    else:
+        quotation.insert(0, marks[0])
+        quotation.append(marks[1])
 
 
 def _is_quoted(quotation: Tag) -> bool:
