@@ -34,8 +34,16 @@ def test_a_rule_that_takes_most_of_the_prose_is_left_out_and_reported() -> None:
     cleaned = clean_clipping(a_clipping(html), SHORE)
     assert cleaned.body.count("渡船") == 4
     assert cleaned.clipping.notes == (
-        "the rule hidden removed most of the text, so the page is made without it; check the page",
+        "the rule hidden removed much of the text, so the page is made without it; check the page",
     )
+
+
+def test_several_rules_for_names_take_no_more_than_a_fifth_together() -> None:
+    """Boxes of several names, each with little of the prose, are kept if they hold more than a fifth together."""
+    boxes = "".join(f'<div class="{name}">{PARAGRAPH}</div>{PARAGRAPH}' for name in ("paywall", "ad-box", "related"))
+    cleaned = clean_clipping(a_clipping(PARAGRAPH * 2 + boxes), SHORE)
+    assert cleaned.body.count("渡船") >= 7
+    assert len(cleaned.clipping.notes) >= 1
 
 
 def test_other_rules_still_apply_without_the_one_left_out() -> None:

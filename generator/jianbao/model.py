@@ -106,6 +106,8 @@ class Removal(NamedTuple):
     """Its machine-readable value: the ``datetime`` of a time element."""
     alt: str = ""
     """The alternative texts of the pictures in it that ``text`` does not contain."""
+    prose: int = 0
+    """The number of tokens in its paragraphs of prose, unless it is short."""
 
 
 class Cleaned(NamedTuple):

@@ -169,15 +169,15 @@ def _cleaned(html: str, context: RuleContext, rules: Sequence[Rule]) -> tuple[st
 def _guarded(
     html: str, context: RuleContext, text: str, removed: tuple[Removal, ...]
 ) -> tuple[str, tuple[Removal, ...], tuple[str, ...]]:
-    """Clean a body again without the rule that removed most of its prose; returns text, account and notes.
+    """Clean a body again without the rule that removed too much of its prose; returns text, account and notes.
 
     Several rules may have to be left out, each with its note.
     """
     notes: tuple[str, ...] = ()
     rules = RULES
-    while culprit := rule_that_lost_prose(html, text, removed):
+    while culprit := rule_that_lost_prose(html, removed):
         rules = tuple(rule for rule in rules if rule.__name__ != culprit)
-        notes += (f"the rule {culprit} removed most of the text, so the page is made without it; check the page",)
+        notes += (f"the rule {culprit} removed much of the text, so the page is made without it; check the page",)
         text, removed = _cleaned(html, context, rules)
     return text, removed, notes
 

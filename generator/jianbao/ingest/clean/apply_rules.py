@@ -11,7 +11,7 @@ from bs4.element import PageElement
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.clean.markdown_elements import MARKDOWN_BLOCKS
 from jianbao.ingest.clean.paragraphs import paragraphs
-from jianbao.ingest.clean.prose import holds_most_prose
+from jianbao.ingest.clean.prose import holds_most_prose, prose_of_box
 from jianbao.ingest.html.blocks import BLOCK_ELEMENTS
 from jianbao.model import Removal
 
@@ -24,6 +24,8 @@ MAX_ADDRESS_CHARACTERS = 200
 MAX_ROUNDS = 30
 """Of 4,926 clippings none needed more than two rounds; the limit is for a body that repeats its title 5,000 times."""
 
+MIN_MEASURED_CHARACTERS = 40
+"""The prose of a shorter removal is not counted, since most removals are labels and links."""
 RULES_FOR_TEXT = frozenset(["scripts", "comments", "promotion", "boilerplate", "repeated_title"])
 """Rules that judge the text itself and not the element around it. They may remove all text: a page can be without."""
 
@@ -39,7 +41,8 @@ def apply_rule(rule: Rule, body: Tag, context: RuleContext) -> Iterator[Removal]
             text = _description(node)
             if isinstance(node, Tag) and rule.__name__ not in RULES_FOR_TEXT and holds_most_prose(node, text, body):
                 continue
-            yield Removal(rule.__name__, reason_of(rule), text, value, _alternative_texts(node, text))
+            prose = prose_of_box(node, text) if len(text) >= MIN_MEASURED_CHARACTERS else 0
+            yield Removal(rule.__name__, reason_of(rule), text, value, _alternative_texts(node, text), prose)
             node.extract()
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from bs4 import Tag
 
-from jianbao.ingest.clean.prose import MIN_SENTENCE_TOKENS, has_many_links, prose_tokens
+from jianbao.ingest.clean.prose import prose_of_box, prose_tokens
 from jianbao.ingest.html.blocks import holds_blocks, text_of
 from jianbao.ingest.html.tree import Document
 
@@ -53,7 +53,7 @@ def boxes_named(
     ]
     while named:
         boxes = outermost(named)
-        prose = {id(box): (measure_prose or _prose_of)(box) for box in boxes}
+        prose = {id(box): measure_prose(box) if measure_prose else prose_of_box(box, text_of(box)) for box in boxes}
         takes_much = any(prose.values()) and sum(prose.values()) > body_prose() * MAX_PROSE_SHARE
         kept = {
             id(box)
@@ -87,12 +87,6 @@ def outermost(tags: list[Tag]) -> list[Tag]:
     """The elements of a list, in document order, that are in no other element of it."""
     ids = set(map(id, tags))
     return [tag for tag in tags if len(tags) == 1 or ids.isdisjoint(map(id, tag.parents))]
-
-
-def _prose_of(box: Tag) -> int:
-    """The tokens of prose in a box; 0 for a box that is mostly links, such as teasers with their first sentences."""
-    text = text_of(box)
-    return 0 if len(text) < MIN_SENTENCE_TOKENS or has_many_links(box, len(text)) else prose_tokens(box)
 
 
 def _leaves_an_article(body_length: int, box: Tag) -> bool:

@@ -47,6 +47,13 @@ def has_many_links(box: Tag, length: int) -> bool:
     return sum(len(text_of(link)) for link in box.find_all("a")) > length * MAX_LINK_SHARE
 
 
+def prose_of_box(box: PageElement, text: str) -> int:
+    """The tokens of prose in a box with this text; 0 for a box that is mostly links, such as teasers."""
+    if len(text) < MIN_SENTENCE_TOKENS or (isinstance(box, Tag) and has_many_links(box, len(text))):
+        return 0
+    return prose_tokens(box)
+
+
 def holds_most_prose(box: Tag, text: str, body: Tag) -> bool:
     """Whether an element with this text holds more than half of the prose of a body that is long enough to judge."""
     if len(text) < MIN_GUARDED_TOKENS:
