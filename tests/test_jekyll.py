@@ -348,9 +348,9 @@ def test_killed_import_leaves_nothing_in_content(
         with pytest.raises(KeyboardInterrupt):
             pipeline.import_jekyll(archive.config, old_site.root)
     assert files_of(archive.root / "content") == before
-    assert len([*(archive.root / ".cache").glob("import.*")]) == 1
+    assert len([*(archive.root / ".cache").glob("content.*")]) == 1
     pipeline.import_jekyll(archive.config, old_site.root)
-    assert [*(archive.root / ".cache").glob("import.*")] == []
+    assert [*(archive.root / ".cache").glob("content.*")] == []
 
 
 def test_existing_files_are_not_overwritten(archive: Archive, old_site: Archive) -> None:

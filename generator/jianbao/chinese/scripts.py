@@ -5,6 +5,7 @@ Several languages share a script. One is recognised by the letters that only it 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -150,9 +151,12 @@ def other_script(text: str) -> tuple[str, int]:
     ``("", 0)`` if no letter is of these scripts.
     """
     letters = Counter("".join(OTHER_SCRIPT_RUN.findall(text)))
-    counts = {script: sum(letters[letter] for letter in letters if _is_of(script, letter)) for script in SCRIPTS}
-    script, count = max(counts.items(), key=lambda item: item[1])
-    return (_language_of(script, letters, count, text), count) if count else ("", 0)
+    counts = [0] * len(SCRIPTS)
+    for letter, count in letters.items():
+        for number in _scripts_with(letter):
+            counts[number] += count
+    most = max(counts)
+    return (_language_of(SCRIPTS[counts.index(most)], letters, most, text), most) if most else ("", 0)
 
 
 def latin_language(text: str) -> str:
@@ -160,8 +164,14 @@ def latin_language(text: str) -> str:
     return _by_function_words(LATIN_SCRIPT_WORD.findall(text.lower()), LATIN_LANGUAGES, MIN_FUNCTION_WORDS) or "en"
 
 
-def _is_of(script: _Script, letter: str) -> bool:
-    return any(first <= ord(letter) <= last for first, last in script.ranges)
+@functools.cache
+def _scripts_with(letter: str) -> tuple[int, ...]:
+    """The positions in ``SCRIPTS`` of the scripts that have a letter."""
+    return tuple(
+        number
+        for number, script in enumerate(SCRIPTS)
+        if any(first <= ord(letter) <= last for first, last in script.ranges)
+    )
 
 
 def _language_of(script: _Script, letters: Counter[str], count: int, text: str) -> str:

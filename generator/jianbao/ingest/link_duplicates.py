@@ -29,11 +29,11 @@ class LinkCounts(NamedTuple):
     """Pages whose links changed in this ingest, including pages that lost them."""
 
 
-def link_near_duplicates(pages: MutableMapping[str, ExistingPage]) -> LinkCounts:
+def link_near_duplicates(pages: MutableMapping[str, ExistingPage], temporary: Path | None = None) -> LinkCounts:
     """Write into each page the ids of its older near-duplicates, and update the entries of ``pages``.
 
     A page that the user has edited is not changed: its link is written into the other page of the pair, unless that
-    page is edited too. Raises OutputError.
+    page is edited too. ``temporary`` is as in ``write_atomically``. Raises OutputError.
     """
     oldest_first = sorted(pages.values(), key=lambda page: page.age)
     text_of = functools.lru_cache(MAX_CACHED_TEXTS)(_title_and_text)
@@ -51,7 +51,7 @@ def link_near_duplicates(pages: MutableMapping[str, ExistingPage]) -> LinkCounts
             relinked += same_as != page.same_as
             if same_as != page.same_as:
                 article = read_page(page.path)._replace(same_as=same_as)
-                pages[page.id] = write_page(article, page.path, page.facts)
+                pages[page.id] = write_page(article, page.path, page.facts, temporary=temporary)
     return LinkCounts(linked, relinked)
 
 

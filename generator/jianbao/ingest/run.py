@@ -36,6 +36,7 @@ from jianbao.ingest.up_to_date import IngestCache, load_ingest_cache
 from jianbao.ingest.write_page import ChosenCapture, save_article
 from jianbao.page.aliases import ALIASES_FILE, Aliases, load_aliases
 from jianbao.report import Ending, IngestReport, LearnReport, Outcome, Progress, no_progress
+from jianbao.runtime.cache import temporary_file
 from jianbao.runtime.workers import Workers, workers_for
 
 CLIPPINGS_PER_BATCH = 50
@@ -53,6 +54,7 @@ def ingest(
 ) -> IngestReport:
     """Turn the clippings below ``sources`` into pages; ``pipeline.ingest`` documents parameters and errors."""
     clear_caches()
+    temporary = temporary_file(config.root)
     files = clipping_files(sources, config.root)
     names = clipping_names(files, config.root, load_aliases(config.root / ALIASES_FILE))
     cache = load_ingest_cache(config.root, config.articles, config.import_fields)
@@ -68,10 +70,10 @@ def ingest(
                 problems += unreadable
                 saved = []
                 for page, chosen in divide_captures(captures, at_address.get(group[0].id or "", ()), names, pages):
-                    saved.append(_save(chosen, config.articles, page, pages, names, force=force))
+                    saved.append(_save(chosen, config.articles, page, pages, names, force=force, temporary=temporary))
                     endings += clipping_endings(*saved[-1])
                 cache.record_outcomes(group, saved, names)
-            links = cache.cached_links(pages) or link_near_duplicates(pages)
+            links = cache.cached_links(pages) or link_near_duplicates(pages, temporary)
             cache.save_links(pages, links)
         finally:  # after an interruption, the next ingest does not repeat the articles that are done
             cache.save(clippings, pages, names)
@@ -84,9 +86,7 @@ def ingest(
         *lost_clipping_notes(pages.values(), names, (clipping.digest for clipping in clippings)),
         *leftover_notes(files.leftovers),
     )
-    return IngestReport(
-        config.root, tuple(endings), tuple(problems), links.linked, links.relinked, notes, page_problems
-    )
+    return IngestReport(config.root, tuple(endings), tuple(problems), *links, notes, page_problems)
 
 
 def _split_by_cache(
@@ -138,9 +138,10 @@ def _save(
     names: ClippingNames,
     *,
     force: bool,
+    temporary: Path,
 ) -> SavedArticle:
     """Save an article and update its entry in ``pages``."""
-    outcome, saved = save_article(chosen, articles, page, names, force=force)
+    outcome, saved = save_article(chosen, articles, page, names, force=force, temporary=temporary)
     if page or outcome is not Outcome.EDITED:  # otherwise the existing page cannot be parsed
         pages[saved.id] = saved
     return SavedArticle(chosen.facts, chosen.other_facts, outcome, saved)

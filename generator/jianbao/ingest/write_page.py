@@ -32,22 +32,24 @@ def save_article(
     names: ClippingNames = NO_NAMES,
     *,
     force: bool = False,
+    temporary: Path | None = None,
 ) -> tuple[Outcome, ExistingPage]:
     """Write an article to its page below ``articles`` if that changes the page.
 
     Returns what became of the chosen capture, and the page as it is now. ``old`` is the page as it was, None for a new
     article. Its text is kept if an earlier ingest made it from a better capture that this one does not replace, or if
     the user edited it, unless ``force``. A page lists all captures and has all their old addresses. So neither the
-    order of captures nor their division into ingests makes a difference. Raises OutputError.
+    order of captures nor their division into ingests makes a difference. ``temporary`` is as in ``write_atomically``.
+    Raises OutputError.
     """
     if old is None:
-        return _save_new(chosen, articles, names, force=force)
+        return _save_new(chosen, articles, names, force=force, temporary=temporary)
     new = [facts.capture for facts in (chosen.facts, *chosen.other_facts)]
     kept = [capture for capture in (old.facts.capture, *old.captures) if not _is_replaced(capture, new, old, names)]
     others = [facts.capture for facts in chosen.other_facts]
     if old.facts.capture in kept and old.facts.rank < chosen.facts.rank:
         kept.remove(old.facts.capture)
-        return Outcome.DUPLICATE, _list_captures(old, (*kept, chosen.facts.capture, *others), names)
+        return Outcome.DUPLICATE, _list_captures(old, (*kept, chosen.facts.capture, *others), names, temporary)
     listed = [capture for capture in (*kept, *others) if capture.file]
     if old.is_edited and not force:
         return Outcome.EDITED, old
@@ -56,7 +58,7 @@ def save_article(
     text, path = dump_page(article, chosen.facts.characters), _page_path(articles, article)
     if path == old.path and not old.is_edited and page_digest(text) == old.content_digest:
         return Outcome.UNCHANGED, old
-    written = write_page(article, path, chosen.facts, text)
+    written = write_page(article, path, chosen.facts, text, temporary)
     if path != old.path:
         old.path.unlink()
     return Outcome.UPDATED, written
@@ -84,14 +86,14 @@ def _is_replaced(capture: Capture, new: Sequence[Capture], page: ExistingPage, n
 
 
 def _save_new(
-    chosen: ChosenCapture, articles: Path, names: ClippingNames, *, force: bool
+    chosen: ChosenCapture, articles: Path, names: ClippingNames, *, force: bool, temporary: Path | None
 ) -> tuple[Outcome, ExistingPage]:
     """Save an article whose page does not exist or cannot be parsed."""
     path = _page_path(articles, chosen.article)
     article = _with_captures(chosen.article, (facts.capture for facts in chosen.other_facts), names)
     if path.exists() and not force:  # the user's edit has made the front matter invalid
         return Outcome.EDITED, make_existing_page(article, path, NO_STAMP, chosen.facts, "", b"")
-    return Outcome.NEW, write_page(article, path, chosen.facts)
+    return Outcome.NEW, write_page(article, path, chosen.facts, temporary=temporary)
 
 
 def read_page(path: Path) -> Article:
@@ -99,20 +101,27 @@ def read_page(path: Path) -> Article:
     return parse_page(path.read_text(encoding="utf-8"), path.name)
 
 
-def write_page(article: Article, path: Path, facts: ArticleFacts, text: str = "") -> ExistingPage:
-    """Write a page atomically; ``text`` is the page if it is serialized already. Raises OutputError."""
+def write_page(
+    article: Article, path: Path, facts: ArticleFacts, text: str = "", temporary: Path | None = None
+) -> ExistingPage:
+    """Write a page as ``write_atomically`` does; ``text`` is the page if it is serialized already.
+
+    Raises OutputError.
+    """
     text = text or dump_page(article, facts.characters)
-    write_atomically(path, text.encode())
+    write_atomically(path, text.encode(), temporary)
     return make_existing_page(article, path, stamp_of(path), facts, text, text.encode())
 
 
-def _list_captures(old: ExistingPage, captures: Iterable[Capture], names: ClippingNames) -> ExistingPage:
+def _list_captures(
+    old: ExistingPage, captures: Iterable[Capture], names: ClippingNames, temporary: Path | None
+) -> ExistingPage:
     """Replace the captures that a page lists, unless the user edited the page."""
     if old.is_edited:
         return old
     page = read_page(old.path)
     article = _with_captures(page, captures, names, old.aliases)
-    return old if article == page else write_page(article, old.path, old.facts)
+    return old if article == page else write_page(article, old.path, old.facts, temporary=temporary)
 
 
 def _with_captures(

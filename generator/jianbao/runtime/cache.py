@@ -20,7 +20,7 @@ import orjson
 from jianbao.runtime.atomic import replace_file, temporary_name
 
 CACHE_FOLDER = ".cache"
-TEMPORARY_PREFIX = "import"
+TEMPORARY_PREFIX = "content"
 MAGIC_WORD = "jianbao"
 """The first word of every cache file."""
 MAX_DELTA_ROWS = 1000
