@@ -40,7 +40,9 @@ PLACE = r"(?:,? (?:in|aus|à|en|a|da|de|te|из|в) [A-ZÀ-ÞА-Я][\w-]+(?: [A-
 NOTE_IN_BRACKETS = r"(?:\s*[（(][^（）()]{2,30}[）)])?"
 SOURCE_MARK = r"[综綜]合|[报報][道導]|[编編][译譯]|[时時][报報]|社|[电電]|等(?=[）)])"
 NOT_A_PEN_NAME = r"(?!除|未|本|不|無|无|佚|匿|网|網|综合|綜合|來源|来源)"
-OTHER_CREDITS = rf"(?:[\s　|｜丨，,/／]+[一-鿿]{{1,4}}{LABEL_MARK}.{{0,60}}|[ 　][一-鿿（）()]{{2,20}})?"
+OTHER_CREDITS = (
+    rf"(?:[\s　|｜丨，,/／]+[一-鿿]{{1,4}}{LABEL_MARK}.{{0,60}}|[ 　](?:[一-鿿（）()]{{2,20}}|\d.{{0,30}}))?"
+)
 EDITORS = rf"[ 　]+[责責网網][编編]?{LABEL_MARK}.{{2,40}}"
 BYLINES = tuple(
     re.compile(pattern)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
+from jianbao.ingest.printed_dates import order_of_numbers, printed_date
 from jianbao.model import Outlet
 
 DATE_PART_PATTERNS = {
@@ -98,16 +100,21 @@ def date_of_text(text: str, patterns: tuple[str, ...], zone: ZoneInfo) -> dateti
     return next((when for match in matches if match and (when := date_from_match(match, zone))), None)
 
 
-def parse_date_line(text: str, outlet: Outlet) -> datetime | date | None:
-    """The date if ``text`` is a date line, by the outlet's patterns or the common ones, in the outlet's time zone."""
+def parse_date_line(text: str, outlet: Outlet, language: Callable[[], str] = str) -> datetime | date | None:
+    """The date if ``text`` is a date line, by the outlet's patterns or the common ones, in the outlet's time zone.
+
+    Only for a date like 03/04/2021 it asks for the language of the article.
+    """
     zone = ZoneInfo(outlet.timezone)
     for notation, parse in ((RFC_2822_DATE, parsedate_to_datetime), (ISO_8601_DATE, datetime.fromisoformat)):
         if match := notation.fullmatch(text.strip()):
             try:
-                return parse(match[1]).astimezone(zone)
+                when = parse(match[1])
+                return when.astimezone(zone) if outlet.hosts else when
             except (ValueError, OverflowError):
                 return None
-    return date_of_text(text, (*outlet.datelines, *COMMON_DATELINES), zone)
+    own = date_of_text(text, (*outlet.datelines, *COMMON_DATELINES), zone)
+    return own or printed_date(text, zone, lambda: order_of_numbers(language(), outlet.slug))
 
 
 def date_within(text: str, patterns: tuple[str, ...], zone: ZoneInfo) -> datetime | date | None:

@@ -8,6 +8,7 @@ from itertools import islice
 from bs4 import Tag
 from bs4.element import PageElement
 
+from jianbao.chinese.language import find_language
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.clean.timestamps import CELLS
 from jianbao.ingest.clean.top_lines import is_sentence
@@ -25,7 +26,7 @@ def dateline(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     blocks = list(islice(text_blocks(body), LIST_BLOCKS))
     for number, block in enumerate(blocks[:DATELINE_BLOCKS]):
         text = text_of(block)
-        if parse_date_line(text, context.outlet) is not None:
+        if parse_date_line(text, context.outlet, lambda: find_language(text_of(body))) is not None:
             if not block.find_parent(CELLS) and not _has_another(blocks[number + 1 :], context):
                 yield from (
                     [block] if not isinstance(block, Tag) or not block.find("img") else block.find_all(string=True)

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from jianbao.chinese.language import find_language
 from jianbao.ingest.clean.bylines import bylines
 from jianbao.ingest.clean.dateline import dateline as dateline_rule
 from jianbao.ingest.clean.entry_meta import entry_meta
@@ -27,6 +28,7 @@ from jianbao.ingest.date_patterns import (
     parse_date_line,
 )
 from jianbao.ingest.normalise.removed import removed_by
+from jianbao.ingest.printed_dates import printed_date_within
 from jianbao.ingest.read.jekyll_posts import day_of_name
 from jianbao.ingest.source_url import canonical_url
 from jianbao.model import Cleaned, Clipping, Outlet, When
@@ -42,8 +44,9 @@ ROC_DATE_AT_END = re.compile(r"[）)]\s*(1\d\d)(\d\d)(\d\d)\s*\Z")
 
 def dateline(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
     """The date line that cleaning removed from the top of the page."""
-    lines = (entry.text for entry in removed_by(cleaned, dateline_rule))
-    return next((when for line in lines if (when := parse_date_line(line, outlet))), None)
+    lines = [entry.text for entry in removed_by(cleaned, dateline_rule)]
+    dates = (parse_date_line(line, outlet, lambda: find_language(cleaned.body)) for line in lines)
+    return next(filter(None, dates), None)
 
 
 def time_element(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
@@ -54,8 +57,9 @@ def time_element(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
 
 def meta_line(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
     """A date in the metadata and bylines that cleaning removed: 2019-03-07 14:00:00 来源：港城晚报."""
-    lines = (entry.text for entry in removed_by(cleaned, entry_meta, bylines))
-    return next((when for line in lines if (when := date_within(line, COMMON_DATELINES, zone))), None)
+    lines = [entry.text for entry in removed_by(cleaned, entry_meta, bylines)]
+    common = next((when for line in lines if (when := date_within(line, COMMON_DATELINES, zone))), None)
+    return common or next((when for line in lines if (when := printed_date_within(line, zone))), None)
 
 
 def address(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
@@ -141,10 +145,12 @@ def find_date(cleaned: Cleaned, outlet: Outlet) -> tuple[MaybeDate, str | None]:
         return None, None
     name, first = answers[0]
     if isinstance(first, datetime):
-        has_unknown_zone = not outlet.hosts and zone.key == "UTC" and name in PRINTED_CLUES
+        has_unknown_zone = not outlet.hosts and first.tzinfo is zone and zone.key == "UTC" and name in PRINTED_CLUES
         if has_unknown_zone and (offset := _offset_from_epoch(cleaned.clipping, first)) is not None:
             return first.replace(microsecond=0, tzinfo=offset), f"{name}+{epoch.__name__}"
-        return _fixed_offset(first), name
+        if not has_unknown_zone or not isinstance(cleaned.clipping.collected, datetime):
+            return _fixed_offset(first), name
+        first = first.date()  # of the two times, that of the epoch is known to the second
     for other, when in answers[1:]:
         if isinstance(when, datetime) and day_of(when) == first:
             return _fixed_offset(when), f"{name}+{other}"

@@ -17,8 +17,14 @@ COUNTRY_ZONES = {
     "hk": "Asia/Hong_Kong",
     "mo": "Asia/Macau",
     "sg": "Asia/Singapore",
+    **{"jp": "Asia/Tokyo", "kr": "Asia/Seoul", "vn": "Asia/Ho_Chi_Minh", "in": "Asia/Kolkata", "th": "Asia/Bangkok"},
+    **{"de": "Europe/Berlin", "at": "Europe/Vienna", "ch": "Europe/Zurich", "fr": "Europe/Paris", "it": "Europe/Rome"},
+    **{"nl": "Europe/Amsterdam", "be": "Europe/Brussels", "es": "Europe/Madrid", "pl": "Europe/Warsaw"},
+    **{"uk": "Europe/London", "ie": "Europe/Dublin", "se": "Europe/Stockholm", "dk": "Europe/Copenhagen"},
+    **{"no": "Europe/Oslo", "fi": "Europe/Helsinki", "cz": "Europe/Prague", "gr": "Europe/Athens"},
+    **{"tr": "Europe/Istanbul", "ua": "Europe/Kyiv", "il": "Asia/Jerusalem", "ir": "Asia/Tehran"},
 }
-"""Time zone of hosts without an outlet file, by their country code."""
+"""Time zone of hosts without an outlet file, by their country code. Countries with several zones are left out."""
 VIDEO_ADDRESS = re.compile(r"/watch(?:[/?]|$)|/videos?/|/shorts/|/live/|//youtu\.be/|//vimeo\.com/\d")
 DESCRIPTION = re.compile(r"\s*(?:<div>)?[^<]*(?:<br\s*/?>[^<]*)*(?:</div>)?\s*")
 """The body of a clipping that is one run of text."""
