@@ -49,9 +49,11 @@ NUMERIC_DATE_LINE = re.compile(
     rf"{WEEKDAY_NAME}(?P<first>\d\d?)(?P<dot>[./-])(?P<last>\d\d?)(?P=dot)(?P<year>(?:19|20)\d\d){TIME_OF_DAY}"
 )
 YEAR_LEADS = re.compile(
-    r"(?P<year>(?:19|20)\d\d)(?:년|年|\.)\s?(?P<month>\d\d?)(?:월|月|\.)\s?(?P<day>\d\d?)(?:일|日|\.)?"
+    r"(?P<year>(?:19|20)\d\d)(?:(?:년|年)\s?(?P<month>\d\d?)(?:월|月)\s?(?P<day>\d\d?)(?:일|日)|"
+    r"\.\s?(?P<dotted_month>\d\d?)\.\s?(?P<dotted_day>\d\d?)\.)"
     rf"\s?(?:[（(]?[월화수목금토일月火水木金土日](?:요일|曜日)?[)）]?)?{TIME_OF_DAY}"
 )
+"""The year first, as in Japanese and Korean; Korean dates with points end in one."""
 ANY_YEAR = re.compile(r"(?:19|20)\d\d")
 MAX_DATE_LINE_CHARACTERS = 120
 UNCERTAIN_LANGUAGES = ("zh", "ja", "ko", "und")
@@ -92,7 +94,9 @@ def _date_of_part(part: str, zone: ZoneInfo, order: Callable[[], str]) -> dateti
         if (match := pattern.fullmatch(part)) and (when := _date_with_name(match, zone, checks_weekday=True)):
             return when
     if match := YEAR_LEADS.fullmatch(part):
-        return _assemble(match, int(match["month"]), int(match["day"]), zone)
+        return _assemble(
+            match, int(match["month"] or match["dotted_month"]), int(match["day"] or match["dotted_day"]), zone
+        )
     match = NUMERIC_DATE_LINE.fullmatch(part)
     if match is None or not _is_weekday(match["weekday"]):
         return None

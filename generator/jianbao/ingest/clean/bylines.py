@@ -26,6 +26,8 @@ NOT_IN_A_NAME = re.compile(r"\d|[:：]\s*$|minute|read|ago$")
 
 BYLINE_BOX_NAMES = name_pattern(r"bylines?|by-?line")
 
+MAX_BYLINE_LINES = 4
+"""A block with more lines, of which one is a date, is a poem or a table."""
 NAME_LABEL = re.compile(r"\s{0,2}(?:by|文|作者|撰文|撰稿|记者|記者)?\s{0,2}[/／|｜丨:：]?\s{0,2}", re.IGNORECASE)
 
 
@@ -44,8 +46,9 @@ def bylines(body: Tag, context: RuleContext) -> Iterator[PageElement]:
         is_byline = not is_review and names_in_byline(text) and not _is_below_picture(block)
         if is_byline and not any(box is block or box in block.parents for box in boxes):
             yield block
-        if isinstance(block, Tag) and block.find("br") and any(_is_date(line, context) for line in _text_nodes(block)):
-            yield from (line for line in _text_nodes(block) if not _is_date(line, context) and _is_name(line))
+        lines = _text_nodes(block) if isinstance(block, Tag) and block.find("br") else []
+        if len(lines) <= MAX_BYLINE_LINES and any(_is_date(line, context) for line in lines):
+            yield from (line for line in lines if not _is_date(line, context) and _is_name(line))
 
 
 def _with_label(tag: Tag) -> Tag:
