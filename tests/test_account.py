@@ -58,6 +58,7 @@ def test_rule_cases_lose_no_text(raw: str, expected: str) -> None:
         "<p>&lt;甲&gt; &amp;amp; \\* _乙_ [丙](丁) `戊` # 1. - > | ~~己~~</p>",
         "没有标签的一行\n又一行",
         "<plaintext>甲<b>乙",
+        "<p>甲</p><iframe src='乙",
         "<noscript><template>甲",
         "<template><p>甲<rt>乙",
         "https://example.org/x",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from itertools import zip_longest
 
 CDATA_START = "<![CDATA["
 """The parser reads it and the tag after it as one comment."""
@@ -13,8 +14,8 @@ SELF_CLOSED = re.compile(
 )
 """XHTML's short form of an element without content; to an HTML parser it is only a start tag."""
 FRAME_WITH_DOCUMENT = re.compile(
-    r"""<iframe\b(?P<before>(?:[^<>"']|"[^"]*"|'[^']*')*?)\ssrcdoc=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')
-        (?P<after>(?:[^<>"']|"[^"]*"|'[^']*')*)>(?:[^<]*</iframe\s*>)?""",
+    r"""<iframe\b(?P<before>(?:[^<>"']|"[^"]*"|'[^']*'){0,500}?)\ssrcdoc=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')
+        (?P<after>(?:[^<>"']|"[^"]*"|'[^']*'){0,500})>(?:[^<]*</iframe\s*>)?""",
     re.IGNORECASE | re.VERBOSE,
 )
 OTHER_ADDRESS = re.compile(r"\ssrc\s*=", re.IGNORECASE)
@@ -44,7 +45,7 @@ def _close_frames(source: str) -> str:
     """Close each frame without an end tag: the parser would take the rest of the article for its raw text."""
     tags = list(FRAME_TAG.finditer(source))
     parts, end = [], 0
-    for tag, following in zip(tags, [*tags[1:], None], strict=True):
+    for tag, following in zip_longest(tags, tags[1:]):
         if not tag[1] and (following is None or not following[1]):
             parts += [source[end : tag.end()], "</iframe>"]
             end = tag.end()
