@@ -20,14 +20,14 @@ PICTURE_COMPONENTS = ("amp-img", "amp-anim", "image")
 """Elements that are pictures under another name: those of AMP, and that of SVG, which browsers also read as ``img``."""
 
 BACKGROUND_ADDRESS = re.compile(
-    r"""background(?:-image)?\s*:[^;]*?url\(\s*["']?(?P<address>(?:https?:)?//[^\s"')]+)""", re.IGNORECASE
+    r"""background(?:-image)?\s{0,9}:[^;]{0,200}?url\(\s*["']?(?P<address>(?:https?:)?//[^\s"')]+)""", re.IGNORECASE
 )
 
 LAZY_SRCSET_ATTRIBUTES = ("data-lazy-srcset", "data-srcset")
 
 PICTURE_ADDRESS = re.compile(r"(?:https?:)?//[^\s,]+\.(?:jpe?g|png|gif|webp|avif)(?:[?!@#][^\s]*)?", re.IGNORECASE)
 PLACEHOLDER_NAME = re.compile(
-    r"/[^/?]*(?:placeholder|blank|spacer|loading|lazy|transparent)[^/?]*\.(?:gif|png|svg)", re.I
+    r"/[^/?]{0,80}(?:placeholder|blank|spacer|loading|lazy|transparent)[^/?]{0,80}\.(?:gif|png|svg)", re.I
 )
 
 WORDPRESS_PROXY_HOST = re.compile(r"^i\d\.wp\.com$")
