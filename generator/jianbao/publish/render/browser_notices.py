@@ -12,7 +12,7 @@ from jianbao.page.player_urls import is_browser_notice
 
 PLAYER_START = re.compile(r"<(video|audio|object|iframe|applet)(?![\w-])", re.IGNORECASE)
 PLAYER_CONTENT = re.compile(
-    r"(<(?P<name>video|audio|object|iframe|applet)(?![\w-])(?:[^>\"']|\"[^\"]*\"|'[^']*')*>)(?P<content>.*?)(?=</(?P=name)\s*>)",
+    r"(<(?P<name>video|audio|object|iframe|applet)(?![\w-])(?:[^>\"']|\"[^\"]*\"|'[^']*')*>)(?P<content>.{0,2000}?)(?=</(?P=name)\s*>)",
     re.IGNORECASE | re.DOTALL,
 )
 PLAYER_PART = re.compile(r"<(?:source|param|track|embed)(?![\w-])[^>]*>", re.IGNORECASE)
