@@ -30,7 +30,7 @@ SCRIPT_SUBTAG = re.compile(r"-([A-Za-z]{4})(?![A-Za-z0-9])")
 LATIN_SCRIPT_WORD = re.compile(r"[a-z\u00df-\u024f\u1e00-\u1eff]{2,}")
 DEVANAGARI_WORD = re.compile(r"[\u0900-\u097f]+")
 DEVANAGARI_LANGUAGES = ("hi", "ne", "mr")
-LATIN_LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "tr", "vi", "id", "pl")
+LATIN_LANGUAGES = tuple("en de fr es pt it nl tr vi id pl sv da no fi cs ro hu ca".split())  # noqa: SIM905
 
 
 class _Script(NamedTuple):
@@ -112,6 +112,14 @@ _FREQUENT_WORDS = {
     "vi": "và của là các trong có cho không được những một với người này đã khi từ đến về",
     "id": "yang dan di itu dengan untuk tidak ini dari dalam akan pada juga adalah ke karena oleh sudah",
     "pl": "na do się nie jest to że jak po od za przez ale dla oraz są",
+    "sv": "och att det som är av för med till inte har ett sig så från han",
+    "da": "og det som er af med til ikke har et sig så fra blev",
+    "no": "og det som er av med til ikke har et seg så fra ble",
+    "fi": "ja ei että se oli hän mutta ovat joka kun myös niin kuin sen mukaan jo ole vuonna",
+    "cs": "se na je že si ve za ale jako jsem podle které který není také až",
+    "ro": "și în de la cu pe că este din care nu pentru un mai au fost sunt dar după",
+    "hu": "az és hogy nem egy meg de csak volt ez már el van azt mint szerint még",
+    "ca": "el la els les que i un una per amb és va són més al dels",
     "hi": "है हैं में और के की का को से ने पर यह कि था थे नहीं",
     "ne": "छ छन् मा र को हो भने गरेको थियो लागि यो पनि",
     "mr": "आहे आहेत आणि या हे ही तो चे च्या मध्ये होते नाही",
