@@ -40,7 +40,7 @@ def files_with_secret(archive: Archive) -> list[str]:
 
 def unpacked(path: str, data: bytes) -> bytes:
     """The content of a file of the site: those of the search index contain gzipped data in base64."""
-    is_packed = path.startswith("pagefind/") and path.endswith(".js")
+    is_packed = path.startswith("search/") and path.endswith(".js")
     parts = map(base64.b64decode, PACKED_DATA.findall(data)) if is_packed else [data]
     return b"\n".join(gzip.decompress(part) if part.startswith(b"\x1f\x8b") else part for part in parts)
 

@@ -94,5 +94,5 @@ def test_installed_wheel_creates_and_builds_an_archive(wheel: Path, tmp_path: Pa
     (article,) = (here / "x" / "site" / "articles").iterdir()
     assert "第一则剪报" in article.read_text(encoding="utf-8")
     assert (here / "x" / "site" / "static" / "style.css").is_file()
-    assert (here / "x" / "site" / "pagefind" / "search.json").is_file()
+    assert (here / "x" / "site" / "search" / "search.json").is_file()
     assert [path.name for path in here.iterdir()] == ["x"]

@@ -82,7 +82,7 @@ def test_search_index_is_deleted_when_it_is_not_wanted(archive: Archive) -> None
     archive.build()
     before = files_of(archive.root / "site")
     archive.build(search=True)
-    assert (archive.root / "site" / "pagefind" / "search.json").is_file()
+    assert (archive.root / "site" / "search" / "search.json").is_file()
     archive.build()
     assert files_of(archive.root / "site") == before
 
@@ -100,7 +100,9 @@ def test_files_of_the_user_are_kept(archive: Archive, name: str) -> None:
     assert archive.html(name) == "mine"
 
 
-@pytest.mark.parametrize("name", ["index.html", "static/style.css", "tags/国防.html", "pagefind/x.js"])
+@pytest.mark.parametrize(
+    "name", ["index.html", "static/style.css", "tags/国防.html", "pagefind/pagefind.js", "search/x.js"]
+)
 def test_files_that_jianbao_did_not_make_are_never_overwritten(archive: Archive, name: str) -> None:
     """If another program's file is in the place of a page, the build refuses the folder and changes nothing."""
     archive.page("a", tags=["国防"])

@@ -338,11 +338,12 @@ def test_search_can_be_left_out(archive: Archive) -> None:
     archive.write("jianbao.toml", 'url = "https://x.org/"\n')
     archive.page("a", "正文。")
     archive.build(search=True)
-    assert {"search.html", "opensearch.xml", "pagefind"} <= {path.name for path in (archive.root / "site").iterdir()}
+    of_search = {"search.html", "opensearch.xml", "search", "pagefind"}
+    assert of_search <= {path.name for path in (archive.root / "site").iterdir()}
     archive.write("jianbao.toml", 'url = "https://x.org/"\n[search]\nenabled = false\n')
     report = archive.build(search=True)
     assert report.search is None
-    assert not {"search.html", "opensearch.xml", "pagefind"} & {p.name for p in (archive.root / "site").iterdir()}
+    assert not of_search & {path.name for path in (archive.root / "site").iterdir()}
     for path, page in pages(archive.root / "site").items():
         assert not page.find(["input", "form", "script"]), path
         assert not page.find("link", rel="search"), path
@@ -359,7 +360,7 @@ def test_number_of_processes_does_not_change_the_index(archive: Archive, monkeyp
     monkeypatch.setattr("jianbao.publish.search.update.ARTICLES_PER_BATCH", 2)
     monkeypatch.setattr("jianbao.publish.search.shard_builder.CHARACTERS_PER_RUN", 10)
     archive.build(archive.root / "other", search=True, jobs=2)
-    assert files_of(archive.root / "other" / "pagefind") == files_of(archive.root / "site" / "pagefind")
+    assert files_of(archive.root / "other" / "search") == files_of(archive.root / "site" / "search")
 
 
 def test_facets_are_those_in_the_settings(archive: Archive) -> None:

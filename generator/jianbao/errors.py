@@ -9,7 +9,7 @@
     ├── PageError           a Markdown page cannot be read (reported; the run continues)
     ├── ThemeError          an error in a template or another file of a theme
     ├── OutputError         a file cannot be written, or would replace one that jianbao did not make
-    ├── SearchError         the search index cannot be made
+    ├── SearchError         Pagefind's program cannot be run
     └── ExecutorError       workers cannot be started or reached, cannot take part in the run, or were killed
 """
 
@@ -121,7 +121,7 @@ def not_written(error: OSError, file: str) -> OutputError:
 
 
 class SearchError(JianbaoError):
-    """The search index cannot be made."""
+    """Pagefind's program, which writes the interfaces of the search, cannot be run."""
 
 
 class ExecutorError(JianbaoError):

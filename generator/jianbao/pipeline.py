@@ -149,7 +149,7 @@ def build(
 
     Raises ConfigError if a TOML file of the archive is invalid, ThemeError if a template or another file of the theme
     is invalid, OutputError if the site cannot be written or a file that jianbao did not make is in its way, and
-    SearchError if the search index cannot be built. If the site has no page ``explain``, the report has a UsageError::
+    SearchError if Pagefind's program cannot be run. If the site has no page ``explain``, the report has a UsageError::
 
         report = build(config._replace(url="https://user.github.io/repo/"), output=Path("public"))
         print(report.pages, "pages,", report.written, "files written to", report.output)

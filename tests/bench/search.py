@@ -125,13 +125,13 @@ def build_jianbao_site(records: Sequence[SearchRecord], folder: Path) -> tuple[A
     empty = WORK_FOLDER / "empty"
     (empty / "content" / "articles").mkdir(parents=True, exist_ok=True)
     pipeline.build(Config(root=empty), output=folder, search=False, jobs=1)
-    shutil.rmtree(folder / "pagefind", ignore_errors=True)
+    shutil.rmtree(folder / "search", ignore_errors=True)
     by_id = {record.id: record for record in records}
     with Workers(processors()) as workers:
         report = build_index(
             [entry_of(record) for record in records],
             lambda ids, helpers: [by_id[identifier] for identifier in ids],
-            folder / "pagefind",
+            folder / "search",
             workers,
         )
     return report, peak_memory_of_children()

@@ -432,7 +432,7 @@ def test_failure_of_a_superseded_query(
 def test_folder_without_an_index(visit: Callable[..., Visit], site: Path, tmp_path: Path) -> None:
     """If a page opened from a folder cannot load the index, it says so and what to do."""
     shutil.copytree(site, tmp_path / "site")
-    (tmp_path / "site" / "pagefind" / "search.json.js").unlink()
+    (tmp_path / "site" / "search" / "search.json.js").unlink()
     opened = visit()
     opened.page.goto(f"{(tmp_path / 'site').as_uri()}/search.html?q={quote('国防')}")
     opened.page.wait_for_selector("#search-unavailable:visible")

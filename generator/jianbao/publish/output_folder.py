@@ -10,6 +10,7 @@ from typing import NamedTuple
 from jianbao.errors import OutputError, not_written
 from jianbao.model import Page
 from jianbao.publish.output_file import MANIFEST, STAGING_FOLDER, put_file
+from jianbao.publish.urls import SEARCH_INDEX_FILE, SEARCH_INDEX_FOLDER
 from jianbao.runtime.atomic import TEMPORARY_NAME
 from jianbao.runtime.cache import EMPTY_TABLE, Table, read_table, write_table
 from jianbao.runtime.file_stamps import Stamp, bytes_digest, scan, stamp_of
@@ -228,11 +229,19 @@ class OutputFolder:
             self.pruned += 1
 
     def _listed_files(self, path: str) -> list[Path]:
-        """The files that a line of the manifest names; empty if the path leads out of the site's folder."""
+        """The files that a line of the manifest names; empty if the path leads out of the site's folder.
+
+        Of a folder, not the user's files, nor those that this build has in it: before version 0.3 the index was in the
+        folder that Pagefind's interfaces are in now.
+        """
         target = self.folder / path
         if self.folder.resolve() not in target.resolve().parents:
             return []
-        return [file for file in (sorted(target.rglob("*")) if path.endswith("/") else [target]) if file.is_file()]
+        if not path.endswith("/"):
+            return [target] if target.is_file() else []
+        names = ((file, file.relative_to(target).as_posix()) for file in sorted(target.rglob("*")) if file.is_file())
+        ours = SEARCH_INDEX_FILE.fullmatch if path == SEARCH_INDEX_FOLDER else bool
+        return [file for file, name in names if ours(name) and f"{path}{name}" not in self.new_paths]
 
     def _read_manifest(self) -> frozenset[str]:
         try:

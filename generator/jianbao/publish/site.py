@@ -15,13 +15,14 @@ from jianbao.publish.catalogue import Catalogue, load_catalogue, page_prefix
 from jianbao.publish.make_pages import clear_caches, make_pages
 from jianbao.publish.output_file import MANIFEST
 from jianbao.publish.output_folder import OutputFolder, SiteFile
+from jianbao.publish.pagefind import pagefind_files, refuse_foreign_index
 from jianbao.publish.pages import all_pages, sitemaps
 from jianbao.publish.read_page import load_about
 from jianbao.publish.redirects import with_redirects
 from jianbao.publish.shelf_kinds import Spellings, kinds_in_use, spellings_of
 from jianbao.publish.shelves import organise
 from jianbao.publish.up_to_date import BuildState, ChangeCheck, TableVersions
-from jianbao.publish.urls import SEARCH_INDEX_FOLDER
+from jianbao.publish.urls import PAGEFIND_FOLDER, SEARCH_INDEX_FOLDER
 from jianbao.report import BuildReport, Progress, SearchReport
 from jianbao.runtime.cache import Table
 from jianbao.runtime.gc_pause import gc_paused, keep_alive
@@ -32,7 +33,7 @@ SEARCH_SCRIPTS = ("static/search-", "static/shortcut.js")
 """Prefixes of the theme's scripts that only a site with search needs."""
 NO_JEKYLL = ".nojekyll"
 """An empty file because of which GitHub Pages serves the files unchanged."""
-RESERVED_PATHS = (NO_JEKYLL, MANIFEST, SEARCH_INDEX_FOLDER)
+RESERVED_PATHS = (NO_JEKYLL, MANIFEST, SEARCH_INDEX_FOLDER, PAGEFIND_FOLDER)
 """Paths that no alias of an article may have, even in a site without a search index."""
 
 
@@ -54,10 +55,12 @@ def make_site(
             site = OutputFolder(build.site, build.cache("site"), build.common)
             plan = _plan(build, catalogue, spellings, outlets, check.tables(), site.last_files)
             stopwatch("planning")
-        not_pages = [*plan.static, *([SEARCH_INDEX_FOLDER] if build.search else [])]
+        interfaces = pagefind_files(build) if build.search else {}
+        not_pages = [*plan.static, *interfaces, *([SEARCH_INDEX_FOLDER] if build.search else [])]
         site.open([*(page.path for page in plan.pages), *not_pages], check.files(), plan.kept, [NO_JEKYLL])
+        refuse_foreign_index(site)
         unreadable = make_pages(build, plan.pages, site, workers, helper, progress)
-    _copy(plan.static, site)
+    _copy(plan.static, interfaces, site)
     stopwatch("making pages")
     search = _update_search(build, catalogue, outlets, site, progress)
     stopwatch("indexing")
@@ -80,9 +83,11 @@ def make_site(
     return report, BuildState(stamps, tables, catalogue.is_settled)
 
 
-def _copy(static: Mapping[str, Path], site: OutputFolder) -> None:
+def _copy(static: Mapping[str, Path], interfaces: Mapping[str, bytes], site: OutputFolder) -> None:
     for path, source in static.items():
         site.write(path, source.read_bytes())
+    for path, content in interfaces.items():
+        site.write(path, content)
     if NO_JEKYLL in site.new_paths:
         site.write(NO_JEKYLL, b"")
 

@@ -23,8 +23,17 @@ NAVIGATION_PAGES = (DATES, *SHELF_INDEXES, ABOUT, SEARCH)
 FEED, SITEMAP, ROBOTS, OPENSEARCH = "feed.xml", "sitemap.xml", "robots.txt", "opensearch.xml"
 SITEMAP_PREFIX = "sitemap-"
 """Prefix of the paths of a split sitemap's parts."""
-SEARCH_INDEX_FOLDER = "pagefind/"
+SEARCH_INDEX_FOLDER = "search/"
 """The folder of the search index; only ``publish/search`` knows its content."""
+SEARCH_INDEX_FILE = re.compile(
+    r"search\.json(?:\.js)?|fold-[0-9a-f]{12}\.js"
+    r"|(?:s[0-9a-f]+/)?(?:(?:start|facets|sources)-|words/|texts/)[0-9a-f]{12}\.js"
+    r"|(?:[^/]+/)*\.jianbao\.[\d.a-f]+"
+)
+"""Paths in the index's folder, or in a shard's, that jianbao may delete: its own and temporary files. Others are the
+user's."""
+PAGEFIND_FOLDER = "pagefind/"
+"""The folder of Pagefind's interfaces, and of the script with its JavaScript API."""
 
 # Characters that a file name must not have on some system, or that have a meaning in a URL.
 UNSAFE = re.compile(r"""[\x00-\x20\x7f-\xa0\\/:*?"<>|#%&+;=\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+""")

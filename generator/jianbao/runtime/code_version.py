@@ -13,10 +13,10 @@ from pathlib import Path
 PACKAGE_FOLDER = Path(__file__).parents[1]
 LIBRARY_FOLDER = re.compile(
     r"(?:jinja2|markupsafe|markdown_it_py|mdurl|nh3|pyyaml|python_frontmatter"
-    r"|babel|beautifulsoup4|lxml|markdownify)-.*\.dist-info",
+    r"|babel|beautifulsoup4|lxml|markdownify|pagefind_bin)-.*\.dist-info",
     re.IGNORECASE,
 )
-"""Metadata folders of the libraries that may change a page's bytes; the folder's name contains the version."""
+"""Metadata folders of the libraries that may change a byte of the site; the folder's name contains the version."""
 
 
 @functools.cache

@@ -11,7 +11,7 @@
 
   /** Load the manifest and the start files of all shards of the site at ``root``; returns the functions to search. */
   async function open(root) {
-    const files = openFolder(`${root}pagefind/`);
+    const files = openFolder(`${root}search/`);
     const manifest = await files.manifest();
     const folds = files.json(manifest.fold);
     const startFiles = manifest.shards.map(({ name, start }) => files.json(`${name}/start-${start}.js`));

@@ -1,4 +1,4 @@
-"""Articles -> the search index in ``site/pagefind``, and the values that the search page relies on (docs/search.md)."""
+"""Articles -> the search index in ``site/search``, and the values that the search page relies on (docs/search.md)."""
 
 from jianbao.publish.search.index import build_index
 from jianbao.publish.search.records import SearchEntry, SearchRecord, entry_of, search_records

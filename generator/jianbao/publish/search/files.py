@@ -18,6 +18,7 @@ import orjson
 from jianbao.errors import not_written
 from jianbao.publish.output_file import put_file
 from jianbao.publish.search.data_scripts import unpack
+from jianbao.publish.urls import SEARCH_INDEX_FILE
 
 
 class DamagedError(Exception):
@@ -89,9 +90,9 @@ class PublishedShard(NamedTuple):
             raise DamagedError(self.start) from error
 
     def intact_size(self) -> FileTotals | None:
-        """The size of the folder if every file is as it was written and there are no other files; None otherwise.
+        """The size of the shard if every file is as it was written and no other is in its folder but the user's.
 
-        Reads all files.
+        None otherwise. Reads all files.
         """
         try:
             names = self.read_start().files() | {f"start-{self.start}.js"}
@@ -127,7 +128,7 @@ def write_index_files(files: Mapping[str, bytes], folder: Path, kept: Iterable[s
 def _clear_paths(folder: Path, names: Iterable[str]) -> None:
     """Delete what is in the way of the files: folders at their paths, files at the paths of their folders, and links.
 
-    Everything in the index's folder belongs to jianbao. Writing through a link would change files outside the folder.
+    These paths belong to jianbao. Writing through a link would change files outside the folder.
     """
     for path in {folder, *((folder / name).parent for name in names)}:
         if path.is_symlink() or path.is_file():
@@ -141,7 +142,7 @@ def _clear_paths(folder: Path, names: Iterable[str]) -> None:
 
 
 def delete_unwanted(folder: Path, wanted: Container[str], skipped: Iterable[str] = ()) -> None:
-    """Delete all files below ``folder`` that are not ``wanted``, and folders that this empties.
+    """Delete all files of the index below ``folder`` that are not ``wanted``, and folders that this empties.
 
     ``wanted`` are paths in ``folder``; ``skipped`` are names of folders in it that are left alone. Raises OutputError.
     """
@@ -158,7 +159,10 @@ def delete_unwanted(folder: Path, wanted: Container[str], skipped: Iterable[str]
 
 
 def _index_files(folder: Path, skipped: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
-    """Path relative to ``folder``, and full path, of every file and link below it except in the folders ``skipped``."""
+    """Path relative to ``folder``, and full path, of every file and link of the index below it.
+
+    The user's own files are left out, and the folders ``skipped``.
+    """
     prefix_length = len(str(folder)) + 1
     for parent, folders, names in os.walk(folder):
         if len(parent) < prefix_length:
@@ -166,4 +170,6 @@ def _index_files(folder: Path, skipped: Iterable[str] = ()) -> Iterator[tuple[st
         names += [name for name in folders if os.path.islink(f"{parent}/{name}")]  # noqa: PTH114  # see write_index_files
         for name in names:
             path = f"{parent}/{name}"
-            yield path[prefix_length:].replace(os.sep, "/"), path
+            relative = path[prefix_length:].replace(os.sep, "/")
+            if SEARCH_INDEX_FILE.fullmatch(relative):
+                yield relative, path

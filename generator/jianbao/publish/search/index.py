@@ -1,4 +1,4 @@
-"""Entries -> the search index in ``site/pagefind``: only articles that changed are read and indexed."""
+"""Entries -> the search index in ``site/search``: only articles that changed are read and indexed."""
 
 from __future__ import annotations
 
