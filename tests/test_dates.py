@@ -156,7 +156,7 @@ def test_days_in_urls_without_an_epoch(path: str, outlet: Outlet, when: object) 
         ("2023年9月15日 16:20", at("2023-09-15T16:20")),
         ("15/09/2023", date(2023, 9, 15)),
         ("09/15/2023", None),
-        (["2023-09-15"], None),
+        (["2023-09-15"], date(2023, 9, 15)),
         (None, None),
         (datetime(1, 1, 1, tzinfo=UTC), None),
         (datetime(9999, 12, 31, 23, 59, tzinfo=UTC), None),
