@@ -66,11 +66,11 @@ def test_a_fuller_capture_goes_to_its_own_article(archive: Archive) -> None:
     write_clipping(archive, "b", FRONT, SCHOOL[1], title=SCHOOL[0], epoch=YOUNG)
     run_ingest(archive)
     ids = {title: page.id for title, page in pages_of(archive).items()}
-    later = write_clipping(archive, "c", FRONT, f"{SCHOOL[1]}\n游泳池也开门。", title="放假安排", epoch=YOUNGEST)
+    later = write_clipping(archive, "c", FRONT, f"{SCHOOL[1]}\n游泳池也开门。", title="学校放假安排", epoch=YOUNGEST)
     assert outcomes(run_ingest(archive, later)) == {"c": "updated"}
     pages = pages_of(archive)
-    assert pages["放假安排"].id == ids["学校放假"]
-    assert [capture.file for capture in pages["放假安排"].captures] == ["content/clippings/b.txt"]
+    assert pages["学校放假安排"].id == ids["学校放假"]
+    assert [capture.file for capture in pages["学校放假安排"].captures] == ["content/clippings/b.txt"]
     assert outcomes(run_ingest(archive)) == {"a": "unchanged", "b": "duplicate", "c": "unchanged"}
 
 
