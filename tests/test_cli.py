@@ -23,7 +23,7 @@ from jianbao.report import BuildReport, FolderSize
 
 pytestmark = pytest.mark.slow
 
-COMMANDS = ("new", "clean", "ingest", "import", "learn", "build", "serve")
+COMMANDS = ("new", "clean", "ingest", "import", "learn", "build", "serve", "config")
 ESCAPE = "\x1b"
 COLOUR = re.compile(r"\x1b\[[0-9;]*(?:3[0-7]|9[0-7]|38;[0-9;]+)m")
 CLIPPING = (

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from jianbao.config import KEYS, SETTINGS_FILE, SearchConfig, find_root, load_config, site_url
+from jianbao.config import SETTINGS_FILE, SearchConfig, find_root, load_config, site_url
+from jianbao.config.listing import list_settings
+from jianbao.config.load import settings_of
+from jianbao.config.settings import SECTIONS
 from jianbao.errors import ConfigError
 
 
@@ -24,7 +27,23 @@ def error_of_settings(root: Path, data: bytes | str) -> ConfigError:
 INVALID_SETTINGS = {
     "unknown key, near a known one": ('title = "a"\ntitel = "b"', 2, "titel", "Did you mean title?"),
     "unknown key, near nothing": ('\n\ncolour = "red"', 3, "colour", "Known keys: author, description"),
-    "unknown table": ('title = "a"\n[site]\nurl = ""', 2, "site", "Did you mean title?"),
+    "unknown section, near a known one": ('title = "a"\n[sites]\nurl = ""', 2, "section [sites]", "Did you mean site?"),
+    "unknown section, near nothing": ("[xyz]", 1, "section [xyz]", "Known sections: site, search, import.fields."),
+    "unknown key of site": ('[site]\n\nautor = "a"', 3, "autor in section [site]", "Did you mean author?"),
+    "key of another section": (
+        '[search]\nfold = true\nlang = "en"',
+        3,
+        "unknown key lang",
+        "belongs in section [site]",
+    ),
+    "key outside its section": ("fold = true", 1, "unknown key fold", "belongs in section [search]"),
+    "key in two places": ('title = "a"\n[site]\ntitle = "b"', 3, "title is set twice", "Delete one"),
+    "site is not a section": ("site = 1", 1, "site must be a section", "[site]"),
+    "wrong value in site": ('[search]\nfold = true\n[site]\nlang = "zh"', 4, "lang = 'zh'", "zh-Hans, zh-Hant, en"),
+    "key after a text of several lines": ('title = """\nlang = 1\n"""\nlang = 5', 4, "lang must be", 'lang = "..."'),
+    "key in quotes": ("['search']\n\"fold\" = 1", 2, "fold = 1 is neither", "true or false"),
+    "dotted key": ("# a\nsearch.fold = 1", 2, "fold = 1 is neither", "true or false"),
+    "section on one line": ("# a\nsearch = { fold = 1 }", 2, "fold = 1 is neither", "true or false"),
     "number for a string": ("title = 5", 1, "title must be a string", 'title = "..."'),
     "list for a string": ('# who\n\nauthor = ["a", "b"]', 3, "author must be a string", 'author = "..."'),
     "unknown language": ('title = "a"\nlang = "zh"', 2, "'zh'", "zh-Hans, zh-Hant, en"),
@@ -40,19 +59,24 @@ INVALID_SETTINGS = {
     "unknown key of search": ("[search]\nenable = true", 2, "unknown key enable", "Did you mean enabled?"),
     "enabled is not a boolean": ('[search]\nenabled = "yes"', 2, "neither true nor false", "true or false"),
     "fold is not a boolean": ("[search]\nfold = 1", 2, "neither true nor false", "true or false"),
-    "shard too small": ("[search]\n\nshard_size = 5", 3, "not a valid size", "100000"),
-    "shard_size is a string": ('[search]\nshard_size = "big"', 2, "not a valid size", "100000"),
-    "shard_size is a boolean": ("[search]\nshard_size = true", 2, "not a valid size", "100000"),
+    "shard too small": ("[search]\n\nshard_size = 5", 3, "shard_size = 5 is too small", "Use 100000 or more."),
+    "shard_size is a string": ('[search]\nshard_size = "big"', 2, "not a whole number", "shard_size = 8000000"),
+    "shard_size is a boolean": ("[search]\nshard_size = true", 2, "not a whole number", "shard_size = 8000000"),
     "facets is not a list": ('[search]\nfacets = "tag"', 2, "list", "outlet"),
     "facet is not a string": ("[search]\nfacets = [1]", 2, "list", "outlet"),
-    "unknown facet, near a known one": ('[search]\nfacets = ["tags"]', 2, "unknown facet tags", "Did you mean tag?"),
+    "unknown facet, near a known one": (
+        '[search]\nfacets = ["tags"]',
+        2,
+        "the unknown facet tags",
+        "Did you mean tag?",
+    ),
     "unknown facet, near nothing": ('[search]\nfacets = ["xyz"]', 2, "xyz", "Known facets: outlet, channel"),
-    "import is not a section": ("import = 1", 1, "in a section", "[import.fields]"),
+    "import is not a section": ("import = 1", 1, "must be a section", "[import.fields]"),
     "unknown section of import": ("[import.field]\nadress = []", 1, "unknown key field", "Did you mean fields?"),
-    "fields is not a section": ("[import]\nfields = 1", 1, "in a section", "[import.fields]"),
+    "fields is not a section": ("[import]\nfields = 1", 2, "must be a section", "[import.fields]"),
     "unknown field": ('[import.fields]\nadress = ["url"]', 2, "unknown key adress", "Did you mean address?"),
-    "field is not a list": ('[import.fields]\n\ndate = "day"', 3, "list of keys", 'date = ["date", "published"]'),
-    "key is not a string": ("[import.fields]\ntags = [1]", 2, "list of keys", 'tags = ["tags", "tag"]'),
+    "field is not a list": ('[import.fields]\n\ndate = "day"', 3, "list of strings", 'date = ["date", "published"]'),
+    "key is not a string": ("[import.fields]\ntags = [1]", 2, "list of strings", 'tags = ["tags", "tag"]'),
     "missing quotes": ("title = 剪报", 1, "not TOML", "quotes"),
     "a key twice": ('title = "a"\ntitle = "b"', 2, "not TOML", "quotes"),
     "unclosed string": ('url = ""\n\ntitle = "a', 3, "not TOML", "quotes"),
@@ -95,8 +119,37 @@ def test_empty_value_means_the_default(tmp_path: Path) -> None:
     """``title = ""`` and other empty strings are the same as a missing key."""
     (tmp_path / SETTINGS_FILE).touch()
     default = load_config(tmp_path)
-    (tmp_path / SETTINGS_FILE).write_text("\n".join(f'{key} = " "' for key in KEYS), encoding="utf-8")
+    (tmp_path / SETTINGS_FILE).write_text("\n".join(f'{key} = " "' for key in settings_of("site")), encoding="utf-8")
     assert load_config(tmp_path) == default
+
+
+def test_keys_of_site_may_be_in_their_section(tmp_path: Path) -> None:
+    """A section ``[site]`` says the same as its keys at the top of the file, as earlier versions had them; or some."""
+    keys = 'title = "a"\nurl = "https://x.org"\n', 'lang = "en"\n'
+    configs = []
+    for text in ("".join(keys), f"[site]\n{''.join(keys)}", f"{keys[0]}[site]\n{keys[1]}"):
+        (tmp_path / SETTINGS_FILE).write_text(text, encoding="utf-8")
+        configs.append(load_config(tmp_path))
+    assert configs[0] == configs[1] == configs[2]
+    assert (configs[0].title, configs[0].url, configs[0].lang) == ("a", "https://x.org/", "en")
+
+
+def test_each_setting_is_listed_with_value_default_and_origin(tmp_path: Path) -> None:
+    """The list has every key of every section once, the line of each that is set, and a description of each."""
+    text = (
+        'url = "https://x.org"\n[search]\nfold = false\n\n[site]\ntitle = ""\n[import]\nfields = { date = ["day"] }\n'
+    )
+    (tmp_path / SETTINGS_FILE).write_text(text, encoding="utf-8")
+    listed = {f"{found.section}.{found.key}": found for found in list_settings(tmp_path)}
+    assert [*listed] == [f"{section}.{key}" for section in SECTIONS for key in settings_of(section)]
+    changed = {key: (found.value, found.default, found.line) for key, found in listed.items() if found.line}
+    assert changed == {
+        "site.url": ("https://x.org/", "", 1),
+        "search.fold": (False, True, 3),
+        "site.title": ("剪报", "剪报", 6),
+        "import.fields.date": (("day",), listed["import.fields.date"].default, 8),
+    }
+    assert [key for key, found in listed.items() if not found.description.endswith((".", "``"))] == []
 
 
 def test_search_section(tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 from conftest import an_article
 
-from jianbao.config import FACETS, SearchConfig
+from jianbao.config import SearchConfig
+from jianbao.config.settings import FACETS
 from jianbao.errors import OutputError
 from jianbao.publish.search import SearchRecord, build_index, entry_of, search_records
 from jianbao.publish.search.alphabet import UNSPACED_RANGES

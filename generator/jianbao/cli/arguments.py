@@ -78,6 +78,7 @@ def make_parser(functions: Mapping[str, Callable[..., int]]) -> argparse.Argumen
     _add_import_command(command)
     _add_learn_command(command)
     _add_publish_commands(command)
+    _add_config_command(command)
     return parser
 
 
@@ -180,6 +181,12 @@ def _add_publish_commands(command: AddCommand) -> None:
         "  jianbao serve\n  jianbao serve --port 8001",
     )
     sub.add_argument("--port", type=parse_port, metavar="N", default=8000, help="port on 127.0.0.1 (default: 8000)")
+
+
+def _add_config_command(command: AddCommand) -> None:
+    text = "print every setting with its value, its default and where it is set"
+    sub = command("config", text, "  jianbao config\n  jianbao config --json")
+    sub.add_argument("--json", action="store_true", help="print a JSON array with an object for each setting")
 
 
 def _add_strict_option(parser: argparse.ArgumentParser) -> None:

@@ -175,6 +175,15 @@ def serve(options: argparse.Namespace, console: Console) -> int:
     return 0
 
 
+def show_config(options: argparse.Namespace, console: Console) -> int:
+    """Print every setting with its value, its default and where it is set."""
+    from jianbao.cli.config import settings_lines
+
+    for line in settings_lines(_require_archive(options), as_json=options.json):
+        console.out.print(line)
+    return 0
+
+
 COMMANDS: Mapping[str, Command] = {
     "new": new,
     "clean": clean,
@@ -183,6 +192,7 @@ COMMANDS: Mapping[str, Command] = {
     "learn": learn,
     "build": build,
     "serve": serve,
+    "config": show_config,
 }
 """The function of each command."""
 

@@ -1,0 +1,94 @@
+"""List all settings of an archive with their values, defaults and origins, as ``jianbao config`` prints them."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jianbao.config.load import load_config, section_class, settings_of, split_sections
+from jianbao.config.settings import SECTIONS, SETTINGS_FILE, Config
+from jianbao.config.toml_file import key_lines, line_of, read_toml
+
+
+class ListedSetting(NamedTuple):
+    """One setting as it is in an archive."""
+
+    section: str
+    key: str
+    value: Any
+    default: Any
+    line: int | None
+    """The line of ``jianbao.toml`` that sets it; None if it has its default."""
+    description: str
+    """What it does, in Markdown."""
+
+    @property
+    def origin(self) -> str:
+        """Where the value comes from: ``jianbao.toml:3`` or ``default``."""
+        return "default" if self.line is None else f"{SETTINGS_FILE}:{self.line}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The setting as values of JSON."""
+        fields = {name: getattr(self, name) for name in ("value", "default", "origin", "description")}
+        return {"key": f"{self.section}.{self.key}", **fields}
+
+
+def list_settings(root: Path) -> list[ListedSetting]:
+    """All settings of the archive in ``root``, in the order of the sections. Raises ConfigError."""
+    path = root / SETTINGS_FILE
+    config, sections, lines = load_config(root), split_sections(read_toml(path), path), key_lines(path)
+    listed = []
+    for section in SECTIONS:
+        set_keys = {place[-1]: line_of(place, lines) for place in sections[section]}
+        values = values_of(config, section)
+        texts = descriptions(section)
+        for key, value in values.items():
+            line = set_keys.get(key)
+            listed.append(
+                ListedSetting(section, key, value, settings_of(section)[key].default, line, texts.get(key, ""))
+            )
+    return listed
+
+
+def values_of(config: Config, section: str) -> Mapping[str, Any]:
+    """The values of a section, by key."""
+    field = SECTIONS[section]
+    owner = getattr(config, field) if field else config
+    return {key: getattr(owner, key) for key in settings_of(section)}
+
+
+def descriptions(section: str) -> dict[str, str]:
+    """What each setting of a section does: the docstrings of the fields, in Markdown on one line."""
+    (owner,) = ast.parse(inspect.getsource(section_class(section))).body
+    fields = {}
+    for field, text in pairwise(getattr(owner, "body", ())):
+        match field, text:
+            case ast.AnnAssign(target=ast.Name(id=key)), ast.Expr(value=ast.Constant(value=str(docstring))):
+                fields[key] = " ".join(docstring.replace("``", "`").split())
+    return fields
+
+
+def toml_lines(settings: list[ListedSetting]) -> Iterator[str]:
+    """The settings as lines of TOML, each with its origin as a comment."""
+    section = ""
+    for setting in settings:
+        if setting.section != section:
+            yield from ("",) * bool(section)
+            section = setting.section
+            yield f"[{section}]"
+        default = "" if setting.line is None else f"; default: {to_toml(setting.default)}"
+        yield f"{setting.key} = {to_toml(setting.value)}  # {setting.origin}{default}"
+
+
+def to_toml(value: Any) -> str:
+    """Serialize a value of a setting to TOML on one line."""
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(map(to_toml, value))}]"
+    if isinstance(value, str | bool):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return str(value)

@@ -1,0 +1,112 @@
+"""Every setting of an archive: a field with its type, its default, and what it does, as its docstring.
+
+A type may be annotated with checks (``values``) of what the type does not say. An empty string means the default.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+from jianbao.config.values import at_least, one_of, site_url, some_of
+
+SETTINGS_FILE = "jianbao.toml"
+LANGUAGES = ("zh-Hans", "zh-Hant", "en")
+"""Languages of the interface."""
+FACETS = ("outlet", "channel", "year", "tag", "script")
+"""The facets of ``publish/search/facets.py``."""
+MIN_SHARD_SIZE = 100_000
+"""Characters. With smaller shards a large archive would have thousands, and a search loads a file from each."""
+
+
+class SearchConfig(NamedTuple):
+    """The search."""
+
+    enabled: bool = True
+    """Whether the site has a search."""
+    fold: bool = True
+    """Whether a search in Simplified characters finds Traditional ones, and vice versa."""
+    shard_size: Annotated[int, at_least(MIN_SHARD_SIZE)] = 8_000_000
+    """Characters per shard. Fewer, larger shards make a search faster, because it loads files from every shard; smaller
+    ones need less memory in a build."""
+    facets: Annotated[tuple[str, ...], some_of("facet", FACETS)] = FACETS
+    """By which facets results can be filtered."""
+
+
+class FieldNames(NamedTuple):
+    """The keys of a clipping's front matter that hold each field.
+
+    The first key with a usable value wins; of ``tags`` and ``categories``, the values of all keys are kept. Case,
+    ``_``, ``-`` and spaces in a key make no difference: ``pubDate`` is also ``pub_date``.
+    """
+
+    title: tuple[str, ...] = ("title", "full_title")
+    """Keys of the title."""
+    address: tuple[str, ...] = (
+        *("from", "source", "url", "link", "original_url", "canonical_url", "source_url", "permalink"),
+        *("resolved_url", "given_url", "origin_url"),
+    )
+    """Keys of the address of the source."""
+    date: tuple[str, ...] = (
+        *("date", "published", "created", "date_published", "date_saved", "pubDate", "publishDate", "clipped"),
+        *("published_at", "created_at", "published_date", "time_added"),
+    )
+    """Keys of the date of publication."""
+    author: tuple[str, ...] = ("author", "authors", "creator", "byline", "published_by")
+    """Keys of the authors."""
+    tags: tuple[str, ...] = ("tags", "tag", "keywords", "document_tags")
+    """Keys of the tags."""
+    categories: tuple[str, ...] = ("categories", "category")
+    """Keys of the categories."""
+    summary: tuple[str, ...] = ("description", "excerpt", "summary")
+    """Keys of the summary."""
+
+
+DEFAULT_FIELD_NAMES = FieldNames()
+
+
+class Config(NamedTuple):
+    """The settings of one archive: its ``root``, the keys of ``[site]``, and a field for each other section."""
+
+    root: Path
+    """The folder with ``jianbao.toml``; all other folders are in it."""
+    title: str = "剪报"
+    """Name of the archive, shown on every page."""
+    description: str = ""
+    """One sentence, on the home page and in the feed."""
+    url: Annotated[str, site_url] = ""
+    """URL of the published site; without it, sitemap and canonical links, which need absolute URLs, are left out."""
+    lang: Annotated[str, one_of(*LANGUAGES)] = LANGUAGES[0]
+    """Language of the interface: ``zh-Hans``, ``zh-Hant`` or ``en``."""
+    author: str = ""
+    """Author of the feed; if empty, the title is used."""
+    theme: str = "default"
+    """Folder in ``themes/``; files that it lacks are taken from the default theme."""
+    search: SearchConfig = SearchConfig()
+    import_fields: FieldNames = DEFAULT_FIELD_NAMES
+
+    @property
+    def clippings(self) -> Path:
+        """The folder of the raw clippings."""
+        return self.root / "content" / "clippings"
+
+    @property
+    def articles(self) -> Path:
+        """The folder of the Markdown pages."""
+        return self.root / "content" / "articles"
+
+    @property
+    def site(self) -> Path:
+        """The default output folder."""
+        return self.root / "site"
+
+
+SECTIONS = {
+    "site": "",
+    "search": "search",
+    "import.fields": "import_fields",
+}
+"""The sections of ``jianbao.toml``, and the field of ``Config`` with their values; ``[site]`` has those of ``Config``.
+
+Keys of ``[site]`` may also be at the top of the file, outside any section.
+"""

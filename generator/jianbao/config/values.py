@@ -1,0 +1,76 @@
+"""Checks of settings that need more than their type: languages, addresses, facets.
+
+A check takes a value of the right type and returns the value to store. It raises ConfigError for a wrong one; the
+message continues ``key = value`` ("is not supported"), because only ``load`` knows key, file and line.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from jianbao.config.toml_file import did_you_mean
+from jianbao.errors import ConfigError
+
+Check = Callable[[Any], Any]
+
+
+def one_of(*choices: str) -> Check:
+    """A check: the value must be one of ``choices``."""
+
+    def check(value: str) -> str:
+        if value not in choices:
+            raise ConfigError("is not supported", remedy=f"Use one of {', '.join(choices)}.")
+        return value
+
+    return check
+
+
+def at_least(minimum: int) -> Check:
+    """A check: the number must not be smaller than ``minimum``."""
+
+    def check(value: int) -> int:
+        if value < minimum:
+            raise ConfigError("is too small", remedy=f"Use {minimum} or more.")
+        return value
+
+    return check
+
+
+def some_of(kind: str, choices: Sequence[str]) -> Check:
+    """A check: each item of a list must be one of ``choices``; repeated items are dropped."""
+
+    def check(values: Sequence[str]) -> tuple[str, ...]:
+        unknown = next((value for value in values if value not in choices), None)
+        if unknown is not None:
+            raise ConfigError(f"has the unknown {kind} {unknown}", remedy=did_you_mean(unknown, choices, f"{kind}s"))
+        return tuple(dict.fromkeys(values))
+
+    return check
+
+
+def site_url(text: str) -> str:
+    """Check the URL of a site: an absolute http(s) URL, returned percent-encoded and ending in ``/``; may be empty.
+
+    Raises ConfigError.
+    """
+    text = text.strip()
+    if text and (not is_web_url(text) or re.search("[?#]", text)):
+        raise ConfigError(
+            "is not the URL of a site", remedy="Write the complete URL, like https://user.github.io/repo/"
+        )
+    text = quote(text, safe=string.punctuation)  # a sitemap must be ASCII
+    return text if text.endswith("/") or not text else text + "/"
+
+
+def is_web_url(text: str) -> bool:
+    """Whether ``text`` is an absolute http(s) URL."""
+    try:
+        parts = urlsplit(text)
+        has_host = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # an unclosed bracket, or a port that is not a number
+        return False
+    return parts.scheme in ("http", "https") and has_host and not re.search(r'[\s<>"\\]', text)
