@@ -58,6 +58,8 @@ def a_clipping(title: str = "渔船回港", url: str = "https://shore.example/a"
         ("https://example.org/国际/“一”", f"https://example.org/{quote('国际')}/{quote('“一”')}"),
         ("https://example.org/%25E5%259B%25BD", "https://example.org/%E5%9B%BD"),
         ("https://example.org/100%25", "https://example.org/100%25"),
+        ("https://example.org/100%25E5x", "https://example.org/100%25E5x"),  # %E5 alone is not UTF-8
+        ("https://example.org/%25E5/%25E5%259B%25BD", "https://example.org/%25E5/%E5%9B%BD"),
         ("//www.google.com/./url?q=https%3A%2F%2Fexample.org%2Fa", "https://example.org/a"),
         ("https://example.org/a%252Fb/../x", "https://example.org/x"),
         ("https://example.org/a%252Fb%25252Fc", "https://example.org/a%2Fb%2Fc"),
@@ -565,10 +567,17 @@ def test_summary_is_one_line(body: str) -> None:
         ("[链接](https://e.org/1.jpg)\n", None),
         ("\\![不是](https://e.org/1.jpg)\n", None),
         ("", None),
+        (
+            "![](https://e.org/images/logo.png)![](https://e.org/a.svg?v=2) ![](https://e.org/1.jpg)",
+            "https://e.org/1.jpg",
+        ),
+        ("![](https://banners.e.org/a.php?zone=1)", None),
+        ("![](https://e.org/top-banner.gif)![](https://e.org/ads/1.jpg)", None),
+        ("![](https://e.org/fans-hold-banner-at-gate.jpg)", "https://e.org/fans-hold-banner-at-gate.jpg"),
     ],
 )
 def test_leading_picture(body: str, picture: str | None) -> None:
-    """The leading picture is the first image; links and escaped images do not count."""
+    """The leading picture is the first photograph; links, escaped images, logos and banners do not count."""
     assert leading_picture(body) == picture
 
 

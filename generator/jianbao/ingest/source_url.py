@@ -7,7 +7,18 @@ import functools
 import hashlib
 import re
 import unicodedata
-from urllib.parse import SplitResult, parse_qs, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import (
+    SplitResult,
+    parse_qs,
+    parse_qsl,
+    quote,
+    unquote,
+    unquote_to_bytes,
+    urlencode,
+    urljoin,
+    urlsplit,
+    urlunsplit,
+)
 
 from jianbao.model import Clipping
 from jianbao.outlets import host_of
@@ -26,9 +37,9 @@ CLICK_COUNTER = re.compile(
 """Sites that count clicks and redirect to the URL in their query; Google Alerts links to articles only in this way."""
 MAX_REDIRECTS = 3
 REDIRECT_PARAMETERS = ("url", "u", "q", "target")
-DOUBLE_ENCODED_BYTE = re.compile(r"%25(?=[89A-Fa-f][0-9A-Fa-f])")
+DOUBLE_ENCODED_BYTE = re.compile(r"%25([89A-Fa-f][0-9A-Fa-f])")
 """%25E4 is %E4 encoded twice; before the hexadecimal digits of a byte above 7F, %25 is never a percent sign."""
-DOUBLE_ENCODED_IN_PATH = re.compile(r"%(?:25)+(?=[89A-Fa-f][0-9A-Fa-f]|2[0-9A-Fa-f]|[357][A-Fa-f])")
+DOUBLE_ENCODED_IN_PATH = re.compile(r"%(?:25)+([89A-Fa-f][0-9A-Fa-f]|2[0-9A-Fa-f]|[357][A-Fa-f])")
 """In a path %252F is %2F encoded twice, but not in a query, whose value may be an encoded URL: ?to=https%253A%252F."""
 VALID_HOST = re.compile(r"(?!.*\.\.)[a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9])?")
 """A valid host; ids and file names begin with it, so it must be safe there."""
@@ -89,7 +100,7 @@ def canonical_url(url: str) -> str:
     a URL within the path keeps its ``https://``, and a fragment that is a route stays. The function is idempotent, and
     cached because it is called three times for each clipping.
     """
-    original, url = url, DOUBLE_ENCODED_BYTE.sub("%", without_tracking(url.strip()))
+    original, url = url, _decode(DOUBLE_ENCODED_BYTE, without_tracking(url.strip()))
     if url.startswith("//"):
         url = "https:" + url
     try:
@@ -99,13 +110,29 @@ def canonical_url(url: str) -> str:
         return ""
     if parts.scheme.lower() not in ("http", "https") or not VALID_HOST.fullmatch(host):
         return ""
-    path = re.sub(r"/{2,}", "/", _without_dot_segments(DOUBLE_ENCODED_IN_PATH.sub("%", parts.path)))
+    path = re.sub(r"/{2,}", "/", _without_dot_segments(_decode(DOUBLE_ENCODED_IN_PATH, parts.path)))
     if ":/" in path:
         path = EMBEDDED_SCHEME.sub(r"\1://", path)
     path, query, route = (quote(part, safe=UNQUOTED_CHARACTERS) for part in (path, parts.query, _route(parts.fragment)))
     normal = urlunsplit((parts.scheme.lower(), host + port, path, query, route))
     is_counter = CLICK_COUNTER.fullmatch(normal.partition("?")[0])  # a second check, now of the normalised spelling
     return canonical_url(normal) if is_counter and normal != original else normal
+
+
+def _decode(double_encoded: re.Pattern[str], text: str) -> str:
+    """Encode once what is encoded twice, each run of bytes by itself, if it is UTF-8."""
+    if "%25" not in text:
+        return text
+    runs = re.compile(rf"(?:{double_encoded.pattern})+")
+    return runs.sub(lambda run: _if_utf8(double_encoded.sub(r"%\1", run[0])) or run[0], text)
+
+
+def _if_utf8(encoded: str) -> str:
+    try:
+        unquote_to_bytes(encoded).decode()
+    except UnicodeDecodeError:
+        return ""
+    return encoded
 
 
 def _port(parts: SplitResult) -> str:

@@ -14,7 +14,15 @@ from jianbao.ingest.html.blocks import text_of
 from jianbao.ingest.html.tree import new_tag
 from jianbao.ingest.source_url import absolute_url
 
-LAZY_SOURCE_ATTRIBUTES = ("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-orig-file", "real_src")
+LAZY_SOURCE_ATTRIBUTES = (
+    *("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-orig-file", "real_src", "data-hi-res-src"),
+    *("data-original-src", "data-orig-src", "data-full-src", "data-large-file", "data-src-large", "data-highres"),
+    *("data-lazy", "data-lazyload", "data-lazy-load", "data-ll-src", "data-ks-lazyload", "data-pagespeed-lazy-src"),
+    *("data-echo", "data-layzr", "data-cfsrc", "data-croporisrc", "data-backsrc", "data-delayed-url", "data-defer-src"),
+    *("data-runner-src", "data-raw-src", "data-img-src", "data-image-src", "data-image", "data-flickity-lazyload"),
+    *("zoomfile", "data-splide-lazy", "lazysrc", "datasrc", "_src"),
+)
+"""Where scripts of content systems and of lazy loading look for the address; the first is taken."""
 
 PICTURE_COMPONENTS = ("amp-img", "amp-anim", "image")
 """Elements that are pictures under another name: those of AMP, and that of SVG, which browsers also read as ``img``."""
@@ -23,7 +31,12 @@ BACKGROUND_ADDRESS = re.compile(
     r"""background(?:-image)?\s{0,9}:[^;]{0,200}?url\(\s*["']?(?P<address>(?:https?:)?//[^\s"')]+)""", re.IGNORECASE
 )
 
-LAZY_SRCSET_ATTRIBUTES = ("data-lazy-srcset", "data-srcset")
+LAZY_SRCSET_ATTRIBUTES = ("data-lazy-srcset", "data-srcset", "data-original-set", "data-lazysrcset", "data-src-set")
+ALL_LAZY_ATTRIBUTES = frozenset([*LAZY_SOURCE_ATTRIBUTES, *LAZY_SRCSET_ATTRIBUTES])
+NO_ADDRESS = re.compile(r"#|about:|javascript:", re.IGNORECASE)
+"""The beginning of an ``src`` that is no address, until a script sets it."""
+LAZY_ADDRESS = re.compile(r"[^\s{}]*[./][^\s{}]*")
+"""Not a template such as ``/image_{width}.jpg``, nor an id, a size or ``true``."""
 
 PICTURE_ADDRESS = re.compile(r"(?:https?:)?//[^\s,]+\.(?:jpe?g|png|gif|webp|avif)(?:[?!@#][^\s]*)?", re.IGNORECASE)
 PLACEHOLDER_NAME = re.compile(
@@ -37,7 +50,10 @@ SRCSET_CANDIDATE = re.compile(r"(?<![^\s,])([^\s,]\S*(?<!,))(?:\s+(\d{1,9}(?:\.\
 
 
 def lazy_pictures(body: Tag, context: RuleContext) -> tuple[()]:
-    """A picture that a script would load gets its real address, absolute and without an image proxy."""
+    """A picture that a script would load gets its real address, absolute and without an image proxy.
+
+    The address of the page itself, which other tools make of ``src="#"``, is not a picture's.
+    """
     for component in body.find_all(PICTURE_COMPONENTS):
         _as_picture(component)
     for box in body.find_all(style=BACKGROUND_ADDRESS):
@@ -45,10 +61,11 @@ def lazy_pictures(body: Tag, context: RuleContext) -> tuple[()]:
     for picture in body.find_all("picture"):
         _take_from_sources(picture)
     _open_noscripts(body)
+    page = context.clipping.url.partition("#")[0]
     for picture in body.find_all("img"):
-        source = _best_address(picture)
+        source = original_address(absolute_url(page, _best_address(picture)))
         if source:
-            picture["src"] = original_address(absolute_url(context.clipping.url, source))
+            picture["src"] = source if source.partition("#")[0] != page else ""
     return ()
 
 
@@ -72,16 +89,22 @@ def _best_address(picture: Tag) -> str:
     The ``src`` next to a lazy ``srcset`` is only a placeholder: a grey field, or the smallest size.
     """
     own = str(picture.get("src", "")).strip()
-    lazy = next((str(picture[name]).strip() for name in LAZY_SOURCE_ATTRIBUTES if picture.get(name)), "")
-    if lazy and not lazy.startswith("data:"):
-        return lazy
-    lazy = next(filter(None, (_largest(str(picture.get(name) or "")) for name in LAZY_SRCSET_ATTRIBUTES)), "")
-    if lazy and not lazy.startswith("data:"):
+    if NO_ADDRESS.match(own):
+        own = ""
+    if not ALL_LAZY_ATTRIBUTES.isdisjoint(picture.attrs) and (lazy := _lazy_address(picture)):
         return lazy
     if own and not own.startswith("data:") and not PLACEHOLDER_NAME.search(own):
         return own
     sized = _largest(str(picture.get("srcset") or ""))
     return sized or _address_in_data(picture) or ("" if own.startswith("data:") and not is_photograph(own) else own)
+
+
+def _lazy_address(picture: Tag) -> str:
+    """The address in an attribute for lazy loading; or empty."""
+    sources = (str(picture.get(name) or "").strip() for name in LAZY_SOURCE_ATTRIBUTES)
+    sets = (_largest(str(picture.get(name) or "")) for name in LAZY_SRCSET_ATTRIBUTES)
+    addresses = (address for address in (*sources, *sets) if not address.startswith(("data:", "#")))
+    return next(filter(LAZY_ADDRESS.fullmatch, addresses), "")
 
 
 def _address_in_data(picture: Tag) -> str:

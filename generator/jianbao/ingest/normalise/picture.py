@@ -7,7 +7,17 @@ import re
 ESCAPE_OR_IMAGE = re.compile(r"\\.|!\[(?:\\.|[^\]\\])*\]\((?!data:)(?P<address>[^\s()]+)\)")
 """The first alternative consumes escaped characters, so that an escaped ``!`` does not open an image."""
 
+ORNAMENT = re.compile(
+    r"^https?://(?:ads?|adserver|banners?|advert\w*)\d?\.|/(?:ads?|adserver|banners?|logos?|icons?|avatars?|badges?)/|"
+    r"/(?:[a-z\d]{1,12}[-_.])?(?:site-?|app-?)?(?:logo|icon|favicon|banner|avatar|badge|button|sprite|placeholder|spacer|qr-?code)s?"
+    r"(?:[-_.@]?[a-z\d]{1,12})?\.[a-z]{3,4}$|\.svg$",
+    re.IGNORECASE,
+)
+"""The address of a logo, an icon or a banner, without its query. A longer name (fans-hold-banner-at-gate.jpg) describes
+a photograph."""
+
 
 def leading_picture(body: str) -> str | None:
-    """The URL of the first image in a Markdown body; None if it has none with an address."""
-    return next((match["address"] for match in ESCAPE_OR_IMAGE.finditer(body) if match["address"]), None)
+    """The URL of the first photograph in a Markdown body, logos and banners skipped; None if it has none."""
+    addresses = (match["address"] for match in ESCAPE_OR_IMAGE.finditer(body) if match["address"])
+    return next((address for address in addresses if not ORNAMENT.search(re.split("[?#]", address)[0])), None)

@@ -1,8 +1,8 @@
 r"""Posts of a Jekyll archive: a date and a title in the file name, front matter, and a body that may be Markdown.
 
 A body counts as Markdown only if it is certainly not HTML: the file has one of Jekyll's suffixes for Markdown, it has
-front matter, there is no block-level HTML element outside code, and there is Markdown syntax. Each of 29,591 posts in
-HTML has a block-level element.
+front matter, there is no block-level HTML element outside code except around pictures, and there is Markdown syntax.
+Each of 29,591 posts in HTML has another block-level element.
 """
 
 from __future__ import annotations
@@ -56,6 +56,14 @@ BLANK_LINE = re.compile(r"\S[ \t]*\n[ \t]*\n\s*\S")
 CODE_PATTERN = r"""^[ ]{0,3}(?P<fence>`{3,}|~{3,})[^`\n]*\n(?s:.*?)(?:^[ ]{0,3}(?P=fence)[`~]*[ ]*$|\Z)  # or unclosed
     | (?<!`)(?P<tick>`+)(?!`)[^\n]*?(?<!`)(?P=tick)(?!`)"""
 MARKDOWN_CODE = re.compile(CODE_PATTERN, re.VERBOSE | re.MULTILINE)
+PICTURE_BOX = re.compile(
+    rf"""(?P<code>{CODE_PATTERN})
+    | (?:<(?:div|center|figure|p)\b[^<>]{{0,500}}>\s*){{1,4}}
+      (?P<content>(?:<(?!/?(?:div|center|figure|p)\b)[^<>]{{0,2000}}>\s*|(?<=<figcaption>)[^<>]{{1,500}}){{1,20}}?)
+      (?:</(?:div|center|figure|p)>[ \t]*){{1,4}}""",
+    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
+)
+"""A box around pictures and their captions, which Markdown authors write to centre a picture. Code has none."""
 HIGHLIGHT_TAG = re.compile(
     r"^[ \t]*\{%-?[ ]*(?:highlight[ ]+(?P<language>[\w+#.-]*)[^%\n]*|endhighlight[ ]*-?)%\}", re.MULTILINE
 )
@@ -98,7 +106,8 @@ def body_as_html(clipping: Clipping) -> str:
     if clipping.header and is_markdown_file(clipping.source):
         post = HIGHLIGHT_TAG.sub(lambda tag: f"```{tag['language'] or ''}", text)
         if is_markdown(post):
-            return str(_post_parser().render(JEKYLL_SYNTAX.sub(_code_only, RAW_TAG.sub("", post))))
+            post = JEKYLL_SYNTAX.sub(_code_only, RAW_TAG.sub("", post))
+            return str(_post_parser().render(_sub_picture_boxes("\n\n{}\n\n", post)))
     if "<" in text:
         return text
     return "".join(f"<p>{line}</p>" for line in text.split("\n") if line.strip())
@@ -108,6 +117,7 @@ def is_markdown(text: str) -> bool:
     """Whether the body of a post is certainly Markdown and not HTML."""
     if len(text) > MAX_MARKDOWN_CHARACTERS:
         return False
+    text = _sub_picture_boxes("", text)
     if "|" in text and TABLE_DELIMITER_ROW.search(text):
         text = TABLE_ROW.sub(lambda row: LINE_BREAK_TAG.sub(" ", row[0]), text)
     if BLOCK_TAG.search(text) and (not ("`" in text or "~~~" in text) or BLOCK_TAG.search(MARKDOWN_CODE.sub("", text))):
@@ -127,6 +137,13 @@ def _post_parser() -> MarkdownIt:
 def _reference_html(_: object, tokens: Sequence[Token], index: int, options: object, env: object) -> str:
     number, label = tokens[index].meta["number"], html.escape(tokens[index].meta["label"])
     return f'<sup><a href="#fn-{number}" data-label="{label}">{number}</a></sup>'
+
+
+def _sub_picture_boxes(replacement: str, text: str) -> str:
+    """Replace each box of pictures; ``{}`` in ``replacement`` is the box, which blank lines separate from Markdown."""
+    if "<img" not in text:
+        return text
+    return PICTURE_BOX.sub(lambda box: replacement.format(box[0]) if "<img" in (box["content"] or "") else box[0], text)
 
 
 def _code_only(match: re.Match[str]) -> str:
