@@ -14,6 +14,7 @@ from conftest import REPOSITORY, Archive, files_of
 from jianbao import api
 from jianbao.cli.clean import clean_file
 from jianbao.cli.new import make_archive
+from jianbao.cli.requirement import Requirement
 from jianbao.runtime import file_stamps
 
 DOCUMENT = (REPOSITORY / "docs" / "api.md").read_text(encoding="utf-8")
@@ -25,7 +26,7 @@ def test_examples_print_what_the_document_shows(tmp_path: Path, monkeypatch: pyt
     """Run one after the other, the examples print what the document shows below them."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(file_stamps, "MTIME_TICK", 0)  # else the second ingest may read again the page just written
-    make_archive(tmp_path / "my-archive")
+    make_archive(tmp_path / "my-archive", Requirement("jianbao"))
     blocks = BLOCK.findall(DOCUMENT)
     names: dict[str, Any] = {}
     for number, (language, block) in enumerate(blocks):

@@ -522,7 +522,7 @@ def test_progress_bar_shows_the_rate() -> None:
 def test_new_archive_builds_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """``new`` writes settings, folders, a clipping and its page, and ``build`` works without changes."""
+    """``new`` lists what it writes and what to run next, and ``build`` works without changes."""
     monkeypatch.chdir(tmp_path)
     assert jianbao("new", "my archive/inner") == 0
     lines = capsys.readouterr().out.splitlines()
@@ -530,7 +530,13 @@ def test_new_archive_builds_at_once(
     assert created
     assert all((tmp_path / name).is_file() for name in created)
     root = tmp_path / "my archive" / "inner"
-    assert {"jianbao.toml", ".gitignore", ".cache", "content"} == {path.name for path in root.iterdir()}
+    files = {"jianbao.toml", "README.md", "requirements.txt", ".gitignore", ".github", "content", ".cache"}
+    assert files == {path.name for path in root.iterdir()}
+    assert lines[-4:-1] == [
+        "Next:  cd 'my archive/inner'",
+        "       jianbao serve",
+        "       git init --initial-branch main",
+    ]
     assert len(list((root / "content" / "clippings").iterdir())) == 1
     assert len(list((root / "content" / "articles").rglob("*.md"))) == 1
     monkeypatch.chdir(root)
@@ -547,7 +553,9 @@ def test_new_in_an_existing_folder(tmp_path: Path) -> None:
     assert (tmp_path / "notes.txt").read_text(encoding="utf-8") == "mine"
 
 
-@pytest.mark.parametrize("name", ["jianbao.toml", ".gitignore", "content/clippings/welcome.txt"])
+@pytest.mark.parametrize(
+    "name", ["jianbao.toml", ".gitignore", ".github/workflows/publish.yml", "content/clippings/welcome.txt"]
+)
 def test_new_overwrites_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
     """If one file already exists, nothing is written and the message names the file."""
     archive = Archive(tmp_path / "mine")

@@ -1,21 +1,38 @@
-"""The wheel: what it contains, and that an installed jianbao creates and builds an archive outside this repository."""
+"""The wheel and the archives that ``jianbao new`` makes with it: they build, and their workflows run and are safe."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import site
 import subprocess
 import sys
 import tomllib
+import venv
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import REPOSITORY
+import yaml
+from conftest import REPOSITORY, files_of
 
 from jianbao import __version__
+from jianbao.cli.ci_files import CI_FILES
+from jianbao.cli.new import STARTER, make_archive
+from jianbao.cli.new_settings import UNCOMMON_SECTIONS
+from jianbao.cli.requirement import Requirement, installed_requirement, parse_requirement
+from jianbao.config import LANGUAGES, Config, load_config
+from jianbao.config.listing import list_settings
+from jianbao.config.load import settings_of
+from jianbao.config.settings import SECTIONS
+from jianbao.errors import UsageError
 
 pytestmark = pytest.mark.slow
+
+URL = "https://user.example/repository"
 
 
 def call(*command: object, cwd: Path, **environment: str) -> str:
@@ -96,3 +113,270 @@ def test_installed_wheel_creates_and_builds_an_archive(wheel: Path, tmp_path: Pa
     assert (here / "x" / "site" / "static" / "style.css").is_file()
     assert (here / "x" / "site" / "search" / "search.json").is_file()
     assert [path.name for path in here.iterdir()] == ["x"]
+
+
+# The settings
+
+
+def uncommented(text: str) -> str:
+    """The settings with each setting that is a comment switched on."""
+    return re.sub(r"^# (\w+ = )", r"\1", text, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_settings_name_every_key_with_its_default(tmp_path: Path, lang: str) -> None:
+    """A new archive's settings have every common key, most as comments with their defaults."""
+    make_archive(tmp_path, Requirement("jianbao"), lang=lang)
+    config, text = load_config(tmp_path), (tmp_path / "jianbao.toml").read_text(encoding="utf-8")
+    (tmp_path / "jianbao.toml").write_text(uncommented(text), encoding="utf-8")
+    assert load_config(tmp_path) == config
+    assert config == Config(tmp_path, title=config.title, lang=lang)
+    listed = {(setting.section, setting.key): setting.line for setting in list_settings(tmp_path)}
+    assert {section for (section, _), line in listed.items() if line is None} == {*UNCOMMON_SECTIONS}
+    assert [code for code in LANGUAGES if code not in text] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES[:2])
+def test_settings_are_described_in_the_language_of_the_archive(lang: str) -> None:
+    """Each setting that is written has a description in Chinese, and no other setting has one."""
+    texts = tomllib.loads((STARTER / lang / "settings.toml").read_text(encoding="utf-8"))
+    described = {section: {*keys} for section, keys in texts.items() if isinstance(keys, dict)}
+    assert described == {section: {*settings_of(section)} for section in SECTIONS if section not in UNCOMMON_SECTIONS}
+
+
+ALIKE = {
+    "README.md": r"^(?:jianbao|pipx|git) .*|https?://[\w./-]+|`[^`\n]+`",
+    "publish-github.md": r"^git (?!commit).*|\*\*[^*]+\*\*",
+    "publish-gitlab.md": r"^git (?!commit).*|\*\*[^*]+\*\*",
+}
+"""Files of the starter, and a pattern of the parts that do not depend on the language."""
+
+
+@pytest.mark.parametrize(("name", "pattern"), ALIKE.items(), ids=ALIKE)
+def test_files_are_alike_in_all_languages(name: str, pattern: str) -> None:
+    """Commands, links and names are the same in each language, in the same order."""
+    texts = [(STARTER / lang / name).read_text(encoding="utf-8") for lang in LANGUAGES]
+    found = [re.findall(pattern, text, re.MULTILINE) for text in texts]
+    assert len(found[0]) >= 3
+    assert [" ".join(" ".join(each).split()) for each in found] == [" ".join(" ".join(found[0]).split())] * len(
+        LANGUAGES
+    )
+
+
+# The requirement
+
+
+@pytest.mark.parametrize(
+    ("recorded", "line"),
+    [
+        ("{}", f"jianbao=={__version__}"),
+        ('{"url": "file:///home/me/jianbao", "dir_info": {}}', f"jianbao=={__version__}"),
+        (
+            '{"url": "https://git.example/j", "vcs_info": {"vcs": "git", "commit_id": "c0ffee"}}',
+            "jianbao @ git+https://git.example/j@c0ffee",
+        ),
+        (
+            '{"url": "https://x.example/jianbao-1-py3-none-any.whl", "archive_info": {}}',
+            "jianbao @ https://x.example/jianbao-1-py3-none-any.whl",
+        ),
+    ],
+    ids=["an index", "a folder", "git", "a wheel on the web"],
+)
+def test_requirement_is_where_jianbao_was_installed_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recorded: str, line: str
+) -> None:
+    """Without ``--requirement``, an archive requires the jianbao that made it, from where others can install it too."""
+    info = tmp_path / f"jianbao-{__version__}.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: jianbao\nVersion: {__version__}\n", encoding="utf-8")
+    (info / "direct_url.json").write_text(recorded, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert installed_requirement() == Requirement(line)
+
+
+@pytest.mark.parametrize("text", ["", "numpy", "--index-url=https://x.example", "jianbao\nnumpy", "none.whl"])
+def test_what_is_no_requirement(text: str) -> None:
+    """A requirement is one for jianbao, on one line; a wheel must exist."""
+    with pytest.raises(UsageError):
+        parse_requirement(text)
+
+
+# The workflows
+
+
+@pytest.fixture(scope="module")
+def libraries(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The packages of this environment, without jianbao."""
+    folder = tmp_path_factory.mktemp("libraries")
+    for path in Path(site.getsitepackages()[0]).iterdir():
+        if "jianbao" not in path.name:
+            (folder / path.name).symlink_to(path)
+    return folder
+
+
+Shell = Callable[..., str]
+"""Runs a script in a folder: ``shell(script, folder, NAME=value, …)`` with environment variables."""
+
+
+@pytest.fixture
+def shell(libraries: Path, wheel: Path, tmp_path: Path) -> Shell:
+    """The shell of a fresh runner, which has Python; its pip finds jianbao and all libraries without the network."""
+    venv.create(tmp_path / "python", with_pip=False)
+    (packages,) = (tmp_path / "python").glob("lib/*/site-packages")
+    (packages / "libraries.pth").write_text(f"{libraries}\n", encoding="utf-8")
+    environment = {
+        "PATH": f"{tmp_path / 'python' / 'bin'}:{os.environ['PATH']}",
+        "PIP_NO_INDEX": "1",
+        "PIP_FIND_LINKS": str(wheel.parent),
+        **dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), "keeper"),
+        **dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "keeper@user.example"),
+    }
+    return lambda script, folder, **more: call("bash", "-ec", script, cwd=folder, **environment, **more)
+
+
+def fresh_clone(shell: Shell, archive: Path, branch: str = "main") -> Path:
+    """Push the archive to a bare repository, and return another clone of it."""
+    shell("git init --quiet --bare remote", archive.parent)
+    shell(f"git init --quiet --initial-branch {branch} && git add --all && git commit --quiet --message new", archive)
+    shell(f"git push --quiet ../remote {branch}", archive)
+    shell(f"git clone --quiet --branch {branch} remote clone", archive.parent)
+    return archive.parent / "clone"
+
+
+def run_publish(shell: Shell, clone: Path) -> list[str]:
+    """Run each ``run`` step of the workflow in the clone; return what each printed."""
+    workflow = yaml.safe_load((clone / ".github/workflows/publish.yml").read_text(encoding="utf-8"))
+    values = {"${{ steps.pages.outputs.base_url }}": URL}
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"] if "run" in step]
+    return [
+        shell(step["run"], clone, **{name: values[value] for name, value in step.get("env", {}).items()})
+        for step in steps
+    ]
+
+
+@pytest.mark.parametrize("branch", ["main", "master"])
+def test_workflow_publishes_a_fresh_clone(shell: Shell, wheel: Path, tmp_path: Path, branch: str) -> None:
+    """Each step of the written workflow runs in a clone, with the wheel that ``--requirement`` copied there."""
+    made = make_archive(tmp_path / "archive", parse_requirement(str(wheel)), lang="en")
+    assert tmp_path / "archive" / "wheels" / wheel.name in made
+    clone = fresh_clone(shell, tmp_path / "archive", branch)
+    assert branch in _events(clone)["push"]["branches"]
+    *_, ingested, built = run_publish(shell, clone)
+    assert ingested.startswith("Clippings  1: 1 unchanged")
+    assert built.endswith("Site       site\n")
+    assert f"<loc>{URL}/" in (clone / "site" / "sitemap.xml").read_text(encoding="utf-8")
+    (article,) = (clone / "site" / "articles").iterdir()
+    assert "The first clipping" in article.read_text(encoding="utf-8")
+    assert shell("git status --porcelain", clone) == ""
+
+
+def test_workflow_with_a_release_and_a_restored_cache(shell: Shell, tmp_path: Path) -> None:
+    """The default requirement is a release; with the folders of the cache, a build has nothing to write."""
+    make_archive(tmp_path / "archive", Requirement(f"jianbao=={__version__}"))
+    clone = fresh_clone(shell, tmp_path / "archive")
+    run_publish(shell, clone)
+    (cached,) = (
+        step["with"]["path"].split()
+        for step in _jobs(clone)["build"]["steps"]
+        if step.get("uses", "").startswith("actions/cache@")
+    )
+    shell("git clone --quiet --branch main remote second", tmp_path)
+    for folder in cached:
+        shutil.copytree(clone / folder, tmp_path / "second" / folder)
+    *_, built = run_publish(shell, tmp_path / "second")
+    assert "0 files written, 0 removed" in built
+    assert files_of(tmp_path / "second" / "site") == files_of(clone / "site")
+
+
+def test_gitlab_script_publishes_a_fresh_clone(shell: Shell, tmp_path: Path) -> None:
+    """Each line of the script runs in a clone, and the site has the address of GitLab or of one's own domain."""
+    make_archive(tmp_path / "archive", Requirement(f"jianbao=={__version__}"), ci="gitlab", lang="zh-Hant")
+    assert not (tmp_path / "archive" / ".github").exists()
+    clone = fresh_clone(shell, tmp_path / "archive")
+    job = yaml.safe_load((clone / ".gitlab-ci.yml").read_text(encoding="utf-8"))["pages"]
+    assert job["artifacts"]["paths"] == ["public"]
+    for address, variables in ((URL, {}), ("https://own.example", {"SITE_URL": "https://own.example"})):
+        for line in job["script"]:
+            shell(line, clone, CI_PAGES_URL=URL, **variables)
+        assert f"<loc>{address}/" in (clone / "public" / "sitemap.xml").read_text(encoding="utf-8")
+
+
+def _events(archive: Path) -> dict[str, Any]:
+    workflow: dict[Any, Any] = yaml.safe_load((archive / ".github/workflows/publish.yml").read_text(encoding="utf-8"))
+    events: dict[str, Any] = workflow[True]  # YAML reads the key ``on`` as a boolean
+    return events
+
+
+def _jobs(archive: Path) -> dict[str, Any]:
+    jobs: dict[str, Any] = yaml.safe_load((archive / ".github/workflows/publish.yml").read_text(encoding="utf-8"))[
+        "jobs"
+    ]
+    return jobs
+
+
+def test_only_the_deployment_can_write(tmp_path: Path) -> None:
+    """Other workflows can call it, its jobs have a time limit, and only the last one may write anything."""
+    make_archive(tmp_path, Requirement("jianbao"))
+    assert "workflow_call" in _events(tmp_path)
+    build, deploy = _jobs(tmp_path).values()
+    assert build["permissions"] == {"contents": "read", "pages": "read"}
+    assert deploy["permissions"] == {"pages": "write", "id-token": "write"}
+    assert [job["timeout-minutes"] for job in (build, deploy)] == [60, 20]
+
+
+def test_actions_are_those_of_this_repository() -> None:
+    """The written workflow uses commits of actions that this repository uses; Dependabot updates both."""
+    pattern = re.compile(r"uses: (\S+ # v\S+)")
+    used = {
+        action
+        for path in (REPOSITORY / ".github" / "workflows").glob("*.yml")
+        for action in pattern.findall(path.read_text(encoding="utf-8"))
+    }
+    written = pattern.findall((STARTER / "github" / "publish.yml").read_text(encoding="utf-8"))
+    assert len(written) == 6
+    assert set(written) - used == set()
+    (updates,) = (
+        update
+        for update in yaml.safe_load((REPOSITORY / ".github" / "dependabot.yml").read_text(encoding="utf-8"))["updates"]
+        if update["package-ecosystem"] == "github-actions"
+    )
+    assert updates["directories"] == ["/", f"/{(STARTER / 'github').relative_to(REPOSITORY).as_posix()}"]
+
+
+def test_zizmor_finds_nothing(tmp_path: Path) -> None:
+    """The written workflow and those of this repository are safe, as far as zizmor can say without the network."""
+    make_archive(tmp_path, Requirement("jianbao"))
+    zizmor = Path(sys.executable).with_name("zizmor")
+    for root in (tmp_path, REPOSITORY):
+        printed = call(zizmor, "--offline", "--no-progress", "--pedantic", root / ".github", cwd=tmp_path)
+        assert printed.startswith("No findings to report."), printed
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("ci", CI_FILES)
+def test_readme_names_the_files_of_the_archive(tmp_path: Path, lang: str, ci: str) -> None:
+    """The README names files that exist, no placeholder is left in it, and it installs what is required."""
+    make_archive(tmp_path, Requirement("jianbao @ git+https://git.example/j@c0ffee"), lang=lang, ci=ci)
+    readme = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert "{" not in readme
+    assert "\npipx install 'jianbao @ git+https://git.example/j@c0ffee'\n" in readme
+    named = re.findall(r"^\| `([^`]+)` \|", readme, re.MULTILINE)
+    assert len(named) == 5
+    assert [name for name in named if not (tmp_path / name).exists()] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_archive_is_in_its_language(tmp_path: Path, lang: str) -> None:
+    """The example is an article in the language of the archive, and is built without a problem."""
+    *_, page = make_archive(tmp_path, Requirement("jianbao"), lang=lang)
+    assert f"\nlang: {lang}\n" in page.read_text(encoding="utf-8")
+
+
+def test_new_can_be_repeated(tmp_path: Path) -> None:
+    """A second run, as after an interruption, writes only what is missing."""
+    created = make_archive(tmp_path, Requirement("jianbao"))
+    assert make_archive(tmp_path, Requirement("jianbao")) == []
+    missing = [created[0], created[-1]]
+    for path in missing:
+        path.unlink()
+    assert make_archive(tmp_path, Requirement("jianbao")) == missing

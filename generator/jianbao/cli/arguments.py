@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from jianbao import __version__
-from jianbao.config import SETTINGS_FILE, site_url
+from jianbao.cli.ci_files import CI_FILES, DEFAULT_CI
+from jianbao.config import LANGUAGES, SETTINGS_FILE, site_url
 from jianbao.errors import ConfigError
 from jianbao.runtime.dask import SCHEMES, Address, parse_address
 
@@ -74,7 +75,9 @@ def make_parser(functions: Mapping[str, Callable[..., int]]) -> argparse.Argumen
         _add_root_option(sub, default=argparse.SUPPRESS)
         return sub
 
-    _add_ingest_commands(command)
+    _add_new_command(command)
+    _add_clean_command(command)
+    _add_ingest_command(command)
     _add_import_command(command)
     _add_learn_command(command)
     _add_publish_commands(command)
@@ -88,10 +91,33 @@ def _add_root_option(parser: argparse.ArgumentParser, default: str | None) -> No
     parser.add_argument("--root", type=Path, metavar="DIR", default=default, help=text)
 
 
-def _add_ingest_commands(command: AddCommand) -> None:
-    sub = command("new", "create an archive with an example clipping", "  jianbao new my-archive")
+def _add_new_command(command: AddCommand) -> None:
+    sub = command(
+        "new",
+        "create an archive with an example clipping, a README, and the workflow that publishes it",
+        "  jianbao new my-archive\n"
+        "  jianbao new my-archive --lang en --ci gitlab\n"
+        "  jianbao new my-archive --requirement dist/jianbao-0.2.0-py3-none-any.whl",
+    )
     sub.add_argument("dir", type=Path, metavar="DIR", help="folder to create it in; existing files are not overwritten")
+    sub.add_argument(
+        "--lang",
+        choices=LANGUAGES,
+        default=LANGUAGES[0],
+        help=f"language of the interface, the README and the example (default: {LANGUAGES[0]})",
+    )
+    sub.add_argument(
+        "--ci", choices=CI_FILES, default=DEFAULT_CI, help=f"service that publishes the archive (default: {DEFAULT_CI})"
+    )
+    sub.add_argument(
+        "--requirement",
+        metavar="SPEC",
+        help="the jianbao that publishes the archive: a version (jianbao==0.2.0), an address (git+https://…@COMMIT), "
+        "or the path of a wheel, which is copied into the archive (default: this one)",
+    )
 
+
+def _add_clean_command(command: AddCommand) -> None:
     sub = command(
         "clean",
         "print a clipping as a clean Markdown page",
@@ -110,6 +136,8 @@ def _add_ingest_commands(command: AddCommand) -> None:
     )
     _add_strict_option(sub)
 
+
+def _add_ingest_command(command: AddCommand) -> None:
     sub = command(
         "ingest", "turn clippings into Markdown pages", "  jianbao ingest\n  jianbao ingest ~/feeds/2023 --strict"
     )

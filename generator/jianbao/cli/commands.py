@@ -66,10 +66,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def new(options: argparse.Namespace, console: Console) -> int:
     """Create an archive that ``jianbao build`` can build at once."""
     from jianbao.cli.new import make_archive
+    from jianbao.cli.requirement import installed_requirement, parse_requirement
 
-    for path in make_archive(options.dir):
+    requirement = parse_requirement(options.requirement) if options.requirement else installed_requirement()
+    for path in make_archive(options.dir, requirement, lang=options.lang, ci=options.ci):
         console.out.print(f"created {printable(str(path))}")
-    console.out.print(f"\nNext:  cd {shlex.quote(str(options.dir))} && jianbao serve")
+    console.out.print(f"\nNext:  cd {shlex.quote(str(options.dir))}")
+    console.out.print("       jianbao serve")
+    console.out.print("       git init --initial-branch main")
+    console.out.print("README.md says how to add clippings and how to publish the archive.")
     return 0
 
 

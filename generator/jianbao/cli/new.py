@@ -1,39 +1,81 @@
-"""``jianbao new``: create an archive that ``jianbao build`` can build at once."""
+"""``jianbao new``: create an archive that ``jianbao build`` can build at once, and that a push publishes."""
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
-from jianbao.config import load_config
+from jianbao.cli.ci_files import CI_FILES, DEFAULT_CI
+from jianbao.cli.new_settings import settings_text
+from jianbao.cli.requirement import WHEELS, Requirement
+from jianbao.config import LANGUAGES, SETTINGS_FILE, load_config
 from jianbao.errors import OutputError, not_written
 from jianbao.pipeline import ingest
+from jianbao.report import Outcome
 from jianbao.runtime.atomic import write_atomically
 
 STARTER = Path(__file__).parents[1] / "starter"
-"""The folder with the files of a new archive, which are copied unchanged."""
-RENAMED_FILES = {"gitignore": ".gitignore"}
-"""Starter files with a name under which they have no effect in this repository -> their name in the archive."""
+"""The folder with the files of a new archive: those in a language in a folder of its name."""
+FILES = {"gitignore": ".gitignore"}
+"""Files of every archive, in ``STARTER`` -> in the archive."""
+WELCOME = "content/clippings/welcome.txt"
+"""The example, which is in the language of the archive."""
 
 
-def make_archive(folder: Path) -> list[Path]:
-    """Copy the starter into ``folder`` and ingest its clipping; return the paths of all files created.
+def make_archive(
+    folder: Path, requirement: Requirement, *, lang: str = LANGUAGES[0], ci: str = DEFAULT_CI
+) -> list[Path]:
+    """Write the files of a new archive into ``folder``, ingest its clipping, and return the paths of all files created.
 
-    Existing files in ``folder`` stay. Raises OutputError if one of them is in the way, before anything is written.
+    ``lang`` is one of ``config.LANGUAGES``, ``ci`` one of ``CI_FILES``. Existing files in ``folder`` stay. Raises
+    OutputError, before anything is written, if one of them is in the way; files that are the same already, as after an
+    interrupted run, are not.
     """
-    sources = sorted(path for path in STARTER.rglob("*") if path.is_file())
-    targets = {
-        source: folder / source.relative_to(STARTER).with_name(RENAMED_FILES.get(source.name, source.name))
-        for source in sources
-    }
+    created = []
     try:
-        for target in targets.values():
-            if target.exists():
+        for name, content in _contents(requirement, lang, ci).items():
+            path = folder / name
+            if not path.exists():
+                created.append((path, content))
+            elif not path.is_file() or path.read_bytes() != content:
                 raise OutputError(
-                    "already exists", file=str(target), remedy="Choose another folder; nothing was written."
+                    "already exists",
+                    file=str(path),
+                    remedy="Move it away, or choose another folder; nothing was written.",
                 )
-        for source, target in targets.items():
-            write_atomically(target, source.read_bytes())
+        for path, content in created:
+            write_atomically(path, content)
     except OSError as error:
         raise not_written(error, str(error.filename or folder)) from None
-    report = ingest(load_config(folder), [folder / "content" / "clippings"])
-    return [*targets.values(), *(ending.page for ending in report.endings)]
+    report = ingest(load_config(folder), [folder / WELCOME])
+    return [*(path for path, _ in created), *(ending.page for ending in report.of(Outcome.NEW))]
+
+
+def _contents(requirement: Requirement, lang: str, ci: str) -> dict[str, bytes]:
+    """The content of each file of a new archive, by its path in the archive."""
+    sources = {
+        WELCOME: STARTER / lang / "welcome.txt",
+        **{target: STARTER / name for name, target in FILES.items()},
+        **{target: STARTER / ci / name for name, target in CI_FILES[ci].items()},
+    }
+    if requirement.wheel:
+        sources[f"{WHEELS}/{requirement.wheel.name}"] = requirement.wheel
+    return {
+        SETTINGS_FILE: settings_text(lang, STARTER / lang / "settings.toml").encode(),
+        **{target: source.read_bytes() for target, source in sources.items()},
+        "requirements.txt": f"{requirement.line}\n".encode(),
+        "README.md": _readme(requirement, lang, ci).encode(),
+    }
+
+
+def _readme(requirement: Requirement, lang: str, ci: str) -> str:
+    """The README, with the service that publishes and the command that installs."""
+    values = {
+        "{requirement}": shlex.quote(requirement.line),
+        "{workflow}": next(iter(CI_FILES[ci].values())),
+        "{publish}": (STARTER / lang / f"publish-{ci}.md").read_text(encoding="utf-8").rstrip(),
+    }
+    text = (STARTER / lang / "README.md").read_text(encoding="utf-8")
+    for name, value in values.items():
+        text = text.replace(name, value)
+    return text
