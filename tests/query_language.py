@@ -34,6 +34,9 @@ class QueryTerm(NamedTuple):
     excluded: bool = False
     dates: tuple[str, str] = ("", "")
     """Of the field "date": the first and the last day as prefixes of ISO dates; empty for an open end."""
+    ends_query: bool = False
+    """Whether the query ends with it, so that its last word may also be the beginning of a word; false for quotations
+    and what is excluded."""
 
 
 def parse_query(query: str) -> list[list[QueryTerm]]:
@@ -61,14 +64,16 @@ def _term(match: re.Match[str]) -> QueryTerm:
     named = (match["field"] or "").lower()
     field = next((field for field, names in FIELD_NAMES.items() if named in names.split()), "text")
     value, quoted, excluded = match["text"] or "", match["quoted"] is not None, match["minus"] is not None
+    ends_query = match.end() == len(match.string) and not quoted and not excluded
     if quoted:
         value = match["quoted"][1:-1]
     may_be_dates = field == "date" or (field == "text" and ".." in value and not quoted)
     if may_be_dates and (dates := _dates(value)):
         return QueryTerm("date", value, quoted, excluded, dates)
     if field == "date" or (field != "text" and not any(map(str.isalnum, value))):
-        return QueryTerm("text", match.group().removeprefix(match["minus"] or ""), excluded=excluded)
-    return QueryTerm(field, value, quoted, excluded)
+        text = match.group().removeprefix(match["minus"] or "")
+        return QueryTerm("text", text, excluded=excluded, ends_query=ends_query)
+    return QueryTerm(field, value, quoted, excluded, ends_query=ends_query)
 
 
 def _dates(text: str) -> tuple[str, str] | None:
@@ -91,6 +96,39 @@ LANGUAGE_QUERIES = (
     "OR 国防",
     "国防 或",
     "G20-EDS",
+    "cov",
+    "国防 cov",
+    "cov ",
+    "cov 国防",
+    '"cov"',
+    "-cov",
+    "－EDS 的",
+    "COV OR 韩国",
+    "习近平 OR eds",
+    "的eds",
+    "18EDS",
+    "ed",
+    "100",
+    "3.1",
+    "Moon Jae",
+    "covid-1",
+    "2+EDS",
+    "erdo",
+    "ｅｄｓ",
+    "EDS，",
+    "eds\u200b",
+    "eds eds",
+    "हिन्",
+    "محم",
+    "标题:eds",
+    'title:"eds"',
+    "-title:EDS 的",
+    "作者:love",
+    "作者:love 的",
+    "author:ad",
+    "频道:rad",
+    "日期:eds",
+    "“EDS",
     '"国防部长 习近平"',
     "“国防部长，習近平”",
     "「中國 美国」",

@@ -21,6 +21,8 @@ ANY_RUN = re.compile(
     rf"|(?<={WORD_CHARACTER})[{re.escape(JOINT_CHARACTERS)}](?={WORD_CHARACTER}))+"
 )
 SAME_SCRIPT = re.compile(rf"{UNSPACED_RUN}|[^{UNSPACED_RANGES}]+")
+PREFIX = re.compile(rf"(?<!{WORD_CHARACTER})(?!\d){WORD_CHARACTER}{{3,}}$")
+"""What a query may end in that also stands for words that begin with it."""
 ONE_LETTER, ONE_UNSPACED = re.compile(WORD_CHARACTER), re.compile(f"[{UNSPACED_RANGES}]")
 _BETWEEN = (
     rf"(?!(?<=[{UNSPACED_RANGES}]){SYLLABLE_MARK}[{UNSPACED_RANGES}])"
@@ -41,15 +43,33 @@ def runs_of(query: str) -> list[str]:
     return [run for piece in fold_text(query).split() for run in ANY_RUN.findall(piece)]
 
 
-def pattern_of(run: str) -> re.Pattern[str]:
-    """A pattern that finds a run: Chinese as a substring, Latin as complete words, with optional blanks in between."""
+def patterns_of(term: QueryTerm) -> dict[str, re.Pattern[str]]:
+    """The runs of a term, each with a pattern that finds it; that of a prefix ends with an asterisk."""
+    runs = runs_of(term.value)
+    if not runs:
+        return {}
+    if term.quoted:
+        return {"".join(runs): phrase_pattern(runs)}
+    patterns = {run: pattern_of(run) for run in runs}
+    if term.ends_query and fold_text(term.value).endswith(runs[-1]) and PREFIX.search(runs[-1]):
+        if runs[-1] not in runs[:-1]:
+            del patterns[runs[-1]]
+        patterns[runs[-1] + "*"] = pattern_of(runs[-1], is_prefix=True)
+    return patterns
+
+
+def pattern_of(run: str, *, is_prefix: bool = False) -> re.Pattern[str]:
+    """A pattern that finds a run: Chinese as a substring, Latin as complete words, with optional blanks in between.
+
+    The last word of a prefix is found with all characters that follow in its word.
+    """
     pattern = rf"(?<!{WORD_CHARACTER})" if ONE_LETTER.match(run) else ""
     for char, after in zip(run, [*run[1:], ""], strict=True):
         pattern += re.escape(char)
         if after and bool(_IN_UNSPACED_RUN.match(char)) != bool(_IN_UNSPACED_RUN.match(after)):
             pattern += r"[^\S\n]*"
     if ONE_LETTER.match(run[-1]):
-        pattern += rf"(?!{WORD_CHARACTER})"
+        pattern += f"{WORD_CHARACTER}*" if is_prefix else f"(?!{WORD_CHARACTER})"
     return re.compile(pattern)
 
 
@@ -69,23 +89,18 @@ def scan(records: Sequence[SearchRecord], query: str) -> set[int]:
 
 def marked_patterns(query: str) -> dict[str, re.Pattern[str]]:
     """The runs of a query that are marked in results, each with its pattern."""
-    patterns = {}
+    patterns: dict[str, re.Pattern[str]] = {}
     for term in chain.from_iterable(parse_query(query)):
-        if term.field in ("text", "title") and not term.excluded and (runs := runs_of(term.value)):
-            if term.quoted:
-                patterns["".join(runs)] = phrase_pattern(runs)
-            else:
-                patterns |= {run: pattern_of(run) for run in runs}
+        if term.field in ("text", "title") and not term.excluded:
+            patterns |= patterns_of(term)
     return patterns
 
 
 def _test(term: QueryTerm) -> Test | None:
     """The test that a term is; None if it is punctuation only."""
-    runs = runs_of(term.value)
     if term.field == "date":
         matches = partial(_is_between, *term.dates)
-    elif runs:
-        patterns = [phrase_pattern(runs)] if term.quoted else [*map(pattern_of, runs)]
+    elif patterns := [*patterns_of(term).values()]:
         matches = partial(_contains, _TEXTS_OF[term.field], patterns)
     else:
         return None

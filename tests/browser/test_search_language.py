@@ -69,6 +69,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             authors=["王小明"] if number < 3 else ["Ada Lovelace"],
             tags=["南海局势"] if number < 5 else [],
         )
+    for name, text in {
+        "bri": "Bri 是一个缩写。",
+        "bridge": "The Bridge 建成了。",
+        "hours": "公司实行996工作制。",
+    }.items():
+        archive.page(name, text, id=name, title="其他", date="2009-05-01", outlet="rfi", authors=["佚名"])
     archive.build(search=True)
     return archive.root / "site"
 
@@ -125,8 +131,8 @@ def test_what_is_not_understood_is_said(visit: Callable[..., Visit], site: Path)
         ("跨海大轿", "没有找到“跨海大轿”。", ["跨海大 40"]),
         ("大桥宽阔", "没有找到“大桥宽阔”。", ["大桥 宽阔 40"]),
         ("南海局事", "没有找到“南海局事”。", ["标签:南海局势 5"]),
-        ("标签:南海局事 -日期:2010", "没有找到“标签:南海局事”。", ["-日期:2010 30", "标签:南海局势 -日期:2010 3"]),
-        ("作者:Lovelac", "没有找到“作者:Lovelac”。", []),
+        ("标签:南海局事 -日期:2010", "没有找到“标签:南海局事”。", ["-日期:2010 33", "标签:南海局势 -日期:2010 3"]),
+        ("作者:Lovelaxe", "没有找到“作者:Lovelaxe”。", []),
         ('"大桥 宽阔"', '没有找到“"大桥 宽阔"”。', ["大桥 宽阔 40"]),
         ("作者:王小明 日期:2013", "", ["日期:2013 10", "作者:王小明 3"]),
         ("𠮷", "没有找到“𠮷”。", []),
@@ -206,4 +212,37 @@ def test_counts_by_year_are_a_chart(visit: Callable[..., Visit], site: Path) -> 
     assert [bar.get_attribute("width") for bar in years.locator("rect").all()] == ["100", "90", "90", "90"]
     years.locator("input").nth(1).press("Space")
     wait_for_count(opened, 9)
+    assert opened.errors == []
+
+
+def test_word_at_the_end_may_be_unfinished(visit: Callable[..., Visit], site: Path) -> None:
+    """While a word is typed, words that begin with it are found and marked; a blank completes it, in the URL too."""
+    opened = open_query(visit, site, "作者:Love")
+    page = opened.page
+    wait_for_count(opened, 37)
+    page.locator("#search-query").press("End")
+    page.locator("#search-query").press("Space")
+    wait_for_count(opened, 0)
+    page.fill("#search-query", "Bri")
+    wait_for_count(opened, 2)
+    assert page.locator(".search-result mark").all_inner_texts() == ["Bri", "Bridge"]
+    page.click("#search-results h2 a >> nth=1")
+    page.locator(".article-body mark", has_text="Bridge").wait_for()
+    page.go_back()
+    page.locator("#search-query").press("End")
+    page.locator("#search-query").press("Space")
+    wait_for_count(opened, 1)
+    assert page.url.endswith("search.html?q=Bri+")
+    page.reload()
+    wait_for_count(opened, 1)
+    assert page.input_value("#search-query") == "Bri "
+    assert opened.errors == []
+
+
+@pytest.mark.parametrize("query", ["996", "996工作", "996工作制", "工作制", "实行996"])
+def test_numbers_next_to_chinese_are_found(visit: Callable[..., Visit], site: Path, query: str) -> None:
+    """A number between Chinese characters is found alone and with the characters around it."""
+    opened = open_query(visit, site, query)
+    wait_for_count(opened, 1)
+    assert opened.page.locator(".search-result mark").all_inner_texts() == [query]
     assert opened.errors == []

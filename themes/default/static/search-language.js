@@ -59,7 +59,11 @@
     return first.slice(0, length) > last.slice(0, length) ? { first: last, last: first } : { first, last };
   }
 
-  /** The term at ``start``: where it is in the query, its value, its field or "text", whether it is quoted or excluded. */
+  /** The term at ``start``: where it is in the query, its value, its field or "text", whether it is quoted or excluded.
+   *
+   * A term ``isOpen`` if the query ends with it: its last word may also be the beginning of a word. What is quoted or
+   * excluded is taken as it is written.
+   */
   function readTerm(query, start) {
     const minus = MINUS.test(query.slice(start)) && !MINUS.test(query.slice(start + 1));
     let at = start + (minus ? 1 : 0);
@@ -69,7 +73,8 @@
     const quoteEnd = endOfQuotation(query, at);
     const end = quoteEnd || endOfText(query, at);
     const value = quoteEnd ? query.slice(at + 1, quoteEnd - 1) : query.slice(at, end);
-    const term = { start, end, field: field ?? "text", value, quoted: quoteEnd > 0, excluded: minus };
+    const isOpen = end === query.length && !quoteEnd && !minus;
+    const term = { start, end, field: field ?? "text", value, quoted: quoteEnd > 0, excluded: minus, isOpen };
     return understood(term, query.slice(start + (minus ? 1 : 0), end));
   }
 

@@ -6,13 +6,12 @@
 (() => {
   "use strict";
 
-  const { runsOf, phraseOf, hitsIn, locate, parseQuery } = window.jianbaoSearch;
-  const IN_TITLE = 100; // the weight of a hit in the title (search-postings.js)
-  const MAX_VERIFIED_WEIGHT = 2; // of a phrase that was found by reading the text of an article
+  const { runsOf, phraseOf, keyOfRun, hitsIn, locate, isTitleWeight, HIT_WEIGHTS, parseQuery } = window.jianbaoSearch;
+  const IN_TITLE = HIT_WEIGHTS.title;
 
   /** The runs of a term; a quoted term is one run, or none if it has no letter. */
-  function runsOfTerm({ value, quoted }, fold) {
-    if (!quoted) return runsOf(value, fold);
+  function runsOfTerm({ value, quoted, isOpen }, fold) {
+    if (!quoted) return runsOf(value, fold, isOpen);
     const phrase = phraseOf(value, fold);
     return phrase ? [phrase] : [];
   }
@@ -33,8 +32,6 @@
     }
     return { ...parsed, weights };
   }
-
-  const keyOfRun = ({ parts, chars }) => (parts ? parts.map((part) => part.chars.join("")).join(" ") : chars.join(""));
 
   /** Clauses with the runs of their terms; a plain text is a clause for each run. Repetitions and mere punctuation are dropped. */
   function expand(clauses, fold) {
@@ -67,7 +64,7 @@
   async function weighRuns({ runs, field }, index) {
     const inTitle = field === "title";
     const located = await Promise.all(runs.map((run) => (run.parts ? locatePhrase : locate)(run, index)));
-    const counted = (weight) => (inTitle && weight < IN_TITLE ? 0 : weight);
+    const counted = (weight) => (inTitle && !isTitleWeight(weight) ? 0 : weight);
     return Uint32Array.from({ length: index.articles }, (_, number) => {
       const found = located.map((weights) => counted(weights[number]));
       return found.every(Boolean) ? found.reduce((sum, weight) => sum + weight, 0) : 0;
@@ -105,7 +102,7 @@
         const { title, text, channel } = await index.readText(number);
         const isIn = (part) => hitsIn(index.fold(part), [phrase]).length > 0;
         if (isIn(title)) weights[number] = IN_TITLE;
-        else if (isIn(text) || isIn(channel ?? "")) weights[number] ||= Math.min(candidateWeight(number), MAX_VERIFIED_WEIGHT);
+        else if (isIn(text) || isIn(channel ?? "")) weights[number] ||= Math.min(candidateWeight(number), HIT_WEIGHTS.lead);
       }),
     );
     return weights;

@@ -33,10 +33,13 @@
     /** Deduplicate values: of the spellings of one key, keep the last. */
     const deduplicated = (name, values) => [...new Map(values.map((value) => [keyOf(name, value), value])).values()];
 
+    /** A query without superfluous blanks; one at the end stays, because it completes a word. */
+    const tidied = (query) => query.trimStart().replace(/\s+$/u, " ");
+
     function stateFromUrl() {
       const parameters = new URLSearchParams(location.search);
       const chosen = Object.fromEntries(FACETS.map((name) => [name, deduplicated(name, parameters.getAll(name))]));
-      return { query: (parameters.get("q") ?? "").trim(), sort: parameters.get("sort") ?? "relevance", chosen };
+      return { query: tidied(parameters.get("q") ?? ""), sort: parameters.get("sort") ?? "relevance", chosen };
     }
 
     function urlOf({ query, sort, chosen }) {
@@ -49,7 +52,7 @@
 
     /** Change the state and with it the URL, then search. Returns false if the change makes no difference. */
     function go(change, { byTyping = false } = {}) {
-      const next = { ...stateFromUrl(), query: input.value.trim(), ...change };
+      const next = { ...stateFromUrl(), query: tidied(input.value), ...change };
       const url = urlOf(next);
       if (url === urlOf(stateFromUrl())) return false;
       if (byTyping && typing) history.replaceState(null, "", url || location.pathname);

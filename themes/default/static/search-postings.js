@@ -2,13 +2,19 @@
  *
  * Chinese is indexed as bigrams, so every other bigram is enough to find a run: 国防 two positions before 部长 is
  * 国防部长. Each bigram costs one request per shard, and the number of requests decides how long a search takes.
+ *
+ * Words of letters that begin with the same three characters are in one chunk, so a prefix costs one request too.
  */
 (() => {
   "use strict";
 
   const SINGLE_CHARACTER = "="; // prefix of the keys of single characters: which articles contain the character at all
   const LEAD_WORDS = 80; // words after the title that count as the lead; a news story begins with what it is about
-  const [BODY, IN_LEAD, IN_TITLE] = [1, 2, 100]; // weights of hits; hits elsewhere never outweigh a title hit
+  const PREFIX_LENGTH = 3; // characters that decide the chunk of a word of letters
+  // Weights of hits: hits elsewhere never outweigh a title hit, and a longer word never outweighs the word itself.
+  const WHOLE = { body: 10, lead: 20, title: 1000 };
+  const LONGER = { body: 1, lead: 2, title: 5 };
+  const isTitleWeight = (weight) => weight === WHOLE.title || weight === LONGER.title;
   const utf8 = new TextEncoder();
 
   /** The checksum of a word, which decides the chunk that contains its postings. */
@@ -21,12 +27,34 @@
     return ~crc;
   }
 
+  /** The chunk of a shard that contains the postings of a word, and of all words that begin with it. */
+  function chunkOf(word, { name, words }, files) {
+    const hashed = /^[0-9]/u.test(word) ? word : Array.from(word).slice(0, PREFIX_LENGTH).join("");
+    return files.json(`${name}/words/${words[crc32(hashed) & (words.length - 1)]}.js`);
+  }
+
   /** The postings of a word in a shard: article's number -> the word's positions, packed. */
-  async function postingsOf(word, { name, words }, files) {
-    const chunk = await files.json(`${name}/words/${words[crc32(word) & (words.length - 1)]}.js`);
+  async function postingsOf(word, shard, files) {
+    const chunk = await chunkOf(word, shard, files);
     const [gaps, values] = Object.hasOwn(chunk, word) ? chunk[word] : [[], []];
     let number = 0;
     return new Map(gaps.map((gap, i) => [(number += gap), values[i]]));
+  }
+
+  /** The postings of all words that begin with a prefix, as those of one word. */
+  async function postingsOfPrefix(prefix, shard, files) {
+    const found = new Map(); // number -> positions
+    const words = Object.keys(await chunkOf(prefix, shard, files)).filter((word) => word.startsWith(prefix));
+    for (const postings of await Promise.all(words.map((word) => postingsOf(word, shard, files)))) {
+      for (const [number, packed] of postings) {
+        found.set(number, [...(found.get(number) ?? []), ...unpackPositions(packed)]);
+      }
+    }
+    for (const [number, positions] of found) {
+      positions.sort((a, b) => a - b);
+      found.set(number, positions.map((position, i) => position - (positions[i - 1] ?? 0)));
+    }
+    return found;
   }
 
   /** Unpack positions: a single one is a number, several are the first and the gaps between them. */
@@ -42,10 +70,13 @@
     return [...words.keys()].filter((offset) => words[offset] !== null && isNeeded(offset));
   }
 
-  async function locateWords(run, shard, files, weights) {
+  /** Set the weights of the articles of a shard that contain a run; if ``isPrefix``, its last word may be longer. */
+  async function locateWords(run, shard, files, weights, isPrefix) {
+    const last = run.words.length - 1;
+    const value = isPrefix ? LONGER : WHOLE;
     const lookups = neededOffsets(run).map(async (offset) => ({
       offset,
-      postings: await postingsOf(run.words[offset], shard, files),
+      postings: await (isPrefix && offset === last ? postingsOfPrefix : postingsOf)(run.words[offset], shard, files),
     }));
     const [rarest, ...others] = (await Promise.all(lookups)).sort((a, b) => a.postings.size - b.postings.size);
     for (const [number, packed] of rarest.postings) {
@@ -57,24 +88,27 @@
       if (!starts.length) continue;
       const place = shard.places[number];
       const afterTitle = starts[0] - shard.titles[shard.last - place];
-      weights[place] = afterTitle < 0 ? IN_TITLE : afterTitle < LEAD_WORDS ? IN_LEAD : BODY;
+      weights[place] = afterTitle < 0 ? value.title : afterTitle < LEAD_WORDS ? value.lead : value.body;
     }
   }
 
   async function locateCharacter(char, shard, files, weights) {
     for (const [number, inTitle] of await postingsOf(SINGLE_CHARACTER + char, shard, files)) {
-      weights[shard.places[number]] = inTitle ? IN_TITLE : BODY;
+      weights[shard.places[number]] = inTitle ? WHOLE.title : WHOLE.body;
     }
   }
 
   /** The weight of a run in each article: 0 if the article does not contain it. */
   async function locate(run, { articles, shards, files }) {
-    const weights = new Uint8Array(articles);
-    const locateIn = (shard) =>
-      run.single ? locateCharacter(run.chars[0], shard, files, weights) : locateWords(run, shard, files, weights);
+    const weights = new Uint16Array(articles);
+    const locateIn = async (shard) => {
+      if (run.single) return locateCharacter(run.chars[0], shard, files, weights);
+      if (run.isPrefix) await locateWords(run, shard, files, weights, true);
+      return locateWords(run, shard, files, weights, false); // whole words overwrite the weights of longer ones
+    };
     await Promise.all(shards.map(locateIn));
     return weights;
   }
 
-  window.jianbaoSearch.locate = locate;
+  Object.assign(window.jianbaoSearch, { locate, isTitleWeight, HIT_WEIGHTS: WHOLE });
 })();

@@ -40,6 +40,7 @@
 
   const EXCERPT_LENGTH = 90; // characters, two to three lines
   const CONTEXT_BEFORE = 20; // characters of the excerpt before its first hit
+  const PREFIX_LENGTH = 3; // a word of fewer letters is complete words only (search/postings.py)
 
   /** Returns the function that folds a text: it returns an array of the folded characters. */
   function folding(pairs) {
@@ -49,10 +50,15 @@
     return (text) => Array.from(normalized(text).replace(DROPPED, ""), (char) => table.get(char) ?? char);
   }
 
-  /** The runs of a text in its order: its parts between whitespace and punctuation. */
-  function partsOf(text, fold) {
+  /** The runs of a text in its order: its parts between whitespace and punctuation.
+   *
+   * If ``isOpen``, the text ends a query, and a word at its very end also stands for words that begin with it: the last
+   * run has ``isPrefix``.
+   */
+  function partsOf(text, fold, isOpen = false) {
     const runs = [];
-    for (const piece of fold(text).join("").split(/\s+/u)) {
+    const folded = fold(text).join("");
+    for (const piece of folded.split(/\s+/u)) {
       let end = -1; // of the last run in this piece
       for (const token of piece.matchAll(TOKEN_PATTERN)) {
         if (token.index !== end) runs.push([]);
@@ -60,13 +66,24 @@
         end = token.index + token[0].length;
       }
     }
-    return runs.map(runFrom);
+    const last = runs[runs.length - 1]?.slice(-1)[0];
+    const isPrefix = isOpen && last && folded.endsWith(last.text) && mayBePrefix(last);
+    return runs.map((tokens, i) => ({ ...runFrom(tokens), isPrefix: isPrefix && i === runs.length - 1 }));
   }
 
+  /** Whether a token may stand for longer words: it has enough letters and is not a number. */
+  const mayBePrefix = ({ text, isUnspaced }) =>
+    !isUnspaced && Array.from(text).length >= PREFIX_LENGTH && !/^\p{Nd}/u.test(text);
+
   /** The runs of a query without repetitions. Each is searched as a phrase; all must match. */
-  function runsOf(query, fold) {
-    const runs = new Map(partsOf(query, fold).map((run) => [run.chars.join(""), run]));
+  function runsOf(query, fold, isOpen) {
+    const runs = new Map(partsOf(query, fold, isOpen).map((run) => [keyOfRun(run), run]));
     return [...runs.values()];
+  }
+
+  /** A text that equal runs share; that of a prefix ends with an asterisk. */
+  function keyOfRun({ parts, chars, isPrefix }) {
+    return parts ? parts.map((part) => part.chars.join("")).join(" ") : chars.join("") + (isPrefix ? "*" : "");
   }
 
   /** A quoted text as one run, across its blanks and punctuation: its ``parts`` follow one another; null without any. */
@@ -139,18 +156,21 @@
 
   /** Where the parts of a phrase that begin at ``start`` end, or 0; blanks and punctuation are between them, or nothing. */
   function endOfParts(folded, start, [first, ...others]) {
-    let at = endOfHit(folded, start, first.chars);
-    for (const { chars } of others) {
+    let at = endOfHit(folded, start, first);
+    for (const part of others) {
       if (!at) return 0;
       if (folded[at] === SYLLABLE_MARK && IS_LETTER.test(folded[at - 1]) && IS_LETTER.test(folded[at + 1])) return 0;
       while (at < folded.length && folded[at] !== "\n" && !IS_LETTER.test(folded[at])) at++;
-      at = endOfHit(folded, at, chars);
+      at = endOfHit(folded, at, part);
     }
     return at;
   }
 
-  /** Where a run that begins at ``start`` ends, or 0 if the text does not contain it there as complete words. */
-  function endOfHit(folded, start, chars) {
+  /** Where a run that begins at ``start`` ends, or 0 if the text does not contain it there as complete words.
+   *
+   * A prefix ends where the word ends.
+   */
+  function endOfHit(folded, start, { chars, isPrefix }) {
     if (IS_WORD_CHARACTER.test(chars[0]) && start && IS_WORD_CHARACTER.test(folded[start - 1])) return 0;
     let at = start;
     for (const [i, char] of chars.entries()) {
@@ -158,6 +178,7 @@
       while (changesScript && /[^\S\n]/u.test(folded[at])) at++; // 18日 matches 18 日
       if (folded[at++] !== char) return 0;
     }
+    while (isPrefix && at < folded.length && IS_WORD_CHARACTER.test(folded[at])) at++;
     const last = chars[chars.length - 1];
     return IS_WORD_CHARACTER.test(last) && at < folded.length && IS_WORD_CHARACTER.test(folded[at]) ? 0 : at;
   }
@@ -187,5 +208,5 @@
     return { from, to: Math.min(length, from + EXCERPT_LENGTH) };
   }
 
-  window.jianbaoSearch = { folding, runsOf, phraseOf, hitsIn, findHits, excerpt };
+  window.jianbaoSearch = { folding, runsOf, phraseOf, keyOfRun, hitsIn, findHits, excerpt };
 })();

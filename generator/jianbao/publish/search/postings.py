@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain
 from operator import gt, sub
+from string import digits
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -25,6 +26,10 @@ CHARACTERS_PER_CHUNK = 2000
 """A chunk is for at most this many characters of a shard, and at least half as many: 4 to 8 KB packed. Words are spread
 over the chunks by a checksum, so an article of 600 words changes at most 600 chunks, however large the shard is.
 Smaller chunks are quicker to change and to load, but each has a name in the start file, which the first query loads."""
+
+PREFIX_LENGTH = 3
+"""Words of letters that begin with the same characters, this many, are in one chunk, so that a browser that loads it
+has all words that begin with what a user has typed so far. A number has a chunk by itself, and is found as a whole."""
 
 SINGLE_CHARACTER = "="
 """Prefix of the keys of single characters; no word begins with it."""
@@ -42,7 +47,8 @@ def chunk_count(characters: int) -> int:
 
 def chunk_of(word: str, count: int) -> int:
     """Number of the chunk, out of ``count``, that contains a word; ``search-postings.js`` computes the same."""
-    return crc32(word.encode()) & (count - 1)
+    hashed = word if word[0] in digits else word[:PREFIX_LENGTH]
+    return crc32(hashed.encode()) & (count - 1)
 
 
 def postings_of(count: int, scripts: bool, articles: Iterable[tuple[int, str, str]]) -> dict[int, Postings]:
