@@ -111,11 +111,10 @@ def test_moved_article_plans_its_old_and_new_shelves(monthly: Archive, planned: 
     assert (report.pruned, (monthly.root / "site/tags/t3.html").exists()) == (3, False)
 
 
-def test_new_article_on_a_long_shelf_plans_its_parts(
-    monthly: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_new_article_on_a_long_shelf_plans_its_parts(monthly: Archive, planned: set[str]) -> None:
     """A new article on a long shelf plans the parts with its day, and all parts if the shelf has just become long."""
-    monkeypatch.setattr(pages, "MAX_SHELF_ARTICLES", COUNT)
+    monthly.write("jianbao.toml", f"[pages]\nsplit = {COUNT}\n")
+    monthly.build()
     new = {}
     for name in ("a13", "a14"):
         new[name] = monthly.page(name, tags=["长"], date=f"2022-01-{name[1:]}")
@@ -130,11 +129,9 @@ def test_new_article_on_a_long_shelf_plans_its_parts(
     assert not (monthly.root / "site/tags/长").exists()
 
 
-def test_new_spelling_of_a_tag_plans_all_parts(
-    monthly: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_new_spelling_of_a_tag_plans_all_parts(monthly: Archive, planned: set[str]) -> None:
     """All parts of a long shelf show the tag's most frequent spelling, so they are planned when it changes."""
-    monkeypatch.setattr(pages, "MAX_SHELF_ARTICLES", 2)
+    monthly.write("jianbao.toml", "[pages]\nsplit = 2\n")
     for number, tag in enumerate(["Nato", "Nato", "NATO", "NATO", "NATO"]):
         monthly.page(f"n{number}", tags=[tag], date=f"20{10 + number}-01-01")
     monthly.build()

@@ -13,7 +13,7 @@ from conftest import Archive
 
 from jianbao.cli.commands import main
 from jianbao.errors import UsageError
-from jianbao.publish import explain, pages
+from jianbao.publish import explain
 from jianbao.runtime.cache import CACHE_FOLDER
 
 pytestmark = pytest.mark.slow
@@ -137,9 +137,9 @@ def test_articles_removed_and_changed_on_a_list(built: Archive) -> None:
     ]
 
 
-def test_part_of_a_long_list(built: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_part_of_a_long_list(built: Archive) -> None:
     """For a part of a long shelf, the explanation names a few articles, all from that part's days."""
-    monkeypatch.setattr(pages, "MAX_SHELF_ARTICLES", 2)
+    built.write("jianbao.toml", "[pages]\nsplit = 2\n")
     for number in range(7):
         built.page(f"x{number}", tags=["国防"], date="2021-01-01")
     built.build()

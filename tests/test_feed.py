@@ -13,7 +13,7 @@ import pytest
 from conftest import SITE_URL, Archive
 
 from jianbao import pipeline
-from jianbao.publish.pages import HOME_ITEMS
+from jianbao.config import FeedsConfig
 
 pytestmark = pytest.mark.slow
 
@@ -131,7 +131,9 @@ CASES: dict[str, Callable[[Archive], object]] = {
     "blank outlet, authors, tags and summary": lambda archive: archive.page(
         "a", outlet=" ", authors=[" "], tags=[" "], summary=" "
     ),
-    "more than are shown": lambda archive: [archive.page(f"a{n}", date="2023-11-07") for n in range(HOME_ITEMS + 5)],
+    "more than are shown": lambda archive: [
+        archive.page(f"a{n}", date="2023-11-07") for n in range(FeedsConfig().length + 5)
+    ],
     "Chinese id and title": lambda archive: archive.page("剪报", title="剪报"),
 }
 
@@ -145,7 +147,7 @@ def test_any_archive_has_a_valid_feed(archive: Archive, fill: Callable[[Archive]
     feed = parse(archive.root / "site" / "feed.xml")
     assert_atom(feed)
     assert text(feed, "title") == "我的 <剪报>"
-    assert len(feed.findall(f"{ATOM}entry")) <= HOME_ITEMS
+    assert len(feed.findall(f"{ATOM}entry")) <= FeedsConfig().length
 
 
 def test_feed_author(archive: Archive) -> None:

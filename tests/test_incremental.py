@@ -41,6 +41,12 @@ TAGS = st.lists(st.sampled_from(["国防", "韩国", "Ｋorea", "korea"]), max_s
 CHANNELS = st.sampled_from(["", "", "晨读", "Ｎews", "news"])
 OUTLET_SLUGS = st.sampled_from(["unknown", "youtube"])
 DATES = st.sampled_from([None, "2023-11-07", "2023-11-08T01:00:00+08:00", "2023-12-01", "2021-01-01"])
+SETTINGS = st.sampled_from(
+    [
+        *('title = "剪报"', 'title = "另一个"', 'url = ""', 'url = "https://user.example/repo/"', "noindex = true"),
+        *('canonical = "source"', 'date_form = "{year}-{month}-{day}"', 'licence = "CC0"', 'footer = "*a*"'),
+    ]
+)
 SITE, OTHER = "site", "other"
 SITES = st.sampled_from([SITE, SITE, SITE, OTHER])
 
@@ -51,13 +57,13 @@ def modification_times(folder: Path) -> dict[str, int]:
 
 
 SMALL_LIMITS = (
-    (pages, "MAX_SHELF_ARTICLES", 2),
-    (pages, "HOME_ITEMS", 3),
     (pages, "MAX_SITEMAP_ADDRESSES", 20),
     (file_stamps, "MTIME_TICK", 1),
     (file_stamps, "COARSE_MTIME_TICK", 1),
 )
-"""Shelves with few articles are long, and young stamps are trusted: no step is shorter than a tick of Linux's clock."""
+"""Sitemaps are split, and young stamps are trusted: no step is shorter than a tick of Linux's clock."""
+SMALL_PAGES = "[pages]\nhome = 3\nshelf = 3\nsplit = 2\n[feeds]\nlength = 3\n"
+"""Settings with which shelves with few articles are long."""
 
 
 class Edits(RuleBasedStateMachine):
@@ -75,7 +81,7 @@ class Edits(RuleBasedStateMachine):
     @initialize(url=st.sampled_from(["", "https://user.example/repo/"]))
     def begin(self, url: str) -> None:
         """Write a few pages and build the site."""
-        self.archive.write("jianbao.toml", f'title = "剪报"\nurl = "{url}"\n')
+        self.archive.write("jianbao.toml", f'title = "剪报"\nurl = "{url}"\n{SMALL_PAGES}')
         for number, name in enumerate(["a", "b", "2023/c", "2023/11/d", "e"]):
             self.archive.page(name, tags=["国防", "korea"][: number % 3], date=f"2023-11-0{number + 1}")
         self.build(SITE)
@@ -195,10 +201,11 @@ class Builds(Edits):
         """Write a page that cannot be read."""
         self.archive.write(f"content/articles/{name}.md", "no front matter")
 
-    @rule(title=st.sampled_from(["剪报", "另一个"]), url=st.sampled_from(["", "https://user.example/repo/"]))
-    def configure(self, title: str, url: str) -> None:
-        """Change settings that show on every page."""
-        self.archive.write("jianbao.toml", f'title = "{title}"\nurl = "{url}"\ntheme = "mine"\n')
+    @rule(settings=st.lists(SETTINGS, max_size=3, unique_by=lambda line: line.split(" ")[0]), full=st.booleans())
+    def configure(self, settings: list[str], full: bool) -> None:
+        """Change settings."""
+        text = "\n".join(['theme = "mine"', *settings, SMALL_PAGES, f"full_text = {str(full).lower()}\n"])
+        self.archive.write("jianbao.toml", text)
         self.archive.write("themes/mine/theme.toml", "")
 
     @rule(text=st.sampled_from(["甲", "乙"]))

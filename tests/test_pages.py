@@ -19,7 +19,7 @@ from test_shelves import assert_file_can_be_named
 from jianbao.config import Config
 from jianbao.model import Article, Page
 from jianbao.publish.page_record import newest_first, with_cards
-from jianbao.publish.pages import HOME_ITEMS, MAX_SHELF_ARTICLES, all_pages, sitemaps
+from jianbao.publish.pages import all_pages, sitemaps
 from jianbao.publish.render.templates import clear_caches, render_pages
 from jianbao.publish.shelf_kinds import SHELF_KINDS, spellings_of
 from jianbao.publish.shelves import organise
@@ -32,7 +32,7 @@ LINK = re.compile(r'<(?:a|form) [^>]*(?:href|action)="([^"]*)"')
 def pages_of(articles: Iterable[Article]) -> dict[str, Page]:
     """Every page by its path."""
     ordered = newest_first(map(a_record, articles))
-    pages = all_pages(organise(ordered, spellings_of(ordered), {}, "zh-Hans"), None, absolute=True)
+    pages = all_pages(organise(ordered, spellings_of(ordered), {}, "zh-Hans"), None, CONFIG)
     pages += sitemaps([page.path for page in pages])
     assert len({page.path for page in pages}) == len(pages)
     return {page.path: page for page in pages}
@@ -73,7 +73,7 @@ def test_pages_of_a_small_library() -> None:
 
 def test_sitemap_names_every_page_but_404() -> None:
     """The sitemap lists all HTML files except 404.html, and nothing else."""
-    pages = pages_of([*daily(MAX_SHELF_ARTICLES + 1), an_article("u", date=None)])
+    pages = pages_of([*daily(CONFIG.pages.split + 1), an_article("u", date=None)])
     paths = {path for path in pages if path.endswith(".html")} - {NOT_FOUND}
     listed = pages[SITEMAP].context["paths"]
     assert (set(listed), len(listed)) == (paths, len(paths))
@@ -86,12 +86,12 @@ def test_undated_articles_are_listed_apart() -> None:
     assert pages["dates/index.html"].context["undated"] is not None
 
 
-@pytest.mark.parametrize(("count", "split"), [(MAX_SHELF_ARTICLES, False), (MAX_SHELF_ARTICLES + 1, True)])
+@pytest.mark.parametrize(("count", "split"), [(CONFIG.pages.split, False), (CONFIG.pages.split + 1, True)])
 def test_long_shelf_is_split_by_year(count: int, split: bool) -> None:
     """A hundred articles are on one page; with one more that page has the newest articles and links to the years."""
     pages = pages_of(daily(count, date(2023, 2, 1)))
     first = pages["tags/国防.html"]
-    assert ids(first) == [f"a{n:04}" for n in range(HOME_ITEMS if split else count)]
+    assert ids(first) == [f"a{n:04}" for n in range(CONFIG.pages.shelf if split else count)]
     assert parts(first) == ({"tags/国防/2023.html": 32, "tags/国防/2022.html": count - 32} if split else {})
     assert first.context["count"] == count
     assert ("tags/国防/2022.html" in pages) is split
@@ -114,7 +114,7 @@ def test_long_year_is_split_by_month() -> None:
     assert ids(pages["outlets/rfi/undated.html"]) == ["u"]
 
 
-@pytest.mark.parametrize(("count", "shown"), [(MAX_SHELF_ARTICLES, MAX_SHELF_ARTICLES), (MAX_SHELF_ARTICLES + 1, 0)])
+@pytest.mark.parametrize(("count", "shown"), [(CONFIG.pages.split, CONFIG.pages.split), (CONFIG.pages.split + 1, 0)])
 def test_year_shows_its_articles_if_they_are_few(count: int, shown: int) -> None:
     """A long year only links to its months, which show the articles."""
     pages = pages_of(daily(count))
@@ -139,7 +139,7 @@ def test_period_is_that_of_the_local_day() -> None:
     local = datetime.fromisoformat("2023-01-01T00:30:00+08:00")
     west = datetime.fromisoformat("2022-12-31T23:30:00-05:00")
     pages = pages_of(
-        [*daily(MAX_SHELF_ARTICLES, date(2022, 6, 1)), an_article("e", date=local), an_article("w", date=west)]
+        [*daily(CONFIG.pages.split, date(2022, 6, 1)), an_article("e", date=local), an_article("w", date=west)]
     )
     assert east == local
     assert ids(pages["tags/国防/2023.html"]) == ["e"]

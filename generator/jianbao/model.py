@@ -206,3 +206,5 @@ class Page(NamedTuple):
     context: Mapping[str, Any]
     source: str = ""
     """The Markdown file of the article in ``context``, relative to ``content/articles``, if its body is not loaded."""
+    has_texts: bool = False
+    """Whether the articles that it lists come with their texts, as in a feed of complete articles."""

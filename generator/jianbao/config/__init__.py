@@ -12,7 +12,9 @@ from jianbao.config.settings import (
     LANGUAGES,
     SETTINGS_FILE,
     Config,
+    FeedsConfig,
     FieldNames,
+    PagesConfig,
     SearchConfig,
 )
 from jianbao.config.toml_file import read_toml, refuse_non_strings, refuse_unknown
@@ -23,7 +25,9 @@ __all__ = [
     "LANGUAGES",
     "SETTINGS_FILE",
     "Config",
+    "FeedsConfig",
     "FieldNames",
+    "PagesConfig",
     "SearchConfig",
     "find_root",
     "load_config",

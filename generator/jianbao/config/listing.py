@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from jianbao.config.load import load_config, section_class, settings_of, split_sections
 from jianbao.config.settings import SECTIONS, SETTINGS_FILE, Config
 from jianbao.config.toml_file import key_lines, line_of, read_toml
+from jianbao.config.values import FrozenTable
 
 
 class ListedSetting(NamedTuple):
@@ -22,6 +23,7 @@ class ListedSetting(NamedTuple):
     key: str
     value: Any
     default: Any
+    """None for a key of ``[params]``."""
     line: int | None
     """The line of ``jianbao.toml`` that sets it; None if it has its default."""
     description: str
@@ -47,11 +49,10 @@ def list_settings(root: Path) -> list[ListedSetting]:
         set_keys = {place[-1]: line_of(place, lines) for place in sections[section]}
         values = values_of(config, section)
         texts = descriptions(section)
+        defaults = {key: setting.default for key, setting in settings_of(section).items()}
         for key, value in values.items():
             line = set_keys.get(key)
-            listed.append(
-                ListedSetting(section, key, value, settings_of(section)[key].default, line, texts.get(key, ""))
-            )
+            listed.append(ListedSetting(section, key, value, defaults.get(key), line, texts.get(key, "")))
     return listed
 
 
@@ -59,11 +60,13 @@ def values_of(config: Config, section: str) -> Mapping[str, Any]:
     """The values of a section, by key."""
     field = SECTIONS[section]
     owner = getattr(config, field) if field else config
-    return {key: getattr(owner, key) for key in settings_of(section)}
+    return owner if isinstance(owner, FrozenTable) else {key: getattr(owner, key) for key in settings_of(section)}
 
 
 def descriptions(section: str) -> dict[str, str]:
     """What each setting of a section does: the docstrings of the fields, in Markdown on one line."""
+    if section == "params":
+        return {}
     (owner,) = ast.parse(inspect.getsource(section_class(section))).body
     fields = {}
     for field, text in pairwise(getattr(owner, "body", ())):
@@ -81,14 +84,22 @@ def toml_lines(settings: list[ListedSetting]) -> Iterator[str]:
             yield from ("",) * bool(section)
             section = setting.section
             yield f"[{section}]"
-        default = "" if setting.line is None else f"; default: {to_toml(setting.default)}"
-        yield f"{setting.key} = {to_toml(setting.value)}  # {setting.origin}{default}"
+        is_changed = setting.line is not None and setting.default is not None
+        default = f"; default: {to_toml(setting.default)}" if is_changed else ""
+        yield f"{to_toml_key(setting.key)} = {to_toml(setting.value)}  # {setting.origin}{default}"
 
 
 def to_toml(value: Any) -> str:
     """Serialize a value of a setting to TOML on one line."""
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{to_toml_key(key)} = {to_toml(item)}' for key, item in value.items())} }}"
     if isinstance(value, tuple | list):
         return f"[{', '.join(map(to_toml, value))}]"
     if isinstance(value, str | bool):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     return str(value)
+
+
+def to_toml_key(key: str) -> str:
+    """A key of TOML, in quotes if it needs them."""
+    return key if key.isascii() and key.replace("-", "").replace("_", "").isalnum() else to_toml(key)

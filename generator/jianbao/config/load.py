@@ -9,11 +9,13 @@ from typing import Any, NamedTuple, get_args, get_type_hints
 
 from jianbao.config.settings import DEFAULT_FIELD_NAMES, SECTIONS, SETTINGS_FILE, Config, FieldNames
 from jianbao.config.toml_file import KeyPath, did_you_mean, read_toml, toml_error
-from jianbao.config.values import Check
+from jianbao.config.values import Check, FrozenTable
 from jianbao.errors import ConfigError
 
 RETIRED_KEYS = frozenset([("search", "offline")])
 """Keys of earlier versions that are ignored, as section and key; an old archive needs no change."""
+MOVED_KEYS = {("pages", "feed"): "Write length in section [feeds]."}
+"""Keys that users look for in another section than theirs, and where they are."""
 _SECTION_FIELDS = frozenset(["root", *filter(None, SECTIONS.values())])
 
 
@@ -40,6 +42,9 @@ def load_config(root: Path) -> Config:
     sections = split_sections(read_toml(path), path)
     values: dict[str, Any] = {}
     for name, keys in sections.items():
+        if name == "params":
+            values["params"] = _frozen({place[-1]: value for place, value in keys.items()})
+            continue
         checked = {setting.key: value for setting, value in _checked(name, keys, path)}
         values |= {SECTIONS[name]: section_class(name)(**checked)} if SECTIONS[name] else checked
     return Config(root=root, **values)
@@ -52,7 +57,9 @@ def load_field_names(root: Path) -> FieldNames:
 
 @functools.cache
 def settings_of(section: str) -> dict[str, Setting]:
-    """The settings of a section by key, in their order."""
+    """The settings of a section by key, in their order; empty for ``params``, whose keys are free."""
+    if section == "params":
+        return {}
     owner = section_class(section)
     hints = get_type_hints(owner, include_extras=True)
     found = {}
@@ -90,7 +97,8 @@ def split_sections(data: Mapping[str, Any], path: Path) -> dict[str, dict[KeyPat
     for name, keys in sections.items():
         for place in [place for place in keys if (name, place[-1]) in RETIRED_KEYS]:
             del keys[place]
-        _refuse_unknown_keys(name, keys, path)
+        if name != "params":
+            _refuse_unknown_keys(name, keys, path)
     return sections
 
 
@@ -134,7 +142,7 @@ def _unknown(place: KeyPath, value: object, path: Path) -> ConfigError:
         remedy = f"{key} belongs in section [{homes[0]}]."
     else:
         known = sorted(settings_of(section or "site"))
-        remedy = did_you_mean(key, known, "keys")
+        remedy = MOVED_KEYS.get((section, key)) or did_you_mean(key, known, "keys")
     where = f" in section [{section}]" if section else ""
     return toml_error(path, place, f"unknown key {key}{where}", remedy)
 
@@ -173,3 +181,10 @@ def _check_type(setting: Setting, place: KeyPath, value: object, path: Path) -> 
         if not is_list:
             example = ", ".join(f'"{item}"' for item in setting.default[:2])
             raise toml_error(path, place, f"{key} must be a list of strings", f"Write {key} = [{example}].")
+
+
+def _frozen(value: Any) -> Any:
+    """A TOML value with tables and lists that do not change."""
+    if isinstance(value, dict):
+        return FrozenTable({key: _frozen(item) for key, item in value.items()})
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value

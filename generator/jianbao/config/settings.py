@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
-from jianbao.config.values import at_least, one_of, site_url, some_of
+from jianbao.config.values import FrozenTable, at_least, day_form, one_of, site_url, some_of, web_url
 
 SETTINGS_FILE = "jianbao.toml"
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
@@ -17,6 +17,28 @@ FACETS = ("outlet", "channel", "year", "tag", "script")
 """The facets of ``publish/search/facets.py``."""
 MIN_SHARD_SIZE = 100_000
 """Characters. With smaller shards a large archive would have thousands, and a search loads a file from each."""
+
+
+class PagesConfig(NamedTuple):
+    """How many articles a page lists."""
+
+    home: Annotated[int, at_least(1)] = 30
+    """The number of newest articles on the home page."""
+    shelf: Annotated[int, at_least(1)] = 30
+    """The number of newest articles on the first page of a split shelf, which lists an outlet, a channel or a tag."""
+    split: Annotated[int, at_least(1)] = 100
+    """A shelf with more articles than this is split by year, such a year by month, and such a month by day."""
+
+
+class FeedsConfig(NamedTuple):
+    """The feed of the newest articles, ``feed.xml``."""
+
+    enabled: bool = True
+    """Whether the site has a feed."""
+    length: Annotated[int, at_least(1)] = 30
+    """The number of newest articles in the feed."""
+    full_text: bool = False
+    """Whether the feed has the complete text of each article, not only its summary."""
 
 
 class SearchConfig(NamedTuple):
@@ -82,6 +104,26 @@ class Config(NamedTuple):
     """Author of the feed; if empty, the title is used."""
     theme: str = "default"
     """Folder in ``themes/``; files that it lacks are taken from the default theme."""
+    date_form: Annotated[str, day_form] = ""
+    """How days are written, like ``{year}-{month:02}-{day:02}``, also with ``{month_name}``; if empty, as the language
+    of the interface writes them."""
+    output: str = "site"
+    """Folder of the site, which ``--output`` overrides."""
+    noindex: bool = False
+    """Whether search engines are asked to leave the site out: every page says so, and there is no sitemap."""
+    canonical: Annotated[str, one_of("self", "source")] = "self"
+    """What the canonical link of an article names: its own page (``self``), or the article's address at its outlet
+    (``source``), so that search engines list only that."""
+    licence: str = ""
+    """Name of the licence of the site's content, like ``CC BY 4.0``, in the footer and the feed."""
+    licence_url: Annotated[str, web_url] = ""
+    """Address of the licence's text, to which its name links."""
+    footer: str = ""
+    """Text in the footer of every page, in Markdown."""
+    pages: PagesConfig = PagesConfig()
+    feeds: FeedsConfig = FeedsConfig()
+    params: FrozenTable = FrozenTable()
+    """Values for themes: any keys, which templates read as ``site.params.KEY``."""
     search: SearchConfig = SearchConfig()
     import_fields: FieldNames = DEFAULT_FIELD_NAMES
 
@@ -98,11 +140,14 @@ class Config(NamedTuple):
     @property
     def site(self) -> Path:
         """The default output folder."""
-        return self.root / "site"
+        return self.root / self.output
 
 
 SECTIONS = {
     "site": "",
+    "pages": "pages",
+    "feeds": "feeds",
+    "params": "params",
     "search": "search",
     "import.fields": "import_fields",
 }

@@ -1,4 +1,4 @@
-"""Checks of settings that need more than their type: languages, addresses, facets.
+"""Checks of settings that need more than their type: languages, addresses, dates, facets.
 
 A check takes a value of the right type and returns the value to store. It raises ConfigError for a wrong one; the
 message continues ``key = value`` ("is not supported"), because only ``load`` knows key, file and line.
@@ -16,6 +16,13 @@ from jianbao.config.toml_file import did_you_mean
 from jianbao.errors import ConfigError
 
 Check = Callable[[Any], Any]
+
+
+class FrozenTable(dict[str, Any]):
+    """A TOML table that never changes, and so has a hash; themes read a value of it as an attribute."""
+
+    def __hash__(self) -> int:  # type: ignore[override]  # dict has none
+        return hash(frozenset(self.items()))
 
 
 def one_of(*choices: str) -> Check:
@@ -66,6 +73,13 @@ def site_url(text: str) -> str:
     return text if text.endswith("/") or not text else text + "/"
 
 
+def web_url(text: str) -> str:
+    """Check the URL of any page on the web."""
+    if not is_web_url(text):
+        raise ConfigError("is not a URL", remedy="Write the complete URL, like https://example.org/page")
+    return quote(text, safe=string.punctuation)
+
+
 def is_web_url(text: str) -> bool:
     """Whether ``text`` is an absolute http(s) URL."""
     try:
@@ -74,3 +88,13 @@ def is_web_url(text: str) -> bool:
     except ValueError:  # an unclosed bracket, or a port that is not a number
         return False
     return parts.scheme in ("http", "https") and has_host and not re.search(r'[\s<>"\\]', text)
+
+
+def day_form(text: str) -> str:
+    """Check the form of a day, with ``{year}``, ``{month}``, ``{day}`` and ``{month_name}``."""
+    try:
+        text.format(year=2023, month=11, day=7, month_name="11")
+    except (LookupError, ValueError, AttributeError, TypeError):
+        remedy = 'Write it with {year}, {month}, {day} and {month_name}, like "{year}-{month:02}-{day:02}".'
+        raise ConfigError("is not the form of a date", remedy=remedy) from None
+    return text

@@ -89,7 +89,7 @@ def import_jekyll(
     site, root = open_jekyll_site(folder), config.root.resolve()
     into = _resolve_inside(into or config.clippings, root)
     job = ImportJob(site, site.zone, root, into, temporary_file(root), read_fields)
-    excluded = {into, *((root / name).resolve() for name in ("content", "site", "themes", "outlets"))}
+    excluded = {into, *((root / name).resolve() for name in ("content", config.output, "themes", "outlets"))}
     files, pages = find_posts(site.folder, excluded)
     if not files:
         raise UsageError(

@@ -24,7 +24,7 @@ from jianbao.publish.catalogue import page_prefix
 from jianbao.publish.output_folder import SiteFile
 from jianbao.publish.page_keys import INGREDIENTS
 from jianbao.publish.page_record import PageRecord, newest_first
-from jianbao.publish.pages import HOME_ITEMS, PERIOD_LENGTHS
+from jianbao.publish.pages import PERIOD_LENGTHS
 from jianbao.publish.redirects import redirect_path
 from jianbao.publish.shelf_kinds import SHELF_KINDS
 from jianbao.publish.shelves import NO_DATE, day_of, same_text_links, shelf_ids_of
@@ -156,7 +156,7 @@ def _content_reasons(path: str, build: BuildContext, before: CacheState, after: 
     elif path == urls.ABOUT:
         yield "content/about.md changed"
     else:
-        was_shown, is_shown = (_shown_on(path, state.records) for state in (before, after))
+        was_shown, is_shown = (_shown_on(path, state.records, build.config.feeds.length) for state in (before, after))
         yield from _changes("on this page", was_shown, is_shown, name)
 
 
@@ -182,12 +182,15 @@ def _linked(identifier: str, records: Records) -> Records:
     return {record.id: record for record in same_text_links([*records.values()]).get(identifier, ())}
 
 
-def _shown_on(path: str, records: Records) -> Records:
-    """The articles that a listing shows or counts; for a part of a long list, those of the part's days."""
+def _shown_on(path: str, records: Records, length: int) -> Records:
+    """The articles that a listing shows or counts; for a part of a long list, those of the part's days.
+
+    ``length`` is the number of articles in the feed.
+    """
     if path in INDEXES:
         return records
     if path == urls.FEED:
-        return {record.id: record for record in newest_first(records.values())[:HOME_ITEMS]}
+        return {record.id: record for record in newest_first(records.values())[:length]}
     return {record.id: record for record in records.values() if path in _listings_of(record)}
 
 

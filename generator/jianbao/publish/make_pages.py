@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from jianbao.config import Config
 from jianbao.errors import PageError
-from jianbao.model import Page
+from jianbao.model import Article, Page
 from jianbao.page.format import page_body
 from jianbao.publish.batch_sizes import PAGES_PER_BATCH
 from jianbao.publish.build_context import BuildContext
@@ -148,10 +148,16 @@ def _complete(page: Page, folder: str, prefix: str) -> tuple[Page | PageError, b
             if record.has_extra:
                 context["article"] = load_article(data, prefix + page.source)
             else:
-                context["article"] = make_card(record, page_body(decode_page(data)))
+                context["article"] = _card_with_text(record, data)
+        if page.has_texts:
+            context["articles"] = tuple(_card_with_text(*read(record)) for record in context["articles"])
         return page._replace(context=with_cards(context, lambda record: read(record)[0])), is_as_planned
     except PageError as problem:
         return problem, False
+
+
+def _card_with_text(record: PageRecord, data: bytes) -> Article:
+    return make_card(record, page_body(decode_page(data)))
 
 
 def _read(record: PageRecord, folder: str, prefix: str) -> tuple[PageRecord, bytes]:

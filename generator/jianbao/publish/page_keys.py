@@ -60,6 +60,8 @@ def page_key(page: Page) -> str:
     parts = [page.template, page.path]
     if page.source:
         parts.append(context["article"].digest)
+    if page.has_texts:
+        parts += [record.digest for record in context["articles"]]
     parts += _key_parts(context)
     return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 

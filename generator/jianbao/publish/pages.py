@@ -11,19 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from jianbao.config import Config, PagesConfig
 from jianbao.model import Page, Shelf
 from jianbao.publish import urls
 from jianbao.publish.page_record import PageRecord
 from jianbao.publish.shelf_kinds import SHELF_KINDS, kinds_in_use
 from jianbao.publish.shelves import ALL_AFFECTED, NO_DATE, Affected, Library, same_text_links, shelves_by_size
 
-HOME_ITEMS = 30
-"""The number of newest articles on the home page, in the feed, and on the first page of a long shelf."""
 HOME_LINKS = 30
 """The number of outlets on the home page, of channels, and of tags."""
-MAX_SHELF_ARTICLES = 100
-"""A shelf with more articles is long: it is split by year, a long year by month and a long month by day. A hundred rows
-are 35 KB of HTML, which a phone shows at once and a reader scrolls through in a minute."""
 PERIOD_LENGTHS = (4, 7, 10)
 """The number of characters of ``2023-11-07`` that name the year, the month and the day."""
 MAX_SITEMAP_ADDRESSES = 50_000
@@ -41,18 +37,18 @@ class Entry(NamedTuple):
     count: int  # type: ignore[assignment]  # hides tuple.count; themes use this name
 
 
-def all_pages(
-    library: Library, about: str | None, *, absolute: bool, search: bool = True, affected: Affected = ALL_AFFECTED
-) -> list[Page]:
+def all_pages(library: Library, about: str | None, config: Config, affected: Affected = ALL_AFFECTED) -> list[Page]:
     """Plan the affected articles, then the affected listings, which link to them, then the pages about the whole site.
 
-    ``about`` is the Markdown of the archive's own about page; ``search`` says whether the site has a search page,
-    ``absolute`` whether the site's URL is known. Sitemaps are planned later (``sitemaps``), when it is known which
-    pages of the last build stay.
+    ``about`` is the Markdown of the archive's own about page. Sitemaps are planned later (``sitemaps``), when it is
+    known which pages of the last build stay.
     """
-    pages = [*_articles(library, affected), *_dates(library), *_shelves(library, affected), *_site_wide(library, about)]
-    pages += [Page(urls.SEARCH, "search.html", {})] if search else []
-    return [*pages, Page(urls.OPENSEARCH, "opensearch.xml", {})] if search and absolute else pages
+    return [
+        *_articles(library, affected),
+        *_dates(library, config.pages),
+        *_shelves(library, config.pages, affected),
+        *_site_wide(library, about, config),
+    ]
 
 
 def sitemaps(paths: Iterable[str]) -> Iterator[Page]:
@@ -75,11 +71,11 @@ def _articles(library: Library, affected: Affected) -> Iterator[Page]:
         yield Page(urls.article_path(article), "article.html", context, article.file)
 
 
-def _shelves(library: Library, affected: Affected) -> Iterator[Page]:
+def _shelves(library: Library, limits: PagesConfig, affected: Affected) -> Iterator[Page]:
     for kind in SHELF_KINDS.values():
         for shelf in library.named[kind.name]:
             if articles := library.articles_on.get(shelf[:2]):
-                *parts, first = shelf_pages(shelf, f"{kind.name}.html", articles, affected)
+                *parts, first = shelf_pages(shelf, f"{kind.name}.html", articles, limits, affected)
                 channels = _channels(articles) if kind.lists_channels else ()
                 yield from (*parts, first._replace(context={**first.context, "channels": channels}))
 
@@ -93,43 +89,53 @@ def _channels(articles: Iterable[PageRecord]) -> tuple[Entry, ...]:
     return _entries(shelves_by_size(SHELF_KINDS["channel"], counts, {}, ""))
 
 
-def _site_wide(library: Library, about: str | None) -> Iterator[Page]:
+def _site_wide(library: Library, about: str | None, config: Config) -> Iterator[Page]:
     """The pages that any changed article may affect; they are always planned."""
-    newest = tuple(library.articles[:HOME_ITEMS])
     yield Page(urls.DATES, "dates.html", _calendar(library) | {"months": _entries(library.months)})
     for kind in map(SHELF_KINDS.__getitem__, kinds_in_use(library.named)):
         context = {"kind": kind.name, "shelves": _entries(library.named[kind.name])}
         yield Page(kind.list_path, f"{kind.folder}.html", context)
-    yield Page(urls.HOME, "home.html", _home(library, newest))
+    yield Page(urls.HOME, "home.html", _home(library, config.pages.home))
     yield Page(urls.ABOUT, "about.html", {"text": about})
     yield Page(urls.NOT_FOUND, "404.html", {})
-    yield Page(urls.FEED, "feed.xml", {"articles": newest})
     yield Page(urls.ROBOTS, "robots.txt", {})
+    if config.feeds.enabled:
+        newest = tuple(library.articles[: config.feeds.length])
+        yield Page(urls.FEED, "feed.xml", {"articles": newest}, has_texts=config.feeds.full_text)
+    if config.search.enabled:
+        yield Page(urls.SEARCH, "search.html", {})
+        if config.url:
+            yield Page(urls.OPENSEARCH, "opensearch.xml", {})
 
 
 def shelf_pages(
-    shelf: Shelf, template: str, articles: Sequence[PageRecord], affected: Affected, period: str = ""
+    shelf: Shelf,
+    template: str,
+    articles: Sequence[PageRecord],
+    limits: PagesConfig,
+    affected: Affected,
+    period: str = "",
 ) -> Iterator[Page]:
     """Plan the page of a shelf, or of its part ``period``, after its own affected parts.
 
     A long shelf is split by year, month and day, never by page number: so a URL keeps its content, and a new article
     changes only the parts of its own day, month and year, and the first page. ``articles`` are those of the ``period``,
-    or all if it is empty.
+    or all if it is empty. ``limits`` say which shelf is long, and how many articles its first page has.
     """
     path = urls.period_path(shelf, period) if period else urls.shelf_path(shelf)
     shorter = [length for length in PERIOD_LENGTHS if length > len(period) and period != NO_DATE]
-    if len(articles) <= MAX_SHELF_ARTICLES or not shorter:
+    if len(articles) <= limits.split or not shorter:
         yield Page(path, template, _listing(shelf, articles, period=period))
         return
     parts = list(_split(articles, shorter[0]))
     entries = tuple(Entry(key, key, urls.period_path(shelf, key), len(members)) for key, members in parts)
     for entry, (key, members) in zip(entries, parts, strict=True):
         if affected.includes_part(shelf[:2], key, entry.path):
-            yield from shelf_pages(shelf, template, members, affected, key)
-    yield Page(path, template, _listing(shelf, () if period else articles[:HOME_ITEMS], entries, period))
+            yield from shelf_pages(shelf, template, members, limits, affected, key)
+    yield Page(path, template, _listing(shelf, () if period else articles[: limits.shelf], entries, period))
 
 
-def _dates(library: Library) -> Iterator[Page]:
+def _dates(library: Library, limits: PagesConfig) -> Iterator[Page]:
     for shelf in (*library.days, *library.undated):
         if articles := library.articles_on.get(shelf[:2]):
             yield Page(urls.shelf_path(shelf), "day.html", _listing(shelf, articles))
@@ -142,16 +148,16 @@ def _dates(library: Library) -> Iterator[Page]:
             parts[part.key.rpartition("-")[0]][part] = count
         for shelf in shelves:
             if articles := library.articles_on.get(shelf[:2]):
-                shown = articles if len(articles) <= MAX_SHELF_ARTICLES else ()
+                shown = articles if len(articles) <= limits.split else ()
                 yield Page(urls.shelf_path(shelf), template, _listing(shelf, shown, _entries(parts[shelf.key])))
 
 
-def _home(library: Library, newest: tuple[PageRecord, ...]) -> dict[str, object]:
+def _home(library: Library, count: int) -> dict[str, object]:
     largest = {
         kind.folder: _entries(dict(islice(library.named[kind.name].items(), HOME_LINKS)))
         for kind in SHELF_KINDS.values()
     }
-    return _calendar(library) | largest | {"articles": newest}
+    return _calendar(library) | largest | {"articles": tuple(library.articles[:count])}
 
 
 def _calendar(library: Library) -> dict[str, object]:

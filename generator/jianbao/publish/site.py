@@ -137,13 +137,13 @@ def _plan(
     articles, files = [*catalogue.records.values()], last_files.rows
     affected = find_affected(catalogue, spellings, tables, last_files)
     library = organise(articles, spellings, outlets, config.lang, affected)
-    planned = all_pages(library, about, absolute=bool(config.url), search=config.search.enabled, affected=affected)
+    planned = all_pages(library, about, config, affected)
     redirects = redirect_paths(catalogue)
     kept = unaffected_files(files, affected, redirects, planned)
     paths = {page.path for page in planned}
     if (same_sitemaps := reusable_sitemaps(files, kept, paths)) is not None:
         kept |= same_sitemaps
-    elif config.url:
+    elif config.url and not config.noindex:
         kept_pages = kept.keys() - static.keys() - redirects if kept else ()
         planned += sitemaps({*paths, *kept_pages})
     prefix = page_prefix(config.articles, config.root)

@@ -111,6 +111,8 @@ class Preview:
     root: Path
     port: int
     console: Console
+    site: Path | None = None
+    """The folder of the site; None before the settings could be read once."""
     run_id: int = 0
     """Identifies the last run. Pages contain it, so that a page that was fetched before that run can be reloaded."""
     errors: tuple[str, ...] = ()
@@ -163,6 +165,7 @@ class Preview:
 
     def _ingest_and_build(self) -> BuildReport:
         config = load_config(self.root)
+        self.site = config.site
         if self.ingest_pending:
             self.ingest_errors = ()
             try:

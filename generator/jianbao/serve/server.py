@@ -106,7 +106,7 @@ class _SiteHandler(_UncachedHandler):
         self.preview = preview
 
     def get(self, path: str) -> None:
-        preview, site = self.preview, Config(root=self.preview.root).site
+        preview, site = self.preview, self.preview.site or Config(root=self.preview.root).site
         if path and not path.endswith("/") and find_file(site, f"{path}/"):
             return self.redirect(f"/{self.request.path.strip('/')}/")
         response = respond(site, path, port=preview.port, run_id=preview.run_id, errors=preview.errors)
