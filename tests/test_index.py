@@ -164,7 +164,7 @@ def test_every_unspaced_character_has_its_own_postings(tmp_path: Path) -> None:
     """The postings keep characters separate that differ in a mark only, such as バ and ハ."""
     characters = [char for char in map(chr, range(0x3000, 0x32400)) if re.match(f"[{UNSPACED_RANGES}]", char)]
     asked = sorted({word for char in characters for word in tokenize(char) if len(word) == 1})
-    build([record(n, "", " ".join(asked[n::99])) for n in range(99)], tmp_path)
+    build([record(n, "", " ".join(asked[n::99]), tags=()) for n in range(99)], tmp_path)
     found = postings_of(tmp_path)
     assert {char: [*found[char]] for char in asked} == {char: [f"a-{n % 99}"] for n, char in enumerate(asked)}
 
@@ -172,7 +172,8 @@ def test_every_unspaced_character_has_its_own_postings(tmp_path: Path) -> None:
 def test_postings_of_single_characters(tmp_path: Path) -> None:
     """For each character the articles that contain it, and whether in the title, equal to a plain scan."""
     records = [
-        record(n, "國防" if n % 3 else "x", "部长𠮷 a，" if n % 2 else "", date=f"2020-01-{n:02}") for n in range(1, 30)
+        record(n, "國防" if n % 3 else "x", "部长𠮷 a，" if n % 2 else "", date=f"2020-01-{n:02}", tags=())
+        for n in range(1, 30)
     ]
     build(records, tmp_path)
     found = {word: articles for word, articles in postings_of(tmp_path).items() if word.startswith(SINGLE_CHARACTER)}

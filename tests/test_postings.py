@@ -68,7 +68,7 @@ def test_any_history_leaves_what_a_clean_build_makes(
 
 
 def test_an_edit_leaves_the_chunks_of_other_words(tmp_path: Path) -> None:
-    """A change at an article's end changes only the chunks of the words there; a changed tag changes no chunk."""
+    """A change at an article's end changes only the chunks of the words there; a changed outlet changes no chunk."""
     build(TWELVE_YEARS, tmp_path)
     edited = [
         *TWELVE_YEARS[:5],
@@ -80,8 +80,8 @@ def test_an_edit_leaves_the_chunks_of_other_words(tmp_path: Path) -> None:
     after = content_of(tmp_path)
     words = {name for name in after.keys() - before.keys() if name.startswith("s1/words/")}
     assert 0 < len(words) < 8 < sum(name.startswith("s1/words/") for name in after)
-    tagged = [*edited[:5], record(5, edited[5].title, edited[5].text, date=edited[5].date, tags=("新",)), *edited[6:]]
-    build(tagged, tmp_path)
+    renamed = [*edited[:5], record(5, edited[5].title, edited[5].text, date=edited[5].date, outlet="新"), *edited[6:]]
+    build(renamed, tmp_path)
     assert {name.split("-")[0] for name in content_of(tmp_path).keys() - after.keys() if "texts" not in name} == {
         "s1/start",
         "s1/facets",

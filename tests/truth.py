@@ -34,7 +34,7 @@ _IN_UNSPACED_RUN = re.compile(f"[{UNSPACED_RANGES}{SYLLABLE_MARK}]")
 
 @cache
 def scannable(record: SearchRecord) -> str:
-    """Title, body and channel of an article, folded."""
+    """Title, names and body of an article, folded."""
     return fold_text(record.content)
 
 

@@ -246,3 +246,18 @@ def test_numbers_next_to_chinese_are_found(visit: Callable[..., Visit], site: Pa
     wait_for_count(opened, 1)
     assert opened.page.locator(".search-result mark").all_inner_texts() == [query]
     assert opened.errors == []
+
+
+def test_names_are_found_and_say_why(visit: Callable[..., Visit], site: Path) -> None:
+    """A plain query finds articles by an author, tag or channel; the result shows the name, and marks the hit."""
+    opened = open_query(visit, site, "王小明")
+    wait_for_count(opened, 3)
+    meta = opened.page.locator(".search-result-meta").first
+    assert meta.locator(".search-result-author").all_inner_texts() == ["王小明"]
+    assert meta.locator("mark").all_inner_texts() == ["王小明"]
+    opened.page.fill("#search-query", "南海局 -王小明")
+    wait_for_count(opened, 2)
+    assert meta.locator(".search-result-author").count() == 0
+    assert meta.locator(".search-result-tag").inner_text() == "南海局势"
+    assert meta.locator("mark").all_inner_texts() == ["南海局"]
+    assert opened.errors == []

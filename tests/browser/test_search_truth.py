@@ -211,7 +211,7 @@ def synthetic_site(tmp_path_factory: pytest.TempPathFactory, seed_sites: dict[st
 def rank(record: SearchRecord, query: str) -> tuple[bool, bool]:
     """Whether an article that matches has the complete last word, and whether the title has it."""
     is_whole = bool(scan([record], f"{query} "))
-    title = record._replace(text="", channel="")
+    title = record._replace(text="", channel="", authors=(), tags=())
     return is_whole, bool(scan([title], f"{query} " if is_whole else query))
 
 

@@ -99,10 +99,10 @@
     });
     await Promise.all(
       candidates.map(async (number) => {
-        const { title, text, channel } = await index.readText(number);
+        const { title, text, channel, authors, tags } = await index.readText(number);
         const isIn = (part) => hitsIn(index.fold(part), [phrase]).length > 0;
         if (isIn(title)) weights[number] = IN_TITLE;
-        else if (isIn(text) || isIn(channel ?? "")) weights[number] ||= Math.min(candidateWeight(number), HIT_WEIGHTS.lead);
+        else if ([text, channel, ...authors, ...tags].some(isIn)) weights[number] ||= Math.min(candidateWeight(number), HIT_WEIGHTS.lead);
       }),
     );
     return weights;

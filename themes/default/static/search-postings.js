@@ -9,7 +9,7 @@
   "use strict";
 
   const SINGLE_CHARACTER = "="; // prefix of the keys of single characters: which articles contain the character at all
-  const LEAD_WORDS = 80; // words after the title that count as the lead; a news story begins with what it is about
+  const LEAD_WORDS = 80; // words after the title that count as the lead: names, and the text, which begins with what it is about
   const PREFIX_LENGTH = 3; // characters that decide the chunk of a word of letters
   // Weights of hits: hits elsewhere never outweigh a title hit, and a longer word never outweighs the word itself.
   const WHOLE = { body: 10, lead: 20, title: 1000 };

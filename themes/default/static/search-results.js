@@ -51,7 +51,18 @@
   /** The ``dir`` of a text in an article: ``auto`` decides by the first letter, for a foreign passage or title. */
   const directionOf = (lang) => (rtlLanguages.includes(lang.split("-")[0]) ? "rtl" : "auto");
 
-  /** A result: title, excerpt, date, outlet, channel and tags of an article. */
+  /** The names of an article with the hits in them, which say why it was found: channel, tags, and authors with a hit. */
+  function nameItems({ channel, authors, tags }, fold, runs) {
+    const tag = (name) => ["tag", { lang: "zh-Hans" }, name];
+    const names = [["channel", { dir: "auto" }, channel], ...authors.map((name) => ["author", { dir: "auto" }, name]), ...tags.map(tag)];
+    return names.flatMap(([kind, attributes, name]) => {
+      const { units, hits } = findHits(name, fold, runs);
+      const isShown = name && (kind !== "author" || hits.length);
+      return isShown ? [element("span", { class: `search-result-${kind}`, ...attributes }, ...marked(units, hits, 0, units.length))] : [];
+    });
+  }
+
+  /** A result: title, excerpt, date, outlet and names of an article. */
   function resultItem(article, fold, runs, root) {
     const name = article.title || article.id;
     const path = root + article.path.split("/").map(encodeURIComponent).join("/");
@@ -64,13 +75,7 @@
     const meta = element("p", { class: "search-result-meta" });
     if (article.date) meta.append(element("time", { datetime: article.date }, article.date.slice(0, 10)), " ");
     meta.append(element("span", { class: "search-result-outlet" }, article.outlet));
-    if (article.channel) {
-      const channel = findHits(article.channel, fold, runs);
-      const nodes = marked(channel.units, channel.hits, 0, channel.units.length);
-      meta.append(" ", element("span", { class: "search-result-channel", dir: "auto" }, ...nodes));
-    }
-    const tags = article.tags.map((tag) => element("span", { class: "search-result-tag", lang: "zh-Hans" }, tag));
-    for (const tag of tags) meta.append(" ", tag);
+    for (const name of nameItems(article, fold, runs)) meta.append(" ", name);
     return element(
       "li",
       { class: "search-result" },

@@ -20,7 +20,7 @@ from jianbao.publish.search.shards import Shard, plan_shards
 from jianbao.report import Progress, SearchReport, no_progress
 from jianbao.runtime.workers import Workers
 
-INDEX_FORMAT = 10
+INDEX_FORMAT = 11
 """Version of the files' format; increased when it changes, so that no file of an older format is kept."""
 
 ReadRecords = Callable[[Sequence[str], Workers], Iterable[SearchRecord]]

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from jianbao.model import Article, Outlet
 from jianbao.page.plaintext import plain_text
@@ -30,15 +30,13 @@ class SearchRecord(NamedTuple):
     outlet: str
     """Display name."""
     tags: tuple[str, ...] = ()
-    """Used as a facet; tags are searched as such only."""
     channel: str = ""
     authors: tuple[str, ...] = ()
-    """Searched as such only."""
 
     @property
     def content(self) -> str:
         """The text that is searched."""
-        return searched_text(self.title, self.text, self.channel)
+        return searched_text(self._asdict())
 
     @property
     def digest(self) -> str:
@@ -47,9 +45,14 @@ class SearchRecord(NamedTuple):
         return hashlib.sha256(serialized).hexdigest()[:24]
 
 
-def searched_text(title: str, text: str, channel: str) -> str:
-    """The text that is searched of an article: the title is its first line, and the channel, if any, its last."""
-    return f"{title}\n{text}\n{channel}" if channel else f"{title}\n{text}"
+def searched_text(fields: Mapping[str, Any]) -> str:
+    """The text that is searched of an article, given as the fields of its record.
+
+    Its title is the first line, then each name has a line, because a name says what the article is about, as its lead
+    does. The outlet is not among them: 美国 would find all articles of 美国之音.
+    """
+    names = dict.fromkeys((fields["channel"], *fields["authors"], *fields["tags"]))
+    return "\n".join((fields["title"], *filter(None, names), fields["text"]))
 
 
 class SearchEntry(NamedTuple):

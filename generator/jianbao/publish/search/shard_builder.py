@@ -166,8 +166,7 @@ def _published_articles(texts: PublishedTexts, before: StartFile, positions: Seq
     """Yield number, title and searched text of published articles, given by their positions."""
     for position in positions:
         values = texts.values(position)
-        text = searched_text(values["title"], values["text"], values["channel"])
-        yield before.numbers[position], values["title"], text
+        yield before.numbers[position], values["title"], searched_text(values)
 
 
 def _titles_and_facets(
