@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -16,14 +17,14 @@ from rich.progress import Progress
 
 from jianbao import __version__
 from jianbao.cli import commands as cli
-from jianbao.cli.arguments import make_parser
+from jianbao.cli.arguments import SHELLS, make_parser
 from jianbao.cli.console import Console
 from jianbao.cli.progress import Rate
-from jianbao.report import BuildReport, FolderSize
+from jianbao.report import BuildReport, FolderSize, IngestReport, SearchReport
 
 pytestmark = pytest.mark.slow
 
-COMMANDS = ("new", "clean", "ingest", "import", "learn", "build", "serve", "config")
+COMMANDS = ("new", "clean", "ingest", "import", "learn", "build", "serve", "config", "completion")
 ESCAPE = "\x1b"
 COLOUR = re.compile(r"\x1b\[[0-9;]*(?:3[0-7]|9[0-7]|38;[0-9;]+)m")
 CLIPPING = (
@@ -133,7 +134,6 @@ def test_no_archive_is_found(
 
 
 WRONG_USAGE = {
-    "no command": [],
     "unknown command": ["bulid"],
     "unknown option": ["build", "--fast"],
     "jobs not a number": ["build", "--jobs", "many"],
@@ -333,10 +333,167 @@ def test_names_are_printed_as_they_are(
 # Help
 
 
-def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_version(capsys: pytest.CaptureFixture[str], option: str) -> None:
     """``--version`` prints name and version on one line."""
-    assert jianbao("--version") == 0
+    assert jianbao(option) == 0
     assert capsys.readouterr().out == f"jianbao {__version__}\n"
+
+
+def test_no_command_prints_help(capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a command, the help is printed, as by ``--help``, also outside an archive."""
+    assert jianbao() == 0
+    bare = capsys.readouterr()
+    assert jianbao("--help") == 0
+    assert bare == capsys.readouterr()
+    assert bare.out.startswith("usage: jianbao ")
+
+
+# arguments, the beginning of the message after the usage
+MISTAKES = {
+    "command": ("bulid", "jianbao: error: unknown command 'bulid'\n  Did you mean build?"),
+    "command unlike any": ("xyzzy", "jianbao: error: unknown command 'xyzzy'\n  Choose from new, clean, ingest, "),
+    "option": ("build --serach", "jianbao build: error: unknown option --serach\n  Did you mean --no-search?"),
+    "option with a value": ("serve --porrt=1", "jianbao serve: error: unknown option --porrt\n  Did you mean --port?"),
+    "option in front of a command": (
+        "--quite build",
+        "jianbao build: error: unknown option --quite\n  Did you mean --quiet?",
+    ),
+    "option unlike any": (
+        "build --xyz",
+        "jianbao build: error: unknown option --xyz\n  All options: jianbao build --help",
+    ),
+    "choice": ("new x --lang zh-hans", "jianbao new: error: unknown lang 'zh-hans'\n  Did you mean zh-Hans?"),
+    "shell": ("completion bsh", "jianbao completion: error: unknown shell 'bsh'\n  Did you mean bash?"),
+    "argument": ("build site", "jianbao build: error: unexpected argument 'site'"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "message"), MISTAKES.values(), ids=MISTAKES)
+def test_did_you_mean(capsys: pytest.CaptureFixture[str], arguments: str, message: str) -> None:
+    """A misspelt command, option or choice is answered with the most similar one, or with all."""
+    assert jianbao(*arguments.split()) == 2
+    printed = capsys.readouterr().err
+    assert printed.startswith("usage: jianbao ")
+    assert f"\n{message}" in printed
+
+
+def test_clean_says_that_it_empties_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """In other tools ``clean`` deletes what a build made; the help says that this one does not."""
+    assert jianbao("clean", "--help") == 0
+    assert "does not empty anything" in capsys.readouterr().out
+
+
+# How much is printed
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=["before the command", "after the command"])
+def test_quiet_prints_problems_only(small: Archive, place: int) -> None:
+    """``-q`` prints neither reports nor progress, before and after the command; problems are still printed."""
+    small.write("content/clippings/bad.txt", "not a clipping")
+    small.write("content/articles/bad.md", "nothing")
+    for command in (["ingest"], ["build", "--no-search"], ["learn"]):
+        words = ["--root", str(small.root), *command]
+        done = run(*words[: 2 + place], "-q", *words[2 + place :])
+        assert (done.returncode, done.stdout) == (0, ""), command
+        assert re.fullmatch(r"(?:\S+bad\.(?:txt|md):1: .*\n  .*\n)+", done.stderr), done.stderr
+    assert run("new", small.root / "inner", "-q").stdout == ""
+    assert run("-q", "clean", small.root / "content/clippings/one.txt").stdout.startswith("---\n")
+
+
+def test_verbose_leaves_nothing_out(small: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    """``-v`` lists what became of each clipping, all problems instead of the first few, and the stages of a build."""
+    for number in range(30):
+        small.write(f"content/clippings/bad{number}.txt", "not a clipping")
+    assert jianbao("--root", small.root, "ingest") == 0
+    assert "and 10 more: this is not a clipping" in capsys.readouterr().err
+    small.write("content/clippings/two.txt", CLIPPING.replace("/a)", "/b)"))
+    assert jianbao("-v", "--root", small.root, "ingest") == 0
+    printed = capsys.readouterr()
+    assert len(re.findall(r"bad\d+\.txt", printed.err)) == 30
+    assert re.match(r"new        content/clippings/two\.txt -> content/articles/2023/11/14/\S+\.md\n", printed.out)
+    assert jianbao("-v", "--root", small.root, "build", "--no-search") == 0
+    assert "s  looking for changes" in capsys.readouterr().out
+
+
+def test_json_is_the_report(small: Archive) -> None:
+    """``--json`` prints one object with the fields of the report; progress is on standard error."""
+    bad = small.write("content/clippings/bad.txt", "not a clipping")
+    arguments = ("--root", small.root, "--json")
+    ingested = json.loads(run("ingest", *arguments).stdout)
+    assert ingested.keys() == IngestReport._field_defaults.keys() | {"root"}
+    (ending,) = ingested["endings"]
+    assert (ending["clipping"], ending["outcome"]) == ("content/clippings/one.txt", "new")
+    assert Path(ending["page"]).is_file()
+    (problem,) = ingested["problems"]
+    assert problem.keys() == {"file", "line", "what", "remedy"}
+    assert problem["file"].endswith(bad.name)
+    learned = json.loads(run("learn", *arguments).stdout)
+    assert (learned["path"], learned["clippings"]) == (str(small.root / "boilerplate.toml"), 2)
+    done = run("build", *arguments, "--strict")
+    built = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert "Making pages" in done.stderr
+    assert built.keys() == set(BuildReport._fields)
+    assert (built["output"], built["articles"]) == (str(small.root / "site"), 2)
+    assert built["search"].keys() == set(SearchReport._fields)
+    assert built["folder_sizes"][0].keys() == {"folder", "files", "bytes"}
+
+
+# Completion
+
+COMPLETE = """
+complete_words() {
+  COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=()
+  _shtab_jianbao "$1" "${@: -1}" "${@: -2:1}"
+  echo "${COMPREPLY[@]}"
+}
+eval "$($JIANBAO completion bash)"
+complete -p jianbao
+complete_words "$@"
+"""
+COMPLETIONS = {
+    "jianbao bu": "build",
+    "jianbao --root x ing": "ingest",
+    "jianbao build --no": "--no-search",
+    "jianbao serve --p": "--port",
+    "jianbao new x --lang z": "zh-Hans zh-Hant",
+    "jianbao completion ": "bash zsh fish",
+    "jianbao clean content/clippings/o": "content/clippings/one.txt",
+    "jianbao ingest content/clippings/one.txt content/cl": "content/clippings",
+    "jianbao build --output con": "content",
+}
+
+
+@pytest.mark.parametrize(("typed", "completed"), COMPLETIONS.items(), ids=COMPLETIONS)
+def test_completion_in_bash(small: Archive, typed: str, completed: str) -> None:
+    """The script of ``jianbao completion bash`` completes commands, options, their values, files and folders."""
+    command = f"{sys.executable} -m jianbao"
+    done = subprocess.run(
+        ["bash", "-c", COMPLETE, "bash", *typed.split(" ")],
+        cwd=small.root,
+        env={**_plain_environment(), "JIANBAO": command},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == ["complete -o bashdefault -F _shtab_jianbao jianbao", completed]
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_completion_script_names_every_command(capsys: pytest.CaptureFixture[str], shell: str) -> None:
+    """There is a script for each shell."""
+    assert jianbao("completion", shell) == 0
+    script = capsys.readouterr().out
+    assert [command for command in COMMANDS if command not in script] == []
+
+
+def test_completion_without_its_library(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without the extra ``jianbao[completion]``, the message says how to install what is missing."""
+    monkeypatch.setitem(sys.modules, "shtab", None)
+    assert jianbao("completion", "bash") == 2
+    assert "jianbao[completion]" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])

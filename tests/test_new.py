@@ -76,7 +76,7 @@ def test_wheel_contains_the_package_and_nothing_else(wheel: Path) -> None:
 
 
 def test_wheel_metadata(wheel: Path) -> None:
-    """The metadata has name, version, command, licence and all dependencies of pyproject.toml, Dask as an extra."""
+    """The metadata has name, version, command, licence and all dependencies of pyproject.toml, also of the extras."""
     with zipfile.ZipFile(wheel) as archive:
         info = f"jianbao-{__version__}.dist-info"
         metadata = archive.read(f"{info}/METADATA").decode()
@@ -85,8 +85,9 @@ def test_wheel_metadata(wheel: Path) -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert f"Name: jianbao\nVersion: {__version__}\n" in metadata
     required = [line for line in metadata.splitlines() if line.startswith("Requires-Dist: ")]
-    extra = [line for line in required if line.endswith("; extra == 'dask'")]
-    assert (len(extra), len(required)) == (1, len(project["dependencies"]) + 1)
+    extras = {line for line in required if "; extra == '" in line}
+    assert {line.rpartition("'")[0].rpartition("'")[2] for line in extras} == {*project["optional-dependencies"]}
+    assert len(required) - len(extras) == len(project["dependencies"])
 
 
 def test_installed_wheel_creates_and_builds_an_archive(wheel: Path, tmp_path: Path) -> None:

@@ -8,19 +8,15 @@ from pathlib import Path
 
 from jianbao import __version__
 from jianbao.cli.ci_files import CI_FILES, DEFAULT_CI
+from jianbao.cli.parser import Parser
 from jianbao.config import LANGUAGES, SETTINGS_FILE, site_url
 from jianbao.errors import ConfigError
 from jianbao.runtime.dask import SCHEMES, Address, parse_address
 
-AddCommand = Callable[[str, str, str], argparse.ArgumentParser]
+SHELLS = ("bash", "zsh", "fish")
+"""Shells for which ``jianbao completion`` prints a script."""
+AddCommand = Callable[[str, str, str], Parser]
 """Adds the parser of a command: takes the command's name, its help text and its examples."""
-
-
-class Parser(argparse.ArgumentParser):
-    """An argument parser that keeps the line breaks of the examples, also in the parsers of the commands."""
-
-    def __init__(self, **options: object):
-        super().__init__(**{"formatter_class": argparse.RawDescriptionHelpFormatter, **options})  # type: ignore[arg-type]
 
 
 def parse_jobs(text: str) -> int:
@@ -54,25 +50,28 @@ def parse_executor(text: str) -> Address:
         raise argparse.ArgumentTypeError(f"{text!r} is not an address like {expected}") from None
 
 
-def make_parser(functions: Mapping[str, Callable[..., int]]) -> argparse.ArgumentParser:
+def make_parser(functions: Mapping[str, Callable[..., int]]) -> Parser:
     """Make the parser of the command line.
 
-    ``functions`` maps each command's name to its function, which is ``command`` in the parsed options.
+    ``functions`` maps each command's name to its function, which is ``command`` in the parsed options; None without a
+    command.
     """
-    parser: argparse.ArgumentParser = Parser(
+    parser = Parser(
         prog="jianbao",
         description="Turn raw news clippings into a clean, searchable, static archive.",
         epilog="examples:\n  jianbao new my-archive\n  jianbao ingest && jianbao build\n  jianbao serve",
     )
-    _add_root_option(parser, default=None)
-    parser.add_argument("--version", action="version", version=f"jianbao {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    parser.set_defaults(command=None)
+    _add_common_options(parser)
+    parser.add_argument("-V", "--version", action="version", version=f"jianbao {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
-    def command(name: str, text: str, examples: str) -> argparse.ArgumentParser:
+    def command(name: str, text: str, examples: str) -> Parser:
         sub = commands.add_parser(name, help=text, description=text, epilog=f"examples:\n{examples}")
-        sub.set_defaults(command=functions[name])
-        # Without SUPPRESS the default of this option would overwrite a --root in front of the command.
-        _add_root_option(sub, default=argparse.SUPPRESS)
+        sub.set_defaults(command=functions[name], parser=sub)
+        # Without SUPPRESS, the defaults of these options would overwrite those in front of the command.
+        _add_common_options(sub, default=argparse.SUPPRESS)
+        parser.commands[name] = sub
         return sub
 
     _add_new_command(command)
@@ -82,13 +81,18 @@ def make_parser(functions: Mapping[str, Callable[..., int]]) -> argparse.Argumen
     _add_learn_command(command)
     _add_publish_commands(command)
     _add_config_command(command)
+    _add_completion_command(command)
     return parser
 
 
-def _add_root_option(parser: argparse.ArgumentParser, default: str | None) -> None:
+def _add_common_options(parser: Parser, **default: str) -> None:
+    """Options of every command, which may also be in front of it."""
     where = "default: the current folder or its nearest parent that has one"
     text = f"folder of the archive, with its {SETTINGS_FILE} ({where})"
-    parser.add_argument("--root", type=Path, metavar="DIR", default=default, help=text)
+    parser.add_argument("--root", type=Path, metavar="DIR", help=text, **default)
+    parser.add_argument("-q", "--quiet", action="store_true", help="print problems only", **default)
+    text = "print every page that is written, every problem, and the time of each stage"
+    parser.add_argument("-v", "--verbose", action="store_true", help=text, **default)
 
 
 def _add_new_command(command: AddCommand) -> None:
@@ -120,7 +124,7 @@ def _add_new_command(command: AddCommand) -> None:
 def _add_clean_command(command: AddCommand) -> None:
     sub = command(
         "clean",
-        "print a clipping as a clean Markdown page",
+        "print a clipping as a clean Markdown page; it does not empty anything",
         "  jianbao clean clipping.txt > page.md\n"
         "  jianbao clean clipping.txt --explain > page.md\n"
         "  jianbao clean clippings --output pages",
@@ -152,6 +156,7 @@ def _add_ingest_command(command: AddCommand) -> None:
     sub.add_argument(
         "--report", type=Path, metavar="FILE", help="write the outcome of each clipping and its reason as JSON lines"
     )
+    _add_json_option(sub)
     _add_worker_options(sub)
     _add_strict_option(sub)
 
@@ -183,6 +188,7 @@ def _add_learn_command(command: AddCommand) -> None:
         metavar="SOURCE",
         help="all your clippings, or folders of them (default: content/clippings)",
     )
+    _add_json_option(sub)
     _add_worker_options(sub)
     _add_strict_option(sub)
 
@@ -196,6 +202,7 @@ def _add_publish_commands(command: AddCommand) -> None:
     sub.add_argument("--output", type=Path, metavar="DIR", help="where to write the site (default: site)")
     sub.add_argument("--url", type=parse_url, metavar="URL", help="URL of the site (default: url in jianbao.toml)")
     sub.add_argument("--no-search", dest="search", action="store_false", help="build without a search index")
+    _add_json_option(sub)
     _add_worker_options(sub)
     sub.add_argument("--profile", action="store_true", help="print the seconds that each stage took")
     sub.add_argument(
@@ -217,11 +224,26 @@ def _add_config_command(command: AddCommand) -> None:
     sub.add_argument("--json", action="store_true", help="print a JSON array with an object for each setting")
 
 
-def _add_strict_option(parser: argparse.ArgumentParser) -> None:
+def _add_completion_command(command: AddCommand) -> None:
+    sub = command(
+        "completion",
+        "print a script that completes commands and options in a shell",
+        "  jianbao completion bash > ~/.local/share/bash-completion/completions/jianbao\n"
+        "  jianbao completion zsh > ~/.zfunc/_jianbao\n"
+        "  jianbao completion fish > ~/.config/fish/completions/jianbao.fish",
+    )
+    sub.add_argument("shell", choices=SHELLS, metavar="SHELL", help=f"{', '.join(SHELLS[:-1])} or {SHELLS[-1]}")
+
+
+def _add_json_option(parser: Parser) -> None:
+    parser.add_argument("--json", action="store_true", help="print the report as JSON, for scripts")
+
+
+def _add_strict_option(parser: Parser) -> None:
     parser.add_argument("--strict", action="store_true", help="exit with 1 if any problem was reported")
 
 
-def _add_worker_options(parser: argparse.ArgumentParser) -> None:
+def _add_worker_options(parser: Parser) -> None:
     parser.add_argument(
         "--jobs", type=parse_jobs, metavar="N", help="number of worker processes (default: one per processor)"
     )

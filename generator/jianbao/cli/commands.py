@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from jianbao.cli.arguments import make_parser
 from jianbao.cli.console import Console
 from jianbao.config import SETTINGS_FILE, find_root, load_config
-from jianbao.errors import ConfigError, JianbaoError, OutputError, UsageError, printable
+from jianbao.errors import ConfigError, JianbaoError, OutputError, UsageError
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -37,11 +37,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     if isinstance(sys.stdout, io.TextIOWrapper):  # escape characters that the terminal's encoding does not have
         sys.stdout.reconfigure(errors="backslashreplace")
-    console = Console()
+    parser = make_parser(COMMANDS)
+    options = parser.parse(arguments)
+    console = Console(quiet=options.quiet, verbose=options.verbose)
     try:
-        options = make_parser(COMMANDS).parse_args(arguments)
-        command: Command = options.command
-        code = command(options, console)
+        if options.command:
+            code: int = options.command(options, console)
+        else:
+            parser.print_help()
+            code = 0
         if sys.stdout:  # None if it was closed before the start, as in  jianbao build >&-
             sys.stdout.flush()
         return code
@@ -69,12 +73,7 @@ def new(options: argparse.Namespace, console: Console) -> int:
     from jianbao.cli.requirement import installed_requirement, parse_requirement
 
     requirement = parse_requirement(options.requirement) if options.requirement else installed_requirement()
-    for path in make_archive(options.dir, requirement, lang=options.lang, ci=options.ci):
-        console.out.print(f"created {printable(str(path))}")
-    console.out.print(f"\nNext:  cd {shlex.quote(str(options.dir))}")
-    console.out.print("       jianbao serve")
-    console.out.print("       git init --initial-branch main")
-    console.out.print("README.md says how to add clippings and how to publish the archive.")
+    console.print_new(options.dir, make_archive(options.dir, requirement, lang=options.lang, ci=options.ci))
     return 0
 
 
@@ -122,7 +121,10 @@ def ingest(options: argparse.Namespace, console: Console) -> int:
             executor=executor,
             progress=console.progress,
         )
-    console.print_ingest(report)
+    if options.json:
+        console.print_json(report)
+    else:
+        console.print_ingest(report)
     if options.report:
         from jianbao.runtime.atomic import write_atomically
 
@@ -146,7 +148,10 @@ def learn(options: argparse.Namespace, console: Console) -> int:
     config = load_config(_require_archive(options))
     with _open_executor(options) as (executor, jobs):
         report = run(config, options.source or None, jobs=jobs, executor=executor, progress=console.progress)
-    console.print_learn(report)
+    if options.json:
+        console.print_json(report)
+    else:
+        console.print_learn(report)
     return _exit_code(options, report.problems)
 
 
@@ -167,7 +172,10 @@ def build(options: argparse.Namespace, console: Console) -> int:
             explain=options.explain,
             progress=console.progress,
         )
-    console.print_build(report, profile=options.profile)
+    if options.json:
+        console.print_json(report)
+    else:
+        console.print_build(report, profile=options.profile)
     is_misused = any(isinstance(problem, UsageError) for problem in report.problems)  # --explain of an unknown page
     return 2 if is_misused else _exit_code(options, report.problems)
 
@@ -189,6 +197,14 @@ def show_config(options: argparse.Namespace, console: Console) -> int:
     return 0
 
 
+def completion(options: argparse.Namespace, console: Console) -> int:
+    """Print the script that completes commands and options in a shell."""
+    from jianbao.cli.completion import completion_script
+
+    sys.stdout.write(completion_script(make_parser(COMMANDS), options.shell))
+    return 0
+
+
 COMMANDS: Mapping[str, Command] = {
     "new": new,
     "clean": clean,
@@ -197,6 +213,7 @@ COMMANDS: Mapping[str, Command] = {
     "learn": learn,
     "build": build,
     "serve": serve,
+    "completion": completion,
     "config": show_config,
 }
 """The function of each command."""

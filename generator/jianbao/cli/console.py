@@ -6,6 +6,7 @@ Results go to standard output, progress and problems to standard error, so that 
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 import time
 import unicodedata
@@ -26,27 +27,32 @@ T = TypeVar("T")
 GITHUB_PAGES_BYTES = 10**9
 """Maximum size of a published site; https://docs.github.com/en/pages/getting-started-with-github-pages/github-pages-limits."""
 MAX_PROBLEMS_SHOWN = 20
-"""Problems printed in full, so that a report fits on a screen; the rest are counted. ``--report`` writes all."""
+"""Problems printed in full, so that a report fits on a screen; the rest are counted. ``--verbose`` prints all."""
 MAX_CHOICES_SHOWN = 5
-"""Choices among captures that are printed; ``--report`` writes all."""
+"""Choices among captures that are printed; ``--verbose`` prints all."""
 
 
 class Console:
     """Prints progress, problems and reports on the terminal.
 
-    rich shows colour and progress bars on a terminal only, and colour only without ``NO_COLOR``.
+    rich shows colour and progress bars on a terminal only, and colour only without ``NO_COLOR``. A ``quiet`` console
+    prints problems and results that were asked for, but neither progress nor reports; a ``verbose`` one leaves nothing
+    out.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, quiet: bool = False, verbose: bool = False) -> None:
         self.out, self.err = _open_stream(sys.stdout), _open_stream(sys.stderr)
+        self.quiet, self.verbose = quiet, verbose
+        silent = PlainStream(None)
+        self.report, self.notes = (silent, silent) if quiet else (self.out, self.err)
 
     def progress(self, items: Sequence[T], step: str, /) -> Iterator[T]:
         """A ``report.Progress``: show a step as a bar on a terminal, elsewhere as one line at its end."""
-        if isinstance(self.err, PlainStream):
+        if self.quiet or isinstance(self.err, PlainStream):
             began = time.monotonic()
             yield from items
             if items:
-                self.err.print(f"{step}: {len(items)} in {time.monotonic() - began:.1f} s")
+                self.notes.print(f"{step}: {len(items)} in {time.monotonic() - began:.1f} s")
             return
         from jianbao.cli.progress import with_bar
 
@@ -59,78 +65,97 @@ class Console:
         if remedy:
             self.err.print(remedy)
 
+    def print_new(self, folder: Path, created: Iterable[Path]) -> None:
+        """Print the files of a new archive, and what to do next."""
+        for path in created:
+            self.report.print(f"created {printable(str(path))}")
+        self.report.print(f"\nNext:  cd {shlex.quote(str(folder))}")
+        self.report.print("       jianbao serve")
+        self.report.print("       git init --initial-branch main")
+        self.report.print("README.md says how to add clippings and how to publish the archive.")
+
+    def print_json(self, report: object) -> None:
+        """Print a report as one line of JSON."""
+        from jianbao.cli.json_report import to_json
+
+        self.out.print(to_json(report))
+
     def print_ingest(self, report: IngestReport) -> None:
         """Print how many clippings had which outcome, then everything the user has to look at."""
+        if self.verbose:
+            self._print_endings(report)
         counts = {outcome: len(report.of(outcome)) for outcome in Outcome}
         total = len(report.endings) + len(report.problems)
         parts = [f"{count} {outcome.value}" for outcome, count in counts.items() if count]
         parts += [f"{len(report.problems)} unreadable"] if report.problems else []
-        self.out.print(f"Clippings  {total}: {', '.join(parts) or 'none found'}")
+        self.report.print(f"Clippings  {total}: {', '.join(parts) or 'none found'}")
         duplicates = report.of(Outcome.DUPLICATE)
         if duplicates:
             articles = _count(len({ending.page for ending in duplicates}), "article")
-            self.out.print(
+            self.report.print(
                 f"Captures   {len(duplicates)} more of {articles}; the page has the longest text and lists them all"
             )
             self._print_choices(report)
         if report.of(Outcome.THIN):
             thin = len(report.of(Outcome.THIN))
-            self.out.print(f"Thin       {thin} without text or picture; the page has the title and the URL")
+            self.report.print(f"Thin       {thin} without text or picture; the page has the title and the URL")
         if report.linked:
             pages = _count(report.linked, "page")
-            self.out.print(f"Same text  {pages} linked to the same text at other URLs, {report.relinked} updated")
+            self.report.print(f"Same text  {pages} linked to the same text at other URLs, {report.relinked} updated")
         undated = len({ending.page for ending in report.endings if not ending.dated})
         if undated:
-            self.out.print(f"Undated    {_count(undated, 'page')} in content/articles/undated")
+            self.report.print(f"Undated    {_count(undated, 'page')} in content/articles/undated")
         edited = [relative(ending.page, report.root) for ending in report.of(Outcome.EDITED)]
         self._print_notes([f"{page} was edited by hand and is kept; --force overwrites it" for page in edited])
         self._print_notes(report.notes)
         self._print_problems(report.problems)
         if report.page_problems:
-            self.out.print(f"Pages      {_count(len(report.page_problems), 'page')} unreadable and not in the site")
+            self.report.print(f"Pages      {_count(len(report.page_problems), 'page')} unreadable and not in the site")
         self._print_problems(report.page_problems)
 
     def print_learn(self, report: LearnReport) -> None:
         """Print how many texts repeat, and the file with them."""
-        self.out.print(f"Clippings  {report.clippings}")
+        self.report.print(f"Clippings  {report.clippings}")
         channels = _count(report.channels, "outlet or channel", "outlets and channels")
-        self.out.print(f"Repeated   {_count(report.pieces, 'text')} in {channels}")
+        self.report.print(f"Repeated   {_count(report.pieces, 'text')} in {channels}")
         self._print_problems(report.problems)
         done = "written; review it, then run: jianbao ingest" if report.changed else "unchanged"
-        self.out.print(f"{relative(report.path, Path.cwd())} {done}")
+        self.report.print(f"{relative(report.path, Path.cwd())} {done}")
 
     def print_build(self, report: BuildReport, *, profile: bool = False) -> None:
         """Print what the site has, what was left out, its size and its folder."""
-        self.out.print(f"Articles   {report.articles}")
+        self.report.print(f"Articles   {report.articles}")
         if report.drafts:
-            self.out.print(f"Drafts     {_count(report.drafts, 'draft')} left out (draft: true or published: false)")
-        self.out.print(f"Pages      {report.pages}: {report.written} files written, {report.pruned} removed")
+            self.report.print(f"Drafts     {_count(report.drafts, 'draft')} left out (draft: true or published: false)")
+        self.report.print(f"Pages      {report.pages}: {report.written} files written, {report.pruned} removed")
         if report.search:
             search = report.search
             articles, shards = _count(search.articles, "article"), _count(search.shards, "shard")
-            self.out.print(
+            self.report.print(
                 f"Search     {articles} in {shards}, {search.indexed} indexed; "
                 f"{search.files} files, {_size(search.bytes)}, {search.seconds:.1f} s"
             )
         for note in report.notes:
-            self.out.print(note)
+            self.report.print(note)
         self._print_problems(report.problems)
         for number, line in enumerate(report.explanation):
-            self.out.print(f"{'           - ' if number else 'Explained  '}{line}")
-        if profile:
+            self.report.print(f"{'           - ' if number else 'Explained  '}{line}")
+        if profile or self.verbose:
             for stage, seconds in report.stages:
-                self.out.print(f"{seconds:8.3f} s  {stage}")
+                self.report.print(f"{seconds:8.3f} s  {stage}")
         sizes = report.folder_sizes
         files, size = sum(folder.files for folder in sizes), sum(folder.bytes for folder in sizes)
         largest = ", ".join(f"{folder.folder or 'top level'} {_size(folder.bytes)}" for folder in sizes[:3])
         share = "more than" if size > GITHUB_PAGES_BYTES else "of"
-        self.out.print(f"Size       {files} files, {_size(size)} {share} the 1 GB that GitHub Pages allows: {largest}")
-        self.out.print(f"Site       {relative(report.output, Path.cwd())}", style="bold")
+        self.report.print(
+            f"Size       {files} files, {_size(size)} {share} the 1 GB that GitHub Pages allows: {largest}"
+        )
+        self.report.print(f"Site       {relative(report.output, Path.cwd())}", style="bold")
 
     def print_import(self, lines: Iterable[str], problems: Sequence[JianbaoError]) -> None:
         """Print the report of an import and its problems."""
         for line in lines:
-            self.out.print(line)
+            self.report.print(line)
         self._print_problems(problems)
 
     def print_explanation(self, name: str, explanation: Explanation) -> None:
@@ -148,29 +173,38 @@ class Console:
         for note in explanation.notes:
             self.err.print(f"  {'note':<7}  {note}")
 
+    def _print_endings(self, report: IngestReport) -> None:
+        """Print what became of each clipping, apart from those without a change."""
+        for ending in report.endings:
+            if ending.outcome is not Outcome.UNCHANGED:
+                page = relative(ending.page, report.root)
+                self.report.print(printable(f"{ending.outcome.value:<9}  {ending.clipping} -> {page}"))
+
     def _print_choices(self, report: IngestReport) -> None:
         """Print which capture was chosen for a page that was written, and why."""
         chosen = [
             ending for ending in report.endings if ending.why and ending.outcome in (Outcome.NEW, Outcome.UPDATED)
         ]
-        for ending in chosen[:MAX_CHOICES_SHOWN]:
-            self.out.print(f"           {printable(ending.clipping)}: {ending.why}")
-        if len(chosen) > MAX_CHOICES_SHOWN:
-            more = _count(len(chosen) - MAX_CHOICES_SHOWN, "more page")
-            self.out.print(f"           and {more}; --report FILE lists all")
+        shown = chosen if self.verbose else chosen[:MAX_CHOICES_SHOWN]
+        for ending in shown:
+            self.report.print(f"           {printable(ending.clipping)}: {ending.why}")
+        if len(chosen) > len(shown):
+            self.report.print(f"           and {_count(len(chosen) - len(shown), 'more page')}; --verbose lists all")
 
     def _print_problems(self, problems: Sequence[JianbaoError]) -> None:
-        for problem in problems[:MAX_PROBLEMS_SHOWN]:
+        shown = problems if self.verbose else problems[:MAX_PROBLEMS_SHOWN]
+        for problem in shown:
             self.print_problem(problem)
-        more = Counter(problem.what for problem in problems[MAX_PROBLEMS_SHOWN:])
+        more = Counter(problem.what for problem in problems[len(shown) :])
         for what, count in more.most_common(MAX_PROBLEMS_SHOWN):
             self.err.print(f"and {count} more: {what}")
 
     def _print_notes(self, lines: Sequence[str]) -> None:
-        for line in lines[:MAX_PROBLEMS_SHOWN]:
-            self.err.print(line)
-        if len(lines) > MAX_PROBLEMS_SHOWN:
-            self.err.print(f"and {len(lines) - MAX_PROBLEMS_SHOWN} more")
+        shown = lines if self.verbose else lines[:MAX_PROBLEMS_SHOWN]
+        for line in shown:
+            self.notes.print(line)
+        if len(lines) > len(shown):
+            self.notes.print(f"and {len(lines) - len(shown)} more")
 
 
 class PlainStream(NamedTuple):
