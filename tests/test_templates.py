@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -130,24 +131,52 @@ def test_theme_may_be_a_symbolic_link(archive: Archive, tmp_path: Path) -> None:
     assert archive.html("static/style.css") == "shared"
 
 
-@pytest.mark.parametrize("name", ["mien", "../default", "static"])
+@pytest.mark.parametrize("name", ["mien", "../default", "static", "..", "."])
 def test_unknown_theme(archive: Archive, name: str) -> None:
-    """The error says which file is missing and what to do."""
+    """The error says which folder is missing and what to do."""
     archive.write("jianbao.toml", f'theme = "{name}"\n')
     with pytest.raises(ThemeError, match="there is no theme") as caught:
         archive.build()
-    assert str(caught.value.file).endswith("theme.toml")
+    assert caught.value.file == str(archive.root / "themes" / name)
     assert 'theme = "default"' in (caught.value.remedy or "")
 
 
-@pytest.mark.parametrize("name", ["default", "mine"])
-def test_theme_folder_without_its_file(archive: Archive, name: str) -> None:
-    """A theme's folder without theme.toml is an error, even if a shipped theme has the same name."""
-    archive.write("jianbao.toml", f'theme = "{name}"\n')
-    archive.write(f"themes/{name}/templates/article.html", "mine")
+def test_misspelt_theme(archive: Archive) -> None:
+    """The theme with the most similar name is suggested."""
+    archive.write("themes/evening/custom.css", "")
+    archive.write("jianbao.toml", 'theme = "evning"\n')
     with pytest.raises(ThemeError) as caught:
         archive.build()
-    assert caught.value.file == str(archive.root / "themes" / name / "theme.toml")
+    assert 'theme = "evening"' in (caught.value.remedy or "")
+
+
+@pytest.mark.parametrize("name", ["default", "mine"])
+def test_one_template_is_a_theme(archive: Archive, name: str) -> None:
+    """A theme's folder needs nothing but the files that differ; one called default changes the default theme."""
+    archive.page("a")
+    archive.write("jianbao.toml", f'theme = "{name}"\n')
+    archive.write(f"themes/{name}/templates/parts/footer.html", "<footer>mine</footer>")
+    archive.build()
+    assert archive.html("articles/a.html").count("<footer>mine</footer>") == 1
+    assert '<header class="site-header"' in archive.html("articles/a.html")
+    assert (archive.root / "site" / "static" / "style.css").is_file()
+
+
+def test_custom_css_comes_after_the_style_sheet(archive: Archive) -> None:
+    """Without the file there is no link; when it is deleted, the link and the copy in the site are gone, too."""
+    archive.page("a")
+    link = '<link rel="stylesheet" href="../static/custom.css">'
+    archive.build()
+    assert "custom.css" not in archive.html("articles/a.html")
+    path = archive.write("themes/default/custom.css", "a { color: #123456 }")
+    archive.build()
+    sheets = re.findall(r'<link rel="stylesheet".*?>', archive.html("articles/a.html"))
+    assert sheets == ['<link rel="stylesheet" href="../static/style.css">', link]
+    assert archive.html("static/custom.css") == "a { color: #123456 }"
+    path.unlink()
+    archive.build()
+    assert "custom.css" not in archive.html("articles/a.html")
+    assert not (archive.root / "site" / "static" / "custom.css").exists()
 
 
 def test_texts_that_are_not_toml(archive: Archive) -> None:

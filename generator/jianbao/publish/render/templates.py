@@ -92,6 +92,7 @@ def _environment(config: Config) -> jinja2.Environment:
     words, outlets = theme.words(config.lang), load_outlets(config.root / "outlets", patterns=False)
     words |= {"day": config.date_form} if config.date_form else {}
     environment.globals.update(site=config, t=_AttributeDict(words), version=__version__, urls=urls)
+    environment.globals["custom_css"] = theme.has_custom_css()
     environment.globals["rtl_languages"] = " ".join(sorted(RIGHT_TO_LEFT_LANGUAGES))
     environment.globals.update(once=_make_once(environment), each=_make_each(environment))
     environment.filters.update(

@@ -6,16 +6,26 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from jianbao.config import Config, read_toml, refuse_non_strings
+from jianbao.config import SETTINGS_FILE, Config, read_toml, refuse_non_strings
 from jianbao.errors import ThemeError
+from jianbao.suggestion import closest
 
 UNLISTABLE_NAME = re.compile(r"[\n\ud800-\udfff]")
 """Names that the list of the site's files, one per line in UTF-8, cannot contain. A name with a newline would take two
 lines, and the second might name a file of the user's."""
 
+THEME_NAME = re.compile(r"[^./\\][^/\\]*")
+"""Names of themes: a folder, not a path."""
+CUSTOM_CSS = "custom.css"
+"""A file at the top of a theme's folder, added after the style sheet, so that it needs only the rules that differ."""
+
 
 class Theme(NamedTuple):
-    """The folders of a theme; a file that the first folder lacks is taken from the next (fallback)."""
+    """The folders of a theme; a file that the first folder lacks is taken from the next (fallback).
+
+    A folder may have any of: ``templates``, ``static``, ``i18n``, ``custom.css``, and a ``theme.toml``, which describes
+    the theme and is not read.
+    """
 
     folders: tuple[Path, ...]
 
@@ -36,7 +46,13 @@ class Theme(NamedTuple):
                     problems.append(ThemeError(what, file=str(path), remedy="Rename the file."))
                 else:
                     files[f"static/{name}"] = path
+            if (folder / CUSTOM_CSS).is_file():
+                files[f"static/{CUSTOM_CSS}"] = folder / CUSTOM_CSS
         return files, problems
+
+    def has_custom_css(self) -> bool:
+        """Whether pages have a link to ``static/custom.css``."""
+        return any((folder / CUSTOM_CSS).is_file() for folder in self.folders)
 
     def words(self, lang: str) -> dict[str, str]:
         """The texts of the interface in ``lang``, by key. Raises ConfigError."""
@@ -58,21 +74,16 @@ def shipped_themes() -> Path:
 def open_theme(config: Config) -> Theme:
     """The theme that an archive uses: its own ``themes/NAME``, then a shipped one, then the default theme.
 
-    Raises ThemeError if no folder of that name contains a ``theme.toml``, or if the archive's own folder lacks it.
+    Raises ThemeError if there is no folder of that name.
     """
-    own, shipped = config.root / "themes" / config.theme, shipped_themes()
-    existing = [folder for folder in (own, shipped / config.theme) if (folder / "theme.toml").is_file()]
-    folders = tuple(dict.fromkeys(folder.resolve() for folder in (*existing, shipped / "default")))
-    if not existing or "/" in config.theme or "\\" in config.theme:
+    name, own, shipped = config.theme, config.root / "themes", shipped_themes()
+    folders = [folder / name for folder in (own, shipped) if (folder / name).is_dir()]
+    if not folders or not THEME_NAME.fullmatch(name):
+        known = {path.name for path in (*own.glob("*/"), *shipped.glob("*/"))}
+        meant = closest(name, sorted(known)) or "default"
         raise ThemeError(
-            f"there is no theme {config.theme!r}",
-            file=str(own / "theme.toml"),
-            remedy='Create that file, or write theme = "default" in jianbao.toml.',
+            f"there is no theme {name!r}",
+            file=str(own / name),
+            remedy=f'Create that folder, or write theme = "{meant}" in {SETTINGS_FILE}.',
         )
-    if own not in existing and own.is_dir():
-        raise ThemeError(
-            "the theme's folder lacks this file, and is ignored without it",
-            file=str(own / "theme.toml"),
-            remedy="Create the file (it may be empty), or rename the folder.",
-        )
-    return Theme(folders)
+    return Theme(tuple(dict.fromkeys(folder.resolve() for folder in (*folders, shipped / "default"))))

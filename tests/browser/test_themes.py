@@ -1,0 +1,50 @@
+"""The examples of docs/themes.md, as readers see them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+
+import pytest
+from conftest import REPOSITORY, Archive, Visit
+
+pytestmark = pytest.mark.browser
+DOCUMENT = (REPOSITORY / "docs" / "themes.md").read_text(encoding="utf-8")
+STYLE = (REPOSITORY / "themes" / "default" / "static" / "style.css").read_text(encoding="utf-8")
+COLOUR = "element => getComputedStyle(element).color"
+
+
+def blocks(language: str) -> list[str]:
+    """The code blocks in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", DOCUMENT, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("theme", ["default", "evening"])
+@pytest.mark.parametrize(("scheme", "colour"), [("light", "rgb(26, 95, 180)"), ("dark", "rgb(138, 180, 248)")])
+def test_examples_of_the_document(
+    archive: Archive, visit: Callable[..., Visit], theme: str, scheme: str, colour: str
+) -> None:
+    """One colour, one word and one template are other ones, in a theme without any other file, and nothing else is."""
+    (css,), (footer,), (words, params) = blocks("css"), blocks("jinja"), blocks("toml")
+    archive.page("a", lang="en", tags=["harbour"])
+    archive.write("jianbao.toml", f'lang = "en"\ntheme = "{theme}"\n{params}')
+    archive.write(f"themes/{theme}/custom.css", css)
+    archive.write(f"themes/{theme}/i18n/en.toml", words)
+    archive.write(f"themes/{theme}/templates/parts/footer.html", footer)
+    archive.build()
+    opened = visit(color_scheme=scheme)
+    opened.page.goto((archive.root / "site" / "tags" / "index.html").as_uri())
+    assert opened.page.locator("h1").inner_text() == tomllib.loads(words)["tags"]
+    address = opened.page.locator("footer a")
+    assert address.inner_text() == tomllib.loads(params)["params"]["email"]
+    assert address.evaluate(COLOUR) == colour
+    assert opened.page.locator("header a").first.is_visible()
+    assert (opened.errors, opened.external_requests) == ([], [])
+
+
+def test_variables_of_the_style_sheet_are_documented() -> None:
+    """The document lists every variable of the style sheet, except the fonts, which depend on the language."""
+    (root,) = re.findall(r"^:root \{(.*?)^\}", STYLE, re.MULTILINE | re.DOTALL)
+    variables = set(re.findall(r"--[\w-]+(?=:)", root)) - {"--sans"}
+    assert set(re.findall(r"^\| `(--[\w-]+)` \|", DOCUMENT, re.MULTILINE)) == variables
