@@ -11,7 +11,7 @@
 # make law     change an archive in many ways; after each change, compare the build with a clean build (CORPUS=FILE)
 # make account check that cleaning 1,000 clippings loses no text (CORPUS=FILE is a .tar.xz or a folder of clippings)
 # make crash   kill a hundred builds and check what they leave
-# make hanzi   regenerate the tables of characters, Chinese ones from opencc
+# make hanzi   regenerate the tables of characters, Chinese ones from opencc and pypinyin
 # make lock    regenerate the lock files in requirements/ from pyproject.toml
 # make picture regenerate the README's picture of an article
 # make clean   delete everything generated: environment, site, caches
@@ -84,8 +84,9 @@ account: .venv/dev-ready
 crash: .venv/dev-ready
 	KILLS=100 $(BIN)/pytest -q tests/test_crash.py
 
-hanzi: .venv/dev-ready
+hanzi: .venv/hanzi-ready
 	$(BIN)/python tests/character_tables.py
+	$(BIN)/python tests/pinyin_table.py
 	$(BIN)/python tests/alphabet_table.py
 
 picture: .venv/dev-ready site
@@ -103,8 +104,8 @@ picture: .venv/dev-ready site
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@
 
-# The tools of the benchmarks and the fuzzer are not locked, and the tests do not need them.
-.venv/bench-ready .venv/fuzz-ready: .venv/%-ready: .venv/dev-ready
+# The tools of the benchmarks, the fuzzer and the tables are not locked, and the tests do not need them.
+.venv/bench-ready .venv/fuzz-ready .venv/hanzi-ready: .venv/%-ready: .venv/dev-ready
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --group $*
 	@touch $@
 

@@ -246,7 +246,7 @@ def test_manifest_and_fold_table_for_the_browser(built: Path) -> None:
 
 def test_index_has_no_other_files(built: Path) -> None:
     """The index has only files that the search page or the next build reads."""
-    known = r"search\.json(\.js)?|fold-\w+\.js|s1/(start|facets|sources)-\w+\.js|s1/(words|texts)/\w+\.js"
+    known = r"search\.json(\.js)?|(fold|pinyin)-\w+\.js|s1/(start|facets|sources)-\w+\.js|s1/(words|texts)/\w+\.js"
     assert [n for n in content_of(built) if not re.fullmatch(known, n)] == []
 
 
@@ -335,7 +335,7 @@ def test_damaged_file_is_detected(tmp_path: Path, damage: str) -> None:
     assert content_of(tmp_path) == before
 
 
-@pytest.mark.parametrize("name", [SEARCH_MANIFEST, "fold-*.js", "s1/start*"])
+@pytest.mark.parametrize("name", [SEARCH_MANIFEST, "fold-*.js", "pinyin-*.js", "s1/start*"])
 @pytest.mark.parametrize("content", [b"", b'{"shards":[{}]}', b"[" * 100_000], ids=["empty", "no row", "nested"])
 def test_damaged_shared_file_is_rebuilt(built: Path, tmp_path: Path, name: str, content: bytes) -> None:
     """The manifest, the fold table and start files are verified before they are kept."""
@@ -466,7 +466,8 @@ def test_empty_index(tmp_path: Path) -> None:
     """Without articles there are no shards, and the manifest says so."""
     build(RECORDS[:1], tmp_path)
     report = build([], tmp_path)
-    assert {name.partition("-")[0].removesuffix(".js") for name in content_of(tmp_path)} == {"fold", "search.json"}
+    left = {name.partition("-")[0].removesuffix(".js") for name in content_of(tmp_path)}
+    assert left == {"fold", "pinyin", "search.json"}
     assert (manifest_of(tmp_path)["articles"], manifest_of(tmp_path)["shards"]) == (0, [])
     assert report.articles == 0
 

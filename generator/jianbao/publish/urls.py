@@ -26,7 +26,7 @@ SITEMAP_PREFIX = "sitemap-"
 SEARCH_INDEX_FOLDER = "search/"
 """The folder of the search index; only ``publish/search`` knows its content."""
 SEARCH_INDEX_FILE = re.compile(
-    r"search\.json(?:\.js)?|fold-[0-9a-f]{12}\.js"
+    r"search\.json(?:\.js)?|(?:fold|pinyin)-[0-9a-f]{12}\.js"
     r"|(?:s[0-9a-f]+/)?(?:(?:start|facets|sources)-|words/|texts/)[0-9a-f]{12}\.js"
     r"|(?:[^/]+/)*\.jianbao\.[\d.a-f]+"
 )

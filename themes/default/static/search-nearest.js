@@ -6,6 +6,8 @@
   const MAX_SUGGESTIONS = 3;
   const MAX_ATTEMPTS = 24; // queries that are tried; each loads a few files
   const MAX_CHARACTERS = 12; // of a run that is tried with one character less
+  const MAX_SPELLINGS = 16; // of a name; characters with several readings multiply them
+  const MIN_SIMILAR_LETTERS = 6; // of pinyin that may have one wrong letter: many short names differ in one
   const NAMED = ["tag", "channel", "author", "outlet"];
 
   /** The parts of a query, each with the text that the user wrote: the runs of plain texts, and other clauses. */
@@ -45,24 +47,85 @@
     return exchanged || (restA.length <= 1 && restB.length <= 1);
   }
 
-  /** Terms for the names that equal ``text`` or differ from it by one character. */
-  function similarNames(text, facets, fold) {
-    const wanted = fold(text);
-    if (wanted.length < 2) return [];
-    return NAMED.flatMap((field) => {
-      const names = facets.find(({ name }) => name === field)?.names ?? [];
-      return names
-        .filter((name) => isSimilar(fold(name), wanted))
-        .map((name) => `${fieldName(field, document.documentElement.lang)}:${/\s/u.test(name) ? `"${name}"` : name}`);
-    });
+  /* ---- Names ---- */
+
+  /** Character -> the syllables that it may be read as. */
+  function readReadings(table) {
+    const readings = new Map();
+    for (const [syllable, chars] of Object.entries(table)) {
+      for (const char of chars) readings.set(char, [...(readings.get(char) ?? []), syllable]);
+    }
+    return readings;
   }
 
-  /** What may replace a part without hits. */
-  function replacements({ source, run, terms }, facets, fold) {
-    if (run) return [...similarNames(source, facets, fold), ...similarTexts(source)];
-    const [{ field, value, excluded, quoted }] = terms;
-    if (terms.length > 1 || excluded || field === "date") return [];
-    return [...similarNames(value, facets, fold), ...(field !== "text" || quoted ? [value] : [])];
+  /** How a text may be written in Latin letters without blanks: completely, and the first letters of its syllables. */
+  function spellingsOf(folded, readings) {
+    let spellings = [{ full: "", initials: "" }];
+    for (const char of folded) {
+      const syllables = readings.get(char) ?? (/[\p{L}\p{N}]/u.test(char) ? [char.replace("v", "u")] : [""]); // lv is lü
+      const longer = spellings.flatMap(({ full, initials }) =>
+        syllables.map((syllable) => ({ full: full + syllable, initials: initials + syllable.slice(0, 1) })),
+      );
+      spellings = longer.slice(0, MAX_SPELLINGS);
+    }
+    return spellings;
+  }
+
+  /** How well a name fits what is wanted, 0 best: its characters, pinyin or initials, or with one difference; or -1. */
+  function fitOf(name, wanted) {
+    const pairs = name.spellings.flatMap((one) => wanted.spellings.map(({ full }) => [one, full]));
+    const tests = [
+      () => pairs.some(([one, full]) => one.full === full),
+      () => name.folded.length > 1 && pairs.some(([one, full]) => one.initials === full),
+      () => wanted.folded.length > 1 && isSimilar(name.folded, wanted.folded),
+      () => pairs.some(([one, full]) => full.length >= MIN_SIMILAR_LETTERS && isSimilar(one.full, full)),
+    ];
+    return tests.findIndex((test) => test());
+  }
+
+  /** The names in ``fields`` that may be meant by ``text``, the best first, each with its field. A part of a name counts
+   * as the name: the second language of an outlet's. */
+  function similarNames(text, fields, { facets, fold, readings }) {
+    const described = (name) => ({ folded: fold(name), spellings: spellingsOf(fold(name), readings) });
+    const wanted = described(text);
+    if (!wanted.spellings[0].full) return [];
+    const columns = fields.flatMap((field) => facets.filter(({ name }) => name === field));
+    const fits = columns.flatMap(({ name: field, names }) =>
+      names.flatMap((name) =>
+        [name, ...name.split(/\s+/u)].map((part) => ({ field, name, fit: fitOf(described(part), wanted) })),
+      ),
+    );
+    return fits.filter(({ fit }) => fit >= 0).sort((a, b) => a.fit - b.fit);
+  }
+
+  const quoted = (name) => (/\s/u.test(name) ? `"${name}"` : name);
+  const fieldTerm = ({ field, name }) => `${fieldName(field, document.documentElement.lang)}:${quoted(name)}`;
+  /** A name as the term that finds it: plain queries find all names but those of outlets. */
+  const nameTerm = (found) => (found.field === "outlet" ? fieldTerm(found) : quoted(found.name));
+
+  /* ---- Queries ---- */
+
+  /** What may replace a part without hits, as lists of terms: names, and similar texts. */
+  function replacements({ source, run, terms }, names) {
+    if (run) return { named: similarNames(source, NAMED, names).map(nameTerm), similar: similarTexts(source) };
+    const [{ field, value, excluded, quoted: isQuoted }] = terms;
+    if (terms.length > 1 || excluded || field === "date") return { named: [], similar: [] };
+    const named = similarNames(value, field === "text" ? NAMED : [field], names).map(field === "text" ? nameTerm : fieldTerm);
+    return { named, similar: field !== "text" || isQuoted ? [value] : [] };
+  }
+
+  const queryOf = (parts) => parts.map(({ source }) => source).join(" ");
+  const isLatin = ({ run }) => run && run.tokens.every(({ isUnspaced }) => !isUnspaced);
+
+  /** Queries with a name for parts in Latin letters that follow one another, such as xi jinping. */
+  function joinedNames(parts, names) {
+    return [...parts.keys()].flatMap((start) => {
+      const length = parts.slice(start).findIndex((part) => !isLatin(part));
+      const end = length < 0 ? parts.length : start + length;
+      if (end - start < 2 || (start && isLatin(parts[start - 1]))) return [];
+      const found = similarNames(queryOf(parts.slice(start, end)), NAMED, names);
+      return found.map((name) => queryOf([...parts.slice(0, start), { source: nameTerm(name) }, ...parts.slice(end)]));
+    });
   }
 
   /** The parts of a query that match nothing, and up to three queries that do, with the number of their results.
@@ -70,7 +133,8 @@
    * ``chosen`` are the chosen facet values, which the suggested queries keep, unless they are the only reason.
    */
   async function nearestQueries(query, chosen, index) {
-    const facets = await index.readFacets();
+    const [facets, table] = await Promise.all([index.readFacets(), index.files.json(index.manifest.pinyin)]);
+    const names = { facets, fold: index.fold, readings: readReadings(table) };
     const count = async (text, choice = chosen) => {
       const { weights } = await findQuery(text, index);
       return narrow(weights, facets, choice).reduce((sum, weight) => sum + (weight ? 1 : 0), 0);
@@ -78,17 +142,19 @@
     const withoutFilters = await count(query, {});
     if (withoutFilters) return { missing: [], suggestions: [{ query, count: withoutFilters, unfiltered: true }] };
     const parts = partsOfQuery(query, index.fold);
-    const alone = await Promise.all(parts.map(({ source }) => count(source)));
+    const isOpen = ({ run, terms }) => (run ? run.isPrefix : terms.some((term) => term.isOpen));
+    const alone = await Promise.all(parts.map((part) => count(isOpen(part) ? part.source : `${part.source} `)));
     const missing = parts.filter((_, i) => !alone[i]);
-    const queryOf = (kept) => kept.map(({ source }) => source).join(" ");
-    const without = missing.length ? [queryOf(parts.filter((part) => !missing.includes(part)))] : parts.map((part) => queryOf(parts.filter((other) => other !== part)));
-    const replaced = missing.flatMap((part) =>
-      replacements(part, facets, index.fold).map((source) =>
-        queryOf(parts.map((other) => (other === part ? { source } : other))),
-      ),
-    );
-    const attempts = [...new Set([...without, ...replaced])].filter((text) => text && text !== query);
-    const counted = attempts.slice(0, MAX_ATTEMPTS).map(async (text) => ({ query: text, count: await count(text) }));
+    const without = missing.length ? [parts.filter((part) => !missing.includes(part))] : parts.map((part) => parts.filter((other) => other !== part));
+    const replaced = missing.map((part) => {
+      const withTerm = (source) => queryOf(parts.map((other) => (other === part ? { source } : other)));
+      const { named, similar } = replacements(part, names);
+      return { named: named.map(withTerm), similar: similar.map(withTerm) };
+    });
+    const named = [...joinedNames(parts, names), ...replaced.flatMap((queries) => queries.named)];
+    const attempts = [...new Set([...named, ...without.map(queryOf), ...replaced.flatMap((queries) => queries.similar)])];
+    const tried = attempts.filter((text) => text && text !== query).slice(0, MAX_ATTEMPTS);
+    const counted = tried.map(async (text) => ({ query: text, count: await count(text) }));
     const found = (await Promise.all(counted)).filter((suggestion) => suggestion.count);
     return { missing: missing.map(({ source }) => source), suggestions: found.slice(0, MAX_SUGGESTIONS) };
   }

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from jianbao.chinese.pinyin import pinyin_table
 from jianbao.publish.search.data_scripts import pack, wrap
 from jianbao.publish.search.files import FileTotals
 from jianbao.publish.search.folding import indexed_fold_table
@@ -47,13 +48,14 @@ def read_shard_rows(folder: Path, names: Collection[str]) -> list[ShardRow]:
 
 
 def manifest_files(rows: Sequence[ShardRow], totals: dict[str, Any], *, scripts: bool) -> dict[str, bytes]:
-    """The files that all shards share: the manifest, and the table of folded characters. Name -> content.
+    """The files that all shards share: the manifest, and the tables of folding and pinyin. Name -> content.
 
     ``totals`` are the manifest's keys about all articles together.
     """
     pairs = indexed_fold_table(scripts=scripts)
     fold = pack({"from": "".join(map(chr, pairs)), "to": "".join(pairs.values())}, "", "fold-")
-    value = totals | {"shards": [row._asdict() for row in rows], "fold": fold.path}
+    pinyin = pack(pinyin_table(), "", "pinyin-")
+    value = totals | {"shards": [row._asdict() for row in rows], "fold": fold.path, "pinyin": pinyin.path}
     manifest = (json.dumps(value, ensure_ascii=False, indent=0) + "\n").encode()
-    # The fold table is written before the manifest, which names it.
-    return {fold.path: fold.content, MANIFEST_SCRIPT: wrap(manifest, MANIFEST_SCRIPT), SEARCH_MANIFEST: manifest}
+    manifests = {MANIFEST_SCRIPT: wrap(manifest, MANIFEST_SCRIPT), SEARCH_MANIFEST: manifest}
+    return {fold.path: fold.content, pinyin.path: pinyin.content} | manifests  # the tables first, which it names

@@ -29,6 +29,7 @@ ARTICLES_PER_BATCH = 250
 SEARCH_CODE = (
     "publish/search",
     *("chinese/characters.py", "chinese/characters.toml"),
+    *("chinese/pinyin.py", "chinese/pinyin.toml"),
     *("page", "publish/read_page.py", "model.py"),
     *("publish/shelf_kinds.py", "publish/urls.py"),
 )
