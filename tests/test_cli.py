@@ -20,7 +20,7 @@ from jianbao.cli import commands as cli
 from jianbao.cli.arguments import SHELLS, make_parser
 from jianbao.cli.console import Console
 from jianbao.cli.progress import Rate
-from jianbao.report import BuildReport, FolderSize, IngestReport, SearchReport
+from jianbao.report import BuildReport, FolderSize, IngestReport, SearchReport, format_size
 
 pytestmark = pytest.mark.slow
 
@@ -540,21 +540,33 @@ def test_build_report(small: Archive, capsys: pytest.CaptureFixture[str]) -> Non
     assert lines[-1] == f"Site       {small.root / 'site'}"
 
 
-@pytest.mark.parametrize(("size", "share"), [(999_000_000, "999.1 MB of"), (1_000_000_000, "1000.1 MB more than")])
-def test_size_is_compared_with_the_limit_of_github_pages(
+@pytest.mark.parametrize(("size", "share"), [(999_000_000, "999.1 MB"), (1_200_000_000, "1.2 GB")])
+def test_size_is_compared_with_the_limit(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], size: int, share: str
 ) -> None:
-    """The line has the number of files and bytes of the site and its three largest folders."""
+    """The line has the number of files and bytes of the site, the limit and the three largest folders.
+
+    Then it says what grew since the last build. A site above the limit is a problem, whose remedy names the same.
+    """
     weights = (
         FolderSize("articles", 9, size),
         FolderSize("tags", 3, 70_000),
         FolderSize("", 2, 30_000),
         FolderSize("static", 4, 1_000),
     )
-    Console().print_build(BuildReport(tmp_path, 9, 12, folder_sizes=weights))
-    line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("Size"))
-    largest = f"articles {size / 1e6:.1f} MB, tags 70 KB, top level 30 KB"
-    assert line == f"Size       18 files, {share} the 1 GB that GitHub Pages allows: {largest}"
+    before = (FolderSize("articles", 8, size - 2_500_000), FolderSize("tags", 5, 71_000), *weights[2:])
+    Console().print_build(BuildReport(tmp_path, 9, 12, folder_sizes=weights, sizes_before=before, limit=10**9))
+    printed = capsys.readouterr()
+    lines = printed.out.splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith("Size"))
+    largest = f"articles {format_size(size)}, tags 70 KB, top level 30 KB"
+    assert lines[start] == f"Size       18 files, {share} of 1.0 GB: {largest}"
+    assert lines[start + 1] == "           2.5 MB more than the last build: articles +2.5 MB, tags -1 KB"
+    if size > 10**9:
+        assert "the site has 1.2 GB, and limit in section [publish] is 1.0 GB" in printed.err
+        assert "Grown since the last build: articles 2.5 MB." in printed.err
+    else:
+        assert not printed.err
 
 
 def test_profile_prints_the_stages(small: Archive, capsys: pytest.CaptureFixture[str]) -> None:

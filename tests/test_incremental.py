@@ -17,6 +17,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from jianbao.config import Config
 from jianbao.errors import OutputError
 from jianbao.page.format import dump_page
 from jianbao.publish import lock, make_pages, page_record, pages
@@ -44,6 +45,7 @@ DATES = st.sampled_from([None, "2023-11-07", "2023-11-08T01:00:00+08:00", "2023-
 SETTINGS = st.sampled_from(
     [
         *('title = "剪报"', 'title = "另一个"', 'url = ""', 'url = "https://user.example/repo/"', "noindex = true"),
+        'timezone = "Asia/Taipei"',
         *('canonical = "source"', 'date_form = "{year}-{month}-{day}"', 'licence = "CC0"', 'footer = "*a*"'),
     ]
 )
@@ -490,11 +492,11 @@ def test_page_that_changes_during_the_build_and_back(archive: Archive, monkeypat
     archive.build()
     before, real, listings = path.read_bytes(), make_pages._read, 0
 
-    def read(record: page_record.PageRecord, *where: str) -> tuple[page_record.PageRecord, bytes]:
+    def read(record: page_record.PageRecord, config: Config) -> tuple[page_record.PageRecord, bytes]:
         nonlocal listings
         listings += 1
         path.write_bytes(before.replace("标题".encode(), "题目".encode()) if listings == 2 else before)
-        return real(record, *where)
+        return real(record, config)
 
     page_record._cards.clear()  # as in a new process
     with monkeypatch.context() as patch:

@@ -8,6 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import SITE_URL, Archive, files_of
 
+from jianbao.cli.commands import main
+
 pytestmark = pytest.mark.slow
 
 SOURCE = "https://outlet.example/story"
@@ -140,3 +142,77 @@ def test_params_for_a_theme(five: Archive) -> None:
     assert five.html("about.html") == "teal 1 a+b-"
     build_with(five, f'theme = "mine"\n{params.replace("teal", "red")}')
     assert five.html("about.html").startswith("red")
+
+
+@pytest.mark.parametrize("mark", ["", "\nmark: 1"])
+def test_time_zone(archive: Archive, mark: str) -> None:
+    """With ``timezone``, times are shown in that zone and articles are filed by its days.
+
+    That is the same with front matter that jianbao does not know, which takes another way. A day stays.
+    """
+    front = "---\ntitle: {}\ndate: {}\ncollected: 2023-11-08T20:00:00Z{}\n---\n\n正文。\n"
+    archive.write("content/articles/a.md", front.format("甲", "2023-11-07T18:30:00+01:00", mark))
+    archive.write("content/articles/b.md", front.format("乙", "2023-11-07", mark))
+    build_with(archive, "")
+    assert rows(archive, "dates/2023/11/07.html") == ["a", "b"]
+    files = build_with(archive, 'timezone = "Asia/Taipei"\n')
+    assert rows(archive, "dates/2023/11/07.html") == ["b"]
+    assert rows(archive, "dates/2023/11/08.html") == ["a"]
+    shown = archive.html("articles/a.html")
+    assert 'datetime="2023-11-08T01:30:00+08:00"' in shown
+    assert '01:30 <span class="zone">UTC+8</span>' in shown
+    assert "2023年11月9日</time>" in shown
+    assert build_with(archive, "") - files == set()
+    assert rows(archive, "dates/2023/11/07.html") == ["a", "b"]
+
+
+def test_time_that_does_not_exist_in_the_time_zone(archive: Archive) -> None:
+    """A time that the zone would move beyond the year 9999 is reported, and the other pages are built."""
+    archive.write("jianbao.toml", 'timezone = "Asia/Taipei"\n')
+    archive.page("a", date="9999-12-31T20:00:00Z")
+    archive.page("b")
+    (problem,) = archive.build().problems
+    assert (problem.file, problem.line) == ("content/articles/a.md", 3)
+    assert "outside the years 1 to 9999 when converted to Asia/Taipei" in problem.what
+
+
+def test_drafts(five: Archive) -> None:
+    """With ``drafts``, pages that are marked as drafts are in the site and its lists, which the report says."""
+    five.page("a6", draft=True, date="2023-11-06", tags=["国防"])
+    assert "articles/a6.html" not in build_with(five, "")
+    files = build_with(five, "[build]\ndrafts = true\n")
+    assert "articles/a6.html" in files
+    assert rows(five, "tags/国防.html")[0] == "a6"
+    report = five.build()
+    assert (report.articles, report.drafts) == (6, 0)
+    assert any("drafts = true" in note for note in report.notes)
+    five.page("a6", "另一句。", draft=True, date="2023-11-06", tags=["国防"])
+    five.build()
+    assert "另一句。" in five.html("articles/a6.html")
+    assert "articles/a6.html" not in build_with(five, "")
+
+
+def test_limit_of_the_size(five: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    """A site above ``limit`` is reported by every build and fails with ``--strict`` only; the limit changes no page."""
+    five.build()
+    command = ["--root", str(five.root), "build", "--jobs", "1", "--no-search"]
+    for settings, code in (('[publish]\nlimit = "9 KB"\n', 1), ('[publish]\nlimit = "0.1 GB"\n', 0)):
+        five.write("jianbao.toml", f'title = "剪报"\n{settings}')
+        for _ in range(2):
+            capsys.readouterr()
+            assert main([*command, "--strict"]) == code
+            printed = capsys.readouterr()
+            assert ("limit in section [publish] is 9 KB" in printed.err) is (code == 1)
+            assert ": 0 files written" in printed.out
+        assert main(command) == 0
+
+
+def test_growth_since_the_last_build(five: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    """A build names the folders that grew; the first one, and one without work, have nothing to compare."""
+    assert five.build().growth() == []
+    assert five.build().growth() == []
+    five.page("a6", "很长的正文。" * 1000, date="2023-11-05")
+    growth = five.build().growth()
+    assert growth[0].folder == "articles"
+    assert growth[0].files == 1
+    assert growth[0].bytes > 18_000

@@ -8,8 +8,9 @@ from enum import Enum
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
 
-from jianbao.errors import JianbaoError
+from jianbao.errors import JianbaoError, OutputError
 
+SIZE_NAMES = {"GB": 10**9, "MB": 10**6, "KB": 10**3}
 MAX_NAMES_SHOWN = 3
 """Files that a note names; the rest are counted."""
 
@@ -149,6 +150,11 @@ class FolderSize(NamedTuple):
     files: int
     bytes: int
 
+    @property
+    def name(self) -> str:
+        """The folder as readers see it."""
+        return self.folder or "top level"
+
 
 class BuildReport(NamedTuple):
     """What one build did."""
@@ -171,10 +177,49 @@ class BuildReport(NamedTuple):
     """Each stage and how many seconds it took."""
     folder_sizes: tuple[FolderSize, ...] = ()
     """The size of each top-level folder, the largest first."""
+    sizes_before: tuple[FolderSize, ...] = ()
+    """The same before the build; empty if there was no site, or nothing has changed since."""
+    limit: int = 0
+    """Bytes that the site may have, the setting ``limit``."""
     drafts: int = 0
     """Number of pages left out because their front matter has ``draft: true`` or ``published: false``."""
     explanation: tuple[str, ...] = ()
     """With ``explain``: what was done with that page, and then a line for each reason."""
+
+    @property
+    def bytes(self) -> int:
+        """The size of the site."""
+        return sum(folder.bytes for folder in self.folder_sizes)
+
+    def growth(self) -> list[FolderSize]:
+        """How many files and bytes each top-level folder has more (or less) than before, the largest growth first."""
+        if not self.sizes_before:
+            return []
+        before, after = ({size.folder: size for size in sizes} for sizes in (self.sizes_before, self.folder_sizes))
+        grown = []
+        for name in before.keys() | after.keys():
+            old, new = before.get(name, FolderSize(name, 0, 0)), after.get(name, FolderSize(name, 0, 0))
+            grown.append(FolderSize(name, new.files - old.files, new.bytes - old.bytes))
+        return sorted((size for size in grown if size.bytes), key=lambda size: (-size.bytes, size.folder))
+
+    def size_problem(self) -> JianbaoError | None:
+        """The problem of a site that is larger than its limit."""
+        if not self.limit or self.bytes <= self.limit:
+            return None
+        largest = ", ".join(f"{size.name} {format_size(size.bytes)}" for size in self.folder_sizes[:3])
+        grown = ", ".join(f"{size.name} {format_size(size.bytes)}" for size in self.growth()[:3] if size.bytes > 0)
+        return OutputError(
+            f"the site has {format_size(self.bytes)}, and limit in section [publish] is {format_size(self.limit)}",
+            file=str(self.output),
+            remedy=f"Largest: {largest}.{f' Grown since the last build: {grown}.' if grown else ''} "
+            "Make it smaller, or raise the limit if your host allows more.",
+        )
+
+
+def format_size(size: int) -> str:
+    """A number of bytes for readers: ``45.2 MB``."""
+    unit, bytes_of_unit = next(item for item in SIZE_NAMES.items() if abs(size) >= item[1] or item[1] == 1000)
+    return f"{size / bytes_of_unit:.{0 if unit == 'KB' else 1}f} {unit}"
 
 
 def relative(path: Path, base: Path) -> str:

@@ -177,7 +177,7 @@ def build(options: argparse.Namespace, console: Console) -> int:
     else:
         console.print_build(report, profile=options.profile)
     is_misused = any(isinstance(problem, UsageError) for problem in report.problems)  # --explain of an unknown page
-    return 2 if is_misused else _exit_code(options, report.problems)
+    return 2 if is_misused else _exit_code(options, (*report.problems, *filter(None, [report.size_problem()])))
 
 
 def serve(options: argparse.Namespace, console: Console) -> int:

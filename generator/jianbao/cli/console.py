@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO, TypeVar
 
 from jianbao.errors import JianbaoError, printable, printable_lines
-from jianbao.report import BuildReport, IngestReport, LearnReport, Outcome, relative
+from jianbao.report import BuildReport, IngestReport, LearnReport, Outcome, format_size, relative
 
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from jianbao.ingest.explanation import Explanation
 
 T = TypeVar("T")
-GITHUB_PAGES_BYTES = 10**9
-"""Maximum size of a published site; https://docs.github.com/en/pages/getting-started-with-github-pages/github-pages-limits."""
 MAX_PROBLEMS_SHOWN = 20
 """Problems printed in full, so that a report fits on a screen; the rest are counted. ``--verbose`` prints all."""
 MAX_CHOICES_SHOWN = 5
@@ -133,7 +131,7 @@ class Console:
             articles, shards = _count(search.articles, "article"), _count(search.shards, "shard")
             self.report.print(
                 f"Search     {articles} in {shards}, {search.indexed} indexed; "
-                f"{search.files} files, {_size(search.bytes)}, {search.seconds:.1f} s"
+                f"{search.files} files, {format_size(search.bytes)}, {search.seconds:.1f} s"
             )
         for note in report.notes:
             self.report.print(note)
@@ -143,14 +141,24 @@ class Console:
         if profile or self.verbose:
             for stage, seconds in report.stages:
                 self.report.print(f"{seconds:8.3f} s  {stage}")
-        sizes = report.folder_sizes
-        files, size = sum(folder.files for folder in sizes), sum(folder.bytes for folder in sizes)
-        largest = ", ".join(f"{folder.folder or 'top level'} {_size(folder.bytes)}" for folder in sizes[:3])
-        share = "more than" if size > GITHUB_PAGES_BYTES else "of"
-        self.report.print(
-            f"Size       {files} files, {_size(size)} {share} the 1 GB that GitHub Pages allows: {largest}"
-        )
+        self._print_size(report)
         self.report.print(f"Site       {relative(report.output, Path.cwd())}", style="bold")
+
+    def _print_size(self, report: BuildReport) -> None:
+        """Print the site's size next to its limit, and what grew since the last build."""
+        files = sum(folder.files for folder in report.folder_sizes)
+        largest = ", ".join(f"{folder.name} {format_size(folder.bytes)}" for folder in report.folder_sizes[:3])
+        share = f"{format_size(report.bytes)} of {format_size(report.limit)}"
+        self.report.print(f"Size       {files} files, {share}: {largest}")
+        if growth := report.growth():
+            difference = sum(folder.bytes for folder in growth)
+            parts = ", ".join(
+                f"{folder.name} {'+' * (folder.bytes > 0)}{format_size(folder.bytes)}" for folder in growth
+            )
+            compared = f"{format_size(abs(difference))} {'more' if difference >= 0 else 'less'}"
+            self.report.print(f"           {compared} than the last build: {parts}")
+        if problem := report.size_problem():
+            self.print_problem(problem)
 
     def print_import(self, lines: Iterable[str], problems: Sequence[JianbaoError]) -> None:
         """Print the report of an import and its problems."""
@@ -256,7 +264,3 @@ def _display_width(text: str) -> int:
 
 def _count(number: int, noun: str, plural: str = "") -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {plural or f'{noun}s'}"
-
-
-def _size(size: int) -> str:
-    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} KB"

@@ -18,7 +18,7 @@ from jianbao.config.settings import (
     SearchConfig,
 )
 from jianbao.config.toml_file import read_toml, refuse_non_strings, refuse_unknown
-from jianbao.config.values import site_url
+from jianbao.config.values import byte_size, site_url
 
 __all__ = [
     "DEFAULT_FIELD_NAMES",
@@ -29,6 +29,7 @@ __all__ = [
     "FieldNames",
     "PagesConfig",
     "SearchConfig",
+    "byte_size",
     "find_root",
     "load_config",
     "load_field_names",

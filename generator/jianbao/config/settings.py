@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
-from jianbao.config.values import FrozenTable, at_least, day_form, one_of, site_url, some_of, web_url
+from jianbao.config.values import FrozenTable, a_size, at_least, day_form, one_of, site_url, some_of, time_zone, web_url
 
 SETTINGS_FILE = "jianbao.toml"
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
@@ -39,6 +39,22 @@ class FeedsConfig(NamedTuple):
     """The number of newest articles in the feed."""
     full_text: bool = False
     """Whether the feed has the complete text of each article, not only its summary."""
+
+
+class BuildConfig(NamedTuple):
+    """What ``jianbao build`` puts into the site."""
+
+    drafts: bool = False
+    """Whether pages with ``draft: true``, or another mark of a page that is not public, are in the site: for a preview,
+    never for a published site."""
+
+
+class PublishConfig(NamedTuple):
+    """The host that the site is published on."""
+
+    limit: Annotated[str, a_size] = "1 GB"
+    """The size that the site may have, in KB, MB, GB or TB; the default is that of GitHub Pages. ``jianbao build``
+    reports a larger site, and fails with ``--strict``."""
 
 
 class SearchConfig(NamedTuple):
@@ -104,6 +120,9 @@ class Config(NamedTuple):
     """Author of the feed; if empty, the title is used."""
     theme: str = "default"
     """Folder in ``themes/``; files that it lacks are taken from the default theme."""
+    timezone: Annotated[str, time_zone] = ""
+    """Time zone in which times are shown and articles are filed by day, like ``Asia/Shanghai``; if empty, each outlet's
+    own, as the article printed it."""
     date_form: Annotated[str, day_form] = ""
     """How days are written, like ``{year}-{month:02}-{day:02}``, also with ``{month_name}``; if empty, as the language
     of the interface writes them."""
@@ -124,6 +143,8 @@ class Config(NamedTuple):
     feeds: FeedsConfig = FeedsConfig()
     params: FrozenTable = FrozenTable()
     """Values for themes: any keys, which templates read as ``site.params.KEY``."""
+    build: BuildConfig = BuildConfig()
+    publish: PublishConfig = PublishConfig()
     search: SearchConfig = SearchConfig()
     import_fields: FieldNames = DEFAULT_FIELD_NAMES
 
@@ -148,6 +169,8 @@ SECTIONS = {
     "pages": "pages",
     "feeds": "feeds",
     "params": "params",
+    "build": "build",
+    "publish": "publish",
     "search": "search",
     "import.fields": "import_fields",
 }

@@ -1,4 +1,4 @@
-"""Checks of settings that need more than their type: languages, addresses, dates, facets.
+"""Checks of settings that need more than their type: languages, addresses, sizes, dates, facets.
 
 A check takes a value of the right type and returns the value to store. It raises ConfigError for a wrong one; the
 message continues ``key = value`` ("is not supported"), because only ``load`` knows key, file and line.
@@ -16,6 +16,7 @@ from jianbao.config.toml_file import did_you_mean
 from jianbao.errors import ConfigError
 
 Check = Callable[[Any], Any]
+SIZE_UNITS = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 
 
 class FrozenTable(dict[str, Any]):
@@ -88,6 +89,33 @@ def is_web_url(text: str) -> bool:
     except ValueError:  # an unclosed bracket, or a port that is not a number
         return False
     return parts.scheme in ("http", "https") and has_host and not re.search(r'[\s<>"\\]', text)
+
+
+def byte_size(text: str) -> int:
+    """The bytes in a size like ``1 GB`` or ``500 MB``. Raises ConfigError."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?B)", text.strip(), re.IGNORECASE)
+    if not match:
+        raise ConfigError("is not a size", remedy="Write a number and a unit, like 1 GB or 500 MB.")
+    return round(float(match[1]) * SIZE_UNITS[match[2].upper()])
+
+
+def a_size(text: str) -> str:
+    """Check a size, which ``byte_size`` converts."""
+    byte_size(text)
+    return text
+
+
+def time_zone(name: str) -> str:
+    """Check the name of a time zone."""
+    from zoneinfo import ZoneInfo, available_timezones  # slow to import, and few archives name one
+
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, LookupError):  # a folder, an absolute path, an unknown name
+        known = sorted(available_timezones(), key=lambda zone: zone.count("/"), reverse=True)
+        remedy = did_you_mean(name, known, "zones") if "/" in name else "Use an IANA name like Asia/Shanghai."
+        raise ConfigError("is not a time zone", remedy=remedy[:200]) from None
+    return name
 
 
 def day_form(text: str) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jianbao.config import Config
+from jianbao.config import Config, byte_size
 from jianbao.errors import UsageError
 from jianbao.publish.build_context import BuildContext, make_context
 from jianbao.publish.lock import build_lock
@@ -42,7 +42,8 @@ def build(
         run = partial(_run, context._replace(has_lock=has_lock), stopwatch, progress)
         report = run() if explain is None else _run_and_explain(run, context, explain)
     gc.unfreeze()  # or the garbage of this build would stay in a process that builds again (serve)
-    return report._replace(notes=(*_notes(config, search), *report.notes), stages=stopwatch.stages())
+    notes, limit = (*_notes(config, search), *report.notes), byte_size(config.publish.limit)
+    return report._replace(notes=notes, limit=limit, stages=stopwatch.stages())
 
 
 def _run_and_explain(run: Callable[[], BuildReport], build: BuildContext, name: str) -> BuildReport:
@@ -88,6 +89,8 @@ def _notes(config: Config, search: bool) -> tuple[str, ...]:
         notes.append(
             "No url is set, so the site has no sitemap or canonical links: set url in jianbao.toml, or pass --url URL."
         )
+    if config.build.drafts:
+        notes.append("Drafts are in the site, because jianbao.toml has drafts = true in section [build].")
     if not search:
         notes.append("Search is switched off, so the site has no search index.")
     return tuple(notes)

@@ -30,7 +30,7 @@ class BuildContext(NamedTuple):
     executor: Executor | None
     """Runs the work elsewhere; None for processes of this machine."""
     code: str
-    """``code_digest`` of jianbao and its libraries. Another digest invalidates the table of pages."""
+    """``code_digest`` of jianbao and its libraries. """
     common: str
     """``page_keys.common_digest`` of everything that all pages share. Another digest invalidates what the cache has of
     this site."""
@@ -43,6 +43,11 @@ class BuildContext(NamedTuple):
     def with_menu(self, menu: tuple[str, ...]) -> BuildContext:
         """The context for a site with the given menu: every page shows it, so another menu makes all pages stale."""
         return self._replace(menu=menu, common=add_menu(self.common, menu))
+
+    @property
+    def records_version(self) -> str:
+        """What invalidates the table of pages: the code, and the time zone, which is in every date."""
+        return f"{self.code} {self.config.timezone}".rstrip()
 
     @property
     def about(self) -> Path:

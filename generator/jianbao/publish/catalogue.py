@@ -14,10 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from jianbao.config import Config
 from jianbao.errors import PageError, printable
 from jianbao.publish.batch_sizes import PAGES_PARSED_PER_BATCH
 from jianbao.publish.build_context import BuildContext
-from jianbao.publish.page_record import PageRecord, newest_first, to_row
+from jianbao.publish.page_record import PageRecord, is_public, newest_first, to_row
 from jianbao.publish.read_page import load_article, notes_on_page, read_page
 from jianbao.publish.urls import collision_key
 from jianbao.report import Progress, no_progress
@@ -57,7 +58,8 @@ def load_catalogue(
     be read is reported in ``problems``.
     """
     now = time.time_ns()
-    folder, root, cache, code = build.config.articles, build.config.root, build.cache("pages", shared=True), build.code
+    config, cache, code = build.config, build.cache("pages", shared=True), build.records_version
+    folder, root = config.articles, config.root
     table = read_table(cache, code, PageRecord)
     candidates = [file for file, stamp in stamps.items() if not (row := table.rows.get(file)) or row.stamp != stamp]
     deleted = table.rows.keys() - stamps.keys()
@@ -65,7 +67,7 @@ def load_catalogue(
     for file in (*candidates, *deleted):
         rows.pop(file, None)
     tasks = [(file, table.rows[file].digest if file in table.rows else "") for file in candidates]
-    work = partial(_read_batch, folder, page_prefix(folder, root))
+    work = partial(_read_batch, config)
     results = workers.map_batches(work, tasks, size=PAGES_PARSED_PER_BATCH)
     problems: list[PageError] = []
     records_read: dict[str, PageRecord] = {}
@@ -80,10 +82,10 @@ def load_catalogue(
             rows[file] = PageRecord._make((*record[:-1], None))  # the cache does not hold ``shown``
     version = write_table(cache, code, rows, table)
     records = [*({**rows, **records_read}.values())]
-    public = [record for record in records if not record.is_draft]
+    public = [record for record in records if is_public(record, config)]
     by_id = _by_id(public, problems, page_prefix(folder, root))
     are_settled = all(record.stamp is not NO_STAMP for record in records_read.values())
-    changed = _changed_pairs(table.rows, rows, [*candidates, *deleted])
+    changed = _changed_pairs(table.rows, rows, [*candidates, *deleted], config)
     notes = tuple(_grouped_notes(records, page_prefix(folder, root)))
     drafts = len(records) - len(public)
     return Catalogue(by_id, tuple(problems), notes, drafts, are_settled, changed, table.version, version)
@@ -102,15 +104,15 @@ def _grouped_notes(records: Iterable[PageRecord], prefix: str) -> Iterator[str]:
 
 
 def _changed_pairs(
-    before: Mapping[str, PageRecord], after: Mapping[str, PageRecord], files: Iterable[str]
+    before: Mapping[str, PageRecord], after: Mapping[str, PageRecord], files: Iterable[str], config: Config
 ) -> list[tuple[PageRecord | None, PageRecord | None]]:
-    """The records before and after, of those ``files`` whose bytes differ; a draft counts as no page."""
-    pairs = ((_public(before.get(file)), _public(after.get(file))) for file in files)
+    """The records before and after of the ``files`` whose bytes differ; a page that is not public counts as no page."""
+
+    def public(record: PageRecord | None) -> PageRecord | None:
+        return record if record and is_public(record, config) else None
+
+    pairs = ((public(before.get(file)), public(after.get(file))) for file in files)
     return [(old, new) for old, new in pairs if not (old and new and old.digest == new.digest)]
-
-
-def _public(record: PageRecord | None) -> PageRecord | None:
-    return None if record is None or record.is_draft else record
 
 
 def _by_id(records: Sequence[PageRecord], problems: list[PageError], prefix: str) -> dict[str, PageRecord]:
@@ -137,18 +139,19 @@ ReadResult = tuple[Any, ...]
 """The fields of a ``PageRecord`` from ``digest`` on."""
 
 
-def _read_batch(folder: Path, prefix: str, files: Iterable[tuple[str, str]]) -> list[ReadResult | PageError | None]:
-    return [_read(f"{folder}/", prefix, file, digest) for file, digest in files]
+def _read_batch(config: Config, files: Iterable[tuple[str, str]]) -> list[ReadResult | PageError | None]:
+    folder, prefix, zone = f"{config.articles}/", page_prefix(config.articles, config.root), config.timezone
+    return [_read(folder, prefix, zone, file, digest) for file, digest in files]
 
 
-def _read(folder: str, prefix: str, file: str, cached_digest: str) -> ReadResult | PageError | None:
+def _read(folder: str, prefix: str, zone: str, file: str, cached_digest: str) -> ReadResult | PageError | None:
     """Read and parse one page; None if its bytes still have the ``cached_digest``."""
     try:
         data = read_page(folder + file, prefix + file)
         digest = bytes_digest(data)
         if digest == cached_digest:
             return None
-        article = load_article(data, prefix + file)
+        article = load_article(data, prefix + file, zone)
         row = to_row(article, notes_on_page(article, data))
     except PageError as problem:
         return problem

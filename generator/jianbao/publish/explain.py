@@ -23,7 +23,7 @@ from jianbao.publish.build_context import BuildContext
 from jianbao.publish.catalogue import page_prefix
 from jianbao.publish.output_folder import SiteFile
 from jianbao.publish.page_keys import INGREDIENTS
-from jianbao.publish.page_record import PageRecord, newest_first
+from jianbao.publish.page_record import PageRecord, is_public, newest_first
 from jianbao.publish.pages import PERIOD_LENGTHS
 from jianbao.publish.redirects import redirect_path
 from jianbao.publish.shelf_kinds import SHELF_KINDS
@@ -77,8 +77,8 @@ def read_state(build: BuildContext, name: str) -> CacheState:
     common = read_code(cache)
     is_same_code = common.partition("-")[0] == build.common.partition("-")[0]
     files = read_table(cache, common, SiteFile).rows if is_same_code else {}
-    by_file = read_table(build.cache("pages", shared=True), build.code, PageRecord).rows
-    records = {record.id: record for record in by_file.values() if not record.is_draft}
+    by_file = read_table(build.cache("pages", shared=True), build.records_version, PageRecord).rows
+    records = {record.id: record for record in by_file.values() if is_public(record, build.config)}
     state = CacheState(common if files or not is_same_code else "", files, records, by_file, None, None)
     path = _find_path(name, build, state) or _existing_file(name, build)
     file = build.site / path if path else build.site
@@ -173,7 +173,7 @@ def _removal_reasons(
     elif own.file not in after.by_file:
         yield f"its Markdown file was deleted: {name(own)}"
     else:
-        is_draft = after.by_file[own.file].is_draft
+        is_draft = not is_public(after.by_file[own.file], build.config)
         yield f"its Markdown file is a draft now: {name(own)}" if is_draft else f"its id changed: {name(own)}"
 
 
@@ -232,7 +232,7 @@ def _find_path(name: str, build: BuildContext, state: CacheState) -> str | None:
         if file.is_relative_to(build.config.articles.resolve()):
             record = state.by_file.get(file.relative_to(build.config.articles.resolve()).as_posix())
             if record:
-                return None if record.is_draft else urls.article_path(record)
+                return urls.article_path(record) if is_public(record, build.config) else None
         if file.is_relative_to(build.site.resolve()):
             path = file.relative_to(build.site.resolve()).as_posix()
             if path in state.files:
@@ -254,8 +254,9 @@ def _explain_missing_page(
 ) -> tuple[str, ...]:
     """Say why a Markdown file has no page. Raises UsageError if there is no such file either."""
     prefix = page_prefix(build.config.articles, build.config.root)
+    drafts = {prefix + file for file, record in after.by_file.items() if not is_public(record, build.config)}
     for folder in (Path.cwd(), build.config.root):
-        for file in {*unread, *(prefix + file for file, record in after.by_file.items() if record.is_draft)}:
+        for file in drafts.union(unread):
             if file and (folder / name).resolve() == (build.config.root / file).resolve():
                 reason = "it cannot be used; see the problem reported above" if file in unread else "it is a draft"
                 return (f"{file} has no page in the site", reason)

@@ -110,8 +110,7 @@ def _make_batch(config: Config, menu: tuple[str, ...], folder: Path, tasks: Sequ
     """Read, render and write one batch; an error for each page that cannot be made."""
     from jianbao.publish.render.templates import render_pages  # Jinja is slow to import; only processes at work need it
 
-    articles, prefix = f"{config.articles}/", page_prefix(config.articles, config.root)
-    completed = [_complete(task.page, articles, prefix) for task in tasks]
+    completed = [_complete(task.page, config) for task in tasks]
     contents = iter(render_pages(config, [page for page, _ in completed if not isinstance(page, PageError)], menu))
     results: list[Result | PageError] = []
     for (planned, key, place), (page, is_as_planned) in zip(tasks, completed, strict=True):
@@ -127,7 +126,7 @@ def _make_batch(config: Config, menu: tuple[str, ...], folder: Path, tasks: Sequ
     return results
 
 
-def _complete(page: Page, folder: str, prefix: str) -> tuple[Page | PageError, bool]:
+def _complete(page: Page, config: Config) -> tuple[Page | PageError, bool]:
     """The page with cards instead of records and with its article's body.
 
     Also returns whether all Markdown files that were read still have the bytes that the page's key was made of.
@@ -137,7 +136,7 @@ def _complete(page: Page, folder: str, prefix: str) -> tuple[Page | PageError, b
 
     def read(record: PageRecord) -> tuple[PageRecord, bytes]:
         nonlocal is_as_planned
-        current, data = _read(record, folder, prefix)
+        current, data = _read(record, config)
         is_as_planned &= current.digest == record.digest
         return current, data
 
@@ -146,7 +145,7 @@ def _complete(page: Page, folder: str, prefix: str) -> tuple[Page | PageError, b
             record, data = read(context.pop("article"))
             # A card has everything but front matter that only a theme may use, so parsing is mostly avoided.
             if record.has_extra:
-                context["article"] = load_article(data, prefix + page.source)
+                context["article"] = load_article(data, _name(record, config), config.timezone)
             else:
                 context["article"] = _card_with_text(record, data)
         if page.has_texts:
@@ -160,14 +159,18 @@ def _card_with_text(record: PageRecord, data: bytes) -> Article:
     return make_card(record, page_body(decode_page(data)))
 
 
-def _read(record: PageRecord, folder: str, prefix: str) -> tuple[PageRecord, bytes]:
+def _name(record: PageRecord, config: Config) -> str:
+    return page_prefix(config.articles, config.root) + record.file
+
+
+def _read(record: PageRecord, config: Config) -> tuple[PageRecord, bytes]:
     """The record of a file as it is now, with what its card shows, and the file's bytes. Raises PageError."""
-    name = prefix + record.file
-    data = read_page(folder + record.file, name)
+    name = _name(record, config)
+    data = read_page(f"{config.articles}/{record.file}", name)
     digest = bytes_digest(data)
     if digest == record.digest and record.shown:
         return record, data
-    article = load_article(data, name)
-    if article.is_draft:
+    article = load_article(data, name, config.timezone)
+    if article.is_draft and not config.build.drafts:
         raise PageError("became a draft during the build", file=name, remedy="Run the build again.")
     return PageRecord._make((record.file, record.stamp, digest, *to_row(article))), data

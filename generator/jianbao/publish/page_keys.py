@@ -28,6 +28,8 @@ INGREDIENTS = ("code", "settings", "outlets", "theme", "menu")
 """What all pages have in common, in the order of ``common_digest``."""
 DIGEST_CHARACTERS = 20
 """Hexadecimal characters of each digest in ``common_digest``: 80 bits."""
+SETTINGS_NOT_IN_PAGES = ("root", "output", "publish", "import_fields")
+"""Fields of ``Config`` that change no byte of a page."""
 ARTICLE_CONTEXT = {"article", "same_text"}
 """What the template of an article's page receives."""
 
@@ -38,7 +40,8 @@ def common_digest(code: str, config: Config, folders: tuple[Path, ...]) -> str:
     ``code`` is the digest of jianbao's code and libraries, ``folders`` are the theme's. The cache files of a site name
     this text in their first lines; any difference invalidates them, and ``explain`` sees from it which part differs.
     """
-    settings = start_digest([f"{name}={getattr(config, name)!r}" for name in config._fields if name != "root"])
+    names = (name for name in config._fields if name not in SETTINGS_NOT_IN_PAGES)
+    settings = start_digest([f"{name}={getattr(config, name)!r}" for name in names])
     outlets, theme = start_digest([]), start_digest([])
     add_files(outlets, config.root / "outlets", ("",))
     for folder in folders:

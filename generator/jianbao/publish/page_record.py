@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from jianbao.config import Config
 from jianbao.model import Article
 from jianbao.page.iso_dates import parse_iso
 from jianbao.runtime.cache import Row
@@ -53,7 +54,7 @@ class PageRecord(NamedTuple):
     has_extra: bool
     """Whether the file has front matter that jianbao does not know but a theme may use."""
     is_draft: bool
-    """Whether the page is left out of the site."""
+    """Whether the page is left out of the site (``is_public``)."""
     notes: Sequence[PageNote]
     """What its author should know, although the page can be shown."""
     facts: str
@@ -71,6 +72,11 @@ class PageRecord(NamedTuple):
     shown: bytes | None
     """What else a listing, the feed or a link may show, as JSON; None if this build has not read the file. The cache
     does not hold it: reading a hundred files again after a small edit is faster than caching it for 30,000."""
+
+
+def is_public(record: PageRecord, config: Config) -> bool:
+    """Whether a page is in the site."""
+    return config.build.drafts or not record.is_draft
 
 
 def to_row(article: Article, notes: Sequence[PageNote] = ()) -> Row:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from jianbao.chinese.language import find_language
 from jianbao.errors import PageError, printable
-from jianbao.model import Article
+from jianbao.model import Article, When
 from jianbao.page.format import line_of_key, parse_page
 from jianbao.page.keys import intended_key
 from jianbao.page.plaintext import plain_text
@@ -41,15 +43,21 @@ def decode_page(data: bytes) -> str:
     return data.decode().removeprefix("\ufeff")
 
 
-def load_article(data: bytes, name: str) -> Article:
-    """Parse a page's bytes; ``name`` is its file in messages. Raises PageError with line and remedy."""
+def load_article(data: bytes, name: str, zone: str = "") -> Article:
+    """Parse a page's bytes; ``name`` is its file in messages. Raises PageError with line and remedy.
+
+    Times are converted to the time zone ``zone``; if it is empty, they stay as the page has them.
+    """
     try:
         text = decode_page(data)
     except UnicodeDecodeError:
         raise PageError("the page is not UTF-8", file=name, remedy="Save it again as UTF-8.") from None
     article = _with_defaults(parse_page(text, name))
     _check_usable(article, text, name)
-    return article
+    if not zone:
+        return article
+    convert = partial(_in_zone, zone=zone, text=text, name=name)
+    return article._replace(date=convert("date", article.date), collected=convert("collected", article.collected))
 
 
 def notes_on_page(article: Article, data: bytes) -> list[PageNote]:
@@ -112,13 +120,25 @@ def _check_usable(article: Article, text: str, name: str) -> None:
             remedy="Write another id in the front matter, or rename the file if the page has no id.",
         )
     for key, when in (("date", article.date), ("collected", article.collected)):
-        try:
-            if isinstance(when, datetime):
-                when.astimezone(UTC)  # as sorting and the feed do
-        except OverflowError:
-            raise PageError(
-                f"{key} is outside the years 1 to 9999 when converted to UTC",
-                file=name,
-                line=line_of_key(key, text),
-                remedy=f"Write a date without a time, like  {key}: 2023-11-07.",
-            ) from None
+        _in_zone(key, when, zone="UTC", text=text, name=name)  # as sorting and the feed do
+
+
+def _in_zone(key: str, when: When | None, *, zone: str, text: str, name: str) -> Any:
+    """A time in a time zone; a day or None is returned unchanged. Raises PageError where such a time does not exist."""
+    try:
+        return when.astimezone(_time_zone(zone)) if isinstance(when, datetime) else when
+    except OverflowError:
+        raise PageError(
+            f"{key} is outside the years 1 to 9999 when converted to {zone}",
+            file=name,
+            line=line_of_key(key, text),
+            remedy=f"Write a date without a time, like  {key}: 2023-11-07.",
+        ) from None
+
+
+def _time_zone(name: str) -> tzinfo:
+    if name == "UTC":
+        return UTC
+    from zoneinfo import ZoneInfo  # slow to import, and few archives name a time zone
+
+    return ZoneInfo(name)

@@ -21,6 +21,7 @@ from jianbao.publish.read_page import load_about
 from jianbao.publish.redirects import with_redirects
 from jianbao.publish.shelf_kinds import Spellings, kinds_in_use, spellings_of
 from jianbao.publish.shelves import organise
+from jianbao.publish.site_size import sizes_by_folder
 from jianbao.publish.up_to_date import BuildState, ChangeCheck, TableVersions
 from jianbao.publish.urls import PAGEFIND_FOLDER, SEARCH_INDEX_FOLDER
 from jianbao.report import BuildReport, Progress, SearchReport
@@ -58,6 +59,7 @@ def make_site(
         interfaces = pagefind_files(build) if build.search else {}
         not_pages = [*plan.static, *interfaces, *([SEARCH_INDEX_FOLDER] if build.search else [])]
         site.open([*(page.path for page in plan.pages), *not_pages], check.files(), plan.kept, [NO_JEKYLL])
+        sizes_before = sizes_by_folder(site.stamps)
         refuse_foreign_index(site)
         unreadable = make_pages(build, plan.pages, site, workers, helper, progress)
     _copy(plan.static, interfaces, site)
@@ -67,20 +69,31 @@ def make_site(
     stamps = site.close()
     stopwatch("deleting stale files")
     keep_alive(check, catalogue, plan, site)
-    report = BuildReport(
-        output=build.site,
-        articles=len(catalogue.records),
-        drafts=catalogue.drafts,
-        pages=len(site.new_paths) - len({*not_pages, NO_JEKYLL} & site.new_paths),
-        written=site.written,
-        pruned=site.pruned,
-        search=search,
-        problems=(*catalogue.problems, *plan.problems, *unreadable),
-        notes=catalogue.notes,
-    )
+    problems = (*catalogue.problems, *plan.problems, *unreadable)
+    report = _make_report(build, catalogue, site, {*not_pages, NO_JEKYLL}, problems)
+    report = report._replace(search=search, sizes_before=sizes_before)
     is_certain = site.has_all_keys(plan.pages)
     tables = TableVersions(catalogue.table_version, site.table_version) if is_certain else TableVersions()
     return report, BuildState(stamps, tables, catalogue.is_settled)
+
+
+def _make_report(
+    build: BuildContext,
+    catalogue: Catalogue,
+    site: OutputFolder,
+    not_pages: set[str],
+    problems: tuple[JianbaoError, ...],
+) -> BuildReport:
+    return BuildReport(
+        output=build.site,
+        articles=len(catalogue.records),
+        drafts=catalogue.drafts,
+        pages=len(site.new_paths - not_pages),
+        written=site.written,
+        pruned=site.pruned,
+        problems=problems,
+        notes=catalogue.notes,
+    )
 
 
 def _copy(static: Mapping[str, Path], interfaces: Mapping[str, bytes], site: OutputFolder) -> None:

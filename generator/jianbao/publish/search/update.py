@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 
+from jianbao.config import Config
 from jianbao.model import Outlet
 from jianbao.publish.build_context import BuildContext
 from jianbao.publish.catalogue import Catalogue, page_prefix
@@ -56,7 +56,7 @@ def update_index(
     Raises OutputError.
     """
     config, folder = build.config, build.site / SEARCH_INDEX_FOLDER
-    entries = list(_search_entries(catalogue, outlets, config.lang))
+    entries = list(_search_entries(catalogue, outlets, config))
     inputs = bytes_digest(repr((entries, config.search)).encode("utf-8", "surrogatepass"))
     rows = read_rows(build.cache("search"), build.code)
     last = _LastUpdate(*rows) if rows else None
@@ -64,7 +64,7 @@ def update_index(
     if last and is_intact and last.inputs == inputs:
         return SearchReport(*last.report)
 
-    work = partial(_read_records, config.articles, page_prefix(config.articles, config.root))
+    work = partial(_read_records, config)
 
     def read(identifiers: Sequence[str], helpers: Workers) -> Iterator[SearchRecord]:
         files = (catalogue.records[identifier].file for identifier in identifiers)
@@ -79,15 +79,16 @@ def update_index(
     return report
 
 
-def _read_records(folder: Path, prefix: str, files: Iterable[str]) -> list[SearchRecord]:
+def _read_records(config: Config, files: Iterable[str]) -> list[SearchRecord]:
     """Read search records in a worker process; their outlets are slugs, not yet display names."""
-    articles = (load_article(read_page(f"{folder}/{file}", prefix + file), prefix + file) for file in files)
+    folder, prefix, zone = config.articles, page_prefix(config.articles, config.root), config.timezone
+    articles = (load_article(read_page(f"{folder}/{file}", prefix + file), prefix + file, zone) for file in files)
     return [*search_records(articles, {}, "")]
 
 
-def _search_entries(catalogue: Catalogue, outlets: Mapping[str, Outlet], lang: str) -> Iterator[SearchEntry]:
+def _search_entries(catalogue: Catalogue, outlets: Mapping[str, Outlet], config: Config) -> Iterator[SearchEntry]:
     """Yield the entry of each article; its digest covers the page, the outlet's display name, and the code."""
     code = digest_of_parts(*SEARCH_CODE)
     for record in catalogue.records.values():
-        inputs = f"{code} {record.digest} {outlet_name(outlets, record.outlet, lang)}"
+        inputs = f"{code} {record.digest} {outlet_name(outlets, record.outlet, config.lang)}{config.timezone}"
         yield SearchEntry(record.id, record.date or "", record.length, bytes_digest(inputs.encode()))
