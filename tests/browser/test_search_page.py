@@ -132,7 +132,7 @@ def test_hit_is_marked_in_the_articles_script(visit: Callable[..., Visit], site_
     assert second.locator("p mark").inner_text() == "國防部長"
     assert second.locator("p >> nth=0").get_attribute("lang") == "zh-Hant"
     meta = second.locator(".search-result-meta").inner_text()
-    assert "2022-05-10" in meta
+    assert "2022年5月10日" in meta
     assert "国防" in meta
 
 

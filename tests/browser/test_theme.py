@@ -170,7 +170,7 @@ def test_site_opened_from_a_folder(visit: Callable[..., Visit], seed_sites: dict
 def test_site_without_javascript(
     visit: Callable[..., Visit], over_http: Callable[[Path], str], seed_sites: dict[str, Path]
 ) -> None:
-    """Articles can be read; the search page says that it needs JavaScript and links to the home page."""
+    """Articles can be read; the search page says it needs JavaScript and shows a link instead of filters."""
     page = visit(java_script_enabled=False).page
     page.goto(over_http(seed_sites["plain"]) + "index.html")
     page.click(".row-title >> nth=0")
@@ -182,6 +182,7 @@ def test_site_without_javascript(
     notice = page.locator("noscript .search-notice")
     assert notice.is_visible()
     assert "JavaScript" in notice.inner_text()
+    assert not page.is_visible("#search-tools")
     notice.locator("a").click()
     page.wait_for_url("**/index.html")
 

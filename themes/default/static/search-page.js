@@ -5,6 +5,7 @@
   "use strict";
 
   const RESULTS_PER_PAGE = 20;
+  const FIRST_RESULTS = 5; // about a phone's screen; they are shown while the others' texts are loaded
   const TYPING_PAUSE = 200; // milliseconds; a fast typist's keystrokes are closer together
   const STATUS_DELAY = 300; // milliseconds of waiting after which the status says that a search is running
 
@@ -89,7 +90,6 @@
 
     async function search(state, current) {
       byId("search-unavailable").hidden = true;
-      showQuery(state);
       const isNarrowed = FACETS.some((name) => state.chosen[name].length);
       if (!state.query && !isNarrowed && !filters.open) return showNothing();
       const waiting = setTimeout(() => current === latest && (status.textContent = loading), STATUS_DELAY);
@@ -102,12 +102,16 @@
         if (!state.query && !isNarrowed) return showNothing();
         const numbers = index.sorted(narrow(weights, facets, state.chosen), state.sort);
         shown = { index, numbers, runs, count: 0 };
-        await showMore(current);
-        if (current !== latest) return null;
+        const items = await nextItems(FIRST_RESULTS);
+        if (!items) return null;
+        // All of this at once, so that nothing moves what is already shown.
+        showQuery(state);
+        list.replaceChildren(...items);
         const noResults = index.articles ? none : empty;
         const message = numbers.length === 0 ? noResults : numbers.length === 1 ? foundOne : found;
         status.textContent = message.replace("{count}", numbers.length);
         clearTimeout(waiting);
+        await showMore(RESULTS_PER_PAGE - items.length);
         if (numbers.length === 0 && state.query && index.articles && nearest) await showNearest(state, index, current);
       } finally {
         clearTimeout(waiting);
@@ -117,24 +121,44 @@
 
     function showNothing() {
       shown = { numbers: [], count: 0 };
+      showQuery(stateFromUrl());
       status.textContent = "";
       list.replaceChildren();
+      showWaiting(false);
+    }
+
+    /** The elements of the next results, at most ``amount``; null if other results are shown meanwhile. */
+    async function nextItems(amount) {
+      const before = shown;
+      const current = latest;
+      const { index, numbers, runs, count } = before;
+      const next = numbers.slice(count, count + amount);
+      const texts = await Promise.all(next.map((number) => index.text(number)));
+      if (current !== latest || before !== shown || count !== before.count) return null;
+      shown.count += texts.length;
+      return texts.map((text) => resultItem(text, index.fold, runs, root));
+    }
+
+    /** While more results are loaded, the button and the footer (style.css) are hidden, because both will move. */
+    function showWaiting(isWaiting) {
+      list.setAttribute("aria-busy", String(isWaiting));
       more.hidden = true;
     }
 
-    /** Append the next page of results; returns the link of its first result. */
-    async function showMore(current = latest) {
+    /** Append the next results, at most ``amount``; returns the link of the first one. */
+    async function showMore(amount) {
       const before = shown;
-      const { index, numbers, runs, count } = before;
-      const next = numbers.slice(count, count + RESULTS_PER_PAGE);
-      const texts = await Promise.all(next.map((number) => index.text(number)));
-      if (current !== latest || before !== shown || count !== before.count) return null;
-      const items = texts.map((text) => resultItem(text, index.fold, runs, root));
-      if (count) list.append(...items);
-      else list.replaceChildren(...items);
-      shown.count += items.length;
-      more.hidden = shown.count >= numbers.length;
-      return items[0]?.querySelector("a");
+      showWaiting(before.count < before.numbers.length);
+      try {
+        const items = (await nextItems(amount)) ?? [];
+        list.append(...items);
+        return items[0]?.querySelector("a");
+      } finally {
+        if (before === shown) {
+          showWaiting(false);
+          more.hidden = shown.count >= shown.numbers.length;
+        }
+      }
     }
 
     /* ---- Facets ---- */
@@ -156,12 +180,14 @@
       });
       const values = FACETS.flatMap((facet) => chosen[facet].map((value) => [facet, value]));
       const facetItems = values.map(([facet, value]) => [nameOf(boxes.get(facet), value), () => choose(facet, value, false)]);
-      const items = [...conditions, ...facetItems].map(([name, remove]) =>
-        chosenItem(name, without, () => {
+      const items = [...conditions, ...facetItems].map(([name, remove]) => {
+        const item = chosenItem(name, without, () => {
+          item.remove();
           remove();
           input.focus(); // the button that had the focus is removed
-        }),
-      );
+        });
+        return item;
+      });
       chips.replaceChildren(...items);
       chips.hidden = items.length === 0;
       if (nearest) nearest.hidden = true;
@@ -229,9 +255,12 @@
         box.querySelector("input")?.focus();
       });
     }
-    more.addEventListener("click", () => showMore().then((link) => link?.focus()).catch(showFailure));
+    more.addEventListener("click", () => {
+      showMore(RESULTS_PER_PAGE)
+        .then((link) => link?.focus())
+        .catch(showFailure);
+    });
     window.addEventListener("popstate", () => location.search !== searched && restoreFromUrl()); // ignores #main
-    byId("search-tools").hidden = false;
     restoreFromUrl();
   }
 

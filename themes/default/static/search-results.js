@@ -5,7 +5,8 @@
   "use strict";
 
   const { findHits, excerpt } = window.jianbaoSearch;
-  const rtlLanguages = (document.getElementById("search").dataset.rtl ?? "").split(" "); // a theme may lack it
+  const { rtl = "", day, months } = document.getElementById("search").dataset; // a theme may lack them
+  const rtlLanguages = rtl.split(" ");
   const SHOWN_VALUES = 8; // values of a facet that are shown before the user asks for all
 
   const MAX_LINKED_HITS = 5; // different texts of hits that the article marks on arrival (hits.js)
@@ -51,6 +52,14 @@
   /** The ``dir`` of a text in an article: ``auto`` decides by the first letter, for a foreign passage or title. */
   const directionOf = (lang) => (rtlLanguages.includes(lang.split("-")[0]) ? "rtl" : "auto");
 
+  /** A date as on the other pages, in the form of ``data-day``: ``{year}年{month}月{day}日``, ``{day:02}.{month:02}.{year}``. */
+  function dayInWords(iso) {
+    const [year, month, dayOfMonth] = iso.slice(0, 10).split("-").map(Number);
+    const parts = { year, month, day: dayOfMonth, month_name: months?.split(" ")[month - 1] };
+    const part = (_, name, width) => String(parts[name]).padStart(Number(width ?? 0), "0");
+    return day?.replace(/\{(\w+)(?::0(\d)d?)?\}/gu, part) ?? iso.slice(0, 10);
+  }
+
   /** The names of an article with the hits in them, which say why it was found: channel, tags, and authors with a hit. */
   function nameItems({ channel, authors, tags }, fold, runs) {
     const tag = (name) => ["tag", { lang: "zh-Hans" }, name];
@@ -73,7 +82,7 @@
     const link = element("a", { href: url, lang: article.lang }, ...marked(units, hits, 0, units.length));
     const dir = directionOf(article.lang);
     const meta = element("p", { class: "search-result-meta" });
-    if (article.date) meta.append(element("time", { datetime: article.date }, article.date.slice(0, 10)), " ");
+    if (article.date) meta.append(element("time", { datetime: article.date }, dayInWords(article.date)), " ");
     meta.append(element("span", { class: "search-result-outlet" }, article.outlet));
     for (const name of nameItems(article, fold, runs)) meta.append(" ", name);
     return element(
