@@ -124,6 +124,20 @@ _FREQUENT_WORDS = {
     "ne": "छ छन् मा र को हो भने गरेको थियो लागि यो पनि",
     "mr": "आहे आहेत आणि या हे ही तो चे च्या मध्ये होते नाही",
 }
+OWN_LETTERS = {
+    lang: re.compile(f"[{letters}]")
+    for lang, letters in {
+        "vi": "\u1ea0-\u1ef9ơưđ",
+        "tr": "ğı",
+        "pl": "ąęłńśźż",
+        "cs": "řůě",
+        "hu": "őű",
+        "ro": "șțţ",
+        "pt": "ãõ",
+        "de": "ß",
+    }.items()
+}
+"""Letters that hardly any other of the languages has; a word with one counts like a function word."""
 FUNCTION_WORDS = {lang: frozenset(words.split()) for lang, words in _FREQUENT_WORDS.items()}
 """The most frequent words of languages that share all their letters."""
 
@@ -196,5 +210,9 @@ def _by_function_words(words: Iterable[str], languages: tuple[str, ...], minimum
     """The language with most function words among ``words``, the first of equals; empty if they are too few."""
     counted = Counter(words)
     found = {lang: sum(counted[word] for word in FUNCTION_WORDS[lang]) for lang in languages}
+    accented = {word: count for word, count in counted.items() if not word.isascii()}
+    for lang, letters in OWN_LETTERS.items() if accented else ():
+        if lang in found:
+            found[lang] += sum(count for word, count in accented.items() if letters.search(word))
     lang = max(found, key=lambda lang: found[lang])
     return lang if found[lang] >= max(minimum, counted.total() * MIN_SHARE_OF_FUNCTION_WORDS) else ""

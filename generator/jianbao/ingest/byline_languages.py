@@ -21,7 +21,7 @@ CYRILLIC_NAME = r"[А-ЯЁЇІЄ][\w.'’-]*(?: [А-ЯЁЇІЄ][\w.'’-]*){1,2}
 HAN_NAME = r"[一-鿿々·]{2,6}"
 FREE_NAME = r"(?:[^\W\d_A-Za-z][^\W_A-Z]{0,7}[^\W_A-Z]|[A-Za-z][\w.'’-]{1,20}(?: [A-Z][\w.'’-]*){0,3})"
 """After a Chinese label: pen names may have any letters, and a name in Latin letters several words."""
-PREPOSITIONS = "By|BY|Written by|Von|VON|Par|PAR|Por|POR|Di|DI|Door|DOOR|Oleh"
+PREPOSITIONS = "By|BY|by|Written by|Von|VON|von|Par|PAR|par|Por|POR|por|Di|DI|di|Door|DOOR|door|Oleh|Oleh:|Bởi"
 LABELS = (
     "Authors?|Autor|Autorin|Autoren|Auteurs?|Autore|Autori|Autores|Texte?|Texto|Testo|Tekst|Авторы?|Автори|Текст|"
     "Tác giả|Yazar|Yazan|Haber|Penulis|Reporter"
@@ -36,7 +36,7 @@ BUREAUS = (
 JOINED_LATIN = rf"{LATIN_NAME}(?:(?:,| and| und| et| y| e| en| ve| &|;| i| dan)+ {LATIN_NAME}){{0,4}}"
 JOINED_CYRILLIC = rf"{CYRILLIC_NAME}(?:(?:,| и| та)+ {CYRILLIC_NAME}){{0,4}}"
 JOINED_HAN = rf"{HAN_NAME}(?:[、，]{HAN_NAME}){{0,3}}"
-PLACE = r"(?:,? (?:in|aus|à|en|a|da|de|te|из|в) [A-ZÀ-ÞА-Я][\w-]+(?: [A-Z][\w-]+)?)?"
+PLACE = r"(?:(?:,? (?:in|aus|à|en|a|da|de|te|из|в) [A-ZÀ-ÞА-Я][\w-]+(?: [A-Z][\w-]+)?)|, [A-ZÀ-ÞА-Я][\w-]+)?"
 NOTE_IN_BRACKETS = r"(?:\s*[（(][^（）()]{2,30}[）)])?"
 SOURCE_MARK = r"[综綜]合|[报報][道導]|[编編][译譯]|[时時][报報]|社|[电電]|等(?=[）)])"
 NOT_A_PEN_NAME = r"(?!除|未|本|不|無|无|佚|匿|网|網|综合|綜合|來源|来源)"
@@ -81,11 +81,26 @@ AGENCY_NAMES = frozenset(
     ]
 )
 """Sources and departments that papers name where others name the author."""
+NAMES_ALONE = re.compile(
+    rf"(?:(?i:{PREPOSITIONS}) )?(?:{JOINED_LATIN}|{JOINED_CYRILLIC})|"
+    r"[一-鿿]{2,4}(?:[、，,/／ 　]+[一-鿿]{2,4}){0,3}|"
+    r"[一-鿿々]{1,4}[ 　]?[一-鿿々ぁ-んァ-ヶー]{1,6}|[가-힣]{2,4}(?:[·, ]+[가-힣]{2,4}){0,3}(?: 기자)?|"
+    r"[\u0620-\u06ff]{2,}(?: [\u0620-\u06ff]{2,}){1,3}"
+)
+NOT_NAMES = re.compile(
+    r".*\d.*|(?i:.*\b(?:news|staff|team|desk|online|magazine|more|share|follow|read|comments?)\b.*)|.*[网網报報社]"
+)
+"""Other lines of few words next to a name."""
+
+
+def are_names(text: str) -> bool:
+    """Whether a text, which its markup says is about the author, consists of names."""
+    return not NOT_NAMES.fullmatch(text) and bool(NAMES_ALONE.fullmatch(text) or names_in_byline(text))
 
 
 def names_in_byline(line: str) -> tuple[str, ...]:
     """The names in a line that is a byline and no more; none for any other line, and for a line with only agencies."""
-    text = " ".join(line.split())
+    text = " ".join(line.split()).replace(" ,", ",")
     if not 3 < len(text) <= MAX_BYLINE_CHARACTERS:
         return ()
     if staff := STAFF_BYLINE.fullmatch(text):

@@ -102,10 +102,19 @@ def _date_of_part(part: str, zone: ZoneInfo, order: Callable[[], str]) -> dateti
         return None
     first, last = int(match["first"]), int(match["last"])
     if first <= 12 and last <= 12 and first != last and match["dot"] != ".":
-        number = order()
+        number = _order_by_weekday(match["weekday"], int(match["year"]), first, last) or order()
     else:
         number = "month" if last > 12 else "day"
     return _assemble(match, *((first, last) if number == "month" else (last, first)), zone) if number else None
+
+
+def _order_by_weekday(weekday: str | None, year: int, first: int, last: int) -> str:
+    """The number that comes first, by the weekday: 5/3/2020 is a Thursday in March, 3/5/2020 a Sunday in May."""
+    if weekday is None:
+        return ""
+    numbers = _weekdays()[weekday.casefold()]
+    fits = {"day": date(year, last, first).weekday() in numbers, "month": date(year, first, last).weekday() in numbers}
+    return next((number for number, fit in fits.items() if fit), "") if sum(fits.values()) == 1 else ""
 
 
 def _date_with_name(match: re.Match[str], zone: ZoneInfo, *, checks_weekday: bool) -> datetime | date | None:
@@ -153,11 +162,12 @@ def _months() -> dict[str, int]:
 
 
 @functools.cache
-def _weekdays() -> frozenset[str]:
-    return frozenset(
-        name.casefold().rstrip(".")
-        for code in CLDR_LOCALES
-        for context in Locale.parse(code).days.values()
-        for width in ("wide", "abbreviated")
-        for name in context[width].values()
-    )
+def _weekdays() -> dict[str, set[int]]:
+    """The numbers of the days with a name, Monday is 0; several if the name stands for others in another language."""
+    numbers: dict[str, set[int]] = defaultdict(set)
+    for code in CLDR_LOCALES:
+        for context in Locale.parse(code).days.values():
+            for width in ("wide", "abbreviated"):
+                for number, name in context[width].items():
+                    numbers[name.casefold().rstrip(".")].add(number)
+    return dict(numbers)

@@ -9,13 +9,15 @@ from itertools import islice
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
-from jianbao.ingest.byline_languages import names_in_byline
+from jianbao.ingest.byline_languages import PREPOSITIONS, are_names, names_in_byline
 from jianbao.ingest.byline_patterns import BOOK_DETAILS
+from jianbao.ingest.clean.author_elements import author_elements
 from jianbao.ingest.clean.class_names import boxes_named, name_pattern
 from jianbao.ingest.clean.context import RuleContext
-from jianbao.ingest.clean.top_lines import MAX_NAME_CHARACTERS, SENTENCE_PUNCTUATION, TOP_BLOCKS
+from jianbao.ingest.clean.top_lines import MAX_NAME_CHARACTERS, SENTENCE_PUNCTUATION, TOP_BLOCKS, in_sentence
 from jianbao.ingest.date_patterns import parse_date_line
-from jianbao.ingest.html.blocks import climb, text_blocks, text_of
+from jianbao.ingest.html.blocks import climb, last_lines, text_blocks, text_of
+from jianbao.ingest.html.tree import Document
 
 AUTHOR_SELECTOR = (
     "[rel~=author], [itemprop=author], [property='foaf:name'], .author-name, .byline-name, .byline a, .author a.fn"
@@ -26,19 +28,28 @@ NOT_IN_A_NAME = re.compile(r"\d|[:：]\s*$|minute|read|ago$")
 
 BYLINE_BOX_NAMES = name_pattern(r"bylines?|by-?line")
 
+RIGHT_ALIGNED = re.compile(r"text-align\s*:\s*(?:right|end)\b", re.IGNORECASE)
+"""A name in one of the last lines, aligned so, is a signature."""
+LAST_LINES = 3
+"""Links may follow it."""
+
 MAX_BYLINE_LINES = 4
 """A block with more lines, of which one is a date, is a poem or a table."""
-NAME_LABEL = re.compile(r"\s{0,2}(?:by|文|作者|撰文|撰稿|记者|記者)?\s{0,2}[/／|｜丨:：]?\s{0,2}", re.IGNORECASE)
+NAME_LABEL = re.compile(
+    rf"\s{{0,2}}(?:{PREPOSITIONS}|文|作者|撰文|撰稿|记者|記者)?\s{{0,2}}[/／|｜丨:：]?\s{{0,2}}", re.IGNORECASE
+)
 
 
 def bylines(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     """A byline above or below the text is removed because the page shows the authors itself."""
     for tag in body.select(AUTHOR_SELECTOR):
-        if 0 < len(text_of(tag)) <= MAX_NAME_CHARACTERS and not _in_sentence(tag):
+        if 0 < len(text_of(tag)) <= MAX_NAME_CHARACTERS and not in_sentence(tag):
             yield _with_label(tag)
+    yield from author_elements(body)
     boxes = [box for box in boxes_named(body, BYLINE_BOX_NAMES) if len(text_of(box)) <= MAX_NAME_CHARACTERS]
     for box in boxes:
         yield from (line for line in _text_nodes(box) if _is_name(line) and not NOT_IN_A_NAME.search(line))
+    yield from _signatures(body)
     top = list(islice(text_blocks(body), TOP_BLOCKS))
     is_review = any(BOOK_DETAILS.search(text_of(block)) for block in top)
     for block in top:
@@ -49,6 +60,24 @@ def bylines(body: Tag, context: RuleContext) -> Iterator[PageElement]:
         lines = _text_nodes(block) if isinstance(block, Tag) and block.find("br") else []
         if len(lines) <= MAX_BYLINE_LINES and any(_is_date(line, context) for line in lines):
             yield from (line for line in lines if not _is_date(line, context) and _is_name(line))
+
+
+def _signatures(body: Tag) -> Iterator[Tag]:
+    """The names that are aligned to the right below the text."""
+    if isinstance(body, Document) and not body.has_attribute("style", "align"):
+        return
+    for line in islice(last_lines(body), LAST_LINES):
+        if (
+            len(line) == 1
+            and isinstance(block := line[0], Tag)
+            and _is_right_aligned(block)
+            and are_names(text_of(block))
+        ):
+            yield block
+
+
+def _is_right_aligned(block: Tag) -> bool:
+    return bool(RIGHT_ALIGNED.search(str(block.get("style") or "")) or block.get("align") == "right")
 
 
 def _with_label(tag: Tag) -> Tag:
@@ -79,9 +108,3 @@ def _is_date(line: str, context: RuleContext) -> bool:
 
 def _is_name(line: str) -> bool:
     return len(line) <= MAX_NAME_CHARACTERS and not SENTENCE_PUNCTUATION.search(line)
-
-
-def _in_sentence(tag: Tag) -> bool:
-    """Whether a name is inside running text, where a link to an author is not a byline."""
-    block = tag.find_parent(["p", "li", "td", "blockquote"])
-    return block is not None and len(text_of(block)) > len(text_of(tag)) + MAX_NAME_CHARACTERS

@@ -24,9 +24,13 @@ ENTRY_META_NAMES = name_pattern(
 )
 
 SOURCE_LABEL = re.compile(
-    r"(?:来源|來源|出处|作者|记者|記者|编辑|編輯|字号|浏览|阅读|點閱|source|author)\s*[:：(（]", re.IGNORECASE
+    r"(?<![图圖照]片)(?<![图圖面料])(?:来源|來源|出处|作者|记者|記者|编辑|編輯|字号|浏览|阅读|點閱|source|author)\s*[:：(（]",
+    re.IGNORECASE,
 )
-"""Labels next to a printed date of publication: ``2005年04月01日 08:00　来源：河口日报　作者：贺一舟``."""
+"""Labels next to a printed date of publication: ``2005年04月01日 08:00　来源：河口日报　作者：贺一舟``.
+
+图片来源 is the label of a picture credit, whose address or date is another one.
+"""
 
 MAX_META_LINE_CHARACTERS = 120
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import chain, pairwise, takewhile
+from itertools import chain, islice, pairwise, takewhile
 from typing import NamedTuple
 
 from bs4 import Tag
 from bs4.element import Comment, NavigableString, PageElement
 
 from jianbao.ingest.clean.context import RuleContext
-from jianbao.ingest.clean.top_lines import is_sentence
+from jianbao.ingest.clean.top_lines import MAX_NAME_CHARACTERS, SENTENCE_PUNCTUATION, is_sentence
 from jianbao.ingest.html.blocks import climb, holds_blocks, is_block, text_of
 
 PUBLICATION_LABEL = r"published|posted|updated|出版|[发發][布佈表]|更新"
@@ -21,6 +21,10 @@ PUBLICATION_MARK = re.compile(rf"{PUBLICATION_LABEL}|entry-?date|post-?date|pubd
 """A label next to a time, or a class or property of its element, that says what the time is."""
 WITHOUT_DAY = re.compile(r"\d{4}(?:年(?:\d{1,2}月)?|[-/.]\d{1,2})?|[A-Za-z]{3,9}\.? \d{4}")
 """1998年6月, 2010: a time of an event, as every date of publication has a day."""
+HEADER_NAME = re.compile(r"date|time|meta|byline|publi[sc]|signature|submitted|header", re.IGNORECASE)
+"""A class of the box around the date of publication, whatever its prefix: ``atc-MetaItem``, ``c-date``."""
+DATE_AND_CLOCK = re.compile(r"\b\d{4}\b.*?\b\d{1,2}\s?[:.hH時时시]\s?\d\d|\d{1,2}[:.hH]\d\d.*\b\d{4}\b")
+"""A time of day next to a date with a year."""
 CELLS = ["td", "th", "dt"]
 UNCOUNTED = ["a", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "time"]
 """Elements whose texts also occur outside the text of an article: titles, links to others, captions."""
@@ -39,6 +43,11 @@ class Stamp(NamedTuple):
     sentences_before: int
     lines_before: int
     """The number of lines with any text."""
+
+    @property
+    def is_in_header(self) -> bool:
+        """Whether the markup says that it is next to the headline or the byline."""
+        return _is_in_header(self.time)
 
     @property
     def is_marked(self) -> bool:
@@ -75,9 +84,7 @@ def timestamps(body: Tag, context: RuleContext) -> Iterator[PageElement]:
 def _find_stamps(body: Tag, title: str) -> tuple[list[Stamp], int, int]:
     """The times on lines of their own, and the numbers of sentences and of lines with text in the body."""
     labels_of = {
-        id(time): labels
-        for time in body.find_all("time")
-        if TIME_LABELS.fullmatch("".join(labels := _line_without_times(time)))
+        id(time): labels for time in body.find_all("time") if _are_labels(labels := _line_without_times(time), time)
     }
     labels_seen = {id(label) for labels in labels_of.values() for label in labels}
     stamps: list[Stamp] = []
@@ -120,7 +127,24 @@ def _is_inside(stamp: Stamp, sentences: int, lines: int) -> bool:
         return MAX_SENTENCES_ABOVE < stamp.sentences_before < sentences
     if WITHOUT_DAY.fullmatch(text_of(stamp.time)):
         return True
-    return stamp.sentences_before > 0 and stamp.lines_before < lines
+    return stamp.sentences_before > (MAX_SENTENCES_ABOVE if stamp.is_in_header else 0) and stamp.lines_before < lines
+
+
+def _is_in_header(time: Tag) -> bool:
+    if DATE_AND_CLOCK.search(text_of(time)):
+        return True
+    boxes = (time, *islice(time.parents, 2))
+    names = (f"{box.get('class') or ''} {box.get('id') or ''}" for box in boxes)
+    return any(map(HEADER_NAME.search, names)) or any(box.name == "header" for box in boxes)
+
+
+def _are_labels(labels: list[NavigableString], time: Tag) -> bool:
+    """Whether the other texts on the line of a time are labels; in a header, also a place: Ormella, 5 de marzo."""
+    text = "".join(labels)
+    if TIME_LABELS.fullmatch(text):
+        return True
+    is_short = len(text.strip()) <= MAX_NAME_CHARACTERS // 2 and not SENTENCE_PUNCTUATION.search(text)
+    return is_short and time.has_attr("datetime") and _is_in_header(time)
 
 
 def _block_around(node: PageElement) -> PageElement | None:

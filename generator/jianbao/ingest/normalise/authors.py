@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, dropwhile, takewhile
 
 from jianbao.ingest.byline_languages import MAX_BYLINE_CHARACTERS, names_in_byline, without_agencies
@@ -14,12 +14,15 @@ from jianbao.ingest.normalise.channel import find_channel
 from jianbao.ingest.normalise.names import contains_name, is_outlet_name
 from jianbao.ingest.normalise.one_line import one_line
 from jianbao.ingest.normalise.removed import removed_by
+from jianbao.ingest.normalise.structured_data import structured_data
 from jianbao.model import Cleaned, Clipping, Outlet
 
 Names = tuple[str, ...]
+MIN_LEAD_CHARACTERS = 30
+"""A shorter line above the text is a caption or a headline, and not part of the lead."""
 LEAD_PARAGRAPHS = 2
 """This many paragraphs at the beginning and at the end may name the reporter of a news agency."""
-NAME_SEPARATOR = re.compile(r"\s*[,，、;；/|]\s*(?:and\s+)?|\s+(?:&|and|und|et)\s+")
+NAME_SEPARATOR = re.compile(r"\s*[,，、;；/|]\s*(?:(?:and|und|et|y|e)\s+)?|\s+(?:&|and|und|et|y|e|en|и)\s+")
 CREDIT = re.compile(r"\s*by\s", re.IGNORECASE)
 """Within the text, By Ada Lindqvist is the credit of a picture; above it, cleaning has removed it as a byline."""
 IN_LAST_BRACKETS = re.compile(r"\s*[（(][^（()）]{2,30}[）)]$")
@@ -34,12 +37,13 @@ SIGNATURE_LINES = 4
 LATIN_CAPITALS = re.compile(r"[A-Z][A-Z'’.-]+(?: [A-Z][A-Z'’.-]*)+")
 NOT_A_NAME = re.compile(
     r"(?:by|more|admin|staff|unknown|share|facebook|twitter|e-?mail|follow|佚名|小编|匿名)|view all .*|"
-    r"https?:.*|.*(?:编辑部?|編輯部?|记者|記者|通讯员|editor|reporter|correspondent|writer)",
+    r"https?:.*|.+ (?:news|staff|desk|team)|"
+    r".*(?:编辑部?|編輯部?|记者|記者|通讯员|editor|reporter|correspondent|writer)",
     re.IGNORECASE,
 )
 BRACKETED_REPORTER = re.compile(
     r"[（(](?:本[报報刊台]|[^\s（）()]{2,6}[报報社网網])?(?:实习|實習)?[记記]者[ 　]*"
-    r"(?P<author>[一-鿿]{2,4}(?:[、 　][一-鿿]{2,4}){0,3})[）)]"
+    r"(?P<author>[一-鿿]{2,4}(?:[、 　][一-鿿]{2,4}){0,3})(?<![攝摄])[）)]"
 )
 """（记者 方晓舟）, which any newspaper may write."""
 REPORTER_SLASH_PLACE = re.compile(
@@ -65,9 +69,19 @@ def wire_lead(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
 
 def reporter(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
     """The reporter in brackets in the first paragraphs: （记者 方晓舟）."""
-    lead = "\n".join(text.split("\n")[:LEAD_PARAGRAPHS])
+    lead = "\n".join(_lead(text.split("\n")))
     match = BRACKETED_REPORTER.search(lead) or REPORTER_SLASH_PLACE.search(lead)
     return split_names("、".join(match["author"].split())) if match else ()
+
+
+def _lead(lines: list[str]) -> Iterator[str]:
+    """The lines up to the second long one."""
+    long_lines = 0
+    for line in lines:
+        yield line
+        long_lines += len(line) >= MIN_LEAD_CHARACTERS
+        if long_lines == LEAD_PARAGRAPHS:
+            return
 
 
 def meta_line(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
@@ -100,6 +114,12 @@ def signature(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
     return tuple(dict.fromkeys(chain.from_iterable(adjacent)))
 
 
+def stated(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
+    """The authors that the page states to search engines, as JSON-LD or in a meta element."""
+    names = structured_data(cleaned.clipping.html).authors
+    return _people([one_line(AUTHOR_LABEL.sub("", name)) for name in names], cleaned, outlet)
+
+
 def header(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
     """The authors in the front matter, unless they are only a name of the channel or the outlet."""
     names = [one_line(AUTHOR_LABEL.sub("", name)) for name in cleaned.clipping.fields.authors]
@@ -116,6 +136,7 @@ AUTHOR_CLUES: tuple[Callable[[Cleaned, Outlet, str], Names], ...] = (
     labelled_byline,
     reporter,
     signature,
+    stated,
     header,
     byline,
     meta_line,

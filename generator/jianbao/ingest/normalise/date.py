@@ -28,6 +28,7 @@ from jianbao.ingest.date_patterns import (
     parse_date_line,
 )
 from jianbao.ingest.normalise.removed import removed_by
+from jianbao.ingest.normalise.structured_data import structured_data
 from jianbao.ingest.printed_dates import printed_date_within
 from jianbao.ingest.read.jekyll_posts import day_of_name
 from jianbao.ingest.source_url import canonical_url
@@ -53,6 +54,12 @@ def time_element(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
     """The ``datetime`` of the first time element that cleaning removed."""
     values = (entry.value for entry in removed_by(cleaned, timestamps))
     return next((_in_zone(when, zone) for value in values if (when := parse_iso(value))), None)
+
+
+def stated(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
+    """The date that the page states to search engines, as JSON-LD or in a meta element."""
+    written = read_written_date(structured_data(cleaned.clipping.html).published)
+    return _in_zone(written.when, zone) if written else None
 
 
 def meta_line(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
@@ -116,6 +123,7 @@ def name(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
 DATE_CLUES: tuple[Callable[[Cleaned, Outlet, ZoneInfo], MaybeDate], ...] = (
     dateline,
     time_element,
+    stated,
     meta_line,
     address,
     roc_day,

@@ -47,7 +47,8 @@ def find_title(clipping: Clipping, outlet: Outlet, text: str) -> str:
     title = KNOWN_SITE_SUFFIX.sub("", given)
     if TITLE_SEPARATOR.search(title):
         title = _without_site_name(title, site_names(clipping, outlet))
-    while (match := PORTAL_NAME.search(title)) and match.start() >= MIN_TITLE_CHARACTERS:
+    is_from_page = outlet.kind != "video"  # videos have keywords there: 老橋封閉｜河灣新聞｜國際新聞
+    while is_from_page and (match := PORTAL_NAME.search(title)) and match.start() >= MIN_TITLE_CHARACTERS:
         title = title[: match.start()]
     if len(title) < len(given) and (separator := TITLE_SEPARATOR.match(given, given.rfind(title) + len(title))):
         title = _without_sections(title, separator[0].strip(), clipping.url)
