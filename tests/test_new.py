@@ -344,6 +344,20 @@ def test_actions_are_those_of_this_repository() -> None:
     assert updates["directories"] == ["/", f"/{(STARTER / 'github').relative_to(REPOSITORY).as_posix()}"]
 
 
+def test_workflow_in_the_document(tmp_path: Path) -> None:
+    """docs/github-actions.md shows the cache step as it is, and a call with all permissions that the jobs need."""
+    make_archive(tmp_path, Requirement("jianbao"))
+    document = (REPOSITORY / "docs" / "github-actions.md").read_text(encoding="utf-8")
+    call_shown, cache_shown = re.findall(r"^```yaml\n(.*?)^```", document, re.MULTILINE | re.DOTALL)
+    assert cache_shown in (tmp_path / ".github/workflows/publish.yml").read_text(encoding="utf-8")
+    shown = yaml.safe_load(call_shown)["publish"]
+    assert (tmp_path / shown["uses"]).is_file()
+    assert shown["with"].keys() == _events(tmp_path)["workflow_call"]["inputs"].keys()
+    needed = {item for job in _jobs(tmp_path).values() for item in job["permissions"].items()}
+    granted = shown["permissions"].items()
+    assert [scope for scope, access in needed if {(scope, access), (scope, "write")}.isdisjoint(granted)] == []
+
+
 def test_zizmor_finds_nothing(tmp_path: Path) -> None:
     """The written workflow and those of this repository are safe, as far as zizmor can say without the network."""
     make_archive(tmp_path, Requirement("jianbao"))
