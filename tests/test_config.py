@@ -59,6 +59,7 @@ INVALID_SETTINGS = {
     "unknown key of search": ("[search]\nenable = true", 2, "unknown key enable", "Did you mean enabled?"),
     "enabled is not a boolean": ('[search]\nenabled = "yes"', 2, "neither true nor false", "true or false"),
     "fold is not a boolean": ("[search]\nfold = 1", 2, "neither true nor false", "true or false"),
+    "unknown engine": ('[search]\nengine = "stock"', 2, "engine = 'stock' is not supported", "exact, pagefind"),
     "shard too small": ("[search]\n\nshard_size = 5", 3, "shard_size = 5 is too small", "Use 100000 or more."),
     "shard_size is a string": ('[search]\nshard_size = "big"', 2, "not a whole number", "shard_size = 8000000"),
     "shard_size is a boolean": ("[search]\nshard_size = true", 2, "not a whole number", "shard_size = 8000000"),

@@ -101,7 +101,7 @@ def test_files_of_the_user_are_kept(archive: Archive, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["index.html", "static/style.css", "tags/国防.html", "pagefind/pagefind.js", "search/x.js"]
+    "name", ["index.html", "static/style.css", "tags/国防.html", "pagefind/pagefind.js", "search/search.json"]
 )
 def test_files_that_jianbao_did_not_make_are_never_overwritten(archive: Archive, name: str) -> None:
     """If another program's file is in the place of a page, the build refuses the folder and changes nothing."""

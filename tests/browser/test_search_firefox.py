@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from conftest import Archive
 
 pytestmark = pytest.mark.browser
 
@@ -60,3 +61,17 @@ def test_search_in_firefox(
         shown = firefox.execute_script("return document.querySelectorAll('#search-results > li').length")
         assert shown == count
     assert status_of(firefox, f"{start}search.html?year=2023&script=zh-Hant").startswith("找到 1 篇")
+
+
+def test_pagefind_engine_in_firefox(firefox: Any, over_http: Callable[[Path], str], tmp_path: Path) -> None:
+    """Pagefind's engine finds stems, under the page's Content-Security-Policy."""
+    from marionette_driver import Wait
+
+    archive = Archive(tmp_path / "archive")
+    archive.write("jianbao.toml", 'lang = "en"\n[search]\nengine = "pagefind"\n')
+    for name, text in (("a", "The floods."), ("b", "A flooded harbour."), ("c", "A quiet harbour.")):
+        archive.page(name, text, title=f"Report {name}", lang="en")
+    archive.build(search=True)
+    firefox.navigate(over_http(archive.root / "site") + "search.html?q=flooding")
+    Wait(firefox, timeout=20).until(lambda session: "results for" in session.execute_script(STATUS))
+    assert firefox.execute_script(STATUS) == "2 results for flooding"

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from jianbao.chinese.scripts import SCRIPT_SUBTAG
+from jianbao.config import EXACT_ENGINE, PAGEFIND_ENGINE
 
-DEFAULT_ENGINE = "exact"
-WORD_ENGINE = "pagefind"
-ENGINES = (DEFAULT_ENGINE, WORD_ENGINE)
-"""``exact`` finds substrings, ``pagefind`` words by their stem or beginning; see docs/search.md."""
 UNSPACED_LANGUAGES = frozenset(
     [
         *("zh", "cmn", "yue", "wuu", "nan", "hak", "gan", "hsn", "cdo", "cjy", "cnp", "cpx", "csp", "czh", "mnp"),
@@ -29,14 +26,14 @@ UNSPACED_SCRIPTS = frozenset(
 
 
 def suitable_engine(lang: str) -> str:
-    """The one of ``ENGINES`` that suits an archive in the language of a BCP 47 tag: ``pagefind`` for ``en``.
+    """The engine (``[search] engine``) that suits an archive in the language of a BCP 47 tag: ``pagefind`` for ``en``.
 
     A script subtag decides if there is one: ``exact`` for ``zh-Hans``, ``pagefind`` for ``zh-Latn``. Any text is
     accepted; a language that is not in the tables counts as written with spaces, as most are.
     """
     script = SCRIPT_SUBTAG.search(lang)
     is_unspaced = script[1].lower() in UNSPACED_SCRIPTS if script else _primary(lang) in UNSPACED_LANGUAGES
-    return DEFAULT_ENGINE if is_unspaced else WORD_ENGINE
+    return EXACT_ENGINE if is_unspaced else PAGEFIND_ENGINE
 
 
 def _primary(lang: str) -> str:

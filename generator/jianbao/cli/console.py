@@ -128,9 +128,9 @@ class Console:
         self.report.print(f"Pages      {report.pages}: {report.written} files written, {report.pruned} removed")
         if report.search:
             search = report.search
-            articles, shards = _count(search.articles, "article"), _count(search.shards, "shard")
+            shards = f" in {_count(search.shards, 'shard')}, {search.indexed} indexed" if search.shards else ""
             self.report.print(
-                f"Search     {articles} in {shards}, {search.indexed} indexed; "
+                f"Search     {_count(search.articles, 'article')}{shards}; "
                 f"{search.files} files, {format_size(search.bytes)}, {search.seconds:.1f} s"
             )
         for note in report.notes:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from jianbao.config.load import find_root, load_config, load_field_names
 from jianbao.config.settings import (
     DEFAULT_FIELD_NAMES,
+    EXACT_ENGINE,
     LANGUAGES,
+    PAGEFIND_ENGINE,
     SETTINGS_FILE,
     Config,
     FeedsConfig,
@@ -22,7 +24,9 @@ from jianbao.config.values import byte_size, site_url
 
 __all__ = [
     "DEFAULT_FIELD_NAMES",
+    "EXACT_ENGINE",
     "LANGUAGES",
+    "PAGEFIND_ENGINE",
     "SETTINGS_FILE",
     "Config",
     "FeedsConfig",

@@ -13,6 +13,7 @@ from jianbao.config.values import FrozenTable, a_size, at_least, day_form, one_o
 SETTINGS_FILE = "jianbao.toml"
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 """Languages of the interface."""
+ENGINES = EXACT_ENGINE, PAGEFIND_ENGINE = ("exact", "pagefind")
 FACETS = ("outlet", "channel", "year", "tag", "script")
 """The facets of ``publish/search/facets.py``."""
 MIN_SHARD_SIZE = 100_000
@@ -62,6 +63,9 @@ class SearchConfig(NamedTuple):
 
     enabled: bool = True
     """Whether the site has a search."""
+    engine: Annotated[str, one_of(*ENGINES)] = EXACT_ENGINE
+    """What answers queries: ``exact`` finds any part of a text, which suits Chinese and other languages without spaces
+    between words; ``pagefind`` finds words by their stem or beginning, which suits languages with spaces."""
     fold: bool = True
     """Whether a search in Simplified characters finds Traditional ones, and vice versa."""
     shard_size: Annotated[int, at_least(MIN_SHARD_SIZE)] = 8_000_000

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from jianbao.errors import OutputError, not_written
 from jianbao.model import Page
 from jianbao.publish.output_file import MANIFEST, STAGING_FOLDER, put_file
-from jianbao.publish.urls import SEARCH_INDEX_FILE, SEARCH_INDEX_FOLDER
+from jianbao.publish.urls import FOLDER_FILES
 from jianbao.runtime.atomic import TEMPORARY_NAME
 from jianbao.runtime.cache import EMPTY_TABLE, Table, read_table, write_table
 from jianbao.runtime.file_stamps import Stamp, bytes_digest, scan, stamp_of
@@ -177,13 +177,18 @@ class OutputFolder:
         """Whether all pages have a key; a page whose Markdown file changed during the build has none."""
         return all(self.files[page.path].key for page in pages if page.path in self.files)
 
+    def delete_stale(self) -> None:
+        """Delete the files of an earlier build that this one does not leave. Raises OutputError."""
+        for path in sorted(self.removed_paths):
+            self._delete(path)
+        self.removed_paths = frozenset()
+
     def close(self) -> dict[str, Stamp]:
         """Delete stale files and write manifest and table; return the stamps of all remaining files, by path.
 
         Raises OutputError.
         """
-        for path in sorted(self.removed_paths):
-            self._delete(path)
+        self.delete_stale()
         for file in [file for file in self.folder.glob(f"{MANIFEST}.*") if TEMPORARY_NAME.fullmatch(file.name)]:
             file.unlink(missing_ok=True)  # of a worker on another machine that was killed
         if self._manifest_paths != self.new_paths or MANIFEST not in self.stamps:
@@ -209,7 +214,16 @@ class OutputFolder:
         staging = self.folder / STAGING_FOLDER
         if os.path.lexists(staging) and not (self.old_paths and staging.is_dir() and not staging.is_symlink()):
             return STAGING_FOLDER  # jianbao makes it only as a folder, in a site that has a manifest
-        return next((path for path in added if os.path.lexists(f"{self.folder}/{path}")), None)
+        return next(filter(None, map(self._existing_path, added)), None)
+
+    def _existing_path(self, path: str) -> str | None:
+        """The path if the user has a file there; of a folder, which may have other files of the user's, such a file."""
+        if path.endswith("/") and not (self.folder / path).is_symlink():
+            found = {f"{path}{name}" for name in self.stamps_below(path) if _is_ours(path, name)}
+            return min(found - self.old_paths, default=None)
+        folder, _, name = path.partition("/")
+        was_ours = f"{folder}/" in self.old_paths and _is_ours(f"{folder}/", name)
+        return path if os.path.lexists(f"{self.folder}/{path}") and not was_ours else None
 
     def _delete_blocking_files(self) -> None:
         """Delete stale files that are in the way: a file where a folder is to be, or a folder where a file is to be."""
@@ -223,7 +237,7 @@ class OutputFolder:
             try:
                 target.unlink()
                 self.stamps.pop(target.relative_to(self.folder).as_posix(), None)
-                _remove_empty_folders(target.parent, self.folder)
+                remove_empty_folders(target.parent, self.folder)
             except OSError as error:
                 raise not_written(error, str(target)) from None
             self.pruned += 1
@@ -231,8 +245,7 @@ class OutputFolder:
     def _listed_files(self, path: str) -> list[Path]:
         """The files that a line of the manifest names; empty if the path leads out of the site's folder.
 
-        Of a folder, not the user's files, nor those that this build has in it: before version 0.3 the index was in the
-        folder that Pagefind's interfaces are in now.
+        Of a folder, not the user's files, nor those that this build has in it: another engine has files there, too.
         """
         target = self.folder / path
         if self.folder.resolve() not in target.resolve().parents:
@@ -240,8 +253,7 @@ class OutputFolder:
         if not path.endswith("/"):
             return [target] if target.is_file() else []
         names = ((file, file.relative_to(target).as_posix()) for file in sorted(target.rglob("*")) if file.is_file())
-        ours = SEARCH_INDEX_FILE.fullmatch if path == SEARCH_INDEX_FOLDER else bool
-        return [file for file, name in names if ours(name) and f"{path}{name}" not in self.new_paths]
+        return [file for file, name in names if _is_ours(path, name) and f"{path}{name}" not in self.new_paths]
 
     def _read_manifest(self) -> frozenset[str]:
         try:
@@ -261,7 +273,12 @@ def _parents(path: str) -> list[str]:
     return ["/".join(parts[:length]) for length in range(1, len(parts))]
 
 
-def _remove_empty_folders(folder: Path, top: Path) -> None:
+def _is_ours(folder: str, name: str) -> bool:
+    """Whether ``name``, a path below a folder of the site, is one that jianbao writes there."""
+    return folder in FOLDER_FILES and FOLDER_FILES[folder].fullmatch(name) is not None
+
+
+def remove_empty_folders(folder: Path, top: Path) -> None:
     """Delete ``folder`` and its parents below ``top`` as long as they are empty."""
     while folder != top and not any(folder.iterdir()):
         folder.rmdir()

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from jianbao.config import Config, PagesConfig
+from jianbao.config import EXACT_ENGINE, PAGEFIND_ENGINE, Config, PagesConfig
 from jianbao.model import Page, Shelf
 from jianbao.publish import urls
 from jianbao.publish.page_record import PageRecord
@@ -22,6 +22,8 @@ HOME_LINKS = 30
 """The number of outlets on the home page, of channels, and of tags."""
 PERIOD_LENGTHS = (4, 7, 10)
 """The number of characters of ``2023-11-07`` that name the year, the month and the day."""
+SEARCH_TEMPLATES = {EXACT_ENGINE: "search.html", PAGEFIND_ENGINE: "search-pagefind.html"}
+"""Search engine -> template of its search page."""
 MAX_SITEMAP_ADDRESSES = 50_000
 """The limit of one sitemap (https://www.sitemaps.org/protocol.html); a larger one is split into parts, which
 ``sitemap.xml`` lists."""
@@ -103,7 +105,7 @@ def _site_wide(library: Library, about: str | None, config: Config) -> Iterator[
         newest = tuple(library.articles[: config.feeds.length])
         yield Page(urls.FEED, "feed.xml", {"articles": newest}, has_texts=config.feeds.full_text)
     if config.search.enabled:
-        yield Page(urls.SEARCH, "search.html", {})
+        yield Page(urls.SEARCH, SEARCH_TEMPLATES[config.search.engine], {})
         if config.url:
             yield Page(urls.OPENSEARCH, "opensearch.xml", {})
 

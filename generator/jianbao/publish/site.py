@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from jianbao.config import EXACT_ENGINE, PAGEFIND_ENGINE, SearchConfig
 from jianbao.errors import JianbaoError
 from jianbao.model import Outlet, Page
 from jianbao.outlets import load_outlets
@@ -15,7 +16,8 @@ from jianbao.publish.catalogue import Catalogue, load_catalogue, page_prefix
 from jianbao.publish.make_pages import clear_caches, make_pages
 from jianbao.publish.output_file import MANIFEST
 from jianbao.publish.output_folder import OutputFolder, SiteFile
-from jianbao.publish.pagefind import pagefind_files, refuse_foreign_index
+from jianbao.publish.pagefind.bundle import refuse_foreign_index, update_bundle
+from jianbao.publish.pagefind.interfaces import pagefind_files
 from jianbao.publish.pages import all_pages, sitemaps
 from jianbao.publish.read_page import load_about
 from jianbao.publish.redirects import with_redirects
@@ -30,8 +32,11 @@ from jianbao.runtime.gc_pause import gc_paused, keep_alive
 from jianbao.runtime.helper_process import HelperProcess
 from jianbao.runtime.workers import workers_for
 
-SEARCH_SCRIPTS = ("static/search-", "static/shortcut.js")
-"""Prefixes of the theme's scripts that only a site with search needs."""
+SEARCH_FILES = {EXACT_ENGINE: "static/search-", PAGEFIND_ENGINE: "static/pagefind/"}
+"""Prefix of the theme's files that only a site with this search engine needs."""
+SEARCH_SHORTCUT = "static/shortcut.js"
+"""The theme's script that a site with any search needs."""
+INDEX_FOLDERS = {EXACT_ENGINE: SEARCH_INDEX_FOLDER, PAGEFIND_ENGINE: PAGEFIND_FOLDER}
 NO_JEKYLL = ".nojekyll"
 """An empty file because of which GitHub Pages serves the files unchanged."""
 RESERVED_PATHS = (NO_JEKYLL, MANIFEST, SEARCH_INDEX_FOLDER, PAGEFIND_FOLDER)
@@ -56,8 +61,9 @@ def make_site(
             site = OutputFolder(build.site, build.cache("site"), build.common)
             plan = _plan(build, catalogue, spellings, outlets, check.tables(), site.last_files)
             stopwatch("planning")
-        interfaces = pagefind_files(build) if build.search else {}
-        not_pages = [*plan.static, *interfaces, *([SEARCH_INDEX_FOLDER] if build.search else [])]
+        engine = build.config.search.engine
+        interfaces = pagefind_files(build) if build.search and engine == EXACT_ENGINE else {}
+        not_pages = [*plan.static, *interfaces, *([INDEX_FOLDERS[engine]] if build.search else [])]
         site.open([*(page.path for page in plan.pages), *not_pages], check.files(), plan.kept, [NO_JEKYLL])
         sizes_before = sizes_by_folder(site.stamps)
         refuse_foreign_index(site)
@@ -105,6 +111,13 @@ def _copy(static: Mapping[str, Path], interfaces: Mapping[str, bytes], site: Out
         site.write(NO_JEKYLL, b"")
 
 
+def _unused_files(search: SearchConfig) -> tuple[str, ...]:
+    """Prefixes of the theme's files that this site does not need."""
+    if not search.enabled:
+        return (*SEARCH_FILES.values(), SEARCH_SHORTCUT)
+    return tuple(prefix for engine, prefix in SEARCH_FILES.items() if engine != search.engine)
+
+
 def _update_search(
     build: BuildContext,
     catalogue: Catalogue,
@@ -114,6 +127,8 @@ def _update_search(
 ) -> SearchReport | None:
     if not build.search:
         return None
+    if build.config.search.engine == PAGEFIND_ENGINE:
+        return update_bundle(build, site, progress)
     from jianbao.publish.search.update import update_index  # slow to import
 
     return update_index(build, catalogue, outlets, site, progress)
@@ -143,9 +158,8 @@ def _plan(
     """Plan the affected pages; ``tables`` and ``last_files`` are the last build's, see ``find_affected``."""
     config = build.config
     theme_files, theme_problems = build.theme.static()
-    static = {
-        path: file for path, file in theme_files.items() if config.search.enabled or not path.startswith(SEARCH_SCRIPTS)
-    }
+    unused = _unused_files(config.search)
+    static = {path: file for path, file in theme_files.items() if not path.startswith(unused)}
     about, about_problems = load_about(build.about, config.root)
     articles, files = [*catalogue.records.values()], last_files.rows
     affected = find_affected(catalogue, spellings, tables, last_files)

@@ -23,6 +23,7 @@ NAVIGATION_PAGES = (DATES, *SHELF_INDEXES, ABOUT, SEARCH)
 FEED, SITEMAP, ROBOTS, OPENSEARCH = "feed.xml", "sitemap.xml", "robots.txt", "opensearch.xml"
 SITEMAP_PREFIX = "sitemap-"
 """Prefix of the paths of a split sitemap's parts."""
+ARTICLES_FOLDER = "articles/"
 SEARCH_INDEX_FOLDER = "search/"
 """The folder of the search index; only ``publish/search`` knows its content."""
 SEARCH_INDEX_FILE = re.compile(
@@ -33,7 +34,18 @@ SEARCH_INDEX_FILE = re.compile(
 """Paths in the index's folder, or in a shard's, that jianbao may delete: its own and temporary files. Others are the
 user's."""
 PAGEFIND_FOLDER = "pagefind/"
-"""The folder of Pagefind's interfaces, and of the script with its JavaScript API."""
+"""The folder of Pagefind's interfaces, and of its index or of the script with its JavaScript API."""
+PAGEFIND_FILE = re.compile(
+    r"pagefind(?:-worker|-highlight|-(?:component-|modular-)?ui)?\.js|pagefind-(?:component-|modular-)?ui\.css"
+    r"|pagefind-entry\.json|pagefind\.[\w-]+\.pf_meta|wasm\.[\w-]+\.pagefind"
+    r"|(?:fragment|index|filter)/[\w-]+\.pf_(?:fragment|index|filter)"
+    # The index of version 0.2 was in this folder.
+    r"|search\.json(?:\.js)?|fold-[0-9a-f]{12}\.js"
+    r"|(?:s[0-9a-f]+/)?(?:(?:start|facets|sources)-|words/|texts/)[0-9a-f]{2,12}(?:\.bin)?(?:\.js)?"
+)
+"""Paths in that folder that jianbao may delete: those that Pagefind's program writes. Others are the user's."""
+FOLDER_FILES = {SEARCH_INDEX_FOLDER: SEARCH_INDEX_FILE, PAGEFIND_FOLDER: PAGEFIND_FILE}
+"""The folders that a line of the site's manifest may name, and which files in them are jianbao's."""
 
 # Characters that a file name must not have on some system, or that have a meaning in a URL.
 UNSAFE = re.compile(r"""[\x00-\x20\x7f-\xa0\\/:*?"<>|#%&+;=\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+""")
@@ -54,7 +66,7 @@ def article_path(article: Article | PageRecord) -> str:
 
 def article_path_of(identifier: str) -> str:
     """The permalink of the article with this id."""
-    return f"articles/{identifier}.html"
+    return f"{ARTICLES_FOLDER}{identifier}.html"
 
 
 def shelf_path(shelf: Shelf) -> str:

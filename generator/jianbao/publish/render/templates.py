@@ -29,6 +29,7 @@ from jianbao.publish.batch_sizes import PAGES_PER_BATCH
 from jianbao.publish.render import date_words as dates
 from jianbao.publish.render.lang_attributes import lang_attributes
 from jianbao.publish.render.markdown import to_body, to_html
+from jianbao.publish.render.pagefind_attributes import pagefind_attributes
 from jianbao.publish.render.theme import open_theme
 from jianbao.publish.shelf_kinds import SHELF_KINDS, ShelfKind, outlet_name
 
@@ -94,6 +95,7 @@ def _environment(config: Config) -> jinja2.Environment:
     environment.globals.update(site=config, t=_AttributeDict(words), version=__version__, urls=urls)
     environment.globals["custom_css"] = theme.has_custom_css()
     environment.globals["rtl_languages"] = " ".join(sorted(RIGHT_TO_LEFT_LANGUAGES))
+    environment.globals["pagefind"] = pagefind_attributes(config.search)
     environment.globals.update(once=_make_once(environment), each=_make_each(environment))
     environment.filters.update(
         body=lambda article: _cached_body(article.body, article.lang),

@@ -1,0 +1,1 @@
+"""The files in ``site/pagefind``: an index of Pagefind's program, or its interfaces over jianbao's index."""
