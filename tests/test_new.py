@@ -20,11 +20,12 @@ import yaml
 from conftest import REPOSITORY, files_of
 
 from jianbao import __version__
+from jianbao.chinese.search_engine import suitable_engine
 from jianbao.cli.ci_files import CI_FILES
 from jianbao.cli.new import STARTER, make_archive
 from jianbao.cli.new_settings import UNCOMMON_SECTIONS
 from jianbao.cli.requirement import Requirement, installed_requirement, parse_requirement
-from jianbao.config import LANGUAGES, Config, load_config
+from jianbao.config import LANGUAGES, Config, SearchConfig, load_config
 from jianbao.config.listing import list_settings
 from jianbao.config.load import settings_of
 from jianbao.config.settings import SECTIONS
@@ -131,7 +132,8 @@ def test_settings_name_every_key_with_its_default(tmp_path: Path, lang: str) -> 
     config, text = load_config(tmp_path), (tmp_path / "jianbao.toml").read_text(encoding="utf-8")
     (tmp_path / "jianbao.toml").write_text(uncommented(text), encoding="utf-8")
     assert load_config(tmp_path) == config
-    assert config == Config(tmp_path, title=config.title, lang=lang)
+    search = SearchConfig(engine=suitable_engine(lang))
+    assert config == Config(tmp_path, title=config.title, lang=lang, search=search)
     listed = {(setting.section, setting.key): setting.line for setting in list_settings(tmp_path)}
     assert {section for (section, _), line in listed.items() if line is None} <= {*UNCOMMON_SECTIONS}
     assert [code for code in LANGUAGES if code not in text] == []

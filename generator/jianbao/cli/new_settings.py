@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from jianbao.chinese.search_engine import suitable_engine
+from jianbao.config import EXACT_ENGINE
 from jianbao.config.listing import descriptions, to_toml
 from jianbao.config.load import settings_of
 from jianbao.config.settings import SECTIONS
@@ -21,11 +23,13 @@ def settings_text(lang: str, texts: Path) -> str:
     """The settings of an archive in a language of ``config.LANGUAGES``.
 
     ``texts`` is a TOML file with the introduction, the archive's title, and what the settings of each section do, where
-    that is not in English.
+    that is not in English. The title, the language and, if it is not the default, the search engine are set.
     """
     data = read_toml(texts)
     lines = [*_comment(data["introduction"])]
     values = {"site.title": data["title"], "site.lang": lang}
+    if (engine := suitable_engine(lang)) != EXACT_ENGINE:
+        values["search.engine"] = engine
     for section in SECTIONS:
         if section not in UNCOMMON_SECTIONS:
             lines += ["", f"[{section}]", *_section(section, values, descriptions(section) | data.get(section, {}))]
