@@ -101,7 +101,7 @@ def _add_new_command(command: AddCommand) -> None:
         "create an archive with an example clipping, a README, and the workflow that publishes it",
         "  jianbao new my-archive\n"
         "  jianbao new my-archive --lang en --ci gitlab\n"
-        "  jianbao new my-archive --requirement dist/jianbao-0.2.0-py3-none-any.whl",
+        f"  jianbao new my-archive --requirement dist/jianbao-{__version__}-py3-none-any.whl",
     )
     sub.add_argument("dir", type=Path, metavar="DIR", help="folder to create it in; existing files are not overwritten")
     sub.add_argument(
@@ -116,8 +116,8 @@ def _add_new_command(command: AddCommand) -> None:
     sub.add_argument(
         "--requirement",
         metavar="SPEC",
-        help="the jianbao that publishes the archive: a version (jianbao==0.2.0), an address (git+https://…@COMMIT), "
-        "or the path of a wheel, which is copied into the archive (default: this one)",
+        help=f"the jianbao that publishes the archive: a version (jianbao=={__version__}), an address "
+        "(git+https://…@COMMIT), or the path of a wheel, which is copied into the archive (default: this one)",
     )
 
 
