@@ -139,6 +139,7 @@ def queries(records: Sequence[SearchRecord], count: int, seed: int = 1) -> Itera
         _title,
         _one,
         _latin,
+        _begun,
         _mixed,
         _two,
         _absent,
@@ -190,6 +191,12 @@ def _choice(chance: random.Random, found: list[str], otherwise: str) -> str:
 
 def _latin(chance: random.Random, text: str) -> str:
     return _choice(chance, re.findall(r"[A-Za-z0-9][\w+&.'’@/:-]*", text), "2+2")
+
+
+def _begun(chance: random.Random, text: str) -> str:
+    """A Latin word of which the end may be missing, after another word or Chinese characters."""
+    word = _latin(chance, text)
+    return chance.choice(("", "的 ", text[:1])) + word[: chance.randint(2, max(2, len(word)))]
 
 
 def _mixed(chance: random.Random, text: str) -> str:

@@ -207,6 +207,11 @@ def test_excerpt_of_a_hit_in_the_title(visit: Callable[..., Visit], site: Path) 
     assert "大桥已经建成" in excerpt
     assert "读报" not in excerpt
     assert opened.page.locator(".search-result-excerpt mark").count() == 0
+    opened.page.fill("#search-query", "王小明")
+    wait_for_count(opened, 3)
+    assert "大桥已经建成" in opened.page.locator(".search-result-excerpt").first.inner_text()
+    opened.page.fill("#search-query", "跨海大桥通车")
+    wait_for_count(opened, 40)
     assert "#" not in str(opened.page.locator("#search-results h2 a").first.get_attribute("href"))
 
 

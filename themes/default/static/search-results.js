@@ -4,7 +4,7 @@
 (() => {
   "use strict";
 
-  const { findHits, excerpt } = window.jianbaoSearch;
+  const { runsOf, findHits, excerpt } = window.jianbaoSearch;
   const { rtl = "", day, months } = document.getElementById("search").dataset; // a theme may lack them
   const rtlLanguages = rtl.split(" ");
   const SHOWN_VALUES = 8; // values of a facet that are shown before the user asks for all
@@ -31,17 +31,24 @@
     return [...nodes, units.slice(at, to).join("")];
   }
 
-  /** Pairs of characters of runs: where they are, an article without a hit in its text speaks of the query. */
-  function pairsOf(runs) {
-    const chars = runs.flatMap((run) => (run.parts ?? [run]).map((part) => part.chars));
-    const pairs = chars.flatMap((one) => one.slice(1).map((char, i) => [one[i], char]));
-    return pairs.map((pair) => ({ chars: pair }));
+  /** What runs are made of, pairs of characters and words: where they are, an article without a hit speaks of the query. */
+  function piecesOf(runs) {
+    const pieces = runs.flatMap((run) => run.parts ?? [run]).flatMap(({ tokens }) => tokens).flatMap(({ text, isUnspaced }) => {
+      const chars = Array.from(text);
+      return isUnspaced ? chars.slice(1).map((char, i) => [chars[i], char]) : /[\p{L}\p{N}]/u.test(text) ? [chars] : [];
+    });
+    return pieces.map((chars) => ({ chars }));
   }
 
-  /** The nodes of an excerpt of a text, and the hits in the text as it writes them, the first ones first. */
-  function excerptOf(text, fold, runs) {
+  /** The nodes of an excerpt of an article, and the hits in its text as it writes them, the first ones first.
+   *
+   * Without a hit, the excerpt is from where the text speaks of the query, or else of the title: many begin with a slogan.
+   */
+  function excerptOf({ title, text }, fold, runs) {
     const { units, hits } = findHits(text, fold, runs);
-    const { from, to } = excerpt(units.length, hits.length ? hits : findHits(text, fold, pairsOf(runs)).hits);
+    let places = hits;
+    for (const wanted of [runs, runsOf(title, fold)]) places = places.length ? places : findHits(text, fold, piecesOf(wanted)).hits;
+    const { from, to } = excerpt(units.length, places);
     const written = hits.map(({ start, end }) => units.slice(start, end).join(""));
     return {
       nodes: [from > 0 ? "…" : "", ...marked(units, hits, from, to), to < units.length ? "…" : ""],
@@ -75,7 +82,7 @@
   function resultItem(article, fold, runs, root) {
     const name = article.title || article.id;
     const path = root + article.path.split("/").map(encodeURIComponent).join("/");
-    const shown = excerptOf(article.text, fold, runs);
+    const shown = excerptOf(article, fold, runs);
     const hash = shown.written.map((text) => `hits=${encodeURIComponent(text)}`).join("&");
     const url = hash ? `${path}#${hash}` : path;
     const { units, hits } = findHits(name, fold, runs);
