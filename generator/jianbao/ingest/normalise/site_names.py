@@ -25,7 +25,7 @@ SITE_NAME_SUFFIX = re.compile(r"(?:news|中文|新闻|新聞|[网網])+$")
 ARTICLES = frozenset("the der die das le la les el los il lo o a de het den det".split())  # noqa: SIM905
 ADDED_WORDS = frozenset(
     "news online digital web english deutsch international magazine com org net de fr it es nl ru "  # noqa: SIM905
-    "nieuws nachrichten noticias notícias notizie actualités".split()
+    "nieuws nachrichten noticias notícias notizie actualités media network tv haber haberler bao".split()
 )
 """Words that a site may add to the name in its host: Valley News Online of valleynews.example."""
 PARTICLES = frozenset(["de", "del", "della", "delle", "di", "do", "da", "du", "des", "van", "von"])
@@ -36,7 +36,15 @@ CONNECTING_WORDS = PARTICLES | ADDED_WORDS
 """After the name in the host, one of these shows that the words that follow belong to it: Valley News Tiếng Việt."""
 FIRST_ARTICLE = re.compile(r"^(?:the|der|die|das|le|la|el|il)(?=.{4})")
 LAST_ADDED_WORD = re.compile(r"(?<=...)(?:news|online|chinese|web)$")
-NAME_WORD = re.compile(r"[A-Za-z0-9À-ɏḀ-ỿ&'’]+")
+NAME_WORD = re.compile(r"[A-Za-z0-9À-ɏḀ-ỿЀ-ӿ&'’]+")
+NAME_IN_TWO_SCRIPTS = re.compile(
+    r"[一-鿿]{2,6} (?P<first>[A-Za-z][A-Za-z0-9&'’ ]*)|(?P<last>[A-Za-z0-9]{3,12})新[闻聞]雲?"
+)
+"""端傳媒 Initium Media, ETtoday新聞雲: the part in Latin letters is compared with the host."""
+CYRILLIC = str.maketrans("абвгдеёзийклмнопрстуфыэ", "abvgdeeziyklmnoprstufye", "ъь") | str.maketrans(
+    {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya"}
+)
+"""How hosts spell Russian names: novayagazeta."""
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae"})
 
 
@@ -101,7 +109,8 @@ def _names_in_host(host: str) -> tuple[str, ...]:
     """Comparison keys of the labels of a host that may be a name, also without an article or an added word."""
     labels = [lower_letters(label) for label in host.split(".")[:-1] if label not in SECOND_LEVEL_DOMAINS]
     short = [FIRST_ARTICLE.sub("", LAST_ADDED_WORD.sub("", label)) for label in labels]
-    return tuple(name for name in dict.fromkeys((*labels, *short)) if len(name) >= MIN_HOST_NAME_CHARACTERS)
+    bare = [label.lstrip("0123456789") for label in labels]
+    return tuple(name for name in dict.fromkeys((*labels, *short, *bare)) if len(name) >= MIN_HOST_NAME_CHARACTERS)
 
 
 def _is_name_of_host(part: str, name: str) -> bool:
@@ -111,8 +120,10 @@ def _is_name_of_host(part: str, name: str) -> bool:
     ``Corriere del Golfo`` that of corriere.example.
     """
     words = NAME_WORD.findall(IN_BRACKETS.sub("", part).replace(".", " "))
-    has_han = HAN_CHARACTER.search(SITE_NAME_SUFFIX.sub("", part)) is not None
-    if not 0 < len(words) <= MAX_NAME_WORDS or has_han:
+    if HAN_CHARACTER.search(SITE_NAME_SUFFIX.sub("", part)):
+        match = NAME_IN_TWO_SCRIPTS.fullmatch(part)
+        return match is not None and _is_name_of_host(match["first"] or match["last"], name)
+    if not 0 < len(words) <= MAX_NAME_WORDS:
         return False
     for spelling in ([_plain(word) for word in words], [_plain(word.lower().translate(UMLAUTS)) for word in words]):
         first = next((number for number, word in enumerate(spelling) if word not in ARTICLES), 0)
@@ -130,5 +141,6 @@ def _word_or_initial(word: str) -> str:
 
 
 def _plain(word: str) -> str:
-    """A word in lower case without accents."""
+    """A word in lower case without accents, in Latin letters."""
+    word = word.lower().translate(CYRILLIC)
     return lower_letters("".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)))

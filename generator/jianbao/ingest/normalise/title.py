@@ -18,7 +18,7 @@ from jianbao.model import Clipping, Outlet
 TITLE_SEPARATOR = re.compile(r"\s+(?:[-–—·•:»«/]|--|::)\s+|\s*[|｜_]\s*|\s*－\s*|(?<=\S)--(?=\S)")
 PORTAL_NAME = re.compile(
     r"\s*(?:--|[-_|｜－])\s*[^\s\-–—_|｜－，。：“”]{1,10}(?:网|網|网站|新闻|新聞|日报|日報|晚报|晚報|早报|早報|时报|時報|商报|商報|"
-    r"青年报|青年報|都市报|都市報|周刊|週刊|周末|週末|频道|頻道|电视台|電視台|通讯社|通訊社|新闻社|新聞社)$|"
+    r"电子报|電子報|传媒|傳媒|在线|之声|之聲|之音|青年报|青年報|都市报|都市報|周刊|週刊|周末|週末|频道|頻道|电视台|電視台|通讯社|通訊社|新闻社|新聞社)$|"
     r"\s*[-|｜－:：]\s*[^\s\-|｜－:：]{1,10}(?:新聞|ニュース)(?:デジタル|オンライン|電子版)$|"
     r"\s+[-|:]\s+[가-힣]{1,6}(?:일보|신문|뉴스|방송|경제)$"
 )
@@ -30,9 +30,13 @@ KNOWN_SITE_SUFFIX = re.compile(
     r"(?<=\S) - (?:YouTube|知乎|哔哩哔哩)$"
 )
 """What certain sites append to a title, possibly after a section: 渔船回港_直击现场_澎湃新闻-The Paper."""
+FIRST_SECTION = re.compile(r"(?P<section>[A-Za-z ]{2,20}) [|｜] ")
+"""Opinion | Why the bridge must stay. In Chinese, the column in front is mostly a part of the headline."""
 SECTIONS_FILE = Path(__file__).parents[2] / "vocabulary" / "sections.toml"
 MIN_TITLE_CHARACTERS = 4
 """A shorter text before the name of a portal is one of its sections."""
+MAX_SEPARATORS = 4
+"""A title with more parts ends in keywords."""
 TITLE_CHARACTERS_FROM_TEXT = 40
 
 
@@ -45,21 +49,27 @@ def find_title(clipping: Clipping, outlet: Outlet, text: str) -> str:
     if heading:
         return heading
     title = KNOWN_SITE_SUFFIX.sub("", given)
-    if TITLE_SEPARATOR.search(title):
-        title = _without_site_name(title, site_names(clipping, outlet))
     is_from_page = outlet.kind != "video"  # videos have keywords there: 老橋封閉｜河灣新聞｜國際新聞
+    if TITLE_SEPARATOR.search(title):
+        title = _without_site_name(title, site_names(clipping, outlet), has_sections=is_from_page)
     while is_from_page and (match := PORTAL_NAME.search(title)) and match.start() >= MIN_TITLE_CHARACTERS:
         title = title[: match.start()]
-    if len(title) < len(given) and (separator := TITLE_SEPARATOR.match(given, given.rfind(title) + len(title))):
+    if (
+        is_from_page
+        and len(title) < len(given)
+        and (separator := TITLE_SEPARATOR.match(given, given.rfind(title) + len(title)))
+    ):
         title = _without_sections(title, separator[0].strip(), clipping.url)
     return title or one_line(text)[:TITLE_CHARACTERS_FROM_TEXT] or "—"
 
 
-def _without_site_name(title: str, names: SiteNames) -> str:
-    """The title without the names of the site at its end and beginning."""
+def _without_site_name(title: str, names: SiteNames, *, has_sections: bool) -> str:
+    """The title without the names of the site, and perhaps of its sections, at its end and beginning."""
     while separators := list(TITLE_SEPARATOR.finditer(title)):
         last, first = separators[-1], separators[0]
-        if names.is_site_or_feed(title[last.end() :]):
+        if has_sections and _ends_in_names(title, separators, names):
+            title = title[: separators[-2].start()]
+        elif _is_site_or_feed(title[last.end() :], names):
             title = title[: last.start()]
         elif NUMERIC_DATE.fullmatch(title[last.end() :]) and len(separators) > 1:
             site = title[separators[-2].end() : last.start()]
@@ -67,23 +77,48 @@ def _without_site_name(title: str, names: SiteNames) -> str:
                 break
             title = title[: separators[-2].start()]
         elif names.is_site(title[: first.start()]) and len(title) - first.end() >= MIN_TITLE_CHARACTERS:
-            title = title[first.end() :]
+            title = _without_first_section(title[first.end() :])
         else:
             break
     return title
 
 
+def _ends_in_names(title: str, separators: list[re.Match[str]], names: SiteNames) -> bool:
+    """Whether the last two parts are a section and the site, in any order: | 生活 | 河湾日报, – The Meridian – Asia."""
+    if not 2 <= len(separators) <= MAX_SEPARATORS or separators[-2].start() < MIN_TITLE_CHARACTERS:
+        return False
+    before, last = separators[-2:]
+    one, other = title[before.end() : last.start()], title[last.end() :]
+    is_same_mark = _folded_mark(before[0]) == _folded_mark(last[0])
+    return (_is_section(one) and is_same_mark) or (_is_section(other) and names.is_site(one))
+
+
+def _is_site_or_feed(part: str, names: SiteNames) -> bool:
+    """Whether a part is a name of the site, its feed or its section, or the site's name with a section's."""
+    words = part.split()
+    has_section = len(words) > 1 and _is_section(words[-1]) and names.is_site(" ".join(words[:-1]))
+    return has_section or names.is_site_or_feed(part)
+
+
+def _without_first_section(title: str) -> str:
+    """The title without a section in front of it, which followed the name of the site."""
+    separator = TITLE_SEPARATOR.search(title)
+    is_section = separator and _is_section(title[: separator.start()])
+    return title[separator.end() :] if separator and is_section else title
+
+
 def _without_sections(title: str, mark: str, url: str) -> str:
-    """The title without the sections that precede the name of the site, each after ``mark``: 渔船回港 | 生活."""
+    """The title without the sections that precede the name of the site, mostly after its ``mark``: 渔船回港 | 生活."""
     path = {lower_letters(part) for part in unquote(url).split("/")[3:]}
     while (marks := list(TITLE_SEPARATOR.finditer(title))) and marks[-1].start() >= MIN_TITLE_CHARACTERS:
         section = title[marks[-1].end() :]
         is_same_mark = _folded_mark(marks[-1][0]) == _folded_mark(mark)
-        is_section = lower_letters(section) in path or _is_section(section) or NUMERIC_DATE.fullmatch(section)
-        if not is_same_mark or not is_section:
+        is_named = lower_letters(section) in path or NUMERIC_DATE.fullmatch(section)
+        if not _is_section(section) and not (is_same_mark and is_named):
             break
         title = title[: marks[-1].start()]
-    return title
+    first = FIRST_SECTION.match(title)
+    return title[first.end() :] if first and _is_section(first["section"]) else title
 
 
 def _folded_mark(mark: str) -> str:
