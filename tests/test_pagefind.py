@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 import subprocess
 from pathlib import Path
@@ -114,19 +115,22 @@ def test_index_of_the_program_is_refused(archive: Archive) -> None:
         assert archive.html("pagefind/pagefind.js") == "the program's"
 
 
-def test_index_of_an_earlier_version_is_replaced(archive: Archive) -> None:
-    """A site whose index is in ``pagefind/`` becomes the site of a clean build."""
+def test_index_of_version_02_is_replaced(archive: Archive) -> None:
+    """A site whose index is in ``pagefind/``, where version 0.2 had it, becomes the site of a clean build."""
     archive.page("a")
     archive.build(search=True)
-    before = files_of(archive.root / "site")
     site = archive.root / "site"
-    for file in (site / "pagefind").iterdir():
-        file.unlink()
-    (site / "pagefind").rmdir()
-    (site / "search").rename(site / "pagefind")
+    before = files_of(site)
+    for folder in ("pagefind", "search"):
+        shutil.rmtree(site / folder)
+    digest = "0123456789ab"
+    names = [f"{kind}-{digest}.bin" for kind in ("start", "facets", "sources")]
+    names += [f"words/{digest}.bin", f"texts/{digest}.bin", f"start-{digest}.bin.js", "texts/ab.js"]
+    for name in ("search.json", "search.json.js", f"fold-{digest}.js", *(f"s1/{name}" for name in names)):
+        archive.write(f"site/pagefind/{name}", "old")
     manifest = site / ".jianbao"
-    lines = manifest.read_text("utf-8").replace("search/\n", "").split("\n")
-    kept = [line for line in lines if not line.startswith("pagefind/")]
-    manifest.write_text("\n".join([kept[0], "pagefind/", *kept[1:]]), "utf-8")
+    header, *lines = manifest.read_text("utf-8").split("\n")
+    kept = [line for line in lines if not line.startswith(("pagefind/", "search/"))]
+    manifest.write_text("\n".join([header, "pagefind/", *kept]), "utf-8")
     archive.build(search=True)
     assert files_of(site) == before

@@ -16,7 +16,6 @@ from conftest import Archive, files_of
 
 from jianbao.cli.console import Console
 from jianbao.errors import OutputError, SearchError
-from jianbao.publish.output_file import PutResult, put_file
 from jianbao.publish.pagefind import bundle
 from jianbao.publish.up_to_date import ChangeCheck
 from jianbao.runtime import file_stamps
@@ -306,27 +305,28 @@ def test_program_that_fails(
     assert len(indexed(harbour)) == 3
 
 
-@pytest.mark.parametrize("name", ["pagefind.js", ".pf_meta", "pagefind-entry.json", None])
+@pytest.mark.parametrize("name", ["/fragment/", ".pf_meta", "pagefind-entry.json", None])
 def test_interrupted_build_leaves_a_complete_index(
     harbour: Archive, monkeypatch: pytest.MonkeyPatch, name: str | None
 ) -> None:
     """Browsers find the old index or the new one, and the next build completes it.
 
-    The build ends before the file ``name`` is written, or with the first deletion of an old file.
+    The build ends before a file with ``name`` in its path is moved, or with the first deletion of an old file.
     """
     build(harbour)
+    move = Path.replace
 
-    def put(folder: Path, path: str, data: bytes) -> PutResult:
-        if name and path.endswith(name):
+    def move_but(source: Path, target: Path) -> Path:
+        if name and name in str(target):
             raise KeyboardInterrupt
-        return put_file(folder, path, data)
+        return move(source, target)
 
     def stop(*_: Path) -> None:
         raise KeyboardInterrupt
 
     harbour.page("b", "Loud day.", id="b", title="Weather", outlet="voa", lang="en")
     with monkeypatch.context() as patched:
-        patched.setattr("jianbao.publish.pagefind.bundle.put_file", put)
+        patched.setattr(Path, "replace", move_but)
         if name is None:
             patched.setattr(bundle, "remove_empty_folders", stop)
         with pytest.raises(KeyboardInterrupt):

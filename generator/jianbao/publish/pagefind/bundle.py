@@ -6,19 +6,20 @@ It runs only if an article's page or one of its own files has changed, and alway
 
 from __future__ import annotations
 
+import filecmp
 import re
+import shutil
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import orjson
 
 from jianbao.errors import OutputError, not_written
 from jianbao.publish.build_context import BuildContext
-from jianbao.publish.output_file import put_file
+from jianbao.publish.output_file import STAGING_FOLDER
 from jianbao.publish.output_folder import OutputFolder, remove_empty_folders
 from jianbao.publish.pagefind.program import index_empty_page, program_version, run_program
 from jianbao.publish.urls import ARTICLES_FOLDER, PAGEFIND_FILE, PAGEFIND_FOLDER
@@ -65,10 +66,16 @@ def update_bundle(build: BuildContext, site: OutputFolder, progress: Progress) -
     last = _LastIndex(*rows) if rows else None
     if last and (last.pages, last.stamps) == (digest, stamps_digest(site.stamps_below(PAGEFIND_FOLDER))):
         return SearchReport(*last.report)
-    with TemporaryDirectory(prefix="jianbao-pagefind-") as folder:
-        for _ in progress([folder], "Indexing with Pagefind"):
-            bundle = _index([path for path, _ in pages], site.folder, Path(folder))
+    staging = site.folder / STAGING_FOLDER  # in the site, because a rename is cheaper than a copy of each file
+    try:
+        staging.mkdir(exist_ok=True)
+        for _ in progress([staging], "Indexing with Pagefind"):
+            bundle = _index([path for path, _ in pages], site.folder, staging)
         files, size = _publish(bundle, site)
+    except OSError as error:
+        raise not_written(error, str(error.filename or staging)) from None
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
     site.rescan(PAGEFIND_FOLDER)
     report = SearchReport(len(pages), files, size, seconds=time.perf_counter() - started)
     stamps = stamps_digest(site.stamps_below(PAGEFIND_FOLDER))
@@ -102,28 +109,30 @@ def _publish(bundle: Path, site: OutputFolder) -> tuple[int, int]:
     """Move the bundle's files into the site, and delete those of the last one. Returns their number and bytes.
 
     The entry file is written when all files that it names are there, and the old files are deleted last: so readers
-    always find one complete index, also if this is interrupted. The user's files stay. Raises OutputError.
+    always find one complete index, also if this is interrupted. The user's files stay. Raises OSError.
     """
-    folder = site.folder / PAGEFIND_FOLDER
-    names = [file.relative_to(bundle).as_posix() for file in sorted(bundle.rglob("*")) if file.is_file()]
-    size = 0
-    try:
-        if folder.is_symlink():  # writing through the link would change files outside the site
-            folder.unlink()
-        for name in sorted(names, key=lambda name: name == ENTRY_FILE):
-            data = (bundle / name).read_bytes()
-            if name == ENTRY_FILE:
-                data = orjson.dumps(orjson.loads(data) | MADE_BY)
-            site.written += put_file(site.folder, PAGEFIND_FOLDER + name, data).was_written
-            size += len(data)
-        for name in site.stamps_below(PAGEFIND_FOLDER).keys() - {*names}:
-            if PAGEFIND_FILE.fullmatch(name):
-                (folder / name).unlink()
-                remove_empty_folders((folder / name).parent, folder)
-                site.pruned += 1
-    except OSError as error:
-        raise not_written(error, str(error.filename or folder)) from None
-    return len(names), size
+    folder, entry = site.folder / PAGEFIND_FOLDER, bundle / ENTRY_FILE
+    entry.write_bytes(orjson.dumps(orjson.loads(entry.read_bytes()) | MADE_BY))
+    sizes = {file.relative_to(bundle).as_posix(): file.stat().st_size for file in bundle.rglob("*") if file.is_file()}
+    if folder.is_symlink():  # moving files through the link would change files outside the site
+        folder.unlink()
+    for name in sorted(sizes, key=lambda name: (name == ENTRY_FILE, name)):
+        site.written += _move(bundle / name, folder / name)
+    for name in site.stamps_below(PAGEFIND_FOLDER).keys() - sizes.keys():
+        if PAGEFIND_FILE.fullmatch(name):
+            (folder / name).unlink()
+            remove_empty_folders((folder / name).parent, folder)
+            site.pruned += 1
+    return len(sizes), sum(sizes.values())
+
+
+def _move(source: Path, target: Path) -> bool:
+    """Move a file atomically, unless the target has the same bytes already; whether it was moved."""
+    if target.is_file() and filecmp.cmp(source, target, shallow=False):
+        return False
+    target.parent.mkdir(parents=True, exist_ok=True)
+    source.replace(target)
+    return True
 
 
 def refuse_foreign_index(site: OutputFolder) -> None:
