@@ -10,7 +10,7 @@ from bs4 import Tag
 
 from jianbao.ingest.byline_languages import are_names
 from jianbao.ingest.clean.class_names import class_names, name_pattern
-from jianbao.ingest.clean.top_lines import MAX_NAME_CHARACTERS, SENTENCE_PUNCTUATION, end_of_head, in_sentence
+from jianbao.ingest.clean.top_lines import MAX_NAME_CHARACTERS, end_of_head, ends_a_sentence, in_sentence
 from jianbao.ingest.html.blocks import climb, text_of
 from jianbao.ingest.html.tree import Document
 
@@ -25,7 +25,6 @@ AUTHOR_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 """The address of the page about an author: /author/ada-lindqvist, /redaktion/jana-berg-12.html."""
-INITIAL = re.compile(r"\b[^\W\d_]{1,2}\.\s")
 NOT_IN_THE_TEXT = ("figure", "figcaption", "blockquote", "aside", "nav")
 OTHER_PEOPLE = name_pattern("comments?|photos?|images?|pictures?|captions?|credits?|media|related|quotes?")
 
@@ -50,7 +49,7 @@ def author_elements(body: Tag) -> Iterator[Tag]:
 
 def _line_around(tag: Tag) -> str:
     block = tag.find_parent(["p", "li", "td"])
-    return INITIAL.sub("", text_of(block)) if block is not None else ""
+    return text_of(block) if block is not None else ""
 
 
 def _is_marked(tag: Tag) -> bool:
@@ -62,7 +61,7 @@ def _is_marked(tag: Tag) -> bool:
     if not is_author:
         return False
     text = text_of(tag)
-    if in_sentence(tag) or SENTENCE_PUNCTUATION.search(_line_around(tag)):
+    if in_sentence(tag) or ends_a_sentence(_line_around(tag)):
         return False
     if not 1 < len(text) <= MAX_NAME_CHARACTERS or not are_names(text) or tag.find_parent(NOT_IN_THE_TEXT):
         return False

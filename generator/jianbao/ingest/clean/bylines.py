@@ -14,7 +14,7 @@ from jianbao.ingest.byline_patterns import BOOK_DETAILS
 from jianbao.ingest.clean.author_elements import author_elements
 from jianbao.ingest.clean.class_names import boxes_named, name_pattern
 from jianbao.ingest.clean.context import RuleContext
-from jianbao.ingest.clean.top_lines import MAX_NAME_CHARACTERS, SENTENCE_PUNCTUATION, TOP_BLOCKS, in_sentence
+from jianbao.ingest.clean.top_lines import MAX_NAME_CHARACTERS, TOP_BLOCKS, ends_a_sentence, in_sentence
 from jianbao.ingest.date_patterns import parse_date_line
 from jianbao.ingest.html.blocks import climb, last_lines, text_blocks, text_of
 from jianbao.ingest.html.tree import Document
@@ -107,4 +107,4 @@ def _is_date(line: str, context: RuleContext) -> bool:
 
 
 def _is_name(line: str) -> bool:
-    return len(line) <= MAX_NAME_CHARACTERS and not SENTENCE_PUNCTUATION.search(line)
+    return len(line) <= MAX_NAME_CHARACTERS and not ends_a_sentence(line)

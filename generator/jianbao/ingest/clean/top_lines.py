@@ -17,6 +17,7 @@ MAX_NAME_CHARACTERS = 60
 """A longer line above the text is a sentence, not a byline."""
 
 SENTENCE_PUNCTUATION = re.compile(r"[。！？；!?;]|\.\s")
+INITIAL = re.compile(r"\b[^\W\d_]{1,2}\.\s")
 MIN_SENTENCE_CHARACTERS = 8
 """A shorter line is a title or a label, whatever its punctuation."""
 
@@ -38,6 +39,11 @@ def end_of_head(body: Tag) -> PageElement | None:
             if len(paragraphs) == HEAD_PARAGRAPHS:
                 break
     return paragraphs[-1] if paragraphs else None
+
+
+def ends_a_sentence(line: str) -> bool:
+    """Whether a line has a mark of the end of a sentence; not at the points of initials: Ada M. Lindqvist."""
+    return SENTENCE_PUNCTUATION.search(INITIAL.sub("", line)) is not None
 
 
 def in_sentence(tag: Tag) -> bool:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, dropwhile, takewhile
 
-from jianbao.ingest.byline_languages import MAX_BYLINE_CHARACTERS, names_in_byline, without_agencies
+from jianbao.ingest.byline_languages import BUREAUS, MAX_BYLINE_CHARACTERS, names_in_byline, without_agencies
 from jianbao.ingest.byline_patterns import BOOK_DETAILS
 from jianbao.ingest.clean.bylines import bylines
 from jianbao.ingest.clean.entry_meta import entry_meta
 from jianbao.ingest.normalise.channel import find_channel
-from jianbao.ingest.normalise.names import contains_name, is_outlet_name
+from jianbao.ingest.normalise.names import contains_name, is_outlet_name, name_key
 from jianbao.ingest.normalise.one_line import one_line
 from jianbao.ingest.normalise.removed import removed_by
 from jianbao.ingest.normalise.structured_data import structured_data
@@ -35,9 +35,14 @@ AUTHOR_LABEL = re.compile(r"^\s*(?:by\s+(?=\S)|(?:作者|撰文|撰稿|文)\s*[/
 SIGNATURE_LINES = 4
 """This many lines at the beginning and at the end may be a signature: lines with editors may follow it."""
 LATIN_CAPITALS = re.compile(r"[A-Z][A-Z'’.-]+(?: [A-Z][A-Z'’.-]*)+")
+BLOG_HOST = re.compile(
+    r"^https?://(?:[\w.-]+\.)?(?:medium\.com|substack\.com|blogspot\.\w+|wordpress\.com|matters\.(?:news|town)|tumblr\.com|"
+    r"hatenablog\.com|livejournal\.com|pixnet\.net|note\.com|vocus\.cc|typepad\.com)/",
+    re.IGNORECASE,
+)
 NOT_A_NAME = re.compile(
     r"(?:by|more|admin|staff|unknown|share|facebook|twitter|e-?mail|follow|佚名|小编|匿名)|view all .*|"
-    r"https?:.*|.+ (?:news|staff|desk|team)|"
+    r"https?:.*|.+ (?:news|staff|desk|team|media|subscriptions?)|"
     r".*(?:编辑部?|編輯部?|记者|記者|通讯员|editor|reporter|correspondent|writer)",
     re.IGNORECASE,
 )
@@ -52,6 +57,12 @@ REPORTER_SLASH_PLACE = re.compile(
     re.MULTILINE,
 )
 """記者溫以安／山城報導 in a line of its own, or in brackets before the first sentence, as on Taiwanese sites."""
+DISPATCH = re.compile(
+    r"[（(][一-鿿]{2,6}社[記记]者(?P<author>(?:[一-鿿]{2,4}、){0,3}"
+    rf"(?:[一-鿿]{{2,4}}?(?=(?:{BUREAUS})\d)|[一-鿿]{{3}}(?=[一-鿿]{{2,4}}\d)|[一-鿿]{{2}}(?=[一-鿿]{{2}}\d)))"
+    r"[一-鿿]{2,5}\d{1,2}日(?:[專专外]?[電电]|[綜综]合)"
+)
+"""（山城社記者林小滿首爾15日專電）: of the characters before the day, the first three are mostly the name."""
 LABELLED_NAMES = re.compile(
     r"(?:作者|撰文|撰稿|采写|採寫|记者|記者|\b文)\s*[/／|｜丨:：]\s*(?P<names>[一-鿿·]{2,12}(?:[、,，][一-鿿·]{2,12})*|"
     r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})"
@@ -70,7 +81,8 @@ def wire_lead(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
 def reporter(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
     """The reporter in brackets in the first paragraphs: （记者 方晓舟）."""
     lead = "\n".join(_lead(text.split("\n")))
-    match = BRACKETED_REPORTER.search(lead) or REPORTER_SLASH_PLACE.search(lead)
+    patterns = (BRACKETED_REPORTER, REPORTER_SLASH_PLACE, DISPATCH)
+    match = next((match for pattern in patterns if (match := pattern.search(lead))), None)
     return split_names("、".join(match["author"].split())) if match else ()
 
 
@@ -151,8 +163,14 @@ def find_authors(cleaned: Cleaned, outlet: Outlet, text: str) -> tuple[tuple[str
 
 
 def is_publisher(name: str, clipping: Clipping, outlet: Outlet) -> bool:
-    """Whether a name is that of the clipping's outlet or channel, perhaps with an addition: 海灣你說 Bay and Shiba."""
-    return is_outlet_name(name, outlet) or contains_name(name, find_channel(clipping.fields, outlet)[0])
+    """Whether a name is that of the clipping's outlet or channel, perhaps with an addition: 海灣你說 Bay and Shiba.
+
+    On a platform of blogs, a channel is the blog of its author.
+    """
+    if is_outlet_name(name, outlet):
+        return True
+    channel = find_channel(clipping.fields, outlet)[0]
+    return contains_name(name, channel) and not (name_key(name) == name_key(channel) and BLOG_HOST.search(clipping.url))
 
 
 def split_names(line: str) -> Names:
