@@ -1,20 +1,20 @@
 /* What Pagefind's default interface imports on the search page instead of pagefind/pagefind.js.
  *
  * The interface inserts names and values of filters into the page as HTML: here the values are escaped, and the names are
- * in the language of the site and in a fixed order.
+ * in the language of the site and in a fixed order. Values by which Pagefind finds nothing are left out.
  */
 import * as pagefind from "../../pagefind/pagefind.js";
 
 const ORDER = ["outlet", "channel", "year", "tag", "author"];
-const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 const CHARACTERS = Object.fromEntries(Object.entries(ESCAPES).map(([char, text]) => [text, char]));
+const UNUSABLE = /["\\]/u; // Pagefind 1.5.2 finds nothing by values with these characters
 
 const { dataset } = document.getElementById("search");
-const escaped = (text) => text.replace(/[&<>"]/gu, (char) => ESCAPES[char]);
-const unescaped = (text) => text.replace(/&(?:amp|lt|gt|quot);/gu, (text) => CHARACTERS[text]);
+const escaped = (text) => text.replace(/[&<>]/gu, (char) => ESCAPES[char]);
+const unescaped = (text) => text.replace(/&(?:amp|lt|gt);/gu, (text) => CHARACTERS[text]);
 const labelOf = (name) => escaped(dataset[name] ?? name);
 const nameOf = (label) => ORDER.find((name) => labelOf(name) === label) ?? unescaped(label);
-
 const place = (name) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
 
 /** Filters and the counts of their values, as the interface may insert them. */
@@ -22,8 +22,8 @@ function shown(filters = {}) {
   const sorted = Object.entries(filters).sort(([a], [b]) => place(a) - place(b));
   return Object.fromEntries(
     sorted.map(([name, counts]) => {
-      const values = Object.entries(counts).map(([value, count]) => [escaped(value), count]);
-      return [labelOf(name), Object.fromEntries(values)];
+      const usable = Object.entries(counts).filter(([value]) => !UNUSABLE.test(value));
+      return [labelOf(name), Object.fromEntries(usable.map(([value, count]) => [escaped(value), count]))];
     }),
   );
 }
@@ -34,13 +34,11 @@ function asked({ filters = {}, ...options } = {}) {
   return { ...options, filters: Object.fromEntries(chosen) };
 }
 
-export const { options, preload, destroy } = {
-  options: pagefind.options,
-  preload: (term, settings) => pagefind.preload(term, asked(settings)),
-  destroy: pagefind.destroy,
-};
+export { destroy, options } from "../../pagefind/pagefind.js";
 
 export const filters = async () => shown(await pagefind.filters());
+
+export const preload = (term, settings) => pagefind.preload(term, asked(settings));
 
 export async function search(term, settings) {
   try {
