@@ -6,7 +6,8 @@
 # make eval    measure cleaning against clippings with gold answers (EVAL=DIR has them), also with all outlet files off
 # make bench   compare cleaning with trafilatura, then building with Hugo (CORPUS=FILE is a .tar.xz of clippings)
 # make bench-clean, make bench-site    one of the two; bench-site writes docs/benchmarks.md (BENCH='--turns 1' is faster)
-# make bench-search  measure the search over a corpus (CORPORA=DIR has it) and write docs/benchmarks-search.md
+# make bench-search  compare building with search with Hugo plus Pagefind, and queries with Pagefind and a scan; writes
+#              docs/benchmarks-search.md (BENCH='--turns 1 --parts part' is faster)
 # make fuzz    clean mutated clippings for SECONDS
 # make law     change an archive in many ways; after each change, compare the build with a clean build (CORPUS=FILE)
 # make account check that cleaning 1,000 clippings loses no text (CORPUS=FILE is a .tar.xz or a folder of clippings)
@@ -65,8 +66,8 @@ bench-site: .venv/bench-ready
 	rm -rf build/bench/*/aside
 
 bench-search: .venv/bench-ready
-	@test -d $(CORPORA) || { echo "no folder $(CORPORA); name one with clippings: make bench-search CORPORA=DIR"; exit 2; }
-	$(BIN)/python tests/bench/search.py $(CORPORA)
+	$(BIN)/python tests/bench/search.py $(CORPUS) $(BENCH)
+	rm -rf build/bench/*/aside
 
 # Crashes are kept in build/fuzz with their inputs.
 fuzz: .venv/fuzz-ready

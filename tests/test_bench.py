@@ -12,14 +12,16 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent / "bench"))
 
 import losses
-from archives import article_files, synthetic_archive, synthetic_articles
+import search_report
+from archives import article_files, part_of_archive, synthetic_archive, synthetic_articles
 from builders import prepare_hugo
 from comparison import exponent, rows, slope
 from law import CHANGES, check_law
 from measure import peak_memory, wall_time
 from plot import plot
 from report import terminal_table, write_document
-from scenarios import added, edited, html_overhead, site_size
+from scenarios import added, edited, html_overhead, removed, site_size
+from search_queries import TIMED_QUERIES
 
 from jianbao import pipeline
 from jianbao.config import load_config
@@ -57,6 +59,14 @@ def test_existing_archive_is_reused(archive: Path) -> None:
     assert page.stat().st_mtime_ns == before
 
 
+def test_part_of_an_archive(archive: Path, tmp_path: Path) -> None:
+    """A part has the given number of the archive's pages, the same ones in every run."""
+    part = contents(part_of_archive(archive, 10, tmp_path / "part"))
+    assert len(part) == 10
+    assert part.items() <= contents(archive).items()
+    assert contents(part_of_archive(archive, 10, tmp_path / "again")) == part
+
+
 def test_long_articles_have_the_given_length() -> None:
     """Synthetic articles have the given length, except for the blank line at the end of a paragraph."""
     assert all(8_195 <= len(article.body) <= 8_200 for article in synthetic_articles(20, 8_200))
@@ -71,6 +81,11 @@ def test_edits_and_additions_are_undone(archive: Path) -> None:
         assert pipeline.build(config, search=False, jobs=1).written > 1
     with added(archive, files, 0):
         assert pipeline.build(config, search=False, jobs=1).articles == COUNT + 1
+    with added(archive, files, 0, same_day=files[0]) as page:
+        assert page.parent == files[0].parent
+        assert pipeline.build(config, search=False, jobs=1).articles == COUNT + 1
+    with removed(files[0]):
+        assert pipeline.build(config, search=False, jobs=1).articles == COUNT - 1
     report = pipeline.build(config, search=False, jobs=1)
     assert (report.articles, report.problems) == (COUNT, ())
     assert contents(archive) == before
@@ -152,3 +167,52 @@ def test_document_lists_missed_targets(tmp_path: Path) -> None:
     assert "MISSED" in terminal_table(results)
     assert ElementTree.fromstring((tmp_path / "benchmarks.svg").read_text(encoding="utf-8")).tag.endswith("svg")  # noqa: S314
     assert plot("x", {"a": [(1, 1.0), (2, 3.0)]}).startswith("<svg")
+
+
+def test_search_document_and_quotations(tmp_path: Path) -> None:
+    """The document compares with Hugo plus Pagefind and names missed targets; other files quote its first table."""
+    sizes = {"site": {"files": 30, "bytes": 4_000_000}, "search": {"files": 8, "bytes": 1_000_000}}
+    part = {
+        "articles": 10,
+        "characters": 1_000,
+        "turns": [{"jianbao": (3.0, 6.0), "hugo": (1.0, 2.0), "pagefind": (3.0, 4.0)}],
+        "changes": {"old article edited": (0.5, 0.1), "new article removed": (0.05, 0.1)},
+        "memory": {"jianbao": 300.0, "hugo": 200.0, "pagefind": 400.0},
+        "sizes": {"jianbao": sizes, "pagefind": sizes},
+        "jianbao": [[1, 20.0, 3_000, 4]] * (len(TIMED_QUERIES) + 1),
+        "pagefind": [[0, 50.0, 6_000, 7]] * len(TIMED_QUERIES),
+        "words": [["政治", 5, 5, 1, 3]],
+        "scan": {"found": 9, "missed": 0, "wrong": 1},
+        "load": [0.1, 0.2],
+        "when": "2026-01-01 00:00",
+    }
+    results = {"all": part, "machine": {"processor": "x", "cores": 2, "system": "Linux", "versions": {"Hugo": "v0"}}}
+    begin, end = search_report.MARKS
+    (tmp_path / "docs").mkdir()
+    for name in search_report.QUOTING_FILES:
+        (tmp_path / name).write_text(f"before\n{begin}old\n{end}after\n", encoding="utf-8")
+    search_report.write(results, tmp_path)
+    document = (tmp_path / "docs" / "benchmarks-search.md").read_text(encoding="utf-8")
+    time = "| 10 articles, time | 3.0 s | 1.0 s | 3.0 s | 0.75 | ≤ 0.7 | **missed** |"
+    for line in (
+        time,
+        "| 10 articles, peak memory | 300 MB | 200 MB | 400 MB | 0.75 | ≤ 1 | met |",
+        "| 10 articles, old article edited | 0.50 s | 0.10 s | 0.50 | 0.05 | ≤ 0.1 | **missed** |",
+        "| 10 articles, jianbao | 8 | 0.80 | 1.0 MB | 25% |",
+        "| 10 | 国防部长 (first, with start-up) | 1, 0 | 20, 50 | 3, 6 | 4, 7 |",
+        "| 10 | 政治 | 5 | 5 | 1 | 3 |",
+    ):
+        assert line in document.splitlines()
+    for name in search_report.QUOTING_FILES:
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        assert text.startswith(f"before\n{begin}| with search |")
+        assert text.endswith(f"{end}after\n")
+        assert time in text
+        assert "old\n" not in text
+
+
+def test_documents_quote_the_search_benchmark() -> None:
+    """README.md and docs/search.md have a place for the main table of `make bench-search`."""
+    for name in search_report.QUOTING_FILES:
+        text = (Path(__file__).parents[1] / name).read_text(encoding="utf-8")
+        assert search_report.quoted(text, "| the table |").count("| the table |") == 1

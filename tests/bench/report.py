@@ -24,7 +24,7 @@ Results = Mapping[str, Any]
 """Part of the benchmark -> its measurements; ``machine`` -> what they were made on."""
 PLOT = "benchmarks.svg"
 METHOD = Path(__file__).parent / "method.md"
-TABLE_PARTS = ("corpus", "long", "search")
+TABLE_PARTS = ("corpus", "long")
 """The parts with a table of scenarios, in the order of the document."""
 MIN_TURNS_FOR_WALL_TIME = 3
 """With fewer turns a median does not remove the noise of other load from wall times."""
@@ -172,7 +172,6 @@ def _method(results: Results) -> Iterator[str]:
     yield METHOD.read_text(encoding="utf-8").rstrip()
     counts = [f"{_part_name(part)} {len(results[part]['turns'])}" for part in ("corpus", "long") if part in results]
     counts += [f"growth {len(results['growth']['points'][0]['turns'])}"] if "growth" in results else []
-    counts += ["with search 1"] if "search" in results else []
     yield f"- Turns: {', '.join(counts)}."
 
 
@@ -182,14 +181,12 @@ def _rows(part: str, results: Results) -> list[Row]:
 
 def _heading(part: str, results: Results) -> str:
     measured = results[part]
-    if part == "search":
-        return "With the search index (Hugo without)"
     name = "long articles" if part == "long" else f"articles ({measured['source']})"
     return f"{measured['articles']:,} {name}, without search"
 
 
 def _part_name(part: str) -> str:
-    return {"corpus": "the corpus", "long": "long articles", "search": "with search"}.get(part, part)
+    return {"corpus": "the corpus", "long": "long articles"}.get(part, part)
 
 
 def _cells(row: Row) -> tuple[str, str, str, str, str]:

@@ -33,7 +33,7 @@ def compare(archive: Path, turns: int, log: Callable[[str], None]) -> dict[str, 
     for number in range(turns):
         measured.append(run_turn(archive, files, number))
         log(f"  turn {number + 1}: {_format(measured[-1])}")
-    with _new_folders(archive) as (jianbao_site, hugo_site):
+    with new_folders(archive) as (jianbao_site, hugo_site):
         memory = _memory(jianbao(archive, jianbao_site, "--no-search"), hugo(archive, hugo_site), log)
         sizes = {"jianbao": site_size(jianbao_site), "hugo": site_size(hugo_site)}
         overhead = html_overhead(jianbao_site)
@@ -50,7 +50,7 @@ def _memory(
 
 def run_turn(archive: Path, files: Sequence[Path], number: int) -> Turn:
     """Measure each scenario, and Hugo's build in the same turn; afterwards the archive is unchanged."""
-    with _new_folders(archive) as (jianbao_site, hugo_site):
+    with new_folders(archive) as (jianbao_site, hugo_site):
         command = jianbao(archive, jianbao_site, "--no-search")
         turn = dict(zip(("clean", "clean_cpu"), wall_and_cpu_time(command), strict=True))
         turn["unchanged"] = wall_time(command)
@@ -61,25 +61,6 @@ def run_turn(archive: Path, files: Sequence[Path], number: int) -> Turn:
             turn["added"] = wall_time(command)
         turn |= zip(("hugo", "hugo_cpu"), wall_and_cpu_time(hugo(archive, hugo_site)), strict=True)
     return turn
-
-
-def measure_search(archive: Path, log: Callable[[str], None]) -> dict[str, Any]:
-    """Measure one turn with the search index: clean, unchanged, one of the older half edited, the newest edited."""
-    prepare_hugo(archive)
-    files = article_files(archive)
-    with _new_folders(archive) as (jianbao_site, hugo_site):
-        command = jianbao(archive, jianbao_site)
-        turn = {"clean": wall_time(command), "unchanged": wall_time(command)}
-        with edited(files[: len(files) // 2], 0):
-            turn["edited"] = wall_time(command)
-        wall_time(command)
-        with edited(files[-1:], 0):
-            turn["newest_edited"] = wall_time(command)
-        turn["hugo"] = wall_time(hugo(archive, hugo_site))
-    log(f"  {_format(turn)}")
-    with _new_folders(archive) as (jianbao_site, hugo_site):
-        memory = _memory(jianbao(archive, jianbao_site), hugo(archive, hugo_site), log)
-    return {"turns": [turn], "memory": memory}
 
 
 @contextmanager
@@ -96,11 +77,12 @@ def edited(files: Sequence[Path], number: int) -> Iterator[Path]:
 
 
 @contextmanager
-def added(archive: Path, files: Sequence[Path], number: int) -> Iterator[Path]:
-    """Add a copy of one article as the newest article; delete it at the end."""
+def added(archive: Path, files: Sequence[Path], number: int, same_day: Path | None = None) -> Iterator[Path]:
+    """Add a copy of one article on the day of the page ``same_day``, by default the newest; delete it at the end."""
     original = random.Random(number + 100).choice(files)  # noqa: S311  # not for cryptography
     article = parse_page(original.read_text(encoding="utf-8"), original.name)
-    day = "/".join(next(path for path in reversed(files) if path.parent.name.isdigit()).parts[-4:-1])
+    same_day = same_day or next(path for path in reversed(files) if path.parent.name.isdigit())
+    day = "/".join(same_day.parts[-4:-1])
     date = datetime.strptime(day, "%Y/%m/%d").replace(hour=23, tzinfo=UTC)
     newest = article._replace(id="example.org-new", date=date, same_as=())
     path = article_file(archive, newest)
@@ -112,7 +94,18 @@ def added(archive: Path, files: Sequence[Path], number: int) -> Iterator[Path]:
 
 
 @contextmanager
-def _new_folders(archive: Path) -> Iterator[tuple[Path, Path]]:
+def removed(path: Path) -> Iterator[Path]:
+    """Delete the page of an article; write it again at the end."""
+    content = path.read_bytes()
+    path.unlink()
+    try:
+        yield path
+    finally:
+        path.write_bytes(content)
+
+
+@contextmanager
+def new_folders(archive: Path) -> Iterator[tuple[Path, Path]]:
     """Two paths for sites that do not exist yet, and no cache.
 
     The old cache is moved away instead of deleted, because writing after a large deletion is several times slower.

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,10 +19,10 @@ from typing import Any
 import builders
 import report
 from archives import article_files, corpus_archive, synthetic_archive
-from scenarios import compare, measure_search, run_turn
+from scenarios import compare, run_turn
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("corpus", "long", "growth", "search")
+PARTS = ("corpus", "long", "growth")
 SYNTHETIC_ARTICLES = 28_652
 """Synthetic articles to use without a corpus."""
 LONG_ARTICLES, LONG_ARTICLE_CHARACTERS = 5_666, 8_200
@@ -48,7 +47,7 @@ def main() -> None:
         before = os.getloadavg()[0]
         measured = _measure(part, options)
         results[part] = measured | {"load": [before, os.getloadavg()[0]], "when": f"{datetime.now(UTC):%Y-%m-%d %H:%M}"}
-        results["machine"] = machine()
+        results["machine"] = builders.machine()
         file.write_text(json.dumps(results, indent=1), encoding="utf-8")
     print(report.terminal_table(results))
     report.write_document(results, options.docs)
@@ -64,8 +63,6 @@ def _measure(part: str, options: argparse.Namespace) -> dict[str, Any]:
         archive, source = corpus_archive(options.corpus, options.work / "corpus"), options.corpus.name
     else:
         archive, source = synthetic_archive(SYNTHETIC_ARTICLES, options.work / "synthetic"), "synthetic"
-    if part == "search":
-        return measure_search(archive, _log)
     return compare(archive, options.turns, _log) | {"source": source}
 
 
@@ -80,17 +77,6 @@ def growth(work: Path, counts: Sequence[int], turns: int) -> list[dict[str, Any]
         _log(f"  {count}: " + "; ".join(f"{turn['clean']:.2f} s, Hugo {turn['hugo']:.2f} s" for turn in measured))
         points.append({"articles": count, "turns": measured})
     return points
-
-
-def machine() -> dict[str, Any]:
-    """The processor, the system and the versions of the programs that are measured."""
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text(encoding="utf-8").splitlines() if info.is_file() else []
-    model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
-    system = f"{platform.system()} {platform.machine()}"
-    return {"processor": model or platform.processor(), "cores": os.cpu_count(), "system": system} | {
-        "versions": builders.versions()
-    }
 
 
 def _log(text: str) -> None:
