@@ -99,7 +99,7 @@ def test_articles_are_found_by_stems_and_beginnings_of_words(opened: Visit) -> N
 
 
 def test_interface_shows_results(opened: Visit) -> None:
-    """Results have title, excerpt, and facts in the words of the site, and a button for more; engines read a description."""
+    """Results have title, excerpt, facts in the site's words, and a button for more; the page has a description."""
     page = opened.page
     assert page.get_attribute("meta[name=description]", "content")
     expected = sum(topic_of(number)[0] == "flood" for number in range(ARTICLES))
