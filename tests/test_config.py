@@ -28,7 +28,7 @@ INVALID_SETTINGS = {
     "unknown key, near a known one": ('title = "a"\ntitel = "b"', 2, "titel", "Did you mean title?"),
     "unknown key, near nothing": ('\n\ncolour = "red"', 3, "colour", "Known keys: author, canonical, date_form"),
     "unknown section, near a known one": ('title = "a"\n[sites]\nurl = ""', 2, "section [sites]", "Did you mean site?"),
-    "unknown section, near nothing": ("[xyz]", 1, "section [xyz]", "Known sections: site, pages, feeds"),
+    "unknown section, near nothing": ("[xyz]", 1, "section [xyz]", "Known sections: site, nav, pages"),
     "unknown key of site": ('[site]\n\nautor = "a"', 3, "autor in section [site]", "Did you mean author?"),
     "key of another section": (
         '[search]\nfold = true\nlang = "en"',
@@ -92,6 +92,22 @@ INVALID_SETTINGS = {
     "time zone with dots": ('timezone = "../etc"', 1, "not a time zone", ""),
     "drafts are no boolean": ("[build]\ndrafts = 1", 2, "drafts = 1 is neither true nor false", "true or false"),
     "size without unit": ('[publish]\nlimit = "5"', 2, "limit = '5' is not a size", "1 GB or 500 MB"),
+    "unknown entry of the navigation": ('[nav]\nentries = ["tag"]', 2, "the unknown entry tag", "Did you mean tags?"),
+    "entries are no list": ('[nav]\nentries = "tags"', 2, "is not a list", "Write entries = ["),
+    "entry without link": (
+        '[nav]\nentries = [{ title = "a" }]',
+        2,
+        "neither a name nor a title with a link",
+        "Write entries",
+    ),
+    "entry with another key": (
+        '[nav]\nentries = [{ title = "a", link = "b", lnk = "c" }]',
+        *(2, "unknown key lnk", "Did you mean link?"),
+    ),
+    "entry that runs a script": (
+        '[nav]\nentries = [{ title = "a", link = "javascript:alert(1)" }]',
+        *(2, "leads nowhere", "Write a path below the site"),
+    ),
     "no article on the home page": ("[pages]\nhome = 0", 2, "home = 0 is too small", "Use 1 or more."),
     "number in quotes": ('[pages]\nsplit = "50"', 2, "split = '50' is not a whole number", "Write split = 100."),
     "articles of the feed": ("[pages]\nfeed = 5", 2, "unknown key feed", "Write length in section [feeds]."),

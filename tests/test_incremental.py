@@ -49,6 +49,16 @@ SETTINGS = st.sampled_from(
         *('canonical = "source"', 'date_form = "{year}-{month}-{day}"', 'licence = "CC0"', 'footer = "*a*"'),
     ]
 )
+OWN_NAMES = st.sampled_from(
+    [
+        *("about.md", "pages/about.md", "pages/p.md", "pages/q/r.md", "pages/old/a.md", "pages/q/c.png"),
+        *("static/c.txt", "static/.well-known/w", "static/p.html", "static/robots.txt", "articles/2023/c.png"),
+    ]
+)
+LINKS = (
+    "[p](/p.html) [p](../pages/p.md) [a](../articles/a.md) [e](e.md) ![c](c.png) ![d](2023/c.png) "
+    "[t](/c.txt) [s](/tags/)"
+)
 SITE, OTHER = "site", "other"
 SITES = st.sampled_from([SITE, SITE, SITE, OTHER])
 
@@ -126,6 +136,21 @@ class Edits(RuleBasedStateMachine):
     def write_own_alias(self, name: str) -> None:
         """Write a page with an alias that no other page has."""
         self.archive.page(name, aliases=[f"old/{name}.html"])
+
+    @rule(name=OWN_NAMES, text=st.sampled_from(["甲", "---\nnav: true\n---\n甲", LINKS]))
+    def write_own_file(self, name: str, text: str) -> None:
+        """Write a page or a file of one's own, or a picture next to a page."""
+        self.archive.write(f"content/{name}", text)
+
+    @rule(name=OWN_NAMES)
+    def remove_own_file(self, name: str) -> None:
+        """Delete a page or a file of one's own if it exists."""
+        (self.archive.root / f"content/{name}").unlink(missing_ok=True)
+
+    @rule(name=NAMES)
+    def write_links(self, name: str) -> None:
+        """Write an article with links to pages and files of one's own, which may exist or not."""
+        self.archive.page(name, LINKS)
 
     @rule(name=NAMES)
     def remove_page(self, name: str) -> None:

@@ -18,6 +18,8 @@ from test_shelves import assert_file_can_be_named
 
 from jianbao.config import Config
 from jianbao.model import Article, Page
+from jianbao.publish.menu import make_menu
+from jianbao.publish.own_content import OwnContent
 from jianbao.publish.page_record import newest_first, with_cards
 from jianbao.publish.pages import all_pages, sitemaps
 from jianbao.publish.render.templates import clear_caches, render_pages
@@ -25,6 +27,7 @@ from jianbao.publish.shelf_kinds import SHELF_KINDS, spellings_of
 from jianbao.publish.shelves import organise
 from jianbao.publish.urls import HOME, NOT_FOUND, SITEMAP
 
+NOTHING_OWN = OwnContent((), {}, {}, ())
 CONFIG = Config(root=Path("/nowhere"), url="https://user.example/repo/")
 LINK = re.compile(r'<(?:a|form) [^>]*(?:href|action)="([^"]*)"')
 
@@ -32,7 +35,7 @@ LINK = re.compile(r'<(?:a|form) [^>]*(?:href|action)="([^"]*)"')
 def pages_of(articles: Iterable[Article]) -> dict[str, Page]:
     """Every page by its path."""
     ordered = newest_first(map(a_record, articles))
-    pages = all_pages(organise(ordered, spellings_of(ordered), {}, "zh-Hans"), None, CONFIG)
+    pages = all_pages(organise(ordered, spellings_of(ordered), {}, "zh-Hans"), NOTHING_OWN, CONFIG)
     pages += sitemaps([page.path for page in pages])
     assert len({page.path for page in pages}) == len(pages)
     return {page.path: page for page in pages}
@@ -42,7 +45,7 @@ def render(pages: dict[str, Page]) -> dict[str, bytes]:
     """The pages as files."""
     clear_caches()  # articles of different tests have the same ids
     complete = [page._replace(context=with_cards(page.context, lambda record: record)) for page in pages.values()]
-    menu = tuple(name for name, kind in SHELF_KINDS.items() if kind.list_path in pages)
+    menu = make_menu(CONFIG, tuple(name for name, kind in SHELF_KINDS.items() if kind.list_path in pages), ())
     return dict(zip(pages, render_pages(CONFIG, complete, menu), strict=True))
 
 

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from jianbao.errors import ConfigError, ThemeError
 from jianbao.model import Article, Page
+from jianbao.publish.menu import Menu
 from jianbao.publish.render.templates import by_day, escaped, render_pages
 
 
@@ -80,7 +81,7 @@ def test_template_that_is_not_utf8(archive: Archive) -> None:
 def test_page_without_a_template(archive: Archive) -> None:
     """If no theme has a page's template, the error names the template."""
     with pytest.raises(ThemeError, match=r"no template none\.html"):
-        render_pages(archive.config, [Page("x.html", "none.html", {})], ())
+        render_pages(archive.config, [Page("x.html", "none.html", {})], Menu())
 
 
 def test_error_in_a_worker_process_has_file_and_line(archive: Archive) -> None:

@@ -7,6 +7,7 @@
     ├── ConfigError         an error in jianbao.toml, an outlet, a vocabulary or another settings file
     ├── ClippingError       a clipping cannot be read (reported; the run continues)
     ├── PageError           a Markdown page cannot be read (reported; the run continues)
+    ├── LinkError           a link of a page leads nowhere (reported; the run continues)
     ├── ThemeError          an error in a template or another file of a theme
     ├── OutputError         a file cannot be written, or would replace one that jianbao did not make
     ├── SearchError         Pagefind's program cannot be run
@@ -104,6 +105,10 @@ class ClippingError(JianbaoError):
 
 class PageError(JianbaoError):
     """A Markdown page in ``content/articles`` that cannot be read."""
+
+
+class LinkError(JianbaoError):
+    """A link or picture of a page that leads to a file that does not exist; the page is in the site."""
 
 
 class ThemeError(JianbaoError):

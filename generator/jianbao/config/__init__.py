@@ -20,7 +20,7 @@ from jianbao.config.settings import (
     SearchConfig,
 )
 from jianbao.config.toml_file import read_toml, refuse_non_strings, refuse_unknown
-from jianbao.config.values import byte_size, site_url
+from jianbao.config.values import NavLink, byte_size, site_url
 
 __all__ = [
     "DEFAULT_FIELD_NAMES",
@@ -31,6 +31,7 @@ __all__ = [
     "Config",
     "FeedsConfig",
     "FieldNames",
+    "NavLink",
     "PagesConfig",
     "SearchConfig",
     "byte_size",

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from jianbao.config.load import load_config, section_class, settings_of, split_sections
 from jianbao.config.settings import SECTIONS, SETTINGS_FILE, Config
 from jianbao.config.toml_file import key_lines, line_of, read_toml
-from jianbao.config.values import FrozenTable
+from jianbao.config.values import FrozenTable, NavLink
 
 
 class ListedSetting(NamedTuple):
@@ -91,6 +91,8 @@ def toml_lines(settings: list[ListedSetting]) -> Iterator[str]:
 
 def to_toml(value: Any) -> str:
     """Serialize a value of a setting to TOML on one line."""
+    if isinstance(value, NavLink):
+        value = value._asdict()
     if isinstance(value, dict):
         return f"{{ {', '.join(f'{to_toml_key(key)} = {to_toml(item)}' for key, item in value.items())} }}"
     if isinstance(value, tuple | list):

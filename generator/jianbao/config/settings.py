@@ -8,7 +8,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
-from jianbao.config.values import FrozenTable, a_size, at_least, day_form, one_of, site_url, some_of, time_zone, web_url
+from jianbao.config.values import (
+    LIST_NAMES_IN_NAV,
+    FrozenTable,
+    NavLink,
+    a_size,
+    at_least,
+    day_form,
+    nav_entries,
+    one_of,
+    site_url,
+    some_of,
+    time_zone,
+    web_url,
+)
 
 SETTINGS_FILE = "jianbao.toml"
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
@@ -18,6 +31,14 @@ FACETS = ("outlet", "channel", "year", "tag", "script")
 """The facets of ``publish/search/facets.py``."""
 MIN_SHARD_SIZE = 100_000
 """Characters. With smaller shards a large archive would have thousands, and a search loads a file from each."""
+
+
+class NavConfig(NamedTuple):
+    """The navigation in the header of every page."""
+
+    entries: Annotated[tuple[str | NavLink, ...], nav_entries] = LIST_NAMES_IN_NAV
+    """The entries in their order: names of lists (``dates``, ``outlets``, ``channels``, ``tags``), ``about``, ``pages``
+    for all own pages with ``nav: true``, and links of your own like ``{ title = "Feed", link = "feed.xml" }``."""
 
 
 class PagesConfig(NamedTuple):
@@ -143,6 +164,7 @@ class Config(NamedTuple):
     """Address of the licence's text, to which its name links."""
     footer: str = ""
     """Text in the footer of every page, in Markdown."""
+    nav: NavConfig = NavConfig()
     pages: PagesConfig = PagesConfig()
     feeds: FeedsConfig = FeedsConfig()
     params: FrozenTable = FrozenTable()
@@ -170,6 +192,7 @@ class Config(NamedTuple):
 
 SECTIONS = {
     "site": "",
+    "nav": "nav",
     "pages": "pages",
     "feeds": "feeds",
     "params": "params",

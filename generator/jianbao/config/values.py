@@ -1,4 +1,4 @@
-"""Checks of settings that need more than their type: languages, addresses, sizes, dates, facets.
+"""Checks of settings that need more than their type: languages, addresses, sizes, dates, facets, entries of the menu.
 
 A check takes a value of the right type and returns the value to store. It raises ConfigError for a wrong one; the
 message continues ``key = value`` ("is not supported"), because only ``load`` knows key, file and line.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from jianbao.config.toml_file import did_you_mean
@@ -19,11 +19,24 @@ Check = Callable[[Any], Any]
 SIZE_UNITS = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 
 
+LIST_NAMES_IN_NAV = ("dates", "outlets", "channels", "tags", "about", "pages")
+"""What the navigation may name: lists that the site has, the about page, and all own pages with ``nav: true``."""
+NAV_LINK_SCHEMES = ("http", "https", "mailto")
+
+
 class FrozenTable(dict[str, Any]):
     """A TOML table that never changes, and so has a hash; themes read a value of it as an attribute."""
 
     def __hash__(self) -> int:  # type: ignore[override]  # dict has none
         return hash(frozenset(self.items()))
+
+
+class NavLink(NamedTuple):
+    """An entry of the navigation with a title of its own."""
+
+    title: str
+    link: str
+    """Path below the site's root, which may have a query or a fragment, or a complete URL."""
 
 
 def one_of(*choices: str) -> Check:
@@ -126,3 +139,28 @@ def day_form(text: str) -> str:
         remedy = 'Write it with {year}, {month}, {day} and {month_name}, like "{year}-{month:02}-{day:02}".'
         raise ConfigError("is not the form of a date", remedy=remedy) from None
     return text
+
+
+def nav_entries(values: object) -> tuple[str | NavLink, ...]:
+    """Check the entries of the navigation: names of lists, and tables with ``title`` and ``link``."""
+    example = 'Write entries = ["dates", "tags", { title = "Feed", link = "feed.xml" }].'
+    if not isinstance(values, list | tuple):
+        raise ConfigError("is not a list", remedy=example)
+    return tuple(_nav_entry(value, example) for value in values)
+
+
+def _nav_entry(value: object, example: str) -> str | NavLink:
+    if isinstance(value, str):
+        return str(some_of("entry", LIST_NAMES_IN_NAV)([value])[0])
+    if not isinstance(value, dict) or not all(isinstance(value.get(key), str) for key in NavLink._fields):
+        raise ConfigError(f"has an entry that is neither a name nor a title with a link: {value}", remedy=example)
+    if unknown := next((key for key in value if key not in NavLink._fields), ""):
+        raise ConfigError(
+            f"has an entry with the unknown key {unknown}", remedy=did_you_mean(unknown, NavLink._fields, "keys")
+        )
+    title, link = value["title"].strip(), value["link"].strip().removeprefix("/")
+    scheme = re.match(r"([a-z][a-z0-9+.-]*):", link, re.IGNORECASE)
+    if not title or not link or ".." in link.split("/") or (scheme and scheme[1].lower() not in NAV_LINK_SCHEMES):
+        remedy = "Write a path below the site, like feed.xml, or a complete URL, like https://example.org/"
+        raise ConfigError(f"has an entry with a link that leads nowhere: {value['link']!r}", remedy=remedy)
+    return NavLink(title, link)

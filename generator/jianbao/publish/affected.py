@@ -21,12 +21,12 @@ from jianbao.publish.redirects import redirect_path
 from jianbao.publish.shelf_kinds import SHELF_KINDS, Spellings
 from jianbao.publish.shelves import ALL_AFFECTED, Affected, ShelfId, day_of, shelf_ids_of
 from jianbao.publish.up_to_date import TableVersions
-from jianbao.publish.urls import SITEMAP_PREFIX, article_path_of, folder_of, shelf_path
+from jianbao.publish.urls import PAGE_FOLDERS, SITEMAP, SITEMAP_PREFIX, article_path_of, folder_of, shelf_path
 from jianbao.runtime.cache import Table
 
 MAX_CHANGED_PAGES = 200
 """With more changed pages, planning everything is as fast."""
-ARTICLE_DEPENDENT_PREFIXES = ("articles", "dates", SITEMAP_PREFIX, *(kind.folder for kind in SHELF_KINDS.values()))
+ARTICLE_DEPENDENT_PREFIXES = (*PAGE_FOLDERS, SITEMAP_PREFIX)
 """Prefixes of the paths of all pages that come and go with articles."""
 T = TypeVar("T")
 
@@ -59,6 +59,7 @@ def find_affected(catalogue: Catalogue, spellings: Spellings, site: TableVersion
         return ALL_AFFECTED
     records = [record for pair in catalogue.changed for record in pair if record]
     changed = {record.id for record in records}
+    linking = {record.id for record in catalogue.records.values() if record.links}  # what they link to may have changed
     # Pages with the same text link to each other, whichever of them names the other in its front matter.
     named = {other for record in records for other in record.same_as}
     naming = {r.id for r in catalogue.records.values() if r.same_as and not changed.isdisjoint(r.same_as)}
@@ -68,7 +69,7 @@ def find_affected(catalogue: Catalogue, spellings: Spellings, site: TableVersion
             for record in filter(None, (old, new)):
                 for shelf in shelf_ids_of(record):
                     shelves[shelf].add(day_of(record))
-    return Affected(changed | named | naming, shelves, _intact_files(files, spellings, records, shelves))
+    return Affected(changed | named | naming | linking, shelves, _intact_files(files, spellings, records, shelves))
 
 
 def _intact_files(
@@ -98,10 +99,15 @@ def unaffected_files(
     if affected is ALL_AFFECTED:
         return {}
     shelves = [Shelf(kind, key, "") for kind, key in affected.shelves]
+    prefixes = tuple(f"{folder}/" for folder in PAGE_FOLDERS)
     affected_paths = {*map(article_path_of, affected.article_ids), *map(shelf_path, shelves)}
     folders = (SITEMAP_PREFIX, *(folder_of(shelf) for shelf in shelves if shelf.kind in SHELF_KINDS))
     contexts = {page.path: page.context for page in planned}
     parts = {part.path for context in contexts.values() for part in context.get("parts", ())}
+
+    def is_page(path: str) -> bool:
+        """Whether it comes and goes with articles; all other files are planned by every build."""
+        return path.startswith(prefixes) and path.endswith(".html")
 
     def is_part_still_listed(path: str) -> bool:
         """Whether the nearest planned page above lists it: ``tags/韩国.html`` is above ``tags/韩国/2023/11.html``."""
@@ -115,8 +121,8 @@ def unaffected_files(
     return {
         path: file
         for path, file in files.items()
-        if (path not in affected_paths and not path.startswith(folders))
-        or path in redirects
+        if path in redirects
+        or (is_page(path) and path not in affected_paths and not path.startswith(folders))
         or is_part_still_listed(path)
     }
 
@@ -125,12 +131,14 @@ def reusable_sitemaps(files: Mapping[str, T], kept: Mapping[str, T], planned: Se
     """The last build's sitemaps, by path, if the site has the same pages as then; None if they are stale.
 
     ``files`` are all files of the last build, ``kept`` the files that this build leaves untouched, ``planned`` the
-    paths of the pages that it has planned. This avoids listing 30,000 pages after a small edit.
+    paths of the pages that it has planned and of the files that it copies. This avoids listing 30,000 pages after a
+    small edit.
     """
     missing = files.keys() - kept.keys() - planned
-    if not kept or not planned <= files.keys() or not all(path.startswith(SITEMAP_PREFIX) for path in missing):
+    sitemaps = {path: files[path] for path in missing if path == SITEMAP or path.startswith(SITEMAP_PREFIX)}
+    if not kept or not planned <= files.keys() or any(path.endswith(".html") for path in missing):
         return None
-    return {path: files[path] for path in missing}
+    return sitemaps
 
 
 def redirect_paths(catalogue: Catalogue) -> set[str]:

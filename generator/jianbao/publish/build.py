@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jianbao.config import Config, byte_size
-from jianbao.errors import UsageError
+from jianbao.errors import LinkError, UsageError
 from jianbao.publish.build_context import BuildContext, make_context
 from jianbao.publish.lock import build_lock
 from jianbao.publish.site_size import sizes_by_folder
@@ -72,7 +72,7 @@ def _run(build: BuildContext, stopwatch: Stopwatch, progress: Progress) -> Build
             helper.submit(_preload, build.config)
         report, state = make_site(build, check, helper, stopwatch, progress)
     report = report._replace(folder_sizes=sizes_by_folder(state.site))
-    if not report.problems:
+    if all(isinstance(problem, LinkError) for problem in report.problems):  # these are no part of the site
         check.remember(state, report)
     return report
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from jianbao.config import Config
+from jianbao.publish.menu import Menu
 from jianbao.publish.output_folder import folder_for_site
 from jianbao.publish.page_keys import add_menu, common_digest
 from jianbao.publish.render.theme import Theme, open_theme
@@ -34,13 +35,12 @@ class BuildContext(NamedTuple):
     common: str
     """``page_keys.common_digest`` of everything that all pages share. Another digest invalidates what the cache has of
     this site."""
-    menu: tuple[str, ...] = ()
-    """The kinds of shelves (``shelf_kinds``) whose lists the header of every page links to; empty until the pages are
-    read (``with_menu``)."""
+    menu: Menu = Menu()
+    """What the header of every page links to; empty until the pages are read (``with_menu``)."""
     has_lock: bool = False
     """Whether this build holds the lock of the site's folder, so that no other build writes to it; see ``lock``."""
 
-    def with_menu(self, menu: tuple[str, ...]) -> BuildContext:
+    def with_menu(self, menu: Menu) -> BuildContext:
         """The context for a site with the given menu: every page shows it, so another menu makes all pages stale."""
         return self._replace(menu=menu, common=add_menu(self.common, menu))
 
@@ -50,9 +50,9 @@ class BuildContext(NamedTuple):
         return f"{self.code} {self.config.timezone}".rstrip()
 
     @property
-    def about(self) -> Path:
-        """The archive's own ``about.md``, which need not exist."""
-        return self.config.articles.parent / "about.md"
+    def content(self) -> Path:
+        """The folder of articles, own pages and own files."""
+        return self.config.articles.parent
 
     def cache(self, kind: str, *, shared: bool = False) -> Path:
         """The cache file for one ``kind`` of data; ``shared`` by all folders that the archive is built into."""

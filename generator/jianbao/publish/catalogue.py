@@ -19,7 +19,7 @@ from jianbao.errors import PageError, printable
 from jianbao.publish.batch_sizes import PAGES_PARSED_PER_BATCH
 from jianbao.publish.build_context import BuildContext
 from jianbao.publish.page_record import PageRecord, is_public, newest_first, to_row
-from jianbao.publish.read_page import load_article, notes_on_page, read_page
+from jianbao.publish.read_page import links_on_page, load_article, notes_on_page, read_page
 from jianbao.publish.urls import collision_key
 from jianbao.report import Progress, no_progress
 from jianbao.runtime.cache import read_table, write_table
@@ -152,7 +152,7 @@ def _read(folder: str, prefix: str, zone: str, file: str, cached_digest: str) ->
         if digest == cached_digest:
             return None
         article = load_article(data, prefix + file, zone)
-        row = to_row(article, notes_on_page(article, data))
+        row = to_row(article, notes_on_page(article, data), links_on_page(article, data))
     except PageError as problem:
         return problem
     return digest, *row

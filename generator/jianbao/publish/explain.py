@@ -22,6 +22,7 @@ from jianbao.publish import urls
 from jianbao.publish.build_context import BuildContext
 from jianbao.publish.catalogue import page_prefix
 from jianbao.publish.output_folder import SiteFile
+from jianbao.publish.own_content import ABOUT_FILE, site_path
 from jianbao.publish.page_keys import INGREDIENTS
 from jianbao.publish.page_record import PageRecord, is_public, newest_first
 from jianbao.publish.pages import PERIOD_LENGTHS
@@ -41,7 +42,7 @@ SHARED_REASONS = dict(
             "the settings changed (jianbao.toml, or an option like --url)",
             "the outlets changed (a file in outlets/)",
             "the theme changed (a template, a static file or a word)",
-            "the menu changed (the first article with a channel was added, or the last one removed)",
+            "the menu changed (a page with nav: true, or the first or last article with a channel)",
         ),
         strict=True,
     )
@@ -151,13 +152,25 @@ def _content_reasons(path: str, build: BuildContext, before: CacheState, after: 
             yield f"its Markdown file changed: {name(own)}"
         was_linked, is_linked = (_linked(own.id, state.records) for state in (before, after))
         yield from _changes("with the same text", was_linked, is_linked, name)
+        if own.links and old and old.digest == own.digest:
+            yield "a file that it links to was added, renamed or removed"
     elif path.startswith((urls.SITEMAP, urls.SITEMAP_PREFIX)):
         yield "pages were added to the site or removed from it"
+    elif source := _own_source(path, build):
+        yield f"{source} changed, or a file that it links to"
     elif path == urls.ABOUT:
-        yield "content/about.md changed"
+        yield "the about page of your own was removed"
     else:
         was_shown, is_shown = (_shown_on(path, state.records, build.config.feeds.length) for state in (before, after))
         yield from _changes("on this page", was_shown, is_shown, name)
+
+
+def _own_source(path: str, build: BuildContext) -> str:
+    """The own page or file that a path of the site is made from, as messages write it; empty if no such file exists."""
+    content, stem = build.content, path.removesuffix(".html")
+    names = [f"static/{path}", f"pages/{path}", path, *([f"pages/{stem}.md"] if stem != path else [])]
+    names += [ABOUT_FILE] if path == urls.ABOUT else []
+    return next((f"content/{name}" for name in names if (content / name).is_file()), "")
 
 
 def _removal_reasons(
@@ -233,6 +246,10 @@ def _find_path(name: str, build: BuildContext, state: CacheState) -> str | None:
             record = state.by_file.get(file.relative_to(build.config.articles.resolve()).as_posix())
             if record:
                 return urls.article_path(record) if is_public(record, build.config) else None
+        if file.is_relative_to(build.content.resolve()):
+            own = site_path(file.relative_to(build.content.resolve()).as_posix())
+            if own in state.files:
+                return own
         if file.is_relative_to(build.site.resolve()):
             path = file.relative_to(build.site.resolve()).as_posix()
             if path in state.files:

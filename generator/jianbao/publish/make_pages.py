@@ -21,6 +21,7 @@ from jianbao.page.format import page_body
 from jianbao.publish.batch_sizes import PAGES_PER_BATCH
 from jianbao.publish.build_context import BuildContext
 from jianbao.publish.catalogue import page_prefix
+from jianbao.publish.menu import Menu
 from jianbao.publish.output_file import Place, put_file, stage_file
 from jianbao.publish.output_folder import OutputFolder
 from jianbao.publish.page_keys import page_key
@@ -106,7 +107,7 @@ def preload(config: Config) -> None:
     read_templates(config)
 
 
-def _make_batch(config: Config, menu: tuple[str, ...], folder: Path, tasks: Sequence[Task]) -> list[Result | PageError]:
+def _make_batch(config: Config, menu: Menu, folder: Path, tasks: Sequence[Task]) -> list[Result | PageError]:
     """Read, render and write one batch; an error for each page that cannot be made."""
     from jianbao.publish.render.templates import render_pages  # Jinja is slow to import; only processes at work need it
 

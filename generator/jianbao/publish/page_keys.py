@@ -14,7 +14,7 @@ invalidates the keys of the whole site. So no rule has to say which pages a chan
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -50,9 +50,9 @@ def common_digest(code: str, config: Config, folders: tuple[Path, ...]) -> str:
     return "-".join(digest[:DIGEST_CHARACTERS] for digest in digests)
 
 
-def add_menu(common: str, menu: Iterable[str]) -> str:
-    """Add the last of ``INGREDIENTS`` to a ``common_digest``: the names in the menu, known once the pages are read."""
-    return f"{common}-{'+'.join(menu)}"
+def add_menu(common: str, menu: object) -> str:
+    """Add the last of ``INGREDIENTS`` to a ``common_digest``: the menu, which is known once the pages are read."""
+    return f"{common}-{start_digest([repr(menu)]).hexdigest()[:DIGEST_CHARACTERS]}"
 
 
 def page_key(page: Page) -> str:

@@ -57,6 +57,8 @@ class PageRecord(NamedTuple):
     """Whether the page is left out of the site (``is_public``)."""
     notes: Sequence[PageNote]
     """What its author should know, although the page can be shown."""
+    links: Sequence[PageNote]
+    """Line and address of each link and picture that leads to a file of the user's; nearly always empty."""
     facts: str
     """Digest of all fields that follow: everything that a page about other articles may show of this one."""
     id: str
@@ -79,7 +81,7 @@ def is_public(record: PageRecord, config: Config) -> bool:
     return config.build.drafts or not record.is_draft
 
 
-def to_row(article: Article, notes: Sequence[PageNote] = ()) -> Row:
+def to_row(article: Article, notes: Sequence[PageNote] = (), links: Sequence[PageNote] = ()) -> Row:
     """The fields of a ``PageRecord`` from ``length`` on, as JSON gives them back."""
     fields = [
         article.id,
@@ -104,7 +106,7 @@ def to_row(article: Article, notes: Sequence[PageNote] = ()) -> Row:
     )
     facts = bytes_digest(orjson.dumps(fields) + shown)
     extra, length = bool(article.extra), _length(article.body)
-    return [length, article.characters, extra, article.is_draft, notes, facts, *fields, shown]
+    return [length, article.characters, extra, article.is_draft, notes, links, facts, *fields, shown]
 
 
 def _length(body: str) -> int:

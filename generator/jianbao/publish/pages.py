@@ -14,6 +14,7 @@ from typing import NamedTuple
 from jianbao.config import EXACT_ENGINE, PAGEFIND_ENGINE, Config, PagesConfig
 from jianbao.model import Page, Shelf
 from jianbao.publish import urls
+from jianbao.publish.own_content import OwnContent
 from jianbao.publish.page_record import PageRecord
 from jianbao.publish.shelf_kinds import SHELF_KINDS, kinds_in_use
 from jianbao.publish.shelves import ALL_AFFECTED, NO_DATE, Affected, Library, same_text_links, shelves_by_size
@@ -39,17 +40,18 @@ class Entry(NamedTuple):
     count: int  # type: ignore[assignment]  # hides tuple.count; themes use this name
 
 
-def all_pages(library: Library, about: str | None, config: Config, affected: Affected = ALL_AFFECTED) -> list[Page]:
+def all_pages(library: Library, own: OwnContent, config: Config, affected: Affected = ALL_AFFECTED) -> list[Page]:
     """Plan the affected articles, then the affected listings, which link to them, then the pages about the whole site.
 
-    ``about`` is the Markdown of the archive's own about page. Sitemaps are planned later (``sitemaps``), when it is
-    known which pages of the last build stay.
+    ``own`` are the user's own pages and files. Sitemaps are planned later (``sitemaps``), when it is known which pages
+    of the last build stay.
     """
     return [
         *_articles(library, affected),
         *_dates(library, config.pages),
         *_shelves(library, config.pages, affected),
-        *_site_wide(library, about, config),
+        *_own_pages(own),
+        *_site_wide(library, own, config),
     ]
 
 
@@ -73,6 +75,15 @@ def _articles(library: Library, affected: Affected) -> Iterator[Page]:
         yield Page(urls.article_path(article), "article.html", context, article.file)
 
 
+def _own_pages(own: OwnContent) -> Iterator[Page]:
+    """The user's own pages, and the about page, whether or not the user has one."""
+    for page in own.pages:
+        template = "about.html" if page.path == urls.ABOUT else "page.html"
+        yield Page(page.path, template, {"title": page.title, "lang": page.lang, "text": page.body})
+    if urls.ABOUT not in own.files and all(page.path != urls.ABOUT for page in own.pages):
+        yield Page(urls.ABOUT, "about.html", {"title": "", "lang": "", "text": None})
+
+
 def _shelves(library: Library, limits: PagesConfig, affected: Affected) -> Iterator[Page]:
     for kind in SHELF_KINDS.values():
         for shelf in library.named[kind.name]:
@@ -91,16 +102,16 @@ def _channels(articles: Iterable[PageRecord]) -> tuple[Entry, ...]:
     return _entries(shelves_by_size(SHELF_KINDS["channel"], counts, {}, ""))
 
 
-def _site_wide(library: Library, about: str | None, config: Config) -> Iterator[Page]:
+def _site_wide(library: Library, own: OwnContent, config: Config) -> Iterator[Page]:
     """The pages that any changed article may affect; they are always planned."""
     yield Page(urls.DATES, "dates.html", _calendar(library) | {"months": _entries(library.months)})
     for kind in map(SHELF_KINDS.__getitem__, kinds_in_use(library.named)):
         context = {"kind": kind.name, "shelves": _entries(library.named[kind.name])}
         yield Page(kind.list_path, f"{kind.folder}.html", context)
     yield Page(urls.HOME, "home.html", _home(library, config.pages.home))
-    yield Page(urls.ABOUT, "about.html", {"text": about})
     yield Page(urls.NOT_FOUND, "404.html", {})
-    yield Page(urls.ROBOTS, "robots.txt", {})
+    if urls.ROBOTS not in own.files:
+        yield Page(urls.ROBOTS, "robots.txt", {})
     if config.feeds.enabled:
         newest = tuple(library.articles[: config.feeds.length])
         yield Page(urls.FEED, "feed.xml", {"articles": newest}, has_texts=config.feeds.full_text)

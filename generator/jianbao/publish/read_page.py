@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime, tzinfo
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from jianbao.chinese.language import find_language
@@ -15,6 +14,7 @@ from jianbao.page.format import line_of_key, parse_page
 from jianbao.page.keys import intended_key
 from jianbao.page.plaintext import plain_text
 from jianbao.publish.page_record import PageNote
+from jianbao.publish.render.local_addresses import find_local_addresses
 from jianbao.publish.shelf_kinds import spelling_key
 from jianbao.publish.urls import MAX_ID_BYTES, WINDOWS_RESERVED
 
@@ -43,15 +43,20 @@ def decode_page(data: bytes) -> str:
     return data.decode().removeprefix("\ufeff")
 
 
+def decoded(data: bytes, name: str) -> str:
+    """As ``decode_page``; ``name`` is the file in messages. Raises PageError."""
+    try:
+        return decode_page(data)
+    except UnicodeDecodeError:
+        raise PageError("the page is not UTF-8", file=name, remedy="Save it again as UTF-8.") from None
+
+
 def load_article(data: bytes, name: str, zone: str = "") -> Article:
     """Parse a page's bytes; ``name`` is its file in messages. Raises PageError with line and remedy.
 
     Times are converted to the time zone ``zone``; if it is empty, they stay as the page has them.
     """
-    try:
-        text = decode_page(data)
-    except UnicodeDecodeError:
-        raise PageError("the page is not UTF-8", file=name, remedy="Save it again as UTF-8.") from None
+    text = decoded(data, name)
     article = _with_defaults(parse_page(text, name))
     _check_usable(article, text, name)
     if not zone:
@@ -71,8 +76,7 @@ def notes_on_page(article: Article, data: bytes) -> list[PageNote]:
         (line_of_key(key, text) or 1, f"unknown key {printable(key)}; did you mean {known}?")
         for key, known in meant.items()
     ]
-    is_as_ingested = article.clipping and article.characters is not None  # then the account of ingest has what is gone
-    if may_have_html and not is_as_ingested:
+    if may_have_html and not _is_as_ingested(article):  # else the account of ingest has what is gone
         from jianbao.publish.render.dropped_html import dropped_html  # here, because importing the parser is slow
 
         first_line = 1 + text.count("\n") - article.body.count("\n")
@@ -80,13 +84,16 @@ def notes_on_page(article: Article, data: bytes) -> list[PageNote]:
     return notes
 
 
-def load_about(path: Path, root: Path) -> tuple[str | None, tuple[PageError, ...]]:
-    """The text of the archive's own ``about.md``, None if it does not exist, and the problems with it."""
-    try:
-        return (path.read_text(encoding="utf-8-sig") if path.is_file() else None), ()
-    except UnicodeDecodeError:
-        name = path.relative_to(root).as_posix()
-        return None, (PageError("the page is not UTF-8", file=name, remedy="Save it again as UTF-8."),)
+def links_on_page(article: Article, data: bytes) -> list[PageNote]:
+    """Line and address of each link and picture of a page that leads to a file of the user's."""
+    if _is_as_ingested(article) or not find_local_addresses(article.body):
+        return []
+    first_line = 1 + decode_page(data).count("\n") - article.body.count("\n")
+    return [(first_line + line, address) for line, address in find_local_addresses(article.body)]
+
+
+def _is_as_ingested(article: Article) -> bool:
+    return bool(article.clipping) and article.characters is not None
 
 
 def _with_defaults(article: Article) -> Article:

@@ -7,22 +7,25 @@ from pathlib import Path
 from typing import NamedTuple
 
 from jianbao.config import EXACT_ENGINE, PAGEFIND_ENGINE, SearchConfig
-from jianbao.errors import JianbaoError
+from jianbao.errors import JianbaoError, ThemeError
 from jianbao.model import Outlet, Page
 from jianbao.outlets import load_outlets
 from jianbao.publish.affected import find_affected, redirect_paths, reusable_sitemaps, unaffected_files
 from jianbao.publish.build_context import BuildContext
 from jianbao.publish.catalogue import Catalogue, load_catalogue, page_prefix
+from jianbao.publish.copy_own_files import copy_own_files
+from jianbao.publish.local_links import LocalLinks, with_addresses
 from jianbao.publish.make_pages import clear_caches, make_pages
+from jianbao.publish.menu import make_menu
 from jianbao.publish.output_file import MANIFEST
 from jianbao.publish.output_folder import OutputFolder, SiteFile
+from jianbao.publish.own_content import OwnContent, load_own_content
 from jianbao.publish.pagefind.bundle import refuse_foreign_index, update_bundle
 from jianbao.publish.pagefind.interfaces import pagefind_files
 from jianbao.publish.pages import all_pages, sitemaps
-from jianbao.publish.read_page import load_about
 from jianbao.publish.redirects import with_redirects
 from jianbao.publish.shelf_kinds import Spellings, kinds_in_use, spellings_of
-from jianbao.publish.shelves import organise
+from jianbao.publish.shelves import ALL_AFFECTED, organise
 from jianbao.publish.site_size import sizes_by_folder
 from jianbao.publish.up_to_date import BuildState, ChangeCheck, TableVersions
 from jianbao.publish.urls import PAGEFIND_FOLDER, SEARCH_INDEX_FOLDER
@@ -57,25 +60,29 @@ def make_site(
         with gc_paused():
             catalogue = load_catalogue(build, check.page_stamps, workers, progress)
             stopwatch("reading pages")
-            build = build.with_menu(kinds_in_use(spellings := spellings_of(catalogue.records.values())))
+            spellings = spellings_of(catalogue.records.values())
+            static, theme_problems = _theme_files(build)
+            own = load_own_content(build.config, check.own_stamps, static)
+            build = build.with_menu(make_menu(build.config, kinds_in_use(spellings), own.pages))
             site = OutputFolder(build.site, build.cache("site"), build.common)
-            plan = _plan(build, catalogue, spellings, outlets, check.tables(), site.last_files)
+            plan = _plan(build, catalogue, spellings, outlets, own, static, check.tables(), site.last_files)
             stopwatch("planning")
         engine = build.config.search.engine
         interfaces = pagefind_files(build) if build.search and engine == EXACT_ENGINE else {}
-        not_pages = [*plan.static, *interfaces, *([INDEX_FOLDERS[engine]] if build.search else [])]
+        not_pages = [*plan.static, *plan.own_files, *interfaces, *([INDEX_FOLDERS[engine]] if build.search else [])]
         site.open([*(page.path for page in plan.pages), *not_pages], check.files(), plan.kept, [NO_JEKYLL])
         sizes_before = sizes_by_folder(site.stamps)
         refuse_foreign_index(site)
-        unreadable = make_pages(build, plan.pages, site, workers, helper, progress)
-    _copy(plan.static, interfaces, site)
+        unreadable = copy_own_files(build.content, plan.own_files, check.own_stamps, site)  # before links to them
+        unreadable += make_pages(build, plan.pages, site, workers, helper, progress)
+    _copy(plan, interfaces, site)
     stopwatch("making pages")
     search = _update_search(build, catalogue, outlets, site, progress)
     stopwatch("indexing")
     stamps = site.close()
     stopwatch("deleting stale files")
     keep_alive(check, catalogue, plan, site)
-    problems = (*catalogue.problems, *plan.problems, *unreadable)
+    problems = (*catalogue.problems, *theme_problems, *plan.problems, *unreadable)
     report = _make_report(build, catalogue, site, {*not_pages, NO_JEKYLL}, problems)
     report = report._replace(search=search, sizes_before=sizes_before)
     is_certain = site.has_all_keys(plan.pages)
@@ -102,12 +109,19 @@ def _make_report(
     )
 
 
-def _copy(static: Mapping[str, Path], interfaces: Mapping[str, bytes], site: OutputFolder) -> None:
-    for path, source in static.items():
+def _theme_files(build: BuildContext) -> tuple[Mapping[str, Path], list[ThemeError]]:
+    """The theme's files that the site needs, by path in the site, and those that cannot be copied."""
+    files, problems = build.theme.static()
+    unused = _unused_files(build.config.search)
+    return {path: file for path, file in files.items() if not path.startswith(unused)}, problems
+
+
+def _copy(plan: Plan, interfaces: Mapping[str, bytes], site: OutputFolder) -> None:
+    for path, source in plan.static.items():
         site.write(path, source.read_bytes())
     for path, content in interfaces.items():
         site.write(path, content)
-    if NO_JEKYLL in site.new_paths:
+    if NO_JEKYLL in site.new_paths and NO_JEKYLL not in plan.own_files:
         site.write(NO_JEKYLL, b"")
 
 
@@ -141,8 +155,10 @@ class Plan(NamedTuple):
     """Pages whose keys decide whether they are made or kept."""
     static: Mapping[str, Path]
     """The theme's files that are copied, by path in the site."""
+    own_files: Mapping[str, str]
+    """The user's own files that are copied: path in the site -> file below ``content``."""
     problems: list[JianbaoError]
-    """Aliases and files of the theme that cannot be used, and what is wrong with ``about.md``."""
+    """Aliases, own pages and own files that cannot be used, and links that lead nowhere."""
     kept: Mapping[str, SiteFile]
     """Files of the last build that no change affects, by path; no key is computed for them."""
 
@@ -152,28 +168,32 @@ def _plan(
     catalogue: Catalogue,
     spellings: Spellings,
     outlets: Mapping[str, Outlet],
+    own: OwnContent,
+    static: Mapping[str, Path],
     tables: TableVersions,
     last_files: Table[SiteFile],
 ) -> Plan:
     """Plan the affected pages; ``tables`` and ``last_files`` are the last build's, see ``find_affected``."""
     config = build.config
-    theme_files, theme_problems = build.theme.static()
-    unused = _unused_files(config.search)
-    static = {path: file for path, file in theme_files.items() if not path.startswith(unused)}
-    about, about_problems = load_about(build.about, config.root)
     articles, files = [*catalogue.records.values()], last_files.rows
-    affected = find_affected(catalogue, spellings, tables, last_files)
-    library = organise(articles, spellings, outlets, config.lang, affected)
-    planned = all_pages(library, about, config, affected)
     redirects = redirect_paths(catalogue)
+    affected = find_affected(catalogue, spellings, tables, last_files)
+    if own.claims_any_of(redirects):  # whether an old address is taken is found when everything is planned
+        affected = ALL_AFFECTED
+    library = organise(articles, spellings, outlets, config.lang, affected)
+    planned = all_pages(library, own, config, affected)
     kept = unaffected_files(files, affected, redirects, planned)
-    paths = {page.path for page in planned}
-    if (same_sitemaps := reusable_sitemaps(files, kept, paths)) is not None:
+    paths, copied = {page.path for page in planned}, {*static, *own.files}
+    links = LocalLinks(build.content, own, articles, paths | copied | redirects | kept.keys())
+    planned = with_addresses(planned, own, links)
+    links.check_menu(build.menu, config)
+    if (same_sitemaps := reusable_sitemaps(files, kept, paths | copied)) is not None:
         kept |= same_sitemaps
     elif config.url and not config.noindex:
-        kept_pages = kept.keys() - static.keys() - redirects if kept else ()
-        planned += sitemaps({*paths, *kept_pages})
+        planned += sitemaps({*paths, *(kept.keys() - redirects)})
     prefix = page_prefix(config.articles, config.root)
     planned_articles = [page.context["article"] for page in planned if page.source]
-    planned, alias_problems = with_redirects(planned, planned_articles, prefix, [*static, *RESERVED_PATHS])
-    return Plan(planned, static, [*alias_problems, *about_problems, *theme_problems], kept)
+    own_files = {**own.files, **links.files}
+    reserved = [*static, *own_files, *RESERVED_PATHS]
+    planned, alias_problems = with_redirects(planned, planned_articles, prefix, reserved)
+    return Plan(planned, static, own_files, [*alias_problems, *own.problems, *links.problems], kept)

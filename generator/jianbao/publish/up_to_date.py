@@ -19,17 +19,19 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from jianbao.errors import JianbaoError, LinkError
 from jianbao.publish.build_context import BuildContext
+from jianbao.publish.own_content import own_stamps
 from jianbao.report import BuildReport, FolderSize, SearchReport
 from jianbao.runtime.cache import read_rows, write_rows
 from jianbao.runtime.file_stamps import (
     Stamp,
     bytes_digest,
     deserialize_stamps,
+    is_page,
     is_settled,
-    page_stamps,
+    scan,
     serialize_folder_stamps,
-    stamp_of,
     stamps_digest,
 )
 from jianbao.runtime.helper_process import HelperProcess
@@ -55,19 +57,20 @@ class BuildState(NamedTuple):
 
 
 class LastBuild(NamedTuple):
-    """What the last build that had no problems left: the content of the cache file ``last-build-...``."""
+    """What the last build without problems, except dead links, left: the cache file ``last-build-...``."""
 
     site_digest: str
     """Digest of the stamps of all files in the site's folder."""
     sources_digest: str
-    """Digest of the stamps of pages and ``about.md``."""
+    """Digest of the stamps of articles, own pages and own files."""
     tables: TableVersions
     report: BuildReport
 
     @classmethod
     def from_rows(cls, rows: Sequence[Any], output: Path) -> LastBuild:
         """Parse what ``to_rows`` made; ``output`` is the site's folder."""
-        site, sources, tables, ((articles, pages, drafts), search, sizes, notes) = rows
+        site, sources, tables, (counts, search, sizes, notes, dead_links) = rows
+        articles, pages, drafts = counts
         report = BuildReport(
             output,
             articles,
@@ -76,6 +79,7 @@ class LastBuild(NamedTuple):
             search=SearchReport(*search) if search else None,
             folder_sizes=tuple(FolderSize(*size) for size in sizes),
             notes=tuple(notes),
+            problems=tuple(_dead_link(*link) for link in dead_links),
         )
         return cls(site, sources, TableVersions(*tables), report)
 
@@ -84,7 +88,13 @@ class LastBuild(NamedTuple):
         report = self.report
         search = tuple(report.search.idle()) if report.search else ()
         counts, sizes = (report.articles, report.pages, report.drafts), [*map(tuple, report.folder_sizes)]
-        return [self.site_digest, self.sources_digest, tuple(self.tables), (counts, search, sizes, report.notes)]
+        dead_links = [(problem.what, problem.file, problem.line, problem.remedy) for problem in report.problems]
+        last = (counts, search, sizes, report.notes, dead_links)
+        return [self.site_digest, self.sources_digest, tuple(self.tables), last]
+
+
+def _dead_link(what: str, file: str | None, line: int | None, remedy: str | None) -> JianbaoError:
+    return LinkError(what, file=file, line=line, remedy=remedy)
 
 
 class ChangeCheck(NamedTuple):
@@ -93,15 +103,17 @@ class ChangeCheck(NamedTuple):
     file: Path
     """The cache file of the last build that had no problems."""
     common: str
-    """Digest of everything that goes into the site except pages and ``about.md``."""
+    """Digest of everything that goes into the site except articles, own pages and own files."""
     last: LastBuild | None
     """None if no such build is known, or if it had another ``common`` digest, which invalidates all that it left."""
     sources_digest: str
-    """Digest of the stamps of pages and ``about.md`` as they are now."""
+    """Digest of the stamps of articles, own pages and own files as they are now."""
     is_settled: bool
-    """Whether every later change of ``about.md`` must show in its stamp."""
+    """Whether every later change of an own page or file must show in its stamp."""
     page_stamps: Mapping[str, Stamp]
     """The stamps of all page files, by path below the folder of pages."""
+    own_stamps: Mapping[str, Stamp]
+    """The stamps of own pages and files, by path below ``content``; see ``own_content``."""
     site_stamps: Callable[[], bytes]
     """Waits for the scan of the site's folder, which runs in parallel; returns the serialized stamps of all its files,
     empty if no last build is known."""
@@ -125,7 +137,7 @@ class ChangeCheck(NamedTuple):
         return bool(self.last and self.last.site_digest == bytes_digest(self.site_stamps()))
 
     def remember(self, state: BuildState, report: BuildReport) -> None:
-        """Write what this build left to the cache; only for a build without problems."""
+        """Write what this build left to the cache; only for one without problems, dead links aside."""
         if self.is_settled and state.is_settled:
             last = LastBuild(stamps_digest(state.site), self.sources_digest, state.tables, report)
             write_rows(self.file, self.common, last.to_rows())
@@ -141,8 +153,9 @@ def check_for_changes(build: BuildContext, helper: HelperProcess) -> ChangeCheck
     rows = read_rows(file, common)
     last = LastBuild.from_rows(rows, build.site) if rows else None
     site_stamps = helper.submit(serialize_folder_stamps, build.site) if last else bytes  # bytes() is empty
-    pages = page_stamps(build.config.articles)
-    about = {"about.md": stamp_of(build.about)} if build.about.is_file() else {}
-    sources_digest = bytes_digest(f"{stamps_digest(pages)} {stamps_digest(about)}".encode())
-    settled = all(is_settled(stamp, now) for stamp in about.values())
-    return ChangeCheck(file, common, last, sources_digest, settled, pages, site_stamps)
+    stamps = scan(build.config.articles)
+    pages = {file: stamps[file] for file in sorted(stamps) if is_page(file)}
+    own = own_stamps(build.content, {file: stamp for file, stamp in stamps.items() if file not in pages})
+    sources_digest = bytes_digest(f"{stamps_digest(pages)} {stamps_digest(own)}".encode())
+    settled = all(is_settled(stamp, now) for stamp in own.values())
+    return ChangeCheck(file, common, last, sources_digest, settled, pages, own, site_stamps)

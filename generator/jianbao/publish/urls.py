@@ -21,6 +21,8 @@ OUTLETS, CHANNELS, TAGS = SHELF_INDEXES
 NAVIGATION_PAGES = (DATES, *SHELF_INDEXES, ABOUT, SEARCH)
 """Pages that the header of every page links to."""
 FEED, SITEMAP, ROBOTS, OPENSEARCH = "feed.xml", "sitemap.xml", "robots.txt", "opensearch.xml"
+PAGE_FOLDERS = ("articles", "dates", *(kind.folder for kind in SHELF_KINDS.values()))
+"""The folders of all pages that come and go with articles."""
 SITEMAP_PREFIX = "sitemap-"
 """Prefix of the paths of a split sitemap's parts."""
 ARTICLES_FOLDER = "articles/"
@@ -119,6 +121,11 @@ def collision_key(name: str) -> str:
 def root_of(path: str) -> str:
     """The relative path from a page to the site's root: ``../`` for ``tags/韩国.html``, empty for ``index.html``."""
     return "../" * path.count("/")
+
+
+def quoted_link(link: str) -> str:
+    """A path that may have a query and a fragment, percent-encoded as a URL needs it."""
+    return quote(link, safe="/-._~?#&=;%+:@!$'()*,")
 
 
 def quoted(path: str) -> str:

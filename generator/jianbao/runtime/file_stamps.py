@@ -28,6 +28,9 @@ SKIPPED_FILE_ERRORS = (errno.ENOENT, errno.ELOOP)
 """Errors for a file that was deleted since its folder was read, and for a link to nowhere or to itself."""
 
 
+WELL_KNOWN = ".well-known"
+
+
 def stamp_of(path: str | Path | int) -> Stamp:
     """The stamp of one file, by its path or its file descriptor. Raises OSError."""
     state = os.stat(path)  # noqa: PTH116  # creating a Path object for each of 30,000 files is slow
@@ -46,7 +49,9 @@ def is_settled(stamp: Stamp, now: int) -> bool:
 
 
 def scan(folder: Path, ending: str = "") -> dict[str, Stamp]:
-    """The stamps of all regular files below ``folder``, by path relative to it, with ``/``. Skips hidden folders.
+    """The stamps of all regular files below ``folder``, by path relative to it, with ``/``.
+
+    Skips hidden folders except ``.well-known``, in which sites have files for other programs.
 
     With an ``ending``, returns only files whose names end with it, and skips hidden files: an editor's lock file is not
     a page. Raises OSError.
@@ -58,7 +63,7 @@ def scan(folder: Path, ending: str = "") -> dict[str, Stamp]:
         with contextlib.suppress(FileNotFoundError, NotADirectoryError), _entries(path) as entries:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
-                    if not entry.name.startswith("."):
+                    if not entry.name.startswith(".") or entry.name == WELL_KNOWN:
                         unread_folders.append((f"{prefix}{entry.name}/", f"{path}/{entry.name}"))
                 elif entry.name.endswith(ending) and not (ending and entry.name.startswith(".")):
                     try:
@@ -93,6 +98,11 @@ def page_stamps(folder: Path) -> dict[str, Stamp]:
     """The stamps of all Markdown pages below ``folder``, sorted by path. Raises OSError."""
     stamps = scan(folder, ".md")
     return {file: stamps[file] for file in sorted(stamps)}
+
+
+def is_page(name: str) -> bool:
+    """Whether a file of this name or path is a Markdown page."""
+    return name.endswith(".md") and not name.rpartition("/")[2].startswith(".")
 
 
 def bytes_digest(data: bytes) -> str:

@@ -58,6 +58,8 @@ def watched_paths(root: Path) -> tuple[WatchedPath, ...]:
         WatchedPath(_PACKAGE / "outlets", is_ingest_source=True, suffix=".toml", is_recursive=False),
         WatchedPath(config.articles),
         WatchedPath(root / "content", suffix=".md", is_recursive=False),
+        WatchedPath(root / "content" / "pages"),
+        WatchedPath(root / "content" / "static"),
         WatchedPath(root / "themes"),
         WatchedPath(shipped_themes()),
         WatchedPath(root / SETTINGS_FILE),

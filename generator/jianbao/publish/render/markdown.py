@@ -10,6 +10,9 @@ from jianbao.page.plaintext import count_characters
 from jianbao.publish.render.markdown_fast import fast_html
 from jianbao.publish.render.markdown_fast_inline import NeedsParser
 
+Addresses = tuple[tuple[str, str], ...]
+"""Pairs of an address in a Markdown file, and what it is on the file's page."""
+
 
 class Body(NamedTuple):
     """The body of an article as a page shows it."""
@@ -25,17 +28,19 @@ class Body(NamedTuple):
         return count_characters(self.text)
 
 
-def to_html(body: str, lang: str) -> Markup:
+def to_html(body: str, lang: str, addresses: Addresses = ()) -> Markup:
     """Render Markdown in ``lang`` to sanitised HTML; passages in another language get a ``lang`` attribute."""
-    return to_body(body, lang).html
+    return to_body(body, lang, addresses).html
 
 
-def to_body(body: str, lang: str) -> Body:
+def to_body(body: str, lang: str, addresses: Addresses = ()) -> Body:
     """Render the body of an article in ``lang``: by the fast path if possible, otherwise by the parser."""
     try:
+        if addresses:
+            raise NeedsParser
         html, text = fast_html(body, lang)
     except NeedsParser:
         from jianbao.publish.render.markdown_parsed import parsed_html  # here, because importing the parser is slow
 
-        html, text = parsed_html(body, lang)
+        html, text = parsed_html(body, lang, addresses)
     return Body(Markup(html), text)  # noqa: S704  # output of nh3, or of the fast path, which equals it

@@ -17,6 +17,7 @@ from jianbao.publish.render.anchors import anchors
 from jianbao.publish.render.browser_notices import browser_notices
 from jianbao.publish.render.embeds import embeds
 from jianbao.publish.render.lang_attributes import lang_attributes
+from jianbao.publish.render.local_addresses import local_addresses
 from jianbao.publish.render.markdown_fast import PICTURE_ATTRIBUTES
 from jianbao.publish.render.sanitise import sanitised
 
@@ -25,10 +26,13 @@ CONTAINER_ENDS = ("blockquote_close", "bullet_list_close", "ordered_list_close",
 RAW_PICTURE_TAG = re.compile(r"<(?:img|image)(?![\w-])", re.IGNORECASE)  # browsers parse <image> as <img>
 
 
-def parsed_html(body: str, lang: str) -> tuple[str, str]:
-    """Render a body in ``lang`` with the parser: its sanitised HTML, and its text, one line per block."""
+def parsed_html(body: str, lang: str, addresses: tuple[tuple[str, str], ...] = ()) -> tuple[str, str]:
+    """Render a body in ``lang`` with the parser: its sanitised HTML, and its text, one line per block.
+
+    ``addresses`` are pairs of an address in the body and the address to write instead.
+    """
     parser = _parser()
-    env = {"lang": lang}
+    env = {"lang": lang, "addresses": dict(addresses)}
     tokens = parser.parse(body, env)
     html = parser.renderer.render(tokens, parser.options, env)
     return sanitised(html), text_of_tokens(tokens)
@@ -37,7 +41,7 @@ def parsed_html(body: str, lang: str) -> tuple[str, str]:
 @functools.cache
 def _parser() -> MarkdownIt:
     parser = make_parser()
-    for rule in (figures, headings, anchors, passages, containers, browser_notices, embeds, pictures):
+    for rule in (local_addresses, figures, headings, anchors, passages, containers, browser_notices, embeds, pictures):
         parser.core.ruler.push(rule.__name__, rule)
     return parser
 

@@ -7,13 +7,14 @@ import functools
 import re
 import traceback
 from collections import defaultdict
-from collections.abc import Callable, Iterable, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any, cast
 
 import jinja2
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from jianbao import __version__
@@ -26,9 +27,10 @@ from jianbao.outlets import host_of, load_outlets
 from jianbao.page.plaintext import CHARACTERS_PER_MINUTE
 from jianbao.publish import urls
 from jianbao.publish.batch_sizes import PAGES_PER_BATCH
+from jianbao.publish.menu import Menu
 from jianbao.publish.render import date_words as dates
 from jianbao.publish.render.lang_attributes import lang_attributes
-from jianbao.publish.render.markdown import to_body, to_html
+from jianbao.publish.render.markdown import Addresses, Body, to_body, to_html
 from jianbao.publish.render.pagefind_attributes import pagefind_attributes
 from jianbao.publish.render.theme import open_theme
 from jianbao.publish.shelf_kinds import SHELF_KINDS, ShelfKind, outlet_name
@@ -63,7 +65,7 @@ def read_templates(config: Config) -> None:
             environment.get_template(name)
 
 
-def render_pages(config: Config, pages: Sequence[Page], menu: tuple[str, ...]) -> list[bytes]:
+def render_pages(config: Config, pages: Sequence[Page], menu: Menu) -> list[bytes]:
     """Render up to ``PAGES_PER_BATCH`` pages to the bytes of their files; ``menu`` is ``BuildContext.menu``.
 
     Raises ThemeError with the template's file and line.
@@ -71,8 +73,28 @@ def render_pages(config: Config, pages: Sequence[Page], menu: tuple[str, ...]) -
     environment = _environment(config)
     for page in pages:
         if article := page.context.get("article"):
-            _cached_body(article.body, article.lang)  # so that the templates' body filter is a cache hit
+            _cached_body(
+                article.body, article.lang, _addresses(page.context, article.id)
+            )  # so that the templates' body filter is a cache hit
     return [_render(environment, config.lang, menu, page) for page in pages]
+
+
+def _addresses(context: Mapping[str, Any] | Context, text: str) -> Addresses:
+    """What addresses in the text of an article, or of an own page (an empty id), are on the page of this context.
+
+    See ``local_links.with_addresses``.
+    """
+    found: Addresses = context.get("addresses", {}).get(text, ())
+    return found
+
+
+@jinja2.pass_context
+def _body(context: Context, article: Article) -> Body:
+    return _cached_body(article.body, article.lang, _addresses(context, article.id))
+
+
+def _markdown(default_lang: str, context: Context, text: str, lang: str = "") -> Markup:
+    return to_html(text, lang or default_lang, _addresses(context, ""))
 
 
 _cached_body = functools.lru_cache(maxsize=PAGES_PER_BATCH)(to_body)
@@ -98,8 +120,8 @@ def _environment(config: Config) -> jinja2.Environment:
     environment.globals["pagefind"] = pagefind_attributes(config.search)
     environment.globals.update(once=_make_once(environment), each=_make_each(environment))
     environment.filters.update(
-        body=lambda article: _cached_body(article.body, article.lang),
-        markdown=lambda text: to_html(text, config.lang),
+        body=_body,
+        markdown=jinja2.pass_context(functools.partial(_markdown, config.lang)),
         minutes=lambda characters: max(1, round(characters / CHARACTERS_PER_MINUTE)),
         day=cached(functools.partial(dates.format_day, words)),
         period=functools.partial(dates.format_period, words),
@@ -108,6 +130,7 @@ def _environment(config: Config) -> jinja2.Environment:
         iso=dates.iso_date,
         moment=dates.feed_timestamp,
         quoted=cached(urls.quoted),
+        quoted_link=urls.quoted_link,
         article_path=lambda article: urls.quoted(urls.article_path(article)),
         outlet_name=cached(lambda slug: outlet_name(outlets, slug, config.lang)),
         **{f"{kind.name}_path": cached(functools.partial(_shelf_path, kind)) for kind in SHELF_KINDS.values()},
@@ -216,7 +239,7 @@ class _Loader(jinja2.FileSystemLoader):
             raise ThemeError("the template is not UTF-8", file=name, remedy="Save it again as UTF-8.") from None
 
 
-def _render(environment: jinja2.Environment, lang: str, menu: tuple[str, ...], page: Page) -> bytes:
+def _render(environment: jinja2.Environment, lang: str, menu: Menu, page: Page) -> bytes:
     # An article's page has the article's language and direction; the elements around the text get the site's.
     article = page.context.get("article")
     chrome = _lang_attribute(lang, around=article.lang) if article else ""
