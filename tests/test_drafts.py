@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
-import gzip
 import re
+import zlib
 
 import pytest
 from conftest import Archive, files_of
@@ -39,10 +39,10 @@ def files_with_secret(archive: Archive) -> list[str]:
 
 
 def unpacked(path: str, data: bytes) -> bytes:
-    """The content of a file of the site: those of the search index contain gzipped data in base64."""
+    """The content of a file of the site: those of the search index contain compressed data in base64."""
     is_packed = path.startswith("search/") and path.endswith(".js")
     parts = map(base64.b64decode, PACKED_DATA.findall(data)) if is_packed else [data]
-    return b"\n".join(gzip.decompress(part) if part.startswith(b"\x1f\x8b") else part for part in parts)
+    return b"\n".join(zlib.decompress(part) if part.startswith(b"\x78") else part for part in parts)
 
 
 @pytest.mark.parametrize("mark", MARKS)

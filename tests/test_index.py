@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
 import json
 import re
+import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,9 @@ from jianbao.config.settings import FACETS
 from jianbao.errors import OutputError
 from jianbao.publish.search import SearchRecord, build_index, entry_of, search_records
 from jianbao.publish.search.alphabet import UNSPACED_RANGES
+from jianbao.publish.search.chunks import chunks_of
 from jianbao.publish.search.manifest import MANIFEST_SCRIPT, SEARCH_MANIFEST
-from jianbao.publish.search.postings import SINGLE_CHARACTER, chunk_of
+from jianbao.publish.search.postings import SINGLE_CHARACTER
 from jianbao.publish.search.text_blocks import BLOCK_BITS
 from jianbao.publish.search.tokenizer import BREAK_MARK, tokenize
 from jianbao.report import SearchReport
@@ -66,7 +67,7 @@ def build(records: Sequence[SearchRecord], output: Path, *, jobs: int = 1, **opt
     by_id = {r.id: r for r in records}
     entries = [entry_of(r) for r in records]
     with Workers(jobs) as workers:
-        return build_index(entries, lambda ids, helpers: [by_id[i] for i in ids], output, workers, **options)
+        return build_index(entries, by_id, list, output, workers, **options)
 
 
 def content_of(folder: Path) -> dict[str, bytes]:
@@ -82,7 +83,7 @@ def data_of(script: bytes) -> bytes:
 def load_value(path: Path) -> Any:
     """The JSON value in a file of the index."""
     data = data_of(path.read_bytes())
-    return json.loads(gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data)
+    return json.loads(zlib.decompress(data) if data.startswith(b"\x78") else data)
 
 
 def manifest_of(folder: Path) -> dict[str, Any]:
@@ -106,6 +107,34 @@ def texts_of(folder: Path) -> list[dict[str, Any]]:
     return found
 
 
+def read_chunk(data: bytes) -> Iterator[tuple[str, list[tuple[int, list[int]]]]]:
+    """Yield each word of a chunk, and the number of each article that contains it with the positions there."""
+    words, _, rest = data.partition(b"\0")
+    numbers = iter(read_numbers(rest))
+    for word in [(word, next(numbers)) for word in words.decode().split(" ")]:
+        articles = [*accumulate(next(numbers) for _ in range(next(numbers)))]
+        yield word[0], [(article, [*accumulate(read_steps(numbers))]) for article in articles]
+
+
+def read_numbers(data: bytes) -> Iterator[int]:
+    """Yield the numbers of variable length in a chunk."""
+    number = bits = 0
+    for byte in data:
+        number |= (byte & 127) << bits
+        bits += 7
+        if byte < 128:
+            yield number
+            number = bits = 0
+
+
+def read_steps(numbers: Iterator[int]) -> Iterator[int]:
+    """Yield the distances between the positions of a word in one article."""
+    for number in numbers:
+        yield number >> 1
+        if not number & 1:
+            return
+
+
 def postings_of(folder: Path) -> dict[str, dict[str, list[int]]]:
     """Word, or prefix and single character -> id of each article that contains it -> its positions there."""
     found: defaultdict[str, dict[str, list[int]]] = defaultdict(dict)
@@ -113,10 +142,12 @@ def postings_of(folder: Path) -> dict[str, dict[str, list[int]]]:
         blocks = [load_value(shard / f"texts/{name}.js") for name in start["texts"] if name]
         ids = {int(number): values["id"] for block in blocks for number, values in block.items()}
         for chunk, name in enumerate(start["words"]):
-            for word, (gaps, values) in load_value(shard / f"words/{name}.js").items():
-                assert chunk == chunk_of(word, len(start["words"]))
-                for number, packed in zip(accumulate(gaps), values, strict=True):
-                    found[word][ids[number]] = [*accumulate([packed] if isinstance(packed, int) else packed)]
+            if not name:
+                continue
+            for word, articles in read_chunk(zlib.decompress(data_of((shard / f"words/{name}.js").read_bytes()))):
+                assert chunks_of([word], len(start["words"])).tolist() == [chunk]
+                for number, positions in articles:
+                    found[word][ids[number]] = positions
     return found
 
 
@@ -163,7 +194,7 @@ def test_every_word_has_its_positions(built: Path) -> None:
 def test_every_unspaced_character_has_its_own_postings(tmp_path: Path) -> None:
     """The postings keep characters separate that differ in a mark only, such as バ and ハ."""
     characters = [char for char in map(chr, range(0x3000, 0x32400)) if re.match(f"[{UNSPACED_RANGES}]", char)]
-    asked = sorted({word for char in characters for word in tokenize(char) if len(word) == 1})
+    asked = sorted({word for word in tokenize("，".join(characters)) if len(word) == 1 and word != BREAK_MARK})
     build([record(n, "", " ".join(asked[n::99]), tags=()) for n in range(99)], tmp_path)
     found = postings_of(tmp_path)
     assert {char: [*found[char]] for char in asked} == {char: [f"a-{n % 99}"] for n, char in enumerate(asked)}
@@ -258,10 +289,7 @@ def test_each_data_file_hands_over_its_data(built: Path) -> None:
         (call,) = re.findall(r'\AjianbaoTake\("([^"]+)","([A-Za-z0-9+/=]*)"\);\n\Z', script.decode())
         assert call[0] == name
         data = base64.b64decode(call[1])
-        assert (data if name == MANIFEST_SCRIPT else json.loads(gzip.decompress(data))) in (
-            manifest,
-            load_value(built / name),
-        )
+        assert data == manifest if name == MANIFEST_SCRIPT else zlib.decompress(data)
 
 
 # Incremental builds
@@ -295,14 +323,14 @@ def test_a_change_rebuilds_only_its_shard(
     first = build(TWELVE_YEARS, tmp_path / "site", options=SMALL_SHARDS)
     before = content_of(tmp_path / "site")
     changed = {r.id: r for r in change(TWELVE_YEARS)}
-    read: list[str] = []
+    read: list[SearchRecord] = []
 
-    def reading(ids: Sequence[str], helpers: Workers) -> Iterable[SearchRecord]:
-        read.extend(ids)
-        return [changed[i] for i in ids]
+    def reading(records: list[SearchRecord]) -> list[SearchRecord]:
+        read.extend(records)
+        return records
 
     report = build_index(
-        [entry_of(r) for r in changed.values()], reading, tmp_path / "site", Workers(1), options=SMALL_SHARDS
+        [entry_of(r) for r in changed.values()], changed, reading, tmp_path / "site", Workers(1), options=SMALL_SHARDS
     )
     assert first.indexed == first.shards > 3
     assert report.indexed == indexed

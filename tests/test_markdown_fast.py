@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from jianbao.publish.render.markdown_fast import fast_html
+from jianbao.page.plaintext import plain_text
+from jianbao.publish.render.markdown_fast import fast_html, fast_text
 from jianbao.publish.render.markdown_fast_inline import NeedsParser
 from jianbao.publish.render.markdown_parsed import parsed_html
 
@@ -40,9 +41,11 @@ LANGUAGES = st.sampled_from(["zh-Hans", "zh-Hant", "en", "ug"])
 
 
 def assert_as_parsed(body: str, lang: str) -> None:
-    """The fast path either raises NeedsParser or equals the parser."""
+    """The fast path either raises NeedsParser or equals the parser; so does the text that is searched."""
     with suppress(NeedsParser):
         assert fast_html(body, lang) == parsed_html(body, lang)
+    with suppress(NeedsParser):
+        assert fast_text(body) == plain_text(body, alt=True)
 
 
 @pytest.mark.slow

@@ -43,8 +43,8 @@ HISTORY = st.lists(st.tuples(ARCHIVES, st.booleans(), st.sampled_from([0, 2, 500
 def small_limits() -> Iterator[None]:
     """Lower the limits, so that a few words fill several chunks, and a few articles several batches."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("jianbao.publish.search.postings.CHARACTERS_PER_CHUNK", 20)
-        patch.setattr("jianbao.publish.search.shard_builder.CHARACTERS_PER_BATCH", 40)
+        patch.setattr("jianbao.publish.search.chunks.CHARACTERS_PER_CHUNK", 20)
+        patch.setattr("jianbao.publish.search.batches.CHARACTERS_PER_BATCH", 40)
         yield
 
 
@@ -56,11 +56,9 @@ def test_any_history_leaves_what_a_clean_build_makes(
     """After any edits, additions, removals and changes of settings, the index is that of a clean build."""
     kept = [article for article in history[-1][0] if article.id != one.id]
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
-        for step, (archive, intact, max_renumbered) in enumerate(
-            [*history, ([*kept, one], True, 500), (kept, True, 500)]
-        ):
-            # with more renumbered articles than this, all postings are patched
-            patch.setattr("jianbao.publish.search.shard_builder.MAX_RENUMBERED_ARTICLES", max_renumbered)
+        for step, (archive, intact, max_patched) in enumerate([*history, ([*kept, one], True, 500), (kept, True, 500)]):
+            # with more changed articles than this, a shard is built from scratch
+            patch.setattr("jianbao.publish.search.index.MAX_PATCHED_ARTICLES", max_patched)
             now = other if step == 1 else options
             build(archive, Path(name, "site"), options=now, intact=intact)
             build(archive, Path(name, f"clean-{step}"), options=now)

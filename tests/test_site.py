@@ -359,8 +359,8 @@ def test_number_of_processes_does_not_change_the_index(archive: Archive, monkeyp
     for number in range(6):
         archive.page(f"p-{number}", "国防部长会见。", date=f"2023-11-0{number + 1}", outlet="rfi")
     archive.build(search=True)
-    monkeypatch.setattr("jianbao.publish.search.update.ARTICLES_PER_BATCH", 2)
-    monkeypatch.setattr("jianbao.publish.search.shard_builder.CHARACTERS_PER_BATCH", 10)
+    monkeypatch.setattr("jianbao.publish.search.batches.CHARACTERS_PER_BATCH", 10)
+    monkeypatch.setattr("jianbao.publish.search.shard_builder.CHUNKS_PER_JOB", 1)
     archive.build(archive.root / "other", search=True, jobs=2)
     assert files_of(archive.root / "other" / "search") == files_of(archive.root / "site" / "search")
 

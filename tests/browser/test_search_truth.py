@@ -199,7 +199,8 @@ def synthetic_site(tmp_path_factory: pytest.TempPathFactory, seed_sites: dict[st
     by_id = {record.id: record for record in RECORDS}
     report = build_index(
         [entry_of(record) for record in RECORDS],
-        lambda ids, jobs: [by_id[identifier] for identifier in ids],
+        by_id,
+        list,
         site / "search",
         Workers(1),
         options=OPTIONS,
@@ -357,7 +358,7 @@ def test_title_hits_come_first_with_any_number_of_runs(
     ]
     site = tmp_path / "site"
     shutil.copytree(seed_sites["plain"], site)
-    build_index([*map(entry_of, both)], lambda ids, jobs: both, site / "search", Workers(1))
+    build_index([*map(entry_of, both)], {record.id: record for record in both}, list, site / "search", Workers(1))
     opened = visit()
     opened.page.goto(f"{site.as_uri()}/search.html")
     found, ids = opened.page.evaluate(RUN_QUERIES, [site.as_uri() + "/", [words], 2])

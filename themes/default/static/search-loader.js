@@ -19,8 +19,8 @@
     });
   }
 
-  async function gunzip(bytes) {
-    const { readable, writable } = new DecompressionStream("gzip");
+  async function inflate(bytes) {
+    const { readable, writable } = new DecompressionStream("deflate");
     const writer = writable.getWriter();
     Promise.all([writer.write(bytes), writer.close()]).catch(() => {}); // reading below fails with the same error
     const reader = readable.getReader();
@@ -53,8 +53,10 @@
       return data;
     }
 
+    /** What ``parse`` makes of the data in a file of the index. */
+    const parsed = (path, parse) => once(path, async () => parse(await inflate(await bytes(path))));
     /** The JSON value in a file of the index. */
-    const json = (path) => once(path, async () => JSON.parse(utf8.decode(await gunzip(await bytes(path)))));
+    const json = (path) => parsed(path, (data) => JSON.parse(utf8.decode(data)));
 
     async function fetchManifest() {
       const response = await fetch(`${base}search.json`, { cache: "no-cache" }); // its name never changes
@@ -68,7 +70,7 @@
         isLocal ? JSON.parse(utf8.decode(await bytes("search.json.js"))) : fetchManifest(),
       );
 
-    return { json, manifest };
+    return { json, parsed, manifest };
   }
 
   window.jianbaoSearch.openFolder = openFolder;

@@ -1,4 +1,4 @@
-/* Looks up in the postings which articles contain a run, and where (generator/jianbao/publish/search/postings.py).
+/* Looks up in the postings which articles contain a run, and where (generator/jianbao/publish/search/chunks.py).
  *
  * Chinese is indexed as bigrams, so every other bigram is enough to find a run: 国防 two positions before 部长 is
  * 国防部长. Each bigram costs one request per shard, and the number of requests decides how long a search takes.
@@ -16,6 +16,7 @@
   const LONGER = { body: 1, lead: 2, title: 5 };
   const isTitleWeight = (weight) => weight === WHOLE.title || weight === LONGER.title;
   const utf8 = new TextEncoder();
+  const utf8Decoder = new TextDecoder();
 
   /** The checksum of a word, which decides the chunk that contains its postings. */
   function crc32(word) {
@@ -27,40 +28,71 @@
     return ~crc;
   }
 
-  /** The chunk of a shard that contains the postings of a word, and of all words that begin with it. */
-  function chunkOf(word, { name, words }, files) {
-    const hashed = /^[0-9]/u.test(word) ? word : Array.from(word).slice(0, PREFIX_LENGTH).join("");
-    return files.json(`${name}/words/${words[crc32(hashed) & (words.length - 1)]}.js`);
+  /** The numbers of a chunk: seven bits in a byte, the lowest first; the eighth bit is set in all bytes but the last. */
+  function numberReader(bytes, start) {
+    let at = start;
+    const next = () => {
+      let [number, bits] = [0, 0];
+      for (; bytes[at] >= 128; bits += 7) number |= (bytes[at++] & 127) << bits;
+      return number | (bytes[at++] << bits);
+    };
+    return { next, offset: () => at };
   }
 
-  /** The postings of a word in a shard: article's number -> the word's positions, packed. */
-  async function postingsOf(word, shard, files) {
-    const chunk = await chunkOf(word, shard, files);
-    const [gaps, values] = Object.hasOwn(chunk, word) ? chunk[word] : [[], []];
+  /** Where the postings of each word of a chunk begin: word -> offset. */
+  function wordOffsets(bytes) {
+    const end = bytes.indexOf(0);
+    const words = utf8Decoder.decode(bytes.subarray(0, end)).split(" ");
+    const numbers = numberReader(bytes, end + 1);
+    const sizes = words.map(numbers.next);
+    let offset = numbers.offset();
+    return new Map(words.map((word, i) => [word, (offset += sizes[i]) - sizes[i]]));
+  }
+
+  /** The postings of a word that begin at an offset: article's number -> the word's positions. */
+  function unpackPostings(bytes, offset) {
+    const { next } = numberReader(bytes, offset);
     let number = 0;
-    return new Map(gaps.map((gap, i) => [(number += gap), values[i]]));
+    const numbers = Array.from({ length: next() }, () => (number += next()));
+    return new Map(
+      numbers.map((article) => {
+        const positions = [];
+        let position = 0;
+        for (let step = 1; step & 1; ) {
+          step = next();
+          positions.push((position += step >>> 1));
+        }
+        return [article, positions];
+      }),
+    );
+  }
+
+  /** The chunk of a shard that contains the postings of a word, and of all words that begin with it. */
+  async function chunkOf(word, { name, words }, files) {
+    const hashed = /^[0-9]/u.test(word) ? word : Array.from(word).slice(0, PREFIX_LENGTH).join("");
+    const chunk = words[crc32(hashed) & (words.length - 1)];
+    if (!chunk) return { bytes: new Uint8Array(), offsets: new Map() };
+    return files.parsed(`${name}/words/${chunk}.js`, (bytes) => ({ bytes, offsets: wordOffsets(bytes) }));
+  }
+
+  /** The postings of a word in a shard: article's number -> the word's positions. */
+  async function postingsOf(word, shard, files) {
+    const { bytes, offsets } = await chunkOf(word, shard, files);
+    return offsets.has(word) ? unpackPostings(bytes, offsets.get(word)) : new Map();
   }
 
   /** The postings of all words that begin with a prefix, as those of one word. */
   async function postingsOfPrefix(prefix, shard, files) {
     const found = new Map(); // number -> positions
-    const words = Object.keys(await chunkOf(prefix, shard, files)).filter((word) => word.startsWith(prefix));
-    for (const postings of await Promise.all(words.map((word) => postingsOf(word, shard, files)))) {
-      for (const [number, packed] of postings) {
-        found.set(number, [...(found.get(number) ?? []), ...unpackPositions(packed)]);
+    const { bytes, offsets } = await chunkOf(prefix, shard, files);
+    for (const [word, offset] of offsets) {
+      if (!word.startsWith(prefix)) continue;
+      for (const [number, positions] of unpackPostings(bytes, offset)) {
+        found.set(number, [...(found.get(number) ?? []), ...positions]);
       }
     }
-    for (const [number, positions] of found) {
-      positions.sort((a, b) => a - b);
-      found.set(number, positions.map((position, i) => position - (positions[i - 1] ?? 0)));
-    }
+    for (const positions of found.values()) positions.sort((a, b) => a - b);
     return found;
-  }
-
-  /** Unpack positions: a single one is a number, several are the first and the gaps between them. */
-  function unpackPositions(packed) {
-    let position = 0;
-    return typeof packed === "number" ? [packed] : packed.map((gap) => (position += gap));
   }
 
   /** The offsets of the words of a run that have to be looked up. */
@@ -79,10 +111,10 @@
       postings: await (isPrefix && offset === last ? postingsOfPrefix : postingsOf)(run.words[offset], shard, files),
     }));
     const [rarest, ...others] = (await Promise.all(lookups)).sort((a, b) => a.postings.size - b.postings.size);
-    for (const [number, packed] of rarest.postings) {
-      let starts = unpackPositions(packed).map((position) => position - rarest.offset);
+    for (const [number, positionsOfRarest] of rarest.postings) {
+      let starts = positionsOfRarest.map((position) => position - rarest.offset);
       for (const { offset, postings } of others) {
-        const positions = starts.length && postings.has(number) ? unpackPositions(postings.get(number)) : [];
+        const positions = (starts.length && postings.get(number)) || [];
         starts = starts.filter((start) => positions.includes(start + offset));
       }
       if (!starts.length) continue;
@@ -93,7 +125,7 @@
   }
 
   async function locateCharacter(char, shard, files, weights) {
-    for (const [number, inTitle] of await postingsOf(SINGLE_CHARACTER + char, shard, files)) {
+    for (const [number, [inTitle]] of await postingsOf(SINGLE_CHARACTER + char, shard, files)) {
       weights[shard.places[number]] = inTitle ? WHOLE.title : WHOLE.body;
     }
   }

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from jianbao.page.plaintext import count_characters
-from jianbao.publish.render.markdown_fast import fast_html
+from jianbao.page.plaintext import count_characters, plain_text
+from jianbao.publish.render.markdown_fast import fast_html, fast_text
 from jianbao.publish.render.markdown_fast_inline import NeedsParser
 
 Addresses = tuple[tuple[str, str], ...]
@@ -44,3 +44,11 @@ def to_body(body: str, lang: str, addresses: Addresses = ()) -> Body:
 
         html, text = parsed_html(body, lang, addresses)
     return Body(Markup(html), text)  # noqa: S704  # output of nh3, or of the fast path, which equals it
+
+
+def to_text(body: str) -> str:
+    """The text of Markdown that a page shows, with the alternative texts of pictures, one line per block."""
+    try:
+        return fast_text(body)
+    except NeedsParser:
+        return plain_text(body, alt=True)

@@ -53,8 +53,8 @@ MAX_NESTED_BLOCKS = 8
 class _RenderState:
     """What the renderers of blocks share while one body is rendered."""
 
-    lang: str
-    """The article's language."""
+    lang: str | None
+    """The article's language; None if only its text is wanted."""
     texts: list[str] = field(default_factory=list)
     """The visible text of each block so far."""
     levels: list[int] = field(default_factory=list)
@@ -79,6 +79,13 @@ def fast_html(body: str, lang: str) -> tuple[str, str]:
     state = _RenderState(lang)
     html = _blocks(body, state)
     return html, "\n".join(filter(None, state.texts))
+
+
+def fast_text(body: str) -> str:
+    """The visible text of a body with the alternative texts of pictures, one line per block. Raises NeedsParser."""
+    state = _RenderState(None)
+    _blocks(body, state)
+    return "\n".join(filter(None, state.texts))
 
 
 def _blocks(text: str, state: _RenderState) -> str:
@@ -163,8 +170,12 @@ def _figure(block: str, state: _RenderState) -> str:
     attributes = "".join(f' {name}="{value}"' for name, value in PICTURE_ATTRIBUTES.items())
     picture = f'<img src="{src.translate(HTML_ESCAPES)}" alt="{alt}"{attributes}>'
     if not caption:
+        if state.lang is None:
+            state.texts.append(" ".join(alt.split()))
         return f"<figure>{picture}</figure>\n"
     html, lang = _inline(f"*{caption}*", state)
+    if state.lang is None:
+        state.texts[-1] = " ".join(f"{alt} {state.texts[-1]}".split())
     inner = html.removeprefix("<em>").removesuffix("</em>")
     return f"<figure{_passage_attributes(lang, state)}>{picture}<figcaption>{inner}</figcaption></figure>\n"
 
@@ -246,7 +257,7 @@ def _paragraph_lines(text: str, state: _RenderState) -> tuple[str, str | None]:
 def _passage_attributes(lang: str | None, state: _RenderState) -> str:
     if not lang:
         return ""
-    attributes = lang_attributes(lang, state.lang)
+    attributes = lang_attributes(lang, state.lang or "")
     if state.depth and "dir" in attributes:  # may be the direction of the block quote or list as well
         raise NeedsParser
     return "".join(f' {name}="{value}"' for name, value in attributes.items())
@@ -255,11 +266,11 @@ def _passage_attributes(lang: str | None, state: _RenderState) -> str:
 def _plain_text(text: str, state: _RenderState) -> tuple[str, str | None]:
     visible = " ".join(text.split())
     state.texts.append(visible)
-    return text, foreign_language(visible, state.lang)
+    return text, state.lang and foreign_language(visible, state.lang)
 
 
 def _inline(text: str, state: _RenderState) -> tuple[str, str | None]:
     """The HTML of a block's inlines, and their language if it differs from the article's."""
     html, visible = fast_inline(text)
     state.texts.append(visible)
-    return html, foreign_language(visible, state.lang)
+    return html, state.lang and foreign_language(visible, state.lang)

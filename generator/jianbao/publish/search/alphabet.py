@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 ALPHABET_TABLE = Path(__file__).with_suffix(".toml")
@@ -32,6 +33,9 @@ syllable is found with and without the mark after it."""
 
 UNSPACED_RUN = f"[{UNSPACED_RANGES}]+(?:{SYLLABLE_MARK}[{UNSPACED_RANGES}]+)*"
 """Pattern of an unbroken sequence of unspaced characters."""
+
+BLANK_RANGES = r"\u0009\u000B-\u000D\u001C-\u0020\u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000"
+"""White space, without the newline, which ends a paragraph."""
 
 IGNORABLE_RANGES = (
     r"\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164"
@@ -66,5 +70,16 @@ def _word_ranges() -> str:
     return re.sub(r"[0-9a-f]+", lambda code: rf"\U{code[0]:0>8}", ranges).replace(" ", "")
 
 
-WORD_CHARACTER = f"[{_word_ranges()}]"
+def code_points(ranges: str) -> Iterator[tuple[int, int]]:
+    """Yield the first and last code point of each of the ranges."""
+    for first, last in _RANGE.findall(ranges):
+        yield int(first, 16), int(last or first, 16)
+
+
+_RANGE = re.compile(r"\\[uU]([0-9A-Fa-f]{8}|[0-9A-Fa-f]{4})(?:-\\[uU]([0-9A-Fa-f]{8}|[0-9A-Fa-f]{4}))?")
+
+WORD_RANGES = _word_ranges()
+"""The characters of words in Latin and other alphabets, and of numbers."""
+
+WORD_CHARACTER = f"[{WORD_RANGES}]"
 """Pattern of one character of a word in Latin or another alphabet, or of a number."""

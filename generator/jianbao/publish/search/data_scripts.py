@@ -1,18 +1,19 @@
 """Data files of the index: scripts, because a page that was opened from a folder can load scripts but no data.
 
 Each script calls ``jianbaoTake`` of the theme's ``search-loader.js`` with its own path in the index's folder and with
-gzipped JSON in base64. Over http and from a folder the same files are loaded in the same way.
+compressed data in base64. Over http and from a folder the same files are loaded in the same way.
 """
 
 from __future__ import annotations
 
-import gzip
 import hashlib
+import zlib
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import orjson
+
+COMPRESSION_LEVEL = 6
 
 
 class DataScript(NamedTuple):
@@ -28,17 +29,17 @@ class DataScript(NamedTuple):
 def pack(value: object, folder: str, prefix: str) -> DataScript:
     """Make the data file of a JSON value: ``<prefix><digest>.js`` in a ``folder`` of the index, equal for equal values.
 
-    ``folder`` is the name of a shard, or empty; ``prefix`` is for example ``words/``.
+    ``folder`` is the name of a shard, or empty; ``prefix`` is for example ``texts/``.
     """
-    data = gzip.compress(orjson.dumps(value, option=orjson.OPT_SORT_KEYS), compresslevel=6, mtime=0)
+    return pack_bytes(orjson.dumps(value, option=orjson.OPT_SORT_KEYS), folder, prefix)
+
+
+def pack_bytes(content: bytes, folder: str, prefix: str) -> DataScript:
+    """Make a data file like ``pack``, of data that are not JSON."""
+    data = zlib.compress(content, COMPRESSION_LEVEL)  # not gzip, whose header differs between versions of Python
     digest = _name_digest(data)
     path = f"{prefix}{digest}.js"
     return DataScript(digest, path, wrap(data, f"{folder}/{path}" if folder else path))
-
-
-def digests_of(files: Iterable[DataScript | str]) -> tuple[str, ...]:
-    """The digests in the names of files; a file that is not written again is given as that digest."""
-    return tuple(file if isinstance(file, str) else file.digest for file in files)
 
 
 def wrap(data: bytes, path: str) -> bytes:
@@ -47,17 +48,17 @@ def wrap(data: bytes, path: str) -> bytes:
 
 
 def unpack(content: bytes, path: str) -> bytes:
-    """The JSON of the data file at ``path`` in the index's folder.
+    """The content of the data file at ``path`` in the index's folder.
 
-    Raises ValueError if the file is not what ``pack`` made at that path.
+    Raises ValueError if the file is not what ``pack`` or ``pack_bytes`` made at that path.
     """
     head = _head(path)
     data = a2b_base64(content[len(head) : -len(_TAIL)])
     if wrap(data, path) != content or not path.endswith(f"{_name_digest(data)}.js"):
         raise ValueError(path)
     try:
-        return gzip.decompress(data)
-    except (OSError, EOFError) as error:
+        return zlib.decompress(data)
+    except zlib.error as error:
         raise ValueError(path) from error
 
 

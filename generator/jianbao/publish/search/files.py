@@ -46,7 +46,7 @@ class StartFile(NamedTuple):
     texts: tuple[str, ...]
     """Names of the blocks of what results show; empty for a block without articles."""
     words: tuple[str, ...]
-    """Names of the chunks of postings."""
+    """Names of the chunks of postings; empty for a chunk without words."""
     facets: str
     """Name of the file of the articles' facets."""
     sources: str
@@ -54,8 +54,13 @@ class StartFile(NamedTuple):
 
     def files(self) -> set[str]:
         """Paths of all files that the start file names, relative to the shard's folder."""
-        named = {f"texts/{name}.js" for name in self.texts if name} | {f"words/{name}.js" for name in self.words}
+        named = {f"texts/{name}.js" for name in self.texts if name}
+        named |= {f"words/{name}.js" for name in self.words if name}
         return named | {f"facets-{self.facets}.js", f"sources-{self.sources}.js"}
+
+
+EMPTY_START = StartFile((), (), (), (), "", "")
+"""The start file of a shard of which nothing is published."""
 
 
 class PublishedShard(NamedTuple):
@@ -70,20 +75,25 @@ class PublishedShard(NamedTuple):
 
     def read(self, name: str) -> Any:
         """The JSON value in one of its files."""
+        try:
+            return orjson.loads(self.read_bytes(name))
+        except ValueError as error:
+            raise DamagedError(name) from error
+
+    def read_bytes(self, name: str) -> bytes:
+        """The content of one of its files."""
         return self._read(name)[0]
 
-    def _read(self, name: str) -> tuple[Any, int]:
-        """The JSON value in one of its files, verified against the digest in the file's name, and the file's size."""
+    def _read(self, name: str) -> tuple[bytes, int]:
+        """The content of one of its files, verified against the digest in the file's name, and the file's size."""
         try:
             content = (self.folder / name).read_bytes()
-            return orjson.loads(unpack(content, f"{self.folder.name}/{name}")), len(content)
+            return unpack(content, f"{self.folder.name}/{name}"), len(content)
         except (OSError, ValueError) as error:
             raise DamagedError(name) from error
 
     def read_start(self) -> StartFile:
-        """The content of its start file; empty fields if nothing is published."""
-        if not self.start:
-            return StartFile((), (), (), (), "", "")
+        """The content of its start file."""
         try:
             return StartFile(**self.read(f"start-{self.start}.js"))
         except TypeError as error:
@@ -106,11 +116,10 @@ class PublishedShard(NamedTuple):
         return FileTotals(len(sizes), sum(sizes))
 
 
-def write_index_files(files: Mapping[str, bytes], folder: Path, kept: Iterable[str] = ()) -> FileTotals:
+def write_index_files(files: Mapping[str, bytes], folder: Path) -> FileTotals:
     """Write ``files`` (path in ``folder`` -> content) atomically; files that have their content already are left alone.
 
-    Other files in ``folder`` stay, except where one of ``files`` has to be. Returns the size of ``files`` and ``kept``
-    together. Raises OutputError.
+    Other files in ``folder`` stay, except where one of ``files`` has to be. Returns the size. Raises OutputError.
     """
     try:
         _clear_paths(folder, files)
@@ -118,10 +127,16 @@ def write_index_files(files: Mapping[str, bytes], folder: Path, kept: Iterable[s
         raise not_written(error, str(error.filename or folder)) from error
     for name, content in files.items():
         put_file(folder, name, content)
-    sizes = [len(content) for content in files.values()]
-    if remaining := {*kept} - files.keys():
+    return FileTotals(len(files), sum(map(len, files.values())))
+
+
+def total_size(folder: Path, names: Container[str]) -> FileTotals:
+    """The size of the files with these paths in ``folder``. Raises OutputError."""
+    try:
         # os.stat, because creating a Path object for each of 10,000 files is slow.
-        sizes += [os.stat(path).st_size for name, path in _index_files(folder) if name in remaining]  # noqa: PTH116
+        sizes = [os.stat(path).st_size for name, path in _index_files(folder) if name in names]  # noqa: PTH116
+    except OSError as error:
+        raise not_written(error, str(error.filename or folder)) from error
     return FileTotals(len(sizes), sum(sizes))
 
 

@@ -3,34 +3,44 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from jianbao.config import SearchConfig
-from jianbao.publish.search.files import DamagedError, FileTotals, PublishedShard, delete_unwanted, write_index_files
+from jianbao.publish.search.batches import ReadRecords, ShardArticle, ShardJob
+from jianbao.publish.search.chunks import chunk_count
+from jianbao.publish.search.files import (
+    EMPTY_START,
+    DamagedError,
+    FileTotals,
+    PublishedShard,
+    StartFile,
+    delete_unwanted,
+    write_index_files,
+)
 from jianbao.publish.search.manifest import ShardRow, manifest_files, read_shard_rows
 from jianbao.publish.search.numbering import number_articles
-from jianbao.publish.search.postings import chunk_count
-from jianbao.publish.search.records import SearchEntry, SearchRecord
-from jianbao.publish.search.shard_builder import BuiltShard, ShardJob, build_shards
+from jianbao.publish.search.records import SearchEntry
+from jianbao.publish.search.shard_builder import BuiltShard, build_shards
 from jianbao.publish.search.shards import Shard, plan_shards
 from jianbao.report import Progress, SearchReport, no_progress
 from jianbao.runtime.workers import Workers
 
-INDEX_FORMAT = 11
+INDEX_FORMAT = 12
 """Version of the files' format; increased when it changes, so that no file of an older format is kept."""
 
-ReadRecords = Callable[[Sequence[str], Workers], Iterable[SearchRecord]]
-"""Reads the records of articles, given by their ids, in the same order, with the help of worker processes."""
+MAX_PATCHED_ARTICLES = 500
+"""If more articles than this are removed, changed or renumbered, a shard is faster built from scratch."""
 
 
 @dataclass(frozen=True)
 class _IndexBuild:
     """What all shards of a build share: arguments of ``build_index``."""
 
+    sources: Mapping[str, Any]
     read: ReadRecords
     output: Path
     options: SearchConfig
@@ -51,6 +61,7 @@ class _EarlierShard(NamedTuple):
 
 def build_index(
     entries: Sequence[SearchEntry],
+    sources: Mapping[str, Any],
     read: ReadRecords,
     output: Path,
     workers: Workers,
@@ -61,12 +72,13 @@ def build_index(
 ) -> SearchReport:
     """Bring the index in the folder ``output`` up to date with ``entries``; only files that differ are written.
 
+    ``read`` is called in worker processes with the ``sources`` of articles that have to be read, which are given by id.
     The same entries give the same bytes, whatever was in the folder before. With ``intact`` the caller states that the
     folder is as the last build left it; then the files of unchanged shards are not read. Raises OutputError.
     """
     began = time.monotonic()
     options = options or SearchConfig()
-    build = _IndexBuild(read, output, options)
+    build = _IndexBuild(sources, read, output, options)
     shards = plan_shards(entries, options.shard_size)
     earlier = _earlier_shards(build, {shard.name for shard in shards}, intact=intact)
     rows = {
@@ -100,16 +112,12 @@ def _build_shards(
 ) -> dict[str, BuiltShard]:
     """Build the changed shards and write their files; shard's name -> what was built."""
     built: dict[str, BuiltShard] = {}
-    # Several shards are built in parallel; a single one has all processes of this machine as helpers.
-    with Workers(workers.jobs if len(changed) == 1 else 1) as helpers:
-        for reusable in (earlier, {}):  # a shard with a damaged file is built again from scratch
-            remaining = [shard for shard in changed if shard.name not in built]
-            jobs = (
-                _shard_job(shard, reusable.get(shard.name), build, helpers)
-                for shard in progress(remaining, "Indexing words")
-            )
-            results = workers.map_batches(partial(build_shards, helpers), jobs, size=1)
-            built |= {shard.name: result for shard, result in zip(remaining, results, strict=True) if result}
+    for reusable in (earlier, {}):  # a shard with a damaged file is built again from scratch
+        if not (remaining := [shard for shard in changed if shard.name not in built]):
+            break
+        jobs = [_shard_job(shard, reusable.get(shard.name), build) for shard in remaining]
+        results = build_shards(jobs, workers, progress)
+        built |= {shard.name: result for shard, result in zip(remaining, results, strict=True) if result}
     return built
 
 
@@ -127,33 +135,38 @@ def _finish(
     return size
 
 
-def _shard_job(shard: Shard, earlier: _EarlierShard | None, build: _IndexBuild, helpers: Workers) -> ShardJob:
+def _shard_job(shard: Shard, earlier: _EarlierShard | None, build: _IndexBuild) -> ShardJob:
     """The job of building a shard; only articles that are not in the earlier shard are read."""
     folder, entries = build.output / shard.name, shard.entries[::-1]
-    characters = sum(entry.size for entry in entries)
-    sources = shard.sources(f"{build.settings} {chunk_count(characters)}")
-    positions = _positions_by_source(earlier.published) if earlier else {}
-    origins = tuple(positions.get(source) for source in sources)
-    new = [entry.id for entry, origin in zip(entries, origins, strict=True) if origin is None]
-    return ShardJob(
-        folder=folder,
-        published=earlier.published if earlier and len(new) < len(entries) else PublishedShard(folder, ""),
-        numbers=number_articles([entry.id for entry in entries]),
-        origins=origins,
-        records=tuple(build.read(new, helpers)),
-        sources=sources,
-        characters=characters,
-        scripts=build.options.fold,
-    )
+    digests = shard.sources(f"{build.settings} {chunk_count(sum(entry.size for entry in entries))}")
+    numbers = number_articles([entry.id for entry in entries])
+    published, before, origins = _reusable(earlier, digests, numbers) if earlier else _NOTHING
+    articles = [
+        ShardArticle(number, origins.get(digest), None if digest in origins else build.sources[entry.id], entry.size)
+        for number, digest, entry in zip(numbers, digests, entries, strict=True)
+    ]
+    return ShardJob(folder, published, before, articles, digests, build.read, scripts=build.options.fold)
 
 
-def _positions_by_source(published: PublishedShard) -> dict[str, int]:
-    """Source digest -> position of each article of a published shard; empty if the file is damaged."""
+def _reusable(
+    earlier: _EarlierShard, digests: Sequence[str], numbers: Sequence[int]
+) -> tuple[PublishedShard, StartFile, Mapping[str, int]]:
+    """The earlier shard, its start file, and the position there of each article that is the same, by source digest.
+
+    Nothing if a file is damaged or too many articles changed.
+    """
     try:
-        sources = published.read(f"sources-{published.read_start().sources}.js")
+        before = earlier.published.read_start()
+        sources = earlier.published.read(f"sources-{before.sources}.js")
     except DamagedError:
-        return {}
-    return {source: position for position, source in enumerate(sources)}
+        return _NOTHING
+    now = dict(zip(digests, numbers, strict=True))
+    origins = {source: position for position, source in enumerate(sources) if source in now}
+    kept = sum(now[source] == before.numbers[position] for source, position in origins.items())
+    return (earlier.published, before, origins) if len(sources) - kept <= MAX_PATCHED_ARTICLES and kept else _NOTHING
+
+
+_NOTHING: tuple[PublishedShard, StartFile, Mapping[str, int]] = (PublishedShard(Path(), ""), EMPTY_START, {})
 
 
 def _earlier_shards(build: _IndexBuild, names: Collection[str], *, intact: bool) -> dict[str, _EarlierShard]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from jianbao.model import Article, Outlet
-from jianbao.page.plaintext import plain_text
+from jianbao.publish.render.markdown import to_text
 from jianbao.publish.shelf_kinds import outlet_name
 from jianbao.publish.urls import article_path
 
@@ -74,7 +74,7 @@ def search_records(articles: Iterable[Article], outlets: Mapping[str, Outlet], l
             id=article.id,
             path=article_path(article),
             title=article.title,
-            text=plain_text(article.body, alt=True),
+            text=to_text(article.body),
             lang=article.lang,
             date=article.date.isoformat() if article.date else "",
             outlet=outlet_name(outlets, article.outlet, lang),

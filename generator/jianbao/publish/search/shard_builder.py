@@ -1,59 +1,35 @@
-"""Build the files of a shard: patch what an earlier build published with the articles that were added or removed."""
+"""Build shards: index the articles that were added, and change the files that an earlier build published.
+
+The work is divided into batches of articles, whose texts are read and indexed, and then into groups of chunks, to which
+their postings are added. Worker processes index batches of one shard while others write chunks of the one before.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-import orjson
+import numpy as np
 
-from jianbao.publish.search.data_scripts import DataScript, digests_of, pack
-from jianbao.publish.search.facets import FacetValues, decode_facets, encode_facets, facets_of
-from jianbao.publish.search.files import DamagedError, FileTotals, PublishedShard, StartFile, write_index_files
-from jianbao.publish.search.postings import (
-    Changes,
-    Postings,
-    chunk_count,
-    patch_chunks,
-    postings_of,
+from jianbao.publish.search.batches import IndexedBatch, ShardJob, batches_of, index_batches
+from jianbao.publish.search.chunks import CHUNKS_PER_JOB, change_chunks
+from jianbao.publish.search.data_scripts import pack, pack_bytes
+from jianbao.publish.search.facets import FacetValues, decode_facets, encode_facets
+from jianbao.publish.search.files import (
+    DamagedError,
+    FileTotals,
+    PublishedShard,
+    StartFile,
+    total_size,
+    write_index_files,
 )
-from jianbao.publish.search.records import SearchRecord, searched_text
-from jianbao.publish.search.text_blocks import PublishedTexts, build_blocks
-from jianbao.publish.search.tokenizer import tokenize
+from jianbao.publish.search.postings import Postings
+from jianbao.publish.search.text_blocks import BLOCK_BITS
+from jianbao.report import Progress, no_progress
 from jianbao.runtime.gc_pause import gc_paused
 from jianbao.runtime.workers import Workers
-
-CHARACTERS_PER_BATCH = 1_000_000
-"""Characters of new articles that a process indexes at a time."""
-
-MAX_RENUMBERED_ARTICLES = 500
-"""If more articles than this get another number, all postings are patched: most words occur in one of them."""
-
-NumberedRecord = tuple[int, SearchRecord]
-NumberedText = tuple[int, str, str]
-"""Number, title and searched text of an article."""
-
-
-class ShardJob(NamedTuple):
-    """A shard to build, as it is sent to a worker process. Its articles are in the order of time, the oldest first."""
-
-    folder: Path
-    """Where its files are written; the folder has the shard's name."""
-    published: PublishedShard
-    """The shard as an earlier build wrote it, or nothing if none of it can be reused."""
-    numbers: tuple[int, ...]
-    """For each article the number under which the postings list it."""
-    origins: tuple[int | None, ...]
-    """For each article its position in ``published``; None for an article that has to be indexed."""
-    records: tuple[SearchRecord, ...]
-    """The articles to be indexed, in the order of time."""
-    sources: tuple[str, ...]
-    """For each article its source digest: see ``Shard.sources``."""
-    characters: int
-    scripts: bool
-    """Whether Traditional characters are folded to Simplified."""
 
 
 class BuiltShard(NamedTuple):
@@ -66,120 +42,121 @@ class BuiltShard(NamedTuple):
     """Paths of its files in its folder; any other file in the folder is of an earlier build."""
 
 
-def build_shards(helpers: Workers, jobs: list[ShardJob]) -> list[BuiltShard | None]:
-    """Build shards in a worker process; None for a shard whose published files turn out to be damaged.
+class _ChunkJob(NamedTuple):
+    """Chunks to be written, as they are sent to a worker process."""
+
+    folder: Path
+    published: PublishedShard
+    chunks: Mapping[int, str]
+    """Number -> name of the published chunk, empty if no earlier build wrote it; sorted."""
+    chunk_count: int
+    """Number of chunks of the shard."""
+    changes: Sequence[Postings]
+
+
+def build_shards(
+    jobs: Sequence[ShardJob], workers: Workers, progress: Progress = no_progress
+) -> Iterator[BuiltShard | None]:
+    """Write the files that the shards' folders lack; nothing is deleted. None for a shard with a damaged file.
+
+    Raises OutputError.
+    """
+    batches = [[*batches_of(job)] for job in jobs]
+    all_batches = [batch for group in batches for batch in group]
+    indexed = workers.map_batches(index_batches, progress(all_batches, "Indexing words"), size=1)
+    by_shard: list[list[IndexedBatch | None]] = []
+
+    def chunk_jobs() -> Iterator[_ChunkJob]:
+        for job, group in zip(jobs, batches, strict=True):
+            by_shard.append([*islice(indexed, len(group))])
+            yield from _chunk_jobs(job, by_shard[-1])
+
+    chunks: dict[str, list[Mapping[int, str] | None]] = {job.folder.name: [] for job in jobs}
+    for shard, names in workers.map_batches(_write_chunks, chunk_jobs(), size=1):
+        chunks[shard].append(names)
+    for job, results in zip(jobs, by_shard, strict=True):
+        yield _finish(job, results, chunks[job.folder.name])
+
+
+def _chunk_jobs(job: ShardJob, batches: Sequence[IndexedBatch | None]) -> Iterator[_ChunkJob]:
+    """Yield the jobs for the chunks that change."""
+    changes = [batch for batch in batches if batch]
+    if len(changes) < len(batches):
+        return  # a file is damaged
+    count = job.chunks
+    names = job.before.words or [""] * count
+    changed = np.unique(np.concatenate([batch.chunks for batch in changes])).tolist() if changes else []
+    for start in range(0, len(changed), CHUNKS_PER_JOB):
+        chunks = changed[start : start + CHUNKS_PER_JOB]
+        bounds = [np.searchsorted(batch.chunks, [chunks[0], chunks[-1] + 1]).tolist() for batch in changes]
+        parts = [batch.changes.part(*part) for batch, part in zip(changes, bounds, strict=True)]
+        yield _ChunkJob(job.folder, job.published, {chunk: names[chunk] for chunk in chunks}, count, parts)
+
+
+def _write_chunks(jobs: list[_ChunkJob]) -> list[tuple[str, Mapping[int, str] | None]]:
+    """Write chunks in a worker process; returns shard's name and names of the chunks, None if a file is damaged.
 
     Raises OutputError.
     """
     with gc_paused():
-        return [build_shard(job, helpers) for job in jobs]
+        return [(job.folder.name, _changed_chunks(job)) for job in jobs]
 
 
-def build_shard(job: ShardJob, helpers: Workers) -> BuiltShard | None:
-    """Write the files that a shard's folder lacks; nothing is deleted. None if a published file is damaged.
-
-    Raises OutputError.
-    """
-    folder = job.folder.name
+def _changed_chunks(job: _ChunkJob) -> Mapping[int, str] | None:
     try:
-        before = job.published.read_start()
-        published = PublishedTexts(job.published, before)
-        new = dict(zip((n for n, origin in enumerate(job.origins) if origin is None), job.records, strict=True))
-        words = _word_chunks(job, before, published, new, helpers)
-        articles = {job.numbers[n]: new[n] if origin is None else origin for n, origin in enumerate(job.origins)}
-        texts = [*build_blocks(folder, articles, published, before)]
-        titles, facets = _titles_and_facets(job, before, new)
+        published = [job.published.read_bytes(f"words/{name}.js") for name in job.chunks.values() if name]
     except DamagedError:
         return None
+    contents = change_chunks([*job.chunks], job.chunk_count, published, job.changes)
+    files = {
+        chunk: pack_bytes(content, job.folder.name, "words/")
+        for chunk, content in zip(job.chunks, contents, strict=True)
+        if content
+    }
+    write_index_files({file.path: file.content for file in files.values()}, job.folder)
+    return {chunk: files[chunk].digest if chunk in files else "" for chunk in job.chunks}
+
+
+def _finish(
+    job: ShardJob, batches: Sequence[IndexedBatch | None], chunks: Sequence[Mapping[int, str] | None]
+) -> BuiltShard | None:
+    """Write the files about the shard as a whole; None if a published file is damaged."""
+    indexed = [batch for batch in batches if batch]
+    changed_chunks = [names for names in chunks if names is not None]
+    if len(indexed) < len(batches) or len(changed_chunks) < len(chunks):
+        return None
+    try:
+        titles, facets = _titles_and_facets(job, indexed)
+    except DamagedError:
+        return None
+    texts = dict(enumerate(job.before.texts)) | {at: name for batch in indexed for at, name in batch.blocks.items()}
+    words = dict.fromkeys(range(job.chunks), "") | dict(enumerate(job.before.words))
+    words |= {chunk: name for names in changed_chunks for chunk, name in names.items()}
+    numbers = tuple(article.number for article in job.articles)
+    folder = job.folder.name
     facets_file = pack(encode_facets(facets), folder, "facets-")
-    sources = pack(job.sources, folder, "sources-")
+    sources = pack(job.digests, folder, "sources-")
     start = StartFile(
-        job.numbers, titles, digests_of(texts), digests_of(words), facets=facets_file.digest, sources=sources.digest
+        numbers,
+        titles,
+        tuple(texts.get(block, "") for block in range((max(numbers) >> BLOCK_BITS) + 1)),
+        tuple(words.values()),
+        facets=facets_file.digest,
+        sources=sources.digest,
     )
     start_file = pack(start._asdict(), folder, "start-")
-    made = [file for file in (*words, *texts, facets_file, sources, start_file) if isinstance(file, DataScript)]
+    write_index_files({file.path: file.content for file in (facets_file, sources, start_file)}, job.folder)
     names = start.files() | {start_file.path}
-    size = write_index_files({file.path: file.content for file in made}, job.folder, names)
-    return BuiltShard(start_file.digest, size, frozenset(names))
+    return BuiltShard(start_file.digest, total_size(job.folder, names), frozenset(names))
 
 
-def _word_chunks(
-    job: ShardJob, before: StartFile, texts: PublishedTexts, new: dict[int, SearchRecord], helpers: Workers
-) -> list[DataScript | str]:
-    """Each chunk of postings: the file, or the name of the published one if it did not change."""
-    count = chunk_count(job.characters)
-
-    def published_chunk(chunk: int) -> Postings:
-        postings: Postings = job.published.read(f"words/{before.words[chunk]}.js") if before.words else {}
-        return postings
-
-    chunks = enumerate(patch_chunks(published_chunk, _posting_changes(job, before, texts, new, helpers), count))
-    return [
-        before.words[chunk] if postings is None else pack(postings, job.folder.name, "words/")
-        for chunk, postings in chunks
-    ]
-
-
-def _posting_changes(
-    job: ShardJob, before: StartFile, texts: PublishedTexts, new: dict[int, SearchRecord], helpers: Workers
-) -> Changes:
-    """Which articles were renumbered, removed or added, and their postings."""
-    new_numbers: dict[int, int | None] = dict.fromkeys(before.numbers)
-    for number, origin in zip(job.numbers, job.origins, strict=True):
-        if origin is not None:
-            new_numbers[before.numbers[origin]] = number
-    removed = [position for position, old in enumerate(before.numbers) if new_numbers[old] is None]
-    renumbered = [position for position, old in enumerate(before.numbers) if new_numbers[old] not in (None, old)]
-    index = partial(postings_of, chunk_count(job.characters), job.scripts)
-    patches_some = before.words and len(renumbered) <= MAX_RENUMBERED_ARTICLES
-    added = sorted((job.numbers[n], record) for n, record in new.items())  # so that postings need not be sorted
-    return Changes(
-        new_numbers=new_numbers,
-        removed=index(_published_articles(texts, before, removed)),
-        renumbered=index(_published_articles(texts, before, renumbered)) if patches_some else None,
-        added=[*helpers.map_batches(partial(_index_batches, index), _batches(added), size=1)],
-    )
-
-
-def _batches(articles: Iterable[NumberedRecord]) -> Iterator[list[NumberedText]]:
-    """Group articles into batches of at most ``CHARACTERS_PER_BATCH``; a batch of a single article may be bigger."""
-    batch: list[NumberedText] = []
-    size = 0
-    for number, record in articles:
-        size += len(record.content)
-        if batch and size > CHARACTERS_PER_BATCH:
-            yield batch
-            batch, size = [], len(record.content)
-        batch.append((number, record.title, record.content))
-    if batch:
-        yield batch
-
-
-def _index_batches(
-    index: Callable[[list[NumberedText]], Mapping[int, Postings]], batches: list[list[NumberedText]]
-) -> list[dict[int, bytes]]:
-    with gc_paused():
-        return [{chunk: orjson.dumps(postings) for chunk, postings in index(batch).items()} for batch in batches]
-
-
-def _published_articles(texts: PublishedTexts, before: StartFile, positions: Sequence[int]) -> Iterator[NumberedText]:
-    """Yield number, title and searched text of published articles, given by their positions."""
-    for position in positions:
-        values = texts.values(position)
-        yield before.numbers[position], values["title"], searched_text(values)
-
-
-def _titles_and_facets(
-    job: ShardJob, before: StartFile, new: dict[int, SearchRecord]
-) -> tuple[tuple[int, ...], list[FacetValues]]:
-    """For each article the number of words in its title, and its facets."""
-    table = job.published.read(f"facets-{before.facets}.js") if before.facets else {}
-    titles, facets = [], []
-    for n, origin in enumerate(job.origins):
-        if origin is not None:
-            titles.append(before.titles[origin])
-            facets.append(decode_facets(table, origin))
-        else:
-            titles.append(len(tokenize(new[n].title, scripts=job.scripts)))
-            facets.append(facets_of(new[n]))
-    return tuple(titles), facets
+def _titles_and_facets(job: ShardJob, batches: Sequence[IndexedBatch]) -> tuple[tuple[int, ...], list[FacetValues]]:
+    """For each article the number of words in its title, and its facets. Raises DamagedError."""
+    titles = {number: count for batch in batches for number, count in batch.titles.items()}
+    facets = {number: values for batch in batches for number, values in batch.facets.items()}
+    table = job.published.read(f"facets-{job.before.facets}.js") if job.before.facets else {}
+    for article in job.articles:
+        if article.origin is not None:
+            titles[article.number] = job.before.titles[article.origin]
+            facets[article.number] = decode_facets(table, article.origin)
+    return tuple(titles[article.number] for article in job.articles), [facets[a.number] for a in job.articles]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from jianbao.publish.search.data_scripts import DataScript, pack
 from jianbao.publish.search.files import PublishedShard, StartFile
-from jianbao.publish.search.records import SearchRecord
+from jianbao.publish.search.postings import NumberedText
+from jianbao.publish.search.records import searched_text
 
 BLOCK_BITS = 3
 """A block is for the articles of 8 successive numbers, which are two to four; ``search-index.js`` knows it too."""
@@ -33,25 +33,11 @@ class PublishedTexts:
         return self._blocks[block][str(number)]
 
 
-def build_blocks(
-    folder: str, articles: Mapping[int, SearchRecord | int], published: PublishedTexts, before: StartFile
-) -> Iterator[DataScript | str]:
-    """Yield each block of a shard: the file, or the name of the published one if it is the same, or "" if it is empty.
-
-    ``articles`` has for each number the article's record, or its position in the published shard. Raises DamagedError.
-    """
-    blocks: defaultdict[int, dict[int, SearchRecord | int]] = defaultdict(dict)
-    for number, article in articles.items():
-        blocks[number >> BLOCK_BITS][number] = article
-    published_blocks: defaultdict[int, dict[int, int]] = defaultdict(dict)
-    for position, number in enumerate(before.numbers):
-        published_blocks[number >> BLOCK_BITS][number] = position
-    for block in range(max(blocks) + 1):
-        if blocks[block] == published_blocks[block]:
-            yield before.texts[block] if blocks[block] else ""
-        else:
-            yield pack({str(n): _values(article, published) for n, article in blocks[block].items()}, folder, "texts/")
+def pack_block(folder: str, articles: Mapping[int, Values]) -> DataScript:
+    """The file of a block: number -> what results show of the article."""
+    return pack({str(number): values for number, values in articles.items()}, folder, "texts/")
 
 
-def _values(article: SearchRecord | int, published: PublishedTexts) -> Values:
-    return article._asdict() if isinstance(article, SearchRecord) else published.values(article)
+def numbered_text(number: int, values: Values) -> NumberedText:
+    """What is searched of an article with these values."""
+    return NumberedText(number, values["title"], searched_text(values))

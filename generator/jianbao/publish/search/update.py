@@ -7,11 +7,13 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from jianbao.config import Config
-from jianbao.model import Outlet
+from jianbao.model import Article, Outlet
+from jianbao.page.format import page_body
 from jianbao.publish.build_context import BuildContext
 from jianbao.publish.catalogue import Catalogue, page_prefix
 from jianbao.publish.output_folder import OutputFolder
-from jianbao.publish.read_page import load_article, read_page
+from jianbao.publish.page_record import PageRecord, make_card
+from jianbao.publish.read_page import decode_page, load_article, read_page
 from jianbao.publish.render.templates import clear_caches
 from jianbao.publish.search import SearchEntry, SearchRecord, build_index, search_records
 from jianbao.publish.shelf_kinds import outlet_name
@@ -20,17 +22,13 @@ from jianbao.report import Progress, SearchReport
 from jianbao.runtime.cache import read_rows, write_rows
 from jianbao.runtime.code_version import digest_of_parts
 from jianbao.runtime.file_stamps import bytes_digest, stamps_digest
-from jianbao.runtime.workers import Workers, workers_for
-
-ARTICLES_PER_BATCH = 250
-"""Articles that a worker process reads at a time."""
-
+from jianbao.runtime.workers import workers_for
 
 SEARCH_CODE = (
     "publish/search",
     *("chinese/characters.py", "chinese/characters.toml"),
     *("chinese/pinyin.py", "chinese/pinyin.toml"),
-    *("page", "publish/read_page.py", "model.py"),
+    *("page", "publish/read_page.py", "publish/page_record.py", "publish/render", "model.py"),
     *("publish/shelf_kinds.py", "publish/urls.py"),
 )
 """The code that decides what the index has of an article. A version of jianbao that changes only other code does not
@@ -64,26 +62,38 @@ def update_index(
     if last and is_intact and last.inputs == inputs:
         return SearchReport(*last.report)
 
-    work = partial(_read_records, config)
-
-    def read(identifiers: Sequence[str], helpers: Workers) -> Iterator[SearchRecord]:
-        files = (catalogue.records[identifier].file for identifier in identifiers)
-        for record in helpers.map_batches(work, files, size=ARTICLES_PER_BATCH):
-            yield record._replace(outlet=outlet_name(outlets, record.outlet, config.lang))
-
+    names = {record.outlet: outlet_name(outlets, record.outlet, config.lang) for record in catalogue.records.values()}
+    read = partial(_read_records, config, names)
     with workers_for(config.root, clear_caches, build.jobs, build.executor) as workers:
-        report = build_index(entries, read, folder, workers, options=config.search, intact=is_intact, progress=progress)
+        report = build_index(
+            entries,
+            catalogue.records,
+            read,
+            folder,
+            workers,
+            options=config.search,
+            intact=is_intact,
+            progress=progress,
+        )
     site.rescan(SEARCH_INDEX_FOLDER)
     update = _LastUpdate(stamps_digest(site.stamps_below(SEARCH_INDEX_FOLDER)), inputs, tuple(report.idle()))
     write_rows(build.cache("search"), build.code, update)
     return report
 
 
-def _read_records(config: Config, files: Iterable[str]) -> list[SearchRecord]:
-    """Read search records in a worker process; their outlets are slugs, not yet display names."""
-    folder, prefix, zone = config.articles, page_prefix(config.articles, config.root), config.timezone
-    articles = (load_article(read_page(f"{folder}/{file}", prefix + file), prefix + file, zone) for file in files)
-    return [*search_records(articles, {}, "")]
+def _read_records(config: Config, outlet_names: Mapping[str, str], pages: Iterable[PageRecord]) -> list[SearchRecord]:
+    """Read search records in a worker process; ``outlet_names`` are the display names by slug."""
+    records = search_records((_read_article(page, config) for page in pages), {}, "")
+    return [record._replace(outlet=outlet_names.get(record.outlet, record.outlet)) for record in records]
+
+
+def _read_article(page: PageRecord, config: Config) -> Article:
+    """The article of a page; its front matter is parsed only if this build has not read it, or if it changed since."""
+    name = page_prefix(config.articles, config.root) + page.file
+    data = read_page(f"{config.articles}/{page.file}", name)
+    if page.shown and bytes_digest(data) == page.digest:
+        return make_card(page, page_body(decode_page(data)))
+    return load_article(data, name, config.timezone)
 
 
 def _search_entries(catalogue: Catalogue, outlets: Mapping[str, Outlet], config: Config) -> Iterator[SearchEntry]:
