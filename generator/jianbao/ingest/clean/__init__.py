@@ -17,7 +17,9 @@ from jianbao.ingest.clean.advertisements import advertisements
 from jianbao.ingest.clean.anchors import anchors
 from jianbao.ingest.clean.apply_rules import Rule, apply_rule, repeat_rules
 from jianbao.ingest.clean.avatars import avatars
+from jianbao.ingest.clean.banners import banners
 from jianbao.ingest.clean.boilerplate import boilerplate
+from jianbao.ingest.clean.byline_debris import byline_debris
 from jianbao.ingest.clean.bylines import bylines
 from jianbao.ingest.clean.cdata_ends import cdata_ends
 from jianbao.ingest.clean.comments import comments
@@ -54,11 +56,14 @@ from jianbao.ingest.clean.prose_loss import rule_that_lost_prose
 from jianbao.ingest.clean.quotation_marks import quotation_marks
 from jianbao.ingest.clean.related_boxes import related_boxes
 from jianbao.ingest.clean.related_headings import related_headings
+from jianbao.ingest.clean.related_lines import related_lines
 from jianbao.ingest.clean.related_lists import related_lists
+from jianbao.ingest.clean.repeated_notes import repeated_notes
 from jianbao.ingest.clean.repeated_title import repeated_title
 from jianbao.ingest.clean.ruby import ruby
 from jianbao.ingest.clean.script_bodies import with_script_bodies
 from jianbao.ingest.clean.scripts import scripts
+from jianbao.ingest.clean.service_lines import service_lines
 from jianbao.ingest.clean.share_boxes import share_boxes
 from jianbao.ingest.clean.share_widgets import share_widgets
 from jianbao.ingest.clean.source_breaks import source_breaks
@@ -103,11 +108,16 @@ RULES: tuple[Rule, ...] = (
     related_boxes,
     related_headings,
     related_lists,
+    related_lines,
+    service_lines,
+    repeated_notes,
     taxonomy_links,
     entry_meta,
+    byline_debris,
     navigation,
     feed_footer,
     avatars,
+    banners,
     lightbox_icons,
     embedded_pictures,
     pixels,
@@ -130,8 +140,8 @@ RULES: tuple[Rule, ...] = (
 )
 
 REPEATED_RULES: tuple[Rule, ...] = (
-    *(bylines, dateline, repeated_title, share_widgets, related_headings, related_lists, entry_meta, feed_footer),
-    *(divisions, drawn_lines),
+    *(bylines, dateline, repeated_title, share_widgets, related_headings, related_lists, related_lines),
+    *(service_lines, repeated_notes, byline_debris, entry_meta, feed_footer, divisions, drawn_lines),
 )
 """Rules that may find more once all rules have run: the line below a removed byline is now at the top, and a line
 between two line breaks now has a paragraph of its own. Otherwise, cleaning a cleaned page would remove more."""

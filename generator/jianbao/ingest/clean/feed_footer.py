@@ -10,10 +10,9 @@ from bs4.element import PageElement
 
 from jianbao.ingest.clean.class_names import boxes_named, name_pattern
 from jianbao.ingest.clean.context import RuleContext
+from jianbao.ingest.clean.same_site_links import lead_to_same_site
 from jianbao.ingest.html.blocks import BLOCK_ELEMENTS, is_blank, last_lines, text_blocks, text_of
 from jianbao.ingest.promotion.segments import is_hashtags
-from jianbao.ingest.source_url import absolute_url
-from jianbao.outlets import host_of
 
 FOOTER_START = re.compile(
     r"^获取更多RSS[:：]|^Feed enhanced by\b|^The post .{1,300} (?:first )?appeared first on\b|^本文由自动聚合程序|"
@@ -138,14 +137,14 @@ def _is_closing_line(line: list[PageElement], context: RuleContext) -> bool:
     are_tags = is_hashtags(text) and (len(HASH_SIGN.findall(text)) > 1 or len(links) == 1) and not text[1:].isdecimal()
     is_request = len(text) <= MAX_REQUEST_CHARACTERS and any(pattern.fullmatch(text) for pattern in REQUESTS)
     without_title = text.replace(context.title, "") if context.title else text
-    is_read_more = READ_MORE.fullmatch(without_title) and _lead_to_same_site(links, context)
+    is_read_more = READ_MORE.fullmatch(without_title) and lead_to_same_site(links, context)
     return bool(are_tags or is_request or is_read_more or SAFETY_NOTICE.fullmatch(text))
 
 
 def _read_more_link(line: list[PageElement], context: RuleContext) -> Iterator[Tag]:
     """A link after the last sentence that leads to the rest of the same article."""
     links = _links_in(line)[-1:]
-    if links and READ_MORE.fullmatch(text_of(links[0])) and _lead_to_same_site(links, context):
+    if links and READ_MORE.fullmatch(text_of(links[0])) and lead_to_same_site(links, context):
         before, _, after = " ".join(map(text_of, line)).rpartition(text_of(links[0]))
         if not after and FINISHED_SENTENCE.search(before):
             yield from links
@@ -154,14 +153,6 @@ def _read_more_link(line: list[PageElement], context: RuleContext) -> Iterator[T
 def _links_in(line: list[PageElement]) -> list[Tag]:
     tags = [node for node in line if isinstance(node, Tag)]
     return [link for tag in tags for link in ([tag] if tag.name == "a" else tag.find_all("a")) if link.get("href")]
-
-
-def _lead_to_same_site(links: list[Tag], context: RuleContext) -> bool:
-    """Whether all links lead to the clipping's own site. A link to another site names the source of the text."""
-    page = context.clipping.url
-    own_host = host_of(page)
-    hosts = {host_of(absolute_url(page, str(link["href"]))) for link in links}
-    return all(host == own_host or host.endswith(f".{own_host}") or own_host.endswith(f".{host}") for host in hosts)
 
 
 def _qr_code_below(block: PageElement) -> Iterator[Tag]:

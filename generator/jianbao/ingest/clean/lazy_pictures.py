@@ -40,7 +40,7 @@ LAZY_ADDRESS = re.compile(r"[^\s{}]*[./][^\s{}]*")
 
 PICTURE_ADDRESS = re.compile(r"(?:https?:)?//[^\s,]+\.(?:jpe?g|png|gif|webp|avif)(?:[?!@#][^\s]*)?", re.IGNORECASE)
 PLACEHOLDER_NAME = re.compile(
-    r"/[^/?]{0,80}(?:placeholder|blank|spacer|loading|lazy|transparent)[^/?]{0,80}\.(?:gif|png|svg)", re.I
+    r"/[^/?]{0,80}(?:placeholder|blank|spacer|loading|preload|lazy|transparent)[^/?]{0,80}\.(?:gif|png|svg)", re.I
 )
 
 WORDPRESS_PROXY_HOST = re.compile(r"^i\d\.wp\.com$")

@@ -35,9 +35,14 @@ def paragraph_tokens(block: PageElement) -> int:
     return 0 if count and isinstance(block, Tag) and has_many_links(block, len(text)) else count
 
 
+def token_count(text: str) -> int:
+    """The number of tokens in a text."""
+    return len(PROSE_TOKEN.findall(text))
+
+
 def text_tokens(text: str) -> int:
     """The number of tokens in a text if it has sentences, else 0."""
-    count = len(PROSE_TOKEN.findall(text))
+    count = token_count(text)
     is_prose = count >= MIN_SENTENCE_TOKENS and (SENTENCE_MARKS.search(text) or UNPUNCTUATED.search(text))
     return count if is_prose else 0
 

@@ -2,17 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bs4 import Tag
 
 from jianbao.ingest.clean.context import RuleContext
-from jianbao.ingest.clean.same_site_links import is_only_links
+from jianbao.ingest.clean.link_lines import MIN_PROSE_TOKENS, is_label, is_mostly_links
+from jianbao.ingest.clean.prose import paragraph_tokens
+from jianbao.ingest.clean.same_site_links import is_article_of_site, is_only_links, lead_to_other_articles
+from jianbao.ingest.html.blocks import is_blank, text_blocks
 
 
 def related_lists(body: Tag, context: RuleContext) -> Iterator[Tag]:
-    """A list that holds only links to the same site leads away from the article."""
+    """A list that holds only links to the same site leads away from the article.
+
+    Below the text, an item may also have a date or a section, and the label above the list goes with it.
+    """
     for listing in body.find_all(["ul", "ol"]):
         items = listing.find_all("li", recursive=False)
-        if items and all(is_only_links(item, context) for item in items):
+        is_related = items and all(is_only_links(item, context) for item in items)
+        if is_related:
             yield listing
+        if items and (is_related or _leads_to_articles(items, context)) and _is_below_text(listing, body, context):
+            label = next((node for node in listing.previous_siblings if not is_blank(node)), None)
+            yield from [label] if isinstance(label, Tag) and is_label(label) else []
+            yield from [] if is_related else [listing]
+
+
+def _leads_to_articles(items: Sequence[Tag], context: RuleContext) -> bool:
+    """Whether each item is mostly links to other articles of the site."""
+    links = [item.find_all("a", href=True) for item in items]
+    return all(
+        found and is_mostly_links(item, found) and lead_to_other_articles(found, context) and not item.find("p")
+        for item, found in zip(items, links, strict=True)
+    )
+
+
+def _is_below_text(listing: Tag, body: Tag, context: RuleContext) -> bool:
+    """Whether a list is below all paragraphs of an article."""
+    if not is_article_of_site(context.clipping.url) or listing.find_parent(["li", "table", "blockquote"]):
+        return False
+    prose = [block for block in text_blocks(body) if paragraph_tokens(block)]
+    is_last = bool(prose) and any(block is prose[-1] for block in listing.previous_elements)
+    return is_last and sum(map(paragraph_tokens, prose)) >= MIN_PROSE_TOKENS
