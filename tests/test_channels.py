@@ -127,15 +127,15 @@ def test_any_name_of_a_channel_has_a_page(archive: Archive, name: str) -> None:
 
 
 def test_search_covers_the_name_of_the_channel(built: Archive) -> None:
-    """The searched text of an article ends in the name of its channel, which is a facet, too."""
+    """The searched text has the names of the channel and of the tags before the body; the channel is a facet, too."""
     from jianbao.publish.read_page import load_article
 
     with_channel, without = (
         next(search_records([load_article(Path(file).read_bytes(), "a.md")], {}, ""))
         for file in (built.root / "content/articles/a.md", built.root / "content/articles/c.md")
     )
-    assert with_channel.content == "标题 a\n正文。\n晨读"
-    assert without.content == "标题 c\n正文。"
+    assert with_channel.content == "标题 a\n晨读\n正文。"
+    assert without.content == "标题 c\n国防\n正文。"
     box = BeautifulSoup(built.html("search.html"), "html.parser").select_one('[data-facet="channel"] legend')
     assert box is not None
     assert box.text == "频道"

@@ -555,18 +555,19 @@ def test_size_is_compared_with_the_limit(
         FolderSize("static", 4, 1_000),
     )
     before = (FolderSize("articles", 8, size - 2_500_000), FolderSize("tags", 5, 71_000), *weights[2:])
-    Console().print_build(BuildReport(tmp_path, 9, 12, folder_sizes=weights, sizes_before=before, limit=10**9))
-    printed = capsys.readouterr()
-    lines = printed.out.splitlines()
+    report = BuildReport(tmp_path, 9, 12, folder_sizes=weights, sizes_before=before, limit=10**9)
+    Console().print_build(report)
+    lines = capsys.readouterr().out.splitlines()
     start = next(number for number, line in enumerate(lines) if line.startswith("Size"))
     largest = f"articles {format_size(size)}, tags 70 KB, top level 30 KB"
     assert lines[start] == f"Size       18 files, {share} of 1.0 GB: {largest}"
     assert lines[start + 1] == "           2.5 MB more than the last build: articles +2.5 MB, tags -1 KB"
+    problem = str(report.size_problem())
     if size > 10**9:
-        assert "the site has 1.2 GB, and limit in section [publish] is 1.0 GB" in printed.err
-        assert "Grown since the last build: articles 2.5 MB." in printed.err
+        assert "the site has 1.2 GB, and limit in section [publish] is 1.0 GB" in problem
+        assert "Grown since the last build: articles 2.5 MB." in problem
     else:
-        assert not printed.err
+        assert problem == "None"
 
 
 def test_profile_prints_the_stages(small: Archive, capsys: pytest.CaptureFixture[str]) -> None:

@@ -172,12 +172,14 @@ def build(options: argparse.Namespace, console: Console) -> int:
             explain=options.explain,
             progress=console.progress,
         )
+    if problem := report.size_problem():  # of a site that is published, not of a preview
+        report = report._replace(problems=(*report.problems, problem))
     if options.json:
         console.print_json(report)
     else:
         console.print_build(report, profile=options.profile)
     is_misused = any(isinstance(problem, UsageError) for problem in report.problems)  # --explain of an unknown page
-    return 2 if is_misused else _exit_code(options, (*report.problems, *filter(None, [report.size_problem()])))
+    return 2 if is_misused else _exit_code(options, report.problems)
 
 
 def serve(options: argparse.Namespace, console: Console) -> int:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 MAX_PROBLEMS_SHOWN = 20
 """Problems printed in full, so that a report fits on a screen; the rest are counted. ``--verbose`` prints all."""
+MAX_FOLDERS_SHOWN = 3
+"""Folders of the site whose sizes are printed."""
 MAX_CHOICES_SHOWN = 5
 """Choices among captures that are printed; ``--verbose`` prints all."""
 
@@ -147,18 +149,19 @@ class Console:
     def _print_size(self, report: BuildReport) -> None:
         """Print the site's size next to its limit, and what grew since the last build."""
         files = sum(folder.files for folder in report.folder_sizes)
-        largest = ", ".join(f"{folder.name} {format_size(folder.bytes)}" for folder in report.folder_sizes[:3])
+        largest = ", ".join(
+            f"{folder.name} {format_size(folder.bytes)}" for folder in report.folder_sizes[:MAX_FOLDERS_SHOWN]
+        )
         share = f"{format_size(report.bytes)} of {format_size(report.limit)}"
         self.report.print(f"Size       {files} files, {share}: {largest}")
         if growth := report.growth():
             difference = sum(folder.bytes for folder in growth)
+            largest_first = sorted(growth, key=lambda folder: -abs(folder.bytes))[:MAX_FOLDERS_SHOWN]
             parts = ", ".join(
-                f"{folder.name} {'+' * (folder.bytes > 0)}{format_size(folder.bytes)}" for folder in growth
+                f"{folder.name} {'+' * (folder.bytes > 0)}{format_size(folder.bytes)}" for folder in largest_first
             )
             compared = f"{format_size(abs(difference))} {'more' if difference >= 0 else 'less'}"
             self.report.print(f"           {compared} than the last build: {parts}")
-        if problem := report.size_problem():
-            self.print_problem(problem)
 
     def print_import(self, lines: Iterable[str], problems: Sequence[JianbaoError]) -> None:
         """Print the report of an import and its problems."""
