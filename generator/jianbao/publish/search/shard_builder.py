@@ -85,7 +85,7 @@ def _chunk_jobs(job: ShardJob, batches: Sequence[IndexedBatch | None]) -> Iterat
         return  # a file is damaged
     count = job.chunks
     names = job.before.words or [""] * count
-    changed = np.unique(np.concatenate([batch.chunks for batch in changes])).tolist() if changes else []
+    changed = sorted({chunk for batch in changes for chunk in batch.chunks.tolist()})
     for start in range(0, len(changed), CHUNKS_PER_JOB):
         chunks = changed[start : start + CHUNKS_PER_JOB]
         bounds = [np.searchsorted(batch.chunks, [chunks[0], chunks[-1] + 1]).tolist() for batch in changes]

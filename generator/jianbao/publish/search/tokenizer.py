@@ -165,7 +165,8 @@ def _count_positions(chars: _Characters, firsts: Numbers, ends: Numbers) -> Numb
 
 def _number_characters(codes: Codes, is_unspaced: Flags) -> tuple[Numbers, Codes]:
     """The number of each unspaced character, counted from 1; and the numbered characters."""
-    characters = np.unique(codes[is_unspaced])
+    characters = np.sort(codes[is_unspaced])  # np.unique takes 50 ms to import
+    characters = characters[np.diff(characters, prepend=np.uint32(0)) > 0]
     numbers = np.zeros(sys.maxunicode + 1, np.int64)
     numbers[characters] = np.arange(1, len(characters) + 1)
     return numbers[codes], characters
