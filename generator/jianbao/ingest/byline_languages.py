@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from jianbao.ingest.byline_patterns import STAFF_BYLINE, STAFF_NAME
+from jianbao.ingest.byline_patterns import NEWSPAPER, REPORTER_TITLE, STAFF_BYLINE, STAFF_NAME
 
 MAX_BYLINE_CHARACTERS = 120
 """A longer line is text."""
@@ -21,7 +21,10 @@ CYRILLIC_NAME = r"[А-ЯЁЇІЄ][\w.'’-]*(?: [А-ЯЁЇІЄ][\w.'’-]*){1,2}
 HAN_NAME = r"[一-鿿々·]{2,6}"
 FREE_NAME = r"(?:[^\W\d_A-Za-z][^\W_A-Z]{0,7}[^\W_A-Z]|[A-Za-z][\w.'’-]{1,20}(?: [A-Z][\w.'’-]*){0,3})"
 """After a Chinese label: pen names may have any letters, and a name in Latin letters several words."""
-PREPOSITIONS = "By|BY|by|Written by|Von|VON|von|Par|PAR|par|Por|POR|por|Di|DI|di|Door|DOOR|door|Oleh|Oleh:|Bởi"
+PREPOSITIONS = (
+    "By|BY|by|Written by|Von|VON|von|Par|PAR|par|Por|POR|por|Di|DI|di|Door|DOOR|door|Oleh|Oleh:|Bởi|"
+    "(?:Article )?[Rr]édigé par|Escrito por|Scritto da|Geschrieben von|Text von"
+)
 LABELS = (
     "Authors?|Autor|Autorin|Autoren|Auteurs?|Autore|Autori|Autores|Texte?|Texto|Testo|Tekst|Авторы?|Автори|Текст|"
     "Tác giả|Yazar|Yazan|Haber|Penulis|Reporter"
@@ -53,6 +56,9 @@ BYLINES = tuple(
         # 文／图｜林小满　编辑｜阿柴, （撰文：林小满、王一）
         rf"[（(【]?{CJK_LABELS}{LABEL_MARK}{NOT_A_PEN_NAME}(?P<names>{FREE_NAME}(?:[、,，/／&] ?{FREE_NAME}){{0,4}})"
         rf"{OTHER_CREDITS}[）)】]?",
+        # 文｜山谷周刊 林小满（发自河湾）
+        rf"(?:撰?文|作者|采写|採寫){LABEL_MARK}{NEWSPAPER}(?:{REPORTER_TITLE})?[ 　]+"
+        rf"(?P<names>{STAFF_NAME}(?:[、 　]{STAFF_NAME}){{0,3}}){NOTE_IN_BRACKETS}",
         rf"(?P<names>{FREE_NAME})\s?[丨｜|]\s?(?:撰文|撰稿|文|作者|采写|採寫)(?: .{{0,30}})?",
         rf"(?:作者|撰文|撰稿)[ 　]+(?P<names>{STAFF_NAME}(?:[、 　]{STAFF_NAME}){{0,3}})",
         # 林海/王湾（综合报道）, as in the last line of broadcasters
@@ -84,11 +90,13 @@ AGENCY_NAMES = frozenset(
 NAMES_ALONE = re.compile(
     rf"(?:(?i:{PREPOSITIONS}) )?(?:{JOINED_LATIN}|{JOINED_CYRILLIC})|"
     r"[一-鿿]{2,4}(?:[、，,/／ 　]+[一-鿿]{2,4}){0,3}|"
-    r"[一-鿿々]{1,4}[ 　]?[一-鿿々ぁ-んァ-ヶー]{1,6}|[가-힣]{2,4}(?:[·, ]+[가-힣]{2,4}){0,3}(?: 기자)?|"
+    r"[一-鿿々]{1,3}[ 　]?[一-鿿々]{1,2}|[一-鿿々]{1,3}[ 　]?[ぁ-んァ-ヶー]{1,5}|"
+    r"[가-힣]{2,4}(?:[·, ]+[가-힣]{2,4}){0,3}(?: 기자)?|"
     r"[\u0620-\u06ff]{2,}(?: [\u0620-\u06ff]{2,}){1,3}"
 )
 NOT_NAMES = re.compile(
-    r".*\d.*|(?i:.*\b(?:news|staff|team|desk|online|magazine|more|share|follow|read|comments?)\b.*)|.*[网網报報社]"
+    r".*\d.*|(?i:.*\b(?:news|staff|team|desk|online|magazine|more|share|follow|read|comments?)\b.*)|.*[网網报報社]|"
+    r".*(?:攝影|摄影|文字|[编編][辑輯]|[设設][计計]|翻[译譯]|[发發]自).*"
 )
 """Other lines of few words next to a name."""
 

@@ -50,7 +50,7 @@ NUMERIC_DATE_LINE = re.compile(
 )
 YEAR_LEADS = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?:(?:년|年)\s?(?P<month>\d\d?)(?:월|月)\s?(?P<day>\d\d?)(?:일|日)|"
-    r"\.\s?(?P<dotted_month>\d\d?)\.\s?(?P<dotted_day>\d\d?)\.)"
+    r"(?P<mark>[-/.])\s?(?P<dotted_month>\d\d?)(?P=mark)\s?(?P<dotted_day>\d\d?)\b\.?)"
     rf"\s?(?:[（(]?[월화수목금토일月火水木金土日](?:요일|曜日)?[)）]?)?{TIME_OF_DAY}"
 )
 """The year first, as in Japanese and Korean; Korean dates with points end in one."""

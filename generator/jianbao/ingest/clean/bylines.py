@@ -11,7 +11,7 @@ from bs4.element import NavigableString, PageElement
 
 from jianbao.ingest.byline_languages import PREPOSITIONS, are_names, names_in_byline
 from jianbao.ingest.byline_patterns import BOOK_DETAILS
-from jianbao.ingest.clean.author_elements import author_elements
+from jianbao.ingest.clean.author_elements import author_elements, names_an_author
 from jianbao.ingest.clean.class_names import boxes_named, name_pattern
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.clean.top_lines import MAX_NAME_CHARACTERS, TOP_BLOCKS, ends_a_sentence, in_sentence
@@ -62,17 +62,14 @@ def bylines(body: Tag, context: RuleContext) -> Iterator[PageElement]:
             yield from (line for line in lines if not _is_date(line, context) and _is_name(line))
 
 
-def _signatures(body: Tag) -> Iterator[Tag]:
-    """The names that are aligned to the right below the text."""
-    if isinstance(body, Document) and not body.has_attribute("style", "align"):
+def _signatures(body: Tag) -> Iterator[PageElement]:
+    """The names below the text that are aligned to the right, or marked as the author's."""
+    if isinstance(body, Document) and not body.has_attribute("style", "align", "class"):
         return
     for line in islice(last_lines(body), LAST_LINES):
-        if (
-            len(line) == 1
-            and isinstance(block := line[0], Tag)
-            and _is_right_aligned(block)
-            and are_names(text_of(block))
-        ):
+        block = line[0]
+        is_marked = isinstance(block, Tag) and (_is_right_aligned(block) or names_an_author(block))
+        if is_marked and len(line) == 1 and are_names(text_of(block)):
             yield block
 
 

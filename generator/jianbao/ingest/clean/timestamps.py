@@ -130,12 +130,17 @@ def _is_inside(stamp: Stamp, sentences: int, lines: int) -> bool:
     return stamp.sentences_before > (MAX_SENTENCES_ABOVE if stamp.is_in_header else 0) and stamp.lines_before < lines
 
 
+def names_a_date(element: Tag) -> bool:
+    """Whether an element or a box around it is named after a date, or is a header."""
+    boxes = (element, *islice(element.parents, 2))
+    names = (f"{box.get('class') or ''} {box.get('id') or ''}" for box in boxes)
+    return any(map(HEADER_NAME.search, names)) or any(box.name == "header" for box in boxes)
+
+
 def _is_in_header(time: Tag) -> bool:
     if DATE_AND_CLOCK.search(text_of(time)):
         return True
-    boxes = (time, *islice(time.parents, 2))
-    names = (f"{box.get('class') or ''} {box.get('id') or ''}" for box in boxes)
-    return any(map(HEADER_NAME.search, names)) or any(box.name == "header" for box in boxes)
+    return names_a_date(time)
 
 
 def _are_labels(labels: list[NavigableString], time: Tag) -> bool:
@@ -143,7 +148,7 @@ def _are_labels(labels: list[NavigableString], time: Tag) -> bool:
     text = "".join(labels)
     if TIME_LABELS.fullmatch(text):
         return True
-    is_short = len(text.strip()) <= MAX_NAME_CHARACTERS // 2 and not SENTENCE_PUNCTUATION.search(text)
+    is_short = len(text.strip()) <= MAX_NAME_CHARACTERS and not SENTENCE_PUNCTUATION.search(text)
     return is_short and time.has_attr("datetime") and _is_in_header(time)
 
 

@@ -34,7 +34,8 @@ def end_of_head(body: Tag) -> PageElement | None:
     paragraphs: list[PageElement] = []
     for block in text_blocks(body):
         is_headline = isinstance(block, Tag) and block.name in HEADLINES
-        if not is_headline and paragraph_tokens(block) >= MIN_TEXT_TOKENS:
+        is_caption = isinstance(block, Tag) and block.find_parent("figure")
+        if not is_headline and not is_caption and paragraph_tokens(block) >= MIN_TEXT_TOKENS:
             paragraphs.append(block)
             if len(paragraphs) == HEAD_PARAGRAPHS:
                 break

@@ -32,6 +32,12 @@ BYLINE_LABEL = re.compile(
 )
 AUTHOR_LABEL = re.compile(r"^\s*(?:by\s+(?=\S)|(?:作者|撰文|撰稿|文)\s*[/／|｜丨:：]\s*)", re.IGNORECASE)
 """A label in front matter, which sites write into the name: ``byline: By Mei Lin``."""
+AROUND_A_NAME = re.compile(r"^(?:[,;·|/–-]|[发發]自)|\b(?:by|von|par|por|di|and|und|et|y|e)$", re.IGNORECASE)
+"""What is around the name in the line of a byline: A report by …, Tarn."""
+IN_BRACKETS_AT_END = re.compile(
+    r"[。！？」』”][（(【](?P<author>[一-鿿々]{2,4}[ぁ-んァ-ヶー]{0,3})(?<![完续續图圖文载載网網节節摄攝綜综編编社讯訊上下篇])[）)】]$"
+)
+"""The reporter in brackets after the last sentence, as in Japanese and Chinese papers."""
 SIGNATURE_LINES = 4
 """This many lines at the beginning and at the end may be a signature: lines with editors may follow it."""
 LATIN_CAPITALS = re.compile(r"[A-Z][A-Z'’.-]+(?: [A-Z][A-Z'’.-]*)+")
@@ -110,7 +116,8 @@ def labelled_byline(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
 
 def byline(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
     """The names without a label that cleaning removed from the top or the end of the page, as in an author's box."""
-    names = [BYLINE_LABEL.sub("", entry.text) for entry in removed_by(cleaned, bylines)]
+    texts = [entry.text for entry in removed_by(cleaned, bylines) if not AROUND_A_NAME.search(entry.text)]
+    names = [BYLINE_LABEL.sub("", text) for text in texts]
     return _people(names, cleaned, outlet)
 
 
@@ -124,6 +131,12 @@ def signature(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
     answers = (_people(names_in_byline(line), cleaned, outlet) for line in candidates)
     adjacent = takewhile(bool, dropwhile(lambda names: not names, answers))
     return tuple(dict.fromkeys(chain.from_iterable(adjacent)))
+
+
+def last_brackets(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
+    """The name in brackets at the very end: …と話した。【佐藤花】."""
+    match = IN_BRACKETS_AT_END.search(text.rstrip())
+    return _people([match["author"]], cleaned, outlet) if match else ()
 
 
 def stated(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
@@ -152,6 +165,7 @@ AUTHOR_CLUES: tuple[Callable[[Cleaned, Outlet, str], Names], ...] = (
     header,
     byline,
     meta_line,
+    last_brackets,
 )
 """A byline in the text is about the text; the front matter often names who posted it."""
 

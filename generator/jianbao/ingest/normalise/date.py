@@ -115,6 +115,12 @@ def front_matter(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
     return _in_zone(when, zone)
 
 
+def time_text(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
+    """The text of a time element without ``datetime``; a late clue, because it may be the date of an issue."""
+    texts = (entry.text for entry in removed_by(cleaned, timestamps))
+    return next((when for text in texts if (when := parse_date_line(text, outlet))), None)
+
+
 def name(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
     """The day at the start of a Jekyll post's file name, which Jekyll uses if the front matter has no date."""
     return day_of_name(cleaned.clipping.source) if cleaned.clipping.header else None
@@ -129,6 +135,7 @@ DATE_CLUES: tuple[Callable[[Cleaned, Outlet, ZoneInfo], MaybeDate], ...] = (
     roc_day,
     epoch,
     front_matter,
+    time_text,
     name,
 )
 

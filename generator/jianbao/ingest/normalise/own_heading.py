@@ -11,7 +11,7 @@ from jianbao.ingest.normalise.site_names import lower_letters
 HEADING = re.compile(r"<h1\b[^<>]{0,1000}>(.{1,2000}?)</h1\s*>", re.IGNORECASE | re.DOTALL)
 ANY_ELEMENT = re.compile(r"<[^<>]*>")
 REST_BEFORE = re.compile(r".*(?:\s(?:[-–—·•:»/]|::)\s|[|｜_－»]\s*|--)")
-REST_AFTER = re.compile(r"(?:\s(?:[-–—·•:»/]|::)\s|\s*[|｜_－-]).*")
+REST_AFTER = re.compile(r"(?:\s?[（(][^（()）]{2,12}[）)])?(?:\s(?:[-–—·•:»/]|::)\s|\s*[|｜_－-]).*")
 """A site's name is separated from the headline; a subtitle after a colon is part of the headline."""
 NAME_END = re.compile(r"[|｜_－»/·•]|\s[-–—]\s|--")
 CUT_OFF = re.compile(r"\s*(?:…|\.\.\.)$")

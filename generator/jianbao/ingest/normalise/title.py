@@ -18,7 +18,7 @@ from jianbao.model import Clipping, Outlet
 TITLE_SEPARATOR = re.compile(r"\s+(?:[-–—·•:»«/]|--|::)\s+|\s*[|｜_]\s*|\s*－\s*|(?<=\S)--(?=\S)")
 PORTAL_NAME = re.compile(
     r"\s*(?:--|[-–—_|｜－])\s*[^\s\-–—_|｜－，。：“”]{1,10}(?:网|網|网站|新闻|新聞|日报|日報|晚报|晚報|早报|早報|时报|時報|商报|商報|"
-    r"电子报|電子報|传媒|傳媒|在线|电台|電台|之声|之聲|之音|青年报|青年報|都市报|都市報|周刊|週刊|周末|週末|频道|頻道|电视台|電視台|通讯社|通訊社|新闻社|新聞社)$|"
+    r"电子报|電子報|传媒|傳媒|在线|电台|電台|之声|之聲|之音|青年报|青年報|ニュース|都市报|都市報|周刊|週刊|周末|週末|频道|頻道|电视台|電視台|通讯社|通訊社|新闻社|新聞社)$|"
     r"\s*[-|｜－:：]\s*[^\s\-|｜－:：]{1,10}(?:新聞|ニュース)(?:デジタル|オンライン|電子版)$|"
     r"\s+[-|:]\s+[가-힣]{1,6}(?:일보|신문|뉴스|방송|경제)$"
 )
@@ -32,6 +32,8 @@ KNOWN_SITE_SUFFIX = re.compile(
 """What certain sites append to a title, possibly after a section: 渔船回港_直击现场_澎湃新闻-The Paper."""
 FIRST_SECTION = re.compile(r"(?P<section>[A-Za-z ]{2,20}) [|｜] ")
 """Opinion | Why the bridge must stay. In Chinese, the column in front is mostly a part of the headline."""
+SITE_PREFIX = re.compile(r"(?P<site>[^:：]{3,30}): (?=.{4})")
+"""The name of a blog in front of the headline: Tarn Diary: Eggs on the water."""
 SECTIONS_FILE = Path(__file__).parents[2] / "vocabulary" / "sections.toml"
 MIN_TITLE_CHARACTERS = 4
 """A shorter text before the name of a portal is one of its sections."""
@@ -50,7 +52,7 @@ def find_title(clipping: Clipping, outlet: Outlet, text: str) -> str:
         return heading
     title = KNOWN_SITE_SUFFIX.sub("", given)
     is_from_page = outlet.kind != "video"  # videos have keywords there: 老橋封閉｜河灣新聞｜國際新聞
-    if TITLE_SEPARATOR.search(title):
+    if TITLE_SEPARATOR.search(title) or SITE_PREFIX.match(title):
         title = _without_site_name(title, site_names(clipping, outlet), has_sections=is_from_page)
     while is_from_page and (match := PORTAL_NAME.search(title)) and match.start() >= MIN_TITLE_CHARACTERS:
         title = title[: match.start()]
@@ -65,6 +67,8 @@ def find_title(clipping: Clipping, outlet: Outlet, text: str) -> str:
 
 def _without_site_name(title: str, names: SiteNames, *, has_sections: bool) -> str:
     """The title without the names of the site, and perhaps of its sections, at its end and beginning."""
+    if (prefix := SITE_PREFIX.match(title)) and names.is_site(prefix["site"]):
+        title = title[prefix.end() :]
     while separators := list(TITLE_SEPARATOR.finditer(title)):
         last, first = separators[-1], separators[0]
         if has_sections and _ends_in_names(title, separators, names):
