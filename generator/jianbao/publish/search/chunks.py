@@ -41,8 +41,8 @@ def chunk_count(characters: int) -> int:
 
 def chunks_of(words: Sequence[str], count: int) -> Numbers:
     """For each word the number of its chunk, out of ``count``; ``search-postings.js`` computes the same."""
-    hashed = (word if word[0] in digits else word[:PREFIX_LENGTH] for word in words)
-    return np.array([crc32(text.encode()) for text in hashed], np.int64) & (count - 1)
+    checksums = [crc32((word if word[0] in digits else word[:PREFIX_LENGTH]).encode()) for word in words]
+    return np.array(checksums, np.int64) & (count - 1)
 
 
 def change_chunks(

@@ -86,6 +86,6 @@ def _fold_array(*, scripts: bool) -> Codes:
     table = indexed_fold_table(scripts=scripts)
     folded[[*table]] = [ord(to) for to in table.values()]
     for first, last in code_points(SIMPLE_RANGES):
-        characters = text_of(np.arange(first, last + 1))
+        characters = text_of(np.arange(first, last + 1, dtype=np.uint32))
         folded[first : last + 1] = folded[codes_of(normalize("NFKC", characters))]
     return folded
