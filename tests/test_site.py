@@ -293,11 +293,11 @@ def test_files_for_servers(plain: Path) -> None:
 
 
 def test_own_about_page(archive: Archive) -> None:
-    """content/about.md replaces the built-in text; it is sanitised and follows the page's heading."""
-    archive.write("content/about.md", "\ufeff# 关于我们\n\n这里是**剪报**。<script>alert(1)</script>\n")
+    """content/about.md replaces the built-in text, its first heading is the title of the page, and it is sanitised."""
+    archive.write("content/about.md", "\ufeff# 关于我们\n\n## 缘起\n\n这里是**剪报**。<script>alert(1)</script>\n")
     archive.build()
     page = BeautifulSoup(archive.html("about.html"), "lxml")
-    assert [h.get_text() for h in page.find_all(["h1", "h2"])] == ["关于", "关于我们"]
+    assert [h.get_text() for h in page.find_all(["h1", "h2"])] == ["关于我们", "缘起"]
     assert page.find("strong", string="剪报")
     assert "alert" not in archive.html("about.html")
 
