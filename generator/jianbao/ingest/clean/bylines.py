@@ -74,6 +74,8 @@ def _signatures(body: Tag) -> Iterator[PageElement]:
 
 
 def _is_right_aligned(block: Tag) -> bool:
+    if block.name in ("td", "th"):  # the alignment is that of the table's column
+        return False
     return bool(RIGHT_ALIGNED.search(str(block.get("style") or "")) or block.get("align") == "right")
 
 
