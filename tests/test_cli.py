@@ -24,7 +24,7 @@ from jianbao.report import BuildReport, FolderSize, IngestReport, SearchReport, 
 
 pytestmark = pytest.mark.slow
 
-COMMANDS = ("new", "clean", "ingest", "import", "learn", "build", "serve", "config", "completion")
+COMMANDS = ("new", "clean", "ingest", "import", "learn", "build", "serve", "check", "config", "completion")
 ESCAPE = "\x1b"
 COLOUR = re.compile(r"\x1b\[[0-9;]*(?:3[0-7]|9[0-7]|38;[0-9;]+)m")
 CLIPPING = (

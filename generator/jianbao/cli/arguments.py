@@ -15,6 +15,12 @@ from jianbao.runtime.dask import SCHEMES, Address, parse_address
 
 SHELLS = ("bash", "zsh", "fish")
 """Shells for which ``jianbao completion`` prints a script."""
+CHECK_CHOICES = (
+    *("outlets", "tags", "boilerplate", "front-matter", "dates", "duplicate-ids", "same-address", "near-duplicates"),
+    *("same-as", "changed-clippings", "missing-clippings", "never-ingested", "old-addresses", "links", "pictures"),
+    "site-links",
+)
+"""The names of the checks of ``care/check``, which is slow to import."""
 AddCommand = Callable[[str, str, str], Parser]
 """Adds the parser of a command: takes the command's name, its help text and its examples."""
 
@@ -80,6 +86,7 @@ def make_parser(functions: Mapping[str, Callable[..., int]]) -> Parser:
     _add_import_command(command)
     _add_learn_command(command)
     _add_publish_commands(command)
+    _add_check_command(command)
     _add_config_command(command)
     _add_completion_command(command)
     return parser
@@ -216,6 +223,20 @@ def _add_publish_commands(command: AddCommand) -> None:
         "  jianbao serve\n  jianbao serve --port 8001",
     )
     sub.add_argument("--port", type=parse_port, metavar="N", default=8000, help="port on 127.0.0.1 (default: 8000)")
+
+
+def _add_check_command(command: AddCommand) -> None:
+    sub = command(
+        "check",
+        "find what is damaged, missing or contradictory in the archive and its site; change nothing",
+        "  jianbao check\n  jianbao check --only dates --only pictures\n  jianbao check --json",
+    )
+    text = f"make only this check; may be given several times: {', '.join(CHECK_CHOICES)}"
+    sub.add_argument("--only", choices=CHECK_CHOICES, action="append", metavar="NAME", help=text)
+    sub.add_argument("--json", action="store_true", help="print the findings as JSON, for scripts")
+    sub.add_argument(
+        "--jobs", type=parse_jobs, metavar="N", help="number of worker processes (default: one per processor)"
+    )
 
 
 def _add_config_command(command: AddCommand) -> None:

@@ -1,7 +1,7 @@
 """The ``jianbao`` command: parse the arguments, run the command, print its report, return the exit code.
 
 Exit codes: 0 the run finished, even if some clippings or pages had problems; 1 the run could not finish, or
-``--strict`` was given and there were problems; 2 wrong usage; 130 interrupted.
+``--strict`` was given and there were problems, or ``check`` found something; 2 wrong usage; 130 interrupted.
 
 Each command imports its half of jianbao when it runs, because importing both is slow.
 """
@@ -190,6 +190,17 @@ def serve(options: argparse.Namespace, console: Console) -> int:
     return 0
 
 
+def check(options: argparse.Namespace, console: Console) -> int:
+    """Find what is wrong with the archive; the exit code is 1 if anything is."""
+    from jianbao.care.check import check as run
+    from jianbao.cli.check import print_check
+
+    config = load_config(_require_archive(options))
+    report = run(config, options.only or (), jobs=options.jobs, progress=console.progress)
+    print_check(report, console, as_json=options.json)
+    return 1 if report.findings else 0
+
+
 def show_config(options: argparse.Namespace, console: Console) -> int:
     """Print every setting with its value, its default and where it is set."""
     from jianbao.cli.config import settings_lines
@@ -215,6 +226,7 @@ COMMANDS: Mapping[str, Command] = {
     "learn": learn,
     "build": build,
     "serve": serve,
+    "check": check,
     "completion": completion,
     "config": show_config,
 }

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from jianbao.config import read_toml, refuse_unknown
-from jianbao.errors import ConfigError, OutputError
+from jianbao.config.toml_file import KeyPath, toml_error
+from jianbao.errors import OutputError
 from jianbao.ingest.promotion.segments import comparison_key
 from jianbao.model import Clipping
 from jianbao.runtime.atomic import write_atomically
@@ -110,22 +111,25 @@ def load_boilerplate_lists(path: Path) -> BoilerplateLists:
         return {}
     lists_of: BoilerplateLists = {}
     for outlet, channels in read_toml(path).items():
-        for channel, lists in _checked_table(channels, outlet, path).items():
-            table = _checked_table(lists, channel, path)
+        for channel, lists in _checked_table(channels, (outlet,), path).items():
+            table = _checked_table(lists, (outlet, channel), path)
             refuse_unknown(table, LIST_NAMES, path)
-            lists_of[outlet, channel] = {name: _checked_list(table.get(name, []), name, path) for name in LIST_NAMES}
+            lists_of[outlet, channel] = {
+                name: _checked_list(table.get(name, []), (outlet, channel, name), path) for name in LIST_NAMES
+            }
     return lists_of
 
 
-def _checked_table(value: Any, name: str, path: Path) -> dict[str, Any]:
+def _checked_table(value: Any, keys: KeyPath, path: Path) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise ConfigError(f"{name} must be a table", file=str(path), remedy='Write [outlet."channel"] above its lists.')
+        raise toml_error(path, keys, f"{keys[-1]} must be a table", 'Write [outlet."channel"] above its lists.')
     return value
 
 
-def _checked_list(value: Any, name: str, path: Path) -> list[str]:
+def _checked_list(value: Any, keys: KeyPath, path: Path) -> list[str]:
+    name = keys[-1]
     if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
-        raise ConfigError(f"{name} must be a list of texts", file=str(path), remedy=f'Write {name} = ["...", "..."].')
+        raise toml_error(path, keys, f"{name} must be a list of texts", f'Write {name} = ["...", "..."].')
     return list(value)
 
 

@@ -34,10 +34,11 @@ def load_outlets(*folders: Path, patterns: bool = True) -> Mapping[str, Outlet]:
     the name of an invalid file.
     """
     files = [path for folder in (SHIPPED_OUTLETS, *folders) for path in sorted(folder.glob("*.toml"))]
-    return MappingProxyType({path.stem: _load_outlet(path, patterns) for path in files})
+    return MappingProxyType({path.stem: load_outlet(path, patterns) for path in files})
 
 
-def _load_outlet(path: Path, patterns: bool) -> Outlet:
+def load_outlet(path: Path, patterns: bool = True) -> Outlet:
+    """Load the outlet in one file; parameters and errors are those of ``load_outlets``."""
     if found := undecodable_name(path.stem):  # the name is the slug, which is written to pages
         raise ConfigError(found[0], file=str(path), remedy=found[1])
     data = read_toml(path)
@@ -108,7 +109,11 @@ def _check_patterns(values: Mapping[str, Any], path: Path) -> None:
             try:
                 groups = re.compile(pattern).groupindex
             except re.error as error:
-                raise ConfigError(f"{key}: {pattern!r} is not a regular expression: {error}", file=str(path)) from None
+                raise ConfigError(
+                    f"{key}: {pattern!r} is not a regular expression: {error}",
+                    file=str(path),
+                    remedy="Write a backslash before ( [ . * + ? if the character itself is meant.",
+                ) from None
             if key == "wire_leads" and "author" not in groups:
                 raise ConfigError(
                     f"{key}: {pattern!r} has no group for the author",

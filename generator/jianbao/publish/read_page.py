@@ -67,21 +67,24 @@ def load_article(data: bytes, name: str, zone: str = "") -> Article:
 
 def notes_on_page(article: Article, data: bytes) -> list[PageNote]:
     """What the author of the page ``data`` should know: misspelt keys of its front matter, HTML that is left out."""
+    notes = misspelt_keys(article, data)
     may_have_html = "<" in article.body or "](data:" in article.body
-    if not (article.extra or may_have_html):
-        return []
-    text = decode_page(data)
-    meant = {key: known for key in map(str, article.extra) if (known := intended_key(key))}
-    notes: list[PageNote] = [
-        (line_of_key(key, text) or 1, f"unknown key {printable(key)}; did you mean {known}?")
-        for key, known in meant.items()
-    ]
     if may_have_html and not _is_as_ingested(article):  # else the account of ingest has what is gone
         from jianbao.publish.render.dropped_html import dropped_html  # here, because importing the parser is slow
 
-        first_line = 1 + text.count("\n") - article.body.count("\n")
+        first_line = 1 + decode_page(data).count("\n") - article.body.count("\n")
         notes += [(first_line + line, f"{what} is left out of the site") for line, what in dropped_html(article.body)]
     return notes
+
+
+def misspelt_keys(article: Article, data: bytes) -> list[PageNote]:
+    """A note for each key of the front matter of the page ``data`` that resembles a known one."""
+    meant = {key: known for key in map(str, article.extra) if (known := intended_key(key))}
+    text = decode_page(data) if meant else ""
+    return [
+        (line_of_key(key, text) or 1, f"unknown key {printable(key)}; did you mean {known}?")
+        for key, known in meant.items()
+    ]
 
 
 def links_on_page(article: Article, data: bytes) -> list[PageNote]:

@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from jianbao.chinese.characters import fold
 from jianbao.config import read_toml, refuse_unknown
-from jianbao.errors import ConfigError
+from jianbao.config.toml_file import toml_error
 from jianbao.ingest.explanation import TagClue
 from jianbao.ingest.normalise.places import places
 from jianbao.model import Outlet
@@ -134,9 +134,11 @@ def _load_words(path: Path) -> dict[str, tuple[str, ...]]:
     data = read_toml(path)
     refuse_unknown(data, TOPICS_FILE_TABLES, path)
     words: dict[str, tuple[str, ...]] = {}
-    for table in data.values():
+    for name, table in data.items():
+        if not isinstance(table, dict):
+            raise toml_error(path, (name,), f"{name} must be a table", f"Write [{name}] above its tags.")
         for tag, variants in table.items():
             if not isinstance(variants, list) or not all(isinstance(variant, str) for variant in variants):
-                raise ConfigError(f"{tag} must be a list of words", file=str(path), remedy='Write "韩国" = ["南韩"].')
+                raise toml_error(path, (name, tag), f"{tag} must be a list of words", 'Write "韩国" = ["南韩"].')
             words |= {fold(word): (tag,) for word in (tag, *variants)}
     return words
