@@ -135,6 +135,13 @@ def test_search_modules_are_documented() -> None:
     assert set(re.findall(r"^\| `(\w+\.py)` \|", text, re.MULTILINE)) == modules
 
 
+def test_index_links_every_document() -> None:
+    """docs/README.md has one line for each document in its folder."""
+    lines = [line for line in (ROOT / "docs/README.md").read_text(encoding="utf-8").splitlines() if line[:3] == "- ["]
+    linked = [name for line in lines for name in re.findall(r"\]\(([\w.-]+\.md)\)", line)]
+    assert sorted(linked) == sorted(path.name for path in (ROOT / "docs").glob("*.md") if path.name != "README.md")
+
+
 def test_interface_languages_are_complete() -> None:
     """The default theme has a file for each language of the interface, all with the same keys."""
     files = (ROOT / "themes" / "default" / "i18n").glob("*.toml")
