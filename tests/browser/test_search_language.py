@@ -144,6 +144,11 @@ def test_what_is_not_understood_is_said(visit: Callable[..., Visit], site: Path)
         ("AdaLovelaxe", "没有找到“AdaLovelaxe”。", ['"Ada Lovelace" 37']),
         ('"大桥 宽阔"', '没有找到“"大桥 宽阔"”。', ["大桥 宽阔 40"]),
         ("作者:王小明 日期:2013", "", ["日期:2013 10", "作者:王小明 3"]),
+        ("Brid ", "没有找到“Brid”。", ["Brid 1"]),
+        ("Brid 大桥 建成", "没有找到“Brid”。", ["大桥 建成 40"]),
+        ("Brid 建成", "没有找到“Brid”。", ["建成 Brid 1", "建成 41"]),
+        ("rf", "没有找到“rf”。", []),
+        ("大桥 -2009..2013", "", ["大桥 40"]),
         ("𠮷", "没有找到“𠮷”。", []),
     ],
 )
@@ -161,6 +166,7 @@ def test_nearest_queries(
     found = items.all_inner_texts()
     assert found[: len(suggestions)] == suggestions
     assert bool(found) == bool(suggestions)
+    assert opened.page.locator("#search-missing").is_visible() == bool(missing)
     if suggestions:
         items.first.locator("a").press("Enter")
         wait_for_count(opened, int(suggestions[0].rpartition(" ")[2]))

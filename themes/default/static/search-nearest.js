@@ -8,6 +8,7 @@
   const MAX_CHARACTERS = 12; // of a run that is tried with one character less
   const MAX_SPELLINGS = 16; // of a name; characters with several readings multiply them
   const MIN_SIMILAR_LETTERS = 6; // of pinyin that may have one wrong letter: many short names differ in one
+  const MIN_SIMILAR_WORD = 3; // letters of a word as it is written that may have one wrong letter
   const NAMED = ["tag", "channel", "author", "outlet"];
 
   /** The parts of a query, each with the text that the user wrote: the runs of plain texts, and other clauses. */
@@ -74,10 +75,11 @@
   /** How well a name fits what is wanted, 0 best: its characters, pinyin or initials, or with one difference; or -1. */
   function fitOf(name, wanted) {
     const pairs = name.spellings.flatMap((one) => wanted.spellings.map(({ full }) => [one, full]));
+    const minSimilar = /\p{Script=Latin}/u.test(wanted.folded.join("")) ? MIN_SIMILAR_WORD : 2;
     const tests = [
       () => pairs.some(([one, full]) => one.full === full),
       () => name.folded.length > 1 && pairs.some(([one, full]) => one.initials === full),
-      () => wanted.folded.length > 1 && isSimilar(name.folded, wanted.folded),
+      () => wanted.folded.length >= minSimilar && isSimilar(name.folded, wanted.folded),
       () => pairs.some(([one, full]) => full.length >= MIN_SIMILAR_LETTERS && isSimilar(one.full, full)),
     ];
     return tests.findIndex((test) => test());
@@ -128,6 +130,11 @@
     });
   }
 
+  /** Queries whose last word is a complete word without hits, which may be the beginning of one there. */
+  const unfinished = (parts, missing) => missing.filter(isLatin).map((part) => queryOf([...parts.filter((other) => other !== part), part]));
+
+  const isExcluded = ({ terms }) => terms?.every(({ excluded }) => excluded);
+
   /** The parts of a query that match nothing, and up to three queries that do, with the number of their results.
    *
    * ``chosen`` are the chosen facet values, which the suggested queries keep, unless they are the only reason.
@@ -152,11 +159,12 @@
       return { named: named.map(withTerm), similar: similar.map(withTerm) };
     });
     const named = [...joinedNames(parts, names), ...replaced.flatMap((queries) => queries.named)];
-    const attempts = [...new Set([...named, ...without.map(queryOf), ...replaced.flatMap((queries) => queries.similar)])];
+    const attempts = [...new Set([...named, ...unfinished(parts, missing), ...without.map(queryOf), ...replaced.flatMap((queries) => queries.similar)])];
     const tried = attempts.filter((text) => text && text !== query).slice(0, MAX_ATTEMPTS);
     const counted = tried.map(async (text) => ({ query: text, count: await count(text) }));
     const found = (await Promise.all(counted)).filter((suggestion) => suggestion.count);
-    return { missing: missing.map(({ source }) => source), suggestions: found.slice(0, MAX_SUGGESTIONS) };
+    const notFound = missing.filter((part) => !isExcluded(part)); // what an excluded part finds is in all articles
+    return { missing: notFound.map(({ source }) => source), suggestions: found.slice(0, MAX_SUGGESTIONS) };
   }
 
   Object.assign(window.jianbaoSearch, { nearestQueries });
