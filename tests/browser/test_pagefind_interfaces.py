@@ -27,8 +27,11 @@ OWN_PAGE = """<!doctype html>
 </html>
 """
 """A page of the site's owner, below the site's root, with one of Pagefind's interfaces under the policy of the site."""
-COMPONENTS = """<pagefind-config bundle-path="../pagefind/"></pagefind-config>
+COMPONENTS = """<pagefind-config bundle-path="./"></pagefind-config>
 <pagefind-input></pagefind-input><pagefind-results></pagefind-results>"""
+
+NAMES = ["__proto__", "constructor", "toString"]
+"""Authors with the names of properties that every object of JavaScript has."""
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +43,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     archive.page(
         "b", "习近平 <讲话>。" * 3, id="b", title="讲话 & 会谈", outlet="rfi", tags=["国防"], date="2022-03-04"
     )
-    archive.page("c", "习近水 近平。", id="c", title="无关", outlet="rfi", tags=["国防", "水"])
+    archive.page("c", "习近水 近平。", id="c", title="无关", outlet="rfi", tags=["国防", "水"], authors=NAMES)
     archive.build(search=True)
     (policy,) = re.findall(r'Content-Security-Policy" content="([^"]+)"', archive.html("articles/a.html"))
     start = 'new PagefindUI({ element: "#ui" });'
@@ -151,9 +154,11 @@ def test_counts_of_filters(api: Page) -> None:
     script = """async () => {
         const all = await pagefind.filters();
         const found = await pagefind.search("近平", { filters: { tag: "水" } });
-        return [all.tag, found.filters.tag, found.totalFilters.tag, found.unfilteredResultCount, "date" in all];
+        return [all.tag, Object.entries(all.author), found.filters.tag, found.totalFilters.tag,
+            found.unfilteredResultCount, "date" in all];
     }"""
-    assert api.evaluate(script) == [{"国防": 2, "水": 1}, {"国防": 1, "水": 1}, {"国防": 2, "水": 1}, 3, False]
+    names = [[name, 1] for name in NAMES]
+    assert api.evaluate(script) == [{"国防": 2, "水": 1}, names, {"国防": 1, "水": 1}, {"国防": 2, "水": 1}, 3, False]
 
 
 def test_order_by_date(api: Page) -> None:

@@ -142,8 +142,24 @@ def test_a_long_hit_is_shown_from_its_beginning(visit: Callable[..., Visit], sit
     opened = visit()
     opened.page.goto(f"{site.as_uri()}/search.html")
     hits = [{"start": 600, "end": 600 + length, "run": 0}]
-    shown = opened.page.evaluate("hits => window.jianbaoSearch.excerpt(2000, hits)", hits)
+    shown = opened.page.evaluate("hits => window.jianbaoSearch.excerpt(Array(2000).fill('国'), hits)", hits)
     assert shown == {"from": 580, "to": 670}
+
+
+def test_an_excerpt_has_complete_words(visit: Callable[..., Visit], site: Path) -> None:
+    """An excerpt begins with a word and ends between words, unless a word is as long as the text around the hit."""
+    opened = visit()
+    opened.page.goto(f"{site.as_uri()}/search.html")
+    script = """([text, word]) => {
+        const hits = [{ start: text.indexOf(word), end: text.indexOf(word) + word.length, run: 0 }];
+        const { from, to } = window.jianbaoSearch.excerpt(Array.from(text), hits);
+        return text.slice(from, to);
+    }"""
+    text = f"{'Much was said. ' * 9}The harbour was flooded. {'Nobody slept. ' * 9}"
+    shown = opened.page.evaluate(script, [text, "flooded"])
+    assert shown == f"The harbour was flooded. {'Nobody slept. ' * 4}Nobody "
+    long = f"{'a' * 200} hit {'b' * 200}"
+    assert opened.page.evaluate(script, [long, "hit"]) == f"hit {'b' * 86}"
 
 
 def test_facets_narrow_and_count(visit: Callable[..., Visit], site_url: str) -> None:

@@ -96,7 +96,7 @@ function countFilters(weights, columns) {
 function addCounts(all) {
   const sum = {};
   for (const [name, values] of all.flatMap((counts) => Object.entries(counts ?? {}))) {
-    sum[name] ??= {};
+    sum[name] ??= Object.create(null); // values may be named like properties of all objects
     for (const [value, count] of Object.entries(values)) sum[name][value] = (sum[name][value] ?? 0) + count;
   }
   return sum;
@@ -106,7 +106,7 @@ function addCounts(all) {
 
 /** The characters of a text from ``from`` to ``to`` as markup: escaped, with the hits in <mark>. */
 function markedExcerpt(units, hits) {
-  const { from, to } = window.jianbaoSearch.excerpt(units.length, hits);
+  const { from, to } = window.jianbaoSearch.excerpt(units, hits);
   let [markup, at] = ["", from];
   for (const hit of hits) {
     const [start, end] = [Math.max(hit.start, at), Math.min(hit.end, to)];

@@ -24,6 +24,7 @@
   const IS_WORD_CHARACTER = new RegExp(WORD_CHARACTER, "u");
   const IS_UNSPACED = new RegExp(`[${UNSPACED_RANGES}${SYLLABLE_MARK}]`, "u");
 
+  const ENDS_SENTENCE = /[\s\p{Pe}\p{Pf}\p{Po}]/u; // or a part of it
   const IS_LETTER = new RegExp(`[${UNSPACED_RANGES}]|${WORD_CHARACTER}`, "u"); // of any word
 
   const IGNORABLE = /\p{Default_Ignorable_Code_Point}+/gu;
@@ -195,8 +196,13 @@
     return { units, hits: hits.map(({ start, end, run }) => ({ start: unitOf[start], end: unitOf[end - 1] + 1, run })) };
   }
 
-  /** The range to show of a text: it begins shortly before the hit followed by most different runs, then most hits. */
-  function excerpt(length, hits) {
+  const isInWord = (units, at) => IS_WORD_CHARACTER.test(units[at - 1] ?? "") && IS_WORD_CHARACTER.test(units[at] ?? "");
+
+  /** The range to show of a text: it begins shortly before the hit followed by most different runs, then most hits.
+   *
+   * It does not begin or end within a word of letters, unless the word is long, nor begin with the end of a sentence.
+   */
+  function excerpt(units, hits) {
     let best = { score: 0, start: 0 };
     hits.forEach((hit, i) => {
       const fits = (other) => other === hit || other.end <= hit.start + EXCERPT_LENGTH - CONTEXT_BEFORE;
@@ -204,8 +210,12 @@
       const score = new Set(close.map((other) => other.run)).size * EXCERPT_LENGTH + close.length;
       if (score > best.score) best = { score, start: hit.start };
     });
-    const from = Math.max(0, best.start - CONTEXT_BEFORE);
-    return { from, to: Math.min(length, from + EXCERPT_LENGTH) };
+    let from = Math.max(0, best.start - CONTEXT_BEFORE);
+    while (from && from < best.start && (isInWord(units, from) || ENDS_SENTENCE.test(units[from]))) from++;
+    const end = Math.min(units.length, from + EXCERPT_LENGTH);
+    let to = end;
+    while (to > end - CONTEXT_BEFORE && isInWord(units, to)) to--;
+    return { from, to: isInWord(units, to) ? end : to };
   }
 
   window.jianbaoSearch = { folding, runsOf, phraseOf, keyOfRun, hitsIn, findHits, excerpt };

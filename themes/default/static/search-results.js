@@ -48,7 +48,7 @@
     const { units, hits } = findHits(text, fold, runs);
     let places = hits;
     for (const wanted of [runs, runsOf(title, fold)]) places = places.length ? places : findHits(text, fold, piecesOf(wanted)).hits;
-    const { from, to } = excerpt(units.length, places);
+    const { from, to } = excerpt(units, places);
     const written = hits.map(({ start, end }) => units.slice(start, end).join(""));
     return {
       nodes: [from > 0 ? "…" : "", ...marked(units, hits, from, to), to < units.length ? "…" : ""],
