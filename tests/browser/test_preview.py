@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,13 @@ def preview(archive: Archive) -> Iterator[tuple[Archive, str]]:
     archive.write("jianbao.toml", 'theme = "mine"\n')
     archive.write("themes/mine/theme.toml", "")
     archive.page("a", "第一稿。", id="a", title="题目")
+    with served(archive) as url:
+        yield archive, url
+
+
+@contextmanager
+def served(archive: Archive) -> Iterator[str]:
+    """Serve an archive from a process of its own; the URL of its site."""
     command = [sys.executable, "-c", SERVE, str(archive.root)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
@@ -44,7 +52,7 @@ def preview(archive: Archive) -> Iterator[tuple[Archive, str]]:
             assert url, f"the server printed no URL: {output}"
             reader = threading.Thread(target=process.stderr.read)
             reader.start()  # otherwise the server blocks when the pipe is full
-            yield archive, url[0]
+            yield url[0]
         finally:
             process.send_signal(signal.SIGINT)
             try:
@@ -92,3 +100,24 @@ def test_clipping_added_while_serving(visit: Callable[..., Visit], preview: tupl
     page.wait_for_selector(".row-title:has-text('新来的剪报')", timeout=RELOAD_TIMEOUT)
     site = [path.read_text(encoding="utf-8") for path in Path(archive.root / "site").rglob("*.html")]
     assert not [text for text in site if "livereload" in text]
+
+
+def test_edit_is_found_with_either_engine(visit: Callable[..., Visit], archive: Archive) -> None:
+    """The search page shows an article by the words that an edit brought, also after the engine was changed."""
+    settings = 'title = "Harbour"\nlang = "en"\n[search]\nengine = "{}"\n'
+    archive.write("jianbao.toml", settings.format("pagefind"))
+    archive.page("a", "A quiet day.", id="a", title="Weather", lang="en")
+    archive.page("b", "Another day.", id="b", title="News", lang="en")
+    with served(archive) as url:
+        opened = visit()
+        page = opened.page
+        page.goto(f"{url}search.html?q=flood")
+        page.locator("#search-status", has_text="No results for flood").wait_for(state="attached")
+        archive.page("a", "The docks were flooded.", id="a", title="Weather", lang="en")
+        page.locator("#search-status", has_text="1 result for flood").wait_for(state="attached", timeout=RELOAD_TIMEOUT)
+        assert page.locator(".pagefind-ui__result-link").inner_text() == "Weather"
+        archive.write("jianbao.toml", settings.format("exact"))
+        page.locator(".search-result mark", has_text="flooded").wait_for(timeout=RELOAD_TIMEOUT)
+        archive.page("b", "Floodgates.", id="b", title="News", lang="en")
+        page.locator("#search-status", has_text="2 articles found").wait_for(timeout=RELOAD_TIMEOUT)
+    assert opened.external_requests == []
