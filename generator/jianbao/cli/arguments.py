@@ -18,7 +18,7 @@ SHELLS = ("bash", "zsh", "fish")
 CHECK_CHOICES = (
     *("outlets", "tags", "boilerplate", "front-matter", "dates", "duplicate-ids", "same-address", "near-duplicates"),
     *("same-as", "changed-clippings", "missing-clippings", "never-ingested", "old-addresses", "links", "pictures"),
-    "site-links",
+    *("site-links", "source-addresses"),
 )
 """The names of the checks of ``care/check``, which is slow to import."""
 AddCommand = Callable[[str, str, str], Parser]
@@ -229,10 +229,14 @@ def _add_check_command(command: AddCommand) -> None:
     sub = command(
         "check",
         "find what is damaged, missing or contradictory in the archive and its site; change nothing",
-        "  jianbao check\n  jianbao check --only dates --only pictures\n  jianbao check --json",
+        "  jianbao check\n  jianbao check --only dates --only pictures\n  jianbao check --external --json",
     )
     text = f"make only this check; may be given several times: {', '.join(CHECK_CHOICES)}"
     sub.add_argument("--only", choices=CHECK_CHOICES, action="append", metavar="NAME", help=text)
+    text = "also ask the source addresses of articles, slowly, and list those that are dead"
+    sub.add_argument("--external", action="store_true", help=text)
+    text = "ask addresses of this machine and of the private network, too"
+    sub.add_argument("--allow-private", action="store_true", help=text)
     sub.add_argument("--json", action="store_true", help="print the findings as JSON, for scripts")
     sub.add_argument(
         "--jobs", type=parse_jobs, metavar="N", help="number of worker processes (default: one per processor)"

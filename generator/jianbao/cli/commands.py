@@ -196,7 +196,14 @@ def check(options: argparse.Namespace, console: Console) -> int:
     from jianbao.cli.check import print_check
 
     config = load_config(_require_archive(options))
-    report = run(config, options.only or (), jobs=options.jobs, progress=console.progress)
+    report = run(
+        config,
+        options.only or (),
+        external=options.external,
+        allow_private=options.allow_private,
+        jobs=options.jobs,
+        progress=console.progress,
+    )
     print_check(report, console, as_json=options.json)
     return 1 if report.findings else 0
 

@@ -17,6 +17,7 @@ from jianbao.care.check.local_files import links, pictures
 from jianbao.care.check.pages import dates, front_matter
 from jianbao.care.check.settings_files import boilerplate, old_addresses, outlets, tags
 from jianbao.care.check.site import site_links
+from jianbao.care.check.source_addresses import source_addresses
 from jianbao.config import Config
 from jianbao.report import Progress, no_progress
 from jianbao.runtime.workers import Workers, processors
@@ -40,7 +41,10 @@ CHECKS: tuple[Check, ...] = (
     links,
     pictures,
     site_links,
+    source_addresses,
 )
+ON_REQUEST = (source_addresses,)
+"""Checks that are made only if they are asked for: they take long, and ask other servers."""
 
 
 def name_of(check: Check) -> str:
@@ -52,16 +56,25 @@ CHECK_NAMES = tuple(map(name_of, CHECKS))
 
 
 def check(
-    config: Config, only: Sequence[str] = (), *, jobs: int | None = None, progress: Progress = no_progress
+    config: Config,
+    only: Sequence[str] = (),
+    *,
+    external: bool = False,
+    allow_private: bool = False,
+    jobs: int | None = None,
+    progress: Progress = no_progress,
 ) -> CheckReport:
-    """Check an archive; ``only`` names the checks to make, by default all.
+    """Check an archive; ``only`` names the checks to make, by default all but ``ON_REQUEST``, which ``external`` adds.
 
-    ``jobs`` is the number of worker processes, by default one per processor. Nothing is written.
+    ``allow_private`` lets addresses of the private network be asked. ``jobs`` is the number of worker processes, by
+    default one per processor. Nothing is written, apart from the answers of source addresses in ``.cache/``.
 
     Raises ExecutorError if workers cannot be started or are killed.
     """
-    chosen = [function for function in CHECKS if not only or name_of(function) in only]
+    asked_for = {*only} or {name_of(function) for function in CHECKS if function not in ON_REQUEST}
+    asked_for |= {name_of(function) for function in ON_REQUEST if external}
+    chosen = [function for function in CHECKS if name_of(function) in asked_for]
     with Workers(jobs or processors()) as workers:
-        archive = Archive(config, workers, progress)
+        archive = Archive(config, workers, progress, allow_private=allow_private)
         found = [finding._replace(check=name_of(function)) for function in chosen for finding in function(archive)]
     return CheckReport(tuple(map(name_of, chosen)), tuple(found))

@@ -22,9 +22,10 @@ CLIPPINGS_HASHED_PER_BATCH = 500
 class Archive:
     """An archive that is being checked."""
 
-    def __init__(self, config: Config, workers: Workers, progress: Progress) -> None:
+    def __init__(self, config: Config, workers: Workers, progress: Progress, *, allow_private: bool = False) -> None:
         self.config, self.workers, self.progress = config, workers, progress
         self.root = config.root
+        self.allow_private = allow_private
         self.content = config.root / "content"
 
     @cached_property
