@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
@@ -45,28 +46,41 @@ class Target(NamedTuple):
     """Whether the file exists."""
 
 
+class SiteLink(NamedTuple):
+    """A link within the site."""
+
+    line: int
+    address: str
+    path: str
+    """The file in the site that it leads to."""
+    place: str
+    """As in ``Target``."""
+
+
 class PageLinks(NamedTuple):
     """What one HTML file of the site links to within it."""
 
-    dead: tuple[tuple[int, str], ...]
-    """Line and address of each link to a file, or to a place in the same file, that does not exist."""
-    to_places: tuple[tuple[int, str, str, str], ...]
-    """Line, address, path in the site and fragment of each link to a place in another file."""
+    dead: tuple[SiteLink, ...]
+    """Links to a file, or to a place in the same file, that does not exist."""
+    to_places: tuple[SiteLink, ...]
+    """Links to a place in another file."""
 
 
 def site_links(archive: Archive) -> Iterator[Finding]:
-    """Links of the built site that lead to no file, or to no place in it."""
+    """Links of the built site that lead to no file, or to no place in it; those that lead to the same as one."""
     site, url = archive.config.site, archive.config.url
     files = sorted(path for path in scan(site) if path.endswith(".html"))
     read = archive.workers.map_batches(partial(_read_links, site, url), files, size=HTML_FILES_PER_BATCH)
+    dead: defaultdict[tuple[str, str], list[tuple[str, SiteLink]]] = defaultdict(list)
     for path, found in zip(archive.progress(files, "Reading the site"), read, strict=True) if files else ():
-        dead = [*found.dead]
-        dead += [
-            (line, address) for line, address, target, place in found.to_places if place not in _places(site, target)
-        ]
-        for line, address in sorted(dead):
-            fix = "Run jianbao build; if the link stays, correct it in the page, the theme or [nav]."
-            yield Finding(relative(site / path, archive.root), f"the link {address} leads nowhere", fix, line)
+        nowhere = [link for link in found.to_places if link.place not in _places(site, link.path)]
+        for link in sorted([*found.dead, *nowhere]):
+            dead[link.path, link.place].append((path, link))
+    for (path, first), *more in dead.values():
+        others = f", like {len(more)} more to {first.path}" if more else ""
+        fix = "Run jianbao build; if the link stays, correct it in the page, the theme or [nav]."
+        what = f"the link {first.address} leads nowhere{others}"
+        yield Finding(relative(site / path, archive.root), what, fix, first.line)
 
 
 def _read_links(site: Path, url: str, paths: Sequence[str]) -> list[PageLinks]:
@@ -75,20 +89,21 @@ def _read_links(site: Path, url: str, paths: Sequence[str]) -> list[PageLinks]:
 
 def _links_of(site: Path, url: str, path: str) -> PageLinks:
     text = _read(site, path)
-    dead: list[tuple[int, str]] = []
-    to_places: list[tuple[int, str, str, str]] = []
+    dead: list[SiteLink] = []
+    to_places: list[SiteLink] = []
     for tag in LINK_TAG.finditer(text):
         for address in _values(tag[0], LINKING_ATTRIBUTES):
             target = _target(site, url, posixpath.dirname(path), address)
             if target is None or (target.exists and not target.place):
                 continue
             line = text.count("\n", 0, tag.start()) + 1
+            link = SiteLink(line, address, target.path or path, target.place)
             if not target.exists:
-                dead.append((line, address))
-            elif target.path and target.path != path:
-                to_places.append((line, address, target.path, target.place))
+                dead.append(link._replace(place=""))
+            elif link.path != path:
+                to_places.append(link)
             elif f' id="{target.place}"' not in text and target.place not in _places_in(text):
-                dead.append((line, address))
+                dead.append(link)
     return PageLinks(tuple(dead), tuple(to_places))
 
 
