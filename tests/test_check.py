@@ -135,6 +135,13 @@ def _delete_clipping(archive: Archive) -> str:
     return _delete(HARBOUR, page)(archive)
 
 
+def _link_to_nowhere(archive: Archive) -> str:
+    """Add a clipping that is a broken link, and a page that names a clipping without its SHA-256."""
+    (archive.root / "content/clippings/new.txt").symlink_to("/nowhere")
+    archive.page("named", clipping={"file": BRIDGE})
+    return "content/clippings/new.txt"
+
+
 DAMAGES: dict[str, tuple[Damage, str, int | None, str]] = {
     "misspelt key": (_second_page("tag: [a]\n"), "front-matter", 3, "did you mean tags?"),
     "misspelt key of an own page": (_edit(RULES, "^nav:", "navi:"), "front-matter", 3, "did you mean nav?"),
@@ -180,6 +187,12 @@ DAMAGES: dict[str, tuple[Damage, str, int | None, str]] = {
         "never-ingested",
         None,
         "no page was made",
+    ),
+    "clipping that is a link to nowhere": (
+        _link_to_nowhere,
+        "never-ingested",
+        None,
+        "leads to a file that does not exist",
     ),
     "clipping that cannot be read": (_write("content/clippings/new.txt", "文。\n"), "never-ingested", 1, "clipping"),
     "outlet with an unknown key": (_edit(VALLEY, "^hosts", "host"), "outlets", 2, "unknown key host"),

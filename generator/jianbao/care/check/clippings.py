@@ -13,7 +13,7 @@ from jianbao.report import relative
 
 def changed_clippings(archive: Archive) -> Iterator[Finding]:
     """Clippings that cannot be read, or whose bytes are not those that were ingested."""
-    known = {*archive.clippings.values()}
+    known = _digests(archive)
     for page in archive.pages:
         for capture in page.captures:
             found = archive.clippings.get(capture.file)
@@ -26,7 +26,7 @@ def changed_clippings(archive: Archive) -> Iterator[Finding]:
 
 def missing_clippings(archive: Archive) -> Iterator[Finding]:
     """Pages whose clipping does not exist any more, under any name."""
-    known, folder = {*archive.clippings.values()}, archive.config.clippings
+    known, folder = _digests(archive), archive.config.clippings
     without_folder = []
     for page in archive.pages:
         for capture in page.captures:
@@ -46,10 +46,15 @@ def missing_clippings(archive: Archive) -> Iterator[Finding]:
 def never_ingested(archive: Archive) -> Iterator[Finding]:
     """Clippings that are on no page."""
     captures = [capture for page in archive.pages for capture in page.captures]
-    names, digests = {capture.file for capture in captures}, {capture.sha256 for capture in captures}
+    names, digests = {capture.file for capture in captures}, {capture.sha256 for capture in captures} - {""}
     for name in archive.clipping_names:
         if name not in names and archive.clippings[name] not in digests:
             yield _without_page(archive, name)
+
+
+def _digests(archive: Archive) -> set[str]:
+    """The SHA-256 of all clippings that can be read."""
+    return {*archive.clippings.values()} - {""}
 
 
 def _without_page(archive: Archive, name: str) -> Finding:

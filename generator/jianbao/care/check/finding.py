@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from jianbao.errors import JianbaoError
-from jianbao.report import relative
 
 
 class Finding(NamedTuple):
@@ -34,4 +33,6 @@ class CheckReport(NamedTuple):
 
 def as_finding(error: JianbaoError, root: Path) -> Finding:
     """An error about a file of the archive at ``root`` as a finding."""
-    return Finding(relative(root / (error.file or ""), root), error.what, error.remedy or "", error.line)
+    path = Path(error.file or "")  # not resolved: a symbolic link has its own name
+    name = path.relative_to(root) if path.is_relative_to(root) else path
+    return Finding(name.as_posix(), error.what, error.remedy or "", error.line)
