@@ -41,3 +41,12 @@ def test_saved_pages_reach_their_floors(name: str, page_scores: list[Score]) -> 
 def test_every_figure_of_saved_pages_has_a_floor(page_scores: list[Score]) -> None:
     """Each figure has a floor, because without one it could fall unnoticed."""
     assert set(FLOORS) == set(figures(page_scores))
+
+
+def test_no_text_is_both_required_and_refused() -> None:
+    """What a page must not contain is in none of the texts that it must or may contain: else no page could be right."""
+    for name, gold in GOLD.items():
+        accepted = "\n".join(["", *gold["paragraphs"], *gold["captions"], *gold["optional"]]).lower()
+        assert [
+            text for text in gold["must_not_contain"] if "".join(text.lower().split()) in "".join(accepted.split())
+        ] == [], name
