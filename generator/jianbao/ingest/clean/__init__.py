@@ -48,12 +48,15 @@ from jianbao.ingest.clean.navigation import navigation
 from jianbao.ingest.clean.notes_last import notes_last
 from jianbao.ingest.clean.outer_rules import outer_rules
 from jianbao.ingest.clean.outlet_junk import outlet_junk
+from jianbao.ingest.clean.page_footer import page_footer
+from jianbao.ingest.clean.page_header import page_header
 from jianbao.ingest.clean.paragraphs import paragraphs
 from jianbao.ingest.clean.paywalls import paywalls
 from jianbao.ingest.clean.pixels import pixels
 from jianbao.ingest.clean.promotion import promotion
 from jianbao.ingest.clean.prose_loss import rule_that_lost_prose
 from jianbao.ingest.clean.quotation_marks import quotation_marks
+from jianbao.ingest.clean.read_also import read_also
 from jianbao.ingest.clean.related_boxes import related_boxes
 from jianbao.ingest.clean.related_headings import related_headings
 from jianbao.ingest.clean.related_lines import related_lines
@@ -101,6 +104,7 @@ RULES: tuple[Rule, ...] = (
     bylines,
     timestamps,
     dateline,
+    page_header,
     repeated_title,
     share_widgets,
     share_boxes,
@@ -109,6 +113,7 @@ RULES: tuple[Rule, ...] = (
     related_headings,
     related_lists,
     related_lines,
+    read_also,
     service_lines,
     repeated_notes,
     taxonomy_links,
@@ -116,6 +121,7 @@ RULES: tuple[Rule, ...] = (
     byline_debris,
     navigation,
     feed_footer,
+    page_footer,
     avatars,
     banners,
     lightbox_icons,
@@ -140,7 +146,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 REPEATED_RULES: tuple[Rule, ...] = (
-    *(bylines, dateline, repeated_title, share_widgets, related_headings, related_lists, related_lines),
+    *(bylines, dateline, repeated_title, share_widgets, related_headings, related_lists, related_lines, read_also),
     *(service_lines, repeated_notes, byline_debris, entry_meta, feed_footer, divisions, drawn_lines),
 )
 """Rules that may find more once all rules have run: the line below a removed byline is now at the top, and a line

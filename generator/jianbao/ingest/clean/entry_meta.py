@@ -12,7 +12,7 @@ from bs4.element import PageElement
 
 from jianbao.ingest.clean.class_names import boxes_named, name_pattern
 from jianbao.ingest.clean.context import RuleContext
-from jianbao.ingest.clean.top_lines import MAX_NAME_CHARACTERS, SENTENCE_PUNCTUATION, TOP_BLOCKS
+from jianbao.ingest.clean.top_lines import MAX_NAME_CHARACTERS, SENTENCE_PUNCTUATION, TOP_BLOCKS, in_sentence
 from jianbao.ingest.date_patterns import COMMON_DATELINES, date_within
 from jianbao.ingest.html.blocks import text_blocks, text_of
 
@@ -32,6 +32,12 @@ SOURCE_LABEL = re.compile(
 图片来源 is the label of a picture credit, whose address or date is another one.
 """
 
+MICRODATA = [
+    *("articleSection", "keywords", "commentCount", "interactionCount", "userInteractionCount", "wordCount"),
+    "timeRequired",
+]
+"""Properties of the vocabulary schema.org that say something about the page and are not its text."""
+
 MAX_META_LINE_CHARACTERS = 120
 
 
@@ -40,6 +46,9 @@ def entry_meta(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     for box in boxes_named(body, ENTRY_META_NAMES):
         if not box.find(["p", "figure"]) or len(text_of(box)) <= MAX_NAME_CHARACTERS:
             yield box
+    for tag in body.find_all(itemprop=MICRODATA):
+        if 0 < len(text_of(tag)) <= MAX_NAME_CHARACTERS and not in_sentence(tag):
+            yield tag
     for block in islice(text_blocks(body), TOP_BLOCKS):
         text = text_of(block)
         is_line = (

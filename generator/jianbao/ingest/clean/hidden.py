@@ -12,7 +12,12 @@ from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.clean.prose import prose_of_box, prose_tokens
 from jianbao.ingest.html.blocks import text_of
 
-HIDING_CLASSES = ".element-invisible, .element-hidden, .screen-reader-text, .visually-hidden, .visuallyhidden, .sr-only"
+HIDING_CLASSES = (
+    ".element-invisible, .element-hidden, .screen-reader-text, .visually-hidden, .visuallyhidden, .sr-only, "
+    ".no-print, .noprint, .hidden-print, .d-print-none, .print-hide, .hide-print, .hide-on-print, .do-not-print, "
+    "[data-print-layout=hide]"
+)
+"""Names that hide an element from sight, or from the printed page, which has the article only."""
 FRACTION_BARS = ("/", "\u2044")
 """Wikipedia draws the bar of a fraction and hides the character; without it, one half would become 12."""
 HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)

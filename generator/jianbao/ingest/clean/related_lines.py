@@ -24,12 +24,14 @@ from jianbao.ingest.clean.link_lines import (
 )
 from jianbao.ingest.clean.prose import SENTENCE_MARKS, paragraph_tokens, token_count
 from jianbao.ingest.clean.same_site_links import is_article_of_site, lead_to_other_articles
+from jianbao.ingest.date_patterns import parse_date_line
 from jianbao.ingest.html.blocks import text_blocks, text_of
 
 MAX_GAP = 3
 """Lines between two links after the text: section, date and kind of the next article."""
 MAX_LINES_SHARE = 1 / 3
 """Of a page with more such lines between its paragraphs, the lines are the subject."""
+MAX_DATE_CHARACTERS = 40
 MIN_RUN = 3
 MAX_PROSE_AFTER = 1 / 3
 """The share of the prose that may follow a run of links after the article: comments, notes about the site."""
@@ -56,8 +58,18 @@ def related_lines(body: Tag, context: RuleContext) -> Iterator[Tag]:
     between = [n for n, found in others.items() if n > min(prose) and is_only_titles(blocks[n], found)]
     are_few = sum(token_count(text_of(blocks[n])) for n in between) <= sum(prose.values()) * MAX_LINES_SHARE
     lines = [*above, *(between if are_few else []), *closing]
+    yield from _dates(blocks, between if are_few else [], context)
     yield from (with_linked_pictures(blocks[number]) for number in lines)
     yield from _labels(blocks, closing, prose)
+
+
+def _dates(blocks: Sequence[Tag], lines: Sequence[int], context: RuleContext) -> Iterator[Tag]:
+    """The dates of other articles: a line below a link between paragraphs, and above a paragraph."""
+    for number in lines:
+        below = blocks[number + 1 : number + 2]
+        is_date = below and len(text_of(below[0])) <= MAX_DATE_CHARACTERS and number + 2 not in lines
+        if is_date and parse_date_line(text_of(below[0]), context.outlet) is not None:
+            yield below[0]
 
 
 def _closing(blocks: Sequence[Tag], lines: Sequence[int], prose: Mapping[int, int]) -> list[int]:

@@ -15,6 +15,8 @@ from jianbao.ingest.source_url import absolute_url, article_id
 
 TITLE_PREFIX_CHARACTERS = 20
 """Comparing a prefix of this length is enough to rule out most blocks."""
+MIN_HEADLINE_SHARE = 1 / 3
+"""The share of the title that an ``h1`` may be: Reportage: The market moves on to the ferry."""
 
 
 def repeated_title(body: Tag, context: RuleContext) -> Iterator[PageElement]:
@@ -25,11 +27,18 @@ def repeated_title(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     title = _letters(context.title)
     for block in islice(text_blocks(body), TOP_BLOCKS):
         text = text_of(block)
-        has_prefix = title.startswith(_letters(text[:TITLE_PREFIX_CHARACTERS]))  # fast path: most blocks are long
-        if title and has_prefix and _letters(text) == title and not _shows_more(block, context.clipping.url):
+        has_prefix = _letters(text[:TITLE_PREFIX_CHARACTERS]) in title  # fast path: most blocks are long
+        is_title = title and has_prefix and _repeats(block, _letters(text), title)
+        if is_title and not _shows_more(block, context.clipping.url):
             if any(other is not block for other in islice(text_blocks(body), 2)) or body.find(MEDIA_ELEMENTS):
                 yield block
             return
+
+
+def _repeats(block: PageElement, letters: str, title: str) -> bool:
+    """Whether a block is the title; an ``h1`` may be its end, after the words above the headline."""
+    is_headline = isinstance(block, Tag) and block.name == "h1" and len(letters) >= len(title) * MIN_HEADLINE_SHARE
+    return letters == title or (is_headline and title.endswith(letters))
 
 
 def _shows_more(block: PageElement, url: str) -> bool:

@@ -40,7 +40,7 @@ SERVICE_SEGMENT = re.compile(
 )
 """A complete segment of a path: /about/standards/, not /news/2023/about-turn-in-policy."""
 SERVICE_HOST = re.compile(
-    r"(?:accounts?|login|sso|my|id|auth|subscri(?:be|ptions?)|newsletters?|abo|donate|support|shop)\..+|"
+    r"(?:accounts?|login|sso|my|id|auth|service|apps?|subscri(?:be|ptions?)|newsletters?|abo|donate|support|shop)\..+|"
     r"(?:eepurl|mailchi|buymeacoffee|ko-fi|liberapay|opencollective|gofundme|afdian|steadyhq|tipeee)\.[a-z]+|"
     r"[\w.-]*\.list-manage\.com|paypal\.(?:com|me)|donorbox\.org|patreon\.com|apps\.apple\.com|itunes\.apple\.com|"
     r"play\.google\.com|feedburner\.google\.com|follow\.it|feedly\.com"
@@ -58,19 +58,20 @@ MAX_SERVICE_DEPTH = 4
 def service_share(links: Sequence[Tag], context: RuleContext) -> float:
     """The share of links that lead to pages of a site's service, or to two or more accounts on social networks.
 
-    The other links lead to the same site; with a link to anything else the share is 0. Links to the front page and to
-    mail addresses do not count.
+    A mail address next to an account counts as another one. The other links lead to the same site; with a link to
+    anything else the share is 0. Links to the front page and mail addresses alone do not count.
     """
     page = context.clipping.url
     addresses = [absolute_url(page, str(link["href"])) for link in links]
-    addresses = [address for address in addresses if not address.startswith("mailto:")]
+    mail = [address for address in addresses if address.startswith("mailto:")]
+    addresses = [address for address in addresses if address not in mail]
     if not all(map(host_of, addresses)):
         return 0
     addresses = [address for address in addresses if not is_front_page(address)]
     social = [address for address in addresses if SOCIAL_HOST.fullmatch(host_of(address)) and _is_profile(address)]
     others = [address for address in addresses if address not in social]
     services = [address for address in others if is_service_of(address, page)]
-    is_about_site = bool(services) or len(set(map(host_of, social))) > 1
+    is_about_site = bool(services) or len(set(map(host_of, social))) + len(mail[:1]) > 1
     if not is_about_site or not all(address in services or is_same_site(address, page) for address in others):
         return 0
     return (len(social) + len(services)) / len(addresses)

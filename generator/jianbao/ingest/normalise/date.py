@@ -16,6 +16,7 @@ from jianbao.chinese.language import find_language
 from jianbao.ingest.clean.bylines import bylines
 from jianbao.ingest.clean.dateline import dateline as dateline_rule
 from jianbao.ingest.clean.entry_meta import entry_meta
+from jianbao.ingest.clean.page_header import page_header
 from jianbao.ingest.clean.timestamps import timestamps
 from jianbao.ingest.date_bounds import is_plausible, last_day
 from jianbao.ingest.date_patterns import (
@@ -64,9 +65,13 @@ def stated(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
 
 def meta_line(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
     """A date in the metadata and bylines that cleaning removed: 2019-03-07 14:00:00 来源：港城晚报."""
-    lines = [entry.text for entry in removed_by(cleaned, entry_meta, bylines)]
-    common = next((when for line in lines if (when := date_within(line, COMMON_DATELINES, zone))), None)
-    return common or next((when for line in lines if (when := printed_date_within(line, zone))), None)
+    lines = [entry.text for entry in removed_by(cleaned, entry_meta, bylines, page_header)]
+    readers: tuple[Callable[[str], MaybeDate], ...] = (
+        lambda line: date_within(line, COMMON_DATELINES, zone),
+        lambda line: printed_date_within(line, zone),
+        lambda line: parse_date_line(line, outlet, lambda: find_language(cleaned.body)),
+    )
+    return next((when for read in readers for line in lines if (when := read(line))), None)
 
 
 def address(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:

@@ -1,0 +1,141 @@
+"""Rule: the short lines below the text of a saved page, such as tags, counters, buttons and copyright lines."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from urllib.parse import unquote
+
+from bs4 import Tag
+from bs4.element import PageElement
+
+from jianbao.ingest.byline_languages import are_names
+from jianbao.ingest.clean.author_elements import AUTHOR_ADDRESS
+from jianbao.ingest.clean.context import RuleContext
+from jianbao.ingest.clean.link_lines import MIN_PROSE_TOKENS, is_mostly_links
+from jianbao.ingest.clean.page_lines import HEADLINE_ELEMENTS, is_few_words, is_saved_page
+from jianbao.ingest.clean.prose import paragraph_tokens
+from jianbao.ingest.clean.same_site_links import is_same_site
+from jianbao.ingest.clean.service_links import is_service_of
+from jianbao.ingest.clean.top_lines import MAX_NAME_CHARACTERS, MIN_TEXT_TOKENS
+from jianbao.ingest.html.blocks import holds_blocks, is_block, text_blocks, text_of
+from jianbao.ingest.source_url import absolute_url
+from jianbao.outlets import host_of
+
+MAX_FOOTER_WORDS = 8
+FOOTER_CREDIT = re.compile(r"^[（(【\[].*[）)】\]]$|^[^\d:：]{1,20}[:：]\s*\S")
+"""A line such as （新华社） or 责任编辑：林海, which names who made the article."""
+TAG_ADDRESS = re.compile(
+    r"/(?:tags?|topics?|temas?|thema|themen|theme|argoment[io]|keywords?|labels?|hashtags?|tagging|etiquetas?|sujets?|"
+    r"categor(?:y|ies|ias?)|rubri[ck]s?|tu-khoa|chu-de|temy|takmicar)/",
+    re.IGNORECASE,
+)
+COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright\b|版权(?:所有|声明)|版權(?:所有|聲明))|all rights reserved|tous droits réservés|"
+    r"riproduzione (?:riservata|vietata)|todos (?:los derechos|os direitos) reservados|alle rechte vorbehalten|"
+    r"alle rechten voorbehouden|все права защищены|未[经經](?:授[权權]|[许許]可|允[许許]).{0,12}(?:[转轉][载載]|使用)|"
+    r"無断(?:転載|複製)|무단\s?전재|جميع الحقوق محفوظة|bản quyền thuộc",
+    re.IGNORECASE,
+)
+"""The beginning of such a line. One that begins with where the text was first published is a source."""
+MAX_COPYRIGHT_CHARACTERS = 100
+
+
+def page_footer(body: Tag, context: RuleContext) -> Iterator[Tag]:
+    """A short line below the text of a saved page, such as a tag, a counter or a button, belongs to the site.
+
+    It is in a box of its own, or its links lead to tags, apps and accounts, or it is about copyright. Lines in the
+    box of the paragraphs are text, and so are sentences, captions, credits, and headings with text below them.
+    """
+    if not is_saved_page(context):
+        return
+    blocks = list(text_blocks(body))
+    tokens = [paragraph_tokens(block) for block in blocks]
+    if sum(tokens) < MIN_PROSE_TOKENS:
+        return
+    is_of_site = [
+        isinstance(block, Tag) and (_is_copyright(block) or _leads_to_service(block, context)) for block in blocks
+    ]
+    tokens = [0 if of_site else count for count, of_site in zip(tokens, is_of_site, strict=True)]
+    last = _last_paragraph(blocks, tokens)
+    box = blocks[last].parent
+    is_end = True
+    for number in range(len(blocks) - 1, last, -1):
+        block = blocks[number]
+        is_heading = block.name in HEADLINE_ELEMENTS  # type: ignore[attr-defined]  # None for a text
+        is_outside = is_end if is_heading else _is_apart(block, box)
+        if isinstance(block, Tag) and (is_of_site[number] or (is_outside and _is_label(block, context))):
+            yield block
+        else:
+            is_end = False
+            yield from _link_about_author(block)
+    yield from _loose_links(blocks[last], context)
+
+
+def _last_paragraph(blocks: Sequence[PageElement], tokens: Sequence[int]) -> int:
+    """The number of the last paragraph that is long, or marked up like another one: not a note about an author."""
+    prose = [number for number, count in enumerate(tokens) if count] or [len(blocks) - 1]
+    shapes = Counter(_shape(blocks[number]) for number in prose)
+    return max(
+        (n for n in prose if shapes[_shape(blocks[n])] > 1 or tokens[n] >= 2 * MIN_TEXT_TOKENS), default=prose[-1]
+    )
+
+
+def _shape(block: PageElement) -> str:
+    """The elements and class names of a block and the box around it."""
+    tags = [tag for tag in (block, block.parent) if isinstance(tag, Tag)]
+    return " ".join(f"{tag.name} {tag.get('class')}" for tag in tags)
+
+
+def _loose_links(last: PageElement, context: RuleContext) -> Iterator[Tag]:
+    """The short links below the last paragraph that stand next to blocks, outside the box of the paragraphs."""
+    for link in last.find_all_next("a"):
+        parent = link.parent
+        is_loose = parent is not None and parent is not last.parent and is_block(parent) and holds_blocks(parent)
+        if is_loose and is_few_words(link, MAX_FOOTER_WORDS) and _leads_nowhere_else([link], context):
+            yield link
+
+
+def _is_label(block: Tag, context: RuleContext) -> bool:
+    """Whether a block is a few words, no credit, and without a link to another site, which may be the source."""
+    links = block.find_all("a")
+    is_credit = not links and FOOTER_CREDIT.search(text_of(block)) is not None
+    return is_few_words(block, MAX_FOOTER_WORDS) and not is_credit and _leads_nowhere_else(links, context)
+
+
+def _leads_nowhere_else(links: Sequence[Tag], context: RuleContext) -> bool:
+    """Whether all links with the address of a page lead to the same site."""
+    page = context.clipping.url
+    addresses = [absolute_url(page, str(link["href"])) for link in links if link.get("href")]
+    return all(is_same_site(address, page) for address in addresses if host_of(address))
+
+
+def _is_apart(block: PageElement, box: Tag | None) -> bool:
+    """Whether a line, or the list that it is in, is outside the box of the paragraphs."""
+    listing = block.find_parent(["ul", "ol"])
+    return (listing or block).parent is not box or (listing is None and block.name not in ("p", "li"))  # type: ignore[attr-defined]
+
+
+def _is_copyright(block: Tag) -> bool:
+    text = text_of(block)
+    return len(text) <= MAX_COPYRIGHT_CHARACTERS and COPYRIGHT.match(text) is not None
+
+
+def _leads_to_service(block: Tag, context: RuleContext) -> bool:
+    """Whether a line is links to tags with a label, or has a link to an app, an account or another service."""
+    links = block.find_all("a", href=True)
+    if not links or not is_few_words(block, MAX_NAME_CHARACTERS):
+        return False
+    page = context.clipping.url
+    addresses = [unquote(absolute_url(page, str(link["href"]))) for link in links]
+    are_tags = all(map(TAG_ADDRESS.search, addresses)) and is_mostly_links(block, links)
+    return are_tags or any(is_service_of(address, page) for address in addresses)
+
+
+def _link_about_author(block: PageElement) -> Iterator[Tag]:
+    """The link at the end of a note about an author that leads to the author's other articles."""
+    links = block.find_all("a", href=True) if isinstance(block, Tag) else []
+    name = text_of(links[-1]) if links else ""
+    if name and AUTHOR_ADDRESS.search(str(links[-1]["href"])) and text_of(block).endswith(name) and not are_names(name):
+        yield links[-1]

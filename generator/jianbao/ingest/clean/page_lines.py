@@ -1,0 +1,75 @@
+"""Recognise saved pages, and the short lines of the site around their text, by form in any language."""
+
+from __future__ import annotations
+
+import re
+
+from bs4 import Tag
+from bs4.element import NavigableString, PageElement
+
+from jianbao.ingest.clean.context import RuleContext
+from jianbao.ingest.clean.link_lines import LOWER_HEADINGS, word_count
+from jianbao.ingest.clean.repeated_title import MIN_HEADLINE_SHARE
+from jianbao.ingest.clean.same_site_links import is_article_of_site
+from jianbao.ingest.clean.top_lines import MAX_NAME_CHARACTERS, ends_a_sentence
+from jianbao.ingest.html.blocks import text_of
+
+TITLE_HEADING = re.compile(r"<h[1-4]\b[^<>]{0,1000}>(.{1,2000}?)</h[1-4]\s*>", re.IGNORECASE | re.DOTALL)
+MARKUP = re.compile(r"<[^<>]*>")
+HEADLINE_ELEMENTS = ("h1", *LOWER_HEADINGS)
+PARTS_OF_ARTICLE = ("blockquote", "figure", "figcaption", "table", "dl", "pre", "note")
+WITH_DIGIT = re.compile(r"\d[\w:.,/-]*")
+
+
+def is_saved_page(context: RuleContext) -> bool:
+    """Whether a heading of the clipping is its title, or most of it: then the site's own lines are around the text."""
+    html = context.clipping.html
+    if not context.title or "<h" not in html:
+        return False
+    if context.outlet.kind == "video" or not is_article_of_site(context.clipping.url):
+        return False
+    return any(is_headline(MARKUP.sub("", match[1]), context.title) for match in TITLE_HEADING.finditer(html))
+
+
+def is_headline(text: str, title: str) -> bool:
+    """Whether a heading is the title, or a large part of it."""
+    heading, whole = _letters(text), _letters(title)
+    return bool(heading) and heading in whole and len(heading) >= len(whole) * MIN_HEADLINE_SHARE
+
+
+def is_few_words(block: Tag, max_words: int) -> bool:
+    """Whether a block is a few words, no sentence, no caption, and no part of a table or quotation."""
+    text = text_of(block)
+    return (
+        len(text) <= MAX_NAME_CHARACTERS
+        and _words(block) <= max_words
+        and not ends_a_sentence(text)
+        and not block.find(["img", "video", "audio", "iframe"])
+        and not is_in(block, PARTS_OF_ARTICLE)
+        and not _is_below_picture(block)
+    )
+
+
+def is_in(block: PageElement, names: tuple[str, ...]) -> bool:
+    """Whether a block is one of these elements, or in one."""
+    return block.name in names or block.find_parent(names) is not None  # type: ignore[attr-defined]  # None for a text
+
+
+def _words(block: Tag) -> float:
+    """The words without digits in the longest piece of a line: buttons in one line have an element each."""
+    pieces = [" ".join(WITH_DIGIT.sub(" ", text).split()) for text in block.strings]
+    return max(map(word_count, pieces), default=0)
+
+
+def _is_below_picture(block: Tag) -> bool:
+    """Whether there is nothing between a line and the picture above it."""
+    for node in block.previous_elements:
+        if isinstance(node, Tag) and node.name in ("img", "picture", "video", "iframe"):
+            return True
+        if isinstance(node, NavigableString) and node.strip():
+            return False
+    return False
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()
