@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import site
-import subprocess
 import sys
 import tomllib
-import venv
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from conftest import REPOSITORY, files_of
+from conftest import REPOSITORY, Shell, call, files_of
 
 from jianbao import __version__
 from jianbao.chinese.search_engine import suitable_engine
@@ -34,31 +29,6 @@ from jianbao.errors import UsageError
 pytestmark = pytest.mark.slow
 
 URL = "https://user.example/repository"
-
-
-def call(*command: object, cwd: Path, **environment: str) -> str:
-    """Run a program, which must succeed, and return its standard output."""
-    settings = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", **environment}
-    done = subprocess.run(
-        [str(part) for part in command], cwd=cwd, env=settings, capture_output=True, encoding="utf-8", check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A wheel, built without network access from a copy of all files that git tracks or would add."""
-    copy, output = tmp_path_factory.mktemp("copy"), tmp_path_factory.mktemp("wheel")
-    names = call("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=REPOSITORY).split("\0")
-    for name in filter(None, names):
-        if (REPOSITORY / name).is_file():
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(REPOSITORY / name, copy / name)
-    pip = (sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index")
-    call(*pip, "-w", output, ".", cwd=copy)
-    (built,) = output.glob("jianbao-*.whl")
-    return built
 
 
 def test_wheel_contains_the_package_and_nothing_else(wheel: Path) -> None:
@@ -205,36 +175,6 @@ def test_what_is_no_requirement(text: str) -> None:
 
 
 # The workflows
-
-
-@pytest.fixture(scope="module")
-def libraries(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The packages of this environment, without jianbao."""
-    folder = tmp_path_factory.mktemp("libraries")
-    for path in Path(site.getsitepackages()[0]).iterdir():
-        if "jianbao" not in path.name:
-            (folder / path.name).symlink_to(path)
-    return folder
-
-
-Shell = Callable[..., str]
-"""Runs a script in a folder: ``shell(script, folder, NAME=value, …)`` with environment variables."""
-
-
-@pytest.fixture
-def shell(libraries: Path, wheel: Path, tmp_path: Path) -> Shell:
-    """The shell of a fresh runner, which has Python; its pip finds jianbao and all libraries without the network."""
-    venv.create(tmp_path / "python", with_pip=False)
-    (packages,) = (tmp_path / "python").glob("lib/*/site-packages")
-    (packages / "libraries.pth").write_text(f"{libraries}\n", encoding="utf-8")
-    environment = {
-        "PATH": f"{tmp_path / 'python' / 'bin'}:{os.environ['PATH']}",
-        "PIP_NO_INDEX": "1",
-        "PIP_FIND_LINKS": str(wheel.parent),
-        **dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), "keeper"),
-        **dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "keeper@user.example"),
-    }
-    return lambda script, folder, **more: call("bash", "-ec", script, cwd=folder, **environment, **more)
 
 
 def fresh_clone(shell: Shell, archive: Path, branch: str = "main") -> Path:
