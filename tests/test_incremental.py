@@ -20,6 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from jianbao.config import Config
 from jianbao.errors import OutputError
 from jianbao.page.format import dump_page
+from jianbao.page.removed import SILENT, TOMBSTONE, RemovedArticle, write_removed
 from jianbao.publish import lock, make_pages, page_record, pages
 from jianbao.publish.output_folder import OutputFolder
 from jianbao.runtime import atomic, file_stamps
@@ -59,6 +60,7 @@ LINKS = (
     "[p](/p.html) [p](../pages/p.md) [a](../articles/a.md) [e](e.md) ![c](c.png) ![d](2023/c.png) "
     "[t](/c.txt) [s](/tags/)"
 )
+PLACES = st.sampled_from([TOMBSTONE, SILENT])
 SITE, OTHER = "site", "other"
 SITES = st.sampled_from([SITE, SITE, SITE, OTHER])
 
@@ -151,6 +153,12 @@ class Edits(RuleBasedStateMachine):
     def write_links(self, name: str) -> None:
         """Write an article with links to pages and files of one's own, which may exist or not."""
         self.archive.page(name, LINKS)
+
+    @rule(ids=st.lists(st.sampled_from(["a", "b", "c", "d", "gone"]), max_size=2, unique=True), place=PLACES)
+    def list_as_removed(self, ids: list[str], place: str) -> None:
+        """Write the list of removed articles, whose pages may still be there."""
+        names = ("", "", "", "") if place == SILENT else ("2023-11-07", "rfi", "zh-Hans", "题")
+        write_removed(self.archive.root, [RemovedArticle(i, "2024-01-01", place, "", "", *names, "因") for i in ids])
 
     @rule(name=NAMES)
     def remove_page(self, name: str) -> None:

@@ -43,6 +43,8 @@ class Outcome(Enum):
     """Another clipping of the same URL was chosen for the page; this one is listed among its captures."""
     THIN = "thin"
     """Only a title was found, no text and no picture; the page has only its front matter."""
+    REMOVED = "removed"
+    """The user removed its article from the archive (``jianbao remove``), so it was skipped."""
 
 
 class Ending(NamedTuple):
@@ -52,11 +54,12 @@ class Ending(NamedTuple):
     clipping: str
     """Name of the raw file."""
     page: Path
-    """Its page; for a duplicate the page of the chosen clipping."""
+    """Its page; for a duplicate the page of the chosen clipping, for a removed article the file that lists it."""
     dated: bool
     """Whether the article has a date."""
     why: str = ""
-    """Why this clipping was chosen among several of the same URL, or not; empty for a single one."""
+    """Why this clipping was chosen among several of the same URL, or not, or why its article was removed; empty for a
+    single one."""
     notes: tuple[str, ...] = ()
     """What the user should know about the clipping, each with its line and a remedy."""
 

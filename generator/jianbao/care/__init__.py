@@ -1,1 +1,1 @@
-"""The care of an archive that exists: what is wrong with it, without changing it."""
+"""The care of an archive that exists: find what is wrong with it, remove and restore articles."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from jianbao import __version__
 from jianbao.cli.ci_files import CI_FILES, DEFAULT_CI
 from jianbao.cli.parser import Parser
+from jianbao.cli.remove_options import add_remove_commands
 from jianbao.config import LANGUAGES, SETTINGS_FILE, site_url
 from jianbao.errors import ConfigError
 from jianbao.runtime.dask import SCHEMES, Address, parse_address
@@ -87,6 +88,7 @@ def make_parser(functions: Mapping[str, Callable[..., int]]) -> Parser:
     _add_learn_command(command)
     _add_publish_commands(command)
     _add_check_command(command)
+    add_remove_commands(command)
     _add_config_command(command)
     _add_completion_command(command)
     return parser

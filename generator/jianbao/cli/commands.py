@@ -208,6 +208,22 @@ def check(options: argparse.Namespace, console: Console) -> int:
     return 1 if report.findings else 0
 
 
+def remove(options: argparse.Namespace, console: Console) -> int:
+    """Remove an article from the archive."""
+    from jianbao.cli.remove import remove_article
+
+    console.print_lines(remove_article(load_config(_require_archive(options)), options, console.progress))
+    return 0
+
+
+def restore(options: argparse.Namespace, console: Console) -> int:
+    """Undo the removal of an article."""
+    from jianbao.cli.remove import restore_article
+
+    console.print_lines(restore_article(load_config(_require_archive(options)), options))
+    return 0
+
+
 def show_config(options: argparse.Namespace, console: Console) -> int:
     """Print every setting with its value, its default and where it is set."""
     from jianbao.cli.config import settings_lines
@@ -234,6 +250,8 @@ COMMANDS: Mapping[str, Command] = {
     "build": build,
     "serve": serve,
     "check": check,
+    "remove": remove,
+    "restore": restore,
     "completion": completion,
     "config": show_config,
 }

@@ -99,6 +99,8 @@ class Console:
         if report.of(Outcome.THIN):
             thin = len(report.of(Outcome.THIN))
             self.report.print(f"Thin       {thin} without text or picture; the page has the title and the URL")
+        if removed := report.of(Outcome.REMOVED):
+            self.report.print(f"Removed    {_count(len(removed), 'clipping')} skipped, in content/removed.tsv")
         if report.linked:
             pages = _count(report.linked, "page")
             self.report.print(f"Same text  {pages} linked to the same text at other URLs, {report.relinked} updated")
@@ -107,6 +109,7 @@ class Console:
             self.report.print(f"Undated    {_count(undated, 'page')} in content/articles/undated")
         edited = [relative(ending.page, report.root) for ending in report.of(Outcome.EDITED)]
         self._print_notes([f"{page} was edited by hand and is kept; --force overwrites it" for page in edited])
+        self._print_notes([f"{ending.clipping} is skipped: its article was {ending.why}" for ending in removed])
         self._print_notes(report.notes)
         self._print_problems(report.problems)
         if report.page_problems:
@@ -163,10 +166,14 @@ class Console:
             compared = f"{format_size(abs(difference))} {'more' if difference >= 0 else 'less'}"
             self.report.print(f"           {compared} than the last build: {parts}")
 
-    def print_import(self, lines: Iterable[str], problems: Sequence[JianbaoError]) -> None:
-        """Print the report of an import and its problems."""
+    def print_lines(self, lines: Iterable[str]) -> None:
+        """Print a report that is lines already."""
         for line in lines:
             self.report.print(line)
+
+    def print_import(self, lines: Iterable[str], problems: Sequence[JianbaoError]) -> None:
+        """Print the report of an import and its problems."""
+        self.print_lines(lines)
         self._print_problems(problems)
 
     def print_explanation(self, name: str, explanation: Explanation) -> None:

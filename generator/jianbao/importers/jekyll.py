@@ -32,11 +32,13 @@ from jianbao.importers.old_addresses import (
 from jianbao.importers.permalinks import Post, post_addresses
 from jianbao.page.aliases import ALIASES_FILE, write_aliases
 from jianbao.page.post_names import parse_post_name
+from jianbao.page.removed import RemovedTable, load_removed
 from jianbao.page.written_dates import read_written_date
 from jianbao.page.yaml_header import load_header
 from jianbao.report import Progress, no_progress
 from jianbao.runtime.atomic import write_atomically
 from jianbao.runtime.cache import temporary_file
+from jianbao.runtime.file_stamps import bytes_digest
 
 FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 MAX_SEPARATE_LINES = 1_000
@@ -97,7 +99,9 @@ def import_jekyll(
             file=str(site.folder),
             remedy="Name the folder that contains _posts; elsewhere, posts are named like 2021-03-18-title.md.",
         )
-    results = [_copied_or_problem(path, job) for path in progress(files, "Copying posts")]
+    removed = load_removed(root)
+    wanted = [path for path in files if not _is_removed(path, removed)]
+    results = [_copied_or_problem(path, job) for path in progress(wanted, "Copying posts")]
     copied = [result for result in results if isinstance(result, CopiedPost)]
     imported = [post.addresses for post in copied if post.addresses]
     aliases = assign_addresses(imported)
@@ -109,11 +113,19 @@ def import_jekyll(
         redirects=count_redirects(imported),
         shadowed=sum(1 for _ in shadowed_posts(imported, aliases)),
         unpublished=results.count(None),
+        removed=len(files) - len(wanted),
         pages=pages,
         kept=_count_fields(copied),
         settings=tuple(missing_settings(site, config)),
         problems=tuple(filter(None, map(_problem, results))),
     )
+
+
+def _is_removed(path: Path, removed: RemovedTable) -> bool:
+    """Whether a post is a clipping of an article that the user removed from the archive."""
+    with contextlib.suppress(OSError):  # reported when the post is copied
+        return bool(removed.by_clipping) and bytes_digest(path.read_bytes()) in removed.by_clipping
+    return False
 
 
 def _copied_or_problem(path: Path, job: ImportJob) -> CopiedPost | ClippingError | None:

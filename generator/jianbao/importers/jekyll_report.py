@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from jianbao.errors import JianbaoError
 from jianbao.page.aliases import ALIASES_FILE
+from jianbao.page.removed import REMOVED_FILE
 
 MANY_POSTS = 200
 """From this number of posts, texts that repeat in a channel are worth learning."""
@@ -40,6 +41,8 @@ class ImportReport(NamedTuple):
     """Posts left out because their front matter says ``published: false``."""
     pages: int
     """Pages of the old site that are not posts; they are not copied, and their addresses not kept."""
+    removed: int = 0
+    """Posts left out because their articles were removed from this archive."""
     kept: KeptFields = KeptFields()
     settings: tuple[str, ...] = ()
     """Lines for ``jianbao.toml``: settings of the old site that this archive lacks."""
@@ -61,6 +64,8 @@ class ImportReport(NamedTuple):
             yield f"Shadowed   {self.shadowed} are copies or share the address of a later post, which Jekyll showed"
         if self.unpublished:
             yield f"Left out   {self.unpublished} with published: false"
+        if self.removed:
+            yield f"Removed    {self.removed} left out, because {REMOVED_FILE} lists their articles"
         if self.pages:
             yield f"Pages      {self.pages} that are not posts are left out, with their addresses"
         if self.settings:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from jianbao.config import Config
 from jianbao.ingest.read.files import files_below, is_leftover, recorded_name
+from jianbao.page.removed import REMOVED_FOLDER
 from jianbao.report import first_of
 from jianbao.runtime.cache import cache_file, read_rows, write_rows
 from jianbao.runtime.file_stamps import NO_STAMP, Stamp, is_settled, page_stamps, stamp_of
@@ -50,7 +51,8 @@ def never_ingested(config: Config) -> list[str]:
     unseen = {f"{prefix}{file}" for file in files}.difference(seen)
     unseen = {name for name in unseen if _is_unicode(name) and not is_leftover(name)}  # an ingest reports these
     if unseen:
-        unseen.difference_update(_recorded_clippings(config.articles))
+        for folder in (config.articles, config.root / REMOVED_FOLDER):
+            unseen.difference_update(_recorded_clippings(folder))
     if not unseen and all(is_settled(stamp, now) for _, stamp in stamps):
         write_rows(stamps_file, SEEN_VERSION, stamps)
     return sorted(unseen)
@@ -76,10 +78,10 @@ def never_ingested_notes(config: Config) -> tuple[str, ...]:
     return (f"{count} never ingested, so the site lacks what is in {first_of(names)}; run: jianbao ingest",)
 
 
-def _recorded_clippings(articles: Path) -> Iterator[str]:
-    """The names of clippings in the front matter of all pages."""
-    for file in page_stamps(articles) if articles.is_dir() else ():
-        text = (articles / file).read_text(encoding="utf-8", errors="replace")
+def _recorded_clippings(folder: Path) -> Iterator[str]:
+    """The names of clippings in the front matter of all pages below a folder."""
+    for file in page_stamps(folder) if folder.is_dir() else ():
+        text = (folder / file).read_text(encoding="utf-8", errors="replace")
         for line in FILE_LINE.finditer(text, 0, max(0, text.find("\n---", 3))):
             name = line["name"].strip()
             yield _unquoted(name) if name[0] in "'\"" else name

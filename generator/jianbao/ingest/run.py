@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import partial
@@ -32,9 +33,11 @@ from jianbao.ingest.existing_pages import ExistingPage, pages_by_address, read_e
 from jianbao.ingest.link_duplicates import link_near_duplicates
 from jianbao.ingest.never_ingested import save_seen_clippings
 from jianbao.ingest.read.files import clipping_files
+from jianbao.ingest.skip_removed import skip_removed
 from jianbao.ingest.up_to_date import IngestCache, load_ingest_cache
 from jianbao.ingest.write_page import ChosenCapture, save_article
 from jianbao.page.aliases import ALIASES_FILE, Aliases, load_aliases
+from jianbao.page.removed import load_removed
 from jianbao.report import Ending, IngestReport, LearnReport, Outcome, Progress, no_progress
 from jianbao.runtime.cache import temporary_file
 from jianbao.runtime.workers import Workers, workers_for
@@ -57,19 +60,23 @@ def ingest(
     temporary = temporary_file(config.root)
     files = clipping_files(sources, config.root)
     names = clipping_names(files, config.root, load_aliases(config.root / ALIASES_FILE))
+    removed = load_removed(config.root)
     cache = load_ingest_cache(config.root, config.articles, config.import_fields)
     with workers_for(config.root, clear_caches, jobs, executor) as workers:
         pages, page_problems = read_existing_pages(config.articles, workers, progress, cache.pages.rows)
         clippings = identify_clippings(files.files, config.import_fields, workers, progress, cache.clippings.rows)
         at_address = pages_by_address(pages)
-        groups = group_by_address(clippings)
+        skipped, remaining = skip_removed(clippings, removed, config.root)
+        groups = group_by_address(remaining)
         endings, changed = ([], groups) if force else _split_by_cache(groups, cache, at_address, names)
+        endings += skipped
+        used_ids = ChainMap[str, object](pages, dict(removed.by_id))  # type: ignore[arg-type]
         problems: list[ClippingError] = []
         try:
             for captures, group, unreadable in _clean(config, changed, workers, progress):
                 problems += unreadable
                 saved = []
-                for page, chosen in divide_captures(captures, at_address.get(group[0].id or "", ()), names, pages):
+                for page, chosen in divide_captures(captures, at_address.get(group[0].id or "", ()), names, used_ids):
                     saved.append(_save(chosen, config.articles, page, pages, names, force=force, temporary=temporary))
                     endings += clipping_endings(*saved[-1])
                 cache.record_outcomes(group, saved, names)
@@ -81,11 +88,8 @@ def ingest(
     position = {name: index for index, (_, name) in enumerate(files.files)}
     endings.sort(key=lambda ending: position[ending.clipping])
     problems.sort(key=lambda problem: position.get(problem.file or "", 0))
-    notes = (
-        *_notes_of_articles(endings, pages, names.aliases, config.root),
-        *lost_clipping_notes(pages.values(), names, (clipping.digest for clipping in clippings)),
-        *leftover_notes(files.leftovers),
-    )
+    lost = lost_clipping_notes(pages.values(), names, (clipping.digest for clipping in clippings))
+    notes = (*_notes_of_articles(endings, pages, names.aliases, config.root), *lost, *leftover_notes(files.leftovers))
     return IngestReport(config.root, tuple(endings), tuple(problems), *links, notes, page_problems)
 
 

@@ -53,9 +53,20 @@ def write_aliases(path: Path, aliases: Aliases, temporary: Path | None = None) -
     """
     old = load_aliases(path)
     merged = {name: _merge(old.get(name, ()), aliases.get(name, ())) for name in sorted({*old, *aliases})}
-    if merged == old:
+    return _write_if_changed(path, old, merged, temporary)
+
+
+def remove_aliases(path: Path, clippings: Iterable[str], temporary: Path | None = None) -> bool:
+    """Delete the lines of ``clippings`` from the file at ``path``; arguments, result and errors as above."""
+    old = load_aliases(path)
+    gone = {*clippings}
+    return _write_if_changed(path, old, {name: old[name] for name in sorted(old) if name not in gone}, temporary)
+
+
+def _write_if_changed(path: Path, old: Aliases, new: Aliases, temporary: Path | None) -> bool:
+    if new == old:
         return False
-    lines = (f"{name}\t{url}\n" for name, urls in merged.items() for url in urls)
+    lines = (f"{name}\t{url}\n" for name, urls in new.items() for url in urls)
     write_atomically(path, (ALIASES_HEADER + "".join(lines)).encode(), temporary)
     return True
 

@@ -45,11 +45,13 @@ def find_affected(catalogue: Catalogue, spellings: Spellings, site: TableVersion
       the menu or the option for a search index changed: ``site`` has empty versions then;
     - the tables that were read are not those the site was made of: another site of the archive was built in between,
       or the cache was lost;
+    - the list of removed articles changed;
     - there are problems now;
     - more than ``MAX_CHANGED_PAGES`` pages changed;
     - another article or page may now own an alias.
     """
-    is_known = all(site) and site == (catalogue.table_version_before, files.version)
+    now = TableVersions(catalogue.table_version_before, files.version, catalogue.removed.digest)
+    is_known = bool(site.pages and site.site_files) and site == now
     if (
         not is_known
         or catalogue.problems
@@ -100,9 +102,9 @@ def unaffected_files(
         return {}
     shelves = [Shelf(kind, key, "") for kind, key in affected.shelves]
     prefixes = tuple(f"{folder}/" for folder in PAGE_FOLDERS)
-    affected_paths = {*map(article_path_of, affected.article_ids), *map(shelf_path, shelves)}
     folders = (SITEMAP_PREFIX, *(folder_of(shelf) for shelf in shelves if shelf.kind in SHELF_KINDS))
     contexts = {page.path: page.context for page in planned}
+    affected_paths = {*map(article_path_of, affected.article_ids), *map(shelf_path, shelves), *contexts}
     parts = {part.path for context in contexts.values() for part in context.get("parts", ())}
 
     def is_page(path: str) -> bool:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from jianbao.config import Config
 from jianbao.errors import PageError, printable
+from jianbao.page.removed import RemovedTable, load_removed
 from jianbao.publish.batch_sizes import PAGES_PARSED_PER_BATCH
 from jianbao.publish.build_context import BuildContext
 from jianbao.publish.page_record import PageRecord, is_public, newest_first, to_row
@@ -47,6 +48,8 @@ class Catalogue(NamedTuple):
     """The version of the table of pages as it was read."""
     table_version: str = ""
     """Its version as it was written."""
+    removed: RemovedTable = RemovedTable()
+    """The articles that were removed from the archive; none of them is in ``records``."""
 
 
 def load_catalogue(
@@ -82,13 +85,15 @@ def load_catalogue(
             rows[file] = PageRecord._make((*record[:-1], None))  # the cache does not hold ``shown``
     version = write_table(cache, code, rows, table)
     records = [*({**rows, **records_read}.values())]
-    public = [record for record in records if is_public(record, config)]
+    removed = load_removed(root)
+    public = [record for record in records if is_public(record, config) and record.id not in removed.by_id]
     by_id = _by_id(public, problems, page_prefix(folder, root))
     are_settled = all(record.stamp is not NO_STAMP for record in records_read.values())
     changed = _changed_pairs(table.rows, rows, [*candidates, *deleted], config)
-    notes = tuple(_grouped_notes(records, page_prefix(folder, root)))
-    drafts = len(records) - len(public)
-    return Catalogue(by_id, tuple(problems), notes, drafts, are_settled, changed, table.version, version)
+    prefix = page_prefix(folder, root)
+    notes = (*_grouped_notes(records, prefix), *_notes_on_removed(records, removed, prefix))
+    drafts = sum(not is_public(record, config) for record in records)
+    return Catalogue(by_id, tuple(problems), notes, drafts, are_settled, changed, table.version, version, removed)
 
 
 def _grouped_notes(records: Iterable[PageRecord], prefix: str) -> Iterator[str]:
@@ -101,6 +106,17 @@ def _grouped_notes(records: Iterable[PageRecord], prefix: str) -> Iterator[str]:
         file, line = min(found)
         more = f" ({len(found) - 1} more)" if len(found) > 1 else ""
         yield f"{printable(prefix + file)}:{line}: {note}{more}"
+
+
+def _notes_on_removed(records: Iterable[PageRecord], removed: RemovedTable, prefix: str) -> Iterator[str]:
+    """A note on each page that is still there although its article was removed, as after a merge of two branches."""
+    for record in records:
+        if record.id in removed.by_id:
+            where = printable(prefix + record.file)
+            yield (
+                f"{where} is not in the site: its article was removed; "
+                f"to finish that, run: jianbao remove {record.id}, to undo it: jianbao restore {record.id}"
+            )
 
 
 def _changed_pairs(

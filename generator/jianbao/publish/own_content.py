@@ -16,6 +16,7 @@ from jianbao.errors import PageError
 from jianbao.page.drafts import is_draft
 from jianbao.page.format import SYNTAX_REMEDIES
 from jianbao.page.plaintext import plain_text
+from jianbao.page.removed import REMOVED_FILE
 from jianbao.publish import urls
 from jianbao.publish.output_file import MANIFEST
 from jianbao.publish.read_page import decoded, read_page
@@ -69,7 +70,7 @@ class OwnContent(NamedTuple):
 
 
 def own_stamps(content: Path, article_files: Mapping[str, Stamp]) -> dict[str, Stamp]:
-    """The stamps of all own pages and files, sorted by path below ``content``.
+    """The stamps of all own pages and files, and of the list of removed articles, sorted by path below ``content``.
 
     ``article_files`` are those of the files in the folder of articles that are no pages, by path below it: pictures
     next to articles. Raises OSError.
@@ -77,8 +78,9 @@ def own_stamps(content: Path, article_files: Mapping[str, Stamp]) -> dict[str, S
     stamps = {f"articles/{name}": stamp for name, stamp in article_files.items()}
     for folder in ("pages", "static"):
         stamps |= {f"{folder}/{name}": stamp for name, stamp in scan(content / folder).items()}
-    if (content / ABOUT_FILE).is_file():
-        stamps[ABOUT_FILE] = stamp_of(content / ABOUT_FILE)
+    for name in (ABOUT_FILE, Path(REMOVED_FILE).name):
+        if (content / name).is_file():
+            stamps[name] = stamp_of(content / name)
     return {name: stamps[name] for name in sorted(stamps) if not JUNK_FILE.fullmatch(name.rpartition("/")[2])}
 
 

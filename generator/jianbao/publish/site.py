@@ -27,8 +27,9 @@ from jianbao.publish.redirects import with_redirects
 from jianbao.publish.shelf_kinds import Spellings, kinds_in_use, spellings_of
 from jianbao.publish.shelves import ALL_AFFECTED, organise
 from jianbao.publish.site_size import sizes_by_folder
+from jianbao.publish.tombstones import tombstones
 from jianbao.publish.up_to_date import BuildState, ChangeCheck, TableVersions
-from jianbao.publish.urls import PAGEFIND_FOLDER, SEARCH_INDEX_FOLDER
+from jianbao.publish.urls import PAGEFIND_FOLDER, SEARCH_INDEX_FOLDER, article_path
 from jianbao.report import BuildReport, Progress, SearchReport
 from jianbao.runtime.cache import Table
 from jianbao.runtime.gc_pause import gc_paused, keep_alive
@@ -86,7 +87,8 @@ def make_site(
     report = _make_report(build, catalogue, site, {*not_pages, NO_JEKYLL}, problems)
     report = report._replace(search=search, sizes_before=sizes_before)
     is_certain = site.has_all_keys(plan.pages)
-    tables = TableVersions(catalogue.table_version, site.table_version) if is_certain else TableVersions()
+    versions = TableVersions(catalogue.table_version, site.table_version, catalogue.removed.digest)
+    tables = versions if is_certain else TableVersions()
     return report, BuildState(stamps, tables, catalogue.is_settled)
 
 
@@ -142,7 +144,7 @@ def _update_search(
     if not build.search:
         return None
     if build.config.search.engine == PAGEFIND_ENGINE:
-        return update_bundle(build, site, progress)
+        return update_bundle(build, map(article_path, catalogue.records.values()), site, progress)
     from jianbao.publish.search.update import update_index  # slow to import
 
     return update_index(build, catalogue, outlets, site, progress)
@@ -181,7 +183,8 @@ def _plan(
     if own.claims_any_of(redirects):  # whether an old address is taken is found when everything is planned
         affected = ALL_AFFECTED
     library = organise(articles, spellings, outlets, config.lang, affected)
-    planned = all_pages(library, own, config, affected)
+    tombs = tombstones(catalogue.removed)
+    planned = [*all_pages(library, own, config, affected), *tombs]
     kept = unaffected_files(files, affected, redirects, planned)
     paths, copied = {page.path for page in planned}, {*static, *own.files}
     links = LocalLinks(build.content, own, articles, paths | copied | redirects | kept.keys())
@@ -190,7 +193,7 @@ def _plan(
     if (same_sitemaps := reusable_sitemaps(files, kept, paths | copied)) is not None:
         kept |= same_sitemaps
     elif config.url and not config.noindex:
-        planned += sitemaps({*paths, *(kept.keys() - redirects)})
+        planned += sitemaps({*paths, *(kept.keys() - redirects)}.difference(page.path for page in tombs))
     prefix = page_prefix(config.articles, config.root)
     planned_articles = [page.context["article"] for page in planned if page.source]
     own_files = {**own.files, **links.files}

@@ -44,6 +44,8 @@ class TableVersions(NamedTuple):
     """The table of pages, see ``catalogue``."""
     site_files: str = ""
     """The table of site files, see ``output_folder``."""
+    removed: str = ""
+    """``RemovedTable.digest``, which is empty if no article was ever removed."""
 
 
 class BuildState(NamedTuple):

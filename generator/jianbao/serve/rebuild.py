@@ -19,6 +19,7 @@ from jianbao import pipeline
 from jianbao.config import SETTINGS_FILE, Config, load_config
 from jianbao.errors import JianbaoError, printable, printable_lines
 from jianbao.page.aliases import ALIASES_FILE
+from jianbao.page.removed import REMOVED_FILE
 from jianbao.publish.render.theme import shipped_themes
 from jianbao.report import BuildReport
 
@@ -56,6 +57,7 @@ def watched_paths(root: Path) -> tuple[WatchedPath, ...]:
         WatchedPath(root / "tags.toml", is_ingest_source=True),
         WatchedPath(root / "boilerplate.toml", is_ingest_source=True),
         WatchedPath(_PACKAGE / "outlets", is_ingest_source=True, suffix=".toml", is_recursive=False),
+        WatchedPath(root / REMOVED_FILE, is_ingest_source=True),
         WatchedPath(config.articles),
         WatchedPath(root / "content", suffix=".md", is_recursive=False),
         WatchedPath(root / "content" / "pages"),

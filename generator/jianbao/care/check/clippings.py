@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from jianbao.care.article_files import DIGEST_LENGTH
 from jianbao.care.check.archive import Archive
 from jianbao.care.check.finding import Finding, as_finding
 from jianbao.errors import ClippingError
 from jianbao.ingest.read.clipping import read_clipping
+from jianbao.ingest.source_url import clipping_id
+from jianbao.page.removed import RemovedTable, load_removed
 from jianbao.report import relative
 
 
@@ -44,12 +47,13 @@ def missing_clippings(archive: Archive) -> Iterator[Finding]:
 
 
 def never_ingested(archive: Archive) -> Iterator[Finding]:
-    """Clippings that are on no page."""
+    """Clippings that are on no page, except those of removed articles."""
+    removed = load_removed(archive.root)
     captures = [capture for page in archive.pages for capture in page.captures]
     names, digests = {capture.file for capture in captures}, {capture.sha256 for capture in captures} - {""}
     for name in archive.clipping_names:
         if name not in names and archive.clippings[name] not in digests:
-            yield _without_page(archive, name)
+            yield from _without_page(archive, name, removed)
 
 
 def _digests(archive: Archive) -> set[str]:
@@ -57,9 +61,11 @@ def _digests(archive: Archive) -> set[str]:
     return {*archive.clippings.values()} - {""}
 
 
-def _without_page(archive: Archive, name: str) -> Finding:
+def _without_page(archive: Archive, name: str, removed: RemovedTable) -> Iterator[Finding]:
     try:
-        read_clipping(archive.root / name, name, archive.config.import_fields)
+        clipping = read_clipping(archive.root / name, name, archive.config.import_fields)
     except ClippingError as error:
-        return as_finding(error, archive.root)
-    return Finding(name, "no page was made from this clipping", "Run jianbao ingest.")
+        yield as_finding(error, archive.root)
+        return
+    if not removed.find(clipping.sha256[:DIGEST_LENGTH], clipping_id(clipping)):
+        yield Finding(name, "no page was made from this clipping", "Run jianbao ingest.")

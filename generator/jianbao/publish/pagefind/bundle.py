@@ -52,14 +52,15 @@ class _LastIndex(NamedTuple):
     """The fields of its SearchReport."""
 
 
-def update_bundle(build: BuildContext, site: OutputFolder, progress: Progress) -> SearchReport:
+def update_bundle(build: BuildContext, articles: Iterable[str], site: OutputFolder, progress: Progress) -> SearchReport:
     """Update the index in ``site``, whose pages are complete; nothing is done if it is up to date.
 
+    ``articles`` are the paths of the articles' pages; what else is in their folder is not searched.
     Raises SearchError if Pagefind's program cannot be run, and OutputError.
     """
     started = time.perf_counter()
     site.delete_stale()  # or the program would index them
-    pages = sorted((path, file.digest) for path, file in site.files.items() if path.startswith(ARTICLES_FOLDER))
+    pages = sorted((path, site.files[path].digest) for path in articles if path in site.files)
     code = f"{program_version()}-{digest_of_parts('publish/pagefind')}"
     digest = bytes_digest(repr(pages).encode("utf-8", "surrogatepass"))
     rows = read_rows(build.cache("bundle"), code)
