@@ -95,14 +95,31 @@ def manifest_of(folder: Path) -> dict[str, Any]:
 def start_files(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Yield the folder and the content of the start file of each shard, the newest first."""
     for row in manifest_of(folder)["shards"]:
-        yield folder / row["name"], load_value(folder / row["name"] / f"start-{row['start']}.js")
+        yield folder / row["name"], start_of(folder / row["name"] / f"start-{row['start']}.js")
+
+
+def start_of(path: Path) -> dict[str, Any]:
+    """The content of a start file: its JSON line, and its columns, of which the bytes of equal value are together."""
+    head, _, rest = zlib.decompress(data_of(path.read_bytes())).partition(b"\n")
+    values: dict[str, Any] = json.loads(head)
+    columns = iter(rest)
+    for name, length in zip(("numbers", "titles", "texts", "words"), values["lengths"], strict=True):
+        planes = [[next(columns) for _ in range(length)] for _ in range(4)]
+        values[name] = [int.from_bytes(value, "little") for value in zip(*planes, strict=True)]
+    return values
+
+
+def blocks_of(shard: Path, start: dict[str, Any]) -> dict[int, dict[str, Any]]:
+    """Number of each block of texts in a shard -> number of an article -> the fields that a result shows."""
+    named = {block: digest for block, digest in enumerate(start["texts"]) if digest}
+    return {block: load_value(shard / f"texts/{block:x}-{digest:x}.js") for block, digest in named.items()}
 
 
 def texts_of(folder: Path) -> list[dict[str, Any]]:
     """The fields that a result shows of each article, the newest first."""
     found = []
     for shard, start in start_files(folder):
-        blocks = [load_value(shard / f"texts/{name}.js") if name else {} for name in start["texts"]]
+        blocks = blocks_of(shard, start)
         found += [blocks[number >> BLOCK_BITS][str(number)] for number in start["numbers"][::-1]]
     return found
 
@@ -139,12 +156,14 @@ def postings_of(folder: Path) -> dict[str, dict[str, list[int]]]:
     """Word, or prefix and single character -> id of each article that contains it -> its positions there."""
     found: defaultdict[str, dict[str, list[int]]] = defaultdict(dict)
     for shard, start in start_files(folder):
-        blocks = [load_value(shard / f"texts/{name}.js") for name in start["texts"] if name]
-        ids = {int(number): values["id"] for block in blocks for number, values in block.items()}
-        for chunk, name in enumerate(start["words"]):
-            if not name:
+        ids = {
+            int(number): values["id"] for block in blocks_of(shard, start).values() for number, values in block.items()
+        }
+        for chunk, digest in enumerate(start["words"]):
+            if not digest:
                 continue
-            for word, articles in read_chunk(zlib.decompress(data_of((shard / f"words/{name}.js").read_bytes()))):
+            script = (shard / f"words/{chunk:x}-{digest:x}.js").read_bytes()
+            for word, articles in read_chunk(zlib.decompress(data_of(script))):
                 assert chunks_of([word], len(start["words"])).tolist() == [chunk]
                 for number, positions in articles:
                     found[word][ids[number]] = positions
@@ -248,7 +267,9 @@ def test_file_names_contain_a_digest_of_the_bytes(built: Path) -> None:
     """A file's name contains a digest of its data, so that no browser uses a stale file from its cache."""
     for name, data in content_of(built).items():
         if not name.startswith(SEARCH_MANIFEST):
-            assert hashlib.sha256(data_of(data)).hexdigest()[:12] == re.split("[-/.]", name)[-2]
+            digits = 8 if "/words/" in name or "/texts/" in name else 12
+            digest = hashlib.sha256(data_of(data)).hexdigest().lstrip("0")
+            assert digest[:digits] == re.split("[-/.]", name)[-2]
 
 
 def test_facets_are_those_of_the_articles(built: Path) -> None:
@@ -277,7 +298,7 @@ def test_manifest_and_fold_table_for_the_browser(built: Path) -> None:
 
 def test_index_has_no_other_files(built: Path) -> None:
     """The index has only files that the search page or the next build reads."""
-    known = r"search\.json(\.js)?|(fold|pinyin)-\w+\.js|s1/(start|facets|sources)-\w+\.js|s1/(words|texts)/\w+\.js"
+    known = r"search\.json(\.js)?|(fold|pinyin)-\w+\.js|s1/(start|facets|sources)-\w+\.js|s1/(words|texts)/\w+-\w+\.js"
     assert [n for n in content_of(built) if not re.fullmatch(known, n)] == []
 
 
@@ -470,7 +491,7 @@ def test_stale_files_are_deleted(tmp_path: Path) -> None:
     """After a change no file of the earlier index is left, nor a temporary one; files of the user stay."""
     build(RECORDS, tmp_path / "one")
     temporary = [".jianbao.12.0123abcd", "s1/texts/.jianbao.12.0123abcd"]
-    stale = ["sf/words/0123456789ab.js", "fold-0123456789ab.js", *temporary]
+    stale = ["sf/words/0123456789ab.js", "sf/texts/1f-01234567.js", "fold-0123456789ab.js", *temporary]
     own = {"mine.txt": b"mine", "s1/words/mine.txt": b"mine", "old/deep/x": b""}
     for name in [*stale, *own]:
         (tmp_path / "one" / name).parent.mkdir(parents=True, exist_ok=True)

@@ -9,12 +9,27 @@
   const { folding, findQuery, openFolder } = window.jianbaoSearch;
   const BLOCK_BITS = 3; // a block of texts is for 8 numbers (search/text_blocks.py)
 
+  /** The content of a start file (search/start_file.py). */
+  function unpackStart(bytes) {
+    const end = bytes.indexOf(10);
+    const { facets, lengths } = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
+    let at = end + 1;
+    const [numbers, titles, texts, words] = lengths.map((length) => {
+      const column = new Uint32Array(length);
+      for (let bits = 0; bits < 32; bits += 8) {
+        for (let i = 0; i < length; i++) column[i] |= bytes[at++] << bits;
+      }
+      return column;
+    });
+    return { facets, numbers, titles, texts, words };
+  }
+
   /** Load the manifest and the start files of all shards of the site at ``root``; returns the functions to search. */
   async function open(root) {
     const files = openFolder(`${root}search/`);
     const manifest = await files.manifest();
     const folds = files.json(manifest.fold);
-    const startFiles = manifest.shards.map(({ name, start }) => files.json(`${name}/start-${start}.js`));
+    const startFiles = manifest.shards.map(({ name, start }) => files.parsed(`${name}/start-${start}.js`, unpackStart));
     let last = -1; // number of the shard's oldest article
     const shards = (await Promise.all(startFiles)).map((start, i) => {
       last += start.numbers.length;
@@ -94,7 +109,8 @@
   async function textOf(number, { shards, files }) {
     const { name, last, numbers, texts } = shards.find((shard) => number <= shard.last);
     const inShard = numbers[last - number];
-    return (await files.json(`${name}/texts/${texts[inShard >> BLOCK_BITS]}.js`))[inShard];
+    const block = inShard >> BLOCK_BITS;
+    return (await files.json(`${name}/texts/${block.toString(16)}-${texts[block].toString(16)}.js`))[inShard];
   }
 
   /** The positions of the chosen values of a facet, in any spelling. */

@@ -70,9 +70,9 @@
   /** The chunk of a shard that contains the postings of a word, and of all words that begin with it. */
   async function chunkOf(word, { name, words }, files) {
     const hashed = /^[0-9]/u.test(word) ? word : Array.from(word).slice(0, PREFIX_LENGTH).join("");
-    const chunk = words[crc32(hashed) & (words.length - 1)];
-    if (!chunk) return { bytes: new Uint8Array(), offsets: new Map() };
-    return files.parsed(`${name}/words/${chunk}.js`, (bytes) => ({ bytes, offsets: wordOffsets(bytes) }));
+    const chunk = crc32(hashed) & (words.length - 1);
+    if (!words[chunk]) return { bytes: new Uint8Array(), offsets: new Map() };
+    return files.parsed(`${name}/words/${chunk.toString(16)}-${words[chunk].toString(16)}.js`, (bytes) => ({ bytes, offsets: wordOffsets(bytes) }));
   }
 
   /** The postings of a word in a shard: article's number -> the word's positions. */

@@ -14,9 +14,10 @@ import numpy as np
 
 from jianbao.publish.search.chunks import chunk_count, chunks_of
 from jianbao.publish.search.facets import FacetValues, facets_of
-from jianbao.publish.search.files import DamagedError, PublishedShard, StartFile, write_index_files
+from jianbao.publish.search.files import DamagedError, PublishedShard, write_index_files
 from jianbao.publish.search.postings import Numbers, Postings, index_texts
 from jianbao.publish.search.records import SearchRecord
+from jianbao.publish.search.start_file import StartFile
 from jianbao.publish.search.text_blocks import BLOCK_BITS, PublishedTexts, Values, numbered_text, pack_block
 from jianbao.runtime.gc_pause import gc_paused
 
@@ -82,7 +83,7 @@ class IndexedBatch(NamedTuple):
     """What indexing a batch gives."""
 
     blocks: Mapping[int, str]
-    """The names of its blocks of texts, which are written; empty for a block without articles."""
+    """The digests of its blocks of texts, which are written; empty for a block without articles."""
     titles: Mapping[int, int]
     """Number of an indexed article -> number of words in its title."""
     facets: Mapping[int, FacetValues]
@@ -162,7 +163,7 @@ def _index_batch(batch: Batch) -> IndexedBatch | None:
 
 def _write_blocks(batch: Batch, shown: Mapping[int, Values]) -> dict[int, str]:
     files = {
-        block: pack_block(batch.folder.name, {number: shown[number] for number in articles})
+        block: pack_block(batch.folder.name, block, {number: shown[number] for number in articles})
         for block, articles in batch.blocks.items()
         if articles
     }

@@ -15,6 +15,12 @@ import orjson
 
 COMPRESSION_LEVEL = 6
 
+LONG_DIGEST = 12
+"""Hexadecimal digits of the digest in a file's name."""
+SHORT_DIGEST = 8
+"""Digits for a file whose name has the number of its block or chunk, too: only its own versions have to differ. The
+start file has 20,000 of these digests, which do not compress."""
+
 
 class DataScript(NamedTuple):
     """A data file to be written."""
@@ -26,18 +32,18 @@ class DataScript(NamedTuple):
     content: bytes
 
 
-def pack(value: object, folder: str, prefix: str) -> DataScript:
+def pack(value: object, folder: str, prefix: str, digits: int = LONG_DIGEST) -> DataScript:
     """Make the data file of a JSON value: ``<prefix><digest>.js`` in a ``folder`` of the index, equal for equal values.
 
-    ``folder`` is the name of a shard, or empty; ``prefix`` is for example ``texts/``.
+    ``folder`` is the name of a shard, or empty; ``prefix`` is for example ``start-``.
     """
-    return pack_bytes(orjson.dumps(value, option=orjson.OPT_SORT_KEYS), folder, prefix)
+    return pack_bytes(orjson.dumps(value, option=orjson.OPT_SORT_KEYS), folder, prefix, digits)
 
 
-def pack_bytes(content: bytes, folder: str, prefix: str) -> DataScript:
+def pack_bytes(content: bytes, folder: str, prefix: str, digits: int = LONG_DIGEST) -> DataScript:
     """Make a data file like ``pack``, of data that are not JSON."""
     data = zlib.compress(content, COMPRESSION_LEVEL)  # not gzip, whose header differs between versions of Python
-    digest = _name_digest(data)
+    digest = _name_digest(data)[:digits]
     path = f"{prefix}{digest}.js"
     return DataScript(digest, path, wrap(data, f"{folder}/{path}" if folder else path))
 
@@ -54,7 +60,8 @@ def unpack(content: bytes, path: str) -> bytes:
     """
     head = _head(path)
     data = a2b_base64(content[len(head) : -len(_TAIL)])
-    if wrap(data, path) != content or not path.endswith(f"{_name_digest(data)}.js"):
+    digest = path.removesuffix(".js").rpartition("-")[2]
+    if wrap(data, path) != content or not digest or not _name_digest(data).startswith(digest):
         raise ValueError(path)
     try:
         return zlib.decompress(data)
@@ -70,4 +77,4 @@ def _head(path: str) -> bytes:
 
 
 def _name_digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:12]
+    return hashlib.sha256(data).hexdigest().lstrip("0")  # as an integer it is not 0, which stands for no file

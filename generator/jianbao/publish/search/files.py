@@ -18,6 +18,7 @@ import orjson
 from jianbao.errors import not_written
 from jianbao.publish.output_file import put_file
 from jianbao.publish.search.data_scripts import unpack
+from jianbao.publish.search.start_file import StartFile, decode_start
 from jianbao.publish.urls import SEARCH_INDEX_FILE
 
 
@@ -31,36 +32,6 @@ class FileTotals(NamedTuple):
     files: int
     """Number of files."""
     bytes: int
-
-
-class StartFile(NamedTuple):
-    """Content of a shard's start file, which the browser loads first. Articles are in the order of time.
-
-    The fields' names are the file's keys. Names of files are without folder, prefix and suffix.
-    """
-
-    numbers: tuple[int, ...]
-    """Each article's number, under which the postings list it."""
-    titles: tuple[int, ...]
-    """Number of words in each article's title."""
-    texts: tuple[str, ...]
-    """Names of the blocks of what results show; empty for a block without articles."""
-    words: tuple[str, ...]
-    """Names of the chunks of postings; empty for a chunk without words."""
-    facets: str
-    """Name of the file of the articles' facets."""
-    sources: str
-    """Name of the file of the articles' source digests; no browser loads it."""
-
-    def files(self) -> set[str]:
-        """Paths of all files that the start file names, relative to the shard's folder."""
-        named = {f"texts/{name}.js" for name in self.texts if name}
-        named |= {f"words/{name}.js" for name in self.words if name}
-        return named | {f"facets-{self.facets}.js", f"sources-{self.sources}.js"}
-
-
-EMPTY_START = StartFile((), (), (), (), "", "")
-"""The start file of a shard of which nothing is published."""
 
 
 class PublishedShard(NamedTuple):
@@ -95,8 +66,8 @@ class PublishedShard(NamedTuple):
     def read_start(self) -> StartFile:
         """The content of its start file."""
         try:
-            return StartFile(**self.read(f"start-{self.start}.js"))
-        except TypeError as error:
+            return decode_start(self.read_bytes(f"start-{self.start}.js"))
+        except (ValueError, KeyError, TypeError) as error:
             raise DamagedError(self.start) from error
 
     def intact_size(self) -> FileTotals | None:

@@ -13,11 +13,9 @@ from jianbao.config import SearchConfig
 from jianbao.publish.search.batches import ReadRecords, ShardArticle, ShardJob
 from jianbao.publish.search.chunks import chunk_count
 from jianbao.publish.search.files import (
-    EMPTY_START,
     DamagedError,
     FileTotals,
     PublishedShard,
-    StartFile,
     delete_unwanted,
     write_index_files,
 )
@@ -26,10 +24,11 @@ from jianbao.publish.search.numbering import number_articles
 from jianbao.publish.search.records import SearchEntry
 from jianbao.publish.search.shard_builder import BuiltShard, build_shards
 from jianbao.publish.search.shards import Shard, plan_shards
+from jianbao.publish.search.start_file import EMPTY_START, StartFile
 from jianbao.report import Progress, SearchReport, no_progress
 from jianbao.runtime.workers import Workers
 
-INDEX_FORMAT = 12
+INDEX_FORMAT = 13
 """Version of the files' format; increased when it changes, so that no file of an older format is kept."""
 
 MAX_PATCHED_ARTICLES = 500

@@ -15,17 +15,17 @@ import numpy as np
 
 from jianbao.publish.search.batches import IndexedBatch, ShardJob, batches_of, index_batches
 from jianbao.publish.search.chunks import CHUNKS_PER_JOB, change_chunks
-from jianbao.publish.search.data_scripts import pack, pack_bytes
+from jianbao.publish.search.data_scripts import SHORT_DIGEST, pack, pack_bytes
 from jianbao.publish.search.facets import FacetValues, decode_facets, encode_facets
 from jianbao.publish.search.files import (
     DamagedError,
     FileTotals,
     PublishedShard,
-    StartFile,
     total_size,
     write_index_files,
 )
 from jianbao.publish.search.postings import Postings
+from jianbao.publish.search.start_file import StartFile, chunk_path, chunk_prefix, encode_start
 from jianbao.publish.search.text_blocks import BLOCK_BITS
 from jianbao.report import Progress, no_progress
 from jianbao.runtime.gc_pause import gc_paused
@@ -48,7 +48,7 @@ class _ChunkJob(NamedTuple):
     folder: Path
     published: PublishedShard
     chunks: Mapping[int, str]
-    """Number -> name of the published chunk, empty if no earlier build wrote it; sorted."""
+    """Number -> digest of the published chunk, empty if no earlier build wrote it; sorted."""
     chunk_count: int
     """Number of chunks of the shard."""
     changes: Sequence[Postings]
@@ -104,12 +104,12 @@ def _write_chunks(jobs: list[_ChunkJob]) -> list[tuple[str, Mapping[int, str] | 
 
 def _changed_chunks(job: _ChunkJob) -> Mapping[int, str] | None:
     try:
-        published = [job.published.read_bytes(f"words/{name}.js") for name in job.chunks.values() if name]
+        published = [job.published.read_bytes(chunk_path(chunk, name)) for chunk, name in job.chunks.items() if name]
     except DamagedError:
         return None
     contents = change_chunks([*job.chunks], job.chunk_count, published, job.changes)
     files = {
-        chunk: pack_bytes(content, job.folder.name, "words/")
+        chunk: pack_bytes(content, job.folder.name, chunk_prefix(chunk), SHORT_DIGEST)
         for chunk, content in zip(job.chunks, contents, strict=True)
         if content
     }
@@ -144,7 +144,7 @@ def _finish(
         facets=facets_file.digest,
         sources=sources.digest,
     )
-    start_file = pack(start._asdict(), folder, "start-")
+    start_file = pack_bytes(encode_start(start), folder, "start-")
     write_index_files({file.path: file.content for file in (facets_file, sources, start_file)}, job.folder)
     names = start.files() | {start_file.path}
     return BuiltShard(start_file.digest, total_size(job.folder, names), frozenset(names))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jianbao.publish.search.data_scripts import DataScript, pack
-from jianbao.publish.search.files import PublishedShard, StartFile
+from jianbao.publish.search.data_scripts import SHORT_DIGEST, DataScript, pack
+from jianbao.publish.search.files import PublishedShard
 from jianbao.publish.search.postings import NumberedText
 from jianbao.publish.search.records import searched_text
+from jianbao.publish.search.start_file import StartFile, text_path, text_prefix
 
 BLOCK_BITS = 3
 """A block is for the articles of 8 successive numbers, which are two to four; ``search-index.js`` knows it too."""
@@ -29,13 +30,14 @@ class PublishedTexts:
         number = self._start.numbers[position]
         block = number >> BLOCK_BITS
         if block not in self._blocks:
-            self._blocks[block] = self._published.read(f"texts/{self._start.texts[block]}.js")
+            self._blocks[block] = self._published.read(text_path(block, self._start.texts[block]))
         return self._blocks[block][str(number)]
 
 
-def pack_block(folder: str, articles: Mapping[int, Values]) -> DataScript:
+def pack_block(folder: str, block: int, articles: Mapping[int, Values]) -> DataScript:
     """The file of a block: number -> what results show of the article."""
-    return pack({str(number): values for number, values in articles.items()}, folder, "texts/")
+    values = {str(number): values for number, values in articles.items()}
+    return pack(values, folder, text_prefix(block), SHORT_DIGEST)
 
 
 def numbered_text(number: int, values: Values) -> NumberedText:
