@@ -38,6 +38,21 @@ def test_readme_names_every_option(command: str, capsys: pytest.CaptureFixture[s
     assert {option for option in options if option not in README} == set()
 
 
+def test_chinese_readme_is_equivalent() -> None:
+    """README.zh.md has as many headings of each level, the same code blocks, and the same commands and options."""
+    chinese = (ROOT / "README.zh.md").read_text(encoding="utf-8")
+
+    def outline(text: str) -> dict[str, list[str]]:
+        return {
+            "levels": re.findall(r"^(#+) ", re.sub(r"^```.*?^```", "", text, flags=re.M | re.S), re.MULTILINE),
+            "blocks": re.findall(r"^```.*?^```", text, re.MULTILINE | re.DOTALL),
+            "commands": re.findall(r"^\| (`jianbao [^`]+`) \|", text, re.MULTILINE),
+            "options": sorted(set(re.findall(r"--[a-z][a-z-]+", text.partition("| `jianbao new")[2]))),
+        }
+
+    assert outline(chinese) == outline(README)
+
+
 @pytest.mark.parametrize("section", SECTIONS)
 def test_settings_are_documented_with_their_defaults(section: str) -> None:
     """docs/settings.md has a table for each section: each key with its default and the docstring of its field."""

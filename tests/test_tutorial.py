@@ -1,4 +1,7 @@
-"""Whoever follows only the tutorial, in an empty folder and with the wheel, has a published archive at the end."""
+"""Whoever follows only the tutorial, in an empty folder and with the wheel, has a published archive at the end.
+
+The commands of how-tos work, too.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,14 @@ from urllib.request import urlopen
 import pytest
 from conftest import REPOSITORY, Shell
 
+from jianbao.cli.new import make_archive
+from jianbao.cli.requirement import Requirement
+
 pytestmark = pytest.mark.slow
 
 TUTORIALS = {"docs/tutorial.md": "ferry", "docs/tutorial.zh.md": "渡轮"}
 """Each tutorial with a word of its clippings."""
-BLOCK = re.compile(r"(?:^`(?P<file>[^`\n]+)`\n\n)?^```(?P<language>\w+)\n(?P<text>.*?)^```", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"(?:^`(?P<file>[^`\n]+)`\n\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```", re.MULTILINE | re.DOTALL)
 REPOSITORY_URL = "https://github.com/USER/REPOSITORY.git"
 
 
@@ -115,6 +121,23 @@ def test_tutorial(document: str, shell: Shell, tmp_path: Path) -> None:
     assert "content/clippings/note.txt" not in pushed
     assert TUTORIALS[document] in (reader.folder / "site/index.html").read_text(encoding="utf-8")
     assert (reader.folder / "site/tags").is_dir()
+
+
+def test_how_tos(shell: Shell, tmp_path: Path) -> None:
+    """The commands for backups, upgrades and a copy for the phone work in a committed archive, and change no page."""
+    folder = make_archive(tmp_path / "archive", Requirement("jianbao"), lang="zh-Hans")[0].parent
+    shell("python -m pip install --quiet jianbao", tmp_path)
+    shell("git init --quiet && git add --all && git commit --quiet --message new", folder)
+    for document in ("docs/offline.md", "docs/upgrading.md"):
+        reader = Reader(shell, folder, "")
+        for block in blocks(document):
+            if block.language == "sh":
+                reader.follow(block)
+    packed = shell("tar --list --file archive.tar.gz", tmp_path).splitlines()
+    assert "./content/clippings/welcome.txt" in packed
+    assert [name for name in packed if name.startswith(("./site", "./.cache"))] == []
+    assert "site/index.html" in shell("python3 -m zipfile --list site.zip", tmp_path)
+    assert shell("git diff", folder) == ""
 
 
 def test_tutorials_have_the_same_commands() -> None:
