@@ -32,9 +32,9 @@ def is_saved_page(context: RuleContext) -> bool:
 
 
 def is_headline(text: str, title: str) -> bool:
-    """Whether a heading is the title, or a large part of it."""
-    heading, whole = _letters(text), _letters(title)
-    return bool(heading) and heading in whole and len(heading) >= len(whole) * MIN_HEADLINE_SHARE
+    """Whether a heading is the title, a large part of it, or little more."""
+    part, whole = sorted((_letters(text), _letters(title)), key=len)
+    return bool(part) and part in whole and len(part) >= len(whole) * MIN_HEADLINE_SHARE
 
 
 def is_few_words(block: Tag, max_words: int) -> bool:

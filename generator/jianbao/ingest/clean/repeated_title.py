@@ -27,7 +27,8 @@ def repeated_title(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     title = _letters(context.title)
     for block in islice(text_blocks(body), TOP_BLOCKS):
         text = text_of(block)
-        has_prefix = _letters(text[:TITLE_PREFIX_CHARACTERS]) in title  # fast path: most blocks are long
+        is_heading = isinstance(block, Tag) and block.name == "h1"
+        has_prefix = is_heading or title.startswith(_letters(text[:TITLE_PREFIX_CHARACTERS]))  # fast path
         is_title = title and has_prefix and _repeats(block, _letters(text), title)
         if is_title and not _shows_more(block, context.clipping.url):
             if any(other is not block for other in islice(text_blocks(body), 2)) or body.find(MEDIA_ELEMENTS):
@@ -36,9 +37,10 @@ def repeated_title(body: Tag, context: RuleContext) -> Iterator[PageElement]:
 
 
 def _repeats(block: PageElement, letters: str, title: str) -> bool:
-    """Whether a block is the title; an ``h1`` may be its end, after the words above the headline."""
-    is_headline = isinstance(block, Tag) and block.name == "h1" and len(letters) >= len(title) * MIN_HEADLINE_SHARE
-    return letters == title or (is_headline and title.endswith(letters))
+    """Whether a block is the title; the words above the headline may be in the title only, or in the ``h1`` only."""
+    part, whole = sorted((letters, title), key=len)
+    is_headline = isinstance(block, Tag) and block.name == "h1" and len(part) >= len(whole) * MIN_HEADLINE_SHARE
+    return letters == title or (is_headline and whole.endswith(part))
 
 
 def _shows_more(block: PageElement, url: str) -> bool:
