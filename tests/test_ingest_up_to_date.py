@@ -17,7 +17,8 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 from stories import story, write_clipping
 
 from jianbao.errors import ConfigError
-from jianbao.ingest import article
+from jianbao.ingest import article, last_ingest
+from jianbao.ingest.up_to_date import IngestCache, load_ingest_cache
 from jianbao.ingest.write_page import ChosenCapture, save_article
 from jianbao.pipeline import ingest
 from jianbao.report import IngestReport, Outcome
@@ -154,8 +155,8 @@ class Ingests(RuleBasedStateMachine):
         assert found == expected
         content = files_of(self.archive.root / "content")
         assert content == files_of(other / "content")
-        self.outcome(self.archive, source)
-        self.outcome(Archive(other), source)
+        shutil.rmtree(other / CACHE_FOLDER, ignore_errors=True)
+        assert self.outcome(self.archive, source) == self.outcome(Archive(other), source)
         assert files_of(self.archive.root / "content") == files_of(other / "content")
 
     def outcome(self, archive: Archive, source: str) -> tuple[object, ...]:
@@ -171,7 +172,23 @@ class Ingests(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
+class SettledIngests(Ingests):
+    """The same, with the fast path: stamps are trusted at once, as those of files that are older than a clock tick."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.patch = pytest.MonkeyPatch()
+        self.patch.setattr(last_ingest, "is_settled", lambda *_: True)
+
+    def teardown(self) -> None:
+        """Trust no young stamp in other tests."""
+        super().teardown()
+        self.patch.undo()
+
+
 TestIngests = Ingests.TestCase
+TestSettledIngests = SettledIngests.TestCase
+TestSettledIngests.settings = settings(max_examples=int(os.environ.get("EXAMPLES", "12")), stateful_step_count=10)
 TestIngests.settings = settings(max_examples=int(os.environ.get("EXAMPLES", "12")), stateful_step_count=10)
 
 
@@ -210,6 +227,32 @@ def test_only_what_changed_is_cleaned(archive: Archive, monkeypatch: pytest.Monk
     assert len(cleaned_by_ingest(archive, monkeypatch, force=True)) == 6
     archive.write("outlets/example.toml", 'names = { zh-Hans = "例" }\nhosts = ["example.org"]\n')
     assert len(cleaned_by_ingest(archive, monkeypatch)) == 6
+
+
+def test_fast_path_reads_no_table(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ingest after one that wrote pages loads no table if nothing has changed, and one after any change does."""
+    monkeypatch.setattr(last_ingest, "is_settled", lambda *_: True)
+    write_clippings(archive, 3)
+    write_clipping(archive, "more/0", "https://example.org/0", "短。", title="渔船0")
+    loaded: list[Path] = []
+
+    def load(root: Path, *others: Any) -> IngestCache:
+        loaded.append(root)
+        return load_ingest_cache(root, *others)
+
+    monkeypatch.setattr("jianbao.ingest.run.load_ingest_cache", load)
+    outcomes = [ending.outcome for ending in run(archive).endings]
+    again = [ending.outcome for ending in run(archive).endings]
+    assert len(loaded) == 1
+    assert [Outcome.UNCHANGED if outcome is Outcome.NEW else outcome for outcome in outcomes] == again
+    (archive.config.clippings / "1.txt").unlink()
+    assert "no longer exists" in run(archive).notes[0]
+    assert "no longer exists" in run(archive).notes[0]
+    assert len(loaded) == 2
+    archive.write("content/aliases.tsv", "content/clippings/2.txt\told.html\n")
+    assert len(run(archive).of(Outcome.UPDATED)) == 1
+    run(archive, force=True)
+    assert len(loaded) == 4
 
 
 def test_edit_within_the_same_tick(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

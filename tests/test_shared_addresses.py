@@ -18,6 +18,7 @@ from jianbao.ingest.source_url import article_id
 from jianbao.ingest.write_page import read_page, write_page
 from jianbao.model import Article, Capture
 from jianbao.page.format import parse_page
+from jianbao.runtime.file_stamps import page_stamps
 from jianbao.runtime.workers import Workers
 
 FRONT = "https://paper.example/"
@@ -83,7 +84,9 @@ def test_a_page_of_several_articles_is_divided(archive: Archive) -> None:
     other = next(path for path in archive.config.articles.rglob("*.md") if path != page)
     listed = parse_page(other.read_text("utf-8"), "").clipping
     other.unlink()
-    (existing,) = read_existing_pages(archive.config.articles, Workers(1))[0].values()
+    (existing,) = read_existing_pages(archive.config.articles, page_stamps(archive.config.articles), Workers(1))[
+        0
+    ].values()
     capture = Capture(listed["file"], listed["sha256"], None)
     write_page(read_page(page)._replace(captures=(capture,)), page, existing.facts)
     assert outcomes(run_ingest(archive)) == {"a": "updated", "b": "new"}

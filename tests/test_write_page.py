@@ -17,6 +17,7 @@ from jianbao.ingest.write_page import ChosenCapture, save_article
 from jianbao.model import Article
 from jianbao.page.format import dump_page, parse_page
 from jianbao.report import Outcome
+from jianbao.runtime.file_stamps import page_stamps
 from jianbao.runtime.workers import Workers
 
 URL = "https://example.org/a"
@@ -32,7 +33,7 @@ def make_article(body: str = "正文第一段。\n", file: str = "content/clippi
 def save(article: Article, articles: Path, *, force: bool = False) -> tuple[Outcome, Path]:
     """Save an article into a folder as an ingest of its clipping alone would."""
     captured = ChosenCapture(article, extract_facts(article))
-    pages = read_existing_pages(articles, Workers(1))[0].values()
+    pages = read_existing_pages(articles, page_stamps(articles), Workers(1))[0].values()
     existing = next((page for page in pages if page.address_id == article.id), None)
     outcome, page = save_article(captured, articles, existing, force=force)
     return outcome, page.path

@@ -71,11 +71,17 @@ def ingest(
         for problem in report.problems:
             print(problem)  # "content/clippings/a.txt:1: this is not a clipping", and how to fix it
     """
-    from jianbao.ingest.run import ingest as run
+    from jianbao.ingest.last_ingest import check_for_changes
+    from jianbao.runtime.gc_pause import gc_paused
 
-    return run(
-        config, _sources_or_clippings(sources, config), force=force, jobs=jobs, executor=executor, progress=progress
-    )
+    with gc_paused():
+        check = check_for_changes(config, _sources_or_clippings(sources, config))
+        report = None if force else check.up_to_date_report()
+    if report:
+        return report
+    from jianbao.ingest.run import ingest as run  # slow to import, and not needed when nothing has changed
+
+    return run(check, force=force, jobs=jobs, executor=executor, progress=progress)
 
 
 def learn(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from jianbao.config import Config
 from jianbao.ingest.captures import IdentifiedClipping, identify_clippings
+from jianbao.ingest.last_ingest import clipping_stamps
 from jianbao.ingest.read.files import clipping_files
 from jianbao.ingest.up_to_date import IngestCache
 from jianbao.model import Article, Capture
@@ -71,8 +72,10 @@ def find_clippings(
 def _identify(config: Config, cache: IngestCache, workers: Workers, progress: Progress) -> Iterable[IdentifiedClipping]:
     if not config.clippings.is_dir():
         return ()
-    files = clipping_files([config.clippings], config.root).files
-    return identify_clippings(files, config.import_fields, workers, progress, cache.clippings.rows)
+    files = clipping_files([config.clippings], config.root).paths
+    return identify_clippings(
+        files, clipping_stamps(files), config.import_fields, workers, progress, cache.clippings.rows
+    )
 
 
 def _is_clipping(path: Path, root: Path, digests: set[str]) -> bool:

@@ -19,6 +19,7 @@ from jianbao.config import Config
 from jianbao.errors import UsageError
 from jianbao.ingest.article import clear_caches
 from jianbao.ingest.existing_pages import ExistingPage, read_existing_pages
+from jianbao.ingest.last_ingest import ingest_digests
 from jianbao.ingest.source_url import id_at_shared_address, is_front_page
 from jianbao.ingest.up_to_date import load_ingest_cache
 from jianbao.model import Article
@@ -35,6 +36,7 @@ from jianbao.page.removed import (
 )
 from jianbao.report import Progress, no_progress
 from jianbao.runtime.cache import temporary_file
+from jianbao.runtime.file_stamps import page_stamps
 from jianbao.runtime.workers import workers_for
 
 
@@ -90,10 +92,12 @@ def remove(
     Raises UsageError if there is no such article, more than one, or no reason; ConfigError if a file of the archive is
     invalid; PageError if its page is; OutputError if a file cannot be written.
     """
-    cache = load_ingest_cache(config.root, config.articles, config.import_fields)
+    cache = load_ingest_cache(config.root, config.articles, ingest_digests(config.root, config.import_fields))
     removed, kept = load_removed(config.root), read_kept_pages(config)
     with workers_for(config.root, clear_caches) as workers:
-        pages, _ = read_existing_pages(config.articles, workers, progress, cache.pages.rows)
+        pages, _ = read_existing_pages(
+            config.articles, page_stamps(config.articles), workers, progress, cache.pages.rows
+        )
         identifier = find_id(wanted, pages, removed, kept, config.url)
         archive = _Archive(config, pages, removed, kept)
         old, page = removed.by_id.get(identifier), pages.get(identifier)

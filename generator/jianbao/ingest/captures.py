@@ -20,7 +20,7 @@ from jianbao.ingest.existing_pages import ExistingPage
 from jianbao.ingest.read.clipping import read_clipping
 from jianbao.ingest.source_url import clipping_id, place_within
 from jianbao.report import Ending, Outcome, Progress
-from jianbao.runtime.file_stamps import NO_STAMP, Stamp, bytes_digest, stamp_of
+from jianbao.runtime.file_stamps import Stamp, bytes_digest
 from jianbao.runtime.workers import Workers
 
 CLIPPINGS_IDENTIFIED_PER_BATCH = 500
@@ -39,12 +39,12 @@ class IdentifiedClipping(NamedTuple):
     """The id that its address gives; None if the clipping is unreadable."""
     place: str
     """See ``place_within``."""
-    path: Path
+    path: str
 
     @property
     def file(self) -> NamedFile:
         """The path and name: what ``make_articles`` needs."""
-        return self.path, self.name
+        return Path(self.path), self.name
 
 
 ClippingGroup = list[IdentifiedClipping]
@@ -78,19 +78,19 @@ UNREADABLE = Identity("", None, "")
 
 
 def identify_clippings(
-    files: Sequence[NamedFile],
+    paths: Mapping[str, str],
+    stamps: Mapping[str, Stamp],
     field_names: FieldNames,
     workers: Workers,
     progress: Progress,
     cached_rows: Mapping[str, ClippingRow],
 ) -> list[IdentifiedClipping]:
-    """Read the address of each clipping, in the order of ``files``.
+    """Read the address of each clipping, in the order of ``paths``, which are path -> name; ``stamps`` are theirs.
 
     The keys of ``cached_rows`` are the clippings' names. A row is a cache hit if the file has the same stamp or bytes.
     """
-    stamps = {path: _stamp(path) for path, _ in files}
     stale = []
-    for path, name in files:
+    for path, name in paths.items():
         row = cached_rows.get(name)
         if row is None or row.stamp != stamps[path]:
             stale.append((path, name, row.file_digest if row else ""))
@@ -99,7 +99,7 @@ def identify_clippings(
         path: identity for (path, *_), identity in zip(progress(stale, "Reading addresses"), identities, strict=True)
     }
     clippings = []
-    for path, name in files:
+    for path, name in paths.items():
         identity = read.get(path) or cached_rows[name]
         clippings.append(IdentifiedClipping(name, stamps[path], *identity[-3:], path))
     return clippings
@@ -169,8 +169,8 @@ def _tie_break(winner: ArticleFacts, loser: ArticleFacts) -> str:
     return "first by SHA-256" if winner.capture.sha256 != loser.capture.sha256 else "first by name"
 
 
-def _identify_batch(field_names: FieldNames, files: Sequence[tuple[Path, str, str]]) -> list[Identity | None]:
-    return [_identify(path, name, field_names, cached_digest) for path, name, cached_digest in files]
+def _identify_batch(field_names: FieldNames, files: Sequence[tuple[str, str, str]]) -> list[Identity | None]:
+    return [_identify(Path(path), name, field_names, cached_digest) for path, name, cached_digest in files]
 
 
 def _identify(path: Path, name: str, field_names: FieldNames, cached_digest: str) -> Identity | None:
@@ -183,10 +183,3 @@ def _identify(path: Path, name: str, field_names: FieldNames, cached_digest: str
         return Identity(digest, clipping_id(clipping), place_within(clipping.url))
     except (ClippingError, OSError):  # reported when the clipping is cleaned
         return UNREADABLE
-
-
-def _stamp(path: Path) -> Stamp:
-    try:
-        return stamp_of(path)
-    except OSError:
-        return NO_STAMP

@@ -32,6 +32,11 @@ class ClippingNames(NamedTuple):
         """Whether a clipping of this name would be part of this ingest."""
         return any(source in (".", name) or name.startswith(f"{source}/") for source in self.covered)
 
+    def are_covered(self, pages: Iterable[ExistingPage]) -> bool:
+        """Whether every clipping that ``pages`` or old addresses name would be part of this ingest."""
+        captures = {capture.file for page in pages for capture in (page.facts.capture, *page.captures)}
+        return all(map(self.is_covered, captures - self.ingested - {""} | self.aliases.keys()))
+
     def is_gone(self, name: str) -> bool:
         """Whether a clipping is certain not to exist any more.
 
@@ -69,7 +74,7 @@ def clipping_names(files: ClippingFiles, root: Path, aliases: Aliases) -> Clippi
     for name, addresses in aliases.items():
         for address in addresses:
             aliased[address].append(name)
-    return ClippingNames(root, frozenset(name for _, name in files.files), files.covered, aliases, aliased)
+    return ClippingNames(root, frozenset(files.paths.values()), files.covered, aliases, aliased)
 
 
 def gone_names(page: ExistingPage, names: ClippingNames) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from jianbao.ingest.source_url import article_id, canonical_url
 from jianbao.model import Article, Capture
 from jianbao.page.format import is_edited, page_digest, parse_page
 from jianbao.report import Progress, no_progress
-from jianbao.runtime.file_stamps import Stamp, bytes_digest, page_stamps
+from jianbao.runtime.file_stamps import Stamp, bytes_digest
 from jianbao.runtime.workers import Workers
 
 EXISTING_PAGES_PER_BATCH = 200
@@ -98,14 +98,17 @@ class ExistingPage(NamedTuple):
 
 
 def read_existing_pages(
-    articles: Path, workers: Workers, progress: Progress = no_progress, cached_rows: Mapping[str, PageRow] = NO_ROWS
+    articles: Path,
+    stamps: Mapping[str, Stamp],
+    workers: Workers,
+    progress: Progress = no_progress,
+    cached_rows: Mapping[str, PageRow] = NO_ROWS,
 ) -> tuple[dict[str, ExistingPage], tuple[PageError, ...]]:
     """Read all pages below ``articles``, by their own ids; pages that cannot be parsed are errors instead.
 
-    The keys of ``cached_rows`` are the pages' files, relative to ``articles``. A row is a cache hit if the file has the
-    same stamp or bytes.
+    The keys of ``stamps`` and ``cached_rows`` are the pages' files, relative to ``articles``. A row is a
+    cache hit if the file has the same stamp or bytes.
     """
-    stamps = page_stamps(articles)
     stale = [file for file, stamp in stamps.items() if not (row := cached_rows.get(file)) or row.stamp != stamp]
     requests = [(file, stamps[file], cached_rows[file].file_digest if file in cached_rows else "") for file in stale]
     results = workers.map_batches(partial(_read_batch, articles), requests, size=EXISTING_PAGES_PER_BATCH)

@@ -30,9 +30,10 @@ from jianbao.ingest.captures import (
 from jianbao.ingest.clipping_names import ClippingNames, clipping_names, leftover_notes, lost_clipping_notes
 from jianbao.ingest.divide_captures import CleanedCapture, divide_captures
 from jianbao.ingest.existing_pages import ExistingPage, pages_by_address, read_existing_pages
+from jianbao.ingest.last_ingest import IngestCheck
 from jianbao.ingest.link_duplicates import link_near_duplicates
 from jianbao.ingest.never_ingested import save_seen_clippings
-from jianbao.ingest.read.files import clipping_files
+from jianbao.ingest.read.files import ClippingFiles, clipping_files
 from jianbao.ingest.skip_removed import skip_removed
 from jianbao.ingest.up_to_date import IngestCache, load_ingest_cache
 from jianbao.ingest.write_page import ChosenCapture, save_article
@@ -47,24 +48,25 @@ CLIPPINGS_PER_BATCH = 50
 
 
 def ingest(
-    config: Config,
-    sources: Sequence[Path],
+    check: IngestCheck,
     *,
     force: bool = False,
     jobs: int | None = None,
     executor: Executor | None = None,
     progress: Progress = no_progress,
 ) -> IngestReport:
-    """Turn the clippings below ``sources`` into pages; ``pipeline.ingest`` documents parameters and errors."""
+    """Turn the clippings that ``check`` lists into pages; ``pipeline.ingest`` documents parameters and errors."""
     clear_caches()
+    config, files, articles = check.config, check.files, check.config.articles
     temporary = temporary_file(config.root)
-    files = clipping_files(sources, config.root)
     names = clipping_names(files, config.root, load_aliases(config.root / ALIASES_FILE))
     removed = load_removed(config.root)
-    cache = load_ingest_cache(config.root, config.articles, config.import_fields)
+    cache = load_ingest_cache(config.root, config.articles, check.digests)
     with workers_for(config.root, clear_caches, jobs, executor) as workers:
-        pages, page_problems = read_existing_pages(config.articles, workers, progress, cache.pages.rows)
-        clippings = identify_clippings(files.files, config.import_fields, workers, progress, cache.clippings.rows)
+        pages, page_problems = read_existing_pages(articles, check.page_stamps, workers, progress, cache.pages.rows)
+        before = dict(pages)
+        known, stamps = cache.clippings.rows, check.clipping_stamps
+        clippings = identify_clippings(files.paths, stamps, config.import_fields, workers, progress, known)
         at_address = pages_by_address(pages)
         skipped, remaining = skip_removed(clippings, removed, config.root)
         groups = group_by_address(remaining)
@@ -85,12 +87,42 @@ def ingest(
         finally:  # after an interruption, the next ingest does not repeat the articles that are done
             cache.save(clippings, pages, names)
     save_seen_clippings(config.root, names)
-    position = {name: index for index, (_, name) in enumerate(files.files)}
-    endings.sort(key=lambda ending: position[ending.clipping])
-    problems.sort(key=lambda problem: position.get(problem.file or "", 0))
+    _sort_by_clipping(endings, problems, files)
     lost = lost_clipping_notes(pages.values(), names, (clipping.digest for clipping in clippings))
     notes = (*_notes_of_articles(endings, pages, names.aliases, config.root), *lost, *leftover_notes(files.leftovers))
-    return IngestReport(config.root, tuple(endings), tuple(problems), *links, notes, page_problems)
+    report = IngestReport(config.root, tuple(endings), tuple(problems), *links, notes, page_problems)
+    return _remember(check, report, before, pages, names)
+
+
+def _sort_by_clipping(endings: list[Ending], problems: list[ClippingError], files: ClippingFiles) -> None:
+    """Sort what the report has of the clippings in the order of the clippings."""
+    position = {name: index for index, name in enumerate(files.paths.values())}
+    endings.sort(key=lambda ending: position[ending.clipping])
+    problems.sort(key=lambda problem: position.get(problem.file or "", 0))
+
+
+def _remember(
+    check: IngestCheck,
+    report: IngestReport,
+    before: Mapping[str, ExistingPage],
+    pages: Mapping[str, ExistingPage],
+    names: ClippingNames,
+) -> IngestReport:
+    """Write to the cache that the next ingest has nothing to do, and return the report.
+
+    This is not certain if something could change that an ``IngestCheck`` would miss: it does not look for
+    clippings outside the sources, and of pages with the same id this ingest has read only one.
+    """
+    if len(before) == len(check.page_stamps) and names.are_covered(pages.values()):
+        written = [page for id, page in pages.items() if page is not before.get(id)]
+        replaced = [before[page.id] for page in written if page.id in before]
+        articles = check.config.articles
+        check.remember(
+            report,
+            {page.path.relative_to(articles).as_posix(): page.stamp for page in written},
+            [page.path.relative_to(articles).as_posix() for page in replaced],
+        )
+    return report
 
 
 def _split_by_cache(

@@ -13,9 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from jianbao.config import FieldNames
 from jianbao.ingest.article_facts import ArticleFacts
-from jianbao.ingest.boilerplate_file import BOILERPLATE_FILE
 from jianbao.ingest.captures import (
     ClippingGroup,
     ClippingRow,
@@ -26,15 +24,13 @@ from jianbao.ingest.captures import (
 )
 from jianbao.ingest.clipping_names import ClippingNames, gone_names
 from jianbao.ingest.existing_pages import ExistingPage, PageRow, page_to_row
+from jianbao.ingest.last_ingest import IngestDigests
 from jianbao.ingest.link_duplicates import LinkCounts
 from jianbao.report import Ending, Outcome
 from jianbao.runtime.cache import Table, cache_file, read_rows, read_table, write_rows, write_table
-from jianbao.runtime.code_version import add_files, code_digest, start_digest
 from jianbao.runtime.file_stamps import bytes_digest, is_settled
 
 FileRow = TypeVar("FileRow", PageRow, ClippingRow)
-KNOWLEDGE_FILES = ("tags.toml", BOILERPLATE_FILE)
-"""The files of an archive, besides the folder ``outlets``, that change how clippings are cleaned."""
 
 
 class OutcomeRow(NamedTuple):
@@ -74,11 +70,7 @@ class IngestCache(NamedTuple):
     root: Path
     articles: Path
     """The folder of pages."""
-    code_digest: str
-    identities_digest: str
-    """Digest of the code and the keys of front matter: the ids of clippings are stale if it changes."""
-    inputs_digest: str
-    """Digest of these, the outlets, the tags and the boilerplate: the outcomes are stale if it changes."""
+    digests: IngestDigests
     pages: Table[PageRow]
     """Path of the page, relative to ``articles`` -> its row."""
     clippings: Table[ClippingRow]
@@ -130,13 +122,13 @@ class IngestCache(NamedTuple):
 
     def cached_links(self, pages: Mapping[str, ExistingPage]) -> LinkCounts | None:
         """The result of ``link_near_duplicates`` if no page changed since the last ingest; None on a cache miss."""
-        values = read_rows(self._links_file, self.code_digest)
+        values = read_rows(self._links_file, self.digests.code)
         row = LinksRow(*values) if values else None
         return LinkCounts(row.linked, relinked=0) if row and row.pages_digest == self._digest_of(pages) else None
 
     def save_links(self, pages: Mapping[str, ExistingPage], links: LinkCounts) -> None:
         """Write the number of linked pages to the cache."""
-        write_rows(self._links_file, self.code_digest, LinksRow(self._digest_of(pages), links.linked))
+        write_rows(self._links_file, self.digests.code, LinksRow(self._digest_of(pages), links.linked))
 
     def save(
         self, clippings: Iterable[IdentifiedClipping], pages: Mapping[str, ExistingPage], names: ClippingNames
@@ -152,9 +144,9 @@ class IngestCache(NamedTuple):
             for row in rows
             if row.page_id in pages and not pages[row.page_id].is_edited
         }
-        self._save_files("pages", self.code_digest, self.pages, page_rows, now)
-        self._save_files("clippings", self.identities_digest, self.clippings, clipping_rows, now)
-        write_table(cache_file(self.root, "ingest-outcomes"), self.inputs_digest, outcomes, self.outcomes)
+        self._save_files("pages", self.digests.code, self.pages, page_rows, now)
+        self._save_files("clippings", self.digests.identities, self.clippings, clipping_rows, now)
+        write_table(cache_file(self.root, "ingest-outcomes"), self.digests.inputs, outcomes, self.outcomes)
 
     def _with_page(self, row: OutcomeRow, page: ExistingPage) -> OutcomeRow:
         """Fill the columns for the page of a row that this ingest added; other rows stay as they are."""
@@ -180,26 +172,18 @@ class IngestCache(NamedTuple):
         return bytes_digest("\n".join(lines).encode("utf-8", "surrogateescape"))
 
 
-def load_ingest_cache(root: Path, articles: Path, field_names: FieldNames) -> IngestCache:
+def load_ingest_cache(root: Path, articles: Path, digests: IngestDigests) -> IngestCache:
     """Read the cache of the archive in ``root`` whose pages are in ``articles``; a stale or broken table is empty."""
-    code = code_digest()
-    identities = start_digest([code, repr(field_names)]).hexdigest()
-    inputs = start_digest([identities])
-    add_files(inputs, root / "outlets", ("",))
-    for path in (root / name for name in KNOWLEDGE_FILES):
-        inputs.update(f"\0{path.name}\0".encode() + (path.read_bytes() if path.is_file() else b""))
-    outcomes = read_table(cache_file(root, "ingest-outcomes"), inputs.hexdigest(), OutcomeRow)
+    outcomes = read_table(cache_file(root, "ingest-outcomes"), digests.inputs, OutcomeRow)
     outcomes_at: dict[str, list[OutcomeRow]] = {}
     for row in outcomes.rows.values():
         outcomes_at.setdefault(row.address_id, []).append(row)
     return IngestCache(
         root=root,
         articles=articles,
-        code_digest=code,
-        identities_digest=identities,
-        inputs_digest=inputs.hexdigest(),
-        pages=read_table(cache_file(root, "ingest-pages"), code, PageRow),
-        clippings=read_table(cache_file(root, "ingest-clippings"), identities, ClippingRow),
+        digests=digests,
+        pages=read_table(cache_file(root, "ingest-pages"), digests.code, PageRow),
+        clippings=read_table(cache_file(root, "ingest-clippings"), digests.identities, ClippingRow),
         outcomes=outcomes,
         outcomes_at=outcomes_at,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,12 +33,17 @@ LEFTOVER_HINT = re.compile(r"[~#]|conflict|[冲衝]突|\.(?!txt|md|html?)\w+$", 
 class ClippingFiles(NamedTuple):
     """The files below the sources of an ingest."""
 
-    files: tuple[tuple[Path, str], ...]
-    """Path and name of each clipping, in order."""
+    paths: Mapping[str, str]
+    """The path of each clipping -> its name, in order. A ``Path`` of each of 28,000 would be slow to make."""
     leftovers: tuple[str, ...]
     """Names of the files that were skipped because they are backups or conflict copies."""
     covered: tuple[str, ...]
-    """The name of each source: every clipping whose name is below it is in ``files``, or does not exist."""
+    """The name of each source: every clipping whose name is below it is in ``paths``, or does not exist."""
+
+    @property
+    def files(self) -> list[tuple[Path, str]]:
+        """Path and name of each clipping, in order."""
+        return [(Path(path), name) for path, name in self.paths.items()]
 
 
 def is_leftover(name: str) -> bool:
@@ -56,7 +61,7 @@ def clipping_files(sources: Sequence[Path], root: Path) -> ClippingFiles:
     so that pages do not depend on the machine. A file below two sources is listed once. Raises UsageError if a source
     does not exist.
     """
-    names: dict[Path, str] = {}
+    names: dict[str, str] = {}
     leftovers: dict[str, None] = {}
     covered = []
     archive = root.resolve()
@@ -75,8 +80,8 @@ def clipping_files(sources: Sequence[Path], root: Path) -> ClippingFiles:
                 leftovers[name] = None
             else:
                 # Not resolved: a symbolic link keeps its own name, not that of its target.
-                names.setdefault(Path(f"{start}{below}"), name)
-    return ClippingFiles(tuple(names.items()), tuple(leftovers), tuple(covered))
+                names.setdefault(f"{start}{below}", name)
+    return ClippingFiles(names, tuple(leftovers), tuple(covered))
 
 
 def recorded_name(path: Path, archive: Path) -> str:
