@@ -13,6 +13,7 @@ from stories import outcomes, run_ingest, story, write_clipping
 from test_drafts import unpacked
 
 from jianbao.cli.commands import main
+from jianbao.ingest import last_ingest
 from jianbao.page.removed import REMOVED_FILE, REMOVED_FOLDER
 
 pytestmark = pytest.mark.slow
@@ -335,6 +336,20 @@ def test_a_clone_without_a_cache_misses_no_clipping(harbour: Archive) -> None:
     shutil.rmtree(harbour.root / ".cache")
     assert not [note for note in harbour.build().notes if "never ingested" in note]
     assert run(harbour, "check", "--only", "never-ingested") == 0
+
+
+def test_an_ingest_with_nothing_to_do_reports_what_is_removed(
+    harbour: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fast path of ingest gives the same report, and a changed table of removed articles ends it."""
+    monkeypatch.setattr(last_ingest, "is_settled", lambda *_: True)
+    run_ingest(harbour)
+    run(harbour, "remove", URL, "--reason", REASON)
+    report = run_ingest(harbour)
+    assert outcomes(report) == {"first": "removed", "capture": "removed", "second": "unchanged"}
+    assert run_ingest(harbour).endings == report.endings
+    run(harbour, "restore", URL)
+    assert "removed" not in outcomes(run_ingest(harbour)).values()
 
 
 def test_the_commands_of_the_document(harbour: Archive) -> None:
