@@ -82,7 +82,9 @@ class Reader:
             port = probe.getsockname()[1]
         command = ["bash", "-c", f"exec jianbao serve --port {port}"]
         environment = {**os.environ, **self.shell.environment}
-        with subprocess.Popen(command, cwd=self.folder, env=environment, stderr=subprocess.PIPE, text=True) as server:
+        with subprocess.Popen(
+            command, cwd=self.folder, env=environment, stderr=subprocess.PIPE, text=True, preexec_fn=_obey_interrupts
+        ) as server:
             assert server.stderr
             while not re.search("pages in", line := server.stderr.readline()):
                 assert line, "the server stopped"
@@ -100,6 +102,11 @@ class Reader:
         lines = path.read_text(encoding="utf-8").splitlines()
         assert lines.count(old) == 1
         path.write_text("".join(f"{new if line == old else line}\n" for line in lines), encoding="utf-8")
+
+
+def _obey_interrupts() -> None:
+    """Processes of a test run in the background ignore SIGINT, and so would the server."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.mark.parametrize("document", TUTORIALS)
