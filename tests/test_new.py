@@ -305,7 +305,9 @@ def test_zizmor_finds_nothing(tmp_path: Path) -> None:
     make_archive(tmp_path, Requirement("jianbao"))
     zizmor = Path(sys.executable).with_name("zizmor")
     for root in (tmp_path, REPOSITORY):
-        printed = call(zizmor, "--offline", "--no-progress", "--pedantic", root / ".github", cwd=tmp_path)
+        printed = call(
+            zizmor, "--offline", "--no-progress", "--color=never", "--pedantic", root / ".github", cwd=tmp_path
+        )
         assert printed.startswith("No findings to report."), printed
 
 
