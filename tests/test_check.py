@@ -17,8 +17,8 @@ from stories import run_ingest, story, write_clipping
 
 from jianbao.care.check import CHECK_NAMES, CHECKS, check, name_of
 from jianbao.care.check.picture_files import damage_of
-from jianbao.cli.arguments import CHECK_CHOICES
 from jianbao.cli.commands import main
+from jianbao.cli.commands.check import CHECK_CHOICES
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"".join(
     struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

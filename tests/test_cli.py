@@ -17,7 +17,8 @@ from rich.progress import Progress
 
 from jianbao import __version__
 from jianbao.cli import commands as cli
-from jianbao.cli.arguments import SHELLS, make_parser
+from jianbao.cli.arguments import make_parser
+from jianbao.cli.commands.completion import SHELLS
 from jianbao.cli.console import Console
 from jianbao.cli.progress import Rate
 from jianbao.report import BuildReport, FolderSize, IngestReport, SearchReport, format_size

@@ -14,7 +14,7 @@ FILE_METAVARS = frozenset(["FILE", "FILE|DIR", "SOURCE", "SPEC", "PATH"])
 
 
 def completion_script(parser: Parser, shell: str) -> str:
-    """The script for a shell, one of ``arguments.SHELLS``. Raises UsageError without shtab, which writes it."""
+    """The script for a shell, one of ``SHELLS`` of the command. Raises UsageError without shtab, which writes it."""
     try:
         import shtab
     except ModuleNotFoundError:
