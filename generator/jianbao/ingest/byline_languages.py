@@ -53,12 +53,12 @@ BYLINES = tuple(
         rf"(?:{PREPOSITIONS}) (?P<names>{JOINED_LATIN}){PLACE}{NOTE_IN_BRACKETS}",
         rf"From (?P<names>{LATIN_NAME}) in [A-Z]\w+",
         rf"(?:{LABELS}) ?(?::|von|by|de|di) ?(?P<names>{JOINED_LATIN}|{JOINED_CYRILLIC}){PLACE}{NOTE_IN_BRACKETS}",
-        # 文／图｜林小满　编辑｜阿柴, （撰文：林小满、王一）
-        rf"[（(【]?{CJK_LABELS}{LABEL_MARK}{NOT_A_PEN_NAME}(?P<names>{FREE_NAME}(?:[、,，/／&] ?{FREE_NAME}){{0,4}})"
-        rf"{OTHER_CREDITS}[）)】]?",
         # 文｜山谷周刊 林小满（发自河湾）
         rf"(?:撰?文|作者|采写|採寫){LABEL_MARK}{NEWSPAPER}(?:{REPORTER_TITLE})?[ 　]+"
         rf"(?P<names>{STAFF_NAME}(?:[、 　]{STAFF_NAME}){{0,3}}){NOTE_IN_BRACKETS}",
+        # 文／图｜林小满　编辑｜阿柴, （撰文：林小满、王一）
+        rf"[（(【]?{CJK_LABELS}{LABEL_MARK}{NOT_A_PEN_NAME}(?P<names>{FREE_NAME}(?:[、,，/／&] ?{FREE_NAME}){{0,4}})"
+        rf"{OTHER_CREDITS}[）)】]?",
         rf"(?P<names>{FREE_NAME})\s?[丨｜|]\s?(?:撰文|撰稿|文|作者|采写|採寫)(?: .{{0,30}})?",
         rf"(?:作者|撰文|撰稿)[ 　]+(?P<names>{STAFF_NAME}(?:[、 　]{STAFF_NAME}){{0,3}})",
         # 林海/王湾（综合报道）, as in the last line of broadcasters

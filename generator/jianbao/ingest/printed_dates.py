@@ -18,6 +18,8 @@ CLDR_LOCALES = (
 )
 """Languages whose names of months and weekdays are recognised."""
 DATE_LABELS = re.compile(
+    r"^(?:submitted|posted|created|written|published|veröffentlicht|geschrieben|publié|soumis|enviado|publicado|escrito|"
+    r"inviato|pubblicato|scritto|geplaatst)\s+(?:by|von|par|por|da|door)\s+(?:.{1,40}?\s+)?(?:on|am|le|el|em|il|op)\b|"
     r"(?:(?:first|last|originally|zuletzt|última|ultima)\s+)?\b(?:published|posted|updated|modified|veröffentlicht|erstellt|"
     r"aktualisiert|stand|publié|publiée|mis à jour|mise à jour|modifié|publicado|actualizado|actualización|atualizado|"
     r"pubblicato|aggiornato|gepubliceerd|bijgewerkt|опубликовано|обновлено|opublikowano|yayınlanma|güncelleme|"

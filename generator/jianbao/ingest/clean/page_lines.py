@@ -15,6 +15,8 @@ from jianbao.ingest.clean.top_lines import MAX_NAME_CHARACTERS, ends_a_sentence
 from jianbao.ingest.html.blocks import text_of
 
 TITLE_HEADING = re.compile(r"<h[1-4]\b[^<>]{0,1000}>(.{1,2000}?)</h[1-4]\s*>", re.IGNORECASE | re.DOTALL)
+PAGE_MARKUP = re.compile(r"<(?:article|main|section|button|aside|nav|time)\b", re.IGNORECASE)
+"""Elements with which sites build pages, and which few feeds have."""
 MARKUP = re.compile(r"<[^<>]*>")
 HEADLINE_ELEMENTS = ("h1", *LOWER_HEADINGS)
 PARTS_OF_ARTICLE = ("blockquote", "figure", "figcaption", "table", "dl", "pre", "note")
@@ -22,13 +24,14 @@ WITH_DIGIT = re.compile(r"\d[\w:.,/-]*")
 
 
 def is_saved_page(context: RuleContext) -> bool:
-    """Whether a heading of the clipping is its title, or most of it: then the site's own lines are around the text."""
+    """Whether a clipping has the markup of a page, or most of its title as a heading: the site's lines are in it."""
     html = context.clipping.html
-    if not context.title or "<h" not in html:
-        return False
     if context.outlet.kind == "video" or not is_article_of_site(context.clipping.url):
         return False
-    return any(is_headline(MARKUP.sub("", match[1]), context.title) for match in TITLE_HEADING.finditer(html))
+    if PAGE_MARKUP.search(html):
+        return True
+    headings = TITLE_HEADING.finditer(html) if context.title and "<h" in html else ()
+    return any(is_headline(MARKUP.sub("", match[1]), context.title) for match in headings)
 
 
 def is_headline(text: str, title: str) -> bool:

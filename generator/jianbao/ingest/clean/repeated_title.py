@@ -9,7 +9,7 @@ from bs4 import Tag
 from bs4.element import PageElement
 
 from jianbao.ingest.clean.context import RuleContext
-from jianbao.ingest.clean.top_lines import TOP_BLOCKS
+from jianbao.ingest.clean.top_lines import HEADLINES, TOP_BLOCKS
 from jianbao.ingest.html.blocks import MEDIA_ELEMENTS, text_blocks, text_of
 from jianbao.ingest.source_url import absolute_url, article_id
 
@@ -27,7 +27,7 @@ def repeated_title(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     title = _letters(context.title)
     for block in islice(text_blocks(body), TOP_BLOCKS):
         text = text_of(block)
-        is_heading = isinstance(block, Tag) and block.name == "h1"
+        is_heading = isinstance(block, Tag) and block.name in HEADLINES
         has_prefix = is_heading or title.startswith(_letters(text[:TITLE_PREFIX_CHARACTERS]))  # fast path
         is_title = title and has_prefix and _repeats(block, _letters(text), title)
         if is_title and not _shows_more(block, context.clipping.url):
@@ -37,10 +37,10 @@ def repeated_title(body: Tag, context: RuleContext) -> Iterator[PageElement]:
 
 
 def _repeats(block: PageElement, letters: str, title: str) -> bool:
-    """Whether a block is the title; the words above the headline may be in the title only, or in the ``h1`` only."""
+    """Whether a block is the title; the words above the headline may be in the title only, or in the heading only."""
     part, whole = sorted((letters, title), key=len)
-    is_headline = isinstance(block, Tag) and block.name == "h1" and len(part) >= len(whole) * MIN_HEADLINE_SHARE
-    return letters == title or (is_headline and whole.endswith(part))
+    is_headline = isinstance(block, Tag) and (block.name == "h1" or (block.name == "h2" and part is title))
+    return letters == title or (is_headline and len(part) >= len(whole) * MIN_HEADLINE_SHARE and whole.endswith(part))
 
 
 def _shows_more(block: PageElement, url: str) -> bool:

@@ -16,6 +16,9 @@ REST_AFTER = re.compile(r"(?:\s?[（(][^（()）]{2,12}[）)])?(?:\s(?:[-–—�
 NAME_END = re.compile(r"[|｜_－»/·•]|\s[-–—]\s|--")
 CUT_OFF = re.compile(r"\s*(?:…|\.\.\.)$")
 MARKS = " |｜_－-–—:·•»/"
+TOP_HEADING = re.compile(r"<(h[1-3])\b[^<>]{0,1000}>(.{1,2000}?)</\1\s*>", re.IGNORECASE | re.DOTALL)
+KICKER = re.compile(r"[^:：]{2,40}\s?[:：]\s*")
+"""The words above a headline, which pages join with it by a colon."""
 MIN_HEADING_CHARACTERS = 6
 
 
@@ -43,3 +46,19 @@ def own_heading(title: str, html: str, is_name: Callable[[str], bool]) -> str:
     others = NAME_END.split(f"{before}|{after}")
     is_longest = len(lower_letters(heading)) > max(len(lower_letters(other)) for other in others)
     return heading if found and has_names and is_longest else ""
+
+
+def without_kicker(title: str, html: str) -> str:
+    """The title without the words in front of its colon, if the first heading has other words in front of the rest.
+
+    Thus neither are part of the headline: ``Hohenau: Why the lift runs backwards`` below ``The Alps: Why the lift …``.
+    """
+    kicker = KICKER.match(title)
+    heading = TOP_HEADING.search(html) if kicker and "<h" in html else None
+    if kicker is None or heading is None:
+        return title
+    shown = without_markup(one_line(ANY_ELEMENT.sub("", heading[2])))
+    rest = title[kicker.end() :]
+    before = shown.removesuffix(rest)
+    is_other = before not in (shown, "") and KICKER.fullmatch(before) and not title.startswith(before.rstrip(MARKS))
+    return rest if is_other and len(rest) >= MIN_HEADING_CHARACTERS else title

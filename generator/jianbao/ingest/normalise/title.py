@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from jianbao.chinese.characters import fold
 from jianbao.config import read_toml
 from jianbao.ingest.normalise.one_line import one_line, without_markup
-from jianbao.ingest.normalise.own_heading import own_heading
+from jianbao.ingest.normalise.own_heading import own_heading, without_kicker
 from jianbao.ingest.normalise.places import places
 from jianbao.ingest.normalise.site_names import SiteNames, lower_letters, site_names
 from jianbao.model import Clipping, Outlet
@@ -62,7 +62,7 @@ def find_title(clipping: Clipping, outlet: Outlet, text: str) -> str:
         and (separator := TITLE_SEPARATOR.match(given, given.rfind(title) + len(title)))
     ):
         title = _without_sections(title, separator[0].strip(), clipping.url)
-    return title or one_line(text)[:TITLE_CHARACTERS_FROM_TEXT] or "—"
+    return without_kicker(title, clipping.html) or one_line(text)[:TITLE_CHARACTERS_FROM_TEXT] or "—"
 
 
 def _without_site_name(title: str, names: SiteNames, *, has_sections: bool) -> str:
