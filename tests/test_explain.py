@@ -127,6 +127,13 @@ def test_article_added_to_a_list(built: Archive, path: str) -> None:
     assert explained(built, path) == f"{path} was rebuilt\narticles added on this page: content/articles/new.md"
 
 
+def test_date_whose_neighbour_came(built: Archive) -> None:
+    """The page of a day is rebuilt because its arrow leads to another day."""
+    built.page("neighbour", date="2023-11-06")
+    report = built.build(explain="dates/2023/11/07.html")
+    assert report.explanation[1:] == ("a date before or after it got its first article, or lost its last one",)
+
+
 def test_articles_removed_and_changed_on_a_list(built: Archive) -> None:
     """For a listing, the explanation names removed articles and changed articles."""
     (built.root / "content/articles/b.md").unlink()

@@ -152,6 +152,7 @@ def test_period_is_that_of_the_local_day() -> None:
 def test_new_article_changes_only_its_own_pages() -> None:
     """A new article changes the pages of its day, month, year, tags and outlet, and the index pages.
 
+    As the first one of its day, it also changes the days before and after, whose arrows lead to it.
     No byte changes on a page of another month, tag or outlet, or of another article.
     """
     tags = [("国防", "韩国"), ("国防",), ("外交",)]
@@ -169,6 +170,7 @@ def test_new_article_changes_only_its_own_pages() -> None:
         *("articles/new.html", "dates/2023/06/15.html", "dates/2023/06.html", "dates/2023.html", "dates/index.html"),
         *("tags/国防.html", "tags/国防/2023.html", "tags/国防/2023/06.html", "tags/新标签.html", "tags/index.html"),
         *("outlets/cna.html", "outlets/cna/2023.html", "outlets/index.html"),
+        *("dates/2023/06/14.html", "dates/2023/06/16.html"),
         *("index.html", "sitemap.xml"),
     } - missing_month_pages(before, after)
     assert changed >= {"articles/new.html", "dates/2023/06.html", "tags/国防.html", "outlets/cna.html", "index.html"}

@@ -183,10 +183,12 @@ def test_every_page_has_a_labelled_search(site: Path) -> None:
 
 
 def test_landmarks_are_named(site: Path) -> None:
-    """Navigation has a label, the first link on a page skips it, and the current page is marked."""
+    """Each navigation has a label of its own, the first link on a page skips to its content, the page is marked."""
     for path, page in pages(site).items():
-        (nav,) = page.find_all("nav")
-        assert nav.get("aria-label"), path
+        labels = [str(nav.get("aria-label", "")) for nav in page.find_all("nav")]
+        assert (all(labels), len({*labels})) == (True, len(labels)), path
+        nav = page.find("nav")
+        assert isinstance(nav, Tag)
         first = page.find("a")
         assert isinstance(first, Tag)
         assert str(first["href"]).endswith("#main")

@@ -16,7 +16,8 @@ from markupsafe import Markup, escape
 from jianbao.errors import ConfigError, ThemeError
 from jianbao.model import Article, Page
 from jianbao.publish.menu import Menu
-from jianbao.publish.render.templates import by_day, escaped, render_pages
+from jianbao.publish.render.groups import by_day
+from jianbao.publish.render.templates import escaped, render_pages
 
 
 def themed(archive: Archive, **files: str) -> Archive:

@@ -19,7 +19,8 @@ SCREENS = list(product(WIDTHS, SCHEMES))
 CONTRAST = """() => {
   const channel = (value) => (value /= 255) <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
   const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
-  const parse = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const parse = (colour) => colour.match(/[\\d.]+/g).map(Number)
+    .map((value, i) => colour.startsWith("color(srgb") && i < 3 ? value * 255 : value);
   const over = ([r, g, b, a = 1], below) => [r, g, b].map((value, i) => value * a + below[i] * (1 - a));
   const canvas = parse(getComputedStyle(document.documentElement).backgroundColor)[3] === 0
     ? (matchMedia("(prefers-color-scheme: dark)").matches ? [18, 18, 18] : [255, 255, 255]) : null;

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from jianbao.model import Page, Shelf
 from jianbao.publish.catalogue import Catalogue
+from jianbao.publish.date_neighbours import changed_neighbours
 from jianbao.publish.output_folder import SiteFile
 from jianbao.publish.page_record import PageRecord
 from jianbao.publish.redirects import redirect_path
@@ -35,8 +36,8 @@ def find_affected(catalogue: Catalogue, spellings: Spellings, site: TableVersion
     """Find the articles and shelves that the changed pages of ``catalogue`` affect.
 
     A changed page affects its article's page and those of articles with the same text; and, if what listings show of it
-    changed (``PageRecord.facts``), the shelves that it was on or is on. The home page, the feed and the lists of all
-    shelves are always planned.
+    changed (``PageRecord.facts``), the shelves that it was on or is on, and the neighbours of a date that came or went.
+    The home page, the feed and the lists of all shelves are always planned.
 
     ``spellings`` is the result of ``spellings_of``. ``site`` has the versions of the tables that the site, as it is
     now, was made of; ``files`` is the table of site files as it was read. Everything is affected if
@@ -65,13 +66,20 @@ def find_affected(catalogue: Catalogue, spellings: Spellings, site: TableVersion
     # Pages with the same text link to each other, whichever of them names the other in its front matter.
     named = {other for record in records for other in record.same_as}
     naming = {r.id for r in catalogue.records.values() if r.same_as and not changed.isdisjoint(r.same_as)}
+    shelves = _affected_shelves(catalogue, files.rows.keys())
+    return Affected(changed | named | naming | linking, shelves, _intact_files(files, spellings, records, shelves))
+
+
+def _affected_shelves(catalogue: Catalogue, last_paths: Set[str]) -> dict[ShelfId, set[str]]:
+    """The affected shelves with the days of their changed articles; ``last_paths`` are those of the last build."""
     shelves: defaultdict[ShelfId, set[str]] = defaultdict(set)
     for old, new in catalogue.changed:
         if not (old and new and old.facts == new.facts):
             for record in filter(None, (old, new)):
                 for shelf in shelf_ids_of(record):
                     shelves[shelf].add(day_of(record))
-    return Affected(changed | named | naming | linking, shelves, _intact_files(files, spellings, records, shelves))
+    days = {day_of(record) for record in catalogue.records.values()} if shelves else set()
+    return {**{shelf: set() for shelf in changed_neighbours(shelves, days, last_paths)}, **shelves}
 
 
 def _intact_files(

@@ -25,10 +25,9 @@ from jianbao.publish.output_folder import SiteFile
 from jianbao.publish.own_content import ABOUT_FILE, site_path
 from jianbao.publish.page_keys import INGREDIENTS
 from jianbao.publish.page_record import PageRecord, is_public, newest_first
-from jianbao.publish.pages import PERIOD_LENGTHS
 from jianbao.publish.redirects import redirect_path
 from jianbao.publish.shelf_kinds import SHELF_KINDS
-from jianbao.publish.shelves import NO_DATE, day_of, same_text_links, shelf_ids_of
+from jianbao.publish.shelves import NO_DATE, PERIOD_LENGTHS, day_of, same_text_links, shelf_ids_of
 from jianbao.runtime.cache import read_code, read_table
 from jianbao.runtime.file_stamps import bytes_digest
 from jianbao.suggestion import closest
@@ -163,6 +162,19 @@ def _content_reasons(path: str, build: BuildContext, before: CacheState, after: 
     else:
         was_shown, is_shown = (_shown_on(path, state.records, build.config.feeds.length) for state in (before, after))
         yield from _changes("on this page", was_shown, is_shown, name)
+        was_there, is_there = (_dates_like(path, state.files) for state in (before, after))
+        if was_there - {path} != is_there - {path}:
+            yield "a date before or after it got its first article, or lost its last one"
+
+
+def _dates_like(path: str, files: Iterable[str]) -> set[str]:
+    """The pages of days, if ``path`` is one, of months or of years; nothing for other pages."""
+    depth = path.count("/")
+    return (
+        {other for other in files if other.startswith("dates/") and other.count("/") == depth}
+        if path.startswith("dates/")
+        else set()
+    )
 
 
 def _own_source(path: str, build: BuildContext) -> str:

@@ -6,38 +6,26 @@ Every template also receives ``site``, ``t``, ``page`` and ``root`` from ``rende
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import NamedTuple
 
-from jianbao.config import EXACT_ENGINE, PAGEFIND_ENGINE, Config, PagesConfig
-from jianbao.model import Page, Shelf
+from jianbao.config import EXACT_ENGINE, PAGEFIND_ENGINE, Config
+from jianbao.model import Page
 from jianbao.publish import urls
+from jianbao.publish.date_pages import date_lists, date_pages
+from jianbao.publish.listings import entries_of
 from jianbao.publish.own_content import OwnContent
-from jianbao.publish.page_record import PageRecord
 from jianbao.publish.shelf_kinds import SHELF_KINDS, kinds_in_use
-from jianbao.publish.shelves import ALL_AFFECTED, NO_DATE, Affected, Library, same_text_links, shelves_by_size
+from jianbao.publish.shelf_pages import shelf_pages
+from jianbao.publish.shelves import ALL_AFFECTED, Affected, Library, same_text_links
 
 HOME_LINKS = 30
 """The number of outlets on the home page, of channels, and of tags."""
-PERIOD_LENGTHS = (4, 7, 10)
-"""The number of characters of ``2023-11-07`` that name the year, the month and the day."""
 SEARCH_TEMPLATES = {EXACT_ENGINE: "search.html", PAGEFIND_ENGINE: "search-pagefind.html"}
 """Search engine -> template of its search page."""
 MAX_SITEMAP_ADDRESSES = 50_000
 """The limit of one sitemap (https://www.sitemaps.org/protocol.html); a larger one is split into parts, which
 ``sitemap.xml`` lists."""
-
-
-class Entry(NamedTuple):
-    """A line in a list of shelves, or in a list of the parts of a long shelf."""
-
-    key: str
-    """For a part its period, ``2023``, ``2023-11`` or ``undated``; else the shelf's key."""
-    title: str
-    path: str
-    count: int  # type: ignore[assignment]  # hides tuple.count; themes use this name
 
 
 def all_pages(library: Library, own: OwnContent, config: Config, affected: Affected = ALL_AFFECTED) -> list[Page]:
@@ -48,8 +36,8 @@ def all_pages(library: Library, own: OwnContent, config: Config, affected: Affec
     """
     return [
         *_articles(library, affected),
-        *_dates(library, config.pages),
-        *_shelves(library, config.pages, affected),
+        *date_pages(library, config.pages),
+        *shelf_pages(library, config.pages, affected),
         *_own_pages(own),
         *_site_wide(library, own, config),
     ]
@@ -84,29 +72,10 @@ def _own_pages(own: OwnContent) -> Iterator[Page]:
         yield Page(urls.ABOUT, "about.html", {"title": "", "lang": "", "text": None})
 
 
-def _shelves(library: Library, limits: PagesConfig, affected: Affected) -> Iterator[Page]:
-    for kind in SHELF_KINDS.values():
-        for shelf in library.named[kind.name]:
-            if articles := library.articles_on.get(shelf[:2]):
-                *parts, first = shelf_pages(shelf, f"{kind.name}.html", articles, limits, affected)
-                channels = _channels(articles) if kind.lists_channels else ()
-                yield from (*parts, first._replace(context={**first.context, "channels": channels}))
-
-
-def _channels(articles: Iterable[PageRecord]) -> tuple[Entry, ...]:
-    """The channels of an outlet, in the spellings of its own articles, so that those of others do not affect its page.
-
-    Each entry counts the outlet's articles only.
-    """
-    counts = Counter(article.channel for article in articles if article.channel)
-    return _entries(shelves_by_size(SHELF_KINDS["channel"], counts, {}, ""))
-
-
 def _site_wide(library: Library, own: OwnContent, config: Config) -> Iterator[Page]:
     """The pages that any changed article may affect; they are always planned."""
-    yield Page(urls.DATES, "dates.html", _calendar(library) | {"months": _entries(library.months)})
     for kind in map(SHELF_KINDS.__getitem__, kinds_in_use(library.named)):
-        context = {"kind": kind.name, "shelves": _entries(library.named[kind.name])}
+        context = {"kind": kind.name, "shelves": entries_of(library.named[kind.name])}
         yield Page(kind.list_path, f"{kind.folder}.html", context)
     yield Page(urls.HOME, "home.html", _home(library, config.pages.home))
     yield Page(urls.NOT_FOUND, "404.html", {})
@@ -121,82 +90,9 @@ def _site_wide(library: Library, own: OwnContent, config: Config) -> Iterator[Pa
             yield Page(urls.OPENSEARCH, "opensearch.xml", {})
 
 
-def shelf_pages(
-    shelf: Shelf,
-    template: str,
-    articles: Sequence[PageRecord],
-    limits: PagesConfig,
-    affected: Affected,
-    period: str = "",
-) -> Iterator[Page]:
-    """Plan the page of a shelf, or of its part ``period``, after its own affected parts.
-
-    A long shelf is split by year, month and day, never by page number: so a URL keeps its content, and a new article
-    changes only the parts of its own day, month and year, and the first page. ``articles`` are those of the ``period``,
-    or all if it is empty. ``limits`` say which shelf is long, and how many articles its first page has.
-    """
-    path = urls.period_path(shelf, period) if period else urls.shelf_path(shelf)
-    shorter = [length for length in PERIOD_LENGTHS if length > len(period) and period != NO_DATE]
-    if len(articles) <= limits.split or not shorter:
-        yield Page(path, template, _listing(shelf, articles, period=period))
-        return
-    parts = list(_split(articles, shorter[0]))
-    entries = tuple(Entry(key, key, urls.period_path(shelf, key), len(members)) for key, members in parts)
-    for entry, (key, members) in zip(entries, parts, strict=True):
-        if affected.includes_part(shelf[:2], key, entry.path):
-            yield from shelf_pages(shelf, template, members, limits, affected, key)
-    yield Page(path, template, _listing(shelf, () if period else articles[: limits.shelf], entries, period))
-
-
-def _dates(library: Library, limits: PagesConfig) -> Iterator[Page]:
-    for shelf in (*library.days, *library.undated):
-        if articles := library.articles_on.get(shelf[:2]):
-            yield Page(urls.shelf_path(shelf), "day.html", _listing(shelf, articles))
-    for template, shelves, inner in (
-        ("month.html", library.months, library.days),
-        ("year.html", library.years, library.months),
-    ):
-        parts: defaultdict[str, dict[Shelf, int]] = defaultdict(dict)
-        for part, count in inner.items():
-            parts[part.key.rpartition("-")[0]][part] = count
-        for shelf in shelves:
-            if articles := library.articles_on.get(shelf[:2]):
-                shown = articles if len(articles) <= limits.split else ()
-                yield Page(urls.shelf_path(shelf), template, _listing(shelf, shown, _entries(parts[shelf.key])))
-
-
 def _home(library: Library, count: int) -> dict[str, object]:
     largest = {
-        kind.folder: _entries(dict(islice(library.named[kind.name].items(), HOME_LINKS)))
+        kind.folder: entries_of(dict(islice(library.named[kind.name].items(), HOME_LINKS)))
         for kind in SHELF_KINDS.values()
     }
-    return _calendar(library) | largest | {"articles": tuple(library.articles[:count])}
-
-
-def _calendar(library: Library) -> dict[str, object]:
-    return {"years": _entries(library.years), "undated": next(iter(_entries(library.undated)), None)}
-
-
-def _listing(
-    shelf: Shelf, articles: Sequence[PageRecord], parts: tuple[Entry, ...] = (), period: str = ""
-) -> dict[str, object]:
-    """The context of every listing template; the first page of an outlet also has its ``channels``."""
-    count = sum(part.count for part in parts) or len(articles)
-    listed = {"shelf": shelf, "articles": tuple(articles), "parts": parts, "period": period, "count": count}
-    return {**listed, "channels": ()}
-
-
-def _entries(shelves: Mapping[Shelf, int]) -> tuple[Entry, ...]:
-    return tuple(Entry(shelf.key, shelf.title, urls.shelf_path(shelf), count) for shelf, count in shelves.items())
-
-
-def _split(articles: Iterable[PageRecord], length: int) -> Iterator[tuple[str, list[PageRecord]]]:
-    """Group articles by the first ``length`` characters of their day, latest first, undated ones last.
-
-    Articles are sorted by instant but days are local to the outlet, so articles of one period may not be adjacent.
-    """
-    groups: defaultdict[str, list[PageRecord]] = defaultdict(list)
-    for article in articles:
-        groups[article.date[:length] if article.date else NO_DATE].append(article)
-    for period in sorted(groups, key=lambda period: (period != NO_DATE, period), reverse=True):
-        yield period, groups[period]
+    return date_lists(library) | largest | {"articles": tuple(library.articles[:count])}

@@ -15,6 +15,8 @@ ShelfId = tuple[str, str]
 """Kind and key of a shelf: the first two fields of a ``Shelf``."""
 NO_DATE = "undated"
 """The day, month and year of an article without a date, in keys and paths."""
+PERIOD_LENGTHS = (4, 7, 10)
+"""The number of characters of ``2023-11-07`` that name the year, the month and the day."""
 
 
 class Affected(NamedTuple):

@@ -29,6 +29,11 @@ def format_period(words: Words, key: str) -> str:
     return words["month"].format(year=year, month=int(month), month_name=_month_name(words, int(month)))
 
 
+def format_weekday(words: Words, day: date) -> str:
+    """The day of the week: ``星期二``, ``Tuesday``."""
+    return words["weekday_names"].split()[day.weekday()]
+
+
 def format_clock(when: date | None) -> str:
     """Format the time of day: ``12:35``; empty if it is unknown."""
     return when.isoformat()[11:16] if isinstance(when, datetime) else ""

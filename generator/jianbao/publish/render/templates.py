@@ -7,8 +7,7 @@ import functools
 import re
 import traceback
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any, cast
@@ -29,6 +28,7 @@ from jianbao.publish import urls
 from jianbao.publish.batch_sizes import PAGES_PER_BATCH
 from jianbao.publish.menu import Menu
 from jianbao.publish.render import date_words as dates
+from jianbao.publish.render.groups import by_day, by_source
 from jianbao.publish.render.lang_attributes import lang_attributes
 from jianbao.publish.render.markdown import Addresses, Body, to_body, to_html
 from jianbao.publish.render.pagefind_attributes import pagefind_attributes
@@ -125,6 +125,7 @@ def _environment(config: Config) -> jinja2.Environment:
         minutes=lambda characters: max(1, round(characters / CHARACTERS_PER_MINUTE)),
         day=cached(functools.partial(dates.format_day, words)),
         period=functools.partial(dates.format_period, words),
+        weekday=functools.partial(dates.format_weekday, words),
         clock=dates.format_clock,
         zone=dates.format_zone,
         iso=dates.iso_date,
@@ -138,6 +139,7 @@ def _environment(config: Config) -> jinja2.Environment:
         host=_host,
         web=lambda url: url if WEB_SCHEME.match(url or "") else "",
         by_day=by_day,
+        by_source=by_source,
         langattr=functools.partial(_lang_attribute, around=config.lang),
         dirattr=lambda lang: Markup(' dir="rtl"') if direction_of(lang) == "rtl" else "",
         passage_lang=lambda text, lang: foreign_language(text, lang) or lang,
@@ -275,14 +277,6 @@ def _host(url: str) -> str:
     """``host_of`` with a fast path for the URLs of most articles."""
     simple = SIMPLE_HOST.match(url)
     return simple[1] if simple else host_of(url)
-
-
-def by_day(articles: Iterable[Article]) -> list[tuple[date | None, list[Article]]]:
-    """Group articles by local day, the latest day first and undated articles last."""
-    days: dict[date | None, list[Article]] = {}
-    for article in articles:
-        days.setdefault(article.day, []).append(article)
-    return sorted(days.items(), key=lambda item: item[0] or date.min, reverse=True)
 
 
 def _shelf_path(kind: ShelfKind, value: str) -> str:

@@ -1,0 +1,93 @@
+"""Plan the pages of days, months and years, and the list of all dates."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from typing import NamedTuple
+
+from jianbao.config import PagesConfig
+from jianbao.model import Page, Shelf
+from jianbao.publish import urls
+from jianbao.publish.calendar_months import calendar_month
+from jianbao.publish.charts import level_bounds
+from jianbao.publish.listings import Entry, entries_of, listing
+from jianbao.publish.page_record import PageRecord
+from jianbao.publish.shelf_kinds import SHELF_KINDS
+from jianbao.publish.shelves import Library, shelves_by_size
+
+LEADING_TAGS = 20
+"""The number of tags on the page of a month or year: those of most articles."""
+
+
+class DateLink(NamedTuple):
+    """A link to the day, month or year before or after another; dates without articles are skipped."""
+
+    key: str
+    path: str
+
+
+def date_pages(library: Library, limits: PagesConfig) -> Iterator[Page]:
+    """Plan the affected pages of dates, and the list of all; ``limits`` say which month or year is long.
+
+    A day's page lists all its articles, a month's and a year's only if there are few.
+    """
+    months_of, days_of = _parts(library.months), _parts(library.days)
+    for shelf, articles, neighbours in chain(_affected(library, library.days), _affected(library, library.undated)):
+        yield Page(urls.shelf_path(shelf), "day.html", listing(shelf, articles) | neighbours)
+    for shelf, articles, neighbours in _affected(library, library.months):
+        days = days_of[shelf.key]
+        context = listing(shelf, _few(articles, limits), entries_of(days)) | neighbours
+        counts = {day.key: count for day, count in days.items()}
+        context["calendar"] = calendar_month(shelf.key, counts, level_bounds(counts.values()))
+        context["tags"] = _leading_tags(articles)
+        yield Page(urls.shelf_path(shelf), "month.html", context)
+    for shelf, articles, neighbours in _affected(library, library.years):
+        months = months_of[shelf.key]
+        context = listing(shelf, _few(articles, limits), entries_of(months)) | neighbours
+        counts = {day.key: count for month in months for day, count in days_of[month.key].items()}
+        bounds = level_bounds(counts.values())
+        context["calendars"] = tuple(
+            calendar_month(f"{shelf.key}-{month:02}", counts, bounds) for month in range(1, 13)
+        )
+        context["tags"] = _leading_tags(articles)
+        yield Page(urls.shelf_path(shelf), "year.html", context)
+    yield Page(urls.DATES, "dates.html", date_lists(library) | {"months": entries_of(library.months)})
+
+
+def date_lists(library: Library) -> dict[str, object]:
+    """All years, latest first, and the page of undated articles if there are any."""
+    return {"years": entries_of(library.years), "undated": next(iter(entries_of(library.undated)), None)}
+
+
+def _parts(shelves: Mapping[Shelf, int]) -> Mapping[str, Mapping[Shelf, int]]:
+    """Year -> its months, or month -> its days, each with its number of articles."""
+    parts: defaultdict[str, dict[Shelf, int]] = defaultdict(dict)
+    for shelf, count in shelves.items():
+        parts[shelf.key.rpartition("-")[0]][shelf] = count
+    return parts
+
+
+def _affected(
+    library: Library, shelves: Iterable[Shelf]
+) -> Iterator[tuple[Shelf, Sequence[PageRecord], dict[str, DateLink | None]]]:
+    """The affected ones of ``shelves``, latest first, with their articles and the dates ``earlier`` and ``later``."""
+    ordered = [*shelves]
+    for later, shelf, earlier in zip([None, *ordered], ordered, [*ordered[1:], None], strict=False):
+        if articles := library.articles_on.get(shelf[:2]):
+            yield shelf, articles, {"earlier": _date_link(earlier), "later": _date_link(later)}
+
+
+def _date_link(shelf: Shelf | None) -> DateLink | None:
+    return DateLink(shelf.key, urls.shelf_path(shelf)) if shelf else None
+
+
+def _few(articles: Sequence[PageRecord], limits: PagesConfig) -> Sequence[PageRecord]:
+    return articles if len(articles) <= limits.split else ()
+
+
+def _leading_tags(articles: Iterable[PageRecord]) -> tuple[Entry, ...]:
+    """The tags of most of these articles, in the spellings of these articles; each counts these articles only."""
+    counts = Counter(chain.from_iterable(article.tags for article in articles))
+    return entries_of(dict(islice(shelves_by_size(SHELF_KINDS["tag"], counts, {}, "").items(), LEADING_TAGS)))

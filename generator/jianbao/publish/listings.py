@@ -1,0 +1,33 @@
+"""What templates receive of a listing: the articles on a shelf, and links to other listings with their counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from jianbao.model import Shelf
+from jianbao.publish import urls
+from jianbao.publish.page_record import PageRecord
+
+
+class Entry(NamedTuple):
+    """A line in a list of shelves, or in a list of the parts of a long shelf."""
+
+    key: str
+    """For a part its period, ``2023``, ``2023-11`` or ``undated``; else the shelf's key."""
+    title: str
+    path: str
+    count: int  # type: ignore[assignment]  # hides tuple.count; themes use this name
+
+
+def entries_of(shelves: Mapping[Shelf, int]) -> tuple[Entry, ...]:
+    """An entry for each shelf, in the same order."""
+    return tuple(Entry(shelf.key, shelf.title, urls.shelf_path(shelf), count) for shelf, count in shelves.items())
+
+
+def listing(
+    shelf: Shelf, articles: Sequence[PageRecord], parts: tuple[Entry, ...] = (), period: str = ""
+) -> dict[str, object]:
+    """The context of every template of a listing, to which some add more."""
+    count = sum(part.count for part in parts) or len(articles)
+    return {"shelf": shelf, "articles": tuple(articles), "parts": parts, "period": period, "count": count}

@@ -1,0 +1,74 @@
+"""Plan the pages of the shelves with names: outlets, channels, tags and authors."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from jianbao.config import PagesConfig
+from jianbao.model import Page, Shelf
+from jianbao.publish import urls
+from jianbao.publish.listings import Entry, entries_of, listing
+from jianbao.publish.page_record import PageRecord
+from jianbao.publish.shelf_kinds import SHELF_KINDS
+from jianbao.publish.shelves import NO_DATE, PERIOD_LENGTHS, Affected, Library, shelves_by_size
+
+
+def shelf_pages(library: Library, limits: PagesConfig, affected: Affected) -> Iterator[Page]:
+    """Plan the pages of the affected shelves with names, a long one's after those of its parts."""
+    for kind in SHELF_KINDS.values():
+        for shelf in library.named[kind.name]:
+            if articles := library.articles_on.get(shelf[:2]):
+                *parts, first = _pages_of(shelf, f"{kind.name}.html", articles, limits, affected)
+                channels = _channels(articles) if kind.lists_channels else ()
+                yield from (*parts, first._replace(context={**first.context, "channels": channels}))
+
+
+def _channels(articles: Iterable[PageRecord]) -> tuple[Entry, ...]:
+    """The channels of an outlet, in the spellings of its own articles, so that those of others do not affect its page.
+
+    Each entry counts the outlet's articles only.
+    """
+    counts = Counter(article.channel for article in articles if article.channel)
+    return entries_of(shelves_by_size(SHELF_KINDS["channel"], counts, {}, ""))
+
+
+def _pages_of(
+    shelf: Shelf,
+    template: str,
+    articles: Sequence[PageRecord],
+    limits: PagesConfig,
+    affected: Affected,
+    period: str = "",
+) -> Iterator[Page]:
+    """Plan the page of a shelf, or of its part ``period``, after its own affected parts.
+
+    A long shelf is split by year, month and day, never by page number: so a URL keeps its content, and a new article
+    changes only the parts of its own day, month and year, and the first page. ``articles`` are those of the ``period``,
+    or all if it is empty. ``limits`` say which shelf is long, and how many articles its first page has.
+    """
+    path = urls.period_path(shelf, period) if period else urls.shelf_path(shelf)
+    shorter = [length for length in PERIOD_LENGTHS if length > len(period) and period != NO_DATE]
+    if len(articles) <= limits.split or not shorter:
+        yield Page(path, template, {**listing(shelf, articles, period=period), "channels": ()})
+        return
+    parts = list(_split(articles, shorter[0]))
+    entries = tuple(Entry(key, key, urls.period_path(shelf, key), len(members)) for key, members in parts)
+    for entry, (key, members) in zip(entries, parts, strict=True):
+        if affected.includes_part(shelf[:2], key, entry.path):
+            yield from _pages_of(shelf, template, members, limits, affected, key)
+    yield Page(
+        path, template, {**listing(shelf, () if period else articles[: limits.shelf], entries, period), "channels": ()}
+    )
+
+
+def _split(articles: Iterable[PageRecord], length: int) -> Iterator[tuple[str, list[PageRecord]]]:
+    """Group articles by the first ``length`` characters of their day, latest first, undated ones last.
+
+    Articles are sorted by instant but days are local to the outlet, so articles of one period may not be adjacent.
+    """
+    groups: defaultdict[str, list[PageRecord]] = defaultdict(list)
+    for article in articles:
+        groups[article.date[:length] if article.date else NO_DATE].append(article)
+    for period in sorted(groups, key=lambda period: (period != NO_DATE, period), reverse=True):
+        yield period, groups[period]
