@@ -8,10 +8,9 @@ title. Of 38 pairs with a similarity of at least 0.95, only one was two programm
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import combinations, groupby
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, combinations
 
 from jianbao.ingest.shingles import ShingleSample, jaccard, shingles
 
@@ -33,8 +32,6 @@ SIMILARITY_WITH_SIMILAR_TITLES = 0.8
 """Jaccard similarity of all shingles that is enough if the titles are similar too: for a corrected, reissued text."""
 MIN_TITLE_OVERLAP = 0.5
 """The share of the shorter title's pairs of letters that a similar title has."""
-INDEX_PARTITIONS = 16
-"""The inverted index is built in this many partitions, one after the other, to have only one of them in memory."""
 
 SampledText = tuple[str, ShingleSample]
 """The outlet of a text and the sample of its shingles."""
@@ -46,13 +43,13 @@ def candidate_pairs(texts: Sequence[SampledText]) -> Iterator[tuple[int, int]]:
     The pairs are candidates, whose complete texts ``are_near_duplicates`` compares.
     """
     outlets = [outlet for outlet, _ in texts]
-    distinctive: Counter[int] = Counter()
+    distinctive = [len(sample) for _, sample in texts]
     shared: Counter[tuple[int, int]] = Counter()
-    for positions in _postings(texts):
-        if len(positions) > MAX_PAGES_OVERALL:
-            continue
-        if max(Counter(outlets[position] for position in positions).values()) <= MAX_PAGES_PER_OUTLET:
-            distinctive.update(positions)
+    for positions in _postings_of_repeated(texts):
+        if _is_boilerplate(positions, outlets):
+            for position in positions:
+                distinctive[position] -= 1
+        else:
             shared.update(combinations(positions, 2))
     for (one, other), count in sorted(shared.items()):
         if min(distinctive[one], distinctive[other]) < MIN_DISTINCTIVE_SHINGLES:
@@ -73,12 +70,20 @@ def _are_similar(title: frozenset[str], other_title: frozenset[str]) -> bool:
     return len(title & other_title) >= MIN_TITLE_OVERLAP * min(len(title), len(other_title))
 
 
-def _postings(texts: Sequence[SampledText]) -> Iterator[list[int]]:
-    """The postings of each sampled shingle: the positions of the texts that have it, in order."""
-    partitions = [array("Q") for _ in range(INDEX_PARTITIONS)]
+def _postings_of_repeated(texts: Sequence[SampledText]) -> Iterable[list[int]]:
+    """The postings of each sampled shingle of two texts or more: the positions of the texts that have it, in order."""
+    counts = Counter(chain.from_iterable(sample for _, sample in texts))
+    postings: dict[int, list[int]] = {shingle: [] for shingle, count in counts.items() if count > 1}
     for position, (_, sample) in enumerate(texts):
-        for shingle in sample:
-            partitions[shingle % INDEX_PARTITIONS].append(shingle << 32 | position)
-    for partition in partitions:
-        for _, entries in groupby(sorted(partition), key=lambda entry: entry >> 32):
-            yield [entry & 0xFFFFFFFF for entry in entries]
+        for shingle in postings.keys() & sample:
+            postings[shingle].append(position)
+    return postings.values()
+
+
+def _is_boilerplate(positions: Sequence[int], outlets: Sequence[str]) -> bool:
+    """Whether so many texts share a shingle that it does not count."""
+    if len(positions) <= MAX_PAGES_PER_OUTLET:
+        return False
+    return len(positions) > MAX_PAGES_OVERALL or any(
+        count > MAX_PAGES_PER_OUTLET for count in Counter(outlets[position] for position in positions).values()
+    )
