@@ -445,6 +445,39 @@ def test_failure_of_a_superseded_query(
     assert len(wait_for_results(opened, 10)) == 10
 
 
+def test_index_loads_while_scripts_do(
+    visit: Callable[..., Visit], over_http: Callable[[Path], str], site: Path
+) -> None:
+    """A page opened with a query loads the tables of the index before the last of its own scripts has arrived."""
+    opened = visit()
+    page = opened.page
+    held: list[Route] = []
+    page.route("**/search-page.js", lambda route: held.append(route))
+    with page.expect_request("**/start-*.js"):
+        page.goto(f"{over_http(site)}search.html?q={quote('国防部长')}", wait_until="commit")
+    assert held
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
+    held.pop().continue_()
+    wait_for_results(opened, 50)
+    assert not [url for url in requested if "/start-" in url or url.endswith("search.json")]
+
+
+def test_first_results_do_not_wait_for_others(
+    visit: Callable[..., Visit], over_http: Callable[[Path], str], site: Path
+) -> None:
+    """When the first results are shown, no other texts have been asked for: painting does not wait for them."""
+    opened = visit()
+    page = opened.page
+    page.add_init_script("""new MutationObserver(() => {
+      if (!document.querySelector(".search-result")) return;
+      window.loading ??= document.querySelectorAll("[src*='/texts/']").length;
+    }).observe(document, { childList: true, subtree: true })""")
+    page.goto(f"{over_http(site)}search.html?q={quote('国防部长')}")
+    wait_for_results(opened, 50)
+    assert page.evaluate("() => window.loading") == 0
+
+
 def test_folder_without_an_index(visit: Callable[..., Visit], site: Path, tmp_path: Path) -> None:
     """If a page opened from a folder cannot load the index, it says so and what to do."""
     shutil.copytree(site, tmp_path / "site")

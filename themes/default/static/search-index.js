@@ -9,35 +9,18 @@
   const { folding, findQuery, openFolder } = window.jianbaoSearch;
   const BLOCK_BITS = 3; // a block of texts is for 8 numbers (search/text_blocks.py)
 
-  /** The content of a start file (search/start_file.py). */
-  function unpackStart(bytes) {
-    const end = bytes.indexOf(10);
-    const { facets, lengths } = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
-    let at = end + 1;
-    const [numbers, titles, texts, words] = lengths.map((length) => {
-      const column = new Uint32Array(length);
-      for (let bits = 0; bits < 32; bits += 8) {
-        for (let i = 0; i < length; i++) column[i] |= bytes[at++] << bits;
-      }
-      return column;
-    });
-    return { facets, numbers, titles, texts, words };
-  }
-
   /** Load the manifest and the start files of all shards of the site at ``root``; returns the functions to search. */
   async function open(root) {
-    const files = openFolder(`${root}search/`);
-    const manifest = await files.manifest();
-    const folds = files.json(manifest.fold);
-    const startFiles = manifest.shards.map(({ name, start }) => files.parsed(`${name}/start-${start}.js`, unpackStart));
+    const files = openFolder(root);
+    const { manifest, starts, fold } = await files.tables();
     let last = -1; // number of the shard's oldest article
-    const shards = (await Promise.all(startFiles)).map((start, i) => {
+    const shards = starts.map((start, i) => {
       last += start.numbers.length;
       const places = []; // number in the shard -> number from the newest
       for (const [position, number] of start.numbers.entries()) places[number] = last - position;
       return { ...manifest.shards[i], ...start, last, places };
     });
-    const index = { files, manifest, shards, articles: manifest.articles, fold: folding(await folds) };
+    const index = { files, manifest, shards, articles: manifest.articles, fold: folding(fold) };
     index.readFacets = () => (index.facets ??= readFacets(index));
     index.readText = (number) => textOf(number, index);
     return {

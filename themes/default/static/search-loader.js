@@ -1,5 +1,8 @@
 /* Loads the files of the index. They are scripts, because a page that was opened from a folder can load scripts but no
  * data (generator/jianbao/publish/search/data_scripts.py); so the same files serve there and over HTTP.
+ *
+ * On a search page that was opened with a query this script begins to load the index as soon as it runs, while the
+ * page's other scripts are still on their way.
  */
 (() => {
   "use strict";
@@ -31,8 +34,23 @@
     return joined;
   }
 
+  /** The content of a start file (search/start_file.py). */
+  function unpackStart(bytes) {
+    const end = bytes.indexOf(10);
+    const { facets, lengths } = JSON.parse(utf8.decode(bytes.subarray(0, end)));
+    let at = end + 1;
+    const [numbers, titles, texts, words] = lengths.map((length) => {
+      const column = new Uint32Array(length);
+      for (let bits = 0; bits < 32; bits += 8) {
+        for (let i = 0; i < length; i++) column[i] |= bytes[at++] << bits;
+      }
+      return column;
+    });
+    return { facets, numbers, titles, texts, words };
+  }
+
   /** A reader for the files of the folder ``base``. Each file is loaded once; after a failure, again when needed. */
-  function openFolder(base) {
+  function readFolder(base) {
     const loads = new Map(); // key -> promise
 
     function once(key, load) {
@@ -70,8 +88,34 @@
         isLocal ? JSON.parse(utf8.decode(await bytes("search.json.js"))) : fetchManifest(),
       );
 
-    return { json, parsed, manifest };
+    /** What every query needs: the manifest, the start files of all shards, and the table of folding. */
+    async function tables() {
+      const found = await manifest();
+      const starts = found.shards.map(({ name, start }) => parsed(`${name}/start-${start}.js`, unpackStart));
+      const [fold, ...unpacked] = await Promise.all([json(found.fold), ...starts]);
+      return { manifest: found, starts: unpacked, fold };
+    }
+
+    return { json, parsed, manifest, tables };
   }
 
-  window.jianbaoSearch.openFolder = openFolder;
+  let early = null; // the folder that is read before the page asks for it
+  const folderOf = (root) => `${root}search/`;
+
+  /** A reader for the index of the site at ``root``. */
+  function openFolder(root) {
+    const base = folderOf(root);
+    const folder = early?.base === base ? early.folder : readFolder(base);
+    early = null; // the next one reads the manifest again, which may name other files
+    return folder;
+  }
+
+  const page = document.getElementById("search");
+  if (page && location.search) {
+    const base = folderOf(new URL(page.dataset.root || ".", location.href).href);
+    early = { base, folder: readFolder(base) };
+    early.folder.tables().catch(() => {}); // the search fails with the same error, and shows it
+  }
+
+  Object.assign((window.jianbaoSearch ??= {}), { openFolder }); // a theme may load the scripts in another order
 })();

@@ -9,6 +9,10 @@
   const TYPING_PAUSE = 200; // milliseconds; a fast typist's keystrokes are closer together
   const STATUS_DELAY = 300; // milliseconds of waiting after which the status says that a search is running
 
+  /** Resolves when what is shown is painted: loading more at once would delay it. A hidden tab paints nothing. */
+  const painted = () =>
+    new Promise((resolve) => (document.hidden ? resolve() : requestAnimationFrame(() => setTimeout(resolve))));
+
   function start(page) {
     const { root, loading, found, foundOne, none, empty, failed, without, unclear, missing, unfiltered } = page.dataset;
     const { open, narrow, countValues, resultItem, showFacet, chosenItem, nameOf, keyOf, parseQuery, suggestionItem } = window.jianbaoSearch;
@@ -107,10 +111,13 @@
         // All of this at once, so that nothing moves what is already shown.
         showQuery(state);
         list.replaceChildren(...items);
+        showWaiting(items.length < numbers.length);
         const noResults = index.articles ? none : empty;
         const message = numbers.length === 0 ? noResults : numbers.length === 1 ? foundOne : found;
         status.textContent = message.replace("{count}", numbers.length);
         clearTimeout(waiting);
+        await painted();
+        if (current !== latest) return null;
         await showMore(RESULTS_PER_PAGE - items.length);
         if (numbers.length === 0 && state.query && index.articles && nearest) await showNearest(state, index, current);
       } finally {

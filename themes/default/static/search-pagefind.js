@@ -3,7 +3,7 @@
  *
  * Where Pagefind counts words, this counts characters: Chinese has no spaces, and the index does not segment it.
  */
-const SCRIPTS = ["query", "language", "loader", "postings", "match", "index"];
+const SCRIPTS = ["loader", "query", "language", "postings", "match", "index"];
 const HIDDEN = ["date"]; // facets with nearly as many values as articles
 const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const site = new URL("../", import.meta.url);

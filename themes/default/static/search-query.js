@@ -218,5 +218,5 @@
     return { from, to: isInWord(units, to) ? end : to };
   }
 
-  window.jianbaoSearch = { folding, runsOf, phraseOf, keyOfRun, hitsIn, findHits, excerpt };
+  Object.assign((window.jianbaoSearch ??= {}), { folding, runsOf, phraseOf, keyOfRun, hitsIn, findHits, excerpt });
 })();
