@@ -30,7 +30,7 @@ SCRIPT_SUBTAG = re.compile(r"-([A-Za-z]{4})(?![A-Za-z0-9])")
 LATIN_SCRIPT_WORD = re.compile(r"[a-z\u00df-\u024f\u1e00-\u1eff]{2,}")
 DEVANAGARI_WORD = re.compile(r"[\u0900-\u097f]+")
 DEVANAGARI_LANGUAGES = ("hi", "ne", "mr")
-LATIN_LANGUAGES = tuple("en de fr es pt it nl tr vi id pl sv da no fi cs ro hu ca".split())  # noqa: SIM905
+LATIN_LANGUAGES = tuple("en de fr es pt it nl tr vi id pl sv da no fi cs ro hu ca sk hr sl lv lt et sq az sw".split())  # noqa: SIM905
 
 
 class _Script(NamedTuple):
@@ -120,6 +120,15 @@ _FREQUENT_WORDS = {
     "ro": "și în de la cu pe că este din care nu pentru un mai au fost sunt dar după",
     "hu": "az és hogy nem egy meg de csak volt ez már el van azt mint szerint még",
     "ca": "el la els les que i un una per amb és va són més al dels",
+    "sk": "sa na je že si vo za ale ako som podľa ktorý nie je aj tiež až ktoré pri po od boli",
+    "hr": "je se na da su za od koji što nije kao iz te bi ali sve ili koja već nakon",
+    "sl": "je se na da so za ki ne pri kot tudi bi ali pa iz še po bil bila sta ter",
+    "lv": "un ir ar no kas par ka pēc bet vai arī tika nav pie kā uz līdz šo tas viņš",
+    "lt": "ir yra kad su iš tai bet buvo kaip jau į už apie dėl po nuo taip pat per jis",
+    "et": "ja on ei et see oli ka mis kui ning aga selle kes või tema veel oma pärast",
+    "sq": "dhe të në një për që nga me është janë ka por edhe kjo si do më",
+    "az": "və bir bu da ilə üçün olan deyil kimi sonra daha çox olub edib ki isə",
+    "sw": "ya wa na kwa ni katika za la kuwa cha hiyo huo baada kama yake alisema",
     "hi": "है हैं में और के की का को से ने पर यह कि था थे नहीं",
     "ne": "छ छन् मा र को हो भने गरेको थियो लागि यो पनि",
     "mr": "आहे आहेत आणि या हे ही तो चे च्या मध्ये होते नाही",
@@ -135,6 +144,10 @@ OWN_LETTERS = {
         "ro": "șțţ",
         "pt": "ãõ",
         "de": "ß",
+        "sk": "ľĺŕ",
+        "lv": "ēīģķļņ",
+        "lt": "ėįųū",
+        "az": "ə",
     }.items()
 }
 """Letters that hardly any other of the languages has; a word with one counts like a function word."""

@@ -13,16 +13,17 @@ from jianbao.ingest.byline_patterns import NEWSPAPER, REPORTER_TITLE, STAFF_BYLI
 MAX_BYLINE_CHARACTERS = 120
 """A longer line is text."""
 LABEL_MARK = r"\s*[/／|｜丨:：︰＝=∣]\s*"
-LATIN_NAME = (
-    r"[A-ZÀ-ÞĐ][\w.'’-]*(?: (?:[A-ZÀ-ÞĐ][\w.'’-]*|d[aeiou]s?|del|della|van|von|der|den|la|le|bin|al|el|ter)){0,3}"
-    r" [A-ZÀ-ÞĐ][\w.'’-]*"
-)
+LATIN_CAPITAL = f"[A-Z{''.join(letter for code in range(0xC0, 0x250) if (letter := chr(code)).isupper())}]"
+"""Also those of Latvian, Czech and Turkish names: Ūdre, Řezníčková, Şahin."""
+NAME_PARTICLES = "d[aeiou]s?|del|della|van|von|der|den|la|le|bin|al|el|ter"
+CAPITALISED_WORD = rf"{LATIN_CAPITAL}[\w.'’-]*"
+LATIN_NAME = rf"{CAPITALISED_WORD}(?: (?:{CAPITALISED_WORD}|{NAME_PARTICLES})){{0,3}} {CAPITALISED_WORD}"
 CYRILLIC_NAME = r"[А-ЯЁЇІЄ][\w.'’-]*(?: [А-ЯЁЇІЄ][\w.'’-]*){1,2}"
 HAN_NAME = r"[一-鿿々·]{2,6}"
 FREE_NAME = r"(?:[^\W\d_A-Za-z][^\W_A-Z]{0,7}[^\W_A-Z]|[A-Za-z][\w.'’-]{1,20}(?: [A-Z][\w.'’-]*){0,3})"
 """After a Chinese label: pen names may have any letters, and a name in Latin letters several words."""
 PREPOSITIONS = (
-    "By|BY|by|Written by|Von|VON|von|Par|PAR|par|Por|POR|por|Di|DI|di|Door|DOOR|door|Oleh|Oleh:|Bởi|"
+    "By|BY|by|Written by|Von|VON|von|Durch|durch|Par|PAR|par|Por|POR|por|Di|DI|di|Door|DOOR|door|Oleh|Oleh:|Bởi|"
     "(?:Article )?[Rr]édigé par|Escrito por|Scritto da|Geschrieben von|Text von"
 )
 LABELS = (
@@ -31,6 +32,8 @@ LABELS = (
 )
 CJK_LABELS = r"(?:撰?文|作者|撰稿|撰写|撰寫|采写|採寫|采访撰文|採訪撰文|글)(?:[/／、&＆和][图圖摄攝影]{1,2})?"
 REPORTER = r"(?:[一-鿿]{2,8}(?:台|社|[报報]|[网網]))?[记記]者"
+WRITER = r"(?:[专專][栏欄](?:作[者家]|[评評][论論]员)|[特][约約](?:作者|撰稿人)|[评評][论論][员員]|撰稿人|[记記]者)"
+JAPANESE_WRITER = "編集委員|論説委員|解説委員|特派員|専門委員|客員編集委員"
 BUREAUS = (
     "华盛顿|華盛頓|纽约|紐約|北京|上海|香港|台北|东京|東京|首尔|首爾|伦敦|倫敦|巴黎|柏林|莫斯科|日内瓦|日內瓦|布鲁塞尔|"
     "布魯塞爾|洛杉矶|洛杉磯|旧金山|舊金山|新加坡|曼谷|悉尼|雪梨|多伦多|多倫多|渥太华|渥太華|德里|新德里|综合|綜合"
@@ -40,7 +43,7 @@ JOINED_LATIN = rf"{LATIN_NAME}(?:(?:,| and| und| et| y| e| en| ve| &|;| i| dan)+
 JOINED_CYRILLIC = rf"{CYRILLIC_NAME}(?:(?:,| и| та)+ {CYRILLIC_NAME}){{0,4}}"
 JOINED_HAN = rf"{HAN_NAME}(?:[、，]{HAN_NAME}){{0,3}}"
 PLACE = r"(?:(?:,? (?:in|aus|à|en|a|da|de|te|из|в) [A-ZÀ-ÞА-Я][\w-]+(?: [A-Z][\w-]+)?)|, [A-ZÀ-ÞА-Я][\w-]+)?"
-NOTE_IN_BRACKETS = r"(?:\s*[（(][^（）()]{2,30}[）)])?"
+NOTE_IN_BRACKETS = r"(?:\s*[（(][^（）()]{2,60}[）)])?"
 SOURCE_MARK = r"[综綜]合|[报報][道導]|[编編][译譯]|[时時][报報]|社|[电電]|等(?=[）)])"
 NOT_A_PEN_NAME = r"(?!除|未|本|不|無|无|佚|匿|网|網|综合|綜合|來源|来源)"
 OTHER_CREDITS = (
@@ -53,6 +56,9 @@ BYLINES = tuple(
         rf"(?:{PREPOSITIONS}) (?P<names>{JOINED_LATIN}){PLACE}{NOTE_IN_BRACKETS}",
         rf"From (?P<names>{LATIN_NAME}) in [A-Z]\w+",
         rf"(?:{LABELS}) ?(?::|von|by|de|di) ?(?P<names>{JOINED_LATIN}|{JOINED_CYRILLIC}){PLACE}{NOTE_IN_BRACKETS}",
+        # 【文/港城网专栏作者 林小满】, 編集委員　佐藤花
+        rf"[（(【]{CJK_LABELS}{LABEL_MARK}[^\s，。]{{0,10}}{WRITER}[ 　](?P<names>{JOINED_HAN})[）)】]",
+        rf"(?:{JAPANESE_WRITER})[ 　](?P<names>[一-鿿々]{{1,4}}[ 　]?[一-鿿々ぁ-んァ-ヶー]{{1,4}})",
         # 文｜山谷周刊 林小满（发自河湾）
         rf"(?:撰?文|作者|采写|採寫){LABEL_MARK}{NEWSPAPER}(?:{REPORTER_TITLE})?[ 　]+"
         rf"(?P<names>{STAFF_NAME}(?:[、 　]{STAFF_NAME}){{0,3}}){NOTE_IN_BRACKETS}",

@@ -5,16 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, dropwhile, takewhile
+from zoneinfo import ZoneInfo
 
-from jianbao.ingest.byline_languages import BUREAUS, MAX_BYLINE_CHARACTERS, names_in_byline, without_agencies
+from jianbao.ingest.byline_languages import (
+    BUREAUS,
+    CYRILLIC_NAME,
+    LABELS,
+    LATIN_NAME,
+    LINE_PARTS,
+    MAX_BYLINE_CHARACTERS,
+    PREPOSITIONS,
+    names_in_byline,
+    without_agencies,
+)
 from jianbao.ingest.byline_patterns import BOOK_DETAILS
 from jianbao.ingest.clean.bylines import bylines
 from jianbao.ingest.clean.entry_meta import entry_meta
 from jianbao.ingest.normalise.channel import find_channel
+from jianbao.ingest.normalise.headline_lines import headline_lines
 from jianbao.ingest.normalise.names import contains_name, is_outlet_name, name_key
 from jianbao.ingest.normalise.one_line import one_line
 from jianbao.ingest.normalise.removed import removed_by
 from jianbao.ingest.normalise.structured_data import structured_data
+from jianbao.ingest.printed_dates import printed_date
 from jianbao.model import Cleaned, Clipping, Outlet
 
 Names = tuple[str, ...]
@@ -28,7 +41,8 @@ CREDIT = re.compile(r"\s*by\s", re.IGNORECASE)
 IN_LAST_BRACKETS = re.compile(r"\s*[（(][^（()）]{2,30}[）)]$")
 """Agency or place after a name: 方晓舟（综合报道）."""
 BYLINE_LABEL = re.compile(
-    r"^\s*(?:by\b|文\s*[/／|｜:：]|(?:作者|撰文|撰稿|记者|記者)\s*[/／|｜丨:：]?)\s*", re.IGNORECASE
+    rf"^\s*(?:by\b|文\s*[/／|｜:：]|(?:作者|撰文|撰稿|记者|記者)\s*[/／|｜丨:：]?|(?:(?:{PREPOSITIONS})\s+)?(?:{LABELS})\s*[:：])\s*",
+    re.IGNORECASE,
 )
 AUTHOR_LABEL = re.compile(r"^\s*(?:by\s+(?=\S)|(?:作者|撰文|撰稿|文)\s*[/／|｜丨:：]\s*)", re.IGNORECASE)
 """A label in front matter, which sites write into the name: ``byline: By Mei Lin``."""
@@ -40,6 +54,8 @@ IN_BRACKETS_AT_END = re.compile(
 """The reporter in brackets after the last sentence, as in Japanese and Chinese papers."""
 SIGNATURE_LINES = 4
 """This many lines at the beginning and at the end may be a signature: lines with editors may follow it."""
+NAME_OF_PERSON = re.compile(f"{LATIN_NAME}|{CYRILLIC_NAME}")
+UTC_ZONE = ZoneInfo("UTC")
 LATIN_CAPITALS = re.compile(r"[A-Z][A-Z'’.-]+(?: [A-Z][A-Z'’.-]*)+")
 BLOG_HOST = re.compile(
     r"^https?://(?:[\w.-]+\.)?(?:medium\.com|substack\.com|blogspot\.\w+|wordpress\.com|matters\.(?:news|town)|tumblr\.com|"
@@ -133,6 +149,20 @@ def signature(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
     return tuple(dict.fromkeys(chain.from_iterable(adjacent)))
 
 
+def headline(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
+    """The names in the short lines around the headline of a saved page: Ada Lindqvist | Valley | 08/01/2014."""
+    lines = headline_lines(cleaned.clipping.html, cleaned.clipping.title)
+    answers = (_people(names_in_byline(line) or _name_before_date(line), cleaned, outlet) for line in lines)
+    return next(filter(None, answers), ())
+
+
+def _name_before_date(line: str) -> Names:
+    """The name in front of a line whose other parts are a place and a date."""
+    first, *others = LINE_PARTS.split(line)
+    is_line = len(others) == 2 and NAME_OF_PERSON.fullmatch(first) and printed_date(others[-1], UTC_ZONE, lambda: "day")
+    return (first,) if is_line else ()
+
+
 def last_brackets(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
     """The name in brackets at the very end: …と話した。【佐藤花】."""
     match = IN_BRACKETS_AT_END.search(text.rstrip())
@@ -156,6 +186,12 @@ def _people(names: Iterable[str], cleaned: Cleaned, outlet: Outlet) -> Names:
     return split_names("、".join(name for name in names if name and not is_publisher(name, cleaned.clipping, outlet)))
 
 
+def last_line(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
+    """A name that is the last line, in Cyrillic: Russian and Ukrainian write no other words of a line so."""
+    line = text.rstrip().rpartition("\n")[2]
+    return _people([line], cleaned, outlet) if re.fullmatch(CYRILLIC_NAME, line) else ()
+
+
 AUTHOR_CLUES: tuple[Callable[[Cleaned, Outlet, str], Names], ...] = (
     wire_lead,
     labelled_byline,
@@ -165,7 +201,9 @@ AUTHOR_CLUES: tuple[Callable[[Cleaned, Outlet, str], Names], ...] = (
     header,
     byline,
     meta_line,
+    headline,
     last_brackets,
+    last_line,
 )
 """A byline in the text is about the text; the front matter often names who posted it."""
 

@@ -28,9 +28,12 @@ from jianbao.ingest.date_patterns import (
     dates_within,
     parse_date_line,
 )
+from jianbao.ingest.normalise.headline_lines import headline_lines
+from jianbao.ingest.normalise.one_line import one_line
+from jianbao.ingest.normalise.own_heading import ANY_ELEMENT
 from jianbao.ingest.normalise.removed import removed_by
 from jianbao.ingest.normalise.structured_data import structured_data
-from jianbao.ingest.printed_dates import printed_date_within
+from jianbao.ingest.printed_dates import order_of_numbers, printed_date_within
 from jianbao.ingest.read.jekyll_posts import day_of_name
 from jianbao.ingest.source_url import canonical_url
 from jianbao.model import Cleaned, Clipping, Outlet, When
@@ -41,6 +44,14 @@ MaybeDate = When | None
 ONE_HOUR = timedelta(hours=1)
 MAX_FEED_DELAY = timedelta(days=8)
 """Feeds deliver an article within a week. One in a thousand numbers of four digits is a day within this range."""
+POSTED = re.compile(
+    r"\b(?:entry was posted|Beitrag wurde|(?:billet|article) a été publié|entrada fue publicada|post foi publicado|"
+    r"articolo è stato pubblicato|bericht is geplaatst|last (?:updated|modified)|letzte (?:aktualisierung|änderung)|"
+    r"veröffentlicht am|erschienen am|publié le|publicado el|publicado em|pubblicato il|gepubliceerd op)\b",
+    re.IGNORECASE,
+)
+POSTED_CHARACTERS = 80
+"""The date is within this distance of the words."""
 ROC_DATE_AT_END = re.compile(r"[）)]\s*(1\d\d)(\d\d)(\d\d)\s*\Z")
 
 
@@ -68,7 +79,7 @@ def meta_line(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
     lines = [entry.text for entry in removed_by(cleaned, entry_meta, bylines, page_header)]
     readers: tuple[Callable[[str], MaybeDate], ...] = (
         lambda line: date_within(line, COMMON_DATELINES, zone),
-        lambda line: printed_date_within(line, zone),
+        lambda line: printed_date_within(line, zone, _order_in(cleaned, outlet)),
         lambda line: parse_date_line(line, outlet, lambda: find_language(cleaned.body)),
     )
     return next((when for read in readers for line in lines if (when := read(line))), None)
@@ -126,6 +137,30 @@ def time_text(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
     return next((when for text in texts if (when := parse_date_line(text, outlet))), None)
 
 
+def headline(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
+    """A date in the short lines around the headline of a saved page: By Ada Lindqvist | 27.06.2018 | Comments."""
+    lines = headline_lines(cleaned.clipping.html, cleaned.clipping.title)
+    order = _order_in(cleaned, outlet)
+    dates = (date_within(line, COMMON_DATELINES, zone) or printed_date_within(line, zone, order) for line in lines)
+    return next(filter(None, dates), None)
+
+
+def posted(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
+    """A date after words such as ``This entry was posted on``, which WordPress prints below the text."""
+    if not POSTED.search(cleaned.clipping.html):
+        return None
+    text = one_line(ANY_ELEMENT.sub(" ", cleaned.clipping.html))
+    ends = (match.end() for match in POSTED.finditer(text))
+    order = _order_in(cleaned, outlet)
+    dates = (printed_date_within(text[end : end + POSTED_CHARACTERS], zone, order) for end in ends)
+    return next(filter(None, dates), None)
+
+
+def _order_in(cleaned: Cleaned, outlet: Outlet) -> Callable[[], str]:
+    """Asks for the number that comes first in the dates of an article, by its language."""
+    return lambda: order_of_numbers(find_language(cleaned.body), outlet.slug)
+
+
 def name(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
     """The day at the start of a Jekyll post's file name, which Jekyll uses if the front matter has no date."""
     return day_of_name(cleaned.clipping.source) if cleaned.clipping.header else None
@@ -141,11 +176,13 @@ DATE_CLUES: tuple[Callable[[Cleaned, Outlet, ZoneInfo], MaybeDate], ...] = (
     epoch,
     front_matter,
     time_text,
+    headline,
+    posted,
     name,
 )
 
 
-PRINTED_CLUES = (dateline.__name__, meta_line.__name__)
+PRINTED_CLUES = (dateline.__name__, meta_line.__name__, headline.__name__, posted.__name__)
 """Clues whose dates are printed for readers, mostly without a time zone."""
 
 

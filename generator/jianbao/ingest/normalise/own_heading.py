@@ -1,51 +1,82 @@
-"""Find the headline of a saved page in its only ``h1``, where the title also has names of the site and its sections."""
+"""Find the headline of a saved page in a heading above its text; its title also names the site and its sections."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Set
 
 from jianbao.ingest.normalise.one_line import one_line, without_markup
 from jianbao.ingest.normalise.site_names import lower_letters
 
-HEADING = re.compile(r"<h1\b[^<>]{0,1000}>(.{1,2000}?)</h1\s*>", re.IGNORECASE | re.DOTALL)
 ANY_ELEMENT = re.compile(r"<[^<>]*>")
-REST_BEFORE = re.compile(r".*(?:\s(?:[-–—·•:»/]|::)\s|[|｜_－»]\s*|--)")
-REST_AFTER = re.compile(r"(?:\s?[（(][^（()）]{2,12}[）)])?(?:\s(?:[-–—·•:»/]|::)\s|\s*[|｜_－-]).*")
+REST_BEFORE = re.compile(r".*(?:\s(?:[-–—·•:«»/]|::)\s|[|｜_－»]\s*|--|:)")
+REST_AFTER = re.compile(r"(?:\s?[（(][^（()）]{2,12}[）)])?(?:\s(?:[-–—·•:«»/]|::)\s|\s*[|｜_－-]).*")
 """A site's name is separated from the headline; a subtitle after a colon is part of the headline."""
-NAME_END = re.compile(r"[|｜_－»/·•]|\s[-–—]\s|--")
+NAME_END = re.compile(r"[|｜_－«»/·•:]|\s[-–—]\s|--")
 CUT_OFF = re.compile(r"\s*(?:…|\.\.\.)$")
 MARKS = " |｜_－-–—:·•»/"
 TOP_HEADING = re.compile(r"<(h[1-3])\b[^<>]{0,1000}>(.{1,2000}?)</\1\s*>", re.IGNORECASE | re.DOTALL)
 KICKER = re.compile(r"[^:：]{2,40}\s?[:：]\s*")
 """The words above a headline, which pages join with it by a colon."""
 MIN_HEADING_CHARACTERS = 6
+PARAGRAPH = re.compile(r"<p\b[^<>]{0,1000}>(.{1,3000}?)</p\s*>", re.IGNORECASE | re.DOTALL)
+MIN_PROSE_CHARACTERS = 60
+"""A shorter paragraph above the headline is a kicker, a date or a row of links."""
 
 
 def own_heading(title: str, html: str, is_name: Callable[[str], bool]) -> str:
-    """The text of the only ``h1`` if ``title`` is that text with names after it, or cut off; else empty.
+    """The heading above the text if ``title`` is that heading with names around it, or cut off; else empty.
 
     Before it, only what ``is_name`` accepts as the name of a site or section is left out: 转载｜ is not one.
     """
-    if "<h1" not in html:
+    if "<h" not in html:
         return ""
-    headings = HEADING.findall(html)
-    first_paragraph = html.find("</p>")
-    if len(headings) != 1 or (0 <= first_paragraph < html.find("<h1")):
-        return ""
-    heading = without_markup(one_line(ANY_ELEMENT.sub("", headings[0])))
-    if len(heading) < MIN_HEADING_CHARACTERS or heading == title:
-        return ""
+    headings = {lower_letters(markup_text(match[2])) for match in TOP_HEADING.finditer(html)}
+    answers = (heading for heading in _top_headings(html) if _is_title(heading, title, is_name, headings))
+    return next(answers, "")
+
+
+def _top_headings(html: str) -> Iterator[str]:
+    """The headings above the first paragraph of prose, the highest level first; several ``h1`` are no titles."""
+    found = [(match[1].lower(), markup_text(match[2])) for match in TOP_HEADING.finditer(html, 0, prose_start(html))]
+    is_one = sum(name == "h1" for name, _ in found) == 1
+    for name, heading in sorted(found, key=lambda item: item[0]):
+        if len(heading) >= MIN_HEADING_CHARACTERS and (name != "h1" or is_one):
+            yield heading
+
+
+def _is_title(heading: str, title: str, is_name: Callable[[str], bool], headings: Set[str]) -> bool:
+    """Whether ``title`` is longer than a heading by the names of the site and its sections, or shorter by its end.
+
+    A title whose other parts are ``headings`` of the page, too, lists what the article is about.
+    """
     start = CUT_OFF.sub("", title)
     if start != title and len(start) >= MIN_HEADING_CHARACTERS and heading.startswith(start):
-        return heading
+        return True
     before, found, after = title.partition(heading)
-    has_names = (not before or (REST_BEFORE.fullmatch(before) and is_name(before.strip(MARKS)))) and (
-        not after or REST_AFTER.fullmatch(after)
+    others = {key for other in NAME_END.split(f"{before}|{after}") if (key := lower_letters(other))}
+    named_before = [part for part in NAME_END.split(before) if lower_letters(part)]
+    return bool(
+        found
+        and others.isdisjoint(headings)
+        and others
+        and (not before or REST_BEFORE.fullmatch(before))
+        and all(is_name(part.strip(MARKS)) for part in named_before)
+        and (not after or REST_AFTER.fullmatch(after))
     )
-    others = NAME_END.split(f"{before}|{after}")
-    is_longest = len(lower_letters(heading)) > max(len(lower_letters(other)) for other in others)
-    return heading if found and has_names and is_longest else ""
+
+
+def prose_start(html: str, start: int = 0) -> int:
+    """Where the first paragraph of prose begins from ``start`` on, or else the end of ``html``."""
+    for match in PARAGRAPH.finditer(html, start):
+        if len(markup_text(match[1])) >= MIN_PROSE_CHARACTERS:
+            return match.start()
+    return len(html)
+
+
+def markup_text(markup: str) -> str:
+    """The text of some markup, on one line."""
+    return without_markup(one_line(ANY_ELEMENT.sub("", markup)))
 
 
 def without_kicker(title: str, html: str) -> str:
@@ -57,7 +88,7 @@ def without_kicker(title: str, html: str) -> str:
     heading = TOP_HEADING.search(html) if kicker and "<h" in html else None
     if kicker is None or heading is None:
         return title
-    shown = without_markup(one_line(ANY_ELEMENT.sub("", heading[2])))
+    shown = markup_text(heading[2])
     rest = title[kicker.end() :]
     before = shown.removesuffix(rest)
     is_other = before not in (shown, "") and KICKER.fullmatch(before) and not title.startswith(before.rstrip(MARKS))

@@ -60,7 +60,7 @@ class SiteNames(NamedTuple):
 
     def is_site(self, part: str) -> bool:
         """Whether a part of a title is a name of the site."""
-        key = lower_letters(part)
+        key = lower_letters(part.strip().removeprefix("www."))
         return (
             key in self.site
             or SITE_NAME_SUFFIX.sub("", key) in self.site
