@@ -20,12 +20,14 @@ CLDR_LOCALES = (
 )
 """Languages whose names of months and weekdays are recognised. Croatian would take November from Polish and Czech."""
 DATE_LABELS = re.compile(
-    r"^(?:submitted|posted|created|written|published|veröffentlicht|geschrieben|publié|soumis|enviado|publicado|escrito|"
+    r"^(?:submitted|posted|created|written|published|veröffentlicht|geschrieben|publié|soumis|enviado|publicado|"
+    r"escrito|"
     r"inviato|pubblicato|scritto|geplaatst)\s+(?:by|von|par|por|da|door)\s+(?:.{1,40}?\s+)?(?:on|am|le|el|em|il|op)\b|"
-    r"(?:(?:first|last|originally|zuletzt|última|ultima)\s+)?\b(?:published|posted|updated|modified|veröffentlicht|erstellt|"
+    r"(?:(?:first|last|originally|zuletzt|última|ultima)\s+)?\b(?:published|posted|updated|modified|veröffentlicht|"
+    r"erstellt|"
     r"aktualisiert|stand|publié|publiée|mis à jour|mise à jour|modifié|publicado|actualizado|actualización|atualizado|"
     r"pubblicato|aggiornato|gepubliceerd|bijgewerkt|опубликовано|обновлено|opublikowano|yayınlanma|güncelleme|"
-    r"cập nhật|đăng|diterbitkan|公開日?|更新日?|配信|입력|등록|수정|승인)\b"
+    r"cập nhật|đăng|diterbitkan|公開日?|(?:最終)?更新日?|配信|입력|등록|수정|승인)\b"
     r"(?:\s+(?:on|am|at|le|il|el|em|op|pada|lúc))?\s*[:：]?",
     re.IGNORECASE,
 )

@@ -44,6 +44,7 @@ from jianbao.ingest.clean.lazy_pictures import lazy_pictures
 from jianbao.ingest.clean.lightbox_icons import lightbox_icons
 from jianbao.ingest.clean.line_numbers import line_numbers
 from jianbao.ingest.clean.links import links
+from jianbao.ingest.clean.loose_lines import loose_lines
 from jianbao.ingest.clean.navigation import navigation
 from jianbao.ingest.clean.notes_last import notes_last
 from jianbao.ingest.clean.outer_rules import outer_rules
@@ -69,11 +70,13 @@ from jianbao.ingest.clean.scripts import scripts
 from jianbao.ingest.clean.service_lines import service_lines
 from jianbao.ingest.clean.share_boxes import share_boxes
 from jianbao.ingest.clean.share_widgets import share_widgets
+from jianbao.ingest.clean.site_lines import site_lines
 from jianbao.ingest.clean.source_breaks import source_breaks
 from jianbao.ingest.clean.steering import steering
 from jianbao.ingest.clean.structure import structure
 from jianbao.ingest.clean.subscription_boxes import subscription_boxes
 from jianbao.ingest.clean.taxonomy_links import taxonomy_links
+from jianbao.ingest.clean.teaser_cards import teaser_cards
 from jianbao.ingest.clean.timestamps import timestamps
 from jianbao.ingest.html.to_markdown import to_markdown
 from jianbao.ingest.html.tree import Document, TooLarge
@@ -101,6 +104,8 @@ RULES: tuple[Rule, ...] = (
     comments,
     paywalls,
     advertisements,
+    loose_lines,
+    teaser_cards,
     bylines,
     timestamps,
     dateline,
@@ -115,6 +120,7 @@ RULES: tuple[Rule, ...] = (
     related_lines,
     read_also,
     service_lines,
+    site_lines,
     repeated_notes,
     taxonomy_links,
     entry_meta,

@@ -10,7 +10,8 @@ from jianbao.ingest.clean.class_names import boxes_named, name_pattern
 from jianbao.ingest.clean.context import RuleContext
 
 ADVERTISEMENT_NAMES = name_pattern(
-    r"ads?|adverts?|advertis(?:ements?|ing)|adsbygoogle|ad-?(?:slot|unit|container|wrapper|banner|box|block)|dfp|gpt-ad|"
+    r"ads?|adverts?|advertis(?:ements?|ing)|adsbygoogle|ad-?(?:slot|unit|container|wrapper|banner|box|block)|dfp|"
+    r"gpt-ad|"
     r"sponsor(?:ed|s)?|google-auto-placed"
 )
 

@@ -20,7 +20,8 @@ AUTHOR_WORDS = (
 )
 AUTHOR_CLASS = name_pattern(AUTHOR_WORDS)
 AUTHOR_ADDRESS = re.compile(
-    rf"/(?:@|(?:{AUTHOR_WORDS}|redaktion|redakteure?|impressum/autor|people|profiles?|profil|by|users?|u|tac-gia|作者)[/-])[^/?#]"
+    rf"/(?:@|(?:{AUTHOR_WORDS}|redaktion|redakteure?|impressum/autor|people|profiles?|profil|by|users?|u|tac-gia|"
+    rf"作者)[/-])[^/?#]"
     r"[^?#]*(?:[?#].*)?$",
     re.IGNORECASE,
 )

@@ -16,7 +16,8 @@ ARTICLE_CLASSES = {"hentry", "type-post", "post", "article"}
 """Class names of the box around an article. Its remaining classes name its tags, such as ``tag-social-engineering``,
 and say nothing about the box.
 """
-CAMEL_CASE_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+WORD_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[-_]+")
+"""Between the words of a name, in camel case or with dashes or underscores: ``commentList``, ``comment__list``."""
 MIN_ARTICLE_CHARACTERS = 100
 """Characters that must remain outside a box to remove. Otherwise the box is around the article, whatever its name says.
 For a box without a paragraph it is enough if as many characters remain as it holds, since an article can be one
@@ -29,7 +30,7 @@ MIN_PARAGRAPH_TOKENS = 30
 
 
 def name_pattern(pattern: str) -> re.Pattern[str]:
-    """Compile ``pattern`` to match complete words of what ``class_names`` returns: between ``-``, ``_`` and spaces."""
+    """Compile ``pattern`` to match complete words of what ``class_names`` returns: between dashes and spaces."""
     return re.compile(rf"(?<![a-z0-9])(?:{pattern})(?![a-z0-9])")
 
 
@@ -67,7 +68,7 @@ def boxes_named(
 
 
 def class_names(tag: Tag) -> str:
-    """The class names and the id of an element in lower case, camel case split by dashes; empty for an article box."""
+    """The class names and the id of an element in lower case, words joined by dashes; empty for an article box."""
     if not tag.attrs:
         return ""
     value = tag.get("class") or ""
@@ -79,8 +80,8 @@ def class_names(tag: Tag) -> str:
 
 @functools.lru_cache(maxsize=1_000)
 def _split_words(names: str) -> str:
-    """Lower-case names with a dash at each camel case boundary; cached because rules ask for the same names again."""
-    return CAMEL_CASE_BOUNDARY.sub("-", names).lower()
+    """Names in lower case with one dash between words; cached because rules ask for the same names again."""
+    return WORD_BOUNDARY.sub("-", names).lower()
 
 
 def outermost(tags: list[Tag]) -> list[Tag]:

@@ -17,10 +17,12 @@ from jianbao.ingest.date_patterns import COMMON_DATELINES, date_within
 from jianbao.ingest.html.blocks import text_blocks, text_of
 
 ENTRY_META_NAMES = name_pattern(
-    r"entry-?(?:meta|footer|utility|author(?:-wrapper)?)|(?<!blogger-)post-?(?:meta|info|footer|tags|categories|date|details)|"
-    r"article-?(?:meta|info|tags)|meta-(?:info|data)|bylines?|cat-links|tags?-links|tag-list|word-count|read(?:ing)?-time|"
+    r"entry-?(?:meta|footer|utility|author(?:-wrapper)?)|(?<!blogger-)post-?(?:meta(?:data)?\d?|info|footer|tags|"
+    r"categories|date|details)|"
+    r"article-?(?:meta|info|tags)|meta-(?:info|data)|bylines?|cat-links|tags?-links|tag-list|word-count|"
+    r"read(?:ing)?-time|"
     r"post(?:ed)?-on|published-on|submitted|author-?(?:box|bio|info|wrap|wrapper|card|meta|avatar)|about-author|"
-    r"page-header|entry-header|tags|keywords|article-tag|submeta|rich_media_meta_list|artical-?info"
+    r"page-header|entry-header|tags|keywords|article-tag|submeta|rich-media-meta-list|artical-?info"
 )
 
 SOURCE_LABEL = re.compile(

@@ -15,7 +15,7 @@ from jianbao.ingest.html.tree import Document
 
 FORMULA_BOX = name_pattern("katex|math-?jax|mjx-container|mwe-math-element")
 """Boxes in which KaTeX, MathJax and MediaWiki write a formula twice or three times."""
-DISPLAY_BOX = name_pattern("katex-display|math-?jax_display|mwe-math-element-block")
+DISPLAY_BOX = name_pattern("katex-display|math-?jax-display|mwe-math-element-block")
 PREFIXED_NAME = re.compile("^(?:m|mml):(?:m[a-z]+|semantics|annotation(?:-xml)?|none)$")
 """MathML in a namespace: ``<mml:math>`` in journals."""
 TEX_ATTRIBUTES = ("data-tex", "data-formula", "data-latex")

@@ -10,7 +10,8 @@ from jianbao.ingest.clean.class_names import boxes_named, name_pattern
 from jianbao.ingest.clean.context import RuleContext
 
 NAVIGATION_NAMES = name_pattern(
-    r"nav|navigation|pagination|pager|breadcrumbs?|menu|skip-?link|back-to-top|toolbar|post-nav(?:igation)?|artical-?frontback|prev-next|"
+    r"nav|navigation|pagination|pager|breadcrumbs?|menu|skip-?link|back-to-top|toolbar|post-nav(?:igation)?|"
+    r"artical-?frontback|prev-next|"
     r"table-of-contents|toc"
 )
 

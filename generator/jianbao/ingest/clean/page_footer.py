@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
@@ -14,17 +13,19 @@ from jianbao.ingest.byline_languages import are_names
 from jianbao.ingest.clean.author_elements import AUTHOR_ADDRESS
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.clean.link_lines import MIN_PROSE_TOKENS, is_mostly_links
-from jianbao.ingest.clean.page_lines import HEADLINE_ELEMENTS, is_few_words, is_saved_page
-from jianbao.ingest.clean.prose import paragraph_tokens
+from jianbao.ingest.clean.page_lines import HEADLINE_ELEMENTS, PARTS_OF_ARTICLE, is_few_words, is_in, is_saved_page
+from jianbao.ingest.clean.prose import paragraph_tokens, token_count
 from jianbao.ingest.clean.same_site_links import is_same_site
 from jianbao.ingest.clean.service_links import is_service_of
-from jianbao.ingest.clean.top_lines import MAX_NAME_CHARACTERS, MIN_TEXT_TOKENS
-from jianbao.ingest.html.blocks import holds_blocks, is_block, text_blocks, text_of
+from jianbao.ingest.clean.top_lines import MAX_NAME_CHARACTERS, ends_a_sentence
+from jianbao.ingest.html.blocks import text_blocks, text_of
+from jianbao.ingest.printed_dates import DATE_LABELS
 from jianbao.ingest.source_url import absolute_url
 from jianbao.outlets import host_of
 
-MAX_FOOTER_WORDS = 8
-FOOTER_CREDIT = re.compile(r"^[（(【\[].*[）)】\]]$|^[^\d:：]{1,20}[:：]\s*\S")
+ANY_NUMBER = re.compile(r"\d+")
+MAX_FOOTER_WORDS = 12
+FOOTER_CREDIT = re.compile(r"^[（(【\[].*[）)】\]]$|^[^\d:：]{1,20}[:：].*[^\W\d]")
 """A line such as （新华社） or 责任编辑：林海, which names who made the article."""
 TAG_ADDRESS = re.compile(
     r"/(?:tags?|topics?|temas?|thema|themen|theme|argoment[io]|keywords?|labels?|hashtags?|tagging|etiquetas?|sujets?|"
@@ -40,6 +41,23 @@ COPYRIGHT = re.compile(
 )
 """The beginning of such a line. One that begins with where the text was first published is a source."""
 MAX_COPYRIGHT_CHARACTERS = 100
+LOST_LINKS = re.compile(r"\W*(?:[^\W\d]{2,20}\s?){1,3}[:：]?\s*(?:[,，、|/·;]\s*)+")
+MIN_SHAPE_SHARE = 1 / 5
+"""The share of the prose in blocks of one shape that makes them paragraphs of the article."""
+MAX_NOTE_TOKENS = 45
+MAX_NOTES_SHARE = 1 / 3
+"""The share of the prose that notes of the site may be. More is a part of the article in another box."""
+OPENING_MARKS = "“„«»\"'「『‘‹—–-"
+CORRECTION = re.compile(
+    r"\W*(?:correct(?:ion|ed)|clarification|updated?|editor['’]s note|note|this (?:article|story|post) (?:was|"
+    r"has been)|"
+    r"korrektur|berichtigung|anmerkung|hinweis|in einer früheren|correction|précision|mise à jour|rectifica|"
+    r"fe de (?:erratas|errores)|"
+    r"nota|correzione|errata|correção|исправлен|поправка|от редакции|"
+    r"(?:更正|勘误|勘誤|编者按|編者按|补充|補充|订正|訂正|注|附)|정정|편집자)",
+    re.IGNORECASE,
+)
+"""The beginning of a note that belongs to the article."""
 
 
 def page_footer(body: Tag, context: RuleContext) -> Iterator[Tag]:
@@ -55,52 +73,71 @@ def page_footer(body: Tag, context: RuleContext) -> Iterator[Tag]:
     if sum(tokens) < MIN_PROSE_TOKENS:
         return
     is_of_site = [
-        isinstance(block, Tag) and (_is_copyright(block) or _leads_to_service(block, context)) for block in blocks
+        isinstance(block, Tag) and (_is_copyright(block) or _has_lost_links(block) or _leads_to_service(block, context))
+        for block in blocks
     ]
     tokens = [0 if of_site else count for count, of_site in zip(tokens, is_of_site, strict=True)]
     last = _last_paragraph(blocks, tokens)
     box = blocks[last].parent
+    notes = _notes(blocks, tokens, last)
     is_end = True
     for number in range(len(blocks) - 1, last, -1):
         block = blocks[number]
         is_heading = block.name in HEADLINE_ELEMENTS  # type: ignore[attr-defined]  # None for a text
         is_outside = is_end if is_heading else _is_apart(block, box)
-        if isinstance(block, Tag) and (is_of_site[number] or (is_outside and _is_label(block, context))):
+        if isinstance(block, Tag) and (
+            is_of_site[number] or number in notes or (is_outside and _is_label(block, context))
+        ):
             yield block
         else:
             is_end = False
             yield from _link_about_author(block)
-    yield from _loose_links(blocks[last], context)
 
 
 def _last_paragraph(blocks: Sequence[PageElement], tokens: Sequence[int]) -> int:
-    """The number of the last paragraph that is long, or marked up like another one: not a note about an author."""
+    """The number of the last paragraph that is long, or marked up as much of the prose is: not a note of the site."""
     prose = [number for number, count in enumerate(tokens) if count] or [len(blocks) - 1]
-    shapes = Counter(_shape(blocks[number]) for number in prose)
-    return max(
-        (n for n in prose if shapes[_shape(blocks[n])] > 1 or tokens[n] >= 2 * MIN_TEXT_TOKENS), default=prose[-1]
-    )
+    shapes: dict[str, list[int]] = {}
+    for number in prose:
+        shapes.setdefault(_shape(blocks[number]), []).append(tokens[number])
+    least = sum(tokens) * MIN_SHAPE_SHARE
+    of_text = {shape for shape, counts in shapes.items() if len(counts) > 1 and sum(counts) >= least}
+    is_text = {n: _shape(blocks[n]) in of_text or tokens[n] > MAX_NOTE_TOKENS for n in prose}
+    return max((n for n in prose if is_text[n]), default=prose[-1])
 
 
 def _shape(block: PageElement) -> str:
-    """The elements and class names of a block and the box around it."""
+    """The elements and class names, without numbers, of a block and the box around it."""
     tags = [tag for tag in (block, block.parent) if isinstance(tag, Tag)]
-    return " ".join(f"{tag.name} {tag.get('class')}" for tag in tags)
+    return ANY_NUMBER.sub("", " ".join(f"{tag.name} {tag.get('class')}" for tag in tags))
 
 
-def _loose_links(last: PageElement, context: RuleContext) -> Iterator[Tag]:
-    """The short links below the last paragraph that stand next to blocks, outside the box of the paragraphs."""
-    for link in last.find_all_next("a"):
-        parent = link.parent
-        is_loose = parent is not None and parent is not last.parent and is_block(parent) and holds_blocks(parent)
-        if is_loose and is_few_words(link, MAX_FOOTER_WORDS) and _leads_nowhere_else([link], context):
-            yield link
+def _notes(blocks: Sequence[PageElement], tokens: Sequence[int], last: int) -> set[int]:
+    """The numbers of the sentences below the text in boxes of their own, if they are few."""
+    box = blocks[last].parent
+    notes = {n for n in range(last + 1, len(blocks)) if _is_note(blocks[n], box)}
+    return notes if sum(tokens[n] for n in notes) <= sum(tokens) * MAX_NOTES_SHARE else set()
+
+
+def _is_note(block: PageElement, box: Tag | None) -> bool:
+    """Whether a sentence is outside the box of the text, and no correction, credit, speech or part of a table."""
+    if not isinstance(block, Tag) or block.name in HEADLINE_ELEMENTS or any(parent is box for parent in block.parents):
+        return False
+    text = text_of(block)
+    is_of_text = (
+        text[0] in OPENING_MARKS
+        or CORRECTION.match(text)
+        or FOOTER_CREDIT.match(text)
+        or is_in(block, PARTS_OF_ARTICLE)
+    )
+    return ends_a_sentence(f"{text} ") and not is_of_text and token_count(text) <= MAX_NOTE_TOKENS
 
 
 def _is_label(block: Tag, context: RuleContext) -> bool:
     """Whether a block is a few words, no credit, and without a link to another site, which may be the source."""
     links = block.find_all("a")
-    is_credit = not links and FOOTER_CREDIT.search(text_of(block)) is not None
+    text = text_of(block)
+    is_credit = not links and FOOTER_CREDIT.search(text) is not None and not DATE_LABELS.match(text)
     return is_few_words(block, MAX_FOOTER_WORDS) and not is_credit and _leads_nowhere_else(links, context)
 
 
@@ -120,6 +157,11 @@ def _is_apart(block: PageElement, box: Tag | None) -> bool:
 def _is_copyright(block: Tag) -> bool:
     text = text_of(block)
     return len(text) <= MAX_COPYRIGHT_CHARACTERS and COPYRIGHT.match(text) is not None
+
+
+def _has_lost_links(block: Tag) -> bool:
+    """Whether a line is a label with only the marks between links that were removed: Tags: , , ."""
+    return LOST_LINKS.fullmatch(text_of(block)) is not None
 
 
 def _leads_to_service(block: Tag, context: RuleContext) -> bool:

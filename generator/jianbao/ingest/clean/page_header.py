@@ -11,13 +11,21 @@ from bs4.element import PageElement
 
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.clean.link_lines import MIN_PROSE_TOKENS
-from jianbao.ingest.clean.page_lines import HEADLINE_ELEMENTS, is_few_words, is_headline, is_in, is_saved_page
+from jianbao.ingest.clean.page_lines import (
+    HEADLINE_ELEMENTS,
+    PARTS_OF_HEADER,
+    is_few_words,
+    is_headline,
+    is_in,
+    is_saved_page,
+)
 from jianbao.ingest.clean.prose import paragraph_tokens
 from jianbao.ingest.clean.top_lines import MIN_TEXT_TOKENS
 from jianbao.ingest.html.blocks import text_blocks, text_of
 
 MAX_HEADER_WORDS = 6
 """A longer line may be a summary without a full stop."""
+MAX_WORDS_ABOVE_HEADLINE = 12
 ANY_DIGIT = re.compile(r"\d")
 
 
@@ -37,11 +45,16 @@ def page_header(body: Tag, context: RuleContext) -> Iterator[Tag]:
     headline = next((n for n in range(first[0]) if _is_headline(blocks[n], context)), 0)
     boxes = {id(blocks[number].parent) for number in first}
     for number, block in enumerate(blocks[: first[-1]]):
-        if isinstance(block, Tag) and block.name not in HEADLINE_ELEMENTS and is_few_words(block, MAX_HEADER_WORDS):
+        if not isinstance(block, Tag) or block.name in HEADLINE_ELEMENTS:
+            continue
+        if number < headline:
+            if is_few_words(block, MAX_WORDS_ABOVE_HEADLINE, PARTS_OF_HEADER):
+                yield block
+        elif is_few_words(block, MAX_HEADER_WORDS, PARTS_OF_HEADER):
             in_header = block.find_parent("header") is not None
             is_apart = id(block.parent) not in boxes or block.name == "div" or in_header
             is_marked = in_header or number < first[0] or ANY_DIGIT.search(text_of(block))
-            if number < headline or (is_apart and is_marked):
+            if is_apart and is_marked:
                 yield block
 
 

@@ -20,6 +20,11 @@ PAGE_MARKUP = re.compile(r"<(?:article|main|section|button|aside|nav|time)\b", r
 MARKUP = re.compile(r"<[^<>]*>")
 HEADLINE_ELEMENTS = ("h1", *LOWER_HEADINGS)
 PARTS_OF_ARTICLE = ("blockquote", "figure", "figcaption", "table", "dl", "pre", "note")
+PARTS_OF_HEADER = tuple(name for name in PARTS_OF_ARTICLE if name != "dl")
+"""Above the text, a list of terms is one of facts about the page."""
+MIN_SHARED_LETTERS = 10
+MIN_SHARED = 1 / 2
+"""The share of the longer one that a title and a headline with other words at their ends must have in common."""
 WITH_DIGIT = re.compile(r"\d[\w:.,/-]*")
 
 
@@ -35,20 +40,22 @@ def is_saved_page(context: RuleContext) -> bool:
 
 
 def is_headline(text: str, title: str) -> bool:
-    """Whether a heading is the title, a large part of it, or little more."""
+    """Whether a heading is the title, a large part of it, or little more, or begins as it does."""
     part, whole = sorted((_letters(text), _letters(title)), key=len)
-    return bool(part) and part in whole and len(part) >= len(whole) * MIN_HEADLINE_SHARE
+    shared = next((n for n, (one, other) in enumerate(zip(part, whole, strict=False)) if one != other), len(part))
+    is_part = bool(part) and part in whole and len(part) >= len(whole) * MIN_HEADLINE_SHARE
+    return is_part or shared >= max(MIN_SHARED_LETTERS, len(whole) * MIN_SHARED)
 
 
-def is_few_words(block: Tag, max_words: int) -> bool:
-    """Whether a block is a few words, no sentence, no caption, and no part of a table or quotation."""
+def is_few_words(block: Tag, max_words: int, parts: tuple[str, ...] = PARTS_OF_ARTICLE) -> bool:
+    """Whether a block is a few words, no sentence, no caption, and in no element of ``parts``."""
     text = text_of(block)
     return (
         len(text) <= MAX_NAME_CHARACTERS
         and _words(block) <= max_words
         and not ends_a_sentence(text)
         and not block.find(["img", "video", "audio", "iframe"])
-        and not is_in(block, PARTS_OF_ARTICLE)
+        and not is_in(block, parts)
         and not _is_below_picture(block)
     )
 

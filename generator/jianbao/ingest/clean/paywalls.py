@@ -10,7 +10,8 @@ from jianbao.ingest.clean.class_names import boxes_named, name_pattern
 from jianbao.ingest.clean.context import RuleContext
 
 PAYWALL_NAMES = name_pattern(
-    r"paywall|regwall|(?:post-?)?upgrade-cta|(?:full-?)?barrier(?:failsafe)?|metered|subscriber-only|premium-(?:wall|box)"
+    r"paywall|regwall|(?:post-?)?upgrade-cta|(?:full-?)?barrier(?:failsafe)?|metered|subscriber-only|premium-(?:wall|"
+    r"box)"
 )
 
 

@@ -8,7 +8,8 @@ from bs4 import Tag
 from bs4.element import PageElement
 
 from jianbao.ingest.clean.context import RuleContext
-from jianbao.ingest.clean.same_site_links import LABEL_DECORATION, RELATED_LABEL, is_only_links
+from jianbao.ingest.clean.related_labels import RELATED_LABEL
+from jianbao.ingest.clean.same_site_links import LABEL_DECORATION, is_only_links
 from jianbao.ingest.html.blocks import is_blank, text_of
 
 RELATED_LABEL_ELEMENTS = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "header", "strong", "b")

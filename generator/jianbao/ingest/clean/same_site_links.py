@@ -13,22 +13,8 @@ from jianbao.ingest.html.blocks import text_of
 from jianbao.ingest.source_url import absolute_url
 from jianbao.outlets import host_of
 
-RELATED_LABEL = re.compile(
-    r"(?:更多)?(?:相关|相關)(?:新闻|新聞|阅读|閱讀|文章|报道|報道|報導|内容|內容|链接|連結|资料|資料)?|"
-    r"(?:延伸|推荐|推薦|更多|扩展|擴展)(?:阅读|閱讀|文章|新闻|新聞|报道|報導)|"
-    r"更多(?:热门|熱門|精彩|即时|即時)(?:新闻|新聞|文章)|(?:往期|热门|熱門|精选|精選)(?:文章|回顾|回顧|推荐|推薦)?|"
-    r"(?:您|你)?可能(?:还|還|也|会|會)?(?:喜欢|喜歡|感兴趣|感興趣)(?:的(?:文章|内容|內容))?|"
-    r"related(?: (?:articles?|posts?|stories|news|content|links|topics|coverage))?|recommended(?: for you)?|"
-    r"read (?:more|next|also)|more (?:on this(?: story)?|stories)|see also|"
-    r"you (?:may|might) also (?:like|be interested in)",
-    re.IGNORECASE,
-)
-"""A heading above links to related articles."""
-
 LABEL_DECORATION = " \t\n:：|丨—-–=▼▽↓*＊【】[]《》>»"
 """Characters around a label such as 【相关阅读】."""
-
-
 FILE_NAME = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|zip|epub|mobi|mp[34]|m4a|csv|txt|jpe?g|png|gif|webp)$", re.IGNORECASE
 )

@@ -22,7 +22,8 @@ ACCOUNT_PATHS = (
 )
 SUBSCRIPTION_PATHS = (
     r"subscri(?:be|ptions?|ber)|newsletters?(?:-signup)?|nieuwsbrief|abo(?:s|nnement|nnements|nnieren|nnez|nne)?|"
-    r"suscri(?:bete|birse|pcion|pciones)|assin(?:e|atura|aturas)|abbona(?:ti|mento|menti)|iscriviti|prenumerera|podcasts?"
+    r"suscri(?:bete|birse|pcion|pciones)|assin(?:e|atura|aturas)|abbona(?:ti|mento|menti)|iscriviti|prenumerera|"
+    r"podcasts?|premium|vip|pay|sub"
 )
 DONATION_PATHS = (
     r"donat(?:e|ion|ions)|spenden?|soutenir|soutenez|(?:faire-un-)?don|donar|doar|apoi[ea]|dona|sostieni(?:ci)?|"
@@ -30,10 +31,13 @@ DONATION_PATHS = (
 )
 RULES_PATHS = (
     r"about(?:-us)?|contact(?:-us)?|kontakt|impressum|ueber-uns|a-propos|qui-sommes-nous|quienes-somos|chi-siamo|"
-    r"(?:trust-)?principles|(?:our-|editorial-)?(?:standards|guidelines|values|charter|policy|policies)|ethics(?:-policy)?|"
-    r"code-of-(?:conduct|ethics)|corrections?(?:-policy)?|feedback|privacy(?:-policy)?|terms(?:-of-(?:use|service)|-and-conditions)?|"
+    r"(?:trust-)?principles|(?:our-|editorial-)?(?:standards|guidelines|values|charter|policy|policies)|"
+    r"ethics(?:-policy)?|"
+    r"code-of-(?:conduct|ethics)|corrections?(?:-policy)?|feedback|privacy(?:-policy)?|terms(?:-of-(?:use|service)|"
+    r"-and-conditions)?|"
     r"datenschutz|agb|legal|cookies?(?:-policy)?|(?:community|comment)[-_](?:guidelines|policy|rules)|copyright|"
-    r"permissions|reprints?|licens(?:e|ing)|advertise(?:-with-us)?|faq|help|tips|apps?|mobile|rss|feeds?|report-?(?:error|a-mistake)"
+    r"permissions|reprints?|licens(?:e|ing)|advertise(?:-with-us)?|faq|help|tips|apps?|mobile|rss|feeds?|"
+    r"report-?(?:error|a-mistake)"
 )
 SERVICE_SEGMENT = re.compile(
     rf"(?:{ACCOUNT_PATHS}|{SUBSCRIPTION_PATHS}|{DONATION_PATHS}|{RULES_PATHS})(?:\.[a-z]{{2,5}})?", re.IGNORECASE
@@ -49,7 +53,8 @@ CONTENT_PATH = re.compile(r"/(?:posts?|p|articles?|news|[12]\d{3})/", re.IGNOREC
 """On a host of donations, a post: patreon.com/posts/letters-1234."""
 SOCIAL_HOST = re.compile(
     r"(?:[\w-]+\.)?(?:facebook|fb|twitter|x|instagram|youtube|tiktok|linkedin|threads|weibo|vk|ok|douyin|bilibili)\."
-    r"(?:com|net|ru|me)|t\.me|telegram\.me|whatsapp\.com|line\.me|lin\.ee|bsky\.app|mastodon\.social|zalo\.me|viber\.com"
+    r"(?:com|net|ru|me)|t\.me|telegram\.me|whatsapp\.com|line\.me|lin\.ee|bsky\.app|mastodon\.social|zalo\.me|"
+    r"viber\.com"
 )
 MAX_SERVICE_DEPTH = 4
 """Segments in the path of a service page: /en/about/standards/."""

@@ -10,8 +10,10 @@ from jianbao.ingest.clean.class_names import boxes_named, name_pattern
 from jianbao.ingest.clean.context import RuleContext
 
 SHARE_BOX_NAMES = name_pattern(
-    r"shar(?:e|es|ing)|sharedaddy|sharethis|shareaholic|addtoany|addthis|jiathis|bdsharebuttonbox|sd-(?:sharing|like|block)|"
-    r"social(?:-?(?:media|links|icons|share|sharing|bar|buttons))?|service-links|sns|likes?-widget|jetpack-likes|follow-us"
+    r"shar(?:e|es|ing)|sharedaddy|sharethis|shareaholic|addtoany|addthis|jiathis|bdsharebuttonbox|sd-(?:sharing|like|"
+    r"block)|"
+    r"social(?:-?(?:media|links|icons|share|sharing|bar|buttons))?|service-links|sns|likes?-widget|jetpack-likes|"
+    r"follow-us"
 )
 
 

@@ -18,6 +18,9 @@ MAX_SUBSCRIPTION_CHARACTERS = 200
 characters.
 """
 
+MAX_FORM_CHARACTERS = 800
+"""The same with a form in it, which may have a privacy notice."""
+
 SUBSCRIPTION_BOX_NAMES = name_pattern(
     r"newsletters?|subscri(?:be|bers?|ption)|sign-?up|mailchimp|mc4wp|mailing-?list|e?mail-?(?:signup|form|subscribe)"
 )
@@ -31,8 +34,10 @@ def subscription_boxes(body: Tag, context: RuleContext) -> Iterator[Tag]:
         box = climb(field, _is_small)
         if SUBSCRIPTION_WORDS.search(text_of(box)):
             yield box
-    named_boxes = boxes_named(body, SUBSCRIPTION_BOX_NAMES)
-    yield from (box for box in named_boxes if len(text_of(box)) <= MAX_SUBSCRIPTION_CHARACTERS)
+    for box in boxes_named(body, SUBSCRIPTION_BOX_NAMES):
+        limit = MAX_FORM_CHARACTERS if box.find(INPUT_ELEMENTS) else MAX_SUBSCRIPTION_CHARACTERS
+        if len(text_of(box)) <= limit:
+            yield box
 
 
 def _is_small(box: Tag) -> bool:

@@ -12,7 +12,13 @@ from jianbao.ingest.html.blocks import climb
 
 TAXONOMY_WORDS = re.compile(
     r"post tags|tagged|tags?|categor(?:y|ies)|filed under|posted in|topics?|标签|標籤|分类|分類|关键词|關鍵詞|關鍵字|"
-    r"归档|歸檔|收录于|in|and|与|與|[\W_]",
+    r"归档|歸檔|收录于|in|and|与|與|"
+    r"(?:schlag|stich)(?:worte|wörter|wort)|kategorien?|abgelegt|unter|veröffentlicht|mots[- ]cl[ée]f?s|étiquettes?|"
+    r"catégories?|"
+    r"classé|publié|dans|etiquetas?|categor[íi]as?|archivado|publicado|palavras[- ]chave|parole chiave|argomenti|"
+    r"categori[ae]|"
+    r"trefwoorden|categorieën|теги?|метки|рубрик[аи]|ключевые слова|etiketler|konular|từ khóa|chủ đề|"
+    r"タグ|キーワード|カテゴリー?|태그|카테고리|الوسوم|كلمات|[\W_]",
     re.IGNORECASE,
 )
 """Labels and separators next to links to tags."""
