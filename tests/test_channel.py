@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -154,8 +155,24 @@ def test_too_many_tags() -> None:
 def test_author_of_a_channel() -> None:
     """A page has the channel, and an author only if the author is somebody else."""
     header = "title: 渔船\nfrom: https://v.example/1\ntags: [老船长]\ncategories: [老船长]\nauthor: "
-    assert [page_of(header + name)["authors"] for name in ("老船長", "老船长 Captain", "林海")] == [[], [], ["林海"]]
+    assert [page_of(header + name)["authors"] for name in ("老船長", "老船长 Captain", "林海", "港城之音中文网")] == [
+        [],
+        [],
+        ["林海"],
+        [],
+    ]
     assert page_of(header)["channel"] == "老船长"
+
+
+@pytest.mark.parametrize(
+    ("name", "authors"), [("港城之音中文网", []), ("老船长再说 captain's BB", []), ("林海", ["林海"])]
+)
+def test_author_of_a_video(name: str, authors: list[str]) -> None:
+    """An organisation that posted a video is not its author, nor is a longer name of the channel."""
+    header = (
+        "title: 渔船\nfrom: https://www.youtube.com/watch?v=abcdefghijk\ntags: [老船长]\ncategories: [老船长]\nauthor: "
+    )
+    assert page_of(header + json.dumps(name))["authors"] == authors
 
 
 def test_no_channel_no_field() -> None:

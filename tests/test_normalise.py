@@ -530,6 +530,10 @@ def test_language_of_a_passage(text: str, around: str, lang: str | None) -> None
         ("**加粗**的`字`和[链接](https://e.org)。\n", "加粗的字和链接。"),
         ("## 标题\n", ""),
         ("", ""),
+        (
+            f"渔船昨天回到了东港，船长说风浪比以往都要大一些，{'风' * 60}。2. {'浪' * 60}3. 港口",
+            f"渔船昨天回到了东港，船长说风浪比以往都要大一些，{'风' * 60}。",
+        ),
     ],
 )
 def test_summary(body: str, summary: str) -> None:
@@ -571,6 +575,8 @@ def test_summary_is_one_line(body: str) -> None:
             "![](https://e.org/images/logo.png)![](https://e.org/a.svg?v=2) ![](https://e.org/1.jpg)",
             "https://e.org/1.jpg",
         ),
+        ("![](https://e.org/rain.gif) ![](https://e.org/1.jpg)", "https://e.org/1.jpg"),
+        ("![](https://e.org/rain.gif)", "https://e.org/rain.gif"),
         ("![](https://banners.e.org/a.php?zone=1)", None),
         ("![](https://e.org/top-banner.gif)![](https://e.org/ads/1.jpg)", None),
         ("![](https://e.org/fans-hold-banner-at-gate.jpg)", "https://e.org/fans-hold-banner-at-gate.jpg"),

@@ -191,6 +191,26 @@ def test_hashtags_in_the_middle() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "（1）#漁港峰會，#甲港#乙港 給足了#丙港 面子，但船還沒有回來。",
+        "#漁港邏輯 #漁港思維 #漁港心理 的為什麼自我感覺非常良好？",
+        "碼頭今年換了#林海，#王湾 的述職要等到七月。",
+        "在港口的歷史上，#大霧 是最大的轉折點。#沉船、#暗礁、#燈塔 都是源於這場大霧。",
+    ],
+)
+def test_hashtags_as_words_of_a_sentence(text: str) -> None:
+    """Hashtags that are the words of a sentence are kept, also several in a row."""
+    assert clean_text(text).replace("\\", "") == f"{text}\n"
+
+
+def test_first_number_of_a_list_after_an_address() -> None:
+    """The number that follows an address without a space is the first of a list, and not part of the address."""
+    text = "1，《海岸報》船隊昨夜靠岸2，《港口報》碼頭上的人散了"
+    assert clean_text(f"請透過PayPal支持我們的創作：http://shore.example/support-us{text}") == f"{text}\n"
+
+
 def test_hashtag_before_a_sentence() -> None:
     """A hashtag at the end that continues into a sentence is kept."""
     assert "我會用簡單的方式帶你理解漁港" in clean_text("本集講漁港。#漁港 #碼頭我會用簡單的方式帶你理解漁港")

@@ -15,14 +15,16 @@ from jianbao.ingest.html.blocks import is_blank, text_blocks, text_of
 
 
 def related_lists(body: Tag, context: RuleContext) -> Iterator[Tag]:
-    """A list that holds only links to the same site leads away from the article.
+    """A list that holds only links to the same site leads away from the article, unless many users write there.
 
     Below the text, an item may also have a date or a section, or be a title that is linked in part, and the label above
     the list goes with it.
     """
     for listing in body.find_all(["ul", "ol"]):
         items = listing.find_all("li", recursive=False)
-        is_related = items and all(is_only_links(item, context) for item in items)
+        is_related = (
+            items and is_article_of_site(context.clipping.url) and all(is_only_links(item, context) for item in items)
+        )
         if is_related:
             yield listing
         label = next((node for node in listing.previous_siblings if not is_blank(node)), None)

@@ -57,6 +57,8 @@ SIGNATURE_LINES = 4
 NAME_OF_PERSON = re.compile(f"{LATIN_NAME}|{CYRILLIC_NAME}")
 UTC_ZONE = ZoneInfo("UTC")
 LATIN_CAPITALS = re.compile(r"[A-Z][A-Z'’.-]+(?: [A-Z][A-Z'’.-]*)+")
+ORGANISATION = re.compile(r"(?:[网網]|[报報]社?|[电電][视視台臺]+|通[讯訊]社|[频頻]道)$")
+"""The end of the name of an organisation; on a platform for videos it is the one that posted a video."""
 BLOG_HOST = re.compile(
     r"^https?://(?:[\w.-]+\.)?(?:medium\.com|substack\.com|blogspot\.\w+|wordpress\.com|matters\.(?:news|town)|tumblr\.com|"
     r"hatenablog\.com|livejournal\.com|pixnet\.net|note\.com|vocus\.cc|typepad\.com)/",
@@ -217,11 +219,15 @@ def find_authors(cleaned: Cleaned, outlet: Outlet, text: str) -> tuple[tuple[str
 def is_publisher(name: str, clipping: Clipping, outlet: Outlet) -> bool:
     """Whether a name is that of the clipping's outlet or channel, perhaps with an addition: 海灣你說 Bay and Shiba.
 
-    On a platform of blogs, a channel is the blog of its author.
+    On a platform of blogs, a channel is the blog of its author; on one for videos, an organisation is no author.
     """
     if is_outlet_name(name, outlet):
         return True
     channel = find_channel(clipping.fields, outlet)[0]
+    if outlet.kind == "video" and (
+        ORGANISATION.search(name) or (channel and name_key(name).startswith(name_key(channel)))
+    ):
+        return True
     return contains_name(name, channel) and not (name_key(name) == name_key(channel) and BLOG_HOST.search(clipping.url))
 
 

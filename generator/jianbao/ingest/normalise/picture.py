@@ -18,6 +18,12 @@ a photograph."""
 
 
 def leading_picture(body: str) -> str | None:
-    """The URL of the first photograph in a Markdown body, logos and banners skipped; None if it has none."""
-    addresses = (match["address"] for match in ESCAPE_OR_IMAGE.finditer(body) if match["address"])
-    return next((address for address in addresses if not ORNAMENT.search(re.split("[?#]", address)[0])), None)
+    """The URL of the first photograph in a Markdown body, logos and banners skipped; None if it has none.
+
+    An animated picture is the leading one only if there is no other.
+    """
+    addresses = [match["address"] for match in ESCAPE_OR_IMAGE.finditer(body) if match["address"]]
+    paths = {address: re.split("[?#]", address)[0] for address in addresses}
+    pictures = [address for address in addresses if not ORNAMENT.search(paths[address])]
+    still = [address for address in pictures if not paths[address].lower().endswith(".gif")]
+    return next(iter(still or pictures), None)

@@ -9,7 +9,8 @@ from jianbao.page.plaintext import count_characters, paragraphs
 
 MAX_SUMMARY_CHARACTERS = 120
 """Two lines on a desktop and four on a phone; the lead sentence of a news agency has 60 to 110 characters."""
-SENTENCE_END = re.compile(r"[。！？!?]+[”」』）)]*|\.(?=\s|$)")
+SENTENCE_END = re.compile(r"[。！？!?]+[”」』）)]*|(?<!\d)\.(?=\s|$)|(?<=[A-Za-z ]\d\d\d\d)\.(?=\s|$)")
+"""A full stop after a number is mostly that of a list: ``与体系的冲突2. 老桥``; after a year it ends a sentence."""
 MIN_SUMMARY_CHARACTERS = 20
 """A shorter first paragraph is skipped: it is a date line, a byline or a salutation."""
 CARD_FIELD = re.compile(

@@ -21,7 +21,8 @@ DASHES = "-－=＝*＊═_＿~～─━﹣▬—―"
 DASH_ROW = rf"[{DASHES}]{{6,}}|(?:(?![—―])[{DASHES}]){{3,}}|[—―]{{4,}}"
 # An address ends at the first character that no address contains, at a row of dashes, at the next address, and before
 # the name of a service that begins the next line (https://example.org/channelFacebook: https://...). It also ends at a
-# hash sign, which in the corpus begins a hashtag far more often than a fragment. A YouTube id has 11 characters.
+# hash sign, which in the corpus begins a hashtag far more often than a fragment, and before the first number of a list
+# whose second follows (.../support1，《...》2，《...》). A YouTube id has 11 characters.
 SERVICES_AFTER_ADDRESS = (
     "Facebook|Instagram|Patreon|Twitter|Telegram|WhatsApp|Discord|Paypal|PayPal|Youtube|YouTube|Follow|Android|Line|FB|"
     "IG"
@@ -29,6 +30,7 @@ SERVICES_AFTER_ADDRESS = (
 ADDRESS_END = (
     rf"https?://|[-=*_~]{{3}}|(?<=[A-Za-z0-9])(?:{SERVICES_AFTER_ADDRESS})(?![A-Za-z0-9./_=-])"
     rf"|(?<=/)(?:{SERVICES_AFTER_ADDRESS})(?=\s*[:：]\s*https?://)"
+    r"|(?<=[A-Za-z/])1(?=，[^\n]{4,300}?\D2，|、[^\n]{4,300}?\D2、)"
 )
 YOUTUBE_ADDRESS = r"https?://youtu\.be/[\w-]{11}(?:\?[A-Za-z0-9=&_%-]+)?"
 WEB_ADDRESS = (
@@ -49,8 +51,12 @@ HASHTAG = (
     rf"[#＃](?:[A-Za-z0-9_]{{1,40}}|{HASHTAG_LETTER}{{1,14}})"
     rf"(?=[\s,，、]*(?:$|[{DASHES}#＃【]|{PICTOGRAM})|\s)"
 )
-# At least two: a single hashtag may be a word of a sentence (#推特 的個人帳號).
-HASHTAG_ROW = rf"(?:{HASHTAG}[\s,，、]*){{2,}}"
+# At least two: a single hashtag may be a word of a sentence (#推特 的個人帳號). So may those of a row after a comma,
+# those before 的 or 和, and those with Chinese commas unless the row ends the line (#氣候，#甲國#乙國 給足了面子).
+HASHTAG_ROW = (
+    rf"(?<![，、])(?>(?:{HASHTAG}[\s,]*){{2,}})(?![的與与和及])"
+    rf"|(?>(?:{HASHTAG}[\s,，、]*){{2,}})(?=\Z|\n|[{DASHES}【]|{PICTOGRAM}|https?://)"
+)
 ONLY_HASHTAGS = re.compile(rf"\s*(?:{HASHTAG}[\s,，、]*)+")
 # A chapter of a video begins with its time. A time after a dash or a word such as 上午 is part of a sentence.
 CHAPTER_TIME = (
