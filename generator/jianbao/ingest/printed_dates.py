@@ -89,15 +89,19 @@ def printed_date(line: str, zone: ZoneInfo, order: Callable[[], str] = str) -> W
     return dates[0] if dates and None not in dates else None
 
 
-def printed_date_within(text: str, zone: ZoneInfo, order: Callable[[], str] = str) -> When | None:
+def printed_date_within(text: str, zone: ZoneInfo, order: Callable[[], str] | None = None) -> When | None:
     """The first date anywhere in ``text``, one with the name of a month before one of numbers.
 
-    ``order`` is asked about dates of numbers: the number that comes first, or an empty text for no answer.
+    ``order`` is asked about dates of numbers: the number that comes first, or an empty text for no answer. Without it,
+    only dates with the name of a month are found.
     """
     matches = [match for pattern in NAMED_DATES for match in pattern.finditer(text)] if ANY_YEAR.search(text) else []
     named = next((when for match in matches if (when := _date_with_name(match, zone, checks_weekday=False))), None)
-    numeric = (_date_of_numbers(match, zone, order) for match in NUMERIC_DATE_WITHIN.finditer(text))
-    return named or next(filter(None, numeric), None)
+    if named or order is None:
+        return named
+    return next(
+        (when for match in NUMERIC_DATE_WITHIN.finditer(text) if (when := _date_of_numbers(match, zone, order))), None
+    )
 
 
 def order_of_numbers(lang: str, host: str) -> str:

@@ -79,7 +79,7 @@ def meta_line(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
     lines = [entry.text for entry in removed_by(cleaned, entry_meta, bylines, page_header)]
     readers: tuple[Callable[[str], MaybeDate], ...] = (
         lambda line: date_within(line, COMMON_DATELINES, zone),
-        lambda line: printed_date_within(line, zone, _order_in(cleaned, outlet)),
+        lambda line: printed_date_within(line, zone),
         lambda line: parse_date_line(line, outlet, lambda: find_language(cleaned.body)),
     )
     return next((when for read in readers for line in lines if (when := read(line))), None)
