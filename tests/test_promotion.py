@@ -164,6 +164,7 @@ def test_address_after_a_phrase() -> None:
         (f"{STORY}商务合作：VX harbour88", f"{STORY}\n"),
         (f"{STORY}老周網店：https://shop.example/h", f"{STORY}\n"),
         (f"{STORY}每晚九點直播，歡迎參加，並訂閱我的頻道開啟小鈴鐺！", f"{STORY}每晚九點直播，歡迎參加\n"),
+        (f"{STORY}我的直播時間為港口時間，每星期三晚上九點半，歡迎參加，並訂閱我的頻道！", f"{STORY}\n"),
     ],
 )
 def test_no_half_sentence_is_left(text: str, expected: str) -> None:

@@ -23,6 +23,11 @@ CONDITIONAL_LEAD = re.compile(
     r"(?:如果|如|若|要是|假如|喜[歡欢]|覺得|觉得|想|支持)(?:[^。！？!?\n]{0,40}[，,]\s*|[^。！？!?，,\n]{0,10})\Z"
 )
 """A conditional clause before a phrase, incomplete without it: 如果你喜歡這個節目，..."""
+SCHEDULE_LEAD = re.compile(
+    r"(?:直播|[開开]播|播出|[節节]目)[^。！？!?，,]{0,8}[時时][間间段]|"
+    r"(?:直播|[開开]播|播出|[節节]目)[^。！？!?]{0,20}[每逢](?:逢?星期|[週周]|[禮礼]拜)[一二三四五六日天]"
+)
+"""Says when a channel broadcasts, before a request in the same sentence: 我的直播時間為每星期三，…，並訂閱我的頻道."""
 MAX_PROMOTION_CHARACTERS = 120
 """In a longer segment only the match of the pattern is promotion. Of the segments that end in an address and repeat in
 ten or more descriptions of the corpus, few are longer, the address not counted.
@@ -85,6 +90,8 @@ def _start(before: str, *, after_address: bool) -> int:
         if not lead[0]:
             break
         before = before[: lead.start()]
+    if len(before) <= MAX_PROMOTION_CHARACTERS and SCHEDULE_LEAD.search(before):
+        return 0
     max_label = MAX_REST_CHARACTERS if JOIN_WORDS.search(before) else MAX_LABEL_CHARACTERS
     is_label = after_address and len(before) <= max_label and not SENTENCE_MARK.search(before)
     is_bullet = len(before) <= MAX_LABEL_CHARACTERS and BULLET_START.match(before)
