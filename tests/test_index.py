@@ -24,7 +24,6 @@ from jianbao.publish.search.alphabet import UNSPACED_RANGES
 from jianbao.publish.search.chunks import chunks_of
 from jianbao.publish.search.manifest import MANIFEST_SCRIPT, SEARCH_MANIFEST
 from jianbao.publish.search.postings import SINGLE_CHARACTER
-from jianbao.publish.search.text_blocks import BLOCK_BITS
 from jianbao.publish.search.tokenizer import BREAK_MARK, tokenize
 from jianbao.report import SearchReport
 from jianbao.runtime.workers import Workers
@@ -57,7 +56,10 @@ RECORDS = (
     record(5, "", "𠮷野家 バス 한국 Erdoğan ½ ① | “”"),
     record(6, "……", "——\n“”"),
 )
-TWELVE_YEARS = tuple(record(n, f"第{n}篇", "国防部长会见。" * 100, date=f"20{n:02}-05-01") for n in range(12))
+TWELVE_YEARS = tuple(
+    record(n, f"第{n}篇", "国防部长会见。" * (220 if n == 8 else 100), date=f"20{n:02}-05-01") for n in range(12)
+)
+"""Articles of which one is long."""
 SMALL_SHARDS = SearchConfig(shard_size=2000)
 """Shards so small that ``TWELVE_YEARS`` is divided into several."""
 
@@ -103,24 +105,27 @@ def start_of(path: Path) -> dict[str, Any]:
     head, _, rest = zlib.decompress(data_of(path.read_bytes())).partition(b"\n")
     values: dict[str, Any] = json.loads(head)
     columns = iter(rest)
-    for name, length in zip(("numbers", "titles", "texts", "words"), values["lengths"], strict=True):
+    names = ("numbers", "titles", "texts", "words", "long numbers", "long digests")
+    for name, length in zip(names, values["lengths"], strict=True):
         planes = [[next(columns) for _ in range(length)] for _ in range(4)]
         values[name] = [int.from_bytes(value, "little") for value in zip(*planes, strict=True)]
     return values
 
 
-def blocks_of(shard: Path, start: dict[str, Any]) -> dict[int, dict[str, Any]]:
-    """Number of each block of texts in a shard -> number of an article -> the fields that a result shows."""
-    named = {block: digest for block, digest in enumerate(start["texts"]) if digest}
-    return {block: load_value(shard / f"texts/{block:x}-{digest:x}.js") for block, digest in named.items()}
+def texts_by_number(shard: Path, start: dict[str, Any]) -> dict[int, dict[str, Any]]:
+    """Number of each article of a shard -> the fields that a result shows."""
+    blocks = {f"texts/{block:x}-{digest:x}.js" for block, digest in enumerate(start["texts"]) if digest}
+    named = zip(start["long numbers"], start["long digests"], strict=True)
+    files = blocks | {f"long/{number:x}-{digest:x}.js" for number, digest in named}
+    return {int(number): values for name in files for number, values in load_value(shard / name).items()}
 
 
 def texts_of(folder: Path) -> list[dict[str, Any]]:
     """The fields that a result shows of each article, the newest first."""
     found = []
     for shard, start in start_files(folder):
-        blocks = blocks_of(shard, start)
-        found += [blocks[number >> BLOCK_BITS][str(number)] for number in start["numbers"][::-1]]
+        texts = texts_by_number(shard, start)
+        found += [texts[number] for number in start["numbers"][::-1]]
     return found
 
 
@@ -156,9 +161,7 @@ def postings_of(folder: Path) -> dict[str, dict[str, list[int]]]:
     """Word, or prefix and single character -> id of each article that contains it -> its positions there."""
     found: defaultdict[str, dict[str, list[int]]] = defaultdict(dict)
     for shard, start in start_files(folder):
-        ids = {
-            int(number): values["id"] for block in blocks_of(shard, start).values() for number, values in block.items()
-        }
+        ids = {number: values["id"] for number, values in texts_by_number(shard, start).items()}
         for chunk, digest in enumerate(start["words"]):
             if not digest:
                 continue
@@ -267,7 +270,7 @@ def test_file_names_contain_a_digest_of_the_bytes(built: Path) -> None:
     """A file's name contains a digest of its data, so that no browser uses a stale file from its cache."""
     for name, data in content_of(built).items():
         if not name.startswith(SEARCH_MANIFEST):
-            digits = 8 if "/words/" in name or "/texts/" in name else 12
+            digits = 8 if re.search("/(words|texts|long)/", name) else 12
             digest = hashlib.sha256(data_of(data)).hexdigest().lstrip("0")
             assert digest[:digits] == re.split("[-/.]", name)[-2]
 
@@ -298,7 +301,9 @@ def test_manifest_and_fold_table_for_the_browser(built: Path) -> None:
 
 def test_index_has_no_other_files(built: Path) -> None:
     """The index has only files that the search page or the next build reads."""
-    known = r"search\.json(\.js)?|(fold|pinyin)-\w+\.js|s1/(start|facets|sources)-\w+\.js|s1/(words|texts)/\w+-\w+\.js"
+    known = (
+        r"search\.json(\.js)?|(fold|pinyin)-\w+\.js|s1/(start|facets|sources)-\w+\.js|s1/(words|texts|long)/\w+-\w+\.js"
+    )
     assert [n for n in content_of(built) if not re.fullmatch(known, n)] == []
 
 
@@ -417,7 +422,9 @@ def test_altered_manifest_is_rebuilt(tmp_path: Path, alter: Callable[[dict[str, 
     assert content_of(tmp_path) == before
 
 
-@pytest.mark.parametrize("name", [SEARCH_MANIFEST, "fold-*.js", "s*", "s*/start*", "s*/words", "s*/texts/*.js"])
+@pytest.mark.parametrize(
+    "name", [SEARCH_MANIFEST, "fold-*.js", "s*", "s*/start*", "s*/words", "s*/texts/*.js", "s*/long/*.js"]
+)
 @pytest.mark.parametrize("what", ["folder", "file", "link"])
 def test_obstacle_in_the_place_of_a_file(tmp_path: Path, name: str, what: str) -> None:
     """A folder instead of a file, a file instead of a folder, or a symbolic link is replaced by the index's file."""
@@ -491,7 +498,8 @@ def test_stale_files_are_deleted(tmp_path: Path) -> None:
     """After a change no file of the earlier index is left, nor a temporary one; files of the user stay."""
     build(RECORDS, tmp_path / "one")
     temporary = [".jianbao.12.0123abcd", "s1/texts/.jianbao.12.0123abcd"]
-    stale = ["sf/words/0123456789ab.js", "sf/texts/1f-01234567.js", "fold-0123456789ab.js", *temporary]
+    numbered = [f"sf/{folder}/1f-01234567.js" for folder in ("words", "texts", "long")]
+    stale = ["sf/words/0123456789ab.js", "fold-0123456789ab.js", *numbered, *temporary]
     own = {"mine.txt": b"mine", "s1/words/mine.txt": b"mine", "old/deep/x": b""}
     for name in [*stale, *own]:
         (tmp_path / "one" / name).parent.mkdir(parents=True, exist_ok=True)

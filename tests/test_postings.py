@@ -41,10 +41,11 @@ HISTORY = st.lists(st.tuples(ARCHIVES, st.booleans(), st.sampled_from([0, 2, 500
 
 @pytest.fixture(autouse=True, scope="module")
 def small_limits() -> Iterator[None]:
-    """Lower the limits, so that a few words fill several chunks, and a few articles several batches."""
+    """Lower the limits, so that a few words fill several chunks or are long, and a few articles are several batches."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("jianbao.publish.search.chunks.CHARACTERS_PER_CHUNK", 20)
         patch.setattr("jianbao.publish.search.batches.CHARACTERS_PER_BATCH", 40)
+        patch.setattr("jianbao.publish.search.text_blocks.MAX_CHARACTERS", 20)
         yield
 
 
@@ -80,19 +81,25 @@ def test_an_edit_leaves_the_chunks_of_other_words(tmp_path: Path) -> None:
     assert 0 < len(words) < 8 < sum(name.startswith("s1/words/") for name in after)
     renamed = [*edited[:5], record(5, edited[5].title, edited[5].text, date=edited[5].date, outlet="新"), *edited[6:]]
     build(renamed, tmp_path)
-    assert {name.split("-")[0] for name in content_of(tmp_path).keys() - after.keys() if "texts" not in name} == {
+    assert {name.split("-")[0] for name in content_of(tmp_path).keys() - after.keys() if "long" not in name} == {
         "s1/start",
         "s1/facets",
         "s1/sources",
     }
 
 
-@pytest.mark.parametrize("kind", ["words/*", "texts/*", "sources-*", "facets-*", "start-*"])
+@pytest.mark.parametrize("kind", ["words/*", "texts/*", "long/*", "sources-*", "facets-*", "start-*"])
 @pytest.mark.parametrize("damage", ["cut", "gone"])
-def test_damaged_files_when_an_article_is_edited(tmp_path: Path, kind: str, damage: str) -> None:
+def test_damaged_files_when_an_article_is_edited(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, damage: str
+) -> None:
     """Even if the caller states that the folder is intact, a shard with a damaged file is rebuilt from scratch."""
+    if kind == "texts/*":
+        monkeypatch.setattr("jianbao.publish.search.text_blocks.MAX_CHARACTERS", 1000)
     build(TWELVE_YEARS, tmp_path / "site", options=SMALL_SHARDS)
-    for victim in (tmp_path / "site").glob(f"s*/{kind}.js"):
+    victims = [*(tmp_path / "site").glob(f"s*/{kind}.js")]
+    assert victims
+    for victim in victims:
         if damage == "gone":
             victim.unlink()
         else:

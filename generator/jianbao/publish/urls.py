@@ -31,7 +31,7 @@ SEARCH_INDEX_FOLDER = "search/"
 SEARCH_INDEX_FILE = re.compile(
     r"search\.json(?:\.js)?|(?:fold|pinyin)-[0-9a-f]{12}\.js"
     r"|(?:s[0-9a-f]+/)?(?:(?:start|facets|sources)-|words/|texts/)[0-9a-f]{12}\.js"
-    r"|(?:s[0-9a-f]+/)?(?:words|texts)/[0-9a-f]+-[0-9a-f]{8}\.js"
+    r"|(?:s[0-9a-f]+/)?(?:words|texts|long)/[0-9a-f]+-[0-9a-f]{8}\.js"
     r"|(?:[^/]+/)*\.jianbao\.[\d.a-f]+"
 )
 """Paths in the index's folder, or in a shard's, that jianbao may delete: its own and temporary files. Others are the

@@ -7,7 +7,7 @@
   "use strict";
 
   const { folding, findQuery, openFolder } = window.jianbaoSearch;
-  const BLOCK_BITS = 3; // a block of texts is for 8 numbers (search/text_blocks.py)
+  const BLOCK_BITS = 4; // a block of texts is for 16 numbers (search/text_blocks.py)
 
   /** Load the manifest and the start files of all shards of the site at ``root``; returns the functions to search. */
   async function open(root) {
@@ -90,10 +90,11 @@
 
   /** The fields of an article that a result shows. */
   async function textOf(number, { shards, files }) {
-    const { name, last, numbers, texts } = shards.find((shard) => number <= shard.last);
+    const { name, last, numbers, texts, long } = shards.find((shard) => number <= shard.last);
     const inShard = numbers[last - number];
     const block = inShard >> BLOCK_BITS;
-    return (await files.json(`${name}/texts/${block.toString(16)}-${texts[block].toString(16)}.js`))[inShard];
+    const [folder, at, digest] = long.has(inShard) ? ["long", inShard, long.get(inShard)] : ["texts", block, texts[block]];
+    return (await files.json(`${name}/${folder}/${at.toString(16)}-${digest.toString(16)}.js`))[inShard];
   }
 
   /** The positions of the chosen values of a facet, in any spelling. */

@@ -39,14 +39,15 @@
     const end = bytes.indexOf(10);
     const { facets, lengths } = JSON.parse(utf8.decode(bytes.subarray(0, end)));
     let at = end + 1;
-    const [numbers, titles, texts, words] = lengths.map((length) => {
+    const [numbers, titles, texts, words, longNumbers, longDigests] = lengths.map((length) => {
       const column = new Uint32Array(length);
       for (let bits = 0; bits < 32; bits += 8) {
         for (let i = 0; i < length; i++) column[i] |= bytes[at++] << bits;
       }
       return column;
     });
-    return { facets, numbers, titles, texts, words };
+    const long = new Map(Array.from(longNumbers, (number, i) => [number, longDigests[i]]));
+    return { facets, numbers, titles, texts, words, long };
   }
 
   /** A reader for the files of the folder ``base``. Each file is loaded once; after a failure, again when needed. */

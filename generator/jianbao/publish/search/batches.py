@@ -18,7 +18,7 @@ from jianbao.publish.search.files import DamagedError, PublishedShard, write_ind
 from jianbao.publish.search.postings import Numbers, Postings, index_texts
 from jianbao.publish.search.records import SearchRecord
 from jianbao.publish.search.start_file import StartFile
-from jianbao.publish.search.text_blocks import BLOCK_BITS, PublishedTexts, Values, numbered_text, pack_block
+from jianbao.publish.search.text_blocks import BLOCK_BITS, PublishedTexts, Values, numbered_text, pack_blocks
 from jianbao.runtime.gc_pause import gc_paused
 
 CHARACTERS_PER_BATCH = 1_000_000
@@ -83,7 +83,9 @@ class IndexedBatch(NamedTuple):
     """What indexing a batch gives."""
 
     blocks: Mapping[int, str]
-    """The digests of its blocks of texts, which are written; empty for a block without articles."""
+    """The digests of its blocks of texts, which are written; empty for a block without short articles."""
+    long: Mapping[int, str]
+    """Number of a long article of these blocks -> digest of its file."""
     titles: Mapping[int, int]
     """Number of an indexed article -> number of words in its title."""
     facets: Mapping[int, FacetValues]
@@ -137,23 +139,26 @@ def _index_batch(batch: Batch) -> IndexedBatch | None:
     new = [article for article in articles if article.origin is None]
     read = batch.read([article.source for article in new])
     records = {article.number: record for article, record in zip(new, read, strict=True)}
-    published = PublishedTexts(batch.published, batch.before)
+    published, numbers = PublishedTexts(batch.published, batch.before), batch.before.numbers
+    staying = {a.number for a in articles if a.origin is not None and numbers[a.origin] == a.number}
+    long = {number: digest for number, digest in batch.before.long.items() if number in staying}  # need not be written
     try:
-        removed = [(batch.before.numbers[position], published.values(position)) for position in batch.removed]
-        kept = {article.number: published.values(article.origin) for article in articles if article.origin is not None}
+        removed = [(numbers[position], published.values(position)) for position in batch.removed]
+        kept = {a.number: published.values(a.origin) for a in articles if a.origin is not None and a.number not in long}
     except DamagedError:
         return None
     shown: dict[int, Values] = kept | {number: record._asdict() for number, record in records.items()}
-    numbers_before = dict(enumerate(batch.before.numbers))
-    added = [a.number for a in articles if a.origin is None or numbers_before[a.origin] != a.number]
+    added = [article.number for article in articles if article.number not in staying]
     texts = [numbered_text(n, values) for n, values in (*removed, *((n, shown[n]) for n in added))]
     texts.sort(key=lambda text: text.number)
     postings, title_words = index_texts(texts, scripts=batch.scripts)
     words_of_titles = {text.number: count for text, count in zip(texts, title_words, strict=True)}
     chunks = chunks_of(postings.words, batch.chunks)
     order = np.argsort(chunks, kind="stable")
+    blocks, written = _write_blocks(batch, shown)
     return IndexedBatch(
-        _write_blocks(batch, shown),
+        blocks,
+        long | written,
         {number: words_of_titles[number] for number in records},
         {number: facets_of(record) for number, record in records.items()},
         postings.arranged(order),
@@ -161,11 +166,10 @@ def _index_batch(batch: Batch) -> IndexedBatch | None:
     )
 
 
-def _write_blocks(batch: Batch, shown: Mapping[int, Values]) -> dict[int, str]:
-    files = {
-        block: pack_block(batch.folder.name, block, {number: shown[number] for number in articles})
-        for block, articles in batch.blocks.items()
-        if articles
-    }
-    write_index_files({file.path: file.content for file in files.values()}, batch.folder)
-    return dict.fromkeys(batch.blocks, "") | {block: file.digest for block, file in files.items()}
+def _write_blocks(batch: Batch, shown: Mapping[int, Values]) -> tuple[dict[int, str], dict[int, str]]:
+    """Write the files of the articles that are ``shown``; returns digests by block, and of long articles by number."""
+    blocks = {at: {n: shown[n] for n in articles if n in shown} for at, articles in batch.blocks.items()}
+    texts, long = pack_blocks(batch.folder.name, blocks)
+    write_index_files({file.path: file.content for file in (*texts.values(), *long.values())}, batch.folder)
+    digests = dict.fromkeys(blocks, "") | {block: file.digest for block, file in texts.items()}
+    return digests, {number: file.digest for number, file in long.items()}

@@ -28,7 +28,7 @@ from jianbao.publish.search.start_file import EMPTY_START, StartFile
 from jianbao.report import Progress, SearchReport, no_progress
 from jianbao.runtime.workers import Workers
 
-INDEX_FORMAT = 13
+INDEX_FORMAT = 14
 """Version of the files' format; increased when it changes, so that no file of an older format is kept."""
 
 MAX_PATCHED_ARTICLES = 500

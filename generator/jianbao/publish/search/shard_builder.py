@@ -25,7 +25,7 @@ from jianbao.publish.search.files import (
     write_index_files,
 )
 from jianbao.publish.search.postings import Postings
-from jianbao.publish.search.start_file import StartFile, chunk_path, chunk_prefix, encode_start
+from jianbao.publish.search.start_file import WORDS, StartFile, encode_start, file_path, file_prefix
 from jianbao.publish.search.text_blocks import BLOCK_BITS
 from jianbao.report import Progress, no_progress
 from jianbao.runtime.gc_pause import gc_paused
@@ -104,12 +104,13 @@ def _write_chunks(jobs: list[_ChunkJob]) -> list[tuple[str, Mapping[int, str] | 
 
 def _changed_chunks(job: _ChunkJob) -> Mapping[int, str] | None:
     try:
-        published = [job.published.read_bytes(chunk_path(chunk, name)) for chunk, name in job.chunks.items() if name]
+        paths = [file_path(WORDS, chunk, name) for chunk, name in job.chunks.items() if name]
+        published = [*map(job.published.read_bytes, paths)]
     except DamagedError:
         return None
     contents = change_chunks([*job.chunks], job.chunk_count, published, job.changes)
     files = {
-        chunk: pack_bytes(content, job.folder.name, chunk_prefix(chunk), SHORT_DIGEST)
+        chunk: pack_bytes(content, job.folder.name, file_prefix(WORDS, chunk), SHORT_DIGEST)
         for chunk, content in zip(job.chunks, contents, strict=True)
         if content
     }
@@ -129,7 +130,10 @@ def _finish(
         titles, facets = _titles_and_facets(job, indexed)
     except DamagedError:
         return None
-    texts = dict(enumerate(job.before.texts)) | {at: name for batch in indexed for at, name in batch.blocks.items()}
+    blocks = {block: digest for batch in indexed for block, digest in batch.blocks.items()}
+    texts = dict(enumerate(job.before.texts)) | blocks
+    long = {number: digest for number, digest in job.before.long.items() if number >> BLOCK_BITS not in blocks}
+    long |= {number: digest for batch in indexed for number, digest in batch.long.items()}
     words = dict.fromkeys(range(job.chunks), "") | dict(enumerate(job.before.words))
     words |= {chunk: name for names in changed_chunks for chunk, name in names.items()}
     numbers = tuple(article.number for article in job.articles)
@@ -140,6 +144,7 @@ def _finish(
         numbers,
         titles,
         tuple(texts.get(block, "") for block in range((max(numbers) >> BLOCK_BITS) + 1)),
+        dict(sorted(long.items())),
         tuple(words.values()),
         facets=facets_file.digest,
         sources=sources.digest,
