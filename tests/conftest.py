@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from fake_web import Web, running
 from hypothesis import settings
 
 from jianbao import pipeline
@@ -110,6 +111,13 @@ def archive(tmp_path: Path) -> Archive:
     empty = Archive(tmp_path / "archive")
     empty.write("jianbao.toml", 'title = "剪报"\n')
     return empty
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    """A web server on this machine that answers as the test says."""
+    with running(Web()) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

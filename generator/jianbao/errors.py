@@ -10,6 +10,7 @@
     ├── LinkError           a link of a page leads nowhere (reported; the run continues)
     ├── ThemeError          an error in a template or another file of a theme
     ├── OutputError         a file cannot be written, or would replace one that jianbao did not make
+    ├── FetchError          an address of the web cannot be fetched
     ├── SearchError         Pagefind's program cannot be run
     └── ExecutorError       workers cannot be started or reached, cannot take part in the run, or were killed
 """
@@ -88,7 +89,9 @@ class JianbaoError(Exception):
 def _rebuild(
     kind: type[JianbaoError], what: str, file: str | None, line: int | None, remedy: str | None
 ) -> JianbaoError:
-    return kind(what, file=file, line=line, remedy=remedy)
+    error = kind.__new__(kind)
+    JianbaoError.__init__(error, what, file=file, line=line, remedy=remedy)
+    return error
 
 
 class UsageError(JianbaoError):
@@ -123,6 +126,31 @@ def not_written(error: OSError, file: str) -> OutputError:
     """The OutputError for a file that could not be written because of ``error``."""
     remedy = WRITE_REMEDIES.get(error.errno or 0, DEFAULT_WRITE_REMEDY)
     return OutputError(f"cannot be written: {error.strerror}", file=file, remedy=remedy)
+
+
+class FetchError(JianbaoError):
+    """An address of the web, ``file``, that cannot be fetched.
+
+    ``status`` is that of HTTP, else ``NO_ANSWER`` or ``NO_HOST`` (``fetch/permission.py``). ``is_temporary`` says that
+    a later try may succeed, ``retry_after`` after how many seconds the server wants it; 0 if it does not say.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        file: str,
+        remedy: str | None = None,
+        status: int = 0,
+        is_temporary: bool = False,
+        retry_after: float = 0.0,
+    ):
+        super().__init__(what, file=file, remedy=remedy)
+        self.status, self.is_temporary, self.retry_after = status, is_temporary, retry_after
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle the error with its attributes."""
+        return (*super().__reduce__(), self.__dict__)
 
 
 class SearchError(JianbaoError):

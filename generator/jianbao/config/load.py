@@ -25,7 +25,7 @@ class Setting(NamedTuple):
     section: str
     key: str
     type: Any
-    """``str``, ``bool``, ``int``, ``tuple[str, ...]``, or a type that ``checks`` make."""
+    """``str``, ``bool``, ``int``, ``float``, ``tuple[str, ...]``, or a type that ``checks`` make."""
     default: Any
     checks: tuple[Check, ...]
 
@@ -176,10 +176,12 @@ def _check_type(setting: Setting, place: KeyPath, value: object, path: Path) -> 
         raise toml_error(path, place, what, f"Write {key} = true or false.")
     if setting.type is int and (isinstance(value, bool) or not isinstance(value, int)):
         raise toml_error(path, place, f"{key} = {value!r} is not a whole number", f"Write {key} = {setting.default}.")
+    if setting.type is float and (isinstance(value, bool) or not isinstance(value, int | float)):
+        raise toml_error(path, place, f"{key} = {value!r} is not a number", f"Write {key} = {setting.default}.")
     if setting.type == tuple[str, ...]:
         is_list = isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value)
         if not is_list:
-            example = ", ".join(f'"{item}"' for item in setting.default[:2])
+            example = ", ".join(f'"{item}"' for item in setting.default[:2] or ["..."])
             raise toml_error(path, place, f"{key} must be a list of strings", f"Write {key} = [{example}].")
 
 

@@ -17,6 +17,7 @@ from jianbao.config.values import (
     day_form,
     nav_entries,
     one_of,
+    places,
     site_url,
     some_of,
     time_zone,
@@ -96,6 +97,16 @@ class SearchConfig(NamedTuple):
     """By which facets results can be filtered."""
 
 
+class FetchConfig(NamedTuple):
+    """How jianbao fetches from the web."""
+
+    allow: Annotated[tuple[str, ...], places] = ()
+    """Machines that may be asked although they are not on the public internet, each with its port, like
+    ``127.0.0.1:8001``. Addresses that you wrote in ``[[feeds]]`` need no entry; what they redirect to does."""
+    delay: Annotated[float, at_least(0)] = 1.0
+    """Seconds between two requests to one host."""
+
+
 class FieldNames(NamedTuple):
     """The keys of a clipping's front matter that hold each field.
 
@@ -172,6 +183,7 @@ class Config(NamedTuple):
     build: BuildConfig = BuildConfig()
     publish: PublishConfig = PublishConfig()
     search: SearchConfig = SearchConfig()
+    fetch: FetchConfig = FetchConfig()
     import_fields: FieldNames = DEFAULT_FIELD_NAMES
 
     @property
@@ -199,6 +211,7 @@ SECTIONS = {
     "build": "build",
     "publish": "publish",
     "search": "search",
+    "fetch": "fetch",
     "import.fields": "import_fields",
 }
 """The sections of ``jianbao.toml``, and the field of ``Config`` with their values; ``[site]`` has those of ``Config``.

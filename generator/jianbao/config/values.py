@@ -6,6 +6,7 @@ message continues ``key = value`` ("is not supported"), because only ``load`` kn
 
 from __future__ import annotations
 
+import math
 import re
 import string
 from collections.abc import Callable, Sequence
@@ -21,6 +22,7 @@ SIZE_UNITS = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 
 LIST_NAMES_IN_NAV = ("dates", "outlets", "channels", "tags", "about", "pages")
 """What the navigation may name: lists that the site has, the about page, and all own pages with ``nav: true``."""
+HOST_AND_PORT = re.compile(r"(?:\[[0-9a-f:.]+\]|[^\s/:@\[\]?#]+):[1-9]\d{0,4}", re.IGNORECASE)
 NAV_LINK_SCHEMES = ("http", "https", "mailto")
 
 
@@ -51,11 +53,12 @@ def one_of(*choices: str) -> Check:
 
 
 def at_least(minimum: int) -> Check:
-    """A check: the number must not be smaller than ``minimum``."""
+    """A check: the number must be finite and not smaller than ``minimum``."""
 
-    def check(value: int) -> int:
-        if value < minimum:
-            raise ConfigError("is too small", remedy=f"Use {minimum} or more.")
+    def check(value: float) -> float:
+        if not minimum <= value < math.inf:
+            problem = "is too small" if value < minimum else "is not finite"
+            raise ConfigError(problem, remedy=f"Use {minimum} or more.")
         return value
 
     return check
@@ -92,6 +95,13 @@ def web_url(text: str) -> str:
     if not is_web_url(text):
         raise ConfigError("is not a URL", remedy="Write the complete URL, like https://example.org/page")
     return quote(text, safe=string.punctuation)
+
+
+def places(values: Sequence[str]) -> tuple[str, ...]:
+    """Check machines, each a host with a port: ``127.0.0.1:8001``, ``[::1]:80``; returned in lower case."""
+    if wrong := next((value for value in values if not HOST_AND_PORT.fullmatch(value.strip())), ""):
+        raise ConfigError(f"has {wrong!r}, which is not a host with a port", remedy='Write "127.0.0.1:8001".')
+    return tuple(dict.fromkeys(value.strip().lower() for value in values))
 
 
 def is_web_url(text: str) -> bool:
