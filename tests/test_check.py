@@ -333,7 +333,7 @@ def test_check_names() -> None:
     assert rows == [(name_of(function), (function.__doc__ or "").replace("\n    ", " ")) for function in CHECKS]
 
 
-def offline(*_: object) -> None:
+def offline(*_: object, **options: object) -> None:
     """What the system does when there is no network."""
     raise socket.gaierror(socket.EAI_NONAME, "x")
 

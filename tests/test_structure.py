@@ -74,6 +74,12 @@ def test_runtime_does_not_know_articles() -> None:
     assert {i for i in ours if not i.startswith(("jianbao.runtime", "jianbao.errors", "jianbao.config"))} == set()
 
 
+def test_only_fetch_asks_other_machines() -> None:
+    """No other module imports a client of HTTP, which would not check what it connects to."""
+    clients = set().union(*map(importers, ("urllib.request", "http.client", "urllib3", "tornado.httpclient")))
+    assert {name for name in clients if not name.startswith("fetch/")} == set()
+
+
 def test_imports_name_their_module_in_full() -> None:
     """No module uses relative imports, which the other tests here would have to resolve."""
     assert not {name for name, imports in IMPORTS.items() if any(i.startswith(".") for i in imports)}

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from jianbao.care.check.archive import Archive
-from jianbao.care.check.ask_addresses import GONE, NO_ANSWER, NO_HOST, ask_all, by_host
+from jianbao.care.check.ask_addresses import GONE, ask_all, by_host
 from jianbao.care.check.finding import Finding
 from jianbao.care.check.read_pages import CheckedPage
+from jianbao.fetch import Fetcher
+from jianbao.fetch.permission import NO_ANSWER, NO_HOST
 from jianbao.ingest.source_url import canonical_url
 from jianbao.page.written_dates import day_of
 from jianbao.runtime.cache import cache_file, read_rows, write_rows
@@ -44,7 +46,9 @@ def _ask(archive: Archive, addresses: list[str]) -> Answers:
         address: known[address] for address in addresses if address in known and _is_recent(known[address], today)
     }
     due = [address for of_host in by_host([a for a in addresses if a not in answers]).values() for address in of_host]
-    asked = ask_all(due, allow_private=archive.allow_private)
+    settings = archive.config.fetch
+    fetcher = Fetcher(settings.allow, delay=settings.delay, allow_private=archive.allow_private, tries=1)
+    asked = ask_all(due, fetcher)
     try:
         for _, (address, status) in (
             zip(archive.progress(due, "Asking source addresses"), asked, strict=True) if due else ()
