@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import subprocess
@@ -15,7 +14,8 @@ from conftest import Archive, files_of
 
 from jianbao.cli.commands import main
 from jianbao.errors import JianbaoError, printable
-from jianbao.serve.rebuild import Preview, snapshot
+from jianbao.serve.builder import Run, ingest_and_build
+from jianbao.serve.watched_files import snapshot, watched_changes
 
 pytestmark = [
     pytest.mark.slow,
@@ -137,15 +137,15 @@ def test_outlet(hostile: Archive, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_serve(hostile: Archive) -> None:
-    """The preview server ingests and builds such an archive, and shows the problems in its banner."""
-    from rich.console import Console
-
-    preview = Preview(hostile.root, 0, Console(file=io.StringIO()))
-    files = snapshot(hostile.root)
-    preview.run(files, [*files])
-    assert any("the file name is not UTF-8" in error for error in preview.errors)
-    assert all(error.replace("\n", "").isprintable() for error in preview.errors)
-    assert not any("bug" in error for error in preview.errors)
+    """The preview ingests and builds such an archive; its problems can be sent to the server, and be shown."""
+    files = {*snapshot(hostile.root)}
+    assert watched_changes(hostile.root, files) == files
+    run = ingest_and_build(hostile.root, ingest=True)
+    errors = [*run.ingest_errors, *run.errors]
+    assert any("the file name is not UTF-8" in error for error in errors)
+    assert all(error.replace("\n", "").isprintable() for error in errors)
+    assert run.trace == ""
+    assert [*Run(*json.loads(json.dumps(run)))] == json.loads(json.dumps(run))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from jianbao.errors import LinkError
 from jianbao.page.markdown_parser import markdown_parser
 from jianbao.publish.own_content import own_stamps
 from jianbao.publish.render.local_addresses import find_local_addresses
-from jianbao.serve.rebuild import snapshot
+from jianbao.serve.watched_files import snapshot
 
 pytestmark = pytest.mark.slow
 

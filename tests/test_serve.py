@@ -1,13 +1,9 @@
-"""``jianbao serve``: its functions, and a real server with a fake pipeline of a few lines.
-
-Run as a program (``python test_serve.py ROOT``) this file is that server.
-"""
+"""``jianbao serve``: a real server that builds a small archive, its requests and WebSockets, and how it ends."""
 
 from __future__ import annotations
 
 import asyncio
 import http.client
-import io
 import json
 import os
 import re
@@ -15,466 +11,64 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from rich.console import Console
+from conftest import Archive
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
-from jianbao import pipeline
-from jianbao.config import Config
-from jianbao.errors import ClippingError, JianbaoError, OutputError, PageError, ThemeError
-from jianbao.publish.render.theme import shipped_themes
-from jianbao.report import BuildReport, IngestReport
-from jianbao.serve import rebuild, serve, server
-from jianbao.serve.page import inject, respond, widen_policy
-from jianbao.serve.rebuild import Preview, changed_paths, needs_ingest, snapshot
+import jianbao.serve
+from jianbao.cli.commands import main
+from jianbao.errors import OutputError
+from jianbao.serve import serve
+from jianbao.serve.allowed_hosts import is_allowed_host, parse_authority, parse_origin
 
 pytestmark = pytest.mark.slow
 
-POLICY = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src https: http: data: 'self'; "
-    "connect-src 'self'; worker-src 'self' blob:; base-uri 'self'; form-action 'self'"
-)
-WIDER = POLICY.replace("connect-src 'self'", "connect-src 'self' ws://127.0.0.1:8000 ws://localhost:8000")
-TEMPLATE = (
-    f'<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="{POLICY}"></head>'
-    "<body class=a><p>TITLE</p></body></html>"
-)
-DEADLINE = 30
-
-
-# A fake pipeline, which logs its steps to runs.log
-
-
-def fake_ingest(config: Config, sources: Sequence[Path] | None = None, **_: object) -> IngestReport:
-    """Write a page for each clipping; a clipping ``BAD`` cannot be read, and ``CRASH`` raises an unexpected error."""
-    _log(config, "ingest")
-    config.articles.mkdir(parents=True, exist_ok=True)
-    problems: list[JianbaoError] = []
-    for clipping in sorted(path for folder in sources or () for path in folder.iterdir()):
-        text = clipping.read_text(encoding="utf-8")
-        if text == "CRASH":
-            raise TypeError("a clipping has no <rhythm>")
-        if text == "BAD":
-            problems.append(ClippingError("cannot be read", file=clipping.name))
-        else:
-            (config.articles / f"{clipping.stem}.md").write_text(text, encoding="utf-8")
-    return IngestReport(config.root, problems=tuple(problems))
-
-
-def fake_build(config: Config, **_: object) -> BuildReport:
-    """Write a page for each article and a 404 page.
-
-    An article ``BAD`` is a problem; a template ``BROKEN`` is an error, and with ``ENDLESS`` the build does not end.
-    """
-    _log(config, "build")
-    template = (config.root / "themes" / "mine" / "page.html").read_text(encoding="utf-8")
-    if "BROKEN" in template:
-        raise ThemeError("unexpected <end> of template", file="themes/mine/page.html", line=3, remedy="Close it.")
-    if "ENDLESS" in template:
-        threading.Event().wait()
-    config.site.mkdir(exist_ok=True)
-    names: list[str] = []
-    problems: list[JianbaoError] = []
-    for article in sorted(config.articles.glob("*.md")):
-        text = article.read_text(encoding="utf-8")
-        if text == "BAD":
-            problems.append(PageError("has no title", file=article.name))
-        else:
-            names.append(article.stem)
-            page = template.replace("TITLE", text)
-            (config.site / f"{article.stem}.html").write_text(page, encoding="utf-8")
-    (config.site / "index.html").write_text(template.replace("TITLE", config.title), encoding="utf-8")
-    not_found = template.replace("<head>", '<head><base href="https://example.org/repo/">').replace("TITLE", "Lost")
-    (config.site / "404.html").write_text(not_found, encoding="utf-8")
-    return BuildReport(config.site, len(names), len(names) + 1, 1, 0, None, tuple(problems))
-
-
-def _log(config: Config, step: str) -> None:
-    with (config.root / "runs.log").open("a", encoding="utf-8") as log:
-        log.write(f"{step} ")
-
-
-def logged_steps(root: Path) -> str:
-    """The steps that have run so far, each followed by a space."""
-    log = root / "runs.log"
-    return log.read_text(encoding="utf-8") if log.exists() else ""
+PROGRAM = """
+import json, sys
+from pathlib import Path
+from jianbao.serve import serve
+serve(Path(sys.argv[1]), port=0, **json.loads(sys.argv[2]))
+"""
+ENDLESS = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+"""A template that takes hours."""
+HELLO = {"command": "hello", "protocols": ["http://livereload.com/protocols/official-7"]}
+DEADLINE = 60
+"""Seconds to wait for what takes about one on a machine without load."""
 
 
 @pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An archive with one clipping and the fake pipeline."""
-    monkeypatch.setattr(pipeline, "ingest", fake_ingest)
-    monkeypatch.setattr(pipeline, "build", fake_build)
-    files = {
-        "jianbao.toml": 'title = "Mine"\nlang = "en"\n',
-        "themes/mine/page.html": TEMPLATE,
-        "content/about.md": "About",
-        "content/clippings/one.txt": "First",
-    }
-    for name, text in files.items():
-        write(tmp_path / name, text)
-    return tmp_path
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file and its folders atomically, so that the server never reads half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(path)
-
-
-# Responses
-
-
-def test_page_gets_the_reload_script_and_keeps_its_policy() -> None:
-    """The script is a file of this server, loaded in the head; there is no inline script, and no rule is weakened."""
-    page = inject(TEMPLATE.encode(), port=8000, run_id=7).decode()
-    assert re.findall(r"<script[^>]*>.*?</head>", page) == [
-        '<script src="/livereload.js?port=8000&amp;snipver=7&amp;maxdelay=2000" defer></script></head>'
-    ]
-    assert f'content="{WIDER}"' in page
-    assert "jianbao-problems" not in page
-
-
-@pytest.mark.parametrize(
-    "tag",
-    [
-        f"""<META content="{POLICY}" http-equiv='content-security-policy' />""",
-        f"""<meta http-equiv=Content-Security-Policy content="{POLICY.replace("'", "&#39;")}">""",
-    ],
-)
-def test_policy_is_found_however_it_is_written(tag: str) -> None:
-    """The policy is found with any order of attributes, any quotes, and escaped quotes in the policy."""
-    assert WIDER in inject(tag.encode(), port=8000).decode()
-
-
-def test_other_meta_tags_stay_as_they_are() -> None:
-    """A description that mentions ``connect-src`` is not a policy."""
-    tag = b'<meta name="description" content="connect-src \'self\' > all">'
-    assert inject(tag, port=8000).startswith(tag)
-
-
-@pytest.mark.parametrize(
-    ("policy", "wider"),
-    [
-        ("connect-src 'none'", "connect-src ws://127.0.0.1:1 ws://localhost:1"),
-        ("default-src 'self'", "default-src 'self'; connect-src 'self' ws://127.0.0.1:1 ws://localhost:1"),
-        ("img-src https:;", "img-src https:"),
-        ("Connect-Src a; connect-src b", "connect-src a ws://127.0.0.1:1 ws://localhost:1"),
-    ],
-)
-def test_wider_policy(policy: str, wider: str) -> None:
-    """WebSockets to this server are added to ``connect-src``, or without it to a copy of ``default-src``."""
-    assert widen_policy(policy, 1) == wider
-
-
-def test_errors_are_escaped_in_a_banner_at_the_top_of_the_body() -> None:
-    """Error text is escaped, so that names of files and folders cannot become markup."""
-    page = inject(TEMPLATE.encode(), port=8000, errors=["</pre><script>alert(1)</script>", "\udcff"]).decode()
-    assert '<body class=a><div id="jianbao-problems"' in page
-    assert "2 problems" in page
-    assert "&lt;/pre&gt;&lt;script&gt;alert(1)&lt;/script&gt;" in page
-    assert '<link rel="stylesheet" href="/livereload.css"></head>' in page
-
-
-def test_page_without_head_and_body_tags() -> None:
-    """HTML pages may omit these tags; script and banner are then added at the end."""
-    page = inject("<!doctype html><p>文".encode(), port=8000, errors=["Oh"]).decode()
-    assert page.startswith("<!doctype html><p>文<script ")
-    assert "<pre>Oh</pre>" in page
-
-
-def test_bytes_that_are_not_utf_8_pass_through() -> None:
-    """The bytes of a page in another encoding are not changed when the script is added."""
-    assert b"\xb0\xae</head>" not in inject(b"\xb0\xae</head>", port=1)
-    assert inject(b"\xb0\xae</head>", port=1).startswith(b"\xb0\xae<script")
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Path:
-    """A site with a folder, and a secret file outside the site."""
-    write(tmp_path / "secret.txt", "secret")
-    for name in ("index.html", "tags/index.html", "tags/韩国.html", "a.js", "a.css", "x.pagefind", "feed.xml"):
-        write(tmp_path / "site" / name, "<p>")
-    write(tmp_path / "site" / "404.html", "<head><BASE href='https://example.org/'></head>Lost")
-    return tmp_path / "site"
-
-
-@pytest.mark.parametrize(
-    ("path", "type"),
-    [
-        ("", "text/html; charset=utf-8"),
-        ("tags/", "text/html; charset=utf-8"),
-        ("tags/韩国.html", "text/html; charset=utf-8"),
-        ("a.js", "text/javascript; charset=utf-8"),
-        ("a.css", "text/css; charset=utf-8"),
-        ("x.pagefind", "application/octet-stream"),
-    ],
-)
-def test_file_of_the_site(site: Path, path: str, type: str) -> None:
-    """A file is served with its content type, a folder as its index page; only HTML gets the script."""
-    response = respond(site, path, port=1)
-    assert (response.status, response.content_type) == (200, type)
-    assert (b"livereload.js" in response.body) == type.startswith("text/html")
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "nothing.html",
-        "tags",
-        "a.js/",
-        "../secret.txt",
-        "tags/../../secret.txt",
-        "/etc/passwd",
-        "a\0b",
-        "x" * 300,
-        "link",
-    ],
-)
-def test_other_paths_get_the_404_page(site: Path, path: str) -> None:
-    """A path that does not exist or is outside the site gets the 404 page, with this server as the base of links."""
-    (site / "link").symlink_to(site.parent / "secret.txt")
-    response = respond(site, path, port=1)
-    assert response.status == 404
-    assert response.body.startswith(b'<head><base href="/"><script')
-    assert response.body.endswith(b"</head>Lost")
-
-
-def test_placeholder_before_the_first_build(tmp_path: Path) -> None:
-    """Without a site, a placeholder page is served, with the errors of the failed build."""
-    assert respond(tmp_path / "site", "", port=1).status == 404
-    response = respond(tmp_path / "site", "", port=1, errors=["Broken"])
-    assert response.status == 500
-    assert b"<pre>Broken</pre>" in response.body
-    assert b"livereload.js" in response.body
-
-
-# Watched files, and what runs after a change
-
-
-def test_changed_paths() -> None:
-    """The changed paths are those of added, modified and deleted files, sorted."""
-    assert changed_paths({"a": 1, "b": 1, "c": 1}, {"b": 2, "c": 1, "d": 1}) == ("a", "b", "d")
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "content/clippings/2023/new.txt",
-        "content/articles/2023/11/07/new.md",
-        "content/notes.md",
-        "themes/other/static/site.css",
-        "outlets/mine.toml",
-        "tags.toml",
-        "jianbao.toml",
-    ],
-)
-def test_watched_files(root: Path, name: str) -> None:
-    """Creation and deletion of every file a site is made of is noticed, also in folders that did not exist before."""
-    before = snapshot(root)
-    write(root / name, "new")
-    assert changed_paths(before, snapshot(root)) == (str(root / name),)
-    with_file = snapshot(root)
-    (root / name).unlink()
-    assert changed_paths(with_file, snapshot(root)) == (str(root / name),)
-
-
-@pytest.mark.parametrize(
-    "name", ["site/index.html", "README.md", "content/articles/.a.md.swp", "content/a.md~", "themes/.git/HEAD"]
-)
-def test_files_not_watched(root: Path, name: str) -> None:
-    """The site, unrelated files, and backup and swap files of editors are not watched."""
-    before = snapshot(root)
-    write(root / name, "new")
-    assert changed_paths(before, snapshot(root)) == ()
-
-
-def test_packaged_theme_is_watched(root: Path) -> None:
-    """The default theme is watched where it is installed."""
-    packaged = (Path(path) for path in snapshot(root) if Path(path).is_relative_to(shipped_themes()))
-    assert {path.relative_to(shipped_themes()).parts[0] for path in packaged} == {"default"}
-
-
-def test_file_replaced_by_one_of_the_same_size_and_date(root: Path) -> None:
-    """A file that is replaced by renaming another file of the same size and modification time is noticed."""
-    page = root / "content" / "about.md"
-    before, date = snapshot(root), page.stat()
-    write(page, "Other")
-    os.utime(page, ns=(date.st_atime_ns, date.st_mtime_ns))
-    assert changed_paths(before, snapshot(root)) == (str(page),)
-
-
-@pytest.mark.parametrize(
-    ("name", "ingest"),
-    [
-        ("content/clippings/a/b.txt", True),
-        ("outlets/mine.toml", True),
-        ("tags.toml", True),
-        ("content/articles/a.md", False),
-        ("content/about.md", False),
-        ("themes/mine/templates/page.html", False),
-        ("jianbao.toml", False),
-    ],
-)
-def test_ingest_runs_only_for_its_sources(root: Path, name: str, ingest: bool) -> None:
-    """A change of a file that ``ingest`` reads needs an ingest; other changes need only a build."""
-    assert needs_ingest(root, ["elsewhere", str(root / name)]) == ingest
-
-
-def preview_of(root: Path) -> Preview:
-    """The state of a server after its first run, without a server."""
-    preview = Preview(root, 8000, Console(file=io.StringIO(), width=20))
-    preview.run(snapshot(root))
-    return preview
-
-
-def printed(preview: Preview) -> str:
-    """Everything printed so far."""
-    assert isinstance(preview.console.file, io.StringIO)
-    return preview.console.file.getvalue()
-
-
-def test_pages_written_by_ingest_are_no_change(root: Path) -> None:
-    """Files that ingest and build write do not cause another run."""
-    preview = preview_of(root)
-    assert logged_steps(root) == "ingest build "
-    assert (root / "content" / "articles" / "one.md").exists()
-    assert changed_paths(preview.built, snapshot(root)) == ()
-
-
-def test_rebuild_waits_until_files_stop_changing(root: Path) -> None:
-    """Several files that change in succession cause one rebuild, with one line in the terminal."""
-    preview = preview_of(root)
-    write(root / "content" / "about.md", "1")
-    assert not preview.check(snapshot(root))
-    write(root / "content" / "articles" / "new.md", "2")
-    assert not preview.check(snapshot(root))
-    assert preview.check(snapshot(root))
-    assert not preview.check(snapshot(root))
-    assert logged_steps(root) == "ingest build build "
-    assert re.search(r"^content/about.md and 1 more: 3 pages in \d+\.\d s$", printed(preview), re.M)
-
-
-def test_rebuild_although_files_keep_changing(root: Path) -> None:
-    """A program that adds clippings all the time does not prevent a rebuild."""
-    preview = preview_of(root)
-    checks = 0
-    while logged_steps(root) == "ingest build " and checks < 1000:
-        checks += 1
-        write(root / "content" / "clippings" / f"{checks}.txt", "x")
-        preview.check(snapshot(root))
-    assert checks == rebuild.MAX_UNSETTLED_CHECKS + 1
-
-
-def test_change_during_a_build_is_not_lost(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file saved during a build, which may have read it before, is a change at the next check."""
-    preview = preview_of(root)
-
-    def build_and_edit(config: Config) -> BuildReport:
-        report = fake_build(config)
-        write(root / "content" / "about.md", "edited meanwhile")
-        return report
-
-    monkeypatch.setattr(pipeline, "build", build_and_edit)
-    preview.run(snapshot(root), ["a"])
-    assert changed_paths(preview.built, snapshot(root)) == (str(root / "content" / "about.md"),)
-
-
-def test_clipping_that_arrives_during_an_ingest_is_not_lost(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After an ingest only the snapshot of the articles is renewed, so a new clipping is a change."""
-
-    def ingest_and_clip(config: Config, sources: Sequence[Path]) -> IngestReport:
-        report = fake_ingest(config, sources)
-        write(config.clippings / "two.txt", "Second")
-        return report
-
-    monkeypatch.setattr(pipeline, "ingest", ingest_and_clip)
-    preview = preview_of(root)
-    assert changed_paths(preview.built, snapshot(root)) == (str(root / "content" / "clippings" / "two.txt"),)
-
-
-def test_errors_of_ingest_are_shown_until_the_next_ingest(root: Path) -> None:
-    """Errors of clippings are kept during runs without ingest, and shown with the errors of articles."""
-    clipping, article = root / "content" / "clippings" / "two.txt", root / "content" / "articles" / "a.md"
-    write(clipping, "BAD")
-    preview = preview_of(root)
-    shown = [preview.errors]
-    write(article, "BAD")
-    preview.run(snapshot(root), [str(article)])
-    shown.append(preview.errors)
-    write(clipping, "Second")
-    preview.run(snapshot(root), [str(clipping)])
-    shown.append(preview.errors)
-    article.unlink()
-    preview.run(snapshot(root), [str(article)])
-    shown.append(preview.errors)
-    clippings, articles = "two.txt: cannot be read", "a.md: has no title"
-    assert shown == [(clippings,), (clippings, articles), (articles,), ()]
-
-
-def test_failed_ingest_is_repeated(root: Path) -> None:
-    """If ``jianbao.toml`` is invalid at the start, ingest runs once it is fixed."""
-    write(root / "jianbao.toml", 'titel = "Mine"\nlang = "en"\n')
-    preview = preview_of(root)
-    assert "Did you mean title?" in preview.errors[0]
-    assert logged_steps(root) == ""
-    write(root / "jianbao.toml", 'title = "Mine"\nlang = "en"\n')
-    preview.run(snapshot(root), [str(root / "jianbao.toml")])
-    assert (preview.errors, logged_steps(root)) == ((), "ingest build ")
-
-
-def test_unexpected_exception_is_shown(root: Path) -> None:
-    """An unexpected exception does not end the server: the page shows it, and the terminal its traceback."""
-    write(root / "content" / "clippings" / "two.txt", "CRASH")
-    preview = preview_of(root)
-    assert preview.errors[0].startswith("TypeError: a clipping has no <rhythm>\n")
-    assert "Traceback" in printed(preview)
-    assert "first build: build failed after" in printed(preview)
-
-
-def test_every_run_has_a_larger_id(root: Path) -> None:
-    """A page fetched before a run differs from one fetched after it, even in the same millisecond."""
-    preview = preview_of(root)
-    run_ids = [preview.run_id]
-    for _ in range(3):
-        preview.run(snapshot(root), ["a"])
-        run_ids.append(preview.run_id)
-    assert sorted(set(run_ids)) == run_ids
-
-
-def test_archive_without_clippings(root: Path) -> None:
-    """An archive of pages written by hand needs no folder of clippings."""
-    (root / "content" / "clippings" / "one.txt").unlink()
-    (root / "content" / "clippings").rmdir()
-    assert preview_of(root).errors == ()
-    assert logged_steps(root) == "build "
-
-
-# A real server
+def small(archive: Archive) -> Archive:
+    """An archive with a page, a clipping and a theme of its own."""
+    archive.write("jianbao.toml", 'title = "Mine"\nlang = "en"\ntheme = "mine"\n[search]\nenabled = false\n')
+    archive.write("themes/mine/theme.toml", "")
+    archive.page("a", "First draft.", id="a", title="Harbour", lang="en")
+    archive.write(
+        "content/clippings/one.txt",
+        "<!--1700000000000-->\n[The ferry](https://example.org/1)\n------\n\n<p>It sails again on Monday.</p>\n",
+    )
+    return archive
 
 
 class RunningServer:
     """A server in a process of its own."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, **options: object) -> None:
+        self.root = root
         self.stderr = root / "stderr.txt"
         with self.stderr.open("wb") as stderr:
-            here = Path(__file__)
-            environment = {**os.environ, "PYTHONPATH": str(here.parents[1] / "generator"), "COLUMNS": "40"}
             self.process = subprocess.Popen(
-                [sys.executable, "-W", "error", str(here), str(root)], stderr=stderr, env=environment
+                [sys.executable, "-W", "error", "-c", PROGRAM, str(root), json.dumps(options)],
+                stderr=stderr,
+                env={key: value for key, value in os.environ.items() if key != "FORCE_COLOR"},
             )
-        self.port = int(self.wait_for(lambda: re.search(r"http://127\.0\.0\.1:(\d+)/", self.printed()))[1])
+        self.port = int(self.wait_for(lambda: re.search(r"http://\S+:(\d+)/", self.printed()))[1])
 
     def printed(self) -> str:
         """Everything printed so far."""
@@ -489,11 +83,17 @@ class RunningServer:
             time.sleep(0.02)
         return result
 
-    def request(self, path: str, method: str = "GET") -> tuple[int, http.client.HTTPMessage, str]:
+    def wait_for_builds(self, count: int) -> None:
+        """Wait until so many builds were reported."""
+        self.wait_for(lambda: len(re.findall(r" pages in | failed after ", self.printed())) >= count)
+
+    def request(
+        self, path: str, method: str = "GET", headers: Mapping[str, str] | None = None
+    ) -> tuple[int, http.client.HTTPMessage, str]:
         """Send one request with ``path`` unchanged; return status, headers and body of the response."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=DEADLINE)
         try:
-            connection.request(method, path)
+            connection.request(method, path, headers=headers or {})
             response = connection.getresponse()
             return response.status, response.headers, response.read().decode()
         finally:
@@ -508,151 +108,430 @@ class RunningServer:
 
         self.wait_for(condition)
 
+    def processes(self) -> set[int]:
+        """The processes that build: that of the server, and those that it has started."""
+        found = subprocess.run(
+            ["ps", "-ww", "-eo", "pid=,stat=,args="], capture_output=True, text=True, check=True
+        ).stdout
+        rows = [line.split(None, 2) for line in found.splitlines()]
+        return {
+            int(pid) for pid, state, arguments in rows if f'"{self.root}"' in arguments and not state.startswith("Z")
+        } - {self.process.pid}
+
+    def end(self, number: int = signal.SIGINT) -> list[str]:
+        """Send a signal; assert that the server ends and leaves no process; return the printed lines."""
+        self.process.send_signal(number)
+        assert self.process.wait(DEADLINE) == 0
+        self.wait_for_no_process()
+        return self.printed().splitlines()
+
+    def wait_for_no_process(self) -> None:
+        """Wait until all processes that build have ended."""
+        deadline = time.monotonic() + DEADLINE
+        while self.processes():
+            assert time.monotonic() < deadline, self.processes()
+            time.sleep(0.02)
+
 
 @contextmanager
-def running(root: Path) -> Iterator[RunningServer]:
-    """Run a server for ``root`` and stop it at the end."""
-    run = RunningServer(root)
+def running(archive: Archive, **options: object) -> Iterator[RunningServer]:
+    """Run a server for an archive and stop it at the end."""
+    run = RunningServer(archive.root, **options)
     try:
         yield run
     finally:
         run.process.kill()
         run.process.wait()
+        for process in run.processes():
+            os.kill(process, signal.SIGKILL)
 
 
-def test_server_answers(root: Path) -> None:
+# Requests
+
+
+def test_server_answers(small: Archive) -> None:
     """Pages have the script, the wider policy and ``no-store``; only GET and HEAD are allowed; nothing is logged."""
-    with running(root) as run:
-        status, headers, page = run.request("/one.html")
+    with (small.root / "jianbao.toml").open("a") as settings:
+        settings.write('[site]\nurl = "https://example.org/repo/"\n')
+    with running(small) as run:
+        run.wait_for_builds(1)
+        status, headers, page = run.request("/articles/a.html")
         assert (status, headers["Cache-Control"]) == (200, "no-store")
-        assert f"connect-src 'self' ws://127.0.0.1:{run.port} ws://localhost:{run.port};" in page
-        assert "WebSocket" in run.request(re.findall(r'<script src="([^"]*)"', page)[0].replace("&amp;", "&"))[2]
+        assert re.search(rf"connect-src 'self'[^;]* ws://127\.0\.0\.1:{run.port}[;\"]", page)
+        assert "WebSocket" in run.request(re.findall(r'<script src="(/livereload[^"]*)"', page)[0])[2]
         assert run.request("/livereload.css")[0] == 200
-        write(root / "site" / "tags" / "index.html", "Tags")
+        small.write("site/tags/index.html", "Tags")
         assert run.request("/tags")[1]["Location"] == "/tags/"
         assert run.request("//tags")[0] == 404
         assert run.request("/tags/")[2].startswith("Tags")
-        status, headers, page = run.request("/one.html", "HEAD")
+        status, headers, page = run.request("/articles/a.html", "HEAD")
         assert (status, page) == (200, "")
-        assert run.request("/one.html", "POST")[0] == 405
-        for path in ("/no/such.html", "/%2e%2e/runs.log", "/../runs.log"):
+        assert run.request("/articles/a.html", "POST")[0] == 405
+        for path in ("/no/such.html", "/%2e%2e/jianbao.toml", "/../jianbao.toml", "/.jianbao", "/%2ejianbao"):
             status, headers, page = run.request(path)
             assert (status, headers["Cache-Control"]) == (404, "no-store")
             assert '<base href="/">' in page
-            assert "example.org" not in page
-        assert (root / "site" / "one.html").read_text(encoding="utf-8") == TEMPLATE.replace("TITLE", "First")
-        assert len(run.printed().splitlines()) == 2
+        assert "livereload" not in small.html("articles/a.html")
+        assert len(run.end()) == 2
 
 
-def test_server_rebuilds(root: Path) -> None:
+def test_server_rebuilds(small: Archive) -> None:
     """An edit is shown; an edit with an error keeps the pages and adds a banner until it is fixed."""
-    template = root / "themes" / "mine" / "page.html"
-    with running(root) as run:
-        run.wait_for_page("/one.html", "<p>First</p>")
-        write(root / "content" / "clippings" / "two.txt", "Second")
-        run.wait_for_page("/two.html", "<p>Second</p>")
-        write(template, "BROKEN")
-        run.wait_for_page("/one.html", "themes/mine/page.html:3: unexpected &lt;end&gt; of template", banner=True)
-        run.wait_for_page("/one.html", "<p>First</p>", banner=True)
-        run.wait_for_page("/no/such.html", "Close it.", banner=True)
-        assert "themes/mine/page.html:3: unexpected <end> of template\n  Close it.\n" in run.printed()
-        write(template, TEMPLATE.replace("TITLE", "TITLE!"))
-        run.wait_for_page("/one.html", "<p>First!</p>")
-        write(root / "jianbao.toml", 'title = "Yours"\nlang = "en"\n')
-        run.wait_for_page("/", "<p>Yours!</p>")
-        assert logged_steps(root) == "ingest build ingest build build build build "
+    with running(small) as run:
+        run.wait_for_page("/articles/a.html", "First draft")
+        small.page("a", "Second draft.", id="a", title="Harbour", lang="en")
+        run.wait_for_page("/articles/a.html", "Second draft")
+        template = small.write("themes/mine/templates/article.html", "\n\n{% if %}")
+        run.wait_for_page("/articles/a.html", "themes/mine/templates/article.html:3", banner=True)
+        run.wait_for_page("/articles/a.html", "Second draft", banner=True)
+        run.wait_for_page("/no/such.html", "article.html:3", banner=True)
+        assert "themes/mine/templates/article.html:3: " in run.printed()
+        template.unlink()
+        run.wait_for_page("/articles/a.html", "Second draft")
+        small.write("jianbao.toml", 'title = "Yours"\nlang = "en"\ntheme = "mine"\n[search]\nenabled = false\n')
+        run.wait_for_page("/", "Yours")
+        small.write("content/articles/b.md", "---\ntitle: [\n---\n")
+        run.wait_for_page("/", "content/articles/b.md:", banner=True)
+        (small.root / "content/articles/b.md").unlink()
+        run.wait_for_page("/", "Yours")
 
 
-def test_server_whose_first_build_fails(root: Path) -> None:
+def test_sources_that_appear_later(small: Archive) -> None:
+    """Clippings, own pages and own files are shown when they arrive, also in folders that are new."""
+    with running(small) as run:
+        run.wait_for_page("/", "The ferry")
+        text = "<!--1700000001000-->\n[The bridge](https://example.org/2)\n------\n\n<p>It opened in May.</p>\n"
+        small.write("content/clippings/2024/two.txt", text)
+        run.wait_for_page("/", "The bridge")
+        small.write("content/static/map.txt", "A map")
+        run.wait_for(lambda: run.request("/map.txt")[2] == "A map")
+        small.write("content/pages/contact.md", "Write to us.\n")
+        run.wait_for_page("/contact.html", "Write to us.")
+        assert "two.txt and" not in run.printed()
+
+
+def test_first_build_fails(small: Archive) -> None:
     """A page with the error is served until it is fixed."""
-    write(root / "jianbao.toml", "title = Mine\n")
-    with running(root) as run:
+    settings = (small.root / "jianbao.toml").read_text(encoding="utf-8")
+    small.write("jianbao.toml", "title = Mine\n")
+    with running(small) as run:
         run.wait_for_page("/", "jianbao.toml:1", banner=True)
         assert run.request("/")[0] == 500
-        write(root / "jianbao.toml", 'title = "Mine"\nlang = "en"\n')
-        run.wait_for_page("/", "<p>Mine</p>")
+        small.write("jianbao.toml", settings)
+        run.wait_for_page("/", "Mine")
 
 
-def test_browsers_are_reloaded(root: Path) -> None:
+def test_requests_are_answered_during_a_build(small: Archive) -> None:
+    """During a build that never ends, the site of the last build is served."""
+    small.build()
+    small.write("themes/mine/templates/article.html", ENDLESS)
+    with running(small) as run:
+        run.wait_for(run.processes)
+        for _ in range(3):
+            assert "First draft" in run.request("/articles/a.html")[2]
+        assert len(run.end()) == 1
+
+
+def test_requests_before_the_first_site(small: Archive) -> None:
+    """Before there is a site, a page says that it is being built."""
+    small.write("themes/mine/templates/article.html", ENDLESS)
+    with running(small) as run:
+        assert run.request("/")[0] == 503
+
+
+# Hosts
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "port"),
+    [
+        ("127.0.0.1:8000", "127.0.0.1", 8000),
+        ("Laptop.LAN", "laptop.lan", None),
+        ("localhost.:80", "localhost", 80),
+        ("[::1]:8000", "::1", 8000),
+        ("", "", None),
+        ("evil.example@localhost", "", None),
+        ("localhost/evil.example", "", None),
+        ("localhost,evil.example", "", None),
+        ("[localhost]", "", None),
+        ("a:b", "", None),
+    ],
+)
+def test_authority(text: str, host: str, port: int | None) -> None:
+    """Host and port of a ``Host`` header; what is not exactly of that form has no host."""
+    assert parse_authority(text) == (host, port)
+
+
+@pytest.mark.parametrize(
+    ("origin", "host"),
+    [
+        ("http://localhost:8000", "localhost"),
+        ("HTTPS://[::1]", "::1"),
+        ("null", ""),
+        ("file://", ""),
+        ("chrome-extension://localhost", ""),
+        ("http://localhost:8000/evil", ""),
+        ("http://a@localhost", ""),
+    ],
+)
+def test_origin(origin: str, host: str) -> None:
+    """The host of an ``Origin`` header; pages that are on no server have none."""
+    assert parse_origin(origin).host == host
+
+
+@pytest.mark.parametrize(
+    ("host", "allowed"),
+    [
+        *((host, True) for host in ("localhost", "a.localhost", "127.0.0.1", "192.168.1.2", "::1", "laptop.lan")),
+        *((host, False) for host in ("", "evil.example", "localhost.evil.example", "xlocalhost", "127.0.0.1.x", "1")),
+    ],
+)
+def test_allowed_hosts(host: str, allowed: bool) -> None:
+    """Loopback names, addresses and the names that the user allows are answered, and nothing else."""
+    assert is_allowed_host(host, {"laptop.lan", ""}) == allowed
+
+
+def test_requests_of_other_sites_are_refused(small: Archive) -> None:
+    """Requests with another host or origin get 403 and the option that allows a name, also for the WebSocket."""
+    with running(small, allowed_hosts=["Laptop.lan"]) as run:
+        run.wait_for_page("/", "Mine")
+        for path in ("/", "/livereload", "/livereload.js", "/feed.xml"):
+            status, headers, text = run.request(path, headers={"Host": "evil.example"})
+            assert (status, headers["Content-Type"]) == (403, "text/plain; charset=utf-8")
+            assert "jianbao serve --allow-host evil.example\n" in text
+            assert run.request(path, headers={"Origin": "http://evil.example"})[0] == 403
+            assert run.request(path, headers={"Origin": "null"})[0] == 403
+        assert run.request("/", headers={"Host": "laptop.lan:8000"})[0] == 200
+        assert run.request("/", headers={"Host": f"localhost:{run.port}", "Origin": "http://localhost:1"})[0] == 200
+        page = run.request("/", headers={"Host": "laptop.lan", "X-Forwarded-Proto": "https"})[2]
+        assert "wss://laptop.lan:443" in page
+        upgrade = {
+            **{"Upgrade": "websocket", "Connection": "Upgrade"},
+            **{"Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA=="},
+        }
+        for origin in ("http://evil.example", "http://localhost:1", f"http://localhost:{run.port}"):
+            assert run.request("/livereload", headers={**upgrade, "Origin": origin})[0] == 403
+        assert len(run.end()) == 2
+
+
+# Reload
+
+
+def test_browsers_are_reloaded(small: Archive) -> None:
     """Every rebuild reloads a page, also a rebuild after the page was fetched and before it connected."""
 
-    async def next_command(connection: WebSocketClientConnection) -> str:
-        message = await asyncio.wait_for(connection.read_message(), DEADLINE)
-        assert isinstance(message, str), "the connection was closed"
-        return str(json.loads(message)["command"])
-
     async def browse(run: RunningServer, run_id: int) -> None:
-        hello = {"command": "hello", "protocols": ["http://livereload.com/protocols/official-7"], "snipver": run_id}
         info = {"command": "info", "url": f"http://127.0.0.1:{run.port}/"}
-        fresh, stale = [await websocket_connect(f"ws://127.0.0.1:{run.port}/livereload") for _ in range(2)]
-        for page in (fresh, stale):
-            await page.write_message(json.dumps(hello))
-            assert await next_command(page) == "hello"
+        fresh, stale = [await _connect(run, run_id) for _ in range(2)]
         await fresh.write_message(json.dumps(info))
         for text in ("1", "2"):  # in quick succession: livereload's own server would drop the second reload
-            write(root / "content" / "about.md", text)
-            assert await next_command(fresh) == "reload"
+            small.write("content/about.md", text)
+            assert await _next_command(fresh) == "reload"
         await stale.write_message(json.dumps(info))
-        assert await next_command(stale) == "reload"
+        assert await _next_command(stale) == "reload"
         fresh.close()
         stale.close()
 
-    with running(root) as run:
-        run_id = int(re.findall(r"snipver=(\d+)", run.request("/")[2])[0])
-        # In another thread, because Playwright keeps an event loop running in the main thread after browser tests.
-        with ThreadPoolExecutor() as pool:
-            pool.submit(asyncio.run, browse(run, run_id)).result()
-        assert logged_steps(root) == "ingest build build build "
+    with running(small) as run:
+        run.wait_for_builds(1)
+        run_in_thread(lambda: browse(run, int(re.findall(r"snipver=(\d+)", run.request("/")[2])[0])))
 
 
-def test_interrupt_stops_the_server(root: Path) -> None:
-    """Ctrl-C exits with 0 and without a traceback, also while a page is connected."""
-    with running(root) as run:
-        run.wait_for_page("/", "Mine")
+def test_malformed_messages(small: Archive) -> None:
+    """A message that is not one of the protocol is ignored, without a traceback; the connection is still served."""
+
+    async def browse(run: RunningServer) -> None:
+        connection = await _connect(run, 0)
+        for message in ("", "{", "[]", "1", '{"a": 1}', '{"command": 1}', '{"command": "info"}', "[" * 100_000):
+            await connection.write_message(message)
+        await connection.write_message(b"\xff\x00", binary=True)
+        await connection.write_message(json.dumps({"command": "info", "url": "x"}))
+        assert await _next_command(connection) == "reload"
+        connection.close()
+
+    with running(small) as run:
+        run.wait_for_builds(1)
+        run_in_thread(lambda: browse(run))
         with socket.create_connection(("127.0.0.1", run.port), DEADLINE) as browser:
-            browser.sendall(
-                b"GET /livereload HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
-            )
-            assert browser.recv(12) == b"HTTP/1.1 101"
-            run.process.send_signal(signal.SIGINT)
-            assert run.process.wait(DEADLINE) == 0
-        assert len(run.printed().splitlines()) == 2
+            _upgrade(browser)
+            browser.sendall(b"\xff\xff\xff\xff\xff\xff")  # no frame of the protocol
+            while browser.recv(1000):
+                pass
+        assert run.end()[2:] == []
 
 
-def test_interrupt_stops_a_build(root: Path) -> None:
-    """Ctrl-C during a long build exits at once."""
-    with running(root) as run:
-        run.wait_for_page("/", "Mine")
-        write(root / "themes" / "mine" / "page.html", "ENDLESS")
-        run.wait_for(lambda: logged_steps(root) == "ingest build build ")
-        run.process.send_signal(signal.SIGINT)
-        assert run.process.wait(DEADLINE) == 0
-        assert len(run.printed().splitlines()) == 2
+async def _connect(run: RunningServer, run_id: int) -> WebSocketClientConnection:
+    """Open the WebSocket as a page of a run does, and greet."""
+    connection = await websocket_connect(f"ws://127.0.0.1:{run.port}/livereload")
+    await connection.write_message(json.dumps({**HELLO, "snipver": run_id}))
+    assert await _next_command(connection) == "hello"
+    return connection
 
 
-def test_port_in_use(root: Path) -> None:
+async def _next_command(connection: WebSocketClientConnection) -> str:
+    message = await asyncio.wait_for(connection.read_message(), DEADLINE)
+    assert isinstance(message, str), "the connection was closed"
+    return str(json.loads(message)["command"])
+
+
+def run_in_thread(work: Callable[[], Any]) -> None:
+    """Run a coroutine in another thread, because Playwright keeps an event loop running in the main thread."""
+    with ThreadPoolExecutor() as pool:
+        pool.submit(lambda: asyncio.run(work())).result()
+
+
+def _upgrade(browser: socket.socket) -> None:
+    """Turn a connection into a WebSocket."""
+    browser.sendall(
+        b"GET /livereload HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+    )
+    assert browser.recv(1000).startswith(b"HTTP/1.1 101")
+
+
+# The end
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signal_ends_the_server(small: Archive, number: int) -> None:
+    """Ctrl-C and SIGTERM exit with 0, print nothing and leave no process, also while a page is connected."""
+    with running(small) as run:
+        run.wait_for_builds(1)
+        with socket.create_connection(("127.0.0.1", run.port), DEADLINE) as browser:
+            _upgrade(browser)
+            assert run.end(number)[2:] == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signal_ends_a_build(small: Archive, number: int) -> None:
+    """Ctrl-C and SIGTERM during a long build end the build, too, and its worker processes."""
+    for name in range(200):
+        small.page(f"{name}", "Text.", id=f"x{name}", lang="en")
+    small.write("themes/mine/templates/article.html", ENDLESS)
+    with running(small) as run:
+        run.wait_for(lambda: len(run.processes()) > 1)
+        assert len(run.end(number)) == 1
+
+
+def test_signal_before_the_first_build(small: Archive) -> None:
+    """A server that is interrupted while it starts ends without a word."""
+    with running(small) as run:
+        assert len(run.end()) <= 2
+
+
+def test_killed_server_leaves_no_process(small: Archive) -> None:
+    """If the server itself is killed, the process that builds ends as well."""
+    with running(small) as run:
+        run.wait_for_builds(1)
+        assert run.processes()
+        run.process.kill()
+        run.process.wait()
+        run.wait_for_no_process()
+
+
+def test_killed_build(small: Archive) -> None:
+    """If the process that builds is killed, as when memory runs out, an error says so, and the next change helps."""
+    template = small.write("themes/mine/templates/article.html", ENDLESS)
+    with running(small) as run:
+        os.kill(min(run.wait_for(run.processes)), signal.SIGKILL)
+        run.wait_for_page("/", "the process that builds was killed (Killed)", banner=True)
+        template.unlink()
+        run.wait_for_page("/articles/a.html", "First draft")
+        run.wait_for_builds(2)
+        os.kill(min(run.processes()), signal.SIGKILL)
+        run.wait_for_no_process()
+        small.page("a", "Second draft.", id="a", title="Harbour", lang="en")
+        run.wait_for_page("/articles/a.html", "Second draft")
+
+
+def test_polling(small: Archive) -> None:
+    """With ``force_polling`` an edit is shown as well."""
+    with running(small, force_polling=True) as run:
+        run.wait_for_page("/articles/a.html", "First draft")
+        small.page("a", "Second draft.", id="a", title="Harbour", lang="en")
+        run.wait_for_page("/articles/a.html", "Second draft")
+
+
+# Options
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options"),
+    [
+        ([], {"host": "127.0.0.1", "port": 8000, "allowed_hosts": [], "open_browser": False, "force_polling": False}),
+        (["--host", "::", "--port", "1"], {"host": "::", "port": 1}),
+        (["--allow-host", "a.lan", "--allow-host", "b.lan"], {"allowed_hosts": ["a.lan", "b.lan"]}),
+        (["--open", "--force-polling"], {"open_browser": True, "force_polling": True}),
+    ],
+)
+def test_options(
+    small: Archive, monkeypatch: pytest.MonkeyPatch, arguments: list[str], options: dict[str, object]
+) -> None:
+    """The options of the command are those of ``serve``."""
+    passed: dict[str, object] = {}
+    monkeypatch.setattr(jianbao.serve, "serve", lambda root, **given: passed.update(given, root=root))
+    assert main(["--root", str(small.root), "serve", "--quiet", *arguments]) == 0
+    assert {key: passed[key] for key in options} == options
+    assert passed["root"] == small.root
+    assert passed["console"].quiet  # type: ignore[attr-defined]
+
+
+def test_open(small: Archive, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """``--open`` opens the site in the user's browser."""
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n', encoding="utf-8")
+    browser.chmod(0o755)
+    monkeypatch.setenv("BROWSER", str(browser))
+    with running(small, open_browser=True) as run:
+        opened = tmp_path / "opened"
+        run.wait_for(lambda: opened.exists() and opened.read_text().endswith("\n"))
+        assert opened.read_text() == f"http://127.0.0.1:{run.port}/\n"
+
+
+@pytest.mark.parametrize("host", ["localhost", "0.0.0.0"])  # noqa: S104
+def test_host(small: Archive, host: str) -> None:
+    """The server listens on the given host; the printed URL leads to it from this machine."""
+    with running(small, host=host) as run:
+        printed = run.wait_for(lambda: re.search(r"http://(\S+):\d+/", run.printed()))[1]
+        assert printed == ("localhost" if host == "localhost" else "127.0.0.1")
+        address = socket.getaddrinfo(printed, run.port, type=socket.SOCK_STREAM)[0][4][:2]
+        with socket.create_connection((str(address[0]), int(address[1])), DEADLINE) as browser:
+            browser.sendall(b"GET /livereload.css HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert browser.recv(1000).startswith(b"HTTP/1.1 200")
+        assert ("Other machines" in run.printed()) == (host != "localhost")
+
+
+def test_port_in_use(small: Archive) -> None:
     """The error has the port that is in use and says how to choose another; nothing is built."""
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(OutputError) as error:
-            serve(root, port=port)
+            serve(small.root, port=port)
     assert f"port {port} is used by another program" in str(error.value)
     assert "jianbao serve --port" in str(error.value)
-    assert logged_steps(root) == ""
+    assert not (small.root / "site").exists()
 
 
-def test_port_out_of_range(root: Path) -> None:
-    """A number above 65535 is refused with a message."""
-    with pytest.raises(OutputError, match="port 70000 cannot be used"):
-        serve(root, port=70000)
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"port": 70000}, "port 70000 cannot be used"),
+        ({"host": "192.0.2.1", "port": 0}, "192.0.2.1 is no address of this machine"),
+        ({"host": "no-such-name.invalid", "port": 0}, "no-such-name.invalid is no name of this machine"),
+        ({"host": "a" * 70, "port": 0}, "is no name of this machine"),
+    ],
+)
+def test_addresses_that_cannot_be_used(small: Archive, options: dict[str, Any], message: str) -> None:
+    """A port above 65535, an address of another machine and an unknown name are refused with a message."""
+    with pytest.raises(OutputError, match=message):
+        serve(small.root, **options)
 
 
-if __name__ == "__main__":
-    # Processes started by a test run in the background ignore SIGINT; those started from a terminal do not.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    pipeline.ingest, pipeline.build = fake_ingest, fake_build
-    server.CHECK_INTERVAL = 0.05
-    serve(Path(sys.argv[1]), port=0)
+@pytest.mark.parametrize("name", ["http://a.lan", "a.lan:80", "a lan", "", "a..b", "*.lan"])
+def test_names_that_cannot_be_allowed(small: Archive, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """``--allow-host`` takes names of machines only."""
+    with pytest.raises(SystemExit):
+        main(["--root", str(small.root), "serve", "--allow-host", name])
+    assert f"{name!r} is not the name of a machine" in capsys.readouterr().err

@@ -22,14 +22,15 @@ def can_fork() -> bool:
 
 @contextlib.contextmanager
 def defer_interrupt() -> Iterator[None]:
-    """Defer Ctrl-C until the end of the block, in which a process is started.
+    """Defer Ctrl-C and SIGTERM until the end of the block, in which a process is started.
 
-    Without this, Ctrl-C during a fork makes Python print a traceback and continue in one of fifteen cases.
+    Without this, an exception that a signal raises during a fork makes Python print a traceback and continue in one of
+    fifteen cases.
     """
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
     try:
         yield
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import mimetypes
 import re
@@ -9,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-HOST = "127.0.0.1"
-"""The loopback address: other machines cannot connect."""
+from jianbao.publish.output_file import MANIFEST
+
 PLACEHOLDER_PAGE = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{0}</title></head><body>{0}</body></html>'
 )
@@ -25,15 +26,33 @@ _BODY = re.compile(rf"<body{_TAG_END}", re.I)
 _BASE = re.compile(rf"<base{_TAG_END}".encode(), re.I)
 
 
-def inject(page: bytes, *, port: int, run_id: int = 0, errors: Sequence[str] = ()) -> bytes:
-    """Add the reload script, the permission to connect to this server and, if there are ``errors``, the banner.
+class Visitor(NamedTuple):
+    """Who requests a page: what the address of this server is for the browser, and what the page shows."""
 
-    ``run_id`` identifies the run of ``Preview`` that the page is from.
-    """
+    host: str = "127.0.0.1"
+    """Name or address, that of IPv6 in brackets."""
+    port: int = 8000
+    is_secure: bool = False
+    """Whether the browser uses HTTPS, to a proxy in front of this server."""
+    run_id: int = 0
+    """Identifies the run of ``Preview`` that the page is from."""
+    errors: Sequence[str] = ()
+    """The texts of the banner."""
+
+    @property
+    def socket(self) -> str:
+        """The origin of the WebSocket."""
+        return f"{'wss' if self.is_secure else 'ws'}://{self.host}:{self.port}"
+
+
+def inject(page: bytes, visitor: Visitor) -> bytes:
+    """Add the reload script, the permission to connect to this server and, if there are errors, the banner."""
     text = page.decode("utf-8", "surrogateescape")
-    text = _META.sub(lambda tag: _widen_policy_tag(tag[0], port), text)
+    text = _META.sub(lambda tag: _widen_policy_tag(tag[0], visitor.socket), text)
     # livereload.js reads its settings from its own URL, and sends snipver back in its greeting.
-    head = f'<script src="/livereload.js?port={port}&amp;snipver={run_id}&amp;maxdelay=2000" defer></script>'
+    query = f"host={visitor.host}&port={visitor.port}&snipver={visitor.run_id}&maxdelay=2000"
+    head = f'<script src="/livereload.js?{html.escape(query)}" defer></script>'
+    errors = visitor.errors
     if errors:
         head += '<link rel="stylesheet" href="/livereload.css">'
     text = _insert(text, _HEAD_END.search(text), head, before=True)
@@ -55,27 +74,29 @@ def banner(errors: Sequence[str]) -> str:
     return f'<div id="jianbao-problems" role="alert" lang="en" dir="ltr"><strong>jianbao: {count}</strong>{texts}</div>'
 
 
-def _widen_policy_tag(tag: str, port: int) -> str:
+def _widen_policy_tag(tag: str, socket: str) -> str:
     """Widen the policy in a ``<meta>`` tag; a tag without a content security policy is returned unchanged."""
     if "content-security-policy" not in tag.lower():
         return tag
 
     def widened(attribute: re.Match[str]) -> str:
-        policy = widen_policy(html.unescape(attribute[1] or attribute[2] or ""), port)
+        policy = widen_policy(html.unescape(attribute[1] or attribute[2] or ""), socket)
         return f'content="{html.escape(policy, quote=False).replace(chr(34), "&quot;")}"'
 
     return _CONTENT.sub(widened, tag)
 
 
-def widen_policy(policy: str, port: int) -> str:
-    """Allow WebSockets to this server in ``connect-src``, because some browsers do not count them as ``'self'``."""
+def widen_policy(policy: str, socket: str) -> str:
+    """Allow connections to this server's WebSocket in ``connect-src``; some browsers do not count it as ``'self'``.
+
+    ``socket`` is its origin.
+    """
     rules: dict[str, list[str]] = {}
     for name, *values in filter(None, map(str.split, policy.split(";"))):
         rules.setdefault(name.lower(), values)
     allowed = rules.get("connect-src", rules.get("default-src"))
     if allowed is not None:
-        sockets = [f"ws://{host}:{port}" for host in (HOST, "localhost")]
-        rules["connect-src"] = [value for value in allowed if value != "'none'"] + sockets
+        rules["connect-src"] = [*(value for value in allowed if value != "'none'"), socket]
     return "; ".join(" ".join((name, *values)) for name, values in rules.items())
 
 
@@ -87,33 +108,48 @@ class Response(NamedTuple):
     body: bytes
 
 
-def respond(site: Path, path: str, *, port: int, run_id: int = 0, errors: Sequence[str] = ()) -> Response:
+def respond(site: Path, path: str, visitor: Visitor) -> Response:
     """Answer a request with a file of ``site``, or else with its 404 page or a placeholder.
 
     ``path`` is the decoded path of the URL without its leading ``/``.
     """
-    file = find_file(site, path)
-    status = 200 if file else 404
-    file = file or find_file(site, "404.html")
-    if file is None:  # no build has succeeded yet
-        status = 500 if errors else 404
-        page = PLACEHOLDER_PAGE.format("No site has been built yet" if errors else "Not found").encode()
-        return Response(status, content_type("404.html"), inject(page, port=port, run_id=run_id, errors=errors))
-    body = file.read_bytes()
+    status, file = 200, find_file(site, path)
+    body = _read(file)
+    if body is None:
+        status, file = 404, find_file(site, "404.html")
+        body = _read(file)
+    if file is None or body is None:
+        return _placeholder(visitor)
     if file.name == "404.html":  # its base is the URL of the published site; links have to stay on this server
         body = _BASE.sub(b'<base href="/">', body, count=1)
     kind = content_type(file.name)
     if kind.startswith("text/html"):
-        body = inject(body, port=port, run_id=run_id, errors=errors)
+        body = inject(body, visitor)
     return Response(status, kind, body)
 
 
+def _read(file: Path | None) -> bytes | None:
+    """The content of a file; None if it is None, was just deleted by a build, or may not be read."""
+    with contextlib.suppress(OSError):
+        return file.read_bytes() if file else None
+    return None
+
+
+def _placeholder(visitor: Visitor) -> Response:
+    """The response while there is no site; the page is replaced as soon as there is one."""
+    status, text = (500, "No site has been built yet") if visitor.errors else (404, "Not found")
+    if not visitor.run_id:
+        status, text = 503, "The site is being built …"
+    return Response(status, content_type("404.html"), inject(PLACEHOLDER_PAGE.format(text).encode(), visitor))
+
+
 def find_file(site: Path, path: str) -> Path | None:
-    """The file for the URL path ``path``; None if it does not exist or is outside ``site``."""
+    """The file for the URL path ``path``; None if it does not exist, is outside ``site``, or is jianbao's own."""
     try:
         file = (site / f"{path}index.html" if path.endswith("/") or not path else site / path).resolve()
-        return file if file.is_file() and file.is_relative_to(site.resolve()) else None
-    except (OSError, ValueError):  # the name is too long or contains a NUL character
+        below = file.relative_to(site.resolve())
+        return file if file.is_file() and not below.as_posix().lower().startswith(MANIFEST) else None
+    except (OSError, ValueError):  # it is outside, or the name is too long or contains a NUL character
         return None
 
 
