@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 from stories import story, write_clipping
 
 from jianbao.errors import ConfigError
-from jianbao.ingest import article, last_ingest
+from jianbao.ingest import article, last_ingest, link_duplicates, near_duplicates
 from jianbao.ingest.up_to_date import IngestCache, load_ingest_cache
 from jianbao.ingest.write_page import ChosenCapture, save_article
 from jianbao.pipeline import ingest
@@ -227,6 +227,41 @@ def test_only_what_changed_is_cleaned(archive: Archive, monkeypatch: pytest.Monk
     assert len(cleaned_by_ingest(archive, monkeypatch, force=True)) == 6
     archive.write("outlets/example.toml", 'names = { zh-Hans = "例" }\nhosts = ["example.org"]\n')
     assert len(cleaned_by_ingest(archive, monkeypatch)) == 6
+
+
+def test_a_helper_process_makes_the_same_pages(archive: Archive, tmp_path: Path) -> None:
+    """New clippings that a helper process cleans become the same pages as in a first ingest of all clippings."""
+    write_clippings(archive, 3)
+    ingest(archive.config, jobs=2)
+    write_clipping(archive, "more/0", "https://example.org/new", "<p>渔船回港。</p>", title="渔船")
+    write_clipping(archive, "more/1", "https://example.org/newer", story(7), title="港口")
+    archive.write("content/aliases.tsv", "content/clippings/more/0.txt\told.html\n")
+    report = ingest(archive.config, jobs=2)
+    assert [ending.outcome.value for ending in report.endings] == ["unchanged", "unchanged", "unchanged", "new", "new"]
+    other = Archive(tmp_path / "other")
+    shutil.copytree(archive.root, other.root, ignore=shutil.ignore_patterns("articles", CACHE_FOLDER))
+    run(other)
+    assert files_of(archive.config.articles) == files_of(other.config.articles)
+
+
+def test_near_duplicates_are_compared_once(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An ingest of one more clipping compares no pair of texts that an earlier one compared, but a corrected text."""
+    compared: list[str] = []
+
+    def compare(title: str, *others: str) -> bool:
+        compared.append(title)
+        return near_duplicates.are_near_duplicates(title, *others)
+
+    for name in "abc":
+        write_clipping(archive, name, f"https://example.org/{name}", story(1), title=f"题{name}")
+    run(archive)
+    monkeypatch.setattr(link_duplicates, "are_near_duplicates", compare)
+    write_clipping(archive, "d", "https://example.org/d", story(2), title="题d")
+    run(archive)
+    assert compared == []
+    write_clipping(archive, "c", "https://example.org/c", story(1) + "更正。", title="题c")
+    assert run(archive).linked == 2
+    assert len(compared) == 2
 
 
 def test_fast_path_reads_no_table(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,7 +88,7 @@ def test_a_page_of_several_articles_is_divided(archive: Archive) -> None:
         0
     ].values()
     capture = Capture(listed["file"], listed["sha256"], None)
-    write_page(read_page(page)._replace(captures=(capture,)), page, existing.facts)
+    write_page(read_page(page)._replace(captures=(capture,)), archive.config.articles, existing.file, existing.facts)
     assert outcomes(run_ingest(archive)) == {"a": "updated", "b": "new"}
     assert {title: page.captures for title, page in pages_of(archive).items()} == {"桥梁通车": (), "学校放假": ()}
 

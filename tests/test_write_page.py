@@ -36,7 +36,7 @@ def save(article: Article, articles: Path, *, force: bool = False) -> tuple[Outc
     pages = read_existing_pages(articles, page_stamps(articles), Workers(1))[0].values()
     existing = next((page for page in pages if page.address_id == article.id), None)
     outcome, page = save_article(captured, articles, existing, force=force)
-    return outcome, page.path
+    return outcome, articles / page.file
 
 
 @pytest.mark.parametrize(

@@ -73,15 +73,21 @@ def ingest(
     """
     from jianbao.ingest.last_ingest import check_for_changes
     from jianbao.runtime.gc_pause import gc_paused
+    from jianbao.runtime.helper_process import HelperProcess
 
-    with gc_paused():
-        check = check_for_changes(config, _sources_or_clippings(sources, config))
-        report = None if force else check.up_to_date_report()
-    if report:
-        return report
-    from jianbao.ingest.run import ingest as run  # slow to import, and not needed when nothing has changed
+    with HelperProcess(is_wanted=jobs != 1 and executor is None) as helper:
+        with gc_paused():
+            check = check_for_changes(config, _sources_or_clippings(sources, config))
+            report = None if force else check.up_to_date_report()
+        if report:
+            return report
+        from jianbao.ingest.article_batches import preload
 
-    return run(check, force=force, jobs=jobs, executor=executor, progress=progress)
+        if check.last:  # then few clippings are likely to have changed, and the helper process will clean them
+            helper.submit(preload, config.root)
+        from jianbao.ingest.run import ingest as run  # slow to import, and not needed when nothing has changed
+
+        return run(check, helper, force=force, jobs=jobs, executor=executor, progress=progress)
 
 
 def learn(
@@ -104,7 +110,7 @@ def learn(
         if report.changed:
             print(f"review {report.path}: {report.pieces} texts repeat")
     """
-    from jianbao.ingest.run import learn as run
+    from jianbao.ingest.learn import learn as run
 
     return run(config, _sources_or_clippings(sources, config), jobs=jobs, executor=executor, progress=progress)
 

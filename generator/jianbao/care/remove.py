@@ -17,7 +17,7 @@ from jianbao.care.pictures import own_pictures
 from jianbao.chinese.language import find_language
 from jianbao.config import Config
 from jianbao.errors import UsageError
-from jianbao.ingest.article import clear_caches
+from jianbao.ingest.article_batches import clear_caches
 from jianbao.ingest.existing_pages import ExistingPage, read_existing_pages
 from jianbao.ingest.last_ingest import ingest_digests
 from jianbao.ingest.source_url import id_at_shared_address, is_front_page
@@ -101,7 +101,11 @@ def remove(
         identifier = find_id(wanted, pages, removed, kept, config.url)
         archive = _Archive(config, pages, removed, kept)
         old, page = removed.by_id.get(identifier), pages.get(identifier)
-        article = read_article(page.path) if page else next((k.article for k in kept if k.id == identifier), None)
+        article = (
+            read_article(config.articles / page.file)
+            if page
+            else next((k.article for k in kept if k.id == identifier), None)
+        )
         entry = _entry(archive, old, article, reason, day)
         entry = entry.without_names() if silent else entry
         clippings = find_clippings(config, entry, article, cache, workers, progress)
@@ -152,9 +156,12 @@ def _report(
     archive: _Archive, entry: RemovedArticle, article: Article | None, clippings: ArticleClippings, *, purge: bool
 ) -> RemoveReport:
     config, page = archive.config, archive.pages.get(entry.id)
-    page_files = [*([page.path] if page else []), *(kept.path for kept in archive.kept if kept.id == entry.id)]
-    target = config.root / REMOVED_FOLDER / page.path.relative_to(config.articles) if page else None
-    moved = (_below(config, page.path), _below(config, target)) if page and target and not purge else None
+    page_files = [
+        *([config.articles / page.file] if page else []),
+        *(kept.path for kept in archive.kept if kept.id == entry.id),
+    ]
+    target = config.root / REMOVED_FOLDER / page.file if page else None
+    moved = (_below(config, page_files[0]), _below(config, target)) if target and not purge else None
     pictures: list[Path] = []
     if purge and article:
         folder = config.articles if page else config.root / REMOVED_FOLDER

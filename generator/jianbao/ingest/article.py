@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from jianbao.config import DEFAULT_FIELD_NAMES, FieldNames, load_field_names
 from jianbao.errors import ClippingError
-from jianbao.ingest.article_facts import ArticleFacts, extract_facts
+from jianbao.ingest.article_facts import ArticleWithFacts, extract_facts
 from jianbao.ingest.boilerplate_file import BOILERPLATE_FILE, Boilerplate, clipping_channel, load_boilerplate
 from jianbao.ingest.clean import clean
 from jianbao.ingest.explanation import Explanation
@@ -17,12 +17,10 @@ from jianbao.ingest.normalise import find_outlet, normalise
 from jianbao.ingest.normalise.tags import Vocabulary, load_vocabulary
 from jianbao.ingest.normalise.title import find_title
 from jianbao.ingest.read.clipping import read_clipping
+from jianbao.ingest.read.files import NamedFile
 from jianbao.model import Article, Clipping, Outlet
 from jianbao.outlets import load_outlets
 
-NamedFile = tuple[Path, str]
-"""The path of a raw file, and the name that it is recorded under."""
-ArticleWithFacts = tuple[Article, ArticleFacts]
 NO_BOILERPLATE = Boilerplate()
 
 

@@ -33,6 +33,9 @@ class ArticleFacts(NamedTuple):
         return -self.characters, capture_order(self.capture)
 
 
+ArticleWithFacts = tuple[Article, ArticleFacts]
+
+
 def capture_order(capture: Capture) -> CaptureOrder:
     """Sort key of captures: the first collected, undated ones last and by SHA-256.
 

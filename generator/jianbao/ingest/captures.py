@@ -14,10 +14,9 @@ from typing import NamedTuple
 
 from jianbao.config import FieldNames
 from jianbao.errors import ClippingError
-from jianbao.ingest.article import NamedFile
 from jianbao.ingest.article_facts import ArticleFacts
 from jianbao.ingest.existing_pages import ExistingPage
-from jianbao.ingest.read.clipping import read_clipping
+from jianbao.ingest.read.files import NamedFile
 from jianbao.ingest.source_url import clipping_id, place_within
 from jianbao.report import Ending, Outcome, Progress
 from jianbao.runtime.file_stamps import Stamp, bytes_digest
@@ -125,25 +124,25 @@ class SavedArticle(NamedTuple):
 
 
 def clipping_endings(
-    facts: ArticleFacts, other_facts: Sequence[ArticleFacts], outcome: Outcome, page: ExistingPage
+    facts: ArticleFacts, other_facts: Sequence[ArticleFacts], outcome: Outcome, page: ExistingPage, articles: Path
 ) -> list[Ending]:
     """Make the ending of each of an article's clippings, with the reason why it was chosen for the page or not.
 
     ``facts`` describe the best clipping in this ingest, ``other_facts`` the remaining clippings of the same article.
+    ``articles`` is the folder of pages.
     """
+    path = articles / page.file
     winner = facts if outcome is not Outcome.DUPLICATE else page.facts
     endings = [
-        Ending(
-            Outcome.DUPLICATE, loser.capture.file, page.path, page.is_dated, _why_duplicate(loser, winner), loser.notes
-        )
+        Ending(Outcome.DUPLICATE, loser.capture.file, path, page.is_dated, _why_duplicate(loser, winner), loser.notes)
         for loser in (facts, *other_facts)
         if loser is not winner
     ]
     if outcome is not Outcome.DUPLICATE:
         is_thin = winner.is_thin and outcome is not Outcome.EDITED
-        why = "" if outcome is Outcome.EDITED else _why_chosen(winner, other_facts, 1 + len(page.captures))
+        why = "" if outcome is Outcome.EDITED else _why_chosen(winner, other_facts, 1 + len(page.captures_values))
         ending = Outcome.THIN if is_thin else outcome
-        endings.append(Ending(ending, winner.capture.file, page.path, page.is_dated, why, winner.notes))
+        endings.append(Ending(ending, winner.capture.file, path, page.is_dated, why, winner.notes))
     return endings
 
 
@@ -175,6 +174,8 @@ def _identify_batch(field_names: FieldNames, files: Sequence[tuple[str, str, str
 
 def _identify(path: Path, name: str, field_names: FieldNames, cached_digest: str) -> Identity | None:
     """Digest and address of a clipping; None if its bytes have the digest that is in the cache."""
+    from jianbao.ingest.read.clipping import read_clipping  # slow to import, and not needed for a cache hit
+
     try:
         digest = bytes_digest(path.read_bytes())
         if digest == cached_digest:

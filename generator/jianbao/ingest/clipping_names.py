@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -34,8 +34,8 @@ class ClippingNames(NamedTuple):
 
     def are_covered(self, pages: Iterable[ExistingPage]) -> bool:
         """Whether every clipping that ``pages`` or old addresses name would be part of this ingest."""
-        captures = {capture.file for page in pages for capture in (page.facts.capture, *page.captures)}
-        return all(map(self.is_covered, captures - self.ingested - {""} | self.aliases.keys()))
+        recorded = {name for page in pages for name in page.clipping_files}
+        return all(map(self.is_covered, recorded - self.ingested - {""} | self.aliases.keys()))
 
     def is_gone(self, name: str) -> bool:
         """Whether a clipping is certain not to exist any more.
@@ -56,6 +56,8 @@ class ClippingNames(NamedTuple):
 
         So a page keeps its old addresses when its clipping is renamed, although ``aliases.tsv`` has the old name.
         """
+        if not self.aliases:
+            return ()
         known = aliases_of(self.aliases, clippings)
         kept = [
             address
@@ -77,9 +79,10 @@ def clipping_names(files: ClippingFiles, root: Path, aliases: Aliases) -> Clippi
     return ClippingNames(root, frozenset(files.paths.values()), files.covered, aliases, aliased)
 
 
-def gone_names(page: ExistingPage, names: ClippingNames) -> tuple[str, ...]:
-    """The clippings that a page records and that no longer exist, sorted."""
-    recorded = (page.facts.capture.file, *(capture.file for capture in page.captures))
+def gone_names(recorded: Collection[str], names: ClippingNames) -> tuple[str, ...]:
+    """The clippings among those that a page has ``recorded`` that no longer exist, sorted."""
+    if names.ingested.issuperset(recorded):
+        return ()
     return tuple(sorted({name for name in recorded if names.is_gone(name)}))
 
 
@@ -89,11 +92,10 @@ def lost_clipping_notes(pages: Iterable[ExistingPage], names: ClippingNames, dig
     Only clippings that this ingest would have read are missed. ``digests`` are the digests of those that it did read:
     a page that the user edited keeps the old name of a clipping that was renamed.
     """
-    read = frozenset(digests)
-    captures = [page.facts.capture for page in pages if names.is_covered(page.facts.capture.file)]
-    lost = sorted(
-        capture.file for capture in captures if names.is_gone(capture.file) and capture.sha256[:32] not in read
-    )
+    missing = [page.facts.capture for page in pages if page.clipping_values[0] not in names.ingested]
+    gone = [capture for capture in missing if names.is_covered(capture.file) and names.is_gone(capture.file)]
+    read = frozenset(digests) if gone else frozenset()
+    lost = sorted(capture.file for capture in gone if capture.sha256[:32] not in read)
     if not lost:
         return []
     count = "1 page is" if len(lost) == 1 else f"{len(lost)} pages are"

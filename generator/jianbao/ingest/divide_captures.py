@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import starmap
+from pathlib import Path
 from typing import NamedTuple
 
 from jianbao.ingest.article_facts import ArticleFacts, capture_order
@@ -40,19 +41,23 @@ Division = tuple[ExistingPage | None, ChosenCapture]
 def divide_captures(
     captures: Sequence[CleanedCapture],
     pages: Sequence[ExistingPage],
+    articles: Path,
     names: ClippingNames,
     used_ids: Container[str],
 ) -> list[Division]:
-    """Divide the ``captures`` of one address among its ``pages`` and new articles, whose ids are not ``used_ids``."""
+    """Divide the ``captures`` of one address among its ``pages`` and new articles, whose ids are not ``used_ids``.
+
+    ``articles`` is the folder of pages.
+    """
     captures = sorted(captures, key=lambda capture: capture_order(capture.facts.capture))
     clusters = _Clusters(len(captures), len(pages))
     page_nodes = dict(enumerate(pages, len(captures)))
     without_clipping = _join_own_captures(clusters, page_nodes, captures)
     for node, page in page_nodes.items():
         _join_listed_captures(clusters, node, page, captures, names)
-    _join_similar(clusters, captures, without_clipping)
+    _join_similar(clusters, captures, without_clipping, articles)
     for node, page in without_clipping.items():
-        if not page.facts.capture.file:  # the user wrote the page, perhaps in other words
+        if not page.clipping_files[0]:  # the user wrote the page, perhaps in other words
             first = next((number for number in range(len(captures)) if clusters.can_join(number, node)), None)
             if clusters.root(node) == node and first is not None:
                 clusters.join(first, node)
@@ -129,19 +134,21 @@ def _join_listed_captures(
             clusters.join(number, node)
 
 
-def _join_similar(clusters: _Clusters, captures: Sequence[CleanedCapture], pages: Mapping[int, ExistingPage]) -> None:
+def _join_similar(
+    clusters: _Clusters, captures: Sequence[CleanedCapture], pages: Mapping[int, ExistingPage], articles: Path
+) -> None:
     """Join captures of one article, and ``pages`` with captures of theirs."""
     if not captures or len(captures) + len(pages) < 2:
         return
     nodes = [*range(len(captures)), *pages]
-    traits = [*starmap(traits_of, captures), *map(_traits_of_page, pages.values())]
+    traits = [*starmap(traits_of, captures), *(_traits_of_page(page, articles) for page in pages.values())]
     for one, other in possible_pairs(traits):
         if clusters.can_join(nodes[one], nodes[other]) and are_one_article(traits[one], traits[other]):
             clusters.join(nodes[one], nodes[other])
 
 
-def _traits_of_page(page: ExistingPage) -> Traits:
-    return traits_of(read_page(page.path), page.facts)
+def _traits_of_page(page: ExistingPage, articles: Path) -> Traits:
+    return traits_of(read_page(articles / page.file), page.facts)
 
 
 def _divisions(

@@ -32,43 +32,15 @@ CaptureValues = Sequence[str | None]
 """A capture in JSON: ``file``, ``sha256``, and ``collected`` as ISO text or None."""
 
 
-class PageRow(NamedTuple):
-    """A row of the cache of pages: an ``ExistingPage`` in types of JSON, whose inner tuples are read back as lists.
+class ExistingPage(NamedTuple):
+    """A page on disk, without its text. It is also a row of the cache: its fields have types of JSON.
 
-    Fields without a docstring are as in ``ExistingPage`` and ``ArticleFacts``.
+    So the pages of a large archive need not be converted when most of them are neither changed nor looked at. A
+    sequence that was read from the cache is a list, any other one is a tuple.
     """
 
     file: str
     """Path below the folder of pages, with ``/``."""
-    stamp: Stamp
-    file_digest: str
-    address_id: str
-    id: str
-    outlet: str
-    is_dated: bool
-    instant: str
-    """ISO text."""
-    capture: CaptureValues
-    characters: int
-    sample: str
-    """Little-endian 32-bit numbers in base64."""
-    is_thin: bool
-    captures: Sequence[CaptureValues]
-    same_as: Sequence[str]
-    aliases: Sequence[str]
-    content_digest: str
-    is_edited: bool
-
-
-NO_ROWS: Mapping[str, PageRow] = MappingProxyType({})
-BYTES_UNCHANGED = "bytes unchanged"
-"""A worker's answer for a page that is a cache hit. Compare it with ``==``: unpickling makes another object of it."""
-
-
-class ExistingPage(NamedTuple):
-    """A page on disk, without its text."""
-
-    path: Path
     stamp: Stamp
     """The file's stamp when it was read or written."""
     file_digest: str
@@ -80,21 +52,52 @@ class ExistingPage(NamedTuple):
     """The page's own id, which never changes."""
     outlet: str
     is_dated: bool
-    instant: datetime
-    """As ``Article.instant``."""
-    facts: ArticleFacts
-    captures: tuple[Capture, ...]
-    same_as: tuple[str, ...]
-    aliases: tuple[str, ...]
+    instant: str
+    """``Article.instant`` as ISO text, which sorts as the time does."""
+    clipping_values: CaptureValues
+    """The clipping that it was made from; its ``file`` is empty for a page that the user wrote."""
+    characters: int
+    sample_text: str
+    """The shingles: little-endian 32-bit numbers in base64."""
+    is_thin: bool
+    captures_values: Sequence[CaptureValues]
+    """Its other captures."""
+    same_as: Sequence[str]
+    aliases: Sequence[str]
     content_digest: str
     """``page_digest`` of the page: without its ``written`` line."""
     is_edited: bool
     """Whether the user edited or wrote the page."""
 
     @property
-    def age(self) -> tuple[bool, datetime, str]:
+    def age(self) -> tuple[bool, str, str]:
         """Sort key, the oldest page first; undated pages come last."""
         return not self.is_dated, self.instant, self.id
+
+    @property
+    def sample(self) -> ShingleSample:
+        """As in ``ArticleFacts``."""
+        return _decode_sample(self.sample_text)
+
+    @property
+    def facts(self) -> ArticleFacts:
+        """The facts of the text."""
+        return ArticleFacts(_capture_from_values(self.clipping_values), self.characters, self.sample, self.is_thin)
+
+    @property
+    def captures(self) -> tuple[Capture, ...]:
+        """The other captures of the article."""
+        return tuple(map(_capture_from_values, self.captures_values))
+
+    @property
+    def clipping_files(self) -> list[str]:
+        """The names of all clippings that the page records, that of the one it was made from first."""
+        return [file or "" for file, *_ in (self.clipping_values, *self.captures_values)]
+
+
+NO_ROWS: Mapping[str, ExistingPage] = MappingProxyType({})
+BYTES_UNCHANGED = "bytes unchanged"
+"""A worker's answer for a page that is a cache hit. Compare it with ``==``: unpickling makes another object of it."""
 
 
 def read_existing_pages(
@@ -102,7 +105,7 @@ def read_existing_pages(
     stamps: Mapping[str, Stamp],
     workers: Workers,
     progress: Progress = no_progress,
-    cached_rows: Mapping[str, PageRow] = NO_ROWS,
+    cached_rows: Mapping[str, ExistingPage] = NO_ROWS,
 ) -> tuple[dict[str, ExistingPage], tuple[PageError, ...]]:
     """Read all pages below ``articles``, by their own ids; pages that cannot be parsed are errors instead.
 
@@ -113,12 +116,10 @@ def read_existing_pages(
     requests = [(file, stamps[file], cached_rows[file].file_digest if file in cached_rows else "") for file in stale]
     results = workers.map_batches(partial(_read_batch, articles), requests, size=EXISTING_PAGES_PER_BATCH)
     read = dict(zip(progress(stale, "Reading pages"), results, strict=True)) if stale else {}
-    cached = {
-        file: page_from_row(articles, cached_rows[file], stamp)
-        for file, stamp in stamps.items()
-        if read.get(file, BYTES_UNCHANGED) == BYTES_UNCHANGED
-    }
-    pages = [cached.get(file) or read[file] for file in stamps]
+    for file, result in read.items():
+        if result == BYTES_UNCHANGED:
+            read[file] = cached_rows[file]._replace(stamp=stamps[file])
+    pages = [read.get(file) or cached_rows[file] for file in stamps]
     by_id = {page.id: page for page in pages if isinstance(page, ExistingPage)}
     return by_id, tuple(page for page in pages if isinstance(page, PageError))
 
@@ -153,11 +154,11 @@ def _read(articles: Path, file: str, stamp: Stamp, cached_digest: str) -> Existi
         return PageError("the page is not UTF-8", file=name, remedy="Save it again as UTF-8.")
     except OSError as error:
         return PageError(f"cannot be read: {error.strerror}", file=name)
-    return make_existing_page(article, path, stamp, extract_facts(article), text, data)
+    return make_existing_page(article, file, stamp, extract_facts(article), text, data)
 
 
 def make_existing_page(
-    article: Article, path: Path, stamp: Stamp, facts: ArticleFacts, text: str, data: bytes
+    article: Article, file: str, stamp: Stamp, facts: ArticleFacts, text: str, data: bytes
 ) -> ExistingPage:
     """Make the page of ``article`` with the bytes ``data``; ``text`` is ``data`` decoded, with newlines normalised."""
     try:
@@ -165,67 +166,23 @@ def make_existing_page(
     except OverflowError:  # a date outside the years that Python knows; a build reports the page
         instant = datetime.max.replace(tzinfo=UTC)
     return ExistingPage(
-        path=path,
+        file=file,
         stamp=stamp,
         file_digest=bytes_digest(data),
         address_id=article_id(canonical_url(article.source_url), "") if article.source_url else article.id,
         id=article.id,
         outlet=article.outlet,
         is_dated=article.date is not None,
-        instant=instant,
-        facts=facts,
-        captures=article.captures,
+        instant=instant.isoformat(),
+        clipping_values=_capture_values(facts.capture),
+        characters=facts.characters,
+        sample_text=_encode_sample(facts.sample),
+        is_thin=facts.is_thin,
+        captures_values=tuple(map(_capture_values, article.captures)),
         same_as=article.same_as,
         aliases=article.aliases,
         content_digest=page_digest(text),
         is_edited=is_edited(text),
-    )
-
-
-def page_to_row(articles: Path, page: ExistingPage) -> PageRow:
-    """Serialize a page for the cache."""
-    facts = page.facts
-    return PageRow(
-        file=page.path.relative_to(articles).as_posix(),
-        stamp=page.stamp,
-        file_digest=page.file_digest,
-        address_id=page.address_id,
-        id=page.id,
-        outlet=page.outlet,
-        is_dated=page.is_dated,
-        instant=page.instant.isoformat(),
-        capture=_capture_values(facts.capture),
-        characters=facts.characters,
-        sample=_encode_sample(facts.sample),
-        is_thin=facts.is_thin,
-        captures=tuple(map(_capture_values, page.captures)),
-        same_as=page.same_as,
-        aliases=page.aliases,
-        content_digest=page.content_digest,
-        is_edited=page.is_edited,
-    )
-
-
-def page_from_row(articles: Path, row: PageRow, stamp: Stamp) -> ExistingPage:
-    """Deserialize a page whose file now has this ``stamp``."""
-    is_thin = row.is_thin
-    return ExistingPage(
-        path=articles / row.file,
-        stamp=stamp,
-        file_digest=row.file_digest,
-        address_id=row.address_id,
-        id=row.id,
-        outlet=row.outlet,
-        is_dated=row.is_dated,
-        instant=datetime.fromisoformat(row.instant),
-        facts=ArticleFacts(
-            _capture_from_values(row.capture), row.characters, () if is_thin else _decode_sample(row.sample), is_thin
-        ),
-        captures=tuple(map(_capture_from_values, row.captures)),
-        same_as=tuple(row.same_as),
-        aliases=tuple(row.aliases),
-        content_digest=row.content_digest,
-        is_edited=row.is_edited,
     )
 
 

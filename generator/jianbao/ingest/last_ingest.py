@@ -11,7 +11,7 @@ import time
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from jianbao.config import Config, FieldNames
 from jianbao.ingest.read.files import ClippingFiles, clipping_files
@@ -73,13 +73,14 @@ class IngestCheck(NamedTuple):
     """Digests of ``aliases.tsv`` and ``removed.tsv``."""
     started: int
     """The time before the first stamp was taken, in nanoseconds since 1970."""
+    last: Sequence[Any]
+    """What the last ingest left, as ``remember`` wrote it; empty on a cache miss."""
 
     def up_to_date_report(self) -> IngestReport | None:
         """The report of an ingest that has nothing to do; None if there may be work."""
-        rows = read_rows(self._file, self.digests.inputs)
-        if not rows or rows[0] != self._sources_digest(self.page_stamps):
+        if not self.last or self.last[0] != self._sources_digest(self.page_stamps):
             return None
-        _, linked, notes, *columns = rows
+        _, linked, notes, *columns = self.last
         prefix = f"{self.config.root}{os.sep}"
         endings = tuple(
             Ending(Outcome(outcome), clipping, Path(prefix + page), dated, why, tuple(notes_of_clipping))
@@ -101,7 +102,7 @@ class IngestCheck(NamedTuple):
         if all(is_settled(stamp, self.started) for stamp in unwritten) and all(
             is_settled(stamp, now) for stamp in written.values()
         ):
-            write_rows(self._file, self.digests.inputs, self._rows(report, {**kept, **written}))
+            write_rows(_last_file(self.config.root), self.digests.inputs, self._rows(report, {**kept, **written}))
 
     def _rows(self, report: IngestReport, pages: Mapping[str, Stamp]) -> Iterator[object]:
         """The values of the cache file: digest and counts, and then the endings column by column."""
@@ -123,9 +124,9 @@ class IngestCheck(NamedTuple):
         parts = (names, serialize_stamps(self.clipping_stamps), serialize_stamps(pages), seen)
         return bytes_digest("\n".join([self.tables_digest, *map(bytes_digest, parts)]).encode())
 
-    @property
-    def _file(self) -> Path:
-        return cache_file(self.config.root, "ingest-last")
+
+def _last_file(root: Path) -> Path:
+    return cache_file(root, "ingest-last")
 
 
 def check_for_changes(config: Config, sources: Sequence[Path]) -> IngestCheck:
@@ -136,14 +137,16 @@ def check_for_changes(config: Config, sources: Sequence[Path]) -> IngestCheck:
     started = time.time_ns()
     files = clipping_files(sources, config.root)
     tables = [config.root / ALIASES_FILE, config.root / REMOVED_FILE]
+    digests = ingest_digests(config.root, config.import_fields)
     return IngestCheck(
         config=config,
-        digests=ingest_digests(config.root, config.import_fields),
+        digests=digests,
         files=files,
         clipping_stamps=clipping_stamps(files.paths),
         page_stamps=page_stamps(config.articles),
         tables_digest=" ".join(bytes_digest(path.read_bytes()) if path.is_file() else "-" for path in tables),
         started=started,
+        last=read_rows(_last_file(config.root), digests.inputs),
     )
 
 

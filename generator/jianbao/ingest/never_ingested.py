@@ -31,7 +31,8 @@ FILE_LINE = re.compile(r"^[ -]+file: (?P<name>.+)$", re.MULTILINE)
 def save_seen_clippings(root: Path, names: ClippingNames) -> None:
     """Update the list in the cache after an ingest of the clippings in ``names``."""
     before = _seen_clippings(root)
-    seen = {name for name in before if not names.is_covered(name)} | set(filter(_is_unicode, names.ingested))
+    seen = {name for name in before - names.ingested if not names.is_covered(name)} | names.ingested
+    seen -= {name for name in seen - before if not _is_unicode(name)}
     if seen != before:
         write_rows(_seen_file(root), SEEN_VERSION, [sorted(seen)])
 

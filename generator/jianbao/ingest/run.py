@@ -1,27 +1,20 @@
-"""The two runs of this half: ``ingest`` makes pages from clippings, ``learn`` makes ``boilerplate.toml`` from them."""
+"""One ingest from end to end: it makes pages from the clippings that are new or have changed."""
 
 from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jianbao.config import Config
-from jianbao.errors import ClippingError
-from jianbao.ingest.article import clear_caches, make_articles
-from jianbao.ingest.boilerplate_file import (
-    BOILERPLATE_FILE,
-    dump_boilerplate,
-    load_boilerplate_lists,
-    merge_lists,
-    write_boilerplate,
-)
-from jianbao.ingest.boilerplate_learn import ClippingText, clear_outlets_cache, learn_boilerplate, read_texts
+from jianbao.errors import ClippingError, PageError
+from jianbao.ingest.article_batches import clear_caches, make_batch
 from jianbao.ingest.captures import (
     ClippingGroup,
+    IdentifiedClipping,
     SavedArticle,
     clipping_endings,
     group_by_address,
@@ -31,17 +24,22 @@ from jianbao.ingest.clipping_names import ClippingNames, clipping_names, leftove
 from jianbao.ingest.divide_captures import CleanedCapture, divide_captures
 from jianbao.ingest.existing_pages import ExistingPage, pages_by_address, read_existing_pages
 from jianbao.ingest.last_ingest import IngestCheck
-from jianbao.ingest.link_duplicates import link_near_duplicates
+from jianbao.ingest.link_duplicates import Links, link_near_duplicates
 from jianbao.ingest.never_ingested import save_seen_clippings
-from jianbao.ingest.read.files import ClippingFiles, clipping_files
+from jianbao.ingest.read.files import ClippingFiles
 from jianbao.ingest.skip_removed import skip_removed
 from jianbao.ingest.up_to_date import IngestCache, load_ingest_cache
 from jianbao.ingest.write_page import ChosenCapture, save_article
 from jianbao.page.aliases import ALIASES_FILE, Aliases, load_aliases
 from jianbao.page.removed import load_removed
-from jianbao.report import Ending, IngestReport, LearnReport, Outcome, Progress, no_progress
+from jianbao.report import Ending, IngestReport, Outcome, Progress, no_progress
 from jianbao.runtime.cache import temporary_file
+from jianbao.runtime.gc_pause import gc_paused
+from jianbao.runtime.helper_process import HelperProcess
 from jianbao.runtime.workers import Workers, workers_for
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 CLIPPINGS_PER_BATCH = 50
 """Clippings sent to a worker at a time, so that sending costs little compared with cleaning."""
@@ -49,6 +47,7 @@ CLIPPINGS_PER_BATCH = 50
 
 def ingest(
     check: IngestCheck,
+    helper: HelperProcess,
     *,
     force: bool = False,
     jobs: int | None = None,
@@ -61,37 +60,45 @@ def ingest(
     temporary = temporary_file(config.root)
     names = clipping_names(files, config.root, load_aliases(config.root / ALIASES_FILE))
     removed = load_removed(config.root)
-    cache = load_ingest_cache(config.root, config.articles, check.digests)
-    with workers_for(config.root, clear_caches, jobs, executor) as workers:
-        pages, page_problems = read_existing_pages(articles, check.page_stamps, workers, progress, cache.pages.rows)
-        before = dict(pages)
-        known, stamps = cache.clippings.rows, check.clipping_stamps
-        clippings = identify_clippings(files.paths, stamps, config.import_fields, workers, progress, known)
-        at_address = pages_by_address(pages)
-        skipped, remaining = skip_removed(clippings, removed, config.root)
-        groups = group_by_address(remaining)
-        endings, changed = ([], groups) if force else _split_by_cache(groups, cache, at_address, names)
-        endings += skipped
+    with workers_for(config.root, clear_caches, jobs, executor, helper) as workers:
+        with gc_paused():
+            cache, pages, page_problems, clippings = _read_archive(check, workers, progress)
+            before, by_address = dict(pages), pages_by_address(pages)
+            endings, remaining = skip_removed(clippings, removed, config.root)
+            hits, changed = _split_by_cache(group_by_address(remaining), None if force else cache, by_address, names)
+            endings += hits
         used_ids = ChainMap[str, object](pages, dict(removed.by_id))  # type: ignore[arg-type]
         problems: list[ClippingError] = []
+        links: Links | None = None
         try:
             for captures, group, unreadable in _clean(config, changed, workers, progress):
                 problems += unreadable
                 saved = []
-                for page, chosen in divide_captures(captures, at_address.get(group[0].id or "", ()), names, used_ids):
-                    saved.append(_save(chosen, config.articles, page, pages, names, force=force, temporary=temporary))
-                    endings += clipping_endings(*saved[-1])
+                at_address = by_address.get(group[0].id or "", ())
+                for page, chosen in divide_captures(captures, at_address, articles, names, used_ids):
+                    saved.append(_save(chosen, articles, page, pages, names, force=force, temporary=temporary))
+                    endings += clipping_endings(*saved[-1], articles)
                 cache.record_outcomes(group, saved, names)
-            links = cache.cached_links(pages) or link_near_duplicates(pages, temporary)
-            cache.save_links(pages, links)
+            links = cache.cached_links(pages) or link_near_duplicates(pages, articles, temporary, cache.links.verdicts)
         finally:  # after an interruption, the next ingest does not repeat the articles that are done
-            cache.save(clippings, pages, names)
+            cache.save(clippings, pages, names, links)
     save_seen_clippings(config.root, names)
     _sort_by_clipping(endings, problems, files)
-    lost = lost_clipping_notes(pages.values(), names, (clipping.digest for clipping in clippings))
-    notes = (*_notes_of_articles(endings, pages, names.aliases, config.root), *lost, *leftover_notes(files.leftovers))
-    report = IngestReport(config.root, tuple(endings), tuple(problems), *links, notes, page_problems)
+    notes = tuple(_notes(check, endings, pages, clippings, names))
+    report = IngestReport(config.root, tuple(endings), tuple(problems), *links[:2], notes, page_problems)
     return _remember(check, report, before, pages, names)
+
+
+def _read_archive(
+    check: IngestCheck, workers: Workers, progress: Progress
+) -> tuple[IngestCache, dict[str, ExistingPage], tuple[PageError, ...], list[IdentifiedClipping]]:
+    """Read the cache, and the pages and the addresses of the clippings that it does not know."""
+    config = check.config
+    cache = load_ingest_cache(config.root, config.articles, check.digests)
+    pages, problems = read_existing_pages(config.articles, check.page_stamps, workers, progress, cache.pages.rows)
+    known, stamps = cache.clippings.rows, check.clipping_stamps
+    clippings = identify_clippings(check.files.paths, stamps, config.import_fields, workers, progress, known)
+    return cache, pages, problems, clippings
 
 
 def _sort_by_clipping(endings: list[Ending], problems: list[ClippingError], files: ClippingFiles) -> None:
@@ -116,18 +123,13 @@ def _remember(
     if len(before) == len(check.page_stamps) and names.are_covered(pages.values()):
         written = [page for id, page in pages.items() if page is not before.get(id)]
         replaced = [before[page.id] for page in written if page.id in before]
-        articles = check.config.articles
-        check.remember(
-            report,
-            {page.path.relative_to(articles).as_posix(): page.stamp for page in written},
-            [page.path.relative_to(articles).as_posix() for page in replaced],
-        )
+        check.remember(report, {page.file: page.stamp for page in written}, [page.file for page in replaced])
     return report
 
 
 def _split_by_cache(
     groups: Iterable[ClippingGroup],
-    cache: IngestCache,
+    cache: IngestCache | None,
     pages: Mapping[str, Sequence[ExistingPage]],
     names: ClippingNames,
 ) -> tuple[list[Ending], list[ClippingGroup]]:
@@ -135,7 +137,7 @@ def _split_by_cache(
     endings: list[Ending] = []
     misses = []
     for group in groups:
-        cached = cache.cached_endings(group, pages.get(group[0].id or "", ()), names)
+        cached = cache.cached_endings(group, pages.get(group[0].id or "", ()), names) if cache else None
         if cached is None:
             misses.append(group)
         else:
@@ -151,7 +153,7 @@ def _clean(
     Yields its captures (none if it has only unreadable clippings), the group, and the errors of its clippings.
     """
     files = [clipping.file for group in groups for clipping in group]
-    make = partial(make_articles, config.root, config.import_fields)
+    make = partial(make_batch, config.root, config.import_fields)
     cleaned = workers.map_batches(make, files, size=CLIPPINGS_PER_BATCH)
     results = (result for _, result in zip(progress(files, "Cleaning clippings"), cleaned, strict=True))
     for group in groups:
@@ -183,57 +185,28 @@ def _save(
     return SavedArticle(chosen.facts, chosen.other_facts, outcome, saved)
 
 
-def _notes_of_articles(
-    endings: Sequence[Ending], pages: Mapping[str, ExistingPage], aliases: Aliases, root: Path
+def _notes(
+    check: IngestCheck,
+    endings: Sequence[Ending],
+    pages: Mapping[str, ExistingPage],
+    clippings: Iterable[IdentifiedClipping],
+    names: ClippingNames,
 ) -> Iterator[str]:
+    """What the user should know, about clippings and articles first and then about the archive."""
     yield from (f"{ending.clipping}: {note}" for ending in endings for note in ending.notes)
-    yield from _missing_aliases(endings, pages, aliases, root)
+    yield from _missing_aliases(endings, pages, names.aliases, check.config)
+    yield from lost_clipping_notes(pages.values(), names, (clipping.digest for clipping in clippings))
+    yield from leftover_notes(check.files.leftovers)
 
 
 def _missing_aliases(
-    endings: Iterable[Ending], pages: Mapping[str, ExistingPage], aliases: Aliases, root: Path
+    endings: Iterable[Ending], pages: Mapping[str, ExistingPage], aliases: Aliases, config: Config
 ) -> Iterator[str]:
     """A note for each old address that only the user can add, because the user has edited the article's page."""
-    edited = {page.path: page for page in pages.values() if page.is_edited}
+    edited = {config.articles / page.file: page for page in pages.values() if page.is_edited}
     for ending in endings:
         page = edited.get(ending.page)
         for address in aliases.get(ending.clipping, ()) if page else ():
             if page and address not in page.aliases:
-                name = page.path.relative_to(root).as_posix()
+                name = ending.page.relative_to(config.root).as_posix()
                 yield f"{name} was edited by hand and lacks the old address {address}; add it to the page's aliases"
-
-
-def learn(
-    config: Config,
-    sources: Sequence[Path],
-    *,
-    jobs: int | None = None,
-    executor: Executor | None = None,
-    progress: Progress = no_progress,
-) -> LearnReport:
-    """Write the boilerplate of the clippings below ``sources`` to ``boilerplate.toml``.
-
-    ``pipeline.learn`` documents parameters and errors.
-    """
-    clear_outlets_cache()
-    path = config.root / BOILERPLATE_FILE
-    existing = load_boilerplate_lists(path)
-    files = clipping_files(sources, config.root).files
-    problems: list[ClippingError] = []
-    with workers_for(config.root, clear_outlets_cache, jobs, executor) as workers:
-        read_batch = partial(read_texts, config.root, config.import_fields)
-        read = workers.map_batches(read_batch, files, size=CLIPPINGS_PER_BATCH)
-        results = (result for _, result in zip(progress(files, "Reading clippings"), read, strict=True))
-        learned = learn_boilerplate(_readable(results, problems))
-    changed = write_boilerplate(path, dump_boilerplate(*merge_lists(existing, learned)))
-    counts = [sum(map(len, lists.values())) for lists in learned.values()]
-    return LearnReport(path, len(files), len(counts), sum(counts), changed, tuple(problems))
-
-
-def _readable(results: Iterable[ClippingText | ClippingError], problems: list[ClippingError]) -> Iterator[ClippingText]:
-    """The texts among ``results``; errors are appended to ``problems``."""
-    for result in results:
-        if isinstance(result, ClippingError):
-            problems.append(result)
-        else:
-            yield result

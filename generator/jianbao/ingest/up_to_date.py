@@ -8,12 +8,12 @@ new, as in a copy of the archive, by a digest of their bytes.
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from jianbao.ingest.article_facts import ArticleFacts
 from jianbao.ingest.captures import (
     ClippingGroup,
     ClippingRow,
@@ -23,20 +23,20 @@ from jianbao.ingest.captures import (
     clipping_to_row,
 )
 from jianbao.ingest.clipping_names import ClippingNames, gone_names
-from jianbao.ingest.existing_pages import ExistingPage, PageRow, page_to_row
+from jianbao.ingest.existing_pages import ExistingPage
 from jianbao.ingest.last_ingest import IngestDigests
-from jianbao.ingest.link_duplicates import LinkCounts
+from jianbao.ingest.link_duplicates import Links, PairVerdict
 from jianbao.report import Ending, Outcome
 from jianbao.runtime.cache import Table, cache_file, read_rows, read_table, write_rows, write_table
-from jianbao.runtime.file_stamps import bytes_digest, is_settled
+from jianbao.runtime.file_stamps import NO_STAMP, is_settled
 
-FileRow = TypeVar("FileRow", PageRow, ClippingRow)
+FileRow = TypeVar("FileRow", ExistingPage, ClippingRow)
 
 
 class OutcomeRow(NamedTuple):
-    """A row of the cache: the clippings of an article, and the page they became.
+    """A row of the cache: the clippings of an article, the page they became, and what the next ingest reports of them.
 
-    The four columns about clippings have equal length; the best clipping comes first.
+    The five columns about clippings have equal length.
     """
 
     page_id: str
@@ -44,11 +44,10 @@ class OutcomeRow(NamedTuple):
     clippings: Sequence[str]
     """Names of the clippings."""
     clipping_digests: Sequence[str]
-    characters: Sequence[int]
+    outcomes: Sequence[str]
+    why: Sequence[str]
     notes: Sequence[Sequence[str]]
-    """The notes of each clipping."""
-    is_duplicate: bool
-    """Whether the page was made from another clipping of an earlier ingest, which has more text."""
+    """Values of ``Outcome``, and the other fields of each clipping's ``Ending``."""
     gone: Sequence[str]
     """``gone_names`` of the page."""
     page_file: str
@@ -57,11 +56,14 @@ class OutcomeRow(NamedTuple):
     """``bytes_digest`` of the page."""
 
 
-class LinksRow(NamedTuple):
-    """The cached number of linked pages, valid while the pages are the same."""
+class CachedLinks(NamedTuple):
+    """What is known about links between near-duplicates."""
 
-    pages_digest: str
-    linked: int
+    pages_version: str = ""
+    """The version of the table of pages that have these links."""
+    linked: int = 0
+    verdicts: Sequence[PairVerdict] = ()
+    """As in ``Links``."""
 
 
 class IngestCache(NamedTuple):
@@ -71,12 +73,13 @@ class IngestCache(NamedTuple):
     articles: Path
     """The folder of pages."""
     digests: IngestDigests
-    pages: Table[PageRow]
+    pages: Table[ExistingPage]
     """Path of the page, relative to ``articles`` -> its row."""
     clippings: Table[ClippingRow]
     """Name of the clipping -> its row."""
     outcomes: Table[OutcomeRow]
     """Id of the page -> its row."""
+    links: CachedLinks
     outcomes_at: dict[str, list[OutcomeRow]]
     """Id of an address -> the rows of its articles. A row that this ingest adds has empty columns for the page, because
     links may still be written into it."""
@@ -95,22 +98,27 @@ class IngestCache(NamedTuple):
         found = [pair for row, _ in hits for pair in zip(row.clippings, row.clipping_digests, strict=True)]
         if len(found) != len(digests) or dict(found) != digests:
             return None
-        return [ending for row, page in hits for ending in _endings_of_row(row, page)]
+        return [
+            ending
+            for row, page in hits
+            for ending in _endings_of_row(row, page, Path(f"{self.articles}{os.sep}{page.file}"))
+        ]
 
     def _is_current(self, row: OutcomeRow, page: ExistingPage, names: ClippingNames) -> bool:
         """Whether a page, and what is known about its clippings, is as it was when the row was recorded."""
-        if page.is_edited or page.file_digest != row.page_digest or page.path != self.articles / row.page_file:
+        if page.is_edited or page.file_digest != row.page_digest or page.file != row.page_file:
             return False
-        clippings = (page.facts.capture.file, *(capture.file for capture in page.captures))
-        is_same = page.aliases == names.aliases_of(clippings, page.aliases)
-        return is_same and gone_names(page, names) == tuple(row.gone)
+        recorded = page.clipping_files
+        if gone_names(recorded, names) != tuple(row.gone):
+            return False
+        return tuple(page.aliases) == names.aliases_of(recorded, page.aliases)
 
     def record_outcomes(self, group: ClippingGroup, saved: Sequence[SavedArticle], names: ClippingNames) -> None:
         """Record the articles that the clippings of an address became; ``save`` writes them to the cache."""
         address_id, digests = group[0].id, {clipping.name: clipping.digest for clipping in group}
         if not address_id:
             return
-        rows = [_row_of(address_id, article, digests, names) for article in saved]
+        rows = [self._row_of(address_id, article, digests, names) for article in saved]
         saved_ids = {row.page_id for row in rows}
         others = [
             row
@@ -120,22 +128,26 @@ class IngestCache(NamedTuple):
         is_edited = any(article.outcome is Outcome.EDITED for article in saved)
         self.outcomes_at[address_id] = [] if is_edited else [*others, *rows]
 
-    def cached_links(self, pages: Mapping[str, ExistingPage]) -> LinkCounts | None:
-        """The result of ``link_near_duplicates`` if no page changed since the last ingest; None on a cache miss."""
-        values = read_rows(self._links_file, self.digests.code)
-        row = LinksRow(*values) if values else None
-        return LinkCounts(row.linked, relinked=0) if row and row.pages_digest == self._digest_of(pages) else None
-
-    def save_links(self, pages: Mapping[str, ExistingPage], links: LinkCounts) -> None:
-        """Write the number of linked pages to the cache."""
-        write_rows(self._links_file, self.digests.code, LinksRow(self._digest_of(pages), links.linked))
+    def cached_links(self, pages: Mapping[str, ExistingPage]) -> Links | None:
+        """The links between near-duplicates if no page changed since the last ingest; None on a cache miss."""
+        rows, (version, linked, verdicts) = self.pages.rows, self.links
+        if not version or version != self.pages.version or len(pages) != len(rows):
+            return None
+        is_same = all((row := rows.get(page.file)) and row.file_digest == page.file_digest for page in pages.values())
+        return Links(linked, 0, verdicts) if is_same else None
 
     def save(
-        self, clippings: Iterable[IdentifiedClipping], pages: Mapping[str, ExistingPage], names: ClippingNames
+        self,
+        clippings: Iterable[IdentifiedClipping],
+        pages: Mapping[str, ExistingPage],
+        names: ClippingNames,
+        links: Links | None,
     ) -> None:
-        """Write the tables of pages, clippings and outcomes to the cache; ``pages`` are the pages as they are now."""
+        """Write the tables of pages, clippings and outcomes to the cache; ``pages`` are the pages as they are now.
+
+        ``links`` are None if an ingest was interrupted before it linked the pages.
+        """
         now = time.time_ns()
-        page_rows = {row.file: row for row in (page_to_row(self.articles, page) for page in pages.values())}
         clipping_rows = {name: row for name, row in self.clippings.rows.items() if not names.is_covered(name)}
         clipping_rows |= {clipping.name: clipping_to_row(clipping) for clipping in clippings if clipping.id}
         outcomes = {
@@ -144,32 +156,43 @@ class IngestCache(NamedTuple):
             for row in rows
             if row.page_id in pages and not pages[row.page_id].is_edited
         }
-        self._save_files("pages", self.digests.code, self.pages, page_rows, now)
+        page_rows = {page.file: page for page in pages.values()}
+        version = self._save_files("pages", self.digests.code, self.pages, page_rows, now)
         self._save_files("clippings", self.digests.identities, self.clippings, clipping_rows, now)
         write_table(cache_file(self.root, "ingest-outcomes"), self.digests.inputs, outcomes, self.outcomes)
+        if links:
+            cached = CachedLinks(version, links.linked, links.verdicts)
+            write_rows(cache_file(self.root, "ingest-links"), self.digests.code, cached)
+
+    def _row_of(
+        self, address_id: str, article: SavedArticle, digests: Mapping[str, str], names: ClippingNames
+    ) -> OutcomeRow:
+        """The row of an article, still without its page."""
+        outcome = Outcome.DUPLICATE if article.outcome is Outcome.DUPLICATE else Outcome.UNCHANGED
+        endings = clipping_endings(article.facts, article.other_facts, outcome, article.page, self.articles)
+        return OutcomeRow(
+            page_id=article.page.id,
+            address_id=address_id,
+            clippings=[ending.clipping for ending in endings],
+            clipping_digests=[digests[ending.clipping] for ending in endings],
+            outcomes=[ending.outcome.value for ending in endings],
+            why=[ending.why for ending in endings],
+            notes=[ending.notes for ending in endings],
+            gone=gone_names(article.page.clipping_files, names),
+            page_file="",
+            page_digest="",
+        )
 
     def _with_page(self, row: OutcomeRow, page: ExistingPage) -> OutcomeRow:
         """Fill the columns for the page of a row that this ingest added; other rows stay as they are."""
         if row.page_digest:
             return row
-        return row._replace(page_file=page.path.relative_to(self.articles).as_posix(), page_digest=page.file_digest)
+        return row._replace(page_file=page.file, page_digest=page.file_digest)
 
-    def _save_files(
-        self, kind: str, digest: str, before: Table[FileRow], rows: Mapping[str, FileRow], now: int
-    ) -> None:
-        """Write a table of files, without files that could still change within the clock tick of their stamp."""
-        settled = {
-            name: _keep_if_same(before.rows.get(name), row) for name, row in rows.items() if is_settled(row.stamp, now)
-        }
-        write_table(cache_file(self.root, f"ingest-{kind}"), digest, settled, before)
-
-    @property
-    def _links_file(self) -> Path:
-        return cache_file(self.root, "ingest-links")
-
-    def _digest_of(self, pages: Mapping[str, ExistingPage]) -> str:
-        lines = sorted(f"{page.path.relative_to(self.articles)} {page.file_digest}" for page in pages.values())
-        return bytes_digest("\n".join(lines).encode("utf-8", "surrogateescape"))
+    def _save_files(self, kind: str, digest: str, before: Table[FileRow], rows: Mapping[str, FileRow], now: int) -> str:
+        """Write a table of files and return its version."""
+        settled = {name: _settled_row(before.rows.get(name), row, now) for name, row in rows.items()}
+        return write_table(cache_file(self.root, f"ingest-{kind}"), digest, settled, before)
 
 
 def load_ingest_cache(root: Path, articles: Path, digests: IngestDigests) -> IngestCache:
@@ -182,43 +205,26 @@ def load_ingest_cache(root: Path, articles: Path, digests: IngestDigests) -> Ing
         root=root,
         articles=articles,
         digests=digests,
-        pages=read_table(cache_file(root, "ingest-pages"), digests.code, PageRow),
+        pages=read_table(cache_file(root, "ingest-pages"), digests.code, ExistingPage),
         clippings=read_table(cache_file(root, "ingest-clippings"), digests.identities, ClippingRow),
         outcomes=outcomes,
+        links=CachedLinks(*read_rows(cache_file(root, "ingest-links"), digests.code)),
         outcomes_at=outcomes_at,
     )
 
 
-def _row_of(address_id: str, article: SavedArticle, digests: Mapping[str, str], names: ClippingNames) -> OutcomeRow:
-    """The row of an article, still without its page."""
-    all_facts = (article.facts, *article.other_facts)
-    clippings = [facts.capture.file for facts in all_facts]
-    return OutcomeRow(
-        page_id=article.page.id,
-        address_id=address_id,
-        clippings=clippings,
-        clipping_digests=[digests[name] for name in clippings],
-        characters=[facts.characters for facts in all_facts],
-        notes=[facts.notes for facts in all_facts],
-        is_duplicate=article.outcome is Outcome.DUPLICATE,
-        gone=gone_names(article.page, names),
-        page_file="",
-        page_digest="",
-    )
+def _endings_of_row(row: OutcomeRow, page: ExistingPage, path: Path) -> Iterator[Ending]:
+    """The endings of the clippings of an article that is a cache hit; its page is at ``path``."""
+    for clipping, outcome, why, notes in zip(row.clippings, row.outcomes, row.why, row.notes, strict=True):
+        yield Ending(Outcome(outcome), clipping, path, page.is_dated, why, tuple(notes))
 
 
-def _endings_of_row(row: OutcomeRow, page: ExistingPage) -> list[Ending]:
-    """The endings of the clippings of an article that is a cache hit."""
-    recorded = {capture.file: capture for capture in (page.facts.capture, *page.captures)}
-    best, *other_facts = (
-        ArticleFacts(recorded[name], characters, (), is_thin=False, notes=tuple(notes))
-        for name, characters, notes in zip(row.clippings, row.characters, row.notes, strict=True)
-    )
-    if row.is_duplicate:
-        return clipping_endings(best, other_facts, Outcome.DUPLICATE, page)
-    return clipping_endings(page.facts._replace(notes=best.notes), other_facts, Outcome.UNCHANGED, page)
+def _settled_row(old: FileRow | None, new: FileRow, now: int) -> FileRow:
+    """The row to write; it has no stamp if the file could still change within the clock tick of its stamp.
 
-
-def _keep_if_same(old: FileRow | None, new: FileRow) -> FileRow:
-    """The old row if it is of the same bytes: ``write_table`` compares rows by identity."""
-    return old if old and old.stamp == new.stamp and old.file_digest == new.file_digest else new
+    It is the old row if it is of the same bytes: ``write_table`` compares rows by identity.
+    """
+    if old is new:
+        return new
+    stamp = new.stamp if is_settled(new.stamp, now) else NO_STAMP
+    return old if old and old.stamp == stamp and old.file_digest == new.file_digest else new._replace(stamp=stamp)

@@ -49,18 +49,19 @@ def save_article(
     others = [facts.capture for facts in chosen.other_facts]
     if old.facts.capture in kept and old.facts.rank < chosen.facts.rank:
         kept.remove(old.facts.capture)
-        return Outcome.DUPLICATE, _list_captures(old, (*kept, chosen.facts.capture, *others), names, temporary)
+        captures = (*kept, chosen.facts.capture, *others)
+        return Outcome.DUPLICATE, _list_captures(old, captures, articles, names, temporary)
     listed = [capture for capture in (*kept, *others) if capture.file]
     if old.is_edited and not force:
         return Outcome.EDITED, old
-    article = chosen.article._replace(id=old.id, same_as=old.same_as)
+    article = chosen.article._replace(id=old.id, same_as=tuple(old.same_as))
     article = _with_captures(article, listed, names, old.aliases)
-    text, path = dump_page(article, chosen.facts.characters), _page_path(articles, article)
-    if path == old.path and not old.is_edited and page_digest(text) == old.content_digest:
+    text, file = dump_page(article, chosen.facts.characters), _page_file(article)
+    if file == old.file and not old.is_edited and page_digest(text) == old.content_digest:
         return Outcome.UNCHANGED, old
-    written = write_page(article, path, chosen.facts, text, temporary)
-    if path != old.path:
-        old.path.unlink()
+    written = write_page(article, articles, file, chosen.facts, text, temporary)
+    if file != old.file:
+        (articles / old.file).unlink()
     return Outcome.UPDATED, written
 
 
@@ -89,11 +90,11 @@ def _save_new(
     chosen: ChosenCapture, articles: Path, names: ClippingNames, *, force: bool, temporary: Path | None
 ) -> tuple[Outcome, ExistingPage]:
     """Save an article whose page does not exist or cannot be parsed."""
-    path = _page_path(articles, chosen.article)
+    file = _page_file(chosen.article)
     article = _with_captures(chosen.article, (facts.capture for facts in chosen.other_facts), names)
-    if path.exists() and not force:  # the user's edit has made the front matter invalid
-        return Outcome.EDITED, make_existing_page(article, path, NO_STAMP, chosen.facts, "", b"")
-    return Outcome.NEW, write_page(article, path, chosen.facts, temporary=temporary)
+    if (articles / file).exists() and not force:  # the user's edit has made the front matter invalid
+        return Outcome.EDITED, make_existing_page(article, file, NO_STAMP, chosen.facts, "", b"")
+    return Outcome.NEW, write_page(article, articles, file, chosen.facts, temporary=temporary)
 
 
 def read_page(path: Path) -> Article:
@@ -102,26 +103,26 @@ def read_page(path: Path) -> Article:
 
 
 def write_page(
-    article: Article, path: Path, facts: ArticleFacts, text: str = "", temporary: Path | None = None
+    article: Article, articles: Path, file: str, facts: ArticleFacts, text: str = "", temporary: Path | None = None
 ) -> ExistingPage:
-    """Write a page as ``write_atomically`` does; ``text`` is the page if it is serialized already.
+    """Write the page ``file`` below ``articles`` atomically; ``text`` is the page if it is serialized already.
 
     Raises OutputError.
     """
-    text = text or dump_page(article, facts.characters)
+    text, path = text or dump_page(article, facts.characters), articles / file
     write_atomically(path, text.encode(), temporary)
-    return make_existing_page(article, path, stamp_of(path), facts, text, text.encode())
+    return make_existing_page(article, file, stamp_of(path), facts, text, text.encode())
 
 
 def _list_captures(
-    old: ExistingPage, captures: Iterable[Capture], names: ClippingNames, temporary: Path | None
+    old: ExistingPage, captures: Iterable[Capture], articles: Path, names: ClippingNames, temporary: Path | None
 ) -> ExistingPage:
     """Replace the captures that a page lists, unless the user edited the page."""
     if old.is_edited:
         return old
-    page = read_page(old.path)
+    page = read_page(articles / old.file)
     article = _with_captures(page, captures, names, old.aliases)
-    return old if article == page else write_page(article, old.path, old.facts, temporary=temporary)
+    return old if article == page else write_page(article, articles, old.file, old.facts, temporary=temporary)
 
 
 def _with_captures(
@@ -133,6 +134,6 @@ def _with_captures(
     return article._replace(captures=ordered, aliases=names.aliases_of(clippings, page_aliases))
 
 
-def _page_path(articles: Path, article: Article) -> Path:
-    folder = articles / f"{article.day:%Y/%m/%d}" if article.day else articles / "undated"
-    return folder / f"{article.id}.md"
+def _page_file(article: Article) -> str:
+    """The path of a page below the folder of pages."""
+    return f"{article.day:%Y/%m/%d}/{article.id}.md" if article.day else f"undated/{article.id}.md"

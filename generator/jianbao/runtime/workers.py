@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jianbao.errors import ExecutorError
-from jianbao.runtime.helper_process import defer_interrupt
+from jianbao.runtime.helper_process import HelperProcess, defer_interrupt
 
 if TYPE_CHECKING:  # slow to import, and a small build does not need it
     from concurrent.futures import Executor, Future
@@ -36,15 +36,19 @@ def processors() -> int:
 
 
 def workers_for(
-    archive: Path, clear_caches: Callable[[], None], jobs: int | None = None, executor: Executor | None = None
+    archive: Path,
+    clear_caches: Callable[[], None],
+    jobs: int | None = None,
+    executor: Executor | None = None,
+    helper: HelperProcess | None = None,
 ) -> Workers:
     """Workers for a run on ``archive``: ``jobs`` processes (by default one per processor), or those of ``executor``.
 
     The workers of an executor outlive a run. They call ``clear_caches`` before their first batch, to clear what they
-    have cached in memory in an earlier run.
+    have cached in memory in an earlier run. ``helper`` does a step with a single batch if it is running.
     """
     if not executor:
-        return Workers(jobs or processors())
+        return Workers(jobs or processors(), helper=helper)
     from jianbao.runtime.remote import RemoteExecutor
 
     return Workers(jobs or processors(), RemoteExecutor(executor, archive, clear_caches))
@@ -53,8 +57,9 @@ def workers_for(
 class Workers(AbstractContextManager["Workers"]):
     """Processes for the length of a run, started by the first step with more than one batch; or an ``executor``."""
 
-    def __init__(self, jobs: int, executor: Executor | None = None) -> None:
+    def __init__(self, jobs: int, executor: Executor | None = None, helper: HelperProcess | None = None) -> None:
         self.jobs = jobs
+        self._helper = helper
         self._given_executor = executor
         self._pool: Executor | None = None
 
@@ -70,12 +75,16 @@ class Workers(AbstractContextManager["Workers"]):
     def map_batches(self, work: Callable[[list[T]], list[R]], items: Iterable[T], *, size: int) -> Iterator[R]:
         """Call ``work`` with ``size`` items at a time; yield its results in the order of ``items``.
 
-        With one job, or a single batch, this process does everything, because sending costs more than it gains.
+        With one job, or a single batch, this process or its helper does everything, because starting others costs more
+        than it gains.
         Raises what ``work`` raises, and ExecutorError if one of our own processes cannot be started or was killed.
         """
         source = iter(items)
         batches = iter(lambda: list(islice(source, size)), [])
         first, second = next(batches, []), next(batches, [])
+        if first and not second and self._helper:
+            yield from self._helper.run(work, first)
+            return
         if not second or (self.jobs <= 1 and not self._given_executor):
             for batch in filter(None, chain([first, second], batches)):
                 yield from work(batch)

@@ -26,8 +26,13 @@ LEFTOVERS = (
 """Patterns of names of backups and of sync programs' conflict copies: an older state of another file. "Copy of x",
 "x (1)" and "x-HOSTNAME" are also names that people give, so files of such names are read."""
 LEFTOVER_NAME = re.compile("|".join(LEFTOVERS), re.IGNORECASE)
-LEFTOVER_HINT = re.compile(r"[~#]|conflict|[冲衝]突|\.(?!txt|md|html?)\w+$", re.IGNORECASE)
-"""What every such name contains; it is found faster than the patterns match."""
+LEFTOVER_HINTS = ("~", "#", "conflict", "突")
+"""Every such name contains one of these, or does not end like a clipping. This is found faster than patterns match."""
+CLIPPING_ENDINGS = (".txt", ".md", ".html", ".htm")
+
+
+NamedFile = tuple[Path, str]
+"""The path of a clipping, and the name that it is recorded under."""
 
 
 class ClippingFiles(NamedTuple):
@@ -41,14 +46,17 @@ class ClippingFiles(NamedTuple):
     """The name of each source: every clipping whose name is below it is in ``paths``, or does not exist."""
 
     @property
-    def files(self) -> list[tuple[Path, str]]:
+    def files(self) -> list[NamedFile]:
         """Path and name of each clipping, in order."""
         return [(Path(path), name) for path, name in self.paths.items()]
 
 
 def is_leftover(name: str) -> bool:
     """Whether the clipping ``name`` is a backup or a conflict copy of another file."""
-    return bool(LEFTOVER_HINT.search(name) and LEFTOVER_NAME.fullmatch(name.rpartition("/")[2]))
+    lower = name.lower()
+    if lower.endswith(CLIPPING_ENDINGS) and not any(hint in lower for hint in LEFTOVER_HINTS):
+        return False
+    return bool(LEFTOVER_NAME.fullmatch(name.rpartition("/")[2]))
 
 
 def clipping_files(sources: Sequence[Path], root: Path) -> ClippingFiles:
