@@ -16,12 +16,11 @@ from jianbao.ingest.clean.link_lines import MIN_PROSE_TOKENS, is_mostly_links
 from jianbao.ingest.clean.page_lines import HEADLINE_ELEMENTS, PARTS_OF_ARTICLE, is_few_words, is_in, is_saved_page
 from jianbao.ingest.clean.prose import paragraph_tokens, token_count
 from jianbao.ingest.clean.same_site_links import is_same_site
-from jianbao.ingest.clean.service_links import is_service_of
+from jianbao.ingest.clean.service_links import is_account, is_service_of
 from jianbao.ingest.clean.top_lines import MAX_NAME_CHARACTERS, ends_a_sentence
 from jianbao.ingest.html.blocks import text_blocks, text_of
 from jianbao.ingest.printed_dates import DATE_LABELS
 from jianbao.ingest.source_url import absolute_url
-from jianbao.outlets import host_of
 
 ANY_NUMBER = re.compile(r"\d+")
 MAX_FOOTER_WORDS = 12
@@ -73,7 +72,7 @@ def page_footer(body: Tag, context: RuleContext) -> Iterator[Tag]:
     if sum(tokens) < MIN_PROSE_TOKENS:
         return
     is_of_site = [
-        isinstance(block, Tag) and (_is_copyright(block) or _has_lost_links(block) or _leads_to_service(block, context))
+        isinstance(block, Tag) and (_is_copyright(block) or _has_lost_links(block) or leads_to_service(block, context))
         for block in blocks
     ]
     tokens = [0 if of_site else count for count, of_site in zip(tokens, is_of_site, strict=True)]
@@ -101,7 +100,11 @@ def _last_paragraph(blocks: Sequence[PageElement], tokens: Sequence[int]) -> int
     for number in prose:
         shapes.setdefault(_shape(blocks[number]), []).append(tokens[number])
     least = sum(tokens) * MIN_SHAPE_SHARE
-    of_text = {shape for shape, counts in shapes.items() if len(counts) > 1 and sum(counts) >= least}
+    of_text = {
+        shape
+        for shape, counts in shapes.items()
+        if len(counts) > 1 and sum(counts) >= least and not shape.startswith("li ")
+    }
     is_text = {n: _shape(blocks[n]) in of_text or tokens[n] > MAX_NOTE_TOKENS for n in prose}
     return max((n for n in prose if is_text[n]), default=prose[-1])
 
@@ -145,7 +148,7 @@ def _leads_nowhere_else(links: Sequence[Tag], context: RuleContext) -> bool:
     """Whether all links with the address of a page lead to the same site."""
     page = context.clipping.url
     addresses = [absolute_url(page, str(link["href"])) for link in links if link.get("href")]
-    return all(is_same_site(address, page) for address in addresses if host_of(address))
+    return all(is_same_site(address, page) for address in addresses if address.startswith("http"))
 
 
 def _is_apart(block: PageElement, box: Tag | None) -> bool:
@@ -164,15 +167,15 @@ def _has_lost_links(block: Tag) -> bool:
     return LOST_LINKS.fullmatch(text_of(block)) is not None
 
 
-def _leads_to_service(block: Tag, context: RuleContext) -> bool:
-    """Whether a line is links to tags with a label, or has a link to an app, an account or another service."""
+def leads_to_service(block: Tag, context: RuleContext) -> bool:
+    """Whether a few words are links to tags with a label, or have a link to an app, an account or another service."""
     links = block.find_all("a", href=True)
     if not links or not is_few_words(block, MAX_NAME_CHARACTERS):
         return False
     page = context.clipping.url
     addresses = [unquote(absolute_url(page, str(link["href"]))) for link in links]
     are_tags = all(map(TAG_ADDRESS.search, addresses)) and is_mostly_links(block, links)
-    return are_tags or any(is_service_of(address, page) for address in addresses)
+    return are_tags or any(is_service_of(address, page) or is_account(address) for address in addresses)
 
 
 def _link_about_author(block: PageElement) -> Iterator[Tag]:

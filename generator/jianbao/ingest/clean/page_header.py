@@ -11,6 +11,7 @@ from bs4.element import PageElement
 
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.clean.link_lines import MIN_PROSE_TOKENS
+from jianbao.ingest.clean.page_footer import leads_to_service
 from jianbao.ingest.clean.page_lines import (
     HEADLINE_ELEMENTS,
     PARTS_OF_HEADER,
@@ -47,7 +48,9 @@ def page_header(body: Tag, context: RuleContext) -> Iterator[Tag]:
     for number, block in enumerate(blocks[: first[-1]]):
         if not isinstance(block, Tag) or block.name in HEADLINE_ELEMENTS:
             continue
-        if number < headline:
+        if leads_to_service(block, context):
+            yield block
+        elif number < headline:
             if is_few_words(block, MAX_WORDS_ABOVE_HEADLINE, PARTS_OF_HEADER):
                 yield block
         elif is_few_words(block, MAX_HEADER_WORDS, PARTS_OF_HEADER):

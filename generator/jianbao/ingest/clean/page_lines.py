@@ -60,6 +60,11 @@ def is_few_words(block: Tag, max_words: int, parts: tuple[str, ...] = PARTS_OF_A
     )
 
 
+def is_in_own_box(block: Tag, boxes: set[int]) -> bool:
+    """Whether a line is in none of the boxes with these ids, which are those of paragraphs, or no paragraph itself."""
+    return bool(boxes) and (id(block.parent) not in boxes or block.name not in ("p", "li"))
+
+
 def is_in(block: PageElement, names: tuple[str, ...]) -> bool:
     """Whether a block is one of these elements, or in one."""
     return block.name in names or block.find_parent(names) is not None  # type: ignore[attr-defined]  # None for a text

@@ -7,11 +7,23 @@ from collections.abc import Iterator, Sequence
 from bs4 import Tag
 
 from jianbao.ingest.clean.context import RuleContext
-from jianbao.ingest.clean.link_lines import MAX_TITLE_CHARACTERS, MIN_PROSE_TOKENS, is_label, is_mostly_links
+from jianbao.ingest.clean.link_lines import (
+    LOWER_HEADINGS,
+    MAX_TITLE_CHARACTERS,
+    MIN_PROSE_TOKENS,
+    is_label,
+    is_mostly_links,
+)
 from jianbao.ingest.clean.page_lines import is_in, is_saved_page
 from jianbao.ingest.clean.prose import paragraph_tokens
-from jianbao.ingest.clean.same_site_links import is_article_of_site, is_only_links, lead_to_other_articles
-from jianbao.ingest.html.blocks import is_blank, text_blocks, text_of
+from jianbao.ingest.clean.related_labels import RELATED_LABEL
+from jianbao.ingest.clean.same_site_links import (
+    LABEL_DECORATION,
+    is_article_of_site,
+    is_only_links,
+    lead_to_other_articles,
+)
+from jianbao.ingest.html.blocks import climb, is_blank, text_blocks, text_of
 
 
 def related_lists(body: Tag, context: RuleContext) -> Iterator[Tag]:
@@ -27,12 +39,24 @@ def related_lists(body: Tag, context: RuleContext) -> Iterator[Tag]:
         )
         if is_related:
             yield listing
-        label = next((node for node in listing.previous_siblings if not is_blank(node)), None)
-        has_label = isinstance(label, Tag) and is_label(label)
-        leads_away = is_related or _leads_to_articles(items, context) or (has_label and _are_titles(items, context))
+        label = _label_above(listing)
+        leads_away = is_related or _leads_to_articles(items, context) or (label and _are_titles(items, context))
         if items and leads_away and _is_below_text(listing, body, context):
-            yield from [label] if isinstance(label, Tag) and has_label else []
+            yield from [label] if label else []
             yield from [] if is_related else [listing]
+
+
+def _label_above(listing: Tag) -> Tag | None:
+    """The label right above a list, or above the box that shows nothing but the list."""
+    text = text_of(listing)
+    box = climb(listing, lambda parent: text_of(parent) == text)
+    above = next((node for node in box.previous_siblings if not is_blank(node)), None)
+    if not isinstance(above, Tag):
+        return None
+    heading = above.find(LOWER_HEADINGS) or above
+    text = text_of(above)
+    is_related = RELATED_LABEL.fullmatch(text.strip(LABEL_DECORATION)) is not None
+    return above if is_related or (text_of(heading) == text and is_label(heading)) else None
 
 
 def _leads_to_articles(items: Sequence[Tag], context: RuleContext) -> bool:

@@ -13,7 +13,7 @@ from jianbao.ingest.html.blocks import text_of
 from jianbao.ingest.source_url import absolute_url
 from jianbao.outlets import host_of
 
-LABEL_DECORATION = " \t\n:：|丨—-–=▼▽↓*＊【】[]《》>»"
+LABEL_DECORATION = " \t\n:：|丨—-–=▼▽↓*＊【】[]《》>»….!?！？"
 """Characters around a label such as 【相关阅读】."""
 FILE_NAME = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|zip|epub|mobi|mp[34]|m4a|csv|txt|jpe?g|png|gif|webp)$", re.IGNORECASE

@@ -8,6 +8,7 @@ from bs4 import Tag
 
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.clean.link_lines import LINE_ELEMENTS, LOWER_HEADINGS, MIN_PROSE_TOKENS, PARTS_OF_TEXT
+from jianbao.ingest.clean.page_lines import is_in_own_box, is_saved_page
 from jianbao.ingest.clean.prose import SENTENCE_MARKS, has_many_links, paragraph_tokens
 from jianbao.ingest.clean.same_site_links import is_article_of_site
 from jianbao.ingest.clean.service_links import service_share
@@ -33,11 +34,13 @@ def service_lines(body: Tag, context: RuleContext) -> Iterator[Tag]:
     prose = [number for number, block in enumerate(blocks) if number not in found and paragraph_tokens(block)]
     if sum(paragraph_tokens(blocks[number]) for number in prose) < MIN_PROSE_TOKENS:
         return
+    boxes = {id(blocks[number].parent) for number in prose} if is_saved_page(context) else set()
     for number in found:
         block = blocks[number]
         is_edge = not prose[0] < number < prose[-1]
         is_service = shares[number] == 1 or (is_edge and _is_emphasised(block))
-        if is_service and (is_edge or has_many_links(block, len(text_of(block))) or _is_emphasised(block)):
+        is_apart = is_edge or is_in_own_box(block, boxes) or has_many_links(block, len(text_of(block)))
+        if is_service and (is_apart or _is_emphasised(block)):
             yield block
 
 

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from bs4 import Tag
 
 from jianbao.ingest.clean.context import RuleContext
-from jianbao.ingest.html.blocks import BLOCK_ELEMENTS, climb, text_of
+from jianbao.ingest.clean.page_lines import is_saved_page
+from jianbao.ingest.clean.prose import PROSE_TOKEN
+from jianbao.ingest.html.blocks import BLOCK_ELEMENTS, climb, text_blocks, text_of
 
 SHARE_ADDRESS = re.compile(
     r"^(?:whatsapp|weixin|fb-messenger|viber|tg):|"
@@ -32,6 +34,125 @@ SHARE_WORDS = re.compile(
 )
 """Labels of share buttons: verbs and names of services."""
 
+SHARE_VERBS = frozenset(
+    [
+        *(
+            "share",
+            "teilen",
+            "partager",
+            "partagez",
+            "compartir",
+            "comparte",
+            "compartilhar",
+            "compartilhe",
+            "partilhar",
+        ),
+        *(
+            "condividi",
+            "delen",
+            "udostępnij",
+            "поделиться",
+            "поділитися",
+            "paylaş",
+            "bagikan",
+            "شارك",
+            "مشاركة",
+            "공유",
+            "공유하기",
+        ),
+    ]
+)
+WORDS_NEXT_TO_SHARE = frozenset(
+    [
+        *(
+            "this",
+            "the",
+            "on",
+            "to",
+            "via",
+            "by",
+            "with",
+            "in",
+            "article",
+            "story",
+            "post",
+            "page",
+            "news",
+            "link",
+            "friends",
+        ),
+        *(
+            "diesen",
+            "dieser",
+            "auf",
+            "per",
+            "mit",
+            "artikel",
+            "beitrag",
+            "seite",
+            "sozialen",
+            "medien",
+            "netzwerken",
+            "l",
+        ),
+        *(
+            "cet",
+            "sur",
+            "les",
+            "la",
+            "le",
+            "par",
+            "réseaux",
+            "sociaux",
+            "est",
+            "este",
+            "esta",
+            "en",
+            "el",
+            "las",
+            "los",
+            "por",
+        ),
+        *(
+            "artículo",
+            "noticia",
+            "redes",
+            "sociales",
+            "o",
+            "a",
+            "em",
+            "no",
+            "artigo",
+            "notícia",
+            "su",
+            "articolo",
+            "op",
+            "в",
+        ),
+        *(
+            "facebook",
+            "twitter",
+            "x",
+            "whatsapp",
+            "telegram",
+            "linkedin",
+            "pinterest",
+            "reddit",
+            "xing",
+            "email",
+            "e",
+            "mail",
+        ),
+        *("messenger", "threads", "bluesky", "mastodon", "line", "вконтакте", "одноклассники", "social", "media"),
+    ]
+)
+SHARE_LINE = re.compile(
+    r"\W{0,3}(?:分享|转发|轉發|轉貼|シェア(?:する|ツイート)?|공유(?:하기)?)(?:[到至给給])?"
+    r"(?:微博|微信|朋友圈|好友|空间|[臉脸]書?|QQ|LINE|[让讓]更多人看到)?\W{0,3}",
+    re.IGNORECASE,
+)
+"""The same in Chinese, Japanese and Korean: 分享到微信."""
+MAX_SHARE_LINE_CHARACTERS = 60
 SHARE_ELEMENTS = ("share-button", "share-modal")
 
 BUTTON_TEXT = re.compile(
@@ -43,13 +164,18 @@ BUTTON_TEXT = re.compile(
 
 
 def share_widgets(body: Tag, context: RuleContext) -> Iterator[Tag]:
-    """Buttons that share a page on other sites are not part of the article."""
+    """Buttons that share a page on other sites are not part of the article, nor is their label on a saved page."""
     for link in body.find_all("a", href=SHARE_ADDRESS):
         yield climb(link, _is_only_sharing)
     for link in body.find_all("a"):
         if BUTTON_TEXT.fullmatch(text_of(link)) and _has_own_line(link):
             yield link
     yield from body.find_all(SHARE_ELEMENTS)
+    if is_saved_page(context):
+        for block in list(text_blocks(body)):
+            text = text_of(block)
+            if isinstance(block, Tag) and len(text) <= MAX_SHARE_LINE_CHARACTERS and _offers_to_share(text):
+                yield block
 
 
 def _has_own_line(link: Tag) -> bool:
@@ -63,3 +189,9 @@ def _is_only_sharing(box: Tag) -> bool:
     if box.find(["img", "table", "iframe", "video"]) and not box.find("svg"):
         return all(img.find_parent("a", href=SHARE_ADDRESS) for img in box.find_all("img"))
     return not SHARE_WORDS.sub("", text_of(box))
+
+
+def _offers_to_share(text: str) -> bool:
+    """Whether a line is only an offer to share the page: Partager sur Facebook."""
+    first, *others = PROSE_TOKEN.findall(text.lower()) or [""]
+    return (first in SHARE_VERBS and WORDS_NEXT_TO_SHARE.issuperset(others)) or SHARE_LINE.fullmatch(text) is not None

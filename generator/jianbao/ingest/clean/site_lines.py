@@ -8,7 +8,7 @@ from bs4 import Tag
 
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.clean.link_lines import MIN_PROSE_TOKENS
-from jianbao.ingest.clean.page_lines import is_in, is_saved_page
+from jianbao.ingest.clean.page_lines import is_in, is_in_own_box, is_saved_page
 from jianbao.ingest.clean.prose import SENTENCE_MARKS, has_many_links, paragraph_tokens
 from jianbao.ingest.clean.same_site_links import is_article_of_site
 from jianbao.ingest.clean.site_line_words import ANYWHERE, SITE_LINE
@@ -44,11 +44,13 @@ def site_lines(body: Tag, context: RuleContext) -> Iterator[Tag]:
 def _has_words(block: Tag) -> bool:
     text = text_of(block)
     is_short = len(text) <= MAX_SITE_LINE_CHARACTERS and len(SENTENCE_MARKS.findall(text)) <= MAX_SITE_LINE_SENTENCES
-    return bool(is_short and (SITE_LINE.match(text) or ANYWHERE.search(text)) and not is_in(block, NOT_A_SITE_LINE))
+    if not is_short or is_in(block, NOT_A_SITE_LINE):
+        return False
+    has_words = SITE_LINE.match(text) or ANYWHERE.search(text)
+    return bool(has_words) or any(SITE_LINE.match(text_of(link)) for link in block.find_all("a", href=True))
 
 
 def _is_apart(block: Tag, boxes: set[int]) -> bool:
     """Whether a line between paragraphs is in another box than they are, no sentence, or mostly link."""
     text = text_of(block)
-    is_in_own_box = bool(boxes) and (id(block.parent) not in boxes or block.name not in ("p", "li"))
-    return is_in_own_box or not ends_a_sentence(f"{text} ") or has_many_links(block, len(text))
+    return is_in_own_box(block, boxes) or not ends_a_sentence(f"{text} ") or has_many_links(block, len(text))
