@@ -13,6 +13,8 @@ from jianbao.publish.render.markdown import to_text
 from jianbao.publish.shelf_kinds import outlet_name
 from jianbao.publish.urls import article_path
 
+YEAR_ONE = datetime.min.replace(tzinfo=UTC)
+
 
 class SearchRecord(NamedTuple):
     """One article as the search indexes and shows it."""
@@ -98,5 +100,4 @@ def seconds_of(date: str) -> int:
         return 0
     moment = datetime.fromisoformat(date)
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
-    year_one = datetime.min.replace(tzinfo=UTC)
-    return max(1, int((moment - year_one).total_seconds()))
+    return max(1, int((moment - YEAR_ONE).total_seconds()))

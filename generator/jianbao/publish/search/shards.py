@@ -8,7 +8,10 @@ unchanged, except in the rare case that a part becomes too large.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import accumulate
+from operator import itemgetter
 from typing import NamedTuple
 
 from jianbao.publish.search.records import SearchEntry, seconds_of
@@ -44,8 +47,27 @@ class Shard(NamedTuple):
         return tuple(hashlib.sha256(text.encode()).hexdigest()[:16] for text in sources)
 
 
-_PositionedEntry = tuple[tuple[int, str], SearchEntry]
-"""An entry with its ``_position``."""
+class _TimeLine(NamedTuple):
+    """All entries, the oldest first."""
+
+    positions: list[int]
+    """Where the entries are: the seconds of their dates, then the bits that separate entries of one second."""
+    entries: list[SearchEntry]
+    sizes: list[int]
+    """For each entry the number of characters before it, and finally that of all."""
+
+    def size(self, part: _Part) -> int:
+        """The number of characters in a part."""
+        return self.sizes[part.end] - self.sizes[part.start]
+
+
+class _Part(NamedTuple):
+    """Successive entries of the time line."""
+
+    prefix: int
+    """A 1 followed by the leading bits that the positions in its period share."""
+    start: int
+    end: int
 
 
 def plan_shards(entries: Sequence[SearchEntry], size: int) -> list[Shard]:
@@ -53,38 +75,36 @@ def plan_shards(entries: Sequence[SearchEntry], size: int) -> list[Shard]:
 
     A shard of a single article may be bigger.
     """
-    positioned = sorted(((_position(entry), entry) for entry in entries), key=lambda pair: pair[0])
-    return [*_split_period(positioned, 1, size)][::-1] if positioned else []
+    ordered = sorted(((_position(entry), entry.id, entry) for entry in entries), key=itemgetter(0, 1))
+    line = _TimeLine(
+        [position for position, _, _ in ordered],
+        [entry for _, _, entry in ordered],
+        [*accumulate((entry.size + CHARACTERS_PER_ENTRY for _, _, entry in ordered), initial=0)],
+    )
+    parts = _split(line, _Part(1, 0, len(ordered)), size) if ordered else []
+    return [Shard(f"s{prefix:x}", tuple(line.entries[start:end][::-1])) for prefix, start, end in reversed(parts)]
 
 
-def _position(entry: SearchEntry) -> tuple[int, str]:
-    """An entry's position on the time line; the id separates two entries of one position."""
+def _position(entry: SearchEntry) -> int:
+    """An entry's position on the time line."""
     tie = int.from_bytes(hashlib.sha256(entry.id.encode()).digest()[:4]) >> (32 - TIE_BITS)
-    return seconds_of(entry.date) << TIE_BITS | tie, entry.id
+    return seconds_of(entry.date) << TIE_BITS | tie
 
 
-def _split_period(positioned: list[_PositionedEntry], prefix: int, size: int) -> list[Shard]:
-    """The shards of a part of the time line, the oldest first.
-
-    ``prefix`` is a 1 followed by the leading bits that all positions of the part share.
-    """
-    depth = prefix.bit_length() - 1
-    fits = _total_size(entry for _, entry in positioned) <= size
-    if fits or len(positioned) == 1 or depth == POSITION_BITS:
-        return [Shard(f"s{prefix:x}", tuple(entry for _, entry in reversed(positioned)))]
-    bit = 1 << (POSITION_BITS - depth - 1)
-    older = [pair for pair in positioned if not pair[0][0] & bit]
-    newer = positioned[len(older) :]
-    if not newer:
-        return _split_period(older, prefix << 1, size)
-    shards = _split_period(newer, prefix << 1 | 1, size)
-    if not older:
-        return shards
-    merged = shards[0].entries + tuple(entry for _, entry in reversed(older))
-    if _total_size(entry for _, entry in older) * SMALL_SHARD_DIVISOR > size or _total_size(merged) > size:
-        return _split_period(older, prefix << 1, size) + shards
-    return [Shard(shards[0].name, merged), *shards[1:]]
-
-
-def _total_size(entries: Iterable[SearchEntry]) -> int:
-    return sum(entry.size + CHARACTERS_PER_ENTRY for entry in entries)
+def _split(line: _TimeLine, part: _Part, size: int) -> list[_Part]:
+    """Divide a part until each fits into a shard, the oldest first."""
+    prefix, start, end = part
+    shift = POSITION_BITS - prefix.bit_length()  # of the bit after the prefix
+    if line.size(part) <= size or end - start == 1 or shift < 0:
+        return [part]
+    middle = bisect_left(line.positions, ((prefix << 1 | 1) << shift) - (1 << POSITION_BITS), start, end)
+    older, newer = _Part(prefix << 1, start, middle), _Part(prefix << 1 | 1, middle, end)
+    if middle == end:
+        return _split(line, older, size)
+    parts = _split(line, newer, size)
+    if middle == start:
+        return parts
+    merged = parts[0]._replace(start=start)
+    if line.size(older) * SMALL_SHARD_DIVISOR > size or line.size(merged) > size:
+        return _split(line, older, size) + parts
+    return [merged, *parts[1:]]
