@@ -46,9 +46,10 @@ def test_channel_has_a_shelf_like_a_tags(built: Archive) -> None:
 
 def test_channel_is_shown_next_to_the_outlet(built: Archive) -> None:
     """Rows and the article's page show outlet and channel, each with a link; without a channel the outlet alone."""
-    for path, place in (("articles/a.html", ".article-outlet"), ("dates/2023/11/07.html", ".row-facts")):
-        line = BeautifulSoup(built.html(path), "html.parser").select(place)[0]
-        assert line.text.endswith("YouTube · 晨读")
+    places = (("articles/a.html", ".article-outlet"), ("dates/2023/11/07.html", ".source h2"), (SHELF, ".row-facts"))
+    for path, place in places:
+        line = BeautifulSoup(built.html(path), "html.parser").select(place)[-1]
+        assert line.text.strip().endswith("YouTube · 晨读")
         assert links(built, path, place)["晨读"] == SHELF
     assert [*links(built, "articles/c.html", ".article-outlet")] == ["YouTube"]
 

@@ -26,7 +26,7 @@ def error_of_settings(root: Path, data: bytes | str) -> ConfigError:
 # settings, line of the error, a part of its message, a part of its remedy
 INVALID_SETTINGS = {
     "unknown key, near a known one": ('title = "a"\ntitel = "b"', 2, "titel", "Did you mean title?"),
-    "unknown key, near nothing": ('\n\ncolour = "red"', 3, "colour", "Known keys: author, canonical, date_form"),
+    "unknown key, near nothing": ('\n\ncolour = "red"', 3, "colour", "Known keys: author, canonical, contact"),
     "unknown section, near a known one": ('title = "a"\n[sites]\nurl = ""', 2, "section [sites]", "Did you mean site?"),
     "unknown section, near nothing": ("[xyz]", 1, "section [xyz]", "Known sections: site, nav, pages"),
     "unknown key of site": ('[site]\n\nautor = "a"', 3, "autor in section [site]", "Did you mean author?"),

@@ -102,7 +102,7 @@ def test_feed_with_complete_texts(five: Archive) -> None:
 def test_form_of_days(five: Archive) -> None:
     """``date_form`` is how days are written, on articles and in lists."""
     build_with(five, 'date_form = "{day:02}/{month:02}/{year}"\n')
-    assert "<h1>05/11/2023</h1>" in five.html("dates/2023/11/05.html")
+    assert "<h1>05/11/2023 " in five.html("dates/2023/11/05.html")
     assert ">05/11/2023<" in five.html("articles/a5.html")
     assert "2023年11月</h1>" in five.html("dates/2023/11.html")
 

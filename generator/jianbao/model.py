@@ -24,6 +24,8 @@ class Outlet(NamedTuple):
     """Short ASCII name, used in front matter and URLs: ``rfi``."""
     names: Mapping[str, str]
     """Display name by language: ``{"zh-Hans": "法国国际广播电台 RFI", ...}``."""
+    descriptions: Mapping[str, str] = {}
+    """What it is, in one sentence, by language."""
     also_called: tuple[str, ...] = ()
     """Other names, as feeds and bylines write them: a tag or an author that is one of them names the outlet."""
     hosts: tuple[str, ...] = ()
@@ -50,6 +52,10 @@ class Outlet(NamedTuple):
     def name(self, lang: str) -> str:
         """The display name in ``lang``, else in any language, else the slug."""
         return self.names.get(lang) or next(iter(self.names.values()), self.slug)
+
+    def description(self, lang: str) -> str:
+        """What it is, in ``lang``; empty if its file does not say that in this language."""
+        return self.descriptions.get(lang, "")
 
 
 class Fields(NamedTuple):

@@ -136,5 +136,5 @@ def test_search_page_describes_itself(visit: Callable[..., Visit], archive: Arch
     page.goto(f"{root}search.html?q={quote('国防')}")
     assert page.locator("#search-results time").first.inner_text() == date
     assert "码头剪报" in (page.get_attribute("meta[name=description]", "content") or "")
-    page.goto(f"{root}index.html")
+    page.goto(f"{root}outlets/unknown.html")
     assert page.inner_text(".row-facts time") == date

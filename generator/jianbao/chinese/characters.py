@@ -29,8 +29,7 @@ def fold_table(*, scripts: bool = True) -> dict[int, str]:
     Full width is folded to half width, upper case to lower case, accented Latin letters to plain ones and, with
     ``scripts``, Traditional to Simplified.
     """
-    pairs = zip(_tables()["traditional"], _tables()["simplified"], strict=True)
-    simplified = dict(pairs) | VARIANTS_MISSED_BY_OPENCC if scripts else {}
+    simplified = _simplified() if scripts else {}
     table = {}
     for code in BASIC_PLANE:
         folded = _fold_character(chr(code))
@@ -46,6 +45,14 @@ def fold(text: str, *, scripts: bool = True) -> str:
     return text.translate(fold_table(scripts=scripts))
 
 
+def simplify(text: str) -> str:
+    """Replace Traditional characters and variants by Simplified ones, one by one, and change nothing else.
+
+    Much faster than the first call of ``fold``, for text whose width and case are folded already.
+    """
+    return text.translate(_simplify_table())
+
+
 @cache
 def traditional_only() -> frozenset[str]:
     """The characters that only Traditional script uses."""
@@ -56,6 +63,19 @@ def traditional_only() -> frozenset[str]:
 def simplified_only() -> frozenset[str]:
     """The characters that only Simplified script uses."""
     return frozenset(_tables()["simplified_only"])
+
+
+@cache
+def _simplified() -> dict[str, str]:
+    pairs = zip(_tables()["traditional"], _tables()["simplified"], strict=True)
+    return dict(pairs) | VARIANTS_MISSED_BY_OPENCC
+
+
+@cache
+def _simplify_table() -> dict[int, str]:
+    """For ``str.translate``; in two steps for 薴, by way of 苧."""
+    pairs = _simplified()
+    return {ord(character): pairs.get(to, to) for character, to in pairs.items()}
 
 
 @cache

@@ -94,6 +94,8 @@ def to_toml(value: Any) -> str:
     if isinstance(value, NavLink):
         value = value._asdict()
     if isinstance(value, dict):
+        if not value:
+            return "{}"
         return f"{{ {', '.join(f'{to_toml_key(key)} = {to_toml(item)}' for key, item in value.items())} }}"
     if isinstance(value, tuple | list):
         return f"[{', '.join(map(to_toml, value))}]"

@@ -14,12 +14,14 @@ from jianbao.config.values import (
     NavLink,
     a_size,
     at_least,
+    contact_address,
     day_form,
     nav_entries,
     one_of,
     places,
     site_url,
     some_of,
+    texts_by_name,
     time_zone,
     web_url,
 )
@@ -38,8 +40,9 @@ class NavConfig(NamedTuple):
     """The navigation in the header of every page."""
 
     entries: Annotated[tuple[str | NavLink, ...], nav_entries] = LIST_NAMES_IN_NAV
-    """The entries in their order: names of lists (``dates``, ``outlets``, ``channels``, ``tags``), ``about``, ``pages``
-    for all own pages with ``nav: true``, and links of your own like ``{ title = "Feed", link = "feed.xml" }``."""
+    """The entries in their order: names of lists (``dates``, ``outlets``, ``channels``, ``authors``, ``tags``),
+    ``about``, ``pages`` (all own pages with ``nav: true``), and links, like ``{ title = "Feed", link = "feed.xml" }``.
+    """
 
 
 class PagesConfig(NamedTuple):
@@ -62,6 +65,17 @@ class FeedsConfig(NamedTuple):
     """The number of newest articles in the feed."""
     full_text: bool = False
     """Whether the feed has the complete text of each article, not only its summary."""
+
+
+class DescriptionsConfig(NamedTuple):
+    """What channels, authors and tags are: a sentence on the page of each. Files of outlets have their own."""
+
+    channels: Annotated[FrozenTable, texts_by_name] = FrozenTable()
+    """Name of a channel -> sentence, like ``{ "Valley Morning" = "News of the valley, every morning." }``."""
+    authors: Annotated[FrozenTable, texts_by_name] = FrozenTable()
+    """Name of an author -> sentence."""
+    tags: Annotated[FrozenTable, texts_by_name] = FrozenTable()
+    """Tag -> sentence."""
 
 
 class BuildConfig(NamedTuple):
@@ -173,11 +187,14 @@ class Config(NamedTuple):
     """Name of the licence of the site's content, like ``CC BY 4.0``, in the footer and the feed."""
     licence_url: Annotated[str, web_url] = ""
     """Address of the licence's text, to which its name links."""
+    contact: Annotated[str, contact_address] = ""
+    """How to reach whoever keeps the archive, on the about page: an e-mail address or a URL."""
     footer: str = ""
     """Text in the footer of every page, in Markdown."""
     nav: NavConfig = NavConfig()
     pages: PagesConfig = PagesConfig()
     feeds: FeedsConfig = FeedsConfig()
+    descriptions: DescriptionsConfig = DescriptionsConfig()
     params: FrozenTable = FrozenTable()
     """Values for themes: any keys, which templates read as ``site.params.KEY``."""
     build: BuildConfig = BuildConfig()
@@ -207,6 +224,7 @@ SECTIONS = {
     "nav": "nav",
     "pages": "pages",
     "feeds": "feeds",
+    "descriptions": "descriptions",
     "params": "params",
     "build": "build",
     "publish": "publish",

@@ -20,7 +20,7 @@ Check = Callable[[Any], Any]
 SIZE_UNITS = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 
 
-LIST_NAMES_IN_NAV = ("dates", "outlets", "channels", "tags", "about", "pages")
+LIST_NAMES_IN_NAV = ("dates", "outlets", "channels", "authors", "tags", "about", "pages")
 """What the navigation may name: lists that the site has, the about page, and all own pages with ``nav: true``."""
 HOST_AND_PORT = re.compile(r"(?:\[[0-9a-f:.]+\]|[^\s/:@\[\]?#]+):[1-9]\d{0,4}", re.IGNORECASE)
 NAV_LINK_SCHEMES = ("http", "https", "mailto")
@@ -102,6 +102,20 @@ def places(values: Sequence[str]) -> tuple[str, ...]:
     if wrong := next((value for value in values if not HOST_AND_PORT.fullmatch(value.strip())), ""):
         raise ConfigError(f"has {wrong!r}, which is not a host with a port", remedy='Write "127.0.0.1:8001".')
     return tuple(dict.fromkeys(value.strip().lower() for value in values))
+
+
+def contact_address(text: str) -> str:
+    """Check an e-mail address or a URL."""
+    if not (is_web_url(text) or re.fullmatch(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\".]+", text)):
+        raise ConfigError("is neither an e-mail address nor a URL", remedy="Write one, like keeper@example.org")
+    return text
+
+
+def texts_by_name(values: object) -> FrozenTable:
+    """Check a table of names with a text for each."""
+    if not isinstance(values, dict) or not all(isinstance(text, str) for text in values.values()):
+        raise ConfigError("is not a table of texts", remedy='Write { "name" = "What it is." }.')
+    return FrozenTable(values)
 
 
 def is_web_url(text: str) -> bool:

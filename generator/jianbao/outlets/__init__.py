@@ -22,7 +22,7 @@ SELECTOR_KEYS = ("junk", "captions", "credits")
 PATTERN_KEYS = ("datelines", "address_dates", "wire_leads")
 DATE_PARTS = ("year", "month", "day", "hour", "minute", "second")
 UNKNOWN_DATE_PART = re.compile(rf"\{{(?!(?:{'|'.join(DATE_PARTS)})\}})[A-Za-z]\w*\}}")
-TABLE_KEYS = ("names", "sections")
+TABLE_KEYS = ("names", "descriptions", "sections")
 TEXT_KEYS = ("timezone", "kind")
 OUTLET_KINDS = ("", "video")
 

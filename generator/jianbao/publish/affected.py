@@ -22,7 +22,15 @@ from jianbao.publish.redirects import redirect_path
 from jianbao.publish.shelf_kinds import SHELF_KINDS, Spellings
 from jianbao.publish.shelves import ALL_AFFECTED, Affected, ShelfId, day_of, shelf_ids_of
 from jianbao.publish.up_to_date import TableVersions
-from jianbao.publish.urls import PAGE_FOLDERS, SITEMAP, SITEMAP_PREFIX, article_path_of, folder_of, shelf_path
+from jianbao.publish.urls import (
+    PAGE_FOLDERS,
+    SITEMAP,
+    SITEMAP_PREFIX,
+    article_path_of,
+    folder_of,
+    list_folder,
+    shelf_path,
+)
 from jianbao.runtime.cache import Table
 
 MAX_CHANGED_PAGES = 200
@@ -110,7 +118,8 @@ def unaffected_files(
         return {}
     shelves = [Shelf(kind, key, "") for kind, key in affected.shelves]
     prefixes = tuple(f"{folder}/" for folder in PAGE_FOLDERS)
-    folders = (SITEMAP_PREFIX, *(folder_of(shelf) for shelf in shelves if shelf.kind in SHELF_KINDS))
+    lists = (list_folder(kind.list_path) for kind in SHELF_KINDS.values())
+    folders = (SITEMAP_PREFIX, *lists, *(folder_of(shelf) for shelf in shelves if shelf.kind in SHELF_KINDS))
     contexts = {page.path: page.context for page in planned}
     affected_paths = {*map(article_path_of, affected.article_ids), *map(shelf_path, shelves), *contexts}
     parts = {part.path for context in contexts.values() for part in context.get("parts", ())}

@@ -5,27 +5,19 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
-from typing import NamedTuple
 
 from jianbao.config import PagesConfig
 from jianbao.model import Page, Shelf
 from jianbao.publish import urls
 from jianbao.publish.calendar_months import calendar_month
 from jianbao.publish.charts import level_bounds
-from jianbao.publish.listings import Entry, entries_of, listing
+from jianbao.publish.listings import DateLink, Entry, date_link, entries_of, listing
 from jianbao.publish.page_record import PageRecord
 from jianbao.publish.shelf_kinds import SHELF_KINDS
 from jianbao.publish.shelves import Library, shelves_by_size
 
 LEADING_TAGS = 20
 """The number of tags on the page of a month or year: those of most articles."""
-
-
-class DateLink(NamedTuple):
-    """A link to the day, month or year before or after another; dates without articles are skipped."""
-
-    key: str
-    path: str
 
 
 def date_pages(library: Library, limits: PagesConfig) -> Iterator[Page]:
@@ -76,11 +68,8 @@ def _affected(
     ordered = [*shelves]
     for later, shelf, earlier in zip([None, *ordered], ordered, [*ordered[1:], None], strict=False):
         if articles := library.articles_on.get(shelf[:2]):
-            yield shelf, articles, {"earlier": _date_link(earlier), "later": _date_link(later)}
-
-
-def _date_link(shelf: Shelf | None) -> DateLink | None:
-    return DateLink(shelf.key, urls.shelf_path(shelf)) if shelf else None
+            neighbours = {"earlier": earlier, "later": later}
+            yield shelf, articles, {name: other and date_link(*other[:2]) for name, other in neighbours.items()}
 
 
 def _few(articles: Sequence[PageRecord], limits: PagesConfig) -> Sequence[PageRecord]:

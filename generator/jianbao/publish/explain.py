@@ -17,17 +17,15 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from jianbao.errors import JianbaoError, UsageError
-from jianbao.model import Shelf
 from jianbao.publish import urls
 from jianbao.publish.build_context import BuildContext
 from jianbao.publish.catalogue import page_prefix
 from jianbao.publish.output_folder import SiteFile
 from jianbao.publish.own_content import ABOUT_FILE, site_path
 from jianbao.publish.page_keys import INGREDIENTS
-from jianbao.publish.page_record import PageRecord, is_public, newest_first
-from jianbao.publish.redirects import redirect_path
-from jianbao.publish.shelf_kinds import SHELF_KINDS
-from jianbao.publish.shelves import NO_DATE, PERIOD_LENGTHS, day_of, same_text_links, shelf_ids_of
+from jianbao.publish.page_record import PageRecord, is_public
+from jianbao.publish.shelves import same_text_links
+from jianbao.publish.shown_articles import Records, dates_like, shown_on
 from jianbao.runtime.cache import read_code, read_table
 from jianbao.runtime.file_stamps import bytes_digest
 from jianbao.suggestion import closest
@@ -48,10 +46,6 @@ SHARED_REASONS = dict(
 )
 MAX_NAMED_ARTICLES = 5
 """Articles of one kind that an explanation names."""
-INDEXES = (urls.HOME, urls.DATES, *urls.SHELF_INDEXES)
-"""Pages that count all articles."""
-Records = Mapping[str, PageRecord]
-"""Articles by their ids."""
 
 
 class CacheState(NamedTuple):
@@ -155,26 +149,18 @@ def _content_reasons(path: str, build: BuildContext, before: CacheState, after: 
             yield "a file that it links to was added, renamed or removed"
     elif path.startswith((urls.SITEMAP, urls.SITEMAP_PREFIX)):
         yield "pages were added to the site or removed from it"
+    elif path == urls.ABOUT and before.records.keys() != after.records.keys():
+        yield from _changes("in the archive, which this page counts", before.records, after.records, name)
     elif source := _own_source(path, build):
         yield f"{source} changed, or a file that it links to"
     elif path == urls.ABOUT:
         yield "the about page of your own was removed"
     else:
-        was_shown, is_shown = (_shown_on(path, state.records, build.config.feeds.length) for state in (before, after))
+        was_shown, is_shown = (shown_on(path, state.records, build.config.feeds.length) for state in (before, after))
         yield from _changes("on this page", was_shown, is_shown, name)
-        was_there, is_there = (_dates_like(path, state.files) for state in (before, after))
+        was_there, is_there = (dates_like(path, state.files) for state in (before, after))
         if was_there - {path} != is_there - {path}:
             yield "a date before or after it got its first article, or lost its last one"
-
-
-def _dates_like(path: str, files: Iterable[str]) -> set[str]:
-    """The pages of days, if ``path`` is one, of months or of years; nothing for other pages."""
-    depth = path.count("/")
-    return (
-        {other for other in files if other.startswith("dates/") and other.count("/") == depth}
-        if path.startswith("dates/")
-        else set()
-    )
 
 
 def _own_source(path: str, build: BuildContext) -> str:
@@ -205,30 +191,6 @@ def _removal_reasons(
 def _linked(identifier: str, records: Records) -> Records:
     """The articles that an article's page links to as having the same text."""
     return {record.id: record for record in same_text_links([*records.values()]).get(identifier, ())}
-
-
-def _shown_on(path: str, records: Records, length: int) -> Records:
-    """The articles that a listing shows or counts; for a part of a long list, those of the part's days.
-
-    ``length`` is the number of articles in the feed.
-    """
-    if path in INDEXES:
-        return records
-    if path == urls.FEED:
-        return {record.id: record for record in newest_first(records.values())[:length]}
-    return {record.id: record for record in records.values() if path in _listings_of(record)}
-
-
-def _listings_of(record: PageRecord) -> Iterator[str]:
-    """The paths of all pages that may list an article, whether or not its shelves are long enough for parts."""
-    day = day_of(record)
-    periods = [NO_DATE] if day == NO_DATE else [day[:length] for length in PERIOD_LENGTHS]
-    for kind, key in shelf_ids_of(record):
-        shelf = Shelf(kind, key, "")
-        yield urls.shelf_path(shelf)
-        if kind in SHELF_KINDS:
-            yield from [urls.period_path(shelf, period) for period in periods]
-    yield from filter(None, map(redirect_path, record.aliases))
 
 
 def _changes(where: str, old: Records, new: Records, name: Callable[[PageRecord], str]) -> Iterator[str]:

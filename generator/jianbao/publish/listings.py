@@ -10,6 +10,13 @@ from jianbao.publish import urls
 from jianbao.publish.page_record import PageRecord
 
 
+class DateLink(NamedTuple):
+    """A link to a day, month or year."""
+
+    key: str
+    path: str
+
+
 class Entry(NamedTuple):
     """A line in a list of shelves, or in a list of the parts of a long shelf."""
 
@@ -18,6 +25,11 @@ class Entry(NamedTuple):
     title: str
     path: str
     count: int  # type: ignore[assignment]  # hides tuple.count; themes use this name
+
+
+def date_link(kind: str, key: str) -> DateLink:
+    """The link to the ``day`` 2023-11-07, the ``month`` 2023-11 or the ``year`` 2023."""
+    return DateLink(key, urls.shelf_path(Shelf(kind, key, "")))
 
 
 def entries_of(shelves: Mapping[Shelf, int]) -> tuple[Entry, ...]:

@@ -10,6 +10,9 @@ from jianbao.publish import urls
 from jianbao.publish.own_content import OwnPage
 from jianbao.publish.shelf_kinds import SHELF_KINDS
 
+LISTS = tuple(kind.folder for kind in SHELF_KINDS.values())
+"""The names of the lists of shelves in the setting ``entries``."""
+
 
 class MenuEntry(NamedTuple):
     """A link in the header."""
@@ -43,7 +46,7 @@ def make_menu(config: Config, kinds: tuple[str, ...], own_pages: Sequence[OwnPag
     }
     named = {
         "dates": (MenuEntry(urls.DATES, name="dates"),),
-        **{folder: (shelves[folder],) if folder in shelves else () for folder in ("outlets", "channels", "tags")},
+        **{folder: (shelves[folder],) if folder in shelves else () for folder in LISTS},
         "about": (MenuEntry(urls.ABOUT, about.title if about else "", "about"),),
         "pages": tuple(MenuEntry(page.path, page.title) for page in own_pages if page.in_nav and page is not about),
     }

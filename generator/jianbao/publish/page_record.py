@@ -66,6 +66,7 @@ class PageRecord(NamedTuple):
     """ISO 8601; its first ten characters are the day, in the outlet's own offset."""
     outlet: str
     channel: str
+    authors: Sequence[str]
     tags: Sequence[str]
     same_as: Sequence[str]
     aliases: Sequence[str]
@@ -88,6 +89,7 @@ def to_row(article: Article, notes: Sequence[PageNote] = (), links: Sequence[Pag
         article.date.isoformat() if article.date else None,
         article.outlet,
         article.channel,
+        [*article.authors],
         [*article.tags],
         [*article.same_as],
         [*article.aliases],
@@ -97,7 +99,6 @@ def to_row(article: Article, notes: Sequence[PageNote] = (), links: Sequence[Pag
         [
             article.title,
             article.collected.isoformat() if article.collected else None,
-            article.authors,
             article.lang,
             article.source_url,
             article.summary,
@@ -118,7 +119,7 @@ def make_card(record: PageRecord, body: str = "") -> Article:
 
     The record needs its ``shown``.
     """
-    title, collected, authors, lang, source_url, summary, image = orjson.loads(record.shown or b"")
+    title, collected, lang, source_url, summary, image = orjson.loads(record.shown or b"")
     return Article(
         id=record.id,
         title=title,
@@ -126,7 +127,7 @@ def make_card(record: PageRecord, body: str = "") -> Article:
         date_clue=None,
         collected=datetime.fromisoformat(collected) if collected else None,
         outlet=record.outlet,
-        authors=tuple(authors),
+        authors=tuple(record.authors),
         lang=lang,
         tags=tuple(record.tags),
         source_url=source_url,

@@ -7,20 +7,17 @@ Every template also receives ``site``, ``t``, ``page`` and ``root`` from ``rende
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 
 from jianbao.config import EXACT_ENGINE, PAGEFIND_ENGINE, Config
 from jianbao.model import Page
 from jianbao.publish import urls
-from jianbao.publish.date_pages import date_lists, date_pages
-from jianbao.publish.listings import entries_of
+from jianbao.publish.date_pages import date_pages
+from jianbao.publish.home_page import holdings_of, home_page, largest_shelves
 from jianbao.publish.own_content import OwnContent
-from jianbao.publish.shelf_kinds import SHELF_KINDS, kinds_in_use
+from jianbao.publish.shelf_lists import shelf_lists
 from jianbao.publish.shelf_pages import shelf_pages
 from jianbao.publish.shelves import ALL_AFFECTED, Affected, Library, same_text_links
 
-HOME_LINKS = 30
-"""The number of outlets on the home page, of channels, and of tags."""
 SEARCH_TEMPLATES = {EXACT_ENGINE: "search.html", PAGEFIND_ENGINE: "search-pagefind.html"}
 """Search engine -> template of its search page."""
 MAX_SITEMAP_ADDRESSES = 50_000
@@ -37,8 +34,8 @@ def all_pages(library: Library, own: OwnContent, config: Config, affected: Affec
     return [
         *_articles(library, affected),
         *date_pages(library, config.pages),
-        *shelf_pages(library, config.pages, affected),
-        *_own_pages(own),
+        *shelf_pages(library, config, affected),
+        *_own_pages(library, own),
         *_site_wide(library, own, config),
     ]
 
@@ -63,21 +60,21 @@ def _articles(library: Library, affected: Affected) -> Iterator[Page]:
         yield Page(urls.article_path(article), "article.html", context, article.file)
 
 
-def _own_pages(own: OwnContent) -> Iterator[Page]:
+def _own_pages(library: Library, own: OwnContent) -> Iterator[Page]:
     """The user's own pages, and the about page, whether or not the user has one."""
+    about = {"holdings": holdings_of(library), "outlets": largest_shelves(library)["outlets"]}
     for page in own.pages:
-        template = "about.html" if page.path == urls.ABOUT else "page.html"
-        yield Page(page.path, template, {"title": page.title, "lang": page.lang, "text": page.body})
+        context = {"title": page.title, "lang": page.lang, "text": page.body}
+        is_about = page.path == urls.ABOUT
+        yield Page(page.path, "about.html" if is_about else "page.html", context | (about if is_about else {}))
     if urls.ABOUT not in own.files and all(page.path != urls.ABOUT for page in own.pages):
-        yield Page(urls.ABOUT, "about.html", {"title": "", "lang": "", "text": None})
+        yield Page(urls.ABOUT, "about.html", {"title": "", "lang": "", "text": None} | about)
 
 
 def _site_wide(library: Library, own: OwnContent, config: Config) -> Iterator[Page]:
     """The pages that any changed article may affect; they are always planned."""
-    for kind in map(SHELF_KINDS.__getitem__, kinds_in_use(library.named)):
-        context = {"kind": kind.name, "shelves": entries_of(library.named[kind.name])}
-        yield Page(kind.list_path, f"{kind.folder}.html", context)
-    yield Page(urls.HOME, "home.html", _home(library, config.pages.home))
+    yield from shelf_lists(library)
+    yield home_page(library, config.pages.home)
     yield Page(urls.NOT_FOUND, "404.html", {})
     if urls.ROBOTS not in own.files:
         yield Page(urls.ROBOTS, "robots.txt", {})
@@ -88,11 +85,3 @@ def _site_wide(library: Library, own: OwnContent, config: Config) -> Iterator[Pa
         yield Page(urls.SEARCH, SEARCH_TEMPLATES[config.search.engine], {})
         if config.url:
             yield Page(urls.OPENSEARCH, "opensearch.xml", {})
-
-
-def _home(library: Library, count: int) -> dict[str, object]:
-    largest = {
-        kind.folder: entries_of(dict(islice(library.named[kind.name].items(), HOME_LINKS)))
-        for kind in SHELF_KINDS.values()
-    }
-    return date_lists(library) | largest | {"articles": tuple(library.articles[:count])}

@@ -1,4 +1,4 @@
-"""The kinds of shelves with names: outlets, channels and tags. All that differs between them is in ``SHELF_KINDS``.
+"""The kinds of shelves with names: outlets, channels, authors and tags. ``SHELF_KINDS`` has all that differs.
 
 Everything else treats them alike: pages, lists, menu, incremental builds and ``--explain``. (Shelves of dates are
 different: a year has months, and its title depends on the language; see ``shelves``.)
@@ -13,13 +13,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
+from jianbao.config import Config
 from jianbao.model import Outlet
 from jianbao.publish.page_record import PageRecord
 
 
 @functools.lru_cache(maxsize=100_000)
 def spelling_key(name: str) -> str:
-    """Normalise a tag or channel, so that spellings that differ in width, case or whitespace have one key."""
+    """Normalise a tag, author or channel, so that spellings that differ in width, case or whitespace have one key."""
     normalised = " ".join(unicodedata.normalize("NFKC", name).split())
     return unicodedata.normalize("NFKC", normalised.casefold())
 
@@ -43,8 +44,10 @@ class ShelfKind(NamedTuple):
     """Normalises such a value: values with one key are one shelf."""
     title: Callable[[Mapping[str, Outlet], str, str], str]
     """The display name, made from the outlets by slug, the most frequent spelling of the value, and a language."""
-    lists_channels: bool = False
-    """Whether the first page of a shelf lists the channels of its articles."""
+    description: Callable[[Mapping[str, Outlet], Config, str], str]
+    """What a shelf is, in one sentence, made from the outlets, the settings and the key; empty if none of them says."""
+    min_shared: int = 2
+    """With how many common articles a shelf of another kind names one of this kind."""
     is_optional: bool = False
     """Whether a site in which no article is on such a shelf has neither the list of them nor a link to it."""
 
@@ -58,19 +61,48 @@ def _spelling(_outlets: object, spelling: str, _lang: str) -> str:
     return spelling
 
 
+def _outlet_description(outlets: Mapping[str, Outlet], config: Config, slug: str) -> str:
+    return outlets[slug].description(config.lang) if slug in outlets else ""
+
+
+def _described(descriptions: Mapping[str, str], key: str) -> str:
+    """The description of a channel, author or tag, whose name the settings may spell in another way."""
+    return next((text for name, text in descriptions.items() if spelling_key(name) == key), "")
+
+
 SHELF_KINDS: Mapping[str, ShelfKind] = {
     kind.name: kind
     for kind in (
-        ShelfKind("outlet", "outlets", lambda record: (record.outlet,), str, outlet_name, lists_channels=True),
+        ShelfKind(
+            "outlet", "outlets", lambda record: (record.outlet,), str, outlet_name, _outlet_description, min_shared=1
+        ),
         ShelfKind(
             "channel",
             "channels",
             lambda record: (record.channel,) if record.channel else (),
             spelling_key,
             _spelling,
+            lambda _, config, key: _described(config.descriptions.channels, key),
+            min_shared=1,
             is_optional=True,
         ),
-        ShelfKind("tag", "tags", lambda record: record.tags, spelling_key, _spelling),
+        ShelfKind(
+            "author",
+            "authors",
+            lambda record: record.authors,
+            spelling_key,
+            _spelling,
+            lambda _, config, key: _described(config.descriptions.authors, key),
+            is_optional=True,
+        ),
+        ShelfKind(
+            "tag",
+            "tags",
+            lambda record: record.tags,
+            spelling_key,
+            _spelling,
+            lambda _, config, key: _described(config.descriptions.tags, key),
+        ),
     )
 }
 """By name, in the order of menu and home page."""

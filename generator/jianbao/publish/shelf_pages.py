@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from jianbao.config import PagesConfig
+from jianbao.config import Config, PagesConfig
 from jianbao.model import Page, Shelf
 from jianbao.publish import urls
-from jianbao.publish.listings import Entry, entries_of, listing
+from jianbao.publish.listings import Entry, listing
 from jianbao.publish.page_record import PageRecord
 from jianbao.publish.shelf_kinds import SHELF_KINDS
-from jianbao.publish.shelves import NO_DATE, PERIOD_LENGTHS, Affected, Library, shelves_by_size
+from jianbao.publish.shelf_overview import overview_of
+from jianbao.publish.shelves import NO_DATE, PERIOD_LENGTHS, Affected, Library
 
 
-def shelf_pages(library: Library, limits: PagesConfig, affected: Affected) -> Iterator[Page]:
+def shelf_pages(library: Library, config: Config, affected: Affected) -> Iterator[Page]:
     """Plan the pages of the affected shelves with names, a long one's after those of its parts."""
     for kind in SHELF_KINDS.values():
         for shelf in library.named[kind.name]:
             if articles := library.articles_on.get(shelf[:2]):
-                *parts, first = _pages_of(shelf, f"{kind.name}.html", articles, limits, affected)
-                channels = _channels(articles) if kind.lists_channels else ()
-                yield from (*parts, first._replace(context={**first.context, "channels": channels}))
-
-
-def _channels(articles: Iterable[PageRecord]) -> tuple[Entry, ...]:
-    """The channels of an outlet, in the spellings of its own articles, so that those of others do not affect its page.
-
-    Each entry counts the outlet's articles only.
-    """
-    counts = Counter(article.channel for article in articles if article.channel)
-    return entries_of(shelves_by_size(SHELF_KINDS["channel"], counts, {}, ""))
+                *parts, first = _pages_of(shelf, f"{kind.name}.html", articles, config.pages, affected)
+                overview = overview_of(shelf, articles, library, config)
+                yield from (*parts, first._replace(context={**first.context, "overview": overview}))
 
 
 def _pages_of(
@@ -50,16 +42,15 @@ def _pages_of(
     path = urls.period_path(shelf, period) if period else urls.shelf_path(shelf)
     shorter = [length for length in PERIOD_LENGTHS if length > len(period) and period != NO_DATE]
     if len(articles) <= limits.split or not shorter:
-        yield Page(path, template, {**listing(shelf, articles, period=period), "channels": ()})
+        yield Page(path, template, listing(shelf, articles, period=period) | {"overview": None})
         return
     parts = list(_split(articles, shorter[0]))
     entries = tuple(Entry(key, key, urls.period_path(shelf, key), len(members)) for key, members in parts)
     for entry, (key, members) in zip(entries, parts, strict=True):
         if affected.includes_part(shelf[:2], key, entry.path):
             yield from _pages_of(shelf, template, members, limits, affected, key)
-    yield Page(
-        path, template, {**listing(shelf, () if period else articles[: limits.shelf], entries, period), "channels": ()}
-    )
+    newest = () if period else articles[: limits.shelf]
+    yield Page(path, template, listing(shelf, newest, entries, period) | {"overview": None})
 
 
 def _split(articles: Iterable[PageRecord], length: int) -> Iterator[tuple[str, list[PageRecord]]]:

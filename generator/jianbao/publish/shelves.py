@@ -61,6 +61,8 @@ class Library(NamedTuple):
     """At most one shelf."""
     articles_on: Mapping[ShelfId, Sequence[PageRecord]]
     """The articles on each affected shelf, newest first; an article is on a shelf only once."""
+    outlets: Mapping[str, Outlet]
+    """By slug, those that a file describes."""
 
 
 def organise(
@@ -92,6 +94,7 @@ def organise(
         days=_by_key("day", dates),
         undated=_by_key("undated", undated),
         articles_on=articles_on,
+        outlets=outlets,
     )
 
 

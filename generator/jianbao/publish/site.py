@@ -38,8 +38,8 @@ from jianbao.runtime.workers import workers_for
 
 SEARCH_FILES = {EXACT_ENGINE: "static/search-", PAGEFIND_ENGINE: "static/pagefind/"}
 """Prefix of the theme's files that only a site with this search engine needs."""
-SEARCH_SHORTCUT = "static/shortcut.js"
-"""The theme's script that a site with any search needs."""
+ANY_SEARCH_FILES = ("static/shortcut.js", "static/search.css")
+"""The theme's files that a site with any search needs."""
 INDEX_FOLDERS = {EXACT_ENGINE: SEARCH_INDEX_FOLDER, PAGEFIND_ENGINE: PAGEFIND_FOLDER}
 NO_JEKYLL = ".nojekyll"
 """An empty file because of which GitHub Pages serves the files unchanged."""
@@ -130,7 +130,7 @@ def _copy(plan: Plan, interfaces: Mapping[str, bytes], site: OutputFolder) -> No
 def _unused_files(search: SearchConfig) -> tuple[str, ...]:
     """Prefixes of the theme's files that this site does not need."""
     if not search.enabled:
-        return (*SEARCH_FILES.values(), SEARCH_SHORTCUT)
+        return (*SEARCH_FILES.values(), *ANY_SEARCH_FILES)
     return tuple(prefix for engine, prefix in SEARCH_FILES.items() if engine != search.engine)
 
 

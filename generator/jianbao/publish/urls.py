@@ -16,8 +16,8 @@ from jianbao.publish.shelf_kinds import SHELF_KINDS
 HOME, SEARCH, ABOUT, NOT_FOUND = "index.html", "search.html", "about.html", "404.html"
 DATES, UNDATED = "dates/index.html", "dates/undated.html"
 SHELF_INDEXES = tuple(kind.list_path for kind in SHELF_KINDS.values())
-"""The lists of all outlets, all channels and all tags."""
-OUTLETS, CHANNELS, TAGS = SHELF_INDEXES
+"""The lists of all outlets, channels, authors and tags."""
+OUTLETS, CHANNELS, AUTHORS, TAGS = SHELF_INDEXES
 NAVIGATION_PAGES = (DATES, *SHELF_INDEXES, ABOUT, SEARCH)
 """Pages that the header of every page links to."""
 FEED, SITEMAP, ROBOTS, OPENSEARCH = "feed.xml", "sitemap.xml", "robots.txt", "opensearch.xml"
@@ -94,6 +94,11 @@ def period_path(shelf: Shelf, period: str) -> str:
 def folder_of(shelf: Shelf) -> str:
     """The folder that has the parts of a shelf and nothing else: ``tags/韩国/``."""
     return f"{shelf_path(shelf).removesuffix('.html')}/"
+
+
+def list_folder(path: str) -> str:
+    """The folder of the pages by initial of the list at ``path``: ``tags/index/``."""
+    return f"{path.removesuffix('.html')}/"
 
 
 def sitemap_part(number: int) -> str:

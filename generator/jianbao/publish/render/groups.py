@@ -1,4 +1,4 @@
-"""Group the articles of a listing under headings: by day, or by outlet and channel."""
+"""Group the articles of a listing under headings: by day, by year, or by outlet and channel."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 
 from jianbao.model import Article
 from jianbao.publish.shelf_kinds import spelling_key
+from jianbao.publish.shelves import NO_DATE
 
 
 def by_day(articles: Iterable[Article]) -> list[tuple[date | None, list[Article]]]:
@@ -15,6 +16,14 @@ def by_day(articles: Iterable[Article]) -> list[tuple[date | None, list[Article]
     for article in articles:
         days.setdefault(article.day, []).append(article)
     return sorted(days.items(), key=lambda item: item[0] or date.min, reverse=True)
+
+
+def by_year(articles: Iterable[Article]) -> list[tuple[str, list[Article]]]:
+    """Group articles by local year, ``2023``, the latest first; undated ones come last."""
+    years: dict[str, list[Article]] = {}
+    for article in articles:
+        years.setdefault(article.day.isoformat()[:4] if article.day else NO_DATE, []).append(article)
+    return sorted(years.items(), key=lambda item: (item[0] != NO_DATE, item[0]), reverse=True)
 
 
 def by_source(articles: Iterable[Article]) -> list[tuple[Article, list[Article]]]:

@@ -28,7 +28,7 @@ from jianbao.publish import urls
 from jianbao.publish.batch_sizes import PAGES_PER_BATCH
 from jianbao.publish.menu import Menu
 from jianbao.publish.render import date_words as dates
-from jianbao.publish.render.groups import by_day, by_source
+from jianbao.publish.render.groups import by_day, by_source, by_year
 from jianbao.publish.render.lang_attributes import lang_attributes
 from jianbao.publish.render.markdown import Addresses, Body, to_body, to_html
 from jianbao.publish.render.pagefind_attributes import pagefind_attributes
@@ -140,6 +140,7 @@ def _environment(config: Config) -> jinja2.Environment:
         web=lambda url: url if WEB_SCHEME.match(url or "") else "",
         by_day=by_day,
         by_source=by_source,
+        by_year=by_year,
         langattr=functools.partial(_lang_attribute, around=config.lang),
         dirattr=lambda lang: Markup(' dir="rtl"') if direction_of(lang) == "rtl" else "",
         passage_lang=lambda text, lang: foreign_language(text, lang) or lang,
