@@ -6,6 +6,8 @@
 # make eval    measure cleaning against clippings with gold answers (EVAL=DIR has them), also with all outlet files off
 # make bench   compare cleaning with trafilatura, then building with Hugo (CORPUS=FILE is a .tar.xz of clippings)
 # make bench-clean, make bench-site    one of the two; bench-site writes docs/benchmarks.md (BENCH='--turns 1' is faster)
+# make bench-ingest  compare an ingest with nothing or one clipping to do, and an hourly job, with builds and a git clone
+#              (BENCH=FILE is a .tar.xz of clippings; synthetic ones by default)
 # make bench-search  compare building with search with Hugo plus Pagefind, and queries with Pagefind and a scan; writes
 #              docs/benchmarks-search.md (BENCH='--turns 1 --parts part' is faster)
 # make fuzz    clean mutated clippings for SECONDS
@@ -25,7 +27,7 @@ SECONDS ?= 60
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
-.PHONY: site serve test quick lint eval bench bench-clean bench-site bench-search fuzz law account crash hanzi picture lock clean
+.PHONY: site serve test quick lint eval bench bench-clean bench-site bench-ingest bench-search fuzz law account crash hanzi picture lock clean
 .DELETE_ON_ERROR:
 
 site: .venv/site-ready
@@ -64,6 +66,9 @@ bench-clean: .venv/bench-ready
 bench-site: .venv/bench-ready
 	$(BIN)/python tests/bench/sites.py $(CORPUS) $(BENCH)
 	rm -rf build/bench/*/aside
+
+bench-ingest: .venv/dev-ready
+	$(BIN)/python tests/bench/ingest.py $(BENCH)
 
 bench-search: .venv/bench-ready
 	$(BIN)/python tests/bench/search.py $(CORPUS) $(BENCH)

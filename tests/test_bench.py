@@ -16,6 +16,8 @@ import search_report
 from archives import article_files, part_of_archive, synthetic_archive, synthetic_articles
 from builders import prepare_hugo
 from comparison import exponent, rows, slope
+from ingest import COMPARED, clippings_archive, table
+from ingest import run_turn as run_ingest_turn
 from law import CHANGES, check_law
 from measure import peak_memory, wall_time
 from plot import plot
@@ -57,6 +59,16 @@ def test_existing_archive_is_reused(archive: Path) -> None:
     before = page.stat().st_mtime_ns
     assert synthetic_archive(COUNT, archive) == archive
     assert page.stat().st_mtime_ns == before
+
+
+def test_bench_of_ingest(tmp_path: Path) -> None:
+    """A turn measures every compared time and leaves clippings and pages as before; the table has the ratios."""
+    archive = clippings_archive(tmp_path / "archive", "10\n", None)
+    turn = run_ingest_turn(archive, 0)
+    assert len(article_files(archive)) == len([*(archive / "content" / "clippings").iterdir()]) == 10
+    assert {kind for _, *kinds in COMPARED for kind in kinds} == turn.keys()
+    lines = [*table([dict.fromkeys(turn, (1.0, 2.0)) | {"clone": (4.0, 4.0)}], 10)]
+    assert lines[-1].endswith(": 0.25 times (0.50)")
 
 
 def test_part_of_an_archive(archive: Path, tmp_path: Path) -> None:
