@@ -35,7 +35,9 @@ OTHER_CREDIT = re.compile(
 MAX_OTHER_CHARACTERS = 40
 """A line with more text around a name is no byline."""
 NOT_IN_THE_TEXT = ("figure", "figcaption", "blockquote", "aside", "nav")
-OTHER_PEOPLE = name_pattern("comments?|photos?|images?|pictures?|captions?|credits?|media|related|quotes?")
+OTHER_PEOPLE = name_pattern(
+    "comments?|photos?|images?|pictures?|captions?|credits?|media|related|quotes?|locations?|places?|dates?"
+)
 
 
 def author_elements(body: Tag) -> Iterator[Tag]:

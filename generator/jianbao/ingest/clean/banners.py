@@ -28,13 +28,15 @@ def banners(body: Tag, context: RuleContext) -> Iterator[Tag]:
         link = picture.find_parent("a", href=True)
         if link is not None and not text_of(link):
             address = absolute_url(page, str(link["href"]))
-            if is_service_of(address, page) or (_size(picture) in BANNER_SIZES and not is_same_site(address, page)):
+            if is_service_of(address, page) or (
+                picture_size(picture) in BANNER_SIZES and not is_same_site(address, page)
+            ):
                 yield climb(
                     picture, lambda box: not text_of(box) and len(box.find_all(["img", "iframe", "video"])) == 1
                 )
 
 
-def _size(picture: Tag) -> tuple[int, int]:
+def picture_size(picture: Tag) -> tuple[int, int]:
     """Width and height of a picture as its attributes say; 0 where they do not."""
     sizes = [str(picture.get(side, "")).removesuffix("px") for side in ("width", "height")]
     width, height = (int(size) if size.isdecimal() and len(size) < 5 else 0 for size in sizes)

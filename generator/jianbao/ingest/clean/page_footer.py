@@ -13,7 +13,14 @@ from jianbao.ingest.byline_languages import are_names
 from jianbao.ingest.clean.author_elements import AUTHOR_ADDRESS
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.clean.link_lines import MIN_PROSE_TOKENS, is_mostly_links
-from jianbao.ingest.clean.page_lines import HEADLINE_ELEMENTS, PARTS_OF_ARTICLE, is_few_words, is_in, is_saved_page
+from jianbao.ingest.clean.page_lines import (
+    HEADLINE_ELEMENTS,
+    PARTS_OF_ARTICLE,
+    is_few_words,
+    is_in,
+    is_saved_page,
+    picture_above,
+)
 from jianbao.ingest.clean.prose import paragraph_tokens, token_count
 from jianbao.ingest.clean.same_site_links import is_same_site
 from jianbao.ingest.clean.service_links import is_account, is_service_of
@@ -32,7 +39,8 @@ TAG_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|copyright\b|版权(?:所有|声明)|版權(?:所有|聲明))|all rights reserved|tous droits réservés|"
+    r"[<＜]?(?:©|ⓒ|\(c\)|저작권자|copyright\b|版权(?:所有|声明)|版權(?:所有|聲明))|"
+    r"all rights reserved|tous droits réservés|"
     r"riproduzione (?:riservata|vietata)|todos (?:los derechos|os direitos) reservados|alle rechte vorbehalten|"
     r"alle rechten voorbehouden|все права защищены|未[经經](?:授[权權]|[许許]可|允[许許]).{0,12}(?:[转轉][载載]|使用)|"
     r"無断(?:転載|複製)|무단\s?전재|جميع الحقوق محفوظة|bản quyền thuộc",
@@ -40,11 +48,12 @@ COPYRIGHT = re.compile(
 )
 """The beginning of such a line. One that begins with where the text was first published is a source."""
 MAX_COPYRIGHT_CHARACTERS = 100
+EMAIL_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 LOST_LINKS = re.compile(r"\W*(?:[^\W\d]{2,20}\s?){1,3}[:：]?\s*(?:[,，、|/·;]\s*)+")
 MIN_SHAPE_SHARE = 1 / 5
 """The share of the prose in blocks of one shape that makes them paragraphs of the article."""
-MAX_NOTE_TOKENS = 45
-MAX_NOTES_SHARE = 1 / 3
+MAX_NOTE_TOKENS = 60
+MAX_NOTES_SHARE = 1 / 2
 """The share of the prose that notes of the site may be. More is a part of the article in another box."""
 OPENING_MARKS = "“„«»\"'「『‘‹—–-"
 CORRECTION = re.compile(
@@ -59,7 +68,7 @@ CORRECTION = re.compile(
 """The beginning of a note that belongs to the article."""
 
 
-def page_footer(body: Tag, context: RuleContext) -> Iterator[Tag]:
+def page_footer(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     """A short line below the text of a saved page, such as a tag, a counter or a button, belongs to the site.
 
     It is in a box of its own, or its links lead to tags, apps and accounts, or it is about copyright. Lines in the
@@ -88,9 +97,19 @@ def page_footer(body: Tag, context: RuleContext) -> Iterator[Tag]:
             is_of_site[number] or number in notes or (is_outside and _is_label(block, context))
         ):
             yield block
+        elif portrait := _portrait_above(block):
+            yield from (portrait, block)
         else:
             is_end = False
             yield from _link_about_author(block)
+
+
+def _portrait_above(block: PageElement) -> Tag | None:
+    """The picture right above a line that links to the page of an author; captions that do so are in figures."""
+    if not isinstance(block, Tag) or len(text_of(block)) > MAX_NAME_CHARACTERS or is_in(block, PARTS_OF_ARTICLE):
+        return None
+    picture = picture_above(block) if block.find("a", href=AUTHOR_ADDRESS) else None
+    return None if picture is None or picture.find_parent("figure") else picture
 
 
 def _last_paragraph(blocks: Sequence[PageElement], tokens: Sequence[int]) -> int:
@@ -130,7 +149,7 @@ def _is_note(block: PageElement, box: Tag | None) -> bool:
     is_of_text = (
         text[0] in OPENING_MARKS
         or CORRECTION.match(text)
-        or FOOTER_CREDIT.match(text)
+        or (len(text) <= MAX_NAME_CHARACTERS and FOOTER_CREDIT.match(text))
         or is_in(block, PARTS_OF_ARTICLE)
     )
     return ends_a_sentence(f"{text} ") and not is_of_text and token_count(text) <= MAX_NOTE_TOKENS
@@ -163,8 +182,9 @@ def _is_copyright(block: Tag) -> bool:
 
 
 def _has_lost_links(block: Tag) -> bool:
-    """Whether a line is a label with only the marks between links that were removed: Tags: , , ."""
-    return LOST_LINKS.fullmatch(text_of(block)) is not None
+    """Whether a line is an address, or a label with only the marks between links that were removed: Tags: , , ."""
+    text = text_of(block)
+    return LOST_LINKS.fullmatch(text) is not None or EMAIL_ADDRESS.fullmatch(text) is not None
 
 
 def leads_to_service(block: Tag, context: RuleContext) -> bool:

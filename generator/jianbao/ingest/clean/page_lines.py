@@ -56,7 +56,7 @@ def is_few_words(block: Tag, max_words: int, parts: tuple[str, ...] = PARTS_OF_A
         and not ends_a_sentence(text)
         and not block.find(["img", "video", "audio", "iframe"])
         and not is_in(block, parts)
-        and not _is_below_picture(block)
+        and picture_above(block) is None
     )
 
 
@@ -76,14 +76,14 @@ def _words(block: Tag) -> float:
     return max(map(word_count, pieces), default=0)
 
 
-def _is_below_picture(block: Tag) -> bool:
-    """Whether there is nothing between a line and the picture above it."""
+def picture_above(block: Tag) -> Tag | None:
+    """The picture or video above a line, with nothing between them."""
     for node in block.previous_elements:
         if isinstance(node, Tag) and node.name in ("img", "picture", "video", "iframe"):
-            return True
+            return node
         if isinstance(node, NavigableString) and node.strip():
-            return False
-    return False
+            return None
+    return None
 
 
 def _letters(text: str) -> str:

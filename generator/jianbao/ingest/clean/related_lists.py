@@ -33,7 +33,7 @@ def related_lists(body: Tag, context: RuleContext) -> Iterator[Tag]:
     the list goes with it.
     """
     for listing in body.find_all(["ul", "ol"]):
-        items = listing.find_all("li", recursive=False)
+        items = [item for item in listing.find_all("li", recursive=False) if text_of(item)]
         is_related = (
             items and is_article_of_site(context.clipping.url) and all(is_only_links(item, context) for item in items)
         )

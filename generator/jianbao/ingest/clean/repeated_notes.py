@@ -15,7 +15,16 @@ from jianbao.ingest.html.blocks import BLOCK_ELEMENTS, text_of
 
 ADVERTISEMENT_LABELS = frozenset(
     [
-        *("advertisement", "advertisements", "sponsored", "sponsored content", "scroll to continue", "pr", "ad"),
+        *(
+            "advertisement",
+            "advertisements",
+            "sponsored",
+            "sponsored content",
+            "scroll to continue",
+            "pr",
+            "ad",
+            "end of list",
+        ),
         *("article continues below", "article continues after advertisement", "article continues below advertisement"),
         *("story continues below", "story continues below advertisement", "story continues after advertisement"),
         *("skip advertisement", "continue reading", "continue reading the main story", "externer inhalt"),

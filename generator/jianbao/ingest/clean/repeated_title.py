@@ -29,7 +29,9 @@ def repeated_title(body: Tag, context: RuleContext) -> Iterator[PageElement]:
         text = text_of(block)
         is_heading = isinstance(block, Tag) and block.name in HEADLINES
         has_prefix = is_heading or title.startswith(_letters(text[:TITLE_PREFIX_CHARACTERS]))  # fast path
-        is_title = title and has_prefix and _repeats(block, _letters(text), title)
+        is_title = (
+            title and has_prefix and (_repeats(block, _letters(text), title) or _is_after_kicker(block, context.title))
+        )
         if is_title and not _shows_more(block, context.clipping.url):
             if any(other is not block for other in islice(text_blocks(body), 2)) or body.find(MEDIA_ELEMENTS):
                 yield block
@@ -41,6 +43,13 @@ def _repeats(block: PageElement, letters: str, title: str) -> bool:
     part, whole = sorted((letters, title), key=len)
     is_headline = isinstance(block, Tag) and (block.name == "h1" or (block.name == "h2" and part is title))
     return letters == title or (is_headline and len(part) >= len(whole) * MIN_HEADLINE_SHARE and whole.endswith(part))
+
+
+def _is_after_kicker(block: PageElement, title: str) -> bool:
+    """Whether a heading is all of the title after its colon: the words before it are above the heading."""
+    kicker, mark, headline = title.replace("：", ":").partition(":")
+    is_heading = isinstance(block, Tag) and block.name in HEADLINES
+    return bool(is_heading and mark and kicker) and _letters(text_of(block)) == _letters(headline)
 
 
 def _shows_more(block: PageElement, url: str) -> bool:

@@ -22,10 +22,12 @@ MIN_SERVICE_SHARE = 1 / 2
 def service_lines(body: Tag, context: RuleContext) -> Iterator[Tag]:
     """A line whose links all lead to an account, a subscription, a donation or the rules of the site is not text.
 
-    It is short, and mostly link, or in italics or bold, or above or below all paragraphs.
+    It is short, and mostly link, or in italics or bold, above or below all paragraphs, or a link in a caption.
     """
     if context.outlet.kind == "video" or not is_article_of_site(context.clipping.url) or not body.find("a"):
         return
+    for caption in body.find_all("figcaption"):
+        yield from (link for link in caption.find_all("a", href=True) if service_share([link], context) == 1)
     blocks = [block for block in text_blocks(body) if isinstance(block, Tag)]
     shares = [_service_share(block, context) for block in blocks]
     found = [number for number, share in enumerate(shares) if share >= MIN_SERVICE_SHARE]

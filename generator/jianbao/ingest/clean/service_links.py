@@ -45,6 +45,7 @@ SERVICE_SEGMENT = re.compile(
 """A complete segment of a path: /about/standards/, not /news/2023/about-turn-in-policy."""
 SERVICE_HOST = re.compile(
     r"(?:accounts?|login|sso|my|id|auth|service|apps?|subscri(?:be|ptions?)|newsletters?|abo|donate|support|shop)\..+|"
+    r"(?:licensing|syndication|reprints)\..+|"
     r"(?:eepurl|mailchi|buymeacoffee|ko-fi|liberapay|opencollective|gofundme|afdian|steadyhq|tipeee)\.[a-z]+|"
     r"[\w.-]*\.list-manage\.com|paypal\.(?:com|me)|donorbox\.org|patreon\.com|apps\.apple\.com|itunes\.apple\.com|"
     r"play\.google\.com|feedburner\.google\.com|follow\.it|feedly\.com"

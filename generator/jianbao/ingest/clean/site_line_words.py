@@ -66,7 +66,8 @@ MISTAKE = (
     r"feedback zu|(?:signaler|vous avez (?:vu|trouvé)) une (?:erreur|faute)|(?:¿has|has) (?:visto|encontrado) (?:un|"
     r"algún) error|"
     r"segnala un errore|нашли (?:опечатку|ошибку)|заметили (?:опечатку|ошибку)|знайшли помилку|"
-    r"(?:发现|發現)(?:错误|錯誤|错字)|(?:我要)?(?:纠错|糾錯|挑错)|오타\s?신고|báo lỗi",
+    r"(?:发现|發現)(?:错误|錯誤|错字)|(?:我要)?(?:纠错|糾錯|挑错)|"
+    r"오타\s?신고|báo lỗi|(?:기사\s?)?제보(?:는|하기|\s?이메일)",
 )
 DISCLAIMER = (
     r"(?:the )?(?:views?|opinions?)(?: and (?:views?|opinions?))? (?:expressed|are|here|of)\b.{0,120}|"
@@ -90,11 +91,23 @@ PRINT_VERSION = (
     r"quest(?:o articolo|a voce) è stat[oa] (?:pubblicat|inserit)|(?:este post|esta entrada) foi publicad|"
     r"запись опубликована|本(?:文|篇)(?:发表|發表)(?:于|於).{0,40}(?:分[类類]|[标標][签籤])",
 )
+CONSENT = (
+    r"(?:mit dem laden|an dieser stelle|dieses? (?:video|inhalt|element) wird (?:über|von)|zum (?:anzeigen|"
+    r"abspielen))\b.{0,80}"
+    r"(?:datenschutz|inhalt|youtube|google|cookies|zustimm|akzeptier)|"
+    r"(?:we need|this (?:content|video)|to (?:view|see|play)|allow)\b.{0,60}\b(?:consent|permission|cookies|"
+    r"privacy policy)|"
+    r"(?:pour (?:afficher|voir|lire)|ce (?:contenu|site|service)|nos partenaires)\b.{0,80}\b(?:cookies|traceurs|"
+    r"accepter|consentement)|"
+    r"(?:para (?:ver|visualizar)|este (?:contenido|conteúdo))\b.{0,60}\b(?:cookies|acept|consent)\w*|"
+    r"per (?:visualizzare|vedere)\b.{0,60}\bcookie",
+)
 ANYWHERE = re.compile(r"ctrl\s?\+\s?enter|yorum yap", re.IGNORECASE)
 """Readers select a mistake in the text and press these keys, in any language."""
+POSTED_LINE = re.compile("|".join(PRINT_VERSION), re.IGNORECASE)
 SITE_LINE = re.compile(
     r"[^\w\"“”„«»「『]*(?:"
-    + "|".join((*SUBSCRIBE, *FOLLOW, *APPLICATION, *MISTAKE, *DISCLAIMER, *LICENCE, *PRINT_VERSION))
+    + "|".join((*SUBSCRIBE, *FOLLOW, *APPLICATION, *MISTAKE, *DISCLAIMER, *LICENCE, *PRINT_VERSION, *CONSENT))
     + ")",
     re.IGNORECASE,
 )

@@ -11,12 +11,14 @@ from jianbao.ingest.clean.link_lines import MIN_PROSE_TOKENS
 from jianbao.ingest.clean.page_lines import is_in, is_in_own_box, is_saved_page
 from jianbao.ingest.clean.prose import SENTENCE_MARKS, has_many_links, paragraph_tokens
 from jianbao.ingest.clean.same_site_links import is_article_of_site
-from jianbao.ingest.clean.site_line_words import ANYWHERE, SITE_LINE
+from jianbao.ingest.clean.site_line_words import ANYWHERE, POSTED_LINE, SITE_LINE
 from jianbao.ingest.clean.top_lines import MIN_TEXT_TOKENS, ends_a_sentence
 from jianbao.ingest.html.blocks import text_blocks, text_of
 
 MAX_SITE_LINE_CHARACTERS = 200
 MAX_SITE_LINE_SENTENCES = 3
+MAX_POSTED_CHARACTERS = 600
+"""WordPress adds several sentences to the date of a post and its categories."""
 NOT_A_SITE_LINE = ("table", "blockquote", "figure", "figcaption", "dl", "pre", "note")
 
 
@@ -44,7 +46,8 @@ def site_lines(body: Tag, context: RuleContext) -> Iterator[Tag]:
 def _has_words(block: Tag) -> bool:
     text = text_of(block)
     is_short = len(text) <= MAX_SITE_LINE_CHARACTERS and len(SENTENCE_MARKS.findall(text)) <= MAX_SITE_LINE_SENTENCES
-    if not is_short or is_in(block, NOT_A_SITE_LINE):
+    is_posted = len(text) <= MAX_POSTED_CHARACTERS and POSTED_LINE.match(text)
+    if not (is_short or is_posted) or is_in(block, NOT_A_SITE_LINE):
         return False
     has_words = SITE_LINE.match(text) or ANYWHERE.search(text)
     return bool(has_words) or any(SITE_LINE.match(text_of(link)) for link in block.find_all("a", href=True))

@@ -9,6 +9,8 @@ from bs4 import Tag
 
 from jianbao.ingest.clean.class_names import boxes_named, name_pattern
 from jianbao.ingest.clean.context import RuleContext
+from jianbao.ingest.clean.link_lines import MIN_PROSE_TOKENS
+from jianbao.ingest.clean.prose import prose_tokens
 from jianbao.ingest.html.blocks import climb, text_of
 
 INPUT_ELEMENTS = ("input", "textarea", "select")
@@ -21,6 +23,7 @@ characters.
 MAX_FORM_CHARACTERS = 800
 """The same with a form in it, which may have a privacy notice."""
 
+MAX_FORM_PROSE = 60
 SUBSCRIPTION_BOX_NAMES = name_pattern(
     r"newsletters?|subscri(?:be|bers?|ption)|sign-?up|mailchimp|mc4wp|mailing-?list|e?mail-?(?:signup|form|subscribe)"
 )
@@ -33,11 +36,16 @@ def subscription_boxes(body: Tag, context: RuleContext) -> Iterator[Tag]:
     for field in body.find_all(INPUT_ELEMENTS):
         box = climb(field, _is_small)
         if SUBSCRIPTION_WORDS.search(text_of(box)):
-            yield box
+            form = climb(box, _is_form)
+            yield form if prose_tokens(body) - prose_tokens(form) >= MIN_PROSE_TOKENS else box
     for box in boxes_named(body, SUBSCRIPTION_BOX_NAMES):
         limit = MAX_FORM_CHARACTERS if box.find(INPUT_ELEMENTS) else MAX_SUBSCRIPTION_CHARACTERS
         if len(text_of(box)) <= limit:
             yield box
+
+
+def _is_form(box: Tag) -> bool:
+    return len(text_of(box)) <= MAX_FORM_CHARACTERS and prose_tokens(box) <= MAX_FORM_PROSE and not box.find("h1")
 
 
 def _is_small(box: Tag) -> bool:

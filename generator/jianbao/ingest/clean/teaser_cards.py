@@ -11,9 +11,11 @@ from jianbao.ingest.clean.class_names import outermost
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.clean.link_lines import LINE_ELEMENTS, MIN_PROSE_TOKENS, is_mostly_links, is_title, word_count
 from jianbao.ingest.clean.page_lines import HEADLINE_ELEMENTS, is_in, is_saved_page
-from jianbao.ingest.clean.prose import prose_tokens
-from jianbao.ingest.clean.same_site_links import lead_to_other_articles
-from jianbao.ingest.html.blocks import BLOCK_ELEMENTS, climb, holds_blocks, text_of
+from jianbao.ingest.clean.prose import paragraph_tokens, prose_tokens
+from jianbao.ingest.clean.related_labels import RELATED_LABEL
+from jianbao.ingest.clean.same_site_links import LABEL_DECORATION, lead_to_other_articles
+from jianbao.ingest.clean.top_lines import MIN_TEXT_TOKENS
+from jianbao.ingest.html.blocks import BLOCK_ELEMENTS, climb, holds_blocks, text_blocks, text_of
 from jianbao.ingest.source_url import absolute_url
 
 CARD_ELEMENTS = (*LINE_ELEMENTS, "li", "a", "figure", "header")
@@ -30,12 +32,13 @@ MAX_LABEL_WORDS_AROUND = 20
 def teaser_cards(body: Tag, context: RuleContext) -> Iterator[Tag]:
     """Boxes that each lead to another article of the site, with its picture, summary or date, lead away.
 
-    There are several of them in a saved page, or one in an ``aside``, with little text compared with the article.
+    There are several of them in a saved page, or one in an ``aside`` or with a label such as "related articles", and
+    they have little text compared with the article.
     """
     if not is_saved_page(context):
         return
     cards = _cards(body, context)
-    boxes = _outermost_boxes(cards if len(cards) >= MIN_CARDS else [card for card in cards if is_in(card, ("aside",))])
+    boxes = _outermost_boxes(cards if len(cards) >= MIN_CARDS else list(filter(_is_labelled, cards)))
     inside = sum(map(prose_tokens, boxes))
     outside = prose_tokens(body) - inside
     if boxes and outside >= MIN_PROSE_TOKENS and inside <= outside * MAX_CARDS_SHARE:
@@ -74,8 +77,16 @@ def _seed(link: Tag, context: RuleContext) -> Iterator[tuple[Tag, str]]:
         yield block, absolute_url(context.clipping.url, str(link["href"]))
 
 
+def _is_labelled(card: Tag) -> bool:
+    """Whether a single card is in an ``aside``, or has a label."""
+    labels = (text_of(label).strip(LABEL_DECORATION) for label in card.find_all([*HEADLINE_ELEMENTS, *LINE_ELEMENTS]))
+    return is_in(card, ("aside",)) or any(map(RELATED_LABEL.fullmatch, labels))
+
+
 def _is_small(box: Tag) -> bool:
-    return len(text_of(box)) <= MAX_CARD_CHARACTERS and prose_tokens(box) <= MAX_CARD_PROSE
+    if len(text_of(box)) > MAX_CARD_CHARACTERS or prose_tokens(box) > MAX_CARD_PROSE:
+        return False
+    return sum(paragraph_tokens(block) >= MIN_TEXT_TOKENS for block in text_blocks(box)) <= 1
 
 
 def _shows_more(box: Tag, block: Tag) -> bool:
