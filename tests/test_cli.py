@@ -353,7 +353,10 @@ def test_no_command_prints_help(capsys: pytest.CaptureFixture[str]) -> None:
 # arguments, the beginning of the message after the usage
 MISTAKES = {
     "command": ("bulid", "jianbao: error: unknown command 'bulid'\n  Did you mean build?"),
-    "command unlike any": ("xyzzy", "jianbao: error: unknown command 'xyzzy'\n  Choose from new, clean, ingest, "),
+    "command unlike any": (
+        "xyzzy",
+        "jianbao: error: unknown command 'xyzzy'\n  Choose from new, collect, clean, ingest, ",
+    ),
     "option": ("build --serach", "jianbao build: error: unknown option --serach\n  Did you mean --no-search?"),
     "option with a value": ("serve --porrt=1", "jianbao serve: error: unknown option --porrt\n  Did you mean --port?"),
     "option in front of a command": (

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from jianbao.config import SETTINGS_FILE, SearchConfig, find_root, load_config, site_url
-from jianbao.config.listing import list_settings
+from jianbao.config.listing import list_settings, toml_lines
 from jianbao.config.load import settings_of
 from jianbao.config.settings import SECTIONS
 from jianbao.errors import ConfigError
@@ -110,7 +110,7 @@ INVALID_SETTINGS = {
     ),
     "no article on the home page": ("[pages]\nhome = 0", 2, "home = 0 is too small", "Use 1 or more."),
     "number in quotes": ('[pages]\nsplit = "50"', 2, "split = '50' is not a whole number", "Write split = 100."),
-    "articles of the feed": ("[pages]\nfeed = 5", 2, "unknown key feed", "Write length in section [feeds]."),
+    "articles of the feed": ("[pages]\nfeed = 5", 2, "unknown key feed", "Write length in section [feed]."),
     "machine without a port": (
         '[fetch]\nallow = ["nas.local"]',
         2,
@@ -122,6 +122,22 @@ INVALID_SETTINGS = {
     "delay is a boolean": ("[fetch]\ndelay = true", 2, "is not a number", "Write delay = 1.0."),
     "delay without an end": ("[fetch]\ndelay = inf", 2, "delay = inf", "Use"),
     "delay of less than nothing": ("[fetch]\ndelay = -1", 2, "delay = -1 is too small", "Use 0 or more."),
+    "feed without an address": ('[[feeds]]\nchannel = "a"', 1, "a feed has no address", "Write url ="),
+    "unknown key of a feed": (
+        '[[feeds]]\nurl = "https://a.org"\n[[feeds]]\nurl = "https://b.org"\nchanel = "c"',
+        *(5, "unknown key chanel in section [feeds]", "Did you mean channel?"),
+    ),
+    "setting below a feed": (
+        '[[feeds]]\nurl = "https://a.org"\ntheme = "x"',
+        *(3, "unknown key theme", "theme belongs in section [site]."),
+    ),
+    "wrong value of a feed": (
+        '[[feeds]]\nurl = "https://a.org"\n\n[[feeds]]\nurl = "b.org"',
+        *(5, "url = 'b.org' is not a URL", "https://"),
+    ),
+    "feed that is a text": ('feeds = ["https://a.org"]', 1, "feeds must be sections", "Write [[feeds]]"),
+    "feeds of both kinds": ('[feeds]\nlength = 3\n[[feeds]]\nurl = "https://a.org"', 3, "not TOML", "rename [feeds]"),
+    "old name of a section": ("[feeds]\nlenght = 3", 2, "unknown key lenght", "Did you mean length?"),
     "params are not a section": ("params = 5", 1, "params must be a section", "[params]"),
     "missing quotes": ("title = 剪报", 1, "not TOML", "quotes"),
     "a key twice": ('title = "a"\ntitle = "b"', 2, "not TOML", "quotes"),
@@ -197,6 +213,31 @@ def test_each_setting_is_listed_with_value_default_and_origin(tmp_path: Path) ->
         "import.fields.date": (("day",), listed["import.fields.date"].default, 8),
     }
     assert [key for key, found in listed.items() if not found.description.endswith((".", "``"))] == []
+
+
+def test_feeds_are_listed_one_by_one(tmp_path: Path) -> None:
+    """Each ``[[feeds]]`` is a table of its own, in its order, and its settings have their lines."""
+    text = '[[feeds]]\nurl = "https://a.org/x"\nfull = true\n[[feeds]]\nurl = "https://b.org/新"\n[feed]\nlength = 9\n'
+    (tmp_path / SETTINGS_FILE).write_text(text, encoding="utf-8")
+    config = load_config(tmp_path)
+    assert [(source.url, source.full) for source in config.feed_sources] == [
+        ("https://a.org/x", True),
+        ("https://b.org/%E6%96%B0", False),
+    ]
+    assert config.feeds.length == 9
+    listed = [found for found in list_settings(tmp_path) if found.section == "feeds"]
+    assert [(found.number, found.key, found.line) for found in listed if found.line] == [
+        *((1, "url", 2), (1, "full", 3), (2, "url", 5)),
+    ]
+    printed = [*toml_lines(list_settings(tmp_path))]
+    assert printed.count("[[feeds]]") == 2
+    assert listed[5].as_json()["key"] == "feeds.2.url"
+
+
+def test_old_name_of_the_section_of_the_feed(tmp_path: Path) -> None:
+    """Where there is no ``[[feeds]]``, ``[feeds]`` is the section of the site's own feed, as in earlier versions."""
+    (tmp_path / SETTINGS_FILE).write_text("[feeds]\nlength = 9\n", encoding="utf-8")
+    assert load_config(tmp_path).feeds.length == 9
 
 
 def test_search_section(tmp_path: Path) -> None:

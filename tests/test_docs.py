@@ -15,7 +15,7 @@ from jianbao.cli.clean import clean_file
 from jianbao.cli.commands import main
 from jianbao.config import DEFAULT_FIELD_NAMES, LANGUAGES, SETTINGS_FILE, FieldNames, SearchConfig, load_config
 from jianbao.config.listing import descriptions, to_toml
-from jianbao.config.load import settings_of
+from jianbao.config.load import FEED_SOURCES, settings_of
 from jianbao.config.settings import SECTIONS
 from jianbao.outlets import OUTLET_KEYS
 
@@ -53,11 +53,13 @@ def test_chinese_readme_is_equivalent() -> None:
     assert outline(chinese) == outline(README)
 
 
-@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("section", [*SECTIONS, FEED_SOURCES])
 def test_settings_are_documented_with_their_defaults(section: str) -> None:
     """docs/settings.md has a table for each section: each key with its default and the docstring of its field."""
     document = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
-    text = document.partition(f"## `[{section}]`\n")[2].partition("\n## ")[0]
+    text = document.partition(f"## `{'[[feeds]]' if section == FEED_SOURCES else f'[{section}]'}`\n")[2].partition(
+        "\n## "
+    )[0]
     texts = descriptions(section)
     rows = [
         f"| `{key}` | `{to_toml(setting.default)}` | {texts[key]} |" for key, setting in settings_of(section).items()

@@ -21,9 +21,9 @@ from jianbao.config import Config
 from jianbao.errors import OutputError
 from jianbao.page.format import dump_page
 from jianbao.page.removed import SILENT, TOMBSTONE, RemovedArticle, write_removed
-from jianbao.publish import lock, make_pages, page_record, pages
+from jianbao.publish import make_pages, page_record, pages
 from jianbao.publish.output_folder import OutputFolder
-from jianbao.runtime import atomic, file_stamps
+from jianbao.runtime import atomic, file_stamps, lock
 from jianbao.runtime.cache import CACHE_FOLDER
 from jianbao.runtime.file_stamps import (
     COARSE_MTIME_TICK,
@@ -76,7 +76,7 @@ SMALL_LIMITS = (
     (file_stamps, "COARSE_MTIME_TICK", 1),
 )
 """Sitemaps are split, and young stamps are trusted: no step is shorter than a tick of Linux's clock."""
-SMALL_PAGES = "[pages]\nhome = 3\nshelf = 3\nsplit = 2\n[feeds]\nlength = 3\n"
+SMALL_PAGES = "[pages]\nhome = 3\nshelf = 3\nsplit = 2\n[feed]\nlength = 3\n"
 """Settings with which shelves with few articles are long."""
 
 
@@ -382,7 +382,9 @@ def test_file_system_without_locks(archive: Archive, monkeypatch: pytest.MonkeyP
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
     monkeypatch.setattr(fcntl, "flock", refuse)
-    with lock.build_lock(archive.root / CACHE_FOLDER / "lock-1", archive.root, lambda items, what: items) as has_lock:
+    with lock.hold_lock(
+        archive.root / CACHE_FOLDER / "lock-1", archive.root, "build", lambda items, what: items
+    ) as has_lock:
         assert not has_lock
     archive.page("a")
     assert archive.build().pages
@@ -397,7 +399,7 @@ def test_second_build_waits_for_the_first(archive: Archive, monkeypatch: pytest.
     held, done = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with lock.build_lock(file, archive.root, lambda items, what: items):
+        with lock.hold_lock(file, archive.root, "build", lambda items, what: items):
             held.set()
             done.wait(30)
 

@@ -228,7 +228,7 @@ def test_links_that_lead_nowhere(archive: Archive, capsys: pytest.CaptureFixture
 
 def test_feed_with_complete_texts_has_the_addresses(archive: Archive) -> None:
     """In a feed with complete texts, pictures next to an article have their addresses from the article's page."""
-    archive.write("jianbao.toml", "[feeds]\nfull_text = true\n")
+    archive.write("jianbao.toml", "[feed]\nfull_text = true\n")
     archive.page("2023/a", "![图](b.png)", date="2023-11-07")
     archive.write("content/articles/2023/b.png", "b")
     site_files(archive)

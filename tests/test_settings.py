@@ -64,7 +64,7 @@ def test_canonical_link_to_the_source(five: Archive, url: str) -> None:
 
 def test_numbers_of_articles(five: Archive) -> None:
     """Home page, feed and the first page of a split shelf list as many articles as the settings say."""
-    files = build_with(five, "[pages]\nhome = 2\nshelf = 3\nsplit = 4\n[feeds]\nlength = 1\n")
+    files = build_with(five, "[pages]\nhome = 2\nshelf = 3\nsplit = 4\n[feed]\nlength = 1\n")
     assert rows(five, "index.html") == ["a5", "a4"]
     assert rows(five, "tags/国防.html") == ["a5", "a4", "a3"]
     assert five.html("feed.xml").count("<entry") == 1
@@ -75,9 +75,9 @@ def test_numbers_of_articles(five: Archive) -> None:
 
 
 def test_site_without_a_feed(five: Archive) -> None:
-    """With ``enabled = false`` in ``[feeds]``, the feed is deleted, and nothing links to it."""
+    """With ``enabled = false`` in ``[feed]``, the feed is deleted, and nothing links to it."""
     assert "feed.xml" in build_with(five, "")
-    files = build_with(five, "[feeds]\nenabled = false\n")
+    files = build_with(five, "[feed]\nenabled = false\n")
     assert "feed.xml" not in files
     assert [path for path in files if path.endswith(".html") and "feed.xml" in five.html(path)] == []
 
@@ -87,7 +87,7 @@ def test_feed_with_complete_texts(five: Archive) -> None:
 
     The feed changes with the texts.
     """
-    build_with(five, f'url = "{SITE_URL}"\n[feeds]\nfull_text = true\nlength = 1\n')
+    build_with(five, f'url = "{SITE_URL}"\n[feed]\nfull_text = true\nlength = 1\n')
     content = BeautifulSoup(five.html("feed.xml"), "xml").find("content")
     assert content is not None
     assert (content["type"], content["xml:base"]) == ("html", f"{SITE_URL}articles/a5.html")

@@ -48,9 +48,9 @@ def test_halves_never_import_each_other() -> None:
 
 
 def test_only_the_pipeline_imports_both_halves() -> None:
-    """Outside the halves, only pipeline.py, ``care`` and what is above them import ``ingest`` or ``publish``."""
+    """Outside the halves, only pipeline.py, ``care``, ``collect`` and what is above them import a half."""
     outside = {
-        name for name in MODULES if not name.startswith(("ingest/", "publish/", "serve/", "care/"))
+        name for name in MODULES if not name.startswith(("ingest/", "publish/", "serve/", "care/", "collect/"))
     } - ABOVE_PIPELINE
     assert not outside & (importers("jianbao.ingest") | importers("jianbao.publish"))
     both = importers("jianbao.ingest") & importers("jianbao.publish")
@@ -68,10 +68,12 @@ def test_model_imports_only_the_standard_library() -> None:
 
 
 def test_runtime_does_not_know_articles() -> None:
-    """``runtime`` imports settings and errors, and nothing that deals with clippings, articles or pages."""
+    """``runtime`` imports settings, errors and reports, and nothing that deals with clippings, articles or pages."""
     runtime = {name: imports for name, imports in IMPORTS.items() if name.startswith("runtime/")}
     ours = {i for imports in runtime.values() for i in imports if i.startswith("jianbao")}
-    assert {i for i in ours if not i.startswith(("jianbao.runtime", "jianbao.errors", "jianbao.config"))} == set()
+    assert {
+        i for i in ours if not i.startswith(("jianbao.runtime", "jianbao.errors", "jianbao.config", "jianbao.report"))
+    } == set()
 
 
 def test_only_fetch_asks_other_machines() -> None:

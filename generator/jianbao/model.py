@@ -72,6 +72,8 @@ class Fields(NamedTuple):
     categories: tuple[str, ...] = ()
     summary: str = ""
     """On one line."""
+    channel: str = ""
+    outlet: str = ""
 
 
 class Clipping(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import UTC, date, datetime, time
 
 from jianbao.cli.parser import Parser
 from jianbao.config import site_url
@@ -39,6 +40,14 @@ def parse_executor(text: str) -> Address:
     except ValueError:
         expected = " or ".join(f"{scheme}://HOST:PORT" for scheme in SCHEMES)
         raise argparse.ArgumentTypeError(f"{text!r} is not an address like {expected}") from None
+
+
+def parse_day(text: str) -> datetime:
+    """Parse a day: its beginning in UTC."""
+    try:
+        return datetime.combine(date.fromisoformat(text), time.min, UTC)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2026-11-30") from None
 
 
 def add_json_option(parser: Parser) -> None:

@@ -10,9 +10,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jianbao.config.load import load_config, section_class, settings_of, split_sections
+from jianbao.config.load import (
+    FEED_SOURCES,
+    load_config,
+    read_settings,
+    section_class,
+    settings_of,
+    split_sections,
+)
 from jianbao.config.settings import SECTIONS, SETTINGS_FILE, Config
-from jianbao.config.toml_file import key_lines, line_of, read_toml
+from jianbao.config.toml_file import KeyPath, key_lines, line_of
 from jianbao.config.values import FrozenTable, NavLink
 
 
@@ -28,6 +35,8 @@ class ListedSetting(NamedTuple):
     """The line of ``jianbao.toml`` that sets it; None if it has its default."""
     description: str
     """What it does, in Markdown."""
+    number: int = 0
+    """The number of its table, from 1 up, in an array of tables like ``[[feeds]]``."""
 
     @property
     def origin(self) -> str:
@@ -37,13 +46,19 @@ class ListedSetting(NamedTuple):
     def as_json(self) -> dict[str, Any]:
         """The setting as values of JSON."""
         fields = {name: getattr(self, name) for name in ("value", "default", "origin", "description")}
-        return {"key": f"{self.section}.{self.key}", **fields}
+        place = f"{self.section}.{self.number}" if self.number else self.section
+        return {"key": f"{place}.{self.key}", **fields}
+
+    @property
+    def header(self) -> str:
+        """The line of TOML above the settings of its table."""
+        return f"[[{self.section}]]" if self.number else f"[{self.section}]"
 
 
 def list_settings(root: Path) -> list[ListedSetting]:
     """All settings of the archive in ``root``, in the order of the sections. Raises ConfigError."""
     path = root / SETTINGS_FILE
-    config, sections, lines = load_config(root), split_sections(read_toml(path), path), key_lines(path)
+    config, sections, lines = load_config(root), split_sections(read_settings(path), path), key_lines(path)
     listed = []
     for section in SECTIONS:
         set_keys = {place[-1]: line_of(place, lines) for place in sections[section]}
@@ -53,7 +68,16 @@ def list_settings(root: Path) -> list[ListedSetting]:
         for key, value in values.items():
             line = set_keys.get(key)
             listed.append(ListedSetting(section, key, value, defaults.get(key), line, texts.get(key, "")))
-    return listed
+    return [*listed, *_listed_feeds(config, lines)]
+
+
+def _listed_feeds(config: Config, lines: Mapping[KeyPath, int]) -> Iterator[ListedSetting]:
+    texts = descriptions(FEED_SOURCES)
+    for number, source in enumerate(config.feed_sources):
+        for key, setting in settings_of(FEED_SOURCES).items():
+            line = lines.get((FEED_SOURCES, str(number), key))
+            value = getattr(source, key)
+            yield ListedSetting(FEED_SOURCES, key, value, setting.default, line, texts[key], number + 1)
 
 
 def values_of(config: Config, section: str) -> Mapping[str, Any]:
@@ -78,12 +102,12 @@ def descriptions(section: str) -> dict[str, str]:
 
 def toml_lines(settings: list[ListedSetting]) -> Iterator[str]:
     """The settings as lines of TOML, each with its origin as a comment."""
-    section = ""
+    table = ("", 0)
     for setting in settings:
-        if setting.section != section:
-            yield from ("",) * bool(section)
-            section = setting.section
-            yield f"[{section}]"
+        if (setting.section, setting.number) != table:
+            yield from ("",) * bool(table[0])
+            table = (setting.section, setting.number)
+            yield setting.header
         is_changed = setting.line is not None and setting.default is not None
         default = f"; default: {to_toml(setting.default)}" if is_changed else ""
         yield f"{to_toml_key(setting.key)} = {to_toml(setting.value)}  # {setting.origin}{default}"

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, get_args, get_type_hints
 
-from jianbao.config.settings import DEFAULT_FIELD_NAMES, SECTIONS, SETTINGS_FILE, Config, FieldNames
+from jianbao.config.settings import (
+    DEFAULT_FIELD_NAMES,
+    OLD_SECTION_NAMES,
+    SECTIONS,
+    SETTINGS_FILE,
+    Config,
+    FeedSource,
+    FieldNames,
+)
 from jianbao.config.toml_file import KeyPath, did_you_mean, read_toml, toml_error
 from jianbao.config.values import Check, FrozenTable
 from jianbao.errors import ConfigError
 
 RETIRED_KEYS = frozenset([("search", "offline")])
 """Keys of earlier versions that are ignored, as section and key; an old archive needs no change."""
-MOVED_KEYS = {("pages", "feed"): "Write length in section [feeds]."}
+MOVED_KEYS = {("pages", "feed"): "Write length in section [feed]."}
 """Keys that users look for in another section than theirs, and where they are."""
-_SECTION_FIELDS = frozenset(["root", *filter(None, SECTIONS.values())])
+_NO_SETTINGS = frozenset(["root", "feed_sources", "is_named", *filter(None, SECTIONS.values())])
+"""Fields of the NamedTuples of settings that are no keys of their section."""
+FEED_SOURCES = "feeds"
+"""The array of tables ``[[feeds]]``."""
+FEEDS_LINE = re.compile(r"\s*\[\[?\s*feeds\b")
 
 
 class Setting(NamedTuple):
@@ -39,8 +52,9 @@ def find_root(start: Path) -> Path | None:
 def load_config(root: Path) -> Config:
     """Read and check ``root/jianbao.toml``. Raises ConfigError with file, line and remedy."""
     path = root / SETTINGS_FILE
-    sections = split_sections(read_toml(path), path)
-    values: dict[str, Any] = {}
+    data = read_settings(path)
+    sections = split_sections(data, path)
+    values: dict[str, Any] = {"feed_sources": feed_sources(data, path)}
     for name, keys in sections.items():
         if name == "params":
             values["params"] = _frozen({place[-1]: value for place, value in keys.items()})
@@ -64,7 +78,7 @@ def settings_of(section: str) -> dict[str, Setting]:
     hints = get_type_hints(owner, include_extras=True)
     found = {}
     for key in owner._fields:
-        if owner is Config and key in _SECTION_FIELDS:
+        if key in _NO_SETTINGS:
             continue
         hint, default = hints[key], owner._field_defaults[key]
         base, *checks = get_args(hint) if hasattr(hint, "__metadata__") else (hint,)
@@ -74,6 +88,8 @@ def settings_of(section: str) -> dict[str, Setting]:
 
 def section_class(section: str) -> Any:
     """The NamedTuple with the settings of a section."""
+    if section == FEED_SOURCES:
+        return FeedSource
     field = SECTIONS[section]
     return type(Config._field_defaults[field]) if field else Config
 
@@ -88,10 +104,13 @@ def split_sections(data: Mapping[str, Any], path: Path) -> dict[str, dict[KeyPat
     for name, value in data.items():
         if name in settings_of("site"):
             sections["site"][name,] = value
+        elif name == FEED_SOURCES and isinstance(value, list):
+            continue  # feed_sources reads them
         elif name == "import":
             sections["import.fields"] = _import_fields(value, path)
-        elif name in SECTIONS:
-            sections[name] |= {(name, key): item for key, item in _table(value, (name,), path).items()}
+        elif name in SECTIONS or name in OLD_SECTION_NAMES:
+            section = OLD_SECTION_NAMES.get(name, name)
+            sections[section] |= {(name, key): item for key, item in _table(value, (name,), path).items()}
         else:
             raise _unknown((name,), value, path)
     for name, keys in sections.items():
@@ -100,6 +119,35 @@ def split_sections(data: Mapping[str, Any], path: Path) -> dict[str, dict[KeyPat
         if name != "params":
             _refuse_unknown_keys(name, keys, path)
     return sections
+
+
+def read_settings(path: Path) -> dict[str, Any]:
+    """Parse ``jianbao.toml``. Raises ConfigError."""
+    try:
+        return read_toml(path)
+    except ConfigError as error:
+        if error.line and FEEDS_LINE.match(path.read_text(encoding="utf-8-sig").splitlines()[error.line - 1]):
+            error.remedy = "[feeds] and [[feeds]] cannot both be there: rename [feeds], the site's own feed, to [feed]."
+        raise
+
+
+def feed_sources(data: Mapping[str, Any], path: Path) -> tuple[FeedSource, ...]:
+    """The feeds in ``[[feeds]]``. Raises ConfigError for unknown keys, wrong values, and a feed without an address."""
+    tables = data.get(FEED_SOURCES)
+    found = []
+    for number, table in enumerate(tables if isinstance(tables, list) else ()):
+        place = (FEED_SOURCES, str(number))
+        if not isinstance(table, dict):
+            raise toml_error(path, (FEED_SOURCES,), "feeds must be sections", "Write [[feeds]] above each feed.")
+        keys: dict[KeyPath, Any] = {(*place, key): item for key, item in table.items()}
+        for key_place in keys:
+            if key_place[-1] not in settings_of(FEED_SOURCES):
+                raise _unknown(key_place, None, path)
+        source = FeedSource(**{setting.key: value for setting, value in _checked(FEED_SOURCES, keys, path)})
+        if not source.url:
+            raise toml_error(path, place, "a feed has no address", 'Write url = "https://..." below [[feeds]].')
+        found.append(source)
+    return tuple(found)
 
 
 def _import_fields(value: object, path: Path) -> dict[KeyPath, Any]:
@@ -134,7 +182,9 @@ def _refuse_unknown_keys(section: str, keys: Mapping[KeyPath, object], path: Pat
 
 def _unknown(place: KeyPath, value: object, path: Path) -> ConfigError:
     """The error for a section or key that does not exist."""
-    section, key = ".".join(place[:-1]), place[-1]
+    section, key = FEED_SOURCES if len(place) == 3 and place[0] == FEED_SOURCES else ".".join(place[:-1]), place[-1]
+    if len(place) == 2:
+        section = OLD_SECTION_NAMES.get(section, section)
     homes = [name for name in SECTIONS if key in settings_of(name)]
     if isinstance(value, dict) and not homes:
         return toml_error(path, place, f"unknown section [{key}]", did_you_mean(key, [*SECTIONS], "sections"))

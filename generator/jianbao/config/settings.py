@@ -78,6 +78,23 @@ class DescriptionsConfig(NamedTuple):
     """Tag -> sentence."""
 
 
+class FeedSource(NamedTuple):
+    """A feed of an outlet that ``jianbao collect`` reads: RSS, Atom or JSON Feed."""
+
+    url: Annotated[str, web_url] = ""
+    """Address of the feed; never empty."""
+    channel: str = ""
+    """Channel of its articles, if that is not the outlet itself."""
+    outlet: str = ""
+    """Slug of the outlet of its articles, like ``rfi``; if empty, their addresses decide."""
+    full: bool = False
+    """Whether each article's own page is fetched, for feeds that have only the beginnings of articles."""
+    updates: bool = False
+    """Whether an article whose text changes later is collected again."""
+    is_named: bool = True
+    """Whether the user wrote the address into ``jianbao.toml``, so that it may be in a private network."""
+
+
 class BuildConfig(NamedTuple):
     """What ``jianbao build`` puts into the site."""
 
@@ -148,6 +165,10 @@ class FieldNames(NamedTuple):
     """Keys of the categories."""
     summary: tuple[str, ...] = ("description", "excerpt", "summary")
     """Keys of the summary."""
+    channel: tuple[str, ...] = ("channel",)
+    """Keys of the channel."""
+    outlet: tuple[str, ...] = ("outlet",)
+    """Keys of the outlet's slug; another value than the slug of a known outlet is ignored."""
 
 
 DEFAULT_FIELD_NAMES = FieldNames()
@@ -191,6 +212,9 @@ class Config(NamedTuple):
     """How to reach whoever keeps the archive, on the about page: an e-mail address or a URL."""
     footer: str = ""
     """Text in the footer of every page, in Markdown."""
+    opml: str = ""
+    """File with more feeds to collect, as feed readers export them, like ``feeds.opml``; relative to the archive."""
+    feed_sources: tuple[FeedSource, ...] = ()
     nav: NavConfig = NavConfig()
     pages: PagesConfig = PagesConfig()
     feeds: FeedsConfig = FeedsConfig()
@@ -223,7 +247,7 @@ SECTIONS = {
     "site": "",
     "nav": "nav",
     "pages": "pages",
-    "feeds": "feeds",
+    "feed": "feeds",
     "descriptions": "descriptions",
     "params": "params",
     "build": "build",
@@ -234,5 +258,8 @@ SECTIONS = {
 }
 """The sections of ``jianbao.toml``, and the field of ``Config`` with their values; ``[site]`` has those of ``Config``.
 
-Keys of ``[site]`` may also be at the top of the file, outside any section.
+Keys of ``[site]`` may also be at the top of the file, outside any section. Besides, each ``[[feeds]]`` is a
+``FeedSource`` of ``feed_sources``.
 """
+OLD_SECTION_NAMES = {"feeds": "feed"}
+"""Names of sections in earlier versions, which are still understood, and their present names."""

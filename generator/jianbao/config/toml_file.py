@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +16,7 @@ KeyPath = tuple[str, ...]
 """The tables that a key is in, and the key: ``("search", "facets")``."""
 _NAME = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
 _NAMES = rf"{_NAME}(?:\s*\.\s*{_NAME})*"
-_TABLE_LINE = re.compile(rf"\s*\[\[?\s*({_NAMES})\s*\]\]?\s*(?:#.*)?$")
+_TABLE_LINE = re.compile(rf"\s*\[(?P<array>\[)?\s*({_NAMES})\s*\]\]?\s*(?:#.*)?$")
 _KEY_LINE = re.compile(rf"\s*({_NAMES})\s*=")
 
 
@@ -38,14 +39,20 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def key_lines(path: Path) -> dict[KeyPath, int]:
-    """The 1-based line on which each key of a TOML file is set, and on which each table begins."""
+    """The 1-based line on which each key of a TOML file is set, and on which each table begins.
+
+    The tables of an array have numbers from 0 up: the keys of the first ``[[feeds]]`` are in ``("feeds", "0")``.
+    """
     found: dict[KeyPath, int] = {}
     table: KeyPath = ()
     quotes = ""  # the delimiter of the multi-line string that a line is in
     for number, line in enumerate(_lines(path), 1):
         if not quotes and (match := _TABLE_LINE.match(line)):
-            table = _key_path(match[1])
+            table = _key_path(match[2])
             found.setdefault(table, number)
+            if match["array"]:
+                table = (*table, str(next(count for count in itertools.count() if (*table, str(count)) not in found)))
+                found[table] = number
         elif not quotes and (match := _KEY_LINE.match(line)):
             found.setdefault((*table, *_key_path(match[1])), number)
         for mark in ('"""', "'''"):

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from jianbao.config import Config, byte_size
 from jianbao.errors import LinkError, UsageError
 from jianbao.publish.build_context import BuildContext, make_context
-from jianbao.publish.lock import build_lock
 from jianbao.publish.site_size import sizes_by_folder
 from jianbao.publish.up_to_date import check_for_changes
 from jianbao.report import BuildReport, Progress, no_progress
 from jianbao.runtime.cache import cache_file
 from jianbao.runtime.gc_pause import gc_paused
 from jianbao.runtime.helper_process import HelperProcess
+from jianbao.runtime.lock import hold_lock
 from jianbao.runtime.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ def build(
     stopwatch = Stopwatch()
     context = make_context(config, output, search=search and config.search.enabled, jobs=jobs, executor=executor)
     # The lock is named after the resolved folder: a build through a symbolic link to it takes the same lock.
-    with build_lock(cache_file(config.root, "lock", context.site.resolve()), context.site, progress) as has_lock:
+    lock_file = cache_file(config.root, "lock", context.site.resolve())
+    with hold_lock(lock_file, context.site, "build of this site", progress) as has_lock:
         run = partial(_run, context._replace(has_lock=has_lock), stopwatch, progress)
         report = run() if explain is None else _run_and_explain(run, context, explain)
     gc.unfreeze()  # or the garbage of this build would stay in a process that builds again (serve)

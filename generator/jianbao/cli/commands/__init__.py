@@ -18,6 +18,7 @@ from jianbao.cli.arguments import make_parser
 from jianbao.cli.commands.build import BUILD
 from jianbao.cli.commands.check import CHECK
 from jianbao.cli.commands.clean import CLEAN
+from jianbao.cli.commands.collect import COLLECT
 from jianbao.cli.commands.completion import COMPLETION
 from jianbao.cli.commands.config import CONFIG
 from jianbao.cli.commands.import_ import IMPORT
@@ -30,7 +31,7 @@ from jianbao.cli.commands.serve import SERVE
 from jianbao.cli.console import Console
 from jianbao.errors import JianbaoError, UsageError
 
-COMMANDS = (NEW, CLEAN, INGEST, IMPORT, LEARN, BUILD, SERVE, CHECK, REMOVE, RESTORE, CONFIG, COMPLETION)
+COMMANDS = (NEW, COLLECT, CLEAN, INGEST, IMPORT, LEARN, BUILD, SERVE, CHECK, REMOVE, RESTORE, CONFIG, COMPLETION)
 """All commands, in the order of ``jianbao --help``."""
 
 

@@ -27,7 +27,9 @@ CHANNEL_CLUES: tuple[Callable[[str, Fields], bool], ...] = (only_category, autho
 
 
 def find_channel(fields: Fields, outlet: Outlet) -> tuple[str, str | None]:
-    """The channel, and the name of the clue that the only tag is one; else ``("", None)``."""
+    """The channel, and the name of the clue: the front matter names it, or the only tag is one; else ``("", None)``."""
+    if fields.channel:
+        return ("", None) if is_outlet_name(fields.channel, outlet) else (fields.channel, "front_matter")
     if len(fields.tags) != 1 or is_outlet_name(fields.tags[0], outlet):
         return "", None
     (tag,) = fields.tags

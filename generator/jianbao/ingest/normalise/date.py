@@ -114,6 +114,12 @@ def roc_day(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
         return None
 
 
+def feed(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
+    """The date of a feed's entry, in the front matter of a clipping that ``jianbao collect`` wrote."""
+    is_of_feed = cleaned.clipping.header.keys() >= {"feed", "entry"}
+    return front_matter(cleaned, outlet, zone) if is_of_feed else None
+
+
 def epoch(cleaned: Cleaned, outlet: Outlet, zone: ZoneInfo) -> MaybeDate:
     """The comment above the clipping: the time at which the feed delivered it, mostly milliseconds since 1970."""
     collected = cleaned.clipping.collected
@@ -173,6 +179,7 @@ DATE_CLUES: tuple[Callable[[Cleaned, Outlet, ZoneInfo], MaybeDate], ...] = (
     meta_line,
     address,
     roc_day,
+    feed,
     epoch,
     front_matter,
     time_text,

@@ -31,8 +31,11 @@ DESCRIPTION = re.compile(r"\s*(?:<div>)?[^<]*(?:<br\s*/?>[^<]*)*(?:</div>)?\s*")
 
 
 def find_outlet(clipping: Clipping, outlets: Mapping[str, Outlet]) -> Outlet:
-    """The outlet of a clipping; without an outlet file, it is one of videos if the body is a description."""
-    outlet = outlet_of_url(clipping.url, outlets)
+    """The outlet of a clipping: that of its front matter, else that of its address.
+
+    Without an outlet file, it is one of videos if the body is a description.
+    """
+    outlet = outlets.get(clipping.fields.outlet) or outlet_of_url(clipping.url, outlets)
     is_video = not outlet.kind and VIDEO_ADDRESS.search(clipping.url) and DESCRIPTION.fullmatch(clipping.html)
     return outlet._replace(kind="video") if is_video else outlet
 

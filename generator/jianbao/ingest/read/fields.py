@@ -40,6 +40,10 @@ def read_fields(header: Mapping[str, Any], names: FieldNames) -> Fields:
         [texts for _, value in found[field] if (texts := tuple(filter(None, map(_one_line, _items(value)))))]
         for field in ("address", "author", "summary")
     )
+    channel, outlet = (
+        next((text for _, value in found[field] for text in map(_one_line, _items(value)) if text), "")
+        for field in ("channel", "outlet")
+    )
     return Fields(
         title=next((value for value in title if value not in (None, "", [], {})), None),
         address=next((address for texts in addresses for text in texts if (address := _http_address(text))), ""),
@@ -48,6 +52,8 @@ def read_fields(header: Mapping[str, Any], names: FieldNames) -> Fields:
         tags=_words(found["tags"]),
         categories=_words(found["categories"]),
         summary=next((texts[0] for texts in summaries), ""),
+        channel=channel,
+        outlet=outlet,
     )
 
 

@@ -1,4 +1,4 @@
-"""The build lock: one build of a site at a time; a second one waits for the first."""
+"""File locks: one build of a site, and one collection into an archive, at a time; a second one waits for the first."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from jianbao.report import Progress
 from jianbao.runtime.cache import make_cache_folder
 
 LOCK_TIMEOUT = 120.0
-"""Seconds to wait for another build; much longer than a clean build of 30,000 articles without its search index."""
+"""Seconds to wait for another run; much longer than a clean build of 30,000 articles without its search index."""
 LOCK_RETRY_PAUSE = 0.1
 """Seconds between two attempts."""
 
 
 @contextlib.contextmanager
-def build_lock(file: Path, site: Path, progress: Progress) -> Iterator[bool]:
-    """Hold the lock ``file`` during a build; yields whether it is held. The system releases it when the process ends.
+def hold_lock(file: Path, folder: Path, work: str, progress: Progress) -> Iterator[bool]:
+    """Hold the lock ``file`` during ``work``; yields whether it is held. The system releases it when the process ends.
 
-    Without file locks (on Windows, on some file systems, or where the folder cannot be written) the builds run
-    concurrently: each file is still written atomically, and the next build corrects what they left. Raises OutputError
-    if another build still holds the lock after ``LOCK_TIMEOUT``.
+    Without file locks (on Windows, on some file systems, or where the folder cannot be written) the runs are
+    concurrent: each file is still written atomically, and the next run corrects what they left. Raises OutputError
+    about ``folder`` if another run still holds the lock after ``LOCK_TIMEOUT``.
     """
     with contextlib.ExitStack() as stack:
         try:
@@ -37,10 +37,10 @@ def build_lock(file: Path, site: Path, progress: Progress) -> Iterator[bool]:
             yield False
             return
         attempts = [lock] * round(LOCK_TIMEOUT / LOCK_RETRY_PAUSE)
-        if not has_lock and not any(map(_pause_and_try_lock, progress(attempts, "Waiting for another build"))):
+        if not has_lock and not any(map(_pause_and_try_lock, progress(attempts, f"Waiting for another {work}"))):
             raise OutputError(
-                "another build of this site is running",
-                file=str(site),
+                f"another {work} is running",
+                file=str(folder),
                 remedy="Wait until it has finished, or end it, and run the same command again.",
             )
         yield True

@@ -1,0 +1,83 @@
+"""The page of an article -> its text with its head, whose statements are clues for date, authors and title.
+
+trafilatura finds the text. It is an optional dependency, because most archives need it only for feeds that have the
+beginnings of articles: ``pip install 'jianbao[fetch]'``.
+"""
+
+from __future__ import annotations
+
+import html
+import importlib.util
+import re
+from typing import NamedTuple
+
+from jianbao.collect.encoding import decode_web
+from jianbao.collect.entry import one_line, usable, visible_text
+from jianbao.errors import FetchError, UsageError
+from jianbao.fetch import Response
+from jianbao.ingest.normalise.structured_data import JSON_LD
+
+HEAD = re.compile(r"<head\b[^>]*>(.{0,500000}?)</head\s*>", re.IGNORECASE | re.DOTALL)
+STATEMENT = re.compile(
+    r"<meta\b[^<>]*>|<title\b[^<>]*>[^<]*</title\s*>|<link\b[^<>]*\bcanonical\b[^<>]*>", re.IGNORECASE
+)
+OG_TITLE = re.compile(
+    r"""<meta\b[^<>]*\bproperty\s*=\s*["']og:title["'][^<>]*\bcontent\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')""",
+    re.IGNORECASE,
+)
+TITLE = re.compile(r"<title\b[^<>]*>([^<]*)</title\s*>", re.IGNORECASE)
+BODY = re.compile(r"<body>(.*)</body>", re.DOTALL)
+WEB_PAGE_TYPES = ("text/html", "application/xhtml+xml", "")
+MAX_PAGE_BYTES = 10_000_000
+
+
+class ArticlePage(NamedTuple):
+    """The page of an article."""
+
+    title: str
+    html: str
+    """Its head, with what it states about the article, and the article's text."""
+    text: str
+    """The text without markup; empty if none was found."""
+
+
+def require_trafilatura() -> None:
+    """Raise UsageError if trafilatura is not installed."""
+    if not importlib.util.find_spec("trafilatura"):
+        remedy = "Install it: pipx inject jianbao 'jianbao[fetch]', or pip install 'jianbao[fetch]'."
+        raise UsageError("articles' own pages can be collected only with trafilatura", remedy=remedy)
+
+
+def read_article_page(response: Response) -> ArticlePage:
+    """Find the article in a page. Raises FetchError if the answer is not a page."""
+    if response.content_type not in WEB_PAGE_TYPES:
+        raise FetchError(f"this is not a web page but {response.content_type[:60]}", file=response.address)
+    text = usable(decode_web(response.body, response.charset))
+    body = _article_html(text, response.address)
+    head = HEAD.search(text)
+    statements = [*STATEMENT.findall(head[1] if head else ""), *(match[0] for match in JSON_LD.finditer(text))]
+    title = OG_TITLE.search(text) or TITLE.search(text)
+    page = "\n".join(["<html>", "<head>", *statements, "</head>", "<body>", body, "</body>", "</html>"])
+    return ArticlePage(
+        one_line(html.unescape(next(filter(None, title.groups()), "")) if title else ""), page, visible_text(body)
+    )
+
+
+def _article_html(text: str, address: str) -> str:
+    """What trafilatura takes for the article, as HTML; empty if it finds none."""
+    import trafilatura  # slow to import
+
+    try:
+        found = trafilatura.extract(
+            text,
+            url=address,
+            output_format="html",
+            include_images=True,
+            include_links=True,
+            include_formatting=True,
+            include_comments=False,
+        )
+    except Exception:  # of a library, about a page that anybody may have written
+        return ""
+    body = BODY.search(found or "")
+    return body[1].strip() if body else ""

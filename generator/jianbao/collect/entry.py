@@ -1,0 +1,80 @@
+"""An entry of a feed, or a page of the web, before it becomes a clipping."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+import string
+from collections.abc import Iterable
+from typing import NamedTuple
+from urllib.parse import quote
+
+from jianbao.config.values import is_web_url
+
+TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
+UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
+"""Characters that are not text, or that YAML does not allow."""
+TEXT_DIGEST_CHARACTERS = 16
+
+
+class Entry(NamedTuple):
+    """What a feed says about one article; any value may be empty."""
+
+    id: str = ""
+    address: str = ""
+    """An http(s) address."""
+    title: str = ""
+    """On one line, without markup."""
+    html: str = ""
+    """The text."""
+    summary: str = ""
+    """On one line, without markup, where the feed has both a summary and the text."""
+    date: str = ""
+    """Time of publication: ISO 8601, or as the feed writes it."""
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+    """Addresses of pictures that the feed attaches, the most important first."""
+
+    @property
+    def key(self) -> str:
+        """What identifies the entry within its feed: its id, else its address, else a digest of title and text."""
+        return self.id or self.address or f"sha256:{self.digest}"
+
+    @property
+    def digest(self) -> str:
+        """A digest of what readers see: the title and the text without markup."""
+        seen = f"{self.title}\n{visible_text(self.html)}"
+        return hashlib.sha256(seen.encode()).hexdigest()[:TEXT_DIGEST_CHARACTERS]
+
+    @property
+    def has_content(self) -> bool:
+        """Whether there is anything to keep: a title, an address, or a text."""
+        return bool(self.title or self.address or visible_text(self.html))
+
+
+def visible_text(markup: str) -> str:
+    """The text of HTML on one line, without tags and comments."""
+    return " ".join(html.unescape(TAG.sub(" ", markup)).split())
+
+
+def usable(text: object) -> str:
+    """``text`` without characters that are not text; empty for what is no string."""
+    return UNUSABLE.sub("", text) if isinstance(text, str) else ""
+
+
+def one_line(text: object) -> str:
+    """``text`` on one line."""
+    return " ".join(usable(text).split())
+
+
+def web_address(text: object) -> str:
+    """``text`` as an http(s) address in ASCII; empty if it is not one."""
+    address = quote(one_line(text), safe=string.punctuation.translate({ord(c): None for c in '"<>\\^`{|}'}))
+    return address if is_web_url(address) else ""
+
+
+def web_addresses(texts: Iterable[object]) -> tuple[str, ...]:
+    """The http(s) addresses among ``texts``, each once."""
+    return tuple(dict.fromkeys(filter(None, map(web_address, texts))))

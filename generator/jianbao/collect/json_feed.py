@@ -1,0 +1,66 @@
+"""Read JSON Feed, versions 1 and 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from jianbao.collect.entry import Entry, one_line, usable, visible_text, web_address, web_addresses
+from jianbao.collect.feed import Feed, not_a_feed
+
+
+def read_json_feed(text: str, address: str) -> Feed:
+    """Read a JSON Feed; values of a wrong type are left out. Raises FetchError if it is not one."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        raise not_a_feed(address, "it is not JSON") from None
+    items = data.get("items") if isinstance(data, dict) else None
+    if not isinstance(items, list):
+        raise not_a_feed(address, "it has no list of items")
+    return Feed(one_line(data.get("title")), tuple(_entry(item) for item in items if isinstance(item, dict)))
+
+
+def _entry(item: Mapping[str, Any]) -> Entry:
+    identifier = item.get("id")
+    # The specification asks readers to accept numbers as ids.
+    identifier = str(identifier) if isinstance(identifier, int | float) else one_line(identifier)
+    text = usable(item.get("content_html")).strip() or _paragraphs(usable(item.get("content_text")))
+    summary = one_line(item.get("summary"))
+    return Entry(
+        id=identifier,
+        address=web_address(item.get("url")) or web_address(identifier) or web_address(item.get("external_url")),
+        title=visible_text(one_line(item.get("title"))),
+        html=text or html.escape(summary, quote=False),
+        summary=summary if text and summary != visible_text(text) else "",
+        date=one_line(item.get("date_published")) or one_line(item.get("date_modified")),
+        authors=tuple(dict.fromkeys(filter(None, _names(item)))),
+        tags=tuple(dict.fromkeys(filter(None, map(one_line, _list(item, "tags"))))),
+        pictures=web_addresses(_pictures(item)),
+    )
+
+
+def _paragraphs(text: str) -> str:
+    return "\n".join(f"<p>{html.escape(part, quote=False)}</p>" for part in text.split("\n\n") if part.strip())
+
+
+def _list(item: Mapping[str, Any], key: str) -> list[Any]:
+    value = item.get(key)
+    return value if isinstance(value, list) else []
+
+
+def _names(item: Mapping[str, Any]) -> Iterator[str]:
+    """The names of the authors; version 1 had one ``author``."""
+    for author in _list(item, "authors") or [item.get("author")]:
+        if isinstance(author, dict):
+            yield one_line(author.get("name"))
+
+
+def _pictures(item: Mapping[str, Any]) -> Iterator[object]:
+    yield item.get("image")
+    yield item.get("banner_image")
+    for attachment in _list(item, "attachments"):
+        if isinstance(attachment, dict) and str(attachment.get("mime_type")).startswith("image/"):
+            yield attachment.get("url")

@@ -1,0 +1,672 @@
+"""``jianbao collect``: what becomes of the entries of feeds, good and bad ones, and that none is lost or doubled."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Archive, files_of
+from fake_web import FakeClock, Reply, Web, raw
+
+from jianbao import pipeline
+from jianbao.care.remove import remove
+from jianbao.cli.commands import main
+from jianbao.collect import Collected, CollectReport, State, collect
+from jianbao.errors import ConfigError, UsageError
+from jianbao.fetch import Fetcher
+from jianbao.model import Article
+from jianbao.page.format import parse_page
+
+NOW = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
+TEXT = "The old bridge is closed from Tuesday. Pedestrians use the ferry, which runs every ten minutes."
+
+
+def item(number: int = 1, text: str = TEXT, **values: str) -> str:
+    """An item of RSS; an empty value leaves its element out."""
+    fields = {
+        "guid": f"id-{number}",
+        "link": f"https://post.example/2026/{number}",
+        "title": f"Story {number}",
+        "pubDate": "Sun, 29 Nov 2026 09:30:00 +0100",
+        "description": f"&lt;p&gt;{text} It is number {number}.&lt;/p&gt;",
+        **values,
+    }
+    return f"<item>{''.join(f'<{name}>{value}</{name}>' for name, value in fields.items() if value)}</item>"
+
+
+def rss(*items: str) -> bytes:
+    """A feed in RSS."""
+    return (
+        f'<?xml version="1.0"?><rss version="2.0"><channel><title>Post</title>{"".join(items)}</channel></rss>'.encode()
+    )
+
+
+@pytest.fixture
+def run(archive: Archive, web: Web) -> Callable[..., CollectReport]:
+    """A function that collects the feeds at these paths of the server; further options are those of ``collect``."""
+
+    def collect_feeds(*paths: str, settings: str = "", pages: tuple[str, ...] = (), **options: Any) -> CollectReport:
+        feeds = "".join(f'[[feeds]]\nurl = "{web.address}{path}"\n{settings}' for path in paths)
+        archive.write("jianbao.toml", feeds or "title = 'x'\n")
+        fetcher = Fetcher([web.place], clock=FakeClock(), delay=0)
+        return collect(archive.config, pages, **{"fetcher": fetcher, "now": NOW, **options})
+
+    return collect_feeds
+
+
+def clippings(archive: Archive) -> dict[str, str]:
+    """The text of each clipping by its name."""
+    return {name: data.decode() for name, data in files_of(archive.root / "content" / "clippings").items()}
+
+
+def articles(archive: Archive) -> list[Article]:
+    """The articles that an ingest of all clippings makes, by title."""
+    report = pipeline.ingest(archive.config, jobs=1)
+    assert not report.problems
+    pages = (archive.root / "content" / "articles").rglob("*.md")
+    return sorted(
+        (parse_page(path.read_text(encoding="utf-8"), path.name) for path in pages), key=lambda page: page.title
+    )
+
+
+def only(report: CollectReport) -> Collected:
+    """What became of the only feed of a run."""
+    (found,) = report.feeds
+    return found
+
+
+# Formats
+
+RICH_RSS = f"""<?xml version="1.0" encoding="utf-8"?>
+<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Valley Post</title>
+<item><guid isPermaLink="false">a1</guid><title>The bridge closes &amp;amp; a [ferry](x) runs</title>
+<link>https://post.example/news/bridge?utm_source=rss</link><pubDate>Sun, 29 Nov 2026 09:30:00 +0100</pubDate>
+<dc:creator>Anna Brook</dc:creator><category>transport</category><category>river</category>
+<description>In short.</description><enclosure url="https://post.example/bridge.jpg" type="image/jpeg" length="1"/>
+<content:encoded><![CDATA[<p>{TEXT}<script>alert(1)</script></p><p>It opens again in May.</p>]]></content:encoded>
+</item></channel></rss>"""
+ATOM = f"""<feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/"><title>Post</title>
+<entry><id>tag:post.example,2026:1</id><title type="html">The bridge closes &amp;amp;amp; a [ferry](x) runs</title>
+<link rel="alternate" href="https://post.example/news/bridge?utm_source=rss"/><published>2026-11-29T09:30:00+01:00</published>
+<updated>2026-11-30T07:00:00Z</updated><author><name>Anna Brook</name></author><category term="transport"/>
+<category term="river"/><summary>In short.</summary>
+<media:content url="https://post.example/bridge.jpg" medium="image"/>
+<content type="html">
+&lt;p&gt;{TEXT}&lt;script&gt;alert(1)&lt;/script&gt;&lt;/p&gt;
+&lt;p&gt;It opens again in May.&lt;/p&gt;</content>
+</entry></feed>"""
+JSON_FEED = json.dumps(
+    {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Valley Post",
+        "items": [
+            {
+                "id": 17,
+                "url": "https://post.example/news/bridge?utm_source=rss",
+                "title": "The bridge closes & a [ferry](x) runs",
+                "date_published": "2026-11-29T09:30:00+01:00",
+                "authors": [{"name": "Anna Brook"}],
+                "tags": ["transport", "river"],
+                "summary": "In short.",
+                "image": "https://post.example/bridge.jpg",
+                "content_html": f"<p>{TEXT}<script>alert(1)</script></p><p>It opens again in May.</p>",
+            }
+        ],
+    }
+)
+
+
+@pytest.mark.parametrize("text", [RICH_RSS, ATOM, JSON_FEED], ids=["RSS", "Atom", "JSON Feed"])
+def test_an_entry_becomes_a_page(archive: Archive, web: Web, run: Callable[..., CollectReport], text: str) -> None:
+    """In each format, ingest makes the same page of the clipping."""
+    web.pages["/feed"] = Reply(text.encode())
+    report = run("/feed", settings='channel = "Valley Morning"\n')
+    (file,) = only(report).new
+    assert re.fullmatch(r"content/clippings/2026/11/[a-z2-7]{20}\.txt", file)
+    (page,) = articles(archive)
+    assert page.title == "The bridge closes & a [ferry](x) runs"
+    assert (page.date, page.date_clue, page.collected) == (NOW - timedelta(hours=23, minutes=30), "feed", NOW)
+    assert (page.outlet, page.channel, page.authors) == ("post.example", "Valley Morning", ("Anna Brook",))
+    assert (page.tags, page.summary) == (("transport", "river"), "In short.")
+    assert (page.source_url, page.image) == ("https://post.example/news/bridge", "https://post.example/bridge.jpg")
+    assert page.body == f"![](https://post.example/bridge.jpg)\n\n{TEXT}\n\nIt opens again in May.\n"
+
+
+def test_the_clipping_of_an_entry(archive: Archive, web: Web, run: Callable[..., CollectReport]) -> None:
+    """A clipping has what the feed says in front matter, the time of collection, and the text as the feed has it."""
+    web.pages["/feed"] = Reply(rss(item(title="C:\\[a] &lt;b&gt;x&lt;/b&gt;")))
+    run("/feed", settings='outlet = "rfi"\n')
+    (text,) = clippings(archive).values()
+    assert text.splitlines() == [
+        "---",
+        f'feed: "{web.address}/feed"',
+        'entry: "id-1"',
+        text.splitlines()[3],
+        'date: "2026-11-29T08:30:00+00:00"',
+        'outlet: "rfi"',
+        "---",
+        "<!--2026-11-30T08:00:00Z-->",
+        "[C:\\\\[a] x](https://post.example/2026/1)",
+        "------",
+        "",
+        f"<p>{TEXT} It is number 1.</p>",
+    ]
+    (page,) = articles(archive)
+    assert (page.outlet, page.title) == ("rfi", "C:\\[a] x")
+
+
+@pytest.mark.parametrize(
+    ("charset", "encoding"),
+    [
+        ("iso-8859-1", "utf-8"),
+        ("utf-8", "gb18030"),
+        ("gb2312", "gb18030"),
+        ("nonsense", "utf-8"),
+        ("", "big5"),
+        ("", "utf-16"),
+    ],
+)
+def test_wrong_charset(
+    archive: Archive, web: Web, run: Callable[..., CollectReport], charset: str, encoding: str
+) -> None:
+    """A feed is decoded by its bytes and its own declaration, whatever the server says."""
+    declaration = f'<?xml version="1.0" encoding="{encoding}"?>'
+    text = rss(item(title="國防部長會見")).decode().partition("?>")[2]
+    web.pages["/feed"] = Reply(
+        (declaration + text).encode(encoding), headers={"Content-Type": f"application/rss+xml; charset={charset}"}
+    )
+    assert len(only(run("/feed")).new) == 1
+    assert "[國防部長會見](" in next(iter(clippings(archive).values()))
+
+
+# Once, and only once
+
+
+def test_known_entries_are_not_collected_again(archive: Archive, web: Web, run: Callable[..., CollectReport]) -> None:
+    """A second run writes nothing, also without the cache, and with clippings that were moved and renamed."""
+    web.pages["/feed"] = Reply(rss(item(1), item(2)))
+    run("/feed")
+    before = clippings(archive)
+    assert only(run("/feed")).known == 2
+    shutil.rmtree(archive.root / ".cache")
+    (archive.root / "content" / "clippings" / "2026").rename(archive.root / "content" / "clippings" / "old")
+    name = next(iter(before))
+    moved = archive.root / "content" / "clippings" / name.replace("2026/", "old/")
+    moved.rename(moved.with_name("my name.txt"))
+    assert only(run("/feed", now=NOW + timedelta(days=40))).known == 2
+    assert sorted(clippings(archive).values()) == sorted(before.values())
+
+
+def test_a_feed_that_did_not_change_is_not_sent_again(
+    archive: Archive, web: Web, run: Callable[..., CollectReport]
+) -> None:
+    """Requests are conditional, unless a clipping of the last answer was lost."""
+    whole = Reply(rss(item(1), item(2)), headers={"ETag": '"1"', "Last-Modified": "Sun, 29 Nov 2026 09:30:00 GMT"})
+    web.pages["/feed"] = [whole, Reply(status=304), whole]
+    run("/feed")
+    assert (only(run("/feed")).state, only(run("/feed", dry_run=True)).known) == (State.NOTHING_NEW, 2)
+    assert web.requests["/feed"][1]["if-none-match"] == '"1"'
+    assert web.requests["/feed"][1]["if-modified-since"] == "Sun, 29 Nov 2026 09:30:00 GMT"
+    lost = next((archive.root / "content" / "clippings").rglob("*.txt"))
+    lost.unlink()
+    assert only(run("/feed")).new == (lost.relative_to(archive.root).as_posix(),)
+    assert "if-none-match" not in web.requests["/feed"][3]
+
+
+def test_changed_texts(archive: Archive, web: Web, run: Callable[..., CollectReport]) -> None:
+    """A known entry with another text is collected with ``updates`` only, once; one with other markup never is."""
+    web.pages["/feed"] = Reply(rss(item(1)))
+    run("/feed")
+    web.pages["/feed"] = Reply(rss(item(1, f"&lt;em&gt;{TEXT}&lt;/em&gt;")))
+    assert only(run("/feed", settings="updates = true\n")).known == 1
+    web.pages["/feed"] = Reply(rss(item(1, f"{TEXT} A second ferry runs on Sundays.")))
+    assert only(run("/feed")).known == 1
+    (changed,) = only(run("/feed", settings="updates = true\n")).changed
+    assert re.fullmatch(r"content/clippings/2026/11/[a-z2-7]{20}-[0-9a-f]{8}\.txt", changed)
+    assert only(run("/feed", settings="updates = true\n")).known == 1
+    assert len(clippings(archive)) == 2
+    (page,) = articles(archive)
+    assert "A second ferry" in page.body
+    assert len(page.captures) == 1
+
+
+NO_PARTS = {
+    "no id": item(guid=""),
+    "no date": item(pubDate=""),
+    "no title": item(title=""),
+    "no address": item(link=""),
+    "no address, and an id that is none": item(link="").replace("<guid>", "<guid isPermaLink='false'>"),
+    "no text": item(description=""),
+    "nothing but a text": item(guid="", pubDate="", title="", link=""),
+    "nothing but an address": item(guid="", pubDate="", title="", description=""),
+    "nonsense as date": item(pubDate="yesterday"),
+    "date of the year 0": item(pubDate="Sat, 01 Jan 0000 00:00:00 GMT"),
+    "date in the future": item(pubDate="Sat, 01 Jan 2099 00:00:00 GMT"),
+    "a script as address": item(link="javascript:alert(1)"),
+    "control characters": item(title="a&#x1;&#x85;&#xFEFF;b&#x2028;c"),
+    "a title of 9,000 characters": item(title="長" * 9000),
+    "an id of 9,000 characters": item(guid="x" * 9000),
+    "front matter in the text": item(1, "---\ntitle: x\n---\n[a](b)\n------\n" + TEXT),
+}
+
+
+@pytest.mark.parametrize("text", NO_PARTS.values(), ids=NO_PARTS)
+def test_entries_that_lack_something(archive: Archive, web: Web, run: Callable[..., CollectReport], text: str) -> None:
+    """What an entry lacks does not matter: it becomes one clipping, once, and one page."""
+    web.pages["/feed"] = Reply(rss(text))
+    (file,) = only(run("/feed")).new
+    assert file.startswith("content/clippings/2026/11/")
+    shutil.rmtree(archive.root / ".cache")
+    assert only(run("/feed")).known == 1
+    assert len(articles(archive)) == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "source"),
+    [
+        ({"guid": "7", "link": ""}, ""),
+        ({"guid": "https://post.example/7", "link": ""}, "https://post.example/7"),
+        ({"guid": "", "link": "/7"}, "{}/7"),
+        ({"guid": "7", "link": "7?a=b"}, "{}/7?a=b"),
+        ({"guid": "https://post.example/7", "link": "mailto:a@b.example"}, "https://post.example/7"),
+    ],
+)
+def test_the_address_of_an_entry(
+    archive: Archive, web: Web, run: Callable[..., CollectReport], values: dict[str, str], source: str
+) -> None:
+    """The address is the link, relative to the feed; without one, the id, if that is an address."""
+    web.pages["/feed"] = Reply(rss(item(1, **values)))
+    run("/feed")
+    assert articles(archive)[0].source_url == source.format(web.address)
+
+
+def test_an_entry_with_nothing_is_ignored(archive: Archive, web: Web, run: Callable[..., CollectReport]) -> None:
+    """An entry without title, address and text is no article."""
+    web.pages["/feed"] = Reply(rss(item(title="", link="", description=""), item(2)))
+    assert len(only(run("/feed")).new) == 1
+
+
+def test_one_entry_with_two_ids(archive: Archive, web: Web, run: Callable[..., CollectReport]) -> None:
+    """An entry of the same address and text is the same, whichever id it has and whichever feed it is in."""
+    web.pages["/feed"] = Reply(rss(item(1), item(1, guid="other")))
+    web.pages["/second"] = Reply(rss(item(1, guid="third"), item(2)))
+    first, second = run("/feed", "/second").feeds
+    assert [len(first.new), first.known, len(second.new), second.known] == [1, 1, 1, 1]
+    assert len(clippings(archive)) == 2
+
+
+def test_entries_that_share_an_id(archive: Archive, web: Web, run: Callable[..., CollectReport]) -> None:
+    """An id that several articles of one feed have identifies none of them; in two feeds, it is two ids."""
+    web.pages["/feed"] = Reply(rss(item(1, guid="0"), item(2, guid="0"), item(3, guid="0")))
+    web.pages["/second"] = Reply(rss(item(4, guid="id-5"), item(5)))
+    run("/feed", "/second")
+    assert len(clippings(archive)) == 5
+    assert [feed.known for feed in run("/feed", "/second").feeds] == [3, 2]
+
+
+def test_removed_articles_are_not_collected_again(
+    archive: Archive, web: Web, run: Callable[..., CollectReport]
+) -> None:
+    """An article that the user removed and purged stays away."""
+    web.pages["/feed"] = Reply(rss(item(1), item(2)))
+    run("/feed")
+    page = articles(archive)[0]
+    remove(archive.config, page.id, "By request", "2026-11-30", purge=True)
+    assert len(clippings(archive)) == 1
+    found = only(run("/feed"))
+    assert (found.removed, found.known, found.new) == (1, 1, ())
+
+
+def test_a_file_in_the_way_is_not_overwritten(archive: Archive, web: Web, run: Callable[..., CollectReport]) -> None:
+    """A clipping whose front matter the user deleted keeps what the user wrote."""
+    web.pages["/feed"] = Reply(rss(item(1)))
+    (file,) = only(run("/feed")).new
+    archive.write(file, "mine")
+    run("/feed")
+    assert (archive.root / file).read_text() == "mine"
+
+
+def test_ten_thousand_entries(archive: Archive, web: Web, run: Callable[..., CollectReport]) -> None:
+    """A feed of 10,000 entries is collected, and once only."""
+    web.pages["/feed"] = Reply(rss(*map(item, range(10_000))))
+    assert len(only(run("/feed")).new) == 10_000
+    assert only(run("/feed")).known == 10_000
+
+
+# Feeds that are no good
+
+ENTITIES = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+BAD_FEEDS: dict[str, tuple[Any, str]] = {
+    "missing": (Reply(status=404), "the server answers 404"),
+    "forbidden": (Reply(status=403), "the server answers 403"),
+    "broken server": (Reply(status=500), "the server answers 500"),
+    "web page": (Reply(b"<!DOCTYPE html><html><body>Hi</body></html>"), "this is not a feed: it has no element <rss>"),
+    "empty": (Reply(), "this is not a feed"),
+    "picture": (Reply(bytes(range(256)) * 9), "this is not a feed"),
+    "broken JSON": (Reply(b'{"items": ['), "it is not JSON"),
+    "nested JSON": (Reply(b'{"items":' + b"[" * 100_000), "it is not JSON"),
+    "other JSON": (Reply(b'{"a": 1}'), "it has no list of items"),
+    "other XML": (Reply(b"<svg/>"), "it has no element <rss>"),
+    "cut off": (raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n<rss"), "cut off"),
+    "billion laughs": (
+        Reply(b'<!DOCTYPE rss [<!ENTITY a0 "ha">' + ENTITIES.encode() + b"]>" + rss(item(title="&a9;"))[21:]),
+        "",
+    ),
+    "quadratic": (
+        Reply(b'<!DOCTYPE rss [<!ENTITY a "' + b"x" * 40_000 + b'">]>' + rss(item(title="&a;" * 10_000))[21:]),
+        "entities with long values",
+    ),
+    "file as entity": (
+        Reply(b'<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + rss(item(title="x&a;"))[21:]),
+        "",
+    ),
+    "redirect to this machine": (Reply(status=302, headers={"Location": "http://localhost:1/"}), "not on the public"),
+}
+"""An answer, and what is said of it; empty for what is a feed in spite of it."""
+
+
+@pytest.mark.parametrize(("answer", "what"), BAD_FEEDS.values(), ids=BAD_FEEDS)
+def test_a_bad_feed_does_not_stop_others(
+    archive: Archive, web: Web, run: Callable[..., CollectReport], answer: Any, what: str
+) -> None:
+    """A feed that fails is reported with its address and the reason, and the other feeds are collected."""
+    web.pages |= {"/bad": answer, "/good": Reply(rss(item(7)))}
+    bad, good = run("/bad", "/good").feeds
+    assert len(good.new) == 1
+    if what:
+        assert (bad.state, bad.new) == (State.FAILED, ())
+        assert what in str(bad.problem)
+    texts = "".join(clippings(archive).values())
+    assert "root:" not in texts
+    assert len(texts) < 5_000
+
+
+def test_a_feed_that_is_cut_off(archive: Archive, web: Web, run: Callable[..., CollectReport]) -> None:
+    """Of a feed whose end is missing, the last entry is left until it is complete."""
+    data = rss(item(1), item(2), item(3))
+    web.pages["/feed"] = [Reply(data[: data.rindex(b"It is number 3")], headers={"ETag": "1"}), Reply(data)]
+    found = only(run("/feed"))
+    assert (len(found.new), found.notes) == (2, ("it is cut off; its last entry is left out",))
+    assert len(only(run("/feed")).new) == 1
+    assert "if-none-match" not in web.requests["/feed"][1]
+    assert all("It is number" in text for text in clippings(archive).values())
+
+
+def test_failing_feeds_are_known_by_the_time(archive: Archive, web: Web, run: Callable[..., CollectReport]) -> None:
+    """The report says since when a feed has failed; a success forgets it."""
+    web.pages["/feed"] = [Reply(status=404), Reply(status=404), Reply(rss(item(1))), Reply(status=404)]
+    assert only(run("/feed")).failing_days == 0
+    later = NOW + timedelta(days=8)
+    found = only(run("/feed", now=later))
+    assert (found.failing_since, found.failing_days) == (NOW.isoformat(), 8)
+    run("/feed", now=later)
+    assert only(run("/feed", now=later)).failing_days == 0
+
+
+def test_a_server_that_wants_to_be_left_alone(web: Web, run: Callable[..., CollectReport]) -> None:
+    """A feed whose server asks to wait for long is not asked before, also by the next run."""
+    web.pages["/feed"] = [Reply(status=429, headers={"Retry-After": "7200"}), Reply(rss(item(1)))]
+    assert "asks to wait 7200 s" in str(only(run("/feed")).problem)
+    assert "60 minutes more" in str(only(run("/feed", now=NOW + timedelta(hours=1))).problem)
+    assert len(web.requests["/feed"]) == 1
+    assert len(only(run("/feed", now=NOW + timedelta(hours=2, minutes=1))).new) == 1
+
+
+def test_a_feed_that_moved(web: Web, run: Callable[..., CollectReport]) -> None:
+    """Where a feed moved for good, its new address is named; relative addresses and ids stay those of the old one."""
+    web.pages |= {
+        "/feed": Reply(status=301, headers={"Location": "/new/feed"}),
+        "/new/feed": Reply(rss(item(1, guid="7", link="story"))),
+    }
+    found = only(run("/feed"))
+    assert found.notes == (f"it has moved to {web.address}/new/feed: change its address",)
+    web.pages["/feed"] = Reply(rss(item(1, guid="7", link="story")))
+    assert only(run("/feed")).known == 1
+
+
+# Pages of articles
+
+PAGE = f"""<!DOCTYPE html><html><head><title>Full story | Post</title><meta property="og:title" content="Full story">
+<meta property="article:published_time" content="2026-11-28T10:00:00Z"><meta name="author" content="Ben Hill"></head>
+<body><nav><ul><li><a href="/">Home</a></li><li><a href="/sport">Sport</a></li></ul></nav><article><h1>Full story</h1>
+<p>{TEXT} {TEXT} <a href="/other">Other story</a></p><figure><img src="/a.jpg" alt="A ferry"><figcaption>The ferry on
+Monday</figcaption></figure><p>{TEXT[::-1]} {TEXT}</p><h2>In May</h2><p>It opens again in May, says the town. {TEXT}</p>
+</article><aside>Read also: <a href="/x">X</a></aside><footer>Imprint of the Post</footer></body></html>""".encode()
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+
+
+def test_full_fetches_the_pages_of_articles(archive: Archive, web: Web, run: Callable[..., CollectReport]) -> None:
+    """With ``full``, the clipping has the text of the article's page, and what its head states."""
+    web.pages |= {
+        "/feed": Reply(rss(item(1, link=f"{web.address}/story", title="", pubDate=""))),
+        "/story": Reply(PAGE, headers=HTML),
+    }
+    assert len(only(run("/feed", settings="full = true\n")).new) == 1
+    assert only(run("/feed", settings="full = true\n")).known == 1
+    assert len(web.requests["/story"]) == 1
+    (page,) = articles(archive)
+    assert (page.title, page.date, page.date_clue) == ("Full story", datetime(2026, 11, 28, 10, tzinfo=UTC), "stated")
+    assert page.authors == ("Ben Hill",)
+    assert "It opens again in May" in page.body
+    assert "## In May" in page.body
+    assert f"![A ferry]({web.address}/a.jpg)" in page.body
+    assert "Imprint" not in page.body
+    assert "Sport" not in page.body
+
+
+def test_pages_that_cannot_be_fetched(archive: Archive, web: Web, run: Callable[..., CollectReport]) -> None:
+    """A page that is missing leaves the feed's text; one that fails for now is tried by two more runs before that."""
+    web.pages |= {
+        "/feed": Reply(
+            rss(item(1, link=f"{web.address}/missing"), item(2, link=f"{web.address}/busy")), headers={"ETag": "1"}
+        ),
+        "/busy": Reply(status=503),
+    }
+    options = {"settings": "full = true\n"}
+    found = only(run("/feed", **options))
+    assert (len(found.new), found.waiting) == (1, 1)
+    assert "the server answers 404" in found.notes[0]
+    assert only(run("/feed", **options)).waiting == 1
+    found = only(run("/feed", **options))
+    assert (len(found.new), found.waiting) == (1, 0)
+    assert "It is number 2." in "".join(clippings(archive).values())
+    assert only(run("/feed", **options)).known == 2
+    assert [request.get("if-none-match") for request in web.requests["/feed"]] == [None, None, None, "1"]
+
+
+def test_private_pages_of_articles_are_not_fetched(
+    archive: Archive, web: Web, run: Callable[..., CollectReport]
+) -> None:
+    """A feed that the user named may be private, but what it links to is not asked."""
+    web.pages |= {"/feed": Reply(rss(item(1, link=f"{web.address}/secret"))), "/secret": Reply(PAGE, headers=HTML)}
+    found = only(run("/feed", settings="full = true\n", fetcher=Fetcher(clock=FakeClock(), delay=0)))
+    assert "not on the public internet" in found.notes[0]
+    assert len(found.new) == 1
+    assert "/secret" not in web.requests
+
+
+def test_single_pages(archive: Archive, web: Web, run: Callable[..., CollectReport]) -> None:
+    """An address on the command line becomes a clipping, again only if its text changed; no feed is read."""
+    web.pages |= {"/story": Reply(PAGE, headers=HTML), "/feed": Reply(rss(item(1)))}
+    address = f"{web.address}/story"
+    assert len(only(run("/feed", pages=(address,))).new) == 1
+    assert only(run("/feed", pages=(address,))).known == 1
+    web.pages["/story"] = Reply(PAGE.replace(b"In May", b"In June"), headers=HTML)
+    assert len(only(run("/feed", pages=(address,))).changed) == 1
+    assert "/feed" not in web.requests
+    (page,) = articles(archive)
+    assert (page.title, page.source_url) == ("Full story", address)
+
+
+@pytest.mark.parametrize(
+    ("reply", "what"),
+    [
+        (Reply(b"%PDF-1.7", headers={"Content-Type": "application/pdf"}), "not a web page but application/pdf"),
+        (Reply(b"<html><body></body></html>", headers=HTML), "no article is found in this page"),
+        (Reply(status=410), "the server answers 410 (Gone)"),
+    ],
+)
+def test_pages_without_an_article(web: Web, run: Callable[..., CollectReport], reply: Reply, what: str) -> None:
+    """What is no article is a problem, and no clipping."""
+    web.pages |= {"/bad": reply, "/story": Reply(PAGE, headers=HTML)}
+    bad, good = run(pages=(f"{web.address}/bad", f"{web.address}/story")).feeds
+    assert what in str(bad.problem)
+    assert len(good.new) == 1
+
+
+def test_without_trafilatura(web: Web, run: Callable[..., CollectReport], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where trafilatura is not installed, the message says how to install it; other feeds do not need it."""
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    web.pages["/feed"] = Reply(rss(item(1)))
+    with pytest.raises(UsageError, match="jianbao\\[fetch\\]"):
+        run("/feed", settings="full = true\n")
+    assert len(only(run("/feed")).new) == 1
+
+
+# Settings and options
+
+
+def test_feeds_of_opml(archive: Archive, web: Web) -> None:
+    """Feeds in a file of OPML are collected, too, in folders of it as well; each once; they may not be private."""
+    web.pages |= {"/a": Reply(rss(item(1))), "/b": Reply(rss(item(2)))}
+    archive.write("jianbao.toml", f'opml = "feeds.opml"\n[[feeds]]\nurl = "{web.address}/a"\n[fetch]\ndelay = 0\n')
+    archive.write(
+        "feeds.opml",
+        f'<opml version="2.0"><body><outline text="Post"><outline type="rss" xmlUrl="{web.address}/b"/>'
+        f'<outline xmlUrl="{web.address}/a"/></outline><outline text="x" xmlUrl="ftp://x"/></body></opml>',
+    )
+    first, second = collect(archive.config, now=NOW).feeds
+    assert len(first.new) == 1
+    assert "not on the public internet" in str(second.problem)
+    archive.write("feeds.opml", "<html/>")
+    with pytest.raises(ConfigError, match="this is not OPML"):
+        collect(archive.config)
+    (archive.root / "feeds.opml").unlink()
+    with pytest.raises(ConfigError, match=r"feeds\.opml: cannot be read"):
+        collect(archive.config)
+
+
+def test_settings_without_feeds_or_with_an_unknown_outlet(archive: Archive) -> None:
+    """Without feeds, and with the slug of no outlet, the message says what to write."""
+    with pytest.raises(UsageError, match=r"no feeds are named\n.*\[\[feeds\]\]"):
+        collect(archive.config)
+    archive.write("jianbao.toml", '[[feeds]]\nurl = "https://a.example/"\noutlet = "rfii"\n')
+    with pytest.raises(ConfigError, match=r"Did you mean rfi\? Or write outlets/rfii.toml"):
+        collect(archive.config)
+
+
+def test_since(archive: Archive, web: Web, run: Callable[..., CollectReport]) -> None:
+    """``since`` leaves out older entries, not those without a date; they are collected by a run without it."""
+    web.pages["/feed"] = Reply(rss(item(1), item(2, pubDate=""), item(3, pubDate="Mon, 30 Nov 2026 07:00:00 GMT")))
+    found = only(run("/feed", since=datetime(2026, 11, 30, tzinfo=UTC)))
+    assert (len(found.new), found.old) == (2, 1)
+    assert len(only(run("/feed")).new) == 1
+
+
+def test_dry_run_writes_nothing(archive: Archive, web: Web, run: Callable[..., CollectReport]) -> None:
+    """A dry run reports what a run would write, and writes nothing that the next run sees."""
+    web.pages["/feed"] = Reply(rss(item(1)), headers={"ETag": "1"})
+    report = run("/feed", dry_run=True)
+    assert clippings(archive) == {}
+    assert run("/feed").feeds == report.feeds
+    assert "if-none-match" not in web.requests["/feed"][1]
+
+
+def command(archive: Archive, web: Web, *paths: str) -> list[str]:
+    """Write the settings with these feeds, and return the beginning of the command."""
+    feeds = "".join(f'[[feeds]]\nurl = "{web.address}{path}"\n' for path in paths)
+    archive.write("jianbao.toml", f"{feeds}[fetch]\ndelay = 0\n")
+    return ["--root", str(archive.root), "collect"]
+
+
+def test_command(archive: Archive, web: Web, capsys: pytest.CaptureFixture[str]) -> None:
+    """The command prints a line for each feed and exits with 1 if all failed, or any with ``--strict``."""
+    web.pages |= {"/good": Reply(rss(item(1))), "/bad": Reply(status=404)}
+    assert main(command(archive, web, "/good", "/bad")) == 0
+    printed = capsys.readouterr()
+    assert printed.out.splitlines() == [
+        f"{web.address}/good: 1 new",
+        "Collected  1 new, 0 changed, from 2 addresses, of which 1 failed",
+    ]
+    assert f"{web.address}/bad: the server answers 404 (Not Found)" in printed.err
+    assert main([*command(archive, web, "/good", "/bad"), "--strict"]) == 1
+    assert main(command(archive, web, "/bad")) == 1
+    assert main([*command(archive, web, "/good"), "--strict", "--since", "2026-11-01", "--dry-run"]) == 0
+    capsys.readouterr()
+    assert main([*command(archive, web, "/good"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["feeds"][0]["known"] == 1
+    with pytest.raises(SystemExit):
+        main([*command(archive, web, "/good"), "--since", "soon"])
+
+
+def test_nothing_that_a_feed_says_is_printed(archive: Archive, web: Web, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing from a feed begins a line of the log, where it could command the machine of a CI service."""
+    evil = "::set-output name=x::y"
+    texts = dict.fromkeys(("title", "guid", "author", "category", "description"), f"\n{evil}\n")
+    web.pages |= {
+        "/feed": Reply(rss(item(1, **texts), item(2, link=f"http://127.0.0.1:9/%0A{evil}"))),
+        "/moved": Reply(status=302, headers={"Location": f"file:///%0A{evil}"}),
+        "/type": Reply(b"x", headers={"Content-Type": evil}),
+    }
+    main([*command(archive, web, "/feed", "/moved", "/type"), "--verbose"])
+    printed = capsys.readouterr()
+    lines = (printed.out + printed.err).splitlines()
+    assert [line for line in lines if line.lstrip().startswith("::")] == []
+
+
+# Interruptions
+
+
+def collecting(archive: Archive, web: Web, path: str) -> subprocess.Popen[bytes]:
+    """A process that collects."""
+    arguments = [sys.executable, "-m", "jianbao", *command(archive, web, path), "--quiet"]
+    return subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def test_runs_that_are_killed(archive: Archive, web: Web, tmp_path: Path) -> None:
+    """Wherever a run is killed, no file is incomplete, and in the end each entry is there once."""
+    items = [*map(item, range(400))]
+    web.pages["/feed"] = Reply(rss(*items), headers={"ETag": "1"})
+    folder = archive.root / "content" / "clippings"
+    for goal in (1, 50, 51, 200, 399):
+        with collecting(archive, web, "/feed") as process:
+            while process.poll() is None and len(files_of(folder)) < goal:
+                pass
+            process.send_signal(signal.SIGKILL)
+    assert 0 < len(clippings(archive)) <= 400
+    with collecting(archive, web, "/feed") as process:
+        assert process.wait() == 0
+    found = clippings(archive)
+    assert sorted(re.search(r'^entry: "(.*)"$', text, re.MULTILINE)[1] for text in found.values()) == sorted(  # type: ignore[index]
+        f"id-{number}" for number in range(400)
+    )
+    assert all(text.endswith("</p>\n") for text in found.values())
+
+
+def test_two_runs_at_once(archive: Archive, web: Web) -> None:
+    """Of two runs at the same time, one waits for the other, and nothing is collected twice."""
+    web.pages["/feed"] = Reply(rss(*map(item, range(100))))
+    with collecting(archive, web, "/feed") as first, collecting(archive, web, "/feed") as second:
+        assert (first.wait(), second.wait()) == (0, 0)
+    assert len(clippings(archive)) == 100
+
+
+def test_two_runs_where_there_are_no_locks(archive: Archive, web: Web) -> None:
+    """Without locks, both runs write the same files."""
+    web.pages["/feed"] = Reply(rss(*map(item, range(100))))
+    code = "import sys; sys.modules['fcntl'] = None; from jianbao.cli.commands import main; sys.exit(main())"
+    arguments = [sys.executable, "-c", code, *command(archive, web, "/feed"), "--quiet"]
+    with subprocess.Popen(arguments) as first, subprocess.Popen(arguments) as second:
+        assert (first.wait(), second.wait()) == (0, 0)
+    assert len(clippings(archive)) == 100
+    assert [path.name for path in (archive.root / ".cache").glob("collecting.*")] == []
