@@ -11,7 +11,6 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from jianbao.config import Config
@@ -26,6 +25,9 @@ from jianbao.report import Progress, no_progress
 from jianbao.runtime.cache import read_table, write_table
 from jianbao.runtime.file_stamps import NO_STAMP, Stamp, bytes_digest, is_settled
 from jianbao.runtime.workers import Workers
+
+PAGE_PREFIX = "content/articles/"
+"""The folder of pages below the archive, as messages write it before the name of a page's file."""
 
 
 class Catalogue(NamedTuple):
@@ -62,7 +64,6 @@ def load_catalogue(
     """
     now = time.time_ns()
     config, cache, code = build.config, build.cache("pages", shared=True), build.records_version
-    folder, root = config.articles, config.root
     table = read_table(cache, code, PageRecord)
     candidates = [file for file, stamp in stamps.items() if not (row := table.rows.get(file)) or row.stamp != stamp]
     deleted = table.rows.keys() - stamps.keys()
@@ -85,18 +86,17 @@ def load_catalogue(
             rows[file] = PageRecord._make((*record[:-1], None))  # the cache does not hold ``shown``
     version = write_table(cache, code, rows, table)
     records = [*({**rows, **records_read}.values())]
-    removed = load_removed(root)
+    removed = load_removed(config.root)
     public = [record for record in records if is_public(record, config) and record.id not in removed.by_id]
-    by_id = _by_id(public, problems, page_prefix(folder, root))
+    by_id = _by_id(public, problems)
     are_settled = all(record.stamp is not NO_STAMP for record in records_read.values())
     changed = _changed_pairs(table.rows, rows, [*candidates, *deleted], config)
-    prefix = page_prefix(folder, root)
-    notes = (*_grouped_notes(records, prefix), *_notes_on_removed(records, removed, prefix))
+    notes = (*_grouped_notes(records), *_notes_on_removed(records, removed))
     drafts = sum(not is_public(record, config) for record in records)
     return Catalogue(by_id, tuple(problems), notes, drafts, are_settled, changed, table.version, version, removed)
 
 
-def _grouped_notes(records: Iterable[PageRecord], prefix: str) -> Iterator[str]:
+def _grouped_notes(records: Iterable[PageRecord]) -> Iterator[str]:
     """The notes on all pages, equal ones as one: the first page that it is about, and how many other pages."""
     places: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
     for record in records:
@@ -105,14 +105,14 @@ def _grouped_notes(records: Iterable[PageRecord], prefix: str) -> Iterator[str]:
     for note, found in sorted(places.items(), key=lambda item: (min(item[1]), item[0])):
         file, line = min(found)
         more = f" ({len(found) - 1} more)" if len(found) > 1 else ""
-        yield f"{printable(prefix + file)}:{line}: {note}{more}"
+        yield f"{printable(PAGE_PREFIX + file)}:{line}: {note}{more}"
 
 
-def _notes_on_removed(records: Iterable[PageRecord], removed: RemovedTable, prefix: str) -> Iterator[str]:
+def _notes_on_removed(records: Iterable[PageRecord], removed: RemovedTable) -> Iterator[str]:
     """A note on each page that is still there although its article was removed, as after a merge of two branches."""
     for record in records:
         if record.id in removed.by_id:
-            where = printable(prefix + record.file)
+            where = printable(PAGE_PREFIX + record.file)
             yield (
                 f"{where} is not in the site: its article was removed; "
                 f"to finish that, run: jianbao remove {record.id}, to undo it: jianbao restore {record.id}"
@@ -131,7 +131,7 @@ def _changed_pairs(
     return [(old, new) for old, new in pairs if not (old and new and old.digest == new.digest)]
 
 
-def _by_id(records: Sequence[PageRecord], problems: list[PageError], prefix: str) -> dict[str, PageRecord]:
+def _by_id(records: Sequence[PageRecord], problems: list[PageError]) -> dict[str, PageRecord]:
     """The records by id, newest first. Of several files with one id the first keeps it; the others become problems."""
     ids = [record.id for record in records]
     # Nearly all archives have lower-case ASCII ids, for which collision_key need not be called.
@@ -139,7 +139,7 @@ def _by_id(records: Sequence[PageRecord], problems: list[PageError], prefix: str
         owners: dict[str, PageRecord] = {}
         for record in sorted(records, key=lambda record: record.file):
             if (owner := owners.setdefault(collision_key(record.id), record)) is not record:
-                problems.append(_id_clash(record.id, prefix + record.file, prefix + owner.file))
+                problems.append(_id_clash(record.id, PAGE_PREFIX + record.file, PAGE_PREFIX + owner.file))
         records = [*owners.values()]
     problems.sort(key=lambda problem: problem.file or "")
     # The files are sorted by folder, that is by day: reversed, they are nearly sorted from newest to oldest.
@@ -156,18 +156,18 @@ ReadResult = tuple[Any, ...]
 
 
 def _read_batch(config: Config, files: Iterable[tuple[str, str]]) -> list[ReadResult | PageError | None]:
-    folder, prefix, zone = f"{config.articles}/", page_prefix(config.articles, config.root), config.timezone
-    return [_read(folder, prefix, zone, file, digest) for file, digest in files]
+    folder, zone = f"{config.articles}/", config.timezone
+    return [_read(folder, zone, file, digest) for file, digest in files]
 
 
-def _read(folder: str, prefix: str, zone: str, file: str, cached_digest: str) -> ReadResult | PageError | None:
+def _read(folder: str, zone: str, file: str, cached_digest: str) -> ReadResult | PageError | None:
     """Read and parse one page; None if its bytes still have the ``cached_digest``."""
     try:
-        data = read_page(folder + file, prefix + file)
+        data = read_page(folder + file, PAGE_PREFIX + file)
         digest = bytes_digest(data)
         if digest == cached_digest:
             return None
-        article = load_article(data, prefix + file, zone)
+        article = load_article(data, PAGE_PREFIX + file, zone)
         row = to_row(article, notes_on_page(article, data), links_on_page(article, data))
     except PageError as problem:
         return problem
@@ -176,11 +176,6 @@ def _read(folder: str, prefix: str, zone: str, file: str, cached_digest: str) ->
 
 def _make_record(file: str, stamp: Stamp, result: ReadResult) -> PageRecord:
     return PageRecord._make((file, stamp, *result))
-
-
-def page_prefix(folder: Path, root: Path) -> str:
-    """The folder of pages as messages write it before the name of a page's file: ``content/articles/``."""
-    return f"{folder.relative_to(root).as_posix()}/"
 
 
 def _id_clash(identifier: str, name: str, owner: str) -> PageError:

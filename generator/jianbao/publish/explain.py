@@ -19,7 +19,7 @@ from urllib.parse import unquote
 from jianbao.errors import JianbaoError, UsageError
 from jianbao.publish import urls
 from jianbao.publish.build_context import BuildContext
-from jianbao.publish.catalogue import page_prefix
+from jianbao.publish.catalogue import PAGE_PREFIX
 from jianbao.publish.output_folder import SiteFile
 from jianbao.publish.own_content import ABOUT_FILE, site_path
 from jianbao.publish.page_keys import INGREDIENTS
@@ -208,8 +208,7 @@ def _changes(where: str, old: Records, new: Records, name: Callable[[PageRecord]
 
 def _namer(build: BuildContext) -> Callable[[PageRecord], str]:
     """A function that returns an article's Markdown file as messages write it: ``content/articles/2023/a.md``."""
-    prefix = page_prefix(build.config.articles, build.config.root)
-    return lambda record: prefix + record.file
+    return lambda record: PAGE_PREFIX + record.file
 
 
 def _find_path(name: str, build: BuildContext, state: CacheState) -> str | None:
@@ -244,8 +243,7 @@ def _explain_missing_page(
     name: str, build: BuildContext, after: CacheState, unread: Iterable[str | None]
 ) -> tuple[str, ...]:
     """Say why a Markdown file has no page. Raises UsageError if there is no such file either."""
-    prefix = page_prefix(build.config.articles, build.config.root)
-    drafts = {prefix + file for file, record in after.by_file.items() if not is_public(record, build.config)}
+    drafts = {PAGE_PREFIX + file for file, record in after.by_file.items() if not is_public(record, build.config)}
     for folder in (Path.cwd(), build.config.root):
         for file in drafts.union(unread):
             if file and (folder / name).resolve() == (build.config.root / file).resolve():
@@ -253,9 +251,9 @@ def _explain_missing_page(
                 return (f"{file} has no page in the site", reason)
     if not after.files:
         return ("no page can be explained", "the cache cannot be written, so no build is known")
-    meant = closest(Path(name).as_posix(), [*after.files, *(prefix + file for file in after.by_file)])
+    meant = closest(Path(name).as_posix(), [*after.files, *(PAGE_PREFIX + file for file in after.by_file)])
     hint = f"Did you mean {meant}? " if meant else ""
     raise UsageError(
         f"the site has no page {name}",
-        remedy=f"{hint}Name its path in the site, like tags/index.html, or a Markdown file in {prefix}",
+        remedy=f"{hint}Name its path in the site, like tags/index.html, or a Markdown file in {PAGE_PREFIX}",
     )

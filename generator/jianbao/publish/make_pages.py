@@ -20,7 +20,7 @@ from jianbao.model import Article, Page
 from jianbao.page.format import page_body
 from jianbao.publish.batch_sizes import PAGES_PER_BATCH
 from jianbao.publish.build_context import BuildContext
-from jianbao.publish.catalogue import page_prefix
+from jianbao.publish.catalogue import PAGE_PREFIX
 from jianbao.publish.menu import Menu
 from jianbao.publish.output_file import Place, put_file, stage_file
 from jianbao.publish.output_folder import OutputFolder
@@ -146,7 +146,7 @@ def _complete(page: Page, config: Config) -> tuple[Page | PageError, bool]:
             record, data = read(context.pop("article"))
             # A card has everything but front matter that only a theme may use, so parsing is mostly avoided.
             if record.has_extra:
-                context["article"] = load_article(data, _name(record, config), config.timezone)
+                context["article"] = load_article(data, PAGE_PREFIX + record.file, config.timezone)
             else:
                 context["article"] = _card_with_text(record, data)
         if page.has_texts:
@@ -160,14 +160,10 @@ def _card_with_text(record: PageRecord, data: bytes) -> Article:
     return make_card(record, page_body(decode_page(data)))
 
 
-def _name(record: PageRecord, config: Config) -> str:
-    return page_prefix(config.articles, config.root) + record.file
-
-
 def _read(record: PageRecord, config: Config) -> tuple[PageRecord, bytes]:
     """The record of a file as it is now, with what its card shows, and the file's bytes. Raises PageError."""
-    name = _name(record, config)
-    data = read_page(f"{config.articles}/{record.file}", name)
+    name = PAGE_PREFIX + record.file
+    data = read_page(f"{config.root}/{name}", name)
     digest = bytes_digest(data)
     if digest == record.digest and record.shown:
         return record, data

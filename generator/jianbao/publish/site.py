@@ -12,7 +12,7 @@ from jianbao.model import Outlet, Page
 from jianbao.outlets import load_outlets
 from jianbao.publish.affected import find_affected, redirect_paths, reusable_sitemaps, unaffected_files
 from jianbao.publish.build_context import BuildContext
-from jianbao.publish.catalogue import Catalogue, load_catalogue, page_prefix
+from jianbao.publish.catalogue import PAGE_PREFIX, Catalogue, load_catalogue
 from jianbao.publish.copy_own_files import copy_own_files
 from jianbao.publish.local_links import LocalLinks, with_addresses
 from jianbao.publish.make_pages import clear_caches, make_pages
@@ -194,9 +194,8 @@ def _plan(
         kept |= same_sitemaps
     elif config.url and not config.noindex:
         planned += sitemaps({*paths, *(kept.keys() - redirects)}.difference(page.path for page in tombs))
-    prefix = page_prefix(config.articles, config.root)
     planned_articles = [page.context["article"] for page in planned if page.source]
     own_files = {**own.files, **links.files}
     reserved = [*static, *own_files, *RESERVED_PATHS]
-    planned, alias_problems = with_redirects(planned, planned_articles, prefix, reserved)
+    planned, alias_problems = with_redirects(planned, planned_articles, PAGE_PREFIX, reserved)
     return Plan(planned, static, own_files, [*alias_problems, *own.problems, *links.problems], kept)

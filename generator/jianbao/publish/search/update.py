@@ -10,7 +10,7 @@ from jianbao.config import Config
 from jianbao.model import Article, Outlet
 from jianbao.page.format import page_body
 from jianbao.publish.build_context import BuildContext
-from jianbao.publish.catalogue import Catalogue, page_prefix
+from jianbao.publish.catalogue import PAGE_PREFIX, Catalogue
 from jianbao.publish.output_folder import OutputFolder
 from jianbao.publish.page_record import PageRecord, make_card
 from jianbao.publish.read_page import decode_page, load_article, read_page
@@ -89,7 +89,7 @@ def _read_records(config: Config, outlet_names: Mapping[str, str], pages: Iterab
 
 def _read_article(page: PageRecord, config: Config) -> Article:
     """The article of a page; its front matter is parsed only if this build has not read it, or if it changed since."""
-    name = page_prefix(config.articles, config.root) + page.file
+    name = PAGE_PREFIX + page.file
     data = read_page(f"{config.articles}/{page.file}", name)
     if page.shown and bytes_digest(data) == page.digest:
         return make_card(page, page_body(decode_page(data)))
