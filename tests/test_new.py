@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 from conftest import REPOSITORY, Shell, call, files_of
+from fake_web import Reply, Web
 
 from jianbao import __version__
 from jianbao.chinese.search_engine import suitable_engine
@@ -120,6 +121,7 @@ def test_settings_are_described_in_the_language_of_the_archive(lang: str) -> Non
 ALIKE = {
     "README.md": r"^(?:jianbao|pipx|git) .*|https?://[\w./-]+|`[^`\n]+`",
     "publish-github.md": r"^git (?!commit).*|\*\*[^*]+\*\*",
+    "collect-github.md": r"^jianbao .*|https?://[\w./-]+|`[^`\n]+`|\*\*[^*]+\*\*",
     "publish-gitlab.md": r"^git (?!commit).*|\*\*[^*]+\*\*",
 }
 """Files of the starter, and a pattern of the parts that do not depend on the language."""
@@ -231,6 +233,89 @@ def test_workflow_with_a_release_and_a_restored_cache(shell: Shell, tmp_path: Pa
     assert files_of(tmp_path / "second" / "site") == files_of(clone / "site")
 
 
+TOKEN = "secret-token"  # noqa: S105  # of nothing
+OTHER_CLIPPING = "content/clippings/mine.txt"
+
+
+def run_collect(shell: Shell, clone: Path, output: Path) -> str:
+    """Run each ``run`` step of the workflow that collects in the clone; return what the last one printed."""
+    workflow = yaml.safe_load((clone / ".github/workflows/collect.yml").read_text(encoding="utf-8"))
+    values = {"${{ github.ref_name }}": "main", "${{ github.token }}": TOKEN}
+    printed = ""
+    for step in (step for step in workflow["jobs"]["collect"]["steps"] if "run" in step):
+        variables = {name: values[value] for name, value in step.get("env", {}).items()}
+        # As GitHub runs ``shell: bash``.
+        script = f"set -eo pipefail\n{step['run']}"
+        printed = shell(script, clone, GITHUB_OUTPUT=str(output), **variables)
+    return printed
+
+
+def a_feed(*numbers: int) -> Reply:
+    """A feed of articles whose texts try to command the runner."""
+    items = "".join(
+        f"<item><guid>{n}</guid><title>Story {n}&#10;::error::x</title><link>https://post.example/{n}</link>"
+        f"<description>::warning::Text {n} of the feed, which is long enough.</description></item>"
+        for n in numbers
+    )
+    return Reply(f'<rss version="2.0"><channel>{items}</channel></rss>'.encode())
+
+
+def test_workflow_collects_into_a_fresh_clone(shell: Shell, web: Web, tmp_path: Path) -> None:
+    """Each step runs in a clone: it pushes clippings with their pages, nothing if nothing is new, and never merges."""
+    make_archive(tmp_path / "archive", Requirement(f"jianbao=={__version__}"), lang="en", collect=True)
+    settings = tmp_path / "archive" / "jianbao.toml"
+    text = settings.read_text(encoding="utf-8").replace("# [[feeds]]\n#", "[[feeds]]\n", 1)
+    text = text.replace("https://www.example.org/feed.xml", f"{web.address}/feed")
+    settings.write_text(f"{text}\n[fetch]\ndelay = 0\n", encoding="utf-8")
+    clone, output = fresh_clone(shell, tmp_path / "archive"), tmp_path / "output"
+    shell("git config receive.denyNonFastForwards true", tmp_path / "remote")
+    web.pages["/feed"] = a_feed(1)
+    printed = run_collect(shell, clone, output)
+    assert output.read_text(encoding="utf-8") == "pushed=true\n"
+    closed, opened = (line for line in printed.splitlines() if line.lstrip().startswith("::"))
+    assert opened == closed.replace("::stop-commands", "") + "::"
+    assert run_collect(shell, clone, output).splitlines()[-1] == "Nothing new."
+    # Somebody else pushes, so that the next push is refused.
+    shell("git clone --quiet --branch main remote other", tmp_path)
+    (tmp_path / "other" / OTHER_CLIPPING).write_text(
+        "[Mine](https://mine.example/1)\n------\n<p>Mine.</p>", encoding="utf-8"
+    )
+    shell("git add --all && git commit --quiet --message mine && git push --quiet origin main", tmp_path / "other")
+    web.pages["/feed"] = a_feed(1, 2)
+    printed = run_collect(shell, clone, output)
+    assert "Push 1 was refused; collecting again." in printed
+    assert TOKEN not in printed
+    log = shell("git log --format=%s%x20%p main", tmp_path / "remote").splitlines()
+    assert [line.rpartition(" ")[0] for line in log] == ["Collect clippings", "mine", "Collect clippings", "new"]
+    shell("git clone --quiet --branch main remote result", tmp_path)
+    assert (tmp_path / "result" / OTHER_CLIPPING).is_file()
+    assert len([*(tmp_path / "result" / "content" / "articles").rglob("post.example-*.md")]) == 2
+    assert shell("git status --porcelain", clone) == ""
+
+
+def test_collecting_workflow_calls_the_publishing_one(tmp_path: Path) -> None:
+    """What is pushed is published: with the permissions that publishing needs, and only then."""
+    make_archive(tmp_path, Requirement("jianbao"), collect=True)
+    workflow = yaml.safe_load((tmp_path / ".github/workflows/collect.yml").read_text(encoding="utf-8"))
+    collects, publishes = workflow["jobs"].values()
+    assert workflow[True]["schedule"] == [{"cron": "17 * * * *"}]
+    assert collects["permissions"] == {"contents": "write"}
+    needed = {item for job in _jobs(tmp_path).values() for item in job["permissions"].items()}
+    granted = publishes["permissions"].items()
+    assert [scope for scope, access in needed if {(scope, access), (scope, "write")}.isdisjoint(granted)] == []
+    assert publishes["uses"] == "./.github/workflows/publish.yml"
+    assert publishes["with"].keys() == _events(tmp_path)["workflow_call"]["inputs"].keys()
+    readme = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert "60" in readme.partition("collect.yml")[2]
+
+
+def test_gitlab_collects_nothing(tmp_path: Path) -> None:
+    """There is no file that lets GitLab collect, so the option is refused."""
+    with pytest.raises(UsageError, match="no file that lets gitlab collect feeds"):
+        make_archive(tmp_path, Requirement("jianbao"), ci="gitlab", collect=True)
+    assert [*tmp_path.iterdir()] == []
+
+
 def test_gitlab_script_publishes_a_fresh_clone(shell: Shell, tmp_path: Path) -> None:
     """Each line of the script runs in a clone, and the site has the address of GitLab or of one's own domain."""
     make_archive(tmp_path / "archive", Requirement(f"jianbao=={__version__}"), ci="gitlab", lang="zh-Hant")
@@ -275,8 +360,9 @@ def test_actions_are_those_of_this_repository() -> None:
         for path in (REPOSITORY / ".github" / "workflows").glob("*.yml")
         for action in pattern.findall(path.read_text(encoding="utf-8"))
     }
-    written = pattern.findall((STARTER / "github" / "publish.yml").read_text(encoding="utf-8"))
-    assert len(written) == 6
+    names = ("publish.yml", "collect.yml")
+    written = pattern.findall("".join((STARTER / "github" / name).read_text(encoding="utf-8") for name in names))
+    assert len(written) == 6 + 3
     assert set(written) - used == set()
     (updates,) = (
         update
@@ -302,7 +388,7 @@ def test_workflow_in_the_document(tmp_path: Path) -> None:
 
 def test_zizmor_finds_nothing(tmp_path: Path) -> None:
     """The written workflow and those of this repository are safe, as far as zizmor can say without the network."""
-    make_archive(tmp_path, Requirement("jianbao"))
+    make_archive(tmp_path, Requirement("jianbao"), collect=True)
     zizmor = Path(sys.executable).with_name("zizmor")
     for root in (tmp_path, REPOSITORY):
         printed = call(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
-from jianbao.cli.ci_files import CI_FILES, DEFAULT_CI
+from jianbao.cli.ci_files import CI_FILES, COLLECT_FILES, DEFAULT_CI
 from jianbao.cli.new_settings import settings_text
 from jianbao.cli.requirement import WHEELS, Requirement
 from jianbao.config import LANGUAGES, SETTINGS_FILE, load_config
-from jianbao.errors import OutputError, not_written
+from jianbao.errors import OutputError, UsageError, not_written
 from jianbao.pipeline import ingest
 from jianbao.report import Outcome
 from jianbao.runtime.atomic import write_atomically
@@ -23,17 +23,21 @@ WELCOME = "content/clippings/welcome.txt"
 
 
 def make_archive(
-    folder: Path, requirement: Requirement, *, lang: str = LANGUAGES[0], ci: str = DEFAULT_CI
+    folder: Path, requirement: Requirement, *, lang: str = LANGUAGES[0], ci: str = DEFAULT_CI, collect: bool = False
 ) -> list[Path]:
     """Write the files of a new archive into ``folder``, ingest its clipping, and return the paths of all files created.
 
-    ``lang`` is one of ``config.LANGUAGES``, ``ci`` one of ``CI_FILES``. Existing files in ``folder`` stay. Raises
+    ``lang`` is one of ``config.LANGUAGES``, ``ci`` one of ``CI_FILES``, which ``collect`` also lets collect feeds on a
+    schedule. Existing files in ``folder`` stay. Raises UsageError if that service cannot do this, and
     OutputError, before anything is written, if one of them is in the way; files that are the same already, as after an
     interrupted run, are not.
     """
+    if collect and ci not in COLLECT_FILES:
+        remedy = f"Leave out --collect, or use --ci {' or '.join(COLLECT_FILES)}."
+        raise UsageError(f"there is no file that lets {ci} collect feeds", remedy=remedy)
     created = []
     try:
-        for name, content in _contents(requirement, lang, ci).items():
+        for name, content in _contents(requirement, lang, ci, collect=collect).items():
             path = folder / name
             if not path.exists():
                 created.append((path, content))
@@ -51,12 +55,13 @@ def make_archive(
     return [*(path for path, _ in created), *(ending.page for ending in report.of(Outcome.NEW))]
 
 
-def _contents(requirement: Requirement, lang: str, ci: str) -> dict[str, bytes]:
+def _contents(requirement: Requirement, lang: str, ci: str, *, collect: bool) -> dict[str, bytes]:
     """The content of each file of a new archive, by its path in the archive."""
     sources = {
         WELCOME: STARTER / lang / "welcome.txt",
         **{target: STARTER / name for name, target in FILES.items()},
         **{target: STARTER / ci / name for name, target in CI_FILES[ci].items()},
+        **{target: STARTER / ci / name for name, target in (COLLECT_FILES[ci] if collect else {}).items()},
     }
     if requirement.wheel:
         sources[f"{WHEELS}/{requirement.wheel.name}"] = requirement.wheel
@@ -64,15 +69,16 @@ def _contents(requirement: Requirement, lang: str, ci: str) -> dict[str, bytes]:
         SETTINGS_FILE: settings_text(lang, STARTER / lang / "settings.toml").encode(),
         **{target: source.read_bytes() for target, source in sources.items()},
         "requirements.txt": f"{requirement.line}\n".encode(),
-        "README.md": _readme(requirement, lang, ci).encode(),
+        "README.md": _readme(requirement, lang, ci, collect=collect).encode(),
     }
 
 
-def _readme(requirement: Requirement, lang: str, ci: str) -> str:
+def _readme(requirement: Requirement, lang: str, ci: str, *, collect: bool) -> str:
     """The README, with the service that publishes and the command that installs."""
     values = {
         "{requirement}": shlex.quote(requirement.line),
         "{workflow}": next(iter(CI_FILES[ci].values())),
+        "{collect}\n\n": f"{(STARTER / lang / f'collect-{ci}.md').read_text(encoding='utf-8')}\n" if collect else "",
         "{publish}": (STARTER / lang / f"publish-{ci}.md").read_text(encoding="utf-8").rstrip(),
     }
     text = (STARTER / lang / "README.md").read_text(encoding="utf-8")

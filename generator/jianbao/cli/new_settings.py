@@ -33,6 +33,7 @@ def settings_text(lang: str, texts: Path) -> str:
     for section in SECTIONS:
         if section not in UNCOMMON_SECTIONS:
             lines += ["", f"[{section}]", *_section(section, values, descriptions(section) | data.get(section, {}))]
+    lines += ["", *_comment(data["feeds"]), "# [[feeds]]", '#   url = "https://www.example.org/feed.xml"']
     return "\n".join(lines) + "\n"
 
 

@@ -27,6 +27,9 @@ def _add_options(parser: Parser) -> None:
         "--ci", choices=CI_FILES, default=DEFAULT_CI, help=f"service that publishes the archive (default: {DEFAULT_CI})"
     )
     parser.add_argument(
+        "--collect", action="store_true", help="add a workflow that collects the feeds in jianbao.toml every hour"
+    )
+    parser.add_argument(
         "--requirement",
         metavar="SPEC",
         help=f"the jianbao that publishes the archive: a version (jianbao=={__version__}), an address "
@@ -40,7 +43,8 @@ def _run(options: argparse.Namespace, console: Console) -> int:
     from jianbao.cli.requirement import installed_requirement, parse_requirement
 
     requirement = parse_requirement(options.requirement) if options.requirement else installed_requirement()
-    console.print_new(options.dir, make_archive(options.dir, requirement, lang=options.lang, ci=options.ci))
+    created = make_archive(options.dir, requirement, lang=options.lang, ci=options.ci, collect=options.collect)
+    console.print_new(options.dir, created)
     return 0
 
 
@@ -49,6 +53,7 @@ NEW = Command(
     "create an archive with an example clipping, a README, and the workflow that publishes it",
     "  jianbao new my-archive\n"
     "  jianbao new my-archive --lang en --ci gitlab\n"
+    "  jianbao new my-archive --collect\n"
     f"  jianbao new my-archive --requirement dist/jianbao-{__version__}-py3-none-any.whl",
     _add_options,
     _run,
