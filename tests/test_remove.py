@@ -15,6 +15,7 @@ from test_drafts import unpacked
 from jianbao.cli.commands import main
 from jianbao.ingest import last_ingest
 from jianbao.page.removed import REMOVED_FILE, REMOVED_FOLDER
+from jianbao.pipeline import learn
 
 pytestmark = pytest.mark.slow
 
@@ -364,3 +365,27 @@ def test_the_commands_of_the_document(harbour: Archive) -> None:
             assert page.exists() is False
     assert len(commands) == 8
     assert [path.name for path in (harbour.root / "content/clippings").iterdir()] == ["second.txt"]
+
+
+def test_tombstone_has_the_date_in_the_time_zone_of_the_settings(harbour: Archive) -> None:
+    """``timezone`` applies to the date of an article that was removed, as to all others."""
+    identifier = page_of(harbour).stem
+    assert run(harbour, "remove", identifier, "--reason", REASON) == 0
+    harbour.write("jianbao.toml", 'title = "剪报"\ntimezone = "UTC"\n')
+    harbour.build()
+    assert "2021年3月17日" in harbour.html(f"articles/{identifier}.html")
+    harbour.write("jianbao.toml", 'title = "剪报"\ntimezone = "Asia/Taipei"\n')
+    harbour.build()
+    assert "2021年3月18日" in harbour.html(f"articles/{identifier}.html")
+    table = (harbour.root / REMOVED_FILE).read_text()
+    (harbour.root / REMOVED_FILE).write_text(re.sub(r"\t2021-[^\t]+", "\t9999-12-31T23:59:00+00:00", table))
+    harbour.build()
+    assert "9999年12月31日" in harbour.html(f"articles/{identifier}.html")
+
+
+def test_removed_clippings_are_not_learned_from(harbour: Archive) -> None:
+    """``learn`` reads no clipping of a removed article, neither one with its bytes nor one with its address."""
+    assert learn(harbour.config).clippings == 3
+    assert run(harbour, "remove", URL, "--reason", REASON) == 0
+    write_clipping(harbour, "new", f"{URL}#top", story(9), title=TITLE)
+    assert learn(harbour.config).clippings == 1

@@ -134,9 +134,9 @@ def _check_usable(article: Article, text: str, name: str) -> None:
 
 
 def _in_zone(key: str, when: When | None, *, zone: str, text: str, name: str) -> Any:
-    """A time in a time zone; a day or None is returned unchanged. Raises PageError where such a time does not exist."""
+    """``in_zone`` for the value of ``key``. Raises PageError where such a time does not exist."""
     try:
-        return when.astimezone(_time_zone(zone)) if isinstance(when, datetime) else when
+        return in_zone(when, zone)
     except OverflowError:
         raise PageError(
             f"{key} is outside the years 1 to 9999 when converted to {zone}",
@@ -144,6 +144,11 @@ def _in_zone(key: str, when: When | None, *, zone: str, text: str, name: str) ->
             line=line_of_key(key, text),
             remedy=f"Write a date without a time, like  {key}: 2023-11-07.",
         ) from None
+
+
+def in_zone(when: When | None, zone: str) -> When | None:
+    """A time in a time zone; a day or None is returned unchanged. Raises OverflowError for year 0 or 10000."""
+    return when.astimezone(_time_zone(zone)) if isinstance(when, datetime) else when
 
 
 def _time_zone(name: str) -> tzinfo:

@@ -183,7 +183,7 @@ def _plan(
     if own.claims_any_of(redirects):  # whether an old address is taken is found when everything is planned
         affected = ALL_AFFECTED
     library = organise(articles, spellings, outlets, config.lang, affected)
-    tombs = tombstones(catalogue.removed)
+    tombs = tombstones(catalogue.removed, config.timezone)
     planned = [*all_pages(library, own, config, affected), *tombs]
     kept = unaffected_files(files, affected, redirects, planned)
     paths, copied = {page.path for page in planned}, {*static, *own.files}
