@@ -10,6 +10,7 @@
 #              (BENCH=FILE is a .tar.xz of clippings; synthetic ones by default)
 # make bench-search  compare building with search with Hugo plus Pagefind, and queries with Pagefind and a scan; writes
 #              docs/benchmarks-search.md (BENCH='--turns 1 --parts part' is faster)
+# make bench-serve  compare the preview with hugo server, while idle and after edits; writes docs/benchmarks-serve.md
 # make fuzz    clean mutated clippings for SECONDS
 # make law     change an archive in many ways; after each change, compare the build with a clean build (CORPUS=FILE)
 # make account check that cleaning 1,000 clippings loses no text (CORPUS=FILE is a .tar.xz or a folder of clippings)
@@ -27,7 +28,7 @@ SECONDS ?= 60
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
-.PHONY: site serve test quick lint eval bench bench-clean bench-site bench-ingest bench-search fuzz law account crash hanzi picture lock clean
+.PHONY: site serve test quick lint eval bench bench-clean bench-site bench-ingest bench-search bench-serve fuzz law account crash hanzi picture lock clean
 .DELETE_ON_ERROR:
 
 site: .venv/site-ready
@@ -73,6 +74,9 @@ bench-ingest: .venv/dev-ready
 bench-search: .venv/bench-ready
 	$(BIN)/python tests/bench/search.py $(CORPUS) $(BENCH)
 	rm -rf build/bench/*/aside
+
+bench-serve: .venv/bench-ready
+	$(BIN)/python tests/bench/serve.py $(CORPUS) $(BENCH)
 
 # Crashes are kept in build/fuzz with their inputs.
 fuzz: .venv/fuzz-ready

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
@@ -13,13 +14,14 @@ sys.path.insert(0, str(Path(__file__).parent / "bench"))
 
 import losses
 import search_report
+import serve
 from archives import article_files, part_of_archive, synthetic_archive, synthetic_articles
 from builders import prepare_hugo
 from comparison import exponent, rows, slope
 from ingest import COMPARED, clippings_archive, table
 from ingest import run_turn as run_ingest_turn
 from law import CHANGES, check_law
-from measure import peak_memory, wall_time
+from measure import cpu_seconds, peak_memory, wall_time
 from plot import plot
 from report import terminal_table, write_document
 from scenarios import added, edited, html_overhead, removed, site_size
@@ -228,3 +230,26 @@ def test_documents_quote_the_search_benchmark() -> None:
     for name in search_report.QUOTING_FILES:
         text = (Path(__file__).parents[1] / name).read_text(encoding="utf-8")
         assert search_report.quoted(text, "| the table |").count("| the table |") == 1
+
+
+def test_bench_of_the_preview() -> None:
+    """The document has the medians of all turns, and says which target is missed."""
+    turn = {"build": 1.0, "idle": 0.002, "edit": 1.2, "clipping": 4.0, "hugo idle": 0.0, "hugo edit": 3.0}
+    turns = [turn, turn | {"idle": 0.5}, turn | {"edit": 1.3}]
+    machine = {"cores": 2, "processor": "P", "system": "S", "versions": {"Python": "3.11.1 (x)", "Hugo": "v1.0-x"}}
+    text = serve.document([{"name": "synthetic", "articles": 3000, "turns": turns}], machine, 1.5)
+    assert "## 3,000 articles (synthetic), 3 turns" in text
+    assert "| idle, processor time | 0.20% | 0.00% | ≤ 1 % | met |" in text
+    assert "| an edit is in the browser after | 1.20 s | 3.00 s | ≤ `jianbao build` + 0.5 s | met |" in text
+    assert "2 × (`jianbao build` + 0.5 s) | **missed** |" in text
+    assert "Python 3.11.1, Hugo v1.0." in text
+
+
+def test_processor_time_of_a_server() -> None:
+    """The time of a running process counts, and that of its children, also after they have ended."""
+    program = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'sum(range(10**7))']); print(); input()"
+    with subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        process.stdout.readline()
+        assert cpu_seconds(process.pid) >= (0.05 if Path("/proc/self/stat").exists() else 0)
+        process.communicate(b"\n")

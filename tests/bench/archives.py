@@ -31,13 +31,16 @@ FIRST_DATE = datetime(2019, 11, 1, tzinfo=UTC)
 DATE_INTERVAL = timedelta(hours=2)
 
 
-def corpus_archive(tarball: Path, folder: Path) -> Path:
-    """An archive with the pages of all clippings in a ``.tar.xz``, made in ``folder`` unless it is there."""
+def corpus_archive(tarball: Path, folder: Path, clippings: str = "raw") -> Path:
+    """An archive with the pages of all clippings in a ``.tar.xz``, made in ``folder`` unless it is there.
+
+    The clippings themselves are in its folder ``clippings``.
+    """
     mark = f"{tarball.name} {tarball.stat().st_size}\n"
     if not _is_ready(folder, mark):
         _make_empty(folder)
-        unpack(tarball, folder / "raw")
-        command = [sys.executable, "-m", "jianbao", "ingest", "--root", str(folder), str(folder / "raw")]
+        unpack(tarball, folder / clippings)
+        command = [sys.executable, "-m", "jianbao", "ingest", "--root", str(folder), str(folder / clippings)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         (folder / READY_FILE).write_text(mark, encoding="utf-8")
     return folder
