@@ -53,7 +53,8 @@ def main(root: Path, *, verbose: bool, show_progress: bool) -> None:
     runs = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     progress = Console(verbose=verbose).progress if show_progress else no_progress
-    with contextlib.suppress(BrokenPipeError):  # the server was killed
+    # The server was killed, or, on Windows, this process gets the Ctrl-C for the server, too.
+    with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
         for line in sys.stdin:
             run = ingest_and_build(root, ingest=json.loads(line), progress=progress)
             runs.write(f"{json.dumps(run if verbose else run._replace(details=()))}\n")
