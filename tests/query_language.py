@@ -86,7 +86,22 @@ def _dates(text: str) -> tuple[str, str] | None:
     return (first, last) if first[:size] <= last[:size] else (last, first)
 
 
+FIELD_VALUES = {
+    "title": "国防部长",
+    "outlet": "法广",
+    "channel": "晨",
+    "author": "王",
+    "tag": "国防",
+    "date": "2021-05",
+}
+"""Field -> a value that some articles of ``test_search_truth.py`` have, and others have not."""
 LANGUAGE_QUERIES = (
+    *(
+        f"{name}{colon}{value}"
+        for field, value in FIELD_VALUES.items()
+        for name in FIELD_NAMES[field].split()
+        for colon in ":："
+    ),
     "国防部长 -习近平",
     "-国防部长",
     "－會談 的",
@@ -195,4 +210,5 @@ LANGUAGE_QUERIES = (
     "-",
     "标签:国防 日期:2021 -标题:的 EDS 或 的",
 )
-"""Queries that use every part of the query language, on the articles of ``test_search_truth.py``."""
+"""Queries that use every part of the query language, on the articles of ``test_search_truth.py``: each name of a field
+with either colon, then the rest."""
