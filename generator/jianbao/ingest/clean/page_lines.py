@@ -9,14 +9,13 @@ from bs4.element import NavigableString, PageElement
 
 from jianbao.ingest.clean.context import RuleContext
 from jianbao.ingest.clean.link_lines import LOWER_HEADINGS, word_count
+from jianbao.ingest.clean.page_markup import PAGE_MARKUP
 from jianbao.ingest.clean.repeated_title import MIN_HEADLINE_SHARE
 from jianbao.ingest.clean.same_site_links import is_article_of_site
 from jianbao.ingest.clean.top_lines import MAX_NAME_CHARACTERS, ends_a_sentence
 from jianbao.ingest.html.blocks import text_of
 
 TITLE_HEADING = re.compile(r"<h[1-4]\b[^<>]{0,1000}>(.{1,2000}?)</h[1-4]\s*>", re.IGNORECASE | re.DOTALL)
-PAGE_MARKUP = re.compile(r"<(?:article|main|section|button|aside|nav|time)\b", re.IGNORECASE)
-"""Elements with which sites build pages, and which few feeds have."""
 MARKUP = re.compile(r"<[^<>]*>")
 HEADLINE_ELEMENTS = ("h1", *LOWER_HEADINGS)
 PARTS_OF_ARTICLE = ("blockquote", "figure", "figcaption", "table", "dl", "pre", "note")

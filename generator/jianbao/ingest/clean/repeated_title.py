@@ -9,6 +9,7 @@ from bs4 import Tag
 from bs4.element import PageElement
 
 from jianbao.ingest.clean.context import RuleContext
+from jianbao.ingest.clean.page_markup import PAGE_MARKUP
 from jianbao.ingest.clean.top_lines import HEADLINES, TOP_BLOCKS
 from jianbao.ingest.html.blocks import MEDIA_ELEMENTS, text_blocks, text_of
 from jianbao.ingest.source_url import absolute_url, article_id
@@ -29,9 +30,7 @@ def repeated_title(body: Tag, context: RuleContext) -> Iterator[PageElement]:
         text = text_of(block)
         is_heading = isinstance(block, Tag) and block.name in HEADLINES
         has_prefix = is_heading or title.startswith(_letters(text[:TITLE_PREFIX_CHARACTERS]))  # fast path
-        is_title = (
-            title and has_prefix and (_repeats(block, _letters(text), title) or _is_after_kicker(block, context.title))
-        )
+        is_title = title and has_prefix and (_repeats(block, _letters(text), title) or _is_after_kicker(block, context))
         if is_title and not _shows_more(block, context.clipping.url):
             if any(other is not block for other in islice(text_blocks(body), 2)) or body.find(MEDIA_ELEMENTS):
                 yield block
@@ -45,10 +44,10 @@ def _repeats(block: PageElement, letters: str, title: str) -> bool:
     return letters == title or (is_headline and len(part) >= len(whole) * MIN_HEADLINE_SHARE and whole.endswith(part))
 
 
-def _is_after_kicker(block: PageElement, title: str) -> bool:
-    """Whether a heading is all of the title after its colon: the words before it are above the heading."""
-    kicker, mark, headline = title.replace("：", ":").partition(":")
-    is_heading = isinstance(block, Tag) and block.name in HEADLINES
+def _is_after_kicker(block: PageElement, context: RuleContext) -> bool:
+    """Whether a heading of a page is all of the title after its colon: the words before it are above the heading."""
+    kicker, mark, headline = context.title.replace("：", ":").partition(":")
+    is_heading = isinstance(block, Tag) and block.name in HEADLINES and PAGE_MARKUP.search(context.clipping.html)
     return bool(is_heading and mark and kicker) and _letters(text_of(block)) == _letters(headline)
 
 
