@@ -86,7 +86,9 @@ def _affected_shelves(catalogue: Catalogue, last_paths: Set[str]) -> dict[ShelfI
             for record in filter(None, (old, new)):
                 for shelf in shelf_ids_of(record):
                     shelves[shelf].add(day_of(record))
-    days = {day_of(record) for record in catalogue.records.values()} if shelves else set()
+    if all(old and new and day_of(old) == day_of(new) for old, new in catalogue.changed):
+        return shelves  # no date came or went
+    days = {day_of(record) for record in catalogue.records.values()}
     return {**{shelf: set() for shelf in changed_neighbours(shelves, days, last_paths)}, **shelves}
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import chain, islice
+from datetime import timedelta
+from itertools import chain, islice, takewhile
 from typing import NamedTuple
 
 from jianbao.model import Page, Shelf
@@ -26,6 +27,9 @@ MAX_OTHERS = 10
 """The number of articles of the latest day next to the lead story."""
 MAX_TRENDS = 8
 """The number of tags whose share is compared."""
+
+
+ONE_DAY, THIRTEEN_MONTHS = timedelta(days=1), timedelta(days=366 + 31)
 
 
 class Trend(NamedTuple):
@@ -65,7 +69,7 @@ class Holdings(NamedTuple):
 def home_page(library: Library, count: int) -> Page:
     """Plan the home page with the ``count`` newest articles."""
     latest = next(iter(library.days), None)
-    lead, others = _latest_day(library.articles, latest.key if latest else "", count)
+    lead, others = _latest_day(library.articles, latest.key, count) if latest else (None, ())
     shown = {article.id for article in (*others, *([lead] if lead else []))}
     rest = (article for article in library.articles if article.id not in shown and not _is_on(article, latest))
     return Page(
@@ -114,10 +118,19 @@ def _latest_day(
     articles: Sequence[PageRecord], day: str, count: int
 ) -> tuple[PageRecord | None, tuple[PageRecord, ...]]:
     """The longest article of the latest day, and the newest others."""
-    members = [article for article in articles if article.date and article.date.startswith(day)] if day else []
+    members = [article for article in _recent(articles, ONE_DAY) if article.date and article.date.startswith(day)]
     lead = max(members, key=lambda article: article.length, default=None)
     others = [article for article in members if article is not lead]
     return lead, tuple(others[: min(MAX_OTHERS, count - 1)])
+
+
+def _recent(articles: Sequence[PageRecord], time: timedelta) -> list[PageRecord]:
+    """The articles of the last day, or of the last months, that ``time`` is the longest for, and a few before them.
+
+    Days are local to the outlet, so the newest one may have begun a day before the newest article.
+    """
+    oldest = articles[0].instant - (time + timedelta(days=2)) // timedelta(microseconds=1)
+    return [*takewhile(lambda article: article.instant >= oldest, articles)]
 
 
 def _trends(library: Library) -> Trends | None:
@@ -126,8 +139,9 @@ def _trends(library: Library) -> Trends | None:
     if month is None:
         return None
     start = f"{int(month.key[:4]) - 1:04}{month.key[4:]}"
-    now = [article for article in library.articles if article.date and article.date[:7] == month.key]
-    before = [article for article in library.articles if article.date and start <= article.date[:7] < month.key]
+    recent = _recent(library.articles, THIRTEEN_MONTHS)
+    now = [article for article in recent if article.date and article.date[:7] == month.key]
+    before = [article for article in recent if article.date and start <= article.date[:7] < month.key]
     count_now, count_before = _count_tags(now), _count_tags(before)
     titles = {shelf.key: shelf for shelf in library.named["tag"]}
     leading = sorted(count_now, key=lambda key: (-count_now[key], key))[:MAX_TRENDS]

@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
 from jianbao.config import Config
@@ -89,7 +90,7 @@ SHELF_KINDS: Mapping[str, ShelfKind] = {
         ShelfKind(
             "author",
             "authors",
-            lambda record: record.authors,
+            attrgetter("authors"),
             spelling_key,
             _spelling,
             lambda _, config, key: _described(config.descriptions.authors, key),
@@ -98,7 +99,7 @@ SHELF_KINDS: Mapping[str, ShelfKind] = {
         ShelfKind(
             "tag",
             "tags",
-            lambda record: record.tags,
+            attrgetter("tags"),
             spelling_key,
             _spelling,
             lambda _, config, key: _described(config.descriptions.tags, key),

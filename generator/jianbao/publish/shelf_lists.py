@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -72,9 +73,15 @@ def _pages_by_name(
     yield Page(path, f"{kind.folder}.html", context)
 
 
+@cache
+def _folded(name: str) -> str:
+    """A name for comparison: in one width and case, and in Simplified characters."""
+    return simplify(spelling_key(name))
+
+
 def _initial_letter(name: str) -> str:
     """The capital letter that a name is listed under: of Chinese characters the first of their pinyin."""
-    first = unicodedata.normalize("NFD", simplify(spelling_key(name))[:1]).upper()[:1]
+    first = unicodedata.normalize("NFD", _folded(name)[:1]).upper()[:1]
     if letter := initial_of(first):
         return letter
     return first if first.isalpha() and not unicodedata.name(first, "CJK").startswith("CJK") else OTHER_INITIAL
@@ -82,14 +89,10 @@ def _initial_letter(name: str) -> str:
 
 def _first_character(name: str) -> str:
     """The first Chinese character of a name, or its first two other characters."""
-    name = spelling_key(name)
-    return name[:1] if initial_of(simplify(name[:1])) else name[:2].strip()
+    name = _folded(name)
+    return name[:1] if initial_of(name[:1]) else name[:2].strip()
 
 
 def _name_order(entry: Entry) -> tuple[bool, str, bytes, bytes]:
     letter, first = _initial_letter(entry.title), _first_character(entry.title)
-    return letter == OTHER_INITIAL, letter, _sort_key(first), _sort_key(entry.title)
-
-
-def _sort_key(name: str) -> bytes:
-    return pinyin_order(simplify(spelling_key(name)))
+    return letter == OTHER_INITIAL, letter, pinyin_order(first), pinyin_order(_folded(entry.title))

@@ -32,6 +32,7 @@ from jianbao.publish.render.groups import by_day, by_source, by_year
 from jianbao.publish.render.lang_attributes import lang_attributes
 from jianbao.publish.render.markdown import Addresses, Body, to_body, to_html
 from jianbao.publish.render.pagefind_attributes import pagefind_attributes
+from jianbao.publish.render.template_cache import TemplateCache
 from jianbao.publish.render.theme import open_theme
 from jianbao.publish.shelf_kinds import SHELF_KINDS, ShelfKind, outlet_name
 
@@ -111,6 +112,7 @@ def _environment(config: Config) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=TemplateCache(config.root),
     )
     words, outlets = theme.words(config.lang), load_outlets(config.root / "outlets", patterns=False)
     words |= {"day": config.date_form} if config.date_form else {}
