@@ -29,7 +29,7 @@ MAX_TRENDS = 8
 """The number of tags whose share is compared."""
 
 
-ONE_DAY, THIRTEEN_MONTHS = timedelta(days=1), timedelta(days=366 + 31)
+DAY, THIRTEEN_MONTHS = timedelta(days=1), timedelta(days=366 + 31)
 
 
 class Trend(NamedTuple):
@@ -118,7 +118,7 @@ def _latest_day(
     articles: Sequence[PageRecord], day: str, count: int
 ) -> tuple[PageRecord | None, tuple[PageRecord, ...]]:
     """The longest article of the latest day, and the newest others."""
-    members = [article for article in _recent(articles, ONE_DAY) if article.date and article.date.startswith(day)]
+    members = [article for article in _recent(articles, DAY) if article.date and article.date.startswith(day)]
     lead = max(members, key=lambda article: article.length, default=None)
     others = [article for article in members if article is not lead]
     return lead, tuple(others[: min(MAX_OTHERS, count - 1)])

@@ -32,3 +32,7 @@ def by_source(articles: Iterable[Article]) -> list[tuple[Article, list[Article]]
     for article in articles:
         sources.setdefault((article.outlet, spelling_key(article.channel)), []).append(article)
     return [(members[0], members) for members in sorted(sources.values(), key=len, reverse=True)]
+
+
+GROUP_FILTERS = {"by_day": by_day, "by_year": by_year, "by_source": by_source}
+"""The filters of templates that group articles."""

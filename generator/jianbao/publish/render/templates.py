@@ -28,7 +28,7 @@ from jianbao.publish import urls
 from jianbao.publish.batch_sizes import PAGES_PER_BATCH
 from jianbao.publish.menu import Menu
 from jianbao.publish.render import date_words as dates
-from jianbao.publish.render.groups import by_day, by_source, by_year
+from jianbao.publish.render.groups import GROUP_FILTERS
 from jianbao.publish.render.lang_attributes import lang_attributes
 from jianbao.publish.render.markdown import Addresses, Body, to_body, to_html
 from jianbao.publish.render.pagefind_attributes import pagefind_attributes
@@ -107,12 +107,12 @@ def _environment(config: Config) -> jinja2.Environment:
     theme = open_theme(config)
     environment = _Environment(
         loader=_Loader(theme.templates()),
+        bytecode_cache=TemplateCache(config.root),
+        auto_reload=False,
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        auto_reload=False,
-        bytecode_cache=TemplateCache(config.root),
     )
     words, outlets = theme.words(config.lang), load_outlets(config.root / "outlets", patterns=False)
     words |= {"day": config.date_form} if config.date_form else {}
@@ -140,9 +140,7 @@ def _environment(config: Config) -> jinja2.Environment:
         day_path=cached(urls.day_path),
         host=_host,
         web=lambda url: url if WEB_SCHEME.match(url or "") else "",
-        by_day=by_day,
-        by_source=by_source,
-        by_year=by_year,
+        **GROUP_FILTERS,
         langattr=functools.partial(_lang_attribute, around=config.lang),
         dirattr=lambda lang: Markup(' dir="rtl"') if direction_of(lang) == "rtl" else "",
         passage_lang=lambda text, lang: foreign_language(text, lang) or lang,
