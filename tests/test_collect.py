@@ -21,6 +21,7 @@ from jianbao import pipeline
 from jianbao.care.remove import remove
 from jianbao.cli.commands import main
 from jianbao.collect import Collected, CollectReport, State, collect
+from jianbao.collect.article_element import article_element
 from jianbao.errors import ConfigError, UsageError
 from jianbao.fetch import Fetcher
 from jianbao.model import Article
@@ -460,8 +461,35 @@ def test_full_fetches_the_pages_of_articles(archive: Archive, web: Web, run: Cal
     assert "It opens again in May" in page.body
     assert "## In May" in page.body
     assert f"![A ferry]({web.address}/a.jpg)" in page.body
+    assert "The ferry on Monday" in page.body
     assert "Imprint" not in page.body
     assert "Sport" not in page.body
+    assert "Read also" not in page.body
+
+
+SIDEBAR = "<div><p>" + "Read what else has happened in the valley this week. " * 30 + "</p></div>"
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("<main><div id='a'><p>{}</p><figure>x</figure><p>{}</p></div></main><footer>y</footer>", '<div id="a">'),
+        (f"<main><p>{{}}</p><p>{{}}</p>{SIDEBAR}</main>", "<p>"),
+        ("<p>{}</p><p>{}</p>", "<p>"),
+        ("<main><!--a--><p>{}</p><script>{}</script></main>", "<p>"),
+        ("", "<p>"),
+    ],
+    ids=["a box", "a box with much else", "no box", "another text", "nothing"],
+)
+def test_the_element_of_an_article(page: str, expected: str) -> None:
+    """The innermost element with the article is kept as it is, unless it has much else, or is the page itself."""
+    first, second = TEXT, TEXT[::-1]
+    found = article_element(
+        f"<html><body>{page.format(first, second)}</body></html>", f"<p>{first}</p>\n<p>{second}</p>"
+    )
+    assert found.startswith(expected)
+    assert found.count(first) == found.count(second) == 1
+    assert "<footer>" not in found
 
 
 def test_pages_that_cannot_be_fetched(archive: Archive, web: Web, run: Callable[..., CollectReport]) -> None:

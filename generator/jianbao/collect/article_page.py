@@ -11,6 +11,7 @@ import importlib.util
 import re
 from typing import NamedTuple
 
+from jianbao.collect.article_element import article_element
 from jianbao.collect.encoding import decode_web
 from jianbao.collect.entry import one_line, usable, visible_text
 from jianbao.errors import FetchError, UsageError
@@ -80,4 +81,4 @@ def _article_html(text: str, address: str) -> str:
     except Exception:  # of a library, about a page that anybody may have written
         return ""
     body = BODY.search(found or "")
-    return body[1].strip() if body else ""
+    return article_element(text, body[1].strip()) if body else ""
