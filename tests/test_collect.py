@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -337,6 +336,7 @@ def test_a_file_in_the_way_is_not_overwritten(archive: Archive, web: Web, run: C
     assert (archive.root / file).read_text() == "mine"
 
 
+@pytest.mark.slow
 def test_ten_thousand_entries(archive: Archive, web: Web, run: Callable[..., CollectReport]) -> None:
     """A feed of 10,000 entries is collected, and once only."""
     web.pages["/feed"] = Reply(rss(*map(item, range(10_000))))
@@ -661,7 +661,8 @@ def collecting(archive: Archive, web: Web, path: str) -> subprocess.Popen[bytes]
     return subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def test_runs_that_are_killed(archive: Archive, web: Web, tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_runs_that_are_killed(archive: Archive, web: Web) -> None:
     """Wherever a run is killed, no file is incomplete, and in the end each entry is there once."""
     items = [*map(item, range(400))]
     web.pages["/feed"] = Reply(rss(*items), headers={"ETag": "1"})
@@ -681,6 +682,7 @@ def test_runs_that_are_killed(archive: Archive, web: Web, tmp_path: Path) -> Non
     assert all(text.endswith("</p>\n") for text in found.values())
 
 
+@pytest.mark.slow
 def test_two_runs_at_once(archive: Archive, web: Web) -> None:
     """Of two runs at the same time, one waits for the other, and nothing is collected twice."""
     web.pages["/feed"] = Reply(rss(*map(item, range(100))))
@@ -689,6 +691,7 @@ def test_two_runs_at_once(archive: Archive, web: Web) -> None:
     assert len(clippings(archive)) == 100
 
 
+@pytest.mark.slow
 def test_two_runs_where_there_are_no_locks(archive: Archive, web: Web) -> None:
     """Without locks, both runs write the same files."""
     web.pages["/feed"] = Reply(rss(*map(item, range(100))))
