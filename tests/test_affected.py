@@ -30,11 +30,15 @@ SITE_WIDE = {
 
 @pytest.fixture
 def monthly(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Archive:
-    """An archive of twelve articles, one a month, whose site is built; young stamps are trusted."""
+    """An archive of twelve articles, one a month, whose site is built; young stamps are trusted.
+
+    Their titles have nothing in common, so that none is related to another.
+    """
     monkeypatch.setattr(file_stamps, "MTIME_TICK", 1)
     monkeypatch.setattr(file_stamps, "COARSE_MTIME_TICK", 1)
     for number in range(1, COUNT + 1):
-        archive.page(f"a{number}", tags=[f"t{number}", "长"], date=f"2023-{number:02}-01", outlet=f"o{number}")
+        tags, date = [f"t{number}", "长"], f"2023-{number:02}-01"
+        archive.page(f"a{number}", title=str(number), tags=tags, date=date, outlet=f"o{number}")
     archive.build()
     return archive
 
@@ -55,20 +59,23 @@ def planned(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 def test_new_text_plans_only_the_article(monthly: Archive, planned: set[str]) -> None:
     """If the text of an article changes, only its page and the site-wide pages are planned."""
-    monthly.page("a3", "另一句。", tags=["t3", "长"], date="2023-03-01", outlet="o3")
+    edit(monthly)
     monthly.build()
     assert planned == SITE_WIDE | {"articles/a3.html"}
 
 
 def test_new_title_plans_listings_and_near_duplicates(monthly: Archive, planned: set[str]) -> None:
-    """If a title changes, all listings of the article are planned, and the pages of its near-duplicates."""
+    """If a title changes, all listings of the article are planned, and the pages of its near-duplicates and neighbours.
+
+    The neighbours of a4 are a3 and a5; a5 and a6 are linked as near-duplicates, and a7 names a4.
+    """
     monthly.page("a4", tags=["t4"], date="2023-04-01", outlet="o4", same_as=["a5", "a6"])
     monthly.page("a7", tags=["t7"], date="2023-07-01", outlet="o7", same_as=["a4"])
     monthly.build()
     monthly.page("a4", title="另一题", tags=["t4"], date="2023-04-01", outlet="o4", same_as=["a5"])
     monthly.build()
     listings = {"tags/t4.html", "outlets/o4.html", "dates/2023.html", "dates/2023/04.html", "dates/2023/04/01.html"}
-    assert planned == SITE_WIDE | listings | {f"articles/a{number}.html" for number in (4, 5, 6, 7)}
+    assert planned == SITE_WIDE | listings | {f"articles/a{number}.html" for number in (3, 4, 5, 6, 7)}
 
 
 def sitemaps_of(archive: Archive) -> dict[str, bytes]:
@@ -129,7 +136,7 @@ def test_new_article_on_a_long_shelf_plans_its_parts(monthly: Archive, planned: 
     for path in new.values():
         path.unlink()
     monthly.build()
-    assert "articles/a1.html" not in planned
+    assert "articles/a2.html" not in planned
     assert not (monthly.root / "site/tags/长").exists()
 
 
@@ -153,7 +160,7 @@ def test_repeated_small_edits_plan_few_pages(monthly: Archive, planned: set[str]
         monthly.page(f"new-{title}", tags=["t3"], date="2023-03-01", outlet="o3")
         monthly.build()
         assert "articles/a3.html" in planned
-        assert "articles/a4.html" not in planned
+        assert "articles/a5.html" not in planned
         assert monthly.build().written == 0
     again = monthly.build(monthly.root / "clean")
     assert files_of(monthly.root / "site") == files_of(monthly.root / "clean")
@@ -161,29 +168,38 @@ def test_repeated_small_edits_plan_few_pages(monthly: Archive, planned: set[str]
 
 
 def test_new_title_plans_only_the_articles_own_redirects(monthly: Archive, planned: set[str]) -> None:
-    """If a title changes but no alias, only the article's own redirect pages are planned."""
-    for number in (3, 4):
+    """If a title changes but no alias, only the article's own redirect pages are planned, and those of its neighbours.
+
+    The neighbours' pages show the title.
+    """
+    for number in (3, 4, 6):
         monthly.page(f"a{number}", date=f"2023-0{number}-01", aliases=[f"old/{number}.html"])
     monthly.build()
     monthly.page("a3", title="另一题", date="2023-03-01", aliases=["old/3.html"])
     monthly.build()
-    assert {path for path in planned if path.startswith(("old/", "articles/"))} == {"articles/a3.html", "old/3.html"}
-    assert (monthly.root / "site/old/4.html").is_file()
+    articles = {f"articles/a{number}.html" for number in (2, 3, 4)}
+    redirects = {f"old/{number}.html" for number in (3, 4)}
+    assert {path for path in planned if path.startswith(("old/", "articles/"))} == articles | redirects
+    assert (monthly.root / "site/old/6.html").is_file()
 
 
 def test_new_article_does_not_affect_unrelated_aliases(monthly: Archive, planned: set[str]) -> None:
-    """A new article affects no article with aliases at whose paths the site never has a page."""
+    """A new article affects no article with aliases at whose paths the site never has a page, but its neighbours.
+
+    It is between a1 and a2 in the archive, and has no neighbour in its outlet but a9, which is undated.
+    """
     monthly.page("a9", aliases=["2021/03/18/a.html", "/blog/a9"])
     monthly.build()
-    monthly.page("new", tags=["t1"], date="2023-01-01")
+    monthly.page("new", tags=["t1"], date="2023-01-02")
     monthly.build()
-    assert {path for path in planned if path.startswith("articles/")} == {"articles/new.html"}
+    neighbours = {"articles/a1.html", "articles/a2.html"}
+    assert {path for path in planned if path.startswith("articles/")} == {"articles/new.html"} | neighbours
     assert (monthly.root / "site/blog/a9/index.html").is_file()
 
 
 def edit(archive: Archive) -> Path:
     """Make the smallest change: another sentence in one article."""
-    return archive.page("a3", "另一句。", tags=["t3", "长"], date="2023-03-01", outlet="o3")
+    return archive.page("a3", "另一句。", title="3", tags=["t3", "长"], date="2023-03-01", outlet="o3")
 
 
 def site_file(archive: Archive) -> Path:

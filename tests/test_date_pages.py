@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from jianbao.publish.calendar_months import calendar_month
 from jianbao.publish.charts import LEVELS, level_bounds, level_of
-from jianbao.publish.date_neighbours import changed_neighbours
+from jianbao.publish.date_neighbours import changed_dates
 from jianbao.publish.render.groups import by_source
 
 
@@ -77,7 +77,7 @@ def test_neighbours_of_dates_that_came_or_went(changed: str, last: set[str], nei
     dates = [key for day in last for key in (day[:4], day[:7], day)]
     paths = {f"dates/{key.replace('-', '/')}.html" for key in dates}
     shelves = [("year", changed[:4]), ("month", changed[:7]), ("day", changed)] if changed != "undated" else []
-    assert {*changed_neighbours([*shelves, ("undated", "undated"), ("tag", "韩国")], DAYS, paths)} == neighbours
+    assert {*changed_dates([*shelves, ("undated", "undated"), ("tag", "韩国")], DAYS, paths)} == neighbours
 
 
 def test_articles_of_a_day_by_source() -> None:

@@ -42,6 +42,8 @@ MOMENTS = st.builds(
     st.datetimes(datetime(1990, 1, 1), datetime(2100, 12, 31)),
     st.integers(-14 * 60, 14 * 60),
 )
+COUNTS = st.none() | st.integers(0, 100_000)
+CAPTURES = st.builds(Capture, file=TITLES, sha256=LINES, collected=st.none() | MOMENTS, added=COUNTS, removed=COUNTS)
 ARTICLES = st.builds(
     Article,
     id=st.from_regex(r"[a-z0-9][a-z0-9.-]{0,30}", fullmatch=True),
@@ -58,9 +60,7 @@ ARTICLES = st.builds(
     image=st.none() | LINES,
     body=st.lists(LINES, max_size=4).map("\n".join),
     clipping=st.fixed_dictionaries({"file": TITLES, "sha256": TITLES}) | st.just({}),
-    captures=st.lists(st.builds(Capture, file=TITLES, sha256=LINES, collected=st.none() | MOMENTS), max_size=3).map(
-        tuple
-    ),
+    captures=st.lists(CAPTURES, max_size=3).map(tuple),
     channel=LINES,
     is_draft=st.booleans(),
     same_as=st.lists(LINES, max_size=2).map(tuple),

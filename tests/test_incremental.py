@@ -325,7 +325,8 @@ def test_fresh_clone_with_a_restored_cache_renders_nothing(
 def test_only_affected_pages_are_made(archive: Archive) -> None:
     """A changed text rewrites the article's page only; a new article also its listings and pages with counts.
 
-    The first article of a day also rewrites the days before and after, whose arrows lead to it.
+    The first article of a day also rewrites the days before and after, whose arrows lead to it; and the new article
+    those before and after it.
     """
     for number in range(5):
         archive.page(f"a{number}", tags=[f"t{number}"], date=f"2023-0{number + 1}-01", outlet=f"o{number}")
@@ -340,7 +341,8 @@ def test_only_affected_pages_are_made(archive: Archive) -> None:
     listings = {"index.html", "about.html", "feed.xml", "tags/index.html", "outlets/index.html", "dates/index.html"}
     own = {"articles/b.html", "tags/t1.html", "outlets/o1.html", "dates/2023.html"}
     dates = {"dates/2023/02.html", *(f"dates/2023/{day}.html" for day in ("02/01", "02/03", "03/01"))}
-    assert changed == listings | own | dates
+    neighbours = {"articles/a1.html", "articles/a2.html"}
+    assert changed == listings | own | dates | neighbours
 
 
 def test_long_shelves_keep_their_other_parts(archive: Archive) -> None:

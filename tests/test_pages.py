@@ -35,7 +35,7 @@ LINK = re.compile(r'<(?:a|form) [^>]*(?:href|action)="([^"]*)"')
 def pages_of(articles: Iterable[Article]) -> dict[str, Page]:
     """Every page by its path."""
     ordered = newest_first(map(a_record, articles))
-    pages = all_pages(organise(ordered, spellings_of(ordered), {}, "zh-Hans"), NOTHING_OWN, CONFIG)
+    pages = all_pages(organise(ordered, spellings_of(ordered), {}, "zh-Hans"), {}, NOTHING_OWN, CONFIG)
     pages += sitemaps([page.path for page in pages])
     assert len({page.path for page in pages}) == len(pages)
     return {page.path: page for page in pages}
@@ -152,8 +152,9 @@ def test_period_is_that_of_the_local_day() -> None:
 def test_new_article_changes_only_its_own_pages() -> None:
     """A new article changes the pages of its day, month, year, tags and outlet, and the index pages.
 
-    As the first one of its day, it also changes the days before and after, whose arrows lead to it.
-    No byte changes on a page of another month, tag or outlet, or of another article.
+    As the first one of its day, it also changes the days before and after, whose arrows lead to it; and the articles
+    before and after it, in the archive (a0100, a0099) and in its outlet (a0101, a0099). No byte changes on a page of
+    another month, tag or outlet, or of another article.
     """
     tags = [("国防", "韩国"), ("国防",), ("外交",)]
     old = [
@@ -171,6 +172,7 @@ def test_new_article_changes_only_its_own_pages() -> None:
         *("tags/国防.html", "tags/国防/2023.html", "tags/国防/2023/06.html", "tags/新标签.html", "tags/index.html"),
         *("outlets/cna.html", "outlets/cna/2023.html", "outlets/index.html"),
         *("dates/2023/06/14.html", "dates/2023/06/16.html"),
+        *("articles/a0099.html", "articles/a0100.html", "articles/a0101.html"),
         *("index.html", "about.html", "sitemap.xml"),
     } - missing_month_pages(before, after)
     assert changed >= {"articles/new.html", "dates/2023/06.html", "tags/国防.html", "outlets/cna.html", "index.html"}

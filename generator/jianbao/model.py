@@ -135,6 +135,10 @@ class Capture(NamedTuple):
     sha256: str
     collected: datetime | None
     """When the clipping was collected, in UTC, from the comment on its first line."""
+    added: int | None = None
+    """Characters of the page's text that this capture lacks; None if unknown."""
+    removed: int | None = None
+    """Characters of this capture that the page's text lacks."""
 
 
 class Article(NamedTuple):

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from jianbao.errors import PageError
 from jianbao.ingest.article_facts import ArticleFacts, extract_facts
@@ -28,8 +28,8 @@ from jianbao.runtime.workers import Workers
 EXISTING_PAGES_PER_BATCH = 200
 """Pages sent to a worker at a time to be read."""
 
-CaptureValues = Sequence[str | None]
-"""A capture in JSON: ``file``, ``sha256``, and ``collected`` as ISO text or None."""
+CaptureValues = Sequence[Any]
+"""A capture in JSON: its fields, ``collected`` as ISO text or None."""
 
 
 class ExistingPage(NamedTuple):
@@ -187,12 +187,12 @@ def make_existing_page(
 
 
 def _capture_values(capture: Capture) -> CaptureValues:
-    return capture.file, capture.sha256, capture.collected.isoformat() if capture.collected else None
+    return tuple(capture._replace(collected=capture.collected and capture.collected.isoformat()))  # type: ignore[arg-type]
 
 
 def _capture_from_values(values: CaptureValues) -> Capture:
-    file, sha256, collected = values
-    return Capture(file or "", sha256 or "", datetime.fromisoformat(collected) if collected else None)
+    capture = Capture(*values)
+    return capture._replace(collected=datetime.fromisoformat(values[2]) if values[2] else None)
 
 
 def _encode_sample(sample: ShingleSample) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from jianbao.config import Config
 from jianbao.errors import ClippingError, PageError
 from jianbao.ingest.article_batches import clear_caches, make_batch
+from jianbao.ingest.capture_texts import text_finder
 from jianbao.ingest.captures import (
     ClippingGroup,
     IdentifiedClipping,
@@ -75,7 +76,9 @@ def ingest(
                 problems += unreadable
                 saved = []
                 at_address = by_address.get(group[0].id or "", ())
+                text_of = text_finder(config.root, config.import_fields, (capture.article for capture in captures))
                 for page, chosen in divide_captures(captures, at_address, articles, names, used_ids):
+                    chosen = chosen._replace(text_of=text_of)
                     saved.append(_save(chosen, articles, page, pages, names, force=force, temporary=temporary))
                     endings += clipping_endings(*saved[-1], articles)
                 cache.record_outcomes(group, saved, names)

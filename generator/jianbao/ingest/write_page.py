@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from jianbao.ingest.article_facts import ArticleFacts, capture_order
+from jianbao.ingest.capture_texts import TextOf, unknown_text, with_changes
 from jianbao.ingest.clipping_names import NO_NAMES, ClippingNames
 from jianbao.ingest.existing_pages import ExistingPage, make_existing_page
 from jianbao.ingest.read.files import is_leftover
@@ -23,6 +24,8 @@ class ChosenCapture(NamedTuple):
     article: Article
     facts: ArticleFacts
     other_facts: tuple[ArticleFacts, ...] = ()
+    text_of: TextOf = unknown_text
+    """Gives the texts of the article's captures."""
 
 
 def save_article(
@@ -50,12 +53,14 @@ def save_article(
     if old.facts.capture in kept and old.facts.rank < chosen.facts.rank:
         kept.remove(old.facts.capture)
         captures = (*kept, chosen.facts.capture, *others)
-        return Outcome.DUPLICATE, _list_captures(old, captures, articles, names, temporary)
+        return Outcome.DUPLICATE, _list_captures(old, captures, chosen.text_of, articles, names, temporary)
+    if chosen.facts.capture.sha256 != old.facts.capture.sha256:  # numbers of changes are about another text
+        kept = [capture._replace(added=None, removed=None) for capture in kept]
     listed = [capture for capture in (*kept, *others) if capture.file]
     if old.is_edited and not force:
         return Outcome.EDITED, old
     article = chosen.article._replace(id=old.id, same_as=tuple(old.same_as))
-    article = _with_captures(article, listed, names, old.aliases)
+    article = _with_captures(article, listed, chosen.text_of, names, old.aliases)
     text, file = dump_page(article, chosen.facts.characters), _page_file(article)
     if file == old.file and not old.is_edited and page_digest(text) == old.content_digest:
         return Outcome.UNCHANGED, old
@@ -91,7 +96,8 @@ def _save_new(
 ) -> tuple[Outcome, ExistingPage]:
     """Save an article whose page does not exist or cannot be parsed."""
     file = _page_file(chosen.article)
-    article = _with_captures(chosen.article, (facts.capture for facts in chosen.other_facts), names)
+    captures = (facts.capture for facts in chosen.other_facts)
+    article = _with_captures(chosen.article, captures, chosen.text_of, names)
     if (articles / file).exists() and not force:  # the user's edit has made the front matter invalid
         return Outcome.EDITED, make_existing_page(article, file, NO_STAMP, chosen.facts, "", b"")
     return Outcome.NEW, write_page(article, articles, file, chosen.facts, temporary=temporary)
@@ -115,21 +121,30 @@ def write_page(
 
 
 def _list_captures(
-    old: ExistingPage, captures: Iterable[Capture], articles: Path, names: ClippingNames, temporary: Path | None
+    old: ExistingPage,
+    captures: Iterable[Capture],
+    text_of: TextOf,
+    articles: Path,
+    names: ClippingNames,
+    temporary: Path | None,
 ) -> ExistingPage:
     """Replace the captures that a page lists, unless the user edited the page."""
     if old.is_edited:
         return old
     page = read_page(articles / old.file)
-    article = _with_captures(page, captures, names, old.aliases)
+    article = _with_captures(page, captures, text_of, names, old.aliases)
     return old if article == page else write_page(article, articles, old.file, old.facts, temporary=temporary)
 
 
 def _with_captures(
-    article: Article, captures: Iterable[Capture], names: ClippingNames, page_aliases: Iterable[str] = ()
+    article: Article,
+    captures: Iterable[Capture],
+    text_of: TextOf,
+    names: ClippingNames,
+    page_aliases: Iterable[str] = (),
 ) -> Article:
-    """Set the other ``captures`` of an article, sorted, and the old addresses of all its captures."""
-    ordered = tuple(sorted(captures, key=capture_order))
+    """Set the other ``captures`` of an article, sorted, with their changes, and the old addresses of all captures."""
+    ordered = with_changes(sorted(captures, key=capture_order), article.body, text_of)
     clippings = (article.clipping.get("file", ""), *(capture.file for capture in ordered))
     return article._replace(captures=ordered, aliases=names.aliases_of(clippings, page_aliases))
 

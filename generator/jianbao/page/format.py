@@ -219,15 +219,20 @@ def _time(value: object, text: str, file: str) -> datetime | None:
 
 
 def _capture_values(capture: Capture) -> dict[str, object]:
-    values = {"file": capture.file, "sha256": capture.sha256}
-    return values | {"collected": capture.collected} if capture.collected else dict(values)
+    return {key: value for key, value in capture._asdict().items() if value is not None}
 
 
 def _captures(value: object, text: str, file: str) -> tuple[Capture, ...]:
     """The captures in a list of mappings; items without a ``file`` are ignored."""
     items = [item for item in value if isinstance(item, dict) and item.get("file")] if isinstance(value, list) else []
     return tuple(
-        Capture(str(item["file"]), str(item.get("sha256") or ""), _time(item.get("collected"), text, file))
+        Capture(
+            str(item["file"]),
+            str(item.get("sha256") or ""),
+            _time(item.get("collected"), text, file),
+            _valid_count(item.get("added")),
+            _valid_count(item.get("removed")),
+        )
         for item in items
     )
 

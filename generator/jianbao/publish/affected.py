@@ -14,11 +14,14 @@ from itertools import chain
 from typing import TypeVar
 
 from jianbao.model import Page, Shelf
+from jianbao.publish.article_neighbours import changed_neighbours
 from jianbao.publish.catalogue import Catalogue
-from jianbao.publish.date_neighbours import changed_neighbours
+from jianbao.publish.date_neighbours import changed_dates
 from jianbao.publish.output_folder import SiteFile
 from jianbao.publish.page_record import PageRecord
 from jianbao.publish.redirects import redirect_path
+from jianbao.publish.related.related_table import RelatedArticles
+from jianbao.publish.related.related_update import Change
 from jianbao.publish.shelf_kinds import SHELF_KINDS, Spellings
 from jianbao.publish.shelves import ALL_AFFECTED, Affected, ShelfId, day_of, shelf_ids_of
 from jianbao.publish.up_to_date import TableVersions
@@ -40,11 +43,18 @@ ARTICLE_DEPENDENT_PREFIXES = (*PAGE_FOLDERS, SITEMAP_PREFIX)
 T = TypeVar("T")
 
 
-def find_affected(catalogue: Catalogue, spellings: Spellings, site: TableVersions, files: Table[SiteFile]) -> Affected:
+def find_affected(
+    catalogue: Catalogue,
+    spellings: Spellings,
+    related: RelatedArticles,
+    site: TableVersions,
+    files: Table[SiteFile],
+) -> Affected:
     """Find the articles and shelves that the changed pages of ``catalogue`` affect.
 
     A changed page affects its article's page and those of articles with the same text; and, if what listings show of it
-    changed (``PageRecord.facts``), the shelves that it was on or is on, and the neighbours of a date that came or went.
+    changed (``PageRecord.facts``), the pages that link to it as a neighbour or a related article, the shelves that it
+    was on or is on, and the neighbours of a date that came or went.
     The home page, the feed and the lists of all shelves are always planned.
 
     ``spellings`` is the result of ``spellings_of``. ``site`` has the versions of the tables that the site, as it is
@@ -55,6 +65,7 @@ def find_affected(catalogue: Catalogue, spellings: Spellings, site: TableVersion
     - the tables that were read are not those the site was made of: another site of the archive was built in between,
       or the cache was lost;
     - the list of removed articles changed;
+    - it is not known which articles were related to which;
     - there are problems now;
     - more than ``MAX_CHANGED_PAGES`` pages changed;
     - another article or page may now own an alias.
@@ -63,33 +74,51 @@ def find_affected(catalogue: Catalogue, spellings: Spellings, site: TableVersion
     is_known = bool(site.pages and site.site_files) and site == now
     if (
         not is_known
+        or related.changed_ids is None
         or catalogue.problems
         or len(catalogue.changed) > MAX_CHANGED_PAGES
         or _may_change_alias_owners(catalogue)
     ):
         return ALL_AFFECTED
     records = [record for pair in catalogue.changed for record in pair if record]
+    shown = [(old, new) for old, new in catalogue.changed if not (old and new and old.facts == new.facts)]
+    shelves = _affected_shelves(shown, catalogue, files.rows.keys())
+    ids = related.changed_ids | _affected_ids(records, shown, related, catalogue)
+    return Affected(ids, shelves, _intact_files(files, spellings, records, shelves))
+
+
+def _affected_ids(
+    records: Sequence[PageRecord], shown: Sequence[Change], related: RelatedArticles, catalogue: Catalogue
+) -> set[str]:
+    """The articles whose own pages show something else; ``records`` are the changed ones, before and now."""
     changed = {record.id for record in records}
     linking = {record.id for record in catalogue.records.values() if record.links}  # what they link to may have changed
     # Pages with the same text link to each other, whichever of them names the other in its front matter.
     named = {other for record in records for other in record.same_as}
     naming = {r.id for r in catalogue.records.values() if r.same_as and not changed.isdisjoint(r.same_as)}
-    shelves = _affected_shelves(catalogue, files.rows.keys())
-    return Affected(changed | named | naming | linking, shelves, _intact_files(files, spellings, records, shelves))
+    neighbours = changed_neighbours(shown, [*catalogue.records.values()])
+    return changed | named | naming | linking | neighbours | related.linked_with(_ids(shown))
 
 
-def _affected_shelves(catalogue: Catalogue, last_paths: Set[str]) -> dict[ShelfId, set[str]]:
-    """The affected shelves with the days of their changed articles; ``last_paths`` are those of the last build."""
+def _ids(changes: Iterable[Change]) -> set[str]:
+    return {record.id for pair in changes for record in pair if record}
+
+
+def _affected_shelves(shown: Iterable[Change], catalogue: Catalogue, last_paths: Set[str]) -> dict[ShelfId, set[str]]:
+    """The affected shelves with the days of their changed articles.
+
+    ``shown`` are the records, before and now, of the articles of which listings show something else; ``last_paths`` are
+    the paths of the last build's files.
+    """
     shelves: defaultdict[ShelfId, set[str]] = defaultdict(set)
-    for old, new in catalogue.changed:
-        if not (old and new and old.facts == new.facts):
-            for record in filter(None, (old, new)):
-                for shelf in shelf_ids_of(record):
-                    shelves[shelf].add(day_of(record))
-    if all(old and new and day_of(old) == day_of(new) for old, new in catalogue.changed):
+    for pair in shown:
+        for record in filter(None, pair):
+            for shelf in shelf_ids_of(record):
+                shelves[shelf].add(day_of(record))
+    if all(old and new and day_of(old) == day_of(new) for old, new in shown):
         return shelves  # no date came or went
     days = {day_of(record) for record in catalogue.records.values()}
-    return {**{shelf: set() for shelf in changed_neighbours(shelves, days, last_paths)}, **shelves}
+    return {**{shelf: set() for shelf in changed_dates(shelves, days, last_paths)}, **shelves}
 
 
 def _intact_files(

@@ -13,7 +13,7 @@ KINDS = ("year", "month", "day")
 """The kinds of shelves of dates, each with keys of the length in ``PERIOD_LENGTHS``."""
 
 
-def changed_neighbours(shelves: Iterable[ShelfId], days: Set[str], last_paths: Set[str]) -> Iterator[ShelfId]:
+def changed_dates(shelves: Iterable[ShelfId], days: Set[str], last_paths: Set[str]) -> Iterator[ShelfId]:
     """The neighbours of those ``shelves`` of dates that got their first article or lost their last one.
 
     ``days`` are the days of all articles, ``last_paths`` the paths of the last build's files.

@@ -4,7 +4,7 @@ Compares what the cache held before the build with what it holds afterwards; the
 here runs without ``--explain``. What may change a page (its ingredients):
 
 - code, settings, outlets, theme and menu, the same for all pages: ``page_keys.common_digest`` has a digest of each;
-- the article's Markdown file, and the links to articles with the same text;
+- the article's Markdown file, and the links to other articles: with the same text, before and after it, related;
 - the list on the page: which articles are on it, and what they show there;
 - the file in the site, which may be missing or altered.
 """
@@ -18,13 +18,15 @@ from urllib.parse import unquote
 
 from jianbao.errors import JianbaoError, UsageError
 from jianbao.publish import urls
+from jianbao.publish.article_pages import links_by_kind
 from jianbao.publish.build_context import BuildContext
 from jianbao.publish.catalogue import PAGE_PREFIX
 from jianbao.publish.output_folder import SiteFile
 from jianbao.publish.own_content import ABOUT_FILE, site_path
 from jianbao.publish.page_keys import INGREDIENTS
 from jianbao.publish.page_record import PageRecord, is_public
-from jianbao.publish.shelves import same_text_links
+from jianbao.publish.related.related_articles import Related
+from jianbao.publish.related.related_table import read_related
 from jianbao.publish.shown_articles import Records, dates_like, shown_on
 from jianbao.runtime.cache import read_code, read_table
 from jianbao.runtime.file_stamps import bytes_digest
@@ -57,6 +59,7 @@ class CacheState(NamedTuple):
     """By path in the site; empty too if other code wrote the table, which may have had other columns."""
     records: Records
     """The articles of the archive, drafts left out."""
+    related: Related
     by_file: Mapping[str, PageRecord]
     """All pages by their Markdown file, drafts too."""
     path: str | None
@@ -73,7 +76,8 @@ def read_state(build: BuildContext, name: str) -> CacheState:
     files = read_table(cache, common, SiteFile).rows if is_same_code else {}
     by_file = read_table(build.cache("pages", shared=True), build.records_version, PageRecord).rows
     records = {record.id: record for record in by_file.values() if is_public(record, build.config)}
-    state = CacheState(common if files or not is_same_code else "", files, records, by_file, None, None)
+    known = common if files or not is_same_code else ""
+    state = CacheState(known, files, records, read_related(build), by_file, None, None)
     path = _find_path(name, build, state) or _existing_file(name, build)
     file = build.site / path if path else build.site
     return state._replace(path=path, digest=bytes_digest(file.read_bytes()) if file.is_file() else None)
@@ -138,15 +142,7 @@ def _content_reasons(path: str, build: BuildContext, before: CacheState, after: 
     name = _namer(build)
     own = next((record for record in after.records.values() if urls.article_path(record) == path), None)
     if own:
-        old = before.records.get(own.id)
-        if old is None:
-            yield f"its article is new: {name(own)}"
-        elif old.digest != own.digest:
-            yield f"its Markdown file changed: {name(own)}"
-        was_linked, is_linked = (_linked(own.id, state.records) for state in (before, after))
-        yield from _changes("with the same text", was_linked, is_linked, name)
-        if own.links and old and old.digest == own.digest:
-            yield "a file that it links to was added, renamed or removed"
+        yield from _article_reasons(own, before, after, name)
     elif path.startswith((urls.SITEMAP, urls.SITEMAP_PREFIX)):
         yield "pages were added to the site or removed from it"
     elif path == urls.ABOUT and before.records.keys() != after.records.keys():
@@ -161,6 +157,22 @@ def _content_reasons(path: str, build: BuildContext, before: CacheState, after: 
         was_there, is_there = (dates_like(path, state.files) for state in (before, after))
         if was_there - {path} != is_there - {path}:
             yield "a date before or after it got its first article, or lost its last one"
+
+
+def _article_reasons(
+    own: PageRecord, before: CacheState, after: CacheState, name: Callable[[PageRecord], str]
+) -> Iterator[str]:
+    """What changed of an article, and of those that its page links to."""
+    old = before.records.get(own.id)
+    if old is None:
+        yield f"its article is new: {name(own)}"
+    elif old.digest != own.digest:
+        yield f"its Markdown file changed: {name(own)}"
+    was_linked, is_linked = (links_by_kind(own.id, state.records, state.related) for state in (before, after))
+    for where in {**was_linked, **is_linked}:
+        yield from _changes(where, was_linked.get(where, {}), is_linked.get(where, {}), name)
+    if own.links and old and old.digest == own.digest:
+        yield "a file that it links to was added, renamed or removed"
 
 
 def _own_source(path: str, build: BuildContext) -> str:
@@ -186,11 +198,6 @@ def _removal_reasons(
     else:
         is_draft = not is_public(after.by_file[own.file], build.config)
         yield f"its Markdown file is a draft now: {name(own)}" if is_draft else f"its id changed: {name(own)}"
-
-
-def _linked(identifier: str, records: Records) -> Records:
-    """The articles that an article's page links to as having the same text."""
-    return {record.id: record for record in same_text_links([*records.values()]).get(identifier, ())}
 
 
 def _changes(where: str, old: Records, new: Records, name: Callable[[PageRecord], str]) -> Iterator[str]:

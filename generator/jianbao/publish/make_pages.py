@@ -144,7 +144,7 @@ def _complete(page: Page, config: Config) -> tuple[Page | PageError, bool]:
     try:
         if page.source:
             record, data = read(context.pop("article"))
-            # A card has everything but front matter that only a theme may use, so parsing is mostly avoided.
+            # A card has everything but captures and unknown front matter, so parsing is mostly avoided.
             if record.has_extra:
                 context["article"] = load_article(data, PAGE_PREFIX + record.file, config.timezone)
             else:

@@ -3,7 +3,7 @@
 This is the third of the three places that decide what a build does (see ``up_to_date``), and the one that is always
 right. A page's key is made of everything that its template receives:
 
-- for an article, the digest of its Markdown file, and what its page shows of articles with the same text;
+- for an article, the digest of its Markdown file, and ``PageRecord.facts`` of each article that its page links to;
 - for a listing, its counts and ``PageRecord.facts`` of each article on it, so that an edit that changes nothing on the
   listing is a cache hit.
 
@@ -30,8 +30,6 @@ DIGEST_CHARACTERS = 20
 """Hexadecimal characters of each digest in ``common_digest``: 80 bits."""
 SETTINGS_NOT_IN_PAGES = ("root", "output", "publish", "import_fields")
 """Fields of ``Config`` that change no byte of a page."""
-ARTICLE_CONTEXT = {"article", "same_text"}
-"""What the template of an article's page receives."""
 
 
 def common_digest(code: str, config: Config, folders: tuple[Path, ...]) -> str:
@@ -58,8 +56,6 @@ def add_menu(common: str, menu: object) -> str:
 def page_key(page: Page) -> str:
     """A digest of everything that ``page`` shows except what is in ``common_digest``."""
     context = page.context
-    if page.source and context.keys() == ARTICLE_CONTEXT and not context["same_text"]:
-        return str(context["article"].digest)  # nearly all pages need no digest of several parts
     parts = [page.template, page.path]
     if page.source:
         parts.append(context["article"].digest)

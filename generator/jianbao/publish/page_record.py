@@ -17,6 +17,7 @@ import orjson
 from jianbao.config import Config
 from jianbao.model import Article
 from jianbao.page.iso_dates import parse_iso
+from jianbao.publish.related.title_keys import fold_title
 from jianbao.runtime.cache import Row
 from jianbao.runtime.file_stamps import bytes_digest
 
@@ -52,7 +53,7 @@ class PageRecord(NamedTuple):
     characters: int | None
     """Characters of the text as readers count them; None if it has to be counted when the page is rendered."""
     has_extra: bool
-    """Whether the file has front matter that jianbao does not know but a theme may use."""
+    """Whether the file has front matter that the card lacks: captures, or what jianbao does not know."""
     is_draft: bool
     """Whether the page is left out of the site (``is_public``)."""
     notes: Sequence[PageNote]
@@ -72,6 +73,8 @@ class PageRecord(NamedTuple):
     aliases: Sequence[str]
     instant: int
     """Microseconds since 1970, for sorting; integers compare faster than datetimes of different offsets."""
+    folded_title: str
+    """The title as ``related.title_keys`` folds it, to be compared with others."""
     shown: bytes | None
     """What else a listing, the feed or a link may show, as JSON; None if this build has not read the file. The cache
     does not hold it: reading a hundred files again after a small edit is faster than caching it for 30,000."""
@@ -94,6 +97,7 @@ def to_row(article: Article, notes: Sequence[PageNote] = (), links: Sequence[Pag
         [*article.same_as],
         [*article.aliases],
         (article.instant - _EPOCH) // timedelta(microseconds=1),
+        fold_title(article.title),
     ]
     shown = orjson.dumps(
         [
@@ -106,7 +110,7 @@ def to_row(article: Article, notes: Sequence[PageNote] = (), links: Sequence[Pag
         ]
     )
     facts = bytes_digest(orjson.dumps(fields) + shown)
-    extra, length = bool(article.extra), _length(article.body)
+    extra, length = bool(article.extra or article.captures), _length(article.body)
     return [length, article.characters, extra, article.is_draft, notes, links, facts, *fields, shown]
 
 

@@ -11,12 +11,14 @@ from collections.abc import Iterable, Iterator
 from jianbao.config import EXACT_ENGINE, PAGEFIND_ENGINE, Config
 from jianbao.model import Page
 from jianbao.publish import urls
+from jianbao.publish.article_pages import article_pages
 from jianbao.publish.date_pages import date_pages
 from jianbao.publish.home_page import holdings_of, home_page, largest_shelves
 from jianbao.publish.own_content import OwnContent
+from jianbao.publish.related.related_articles import Related
 from jianbao.publish.shelf_lists import shelf_lists
 from jianbao.publish.shelf_pages import shelf_pages
-from jianbao.publish.shelves import ALL_AFFECTED, Affected, Library, same_text_links
+from jianbao.publish.shelves import ALL_AFFECTED, Affected, Library
 
 SEARCH_TEMPLATES = {EXACT_ENGINE: "search.html", PAGEFIND_ENGINE: "search-pagefind.html"}
 """Search engine -> template of its search page."""
@@ -25,14 +27,16 @@ MAX_SITEMAP_ADDRESSES = 50_000
 ``sitemap.xml`` lists."""
 
 
-def all_pages(library: Library, own: OwnContent, config: Config, affected: Affected = ALL_AFFECTED) -> list[Page]:
+def all_pages(
+    library: Library, related: Related, own: OwnContent, config: Config, affected: Affected = ALL_AFFECTED
+) -> list[Page]:
     """Plan the affected articles, then the affected listings, which link to them, then the pages about the whole site.
 
-    ``own`` are the user's own pages and files. Sitemaps are planned later (``sitemaps``), when it is known which pages
-    of the last build stay.
+    ``related`` says which articles are about the same matter, ``own`` are the user's own pages and files. Sitemaps are
+    planned later (``sitemaps``), when it is known which pages of the last build stay.
     """
     return [
-        *_articles(library, affected),
+        *article_pages(library.articles, related, affected),
         *date_pages(library, config.pages),
         *shelf_pages(library, config, affected),
         *_own_pages(library, own),
@@ -51,13 +55,6 @@ def sitemaps(paths: Iterable[str]) -> Iterator[Page]:
     for name, part in zip(names, parts, strict=True):
         yield Page(name, "sitemap.xml", {"paths": part})
     yield Page(urls.SITEMAP, "sitemaps.xml", {"paths": names})
-
-
-def _articles(library: Library, affected: Affected) -> Iterator[Page]:
-    links = same_text_links(library.articles)
-    for article in affected.select(library.articles):
-        context = {"article": article, "same_text": links.get(article.id, ())}
-        yield Page(urls.article_path(article), "article.html", context, article.file)
 
 
 def _own_pages(library: Library, own: OwnContent) -> Iterator[Page]:

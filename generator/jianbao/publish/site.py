@@ -24,6 +24,7 @@ from jianbao.publish.pagefind.bundle import refuse_foreign_index, update_bundle
 from jianbao.publish.pagefind.interfaces import pagefind_files
 from jianbao.publish.pages import all_pages, sitemaps
 from jianbao.publish.redirects import with_redirects
+from jianbao.publish.related.related_table import load_related
 from jianbao.publish.shelf_kinds import Spellings, kinds_in_use, spellings_of
 from jianbao.publish.shelves import ALL_AFFECTED, organise
 from jianbao.publish.site_size import sizes_by_folder
@@ -179,12 +180,13 @@ def _plan(
     config = build.config
     articles, files = [*catalogue.records.values()], last_files.rows
     redirects = redirect_paths(catalogue)
-    affected = find_affected(catalogue, spellings, tables, last_files)
+    related = load_related(build, catalogue)
+    affected = find_affected(catalogue, spellings, related, tables, last_files)
     if own.claims_any_of(redirects):  # whether an old address is taken is found when everything is planned
         affected = ALL_AFFECTED
     library = organise(articles, spellings, outlets, config.lang, affected)
     tombs = tombstones(catalogue.removed, config.timezone)
-    planned = [*all_pages(library, own, config, affected), *tombs]
+    planned = [*all_pages(library, related.related, own, config, affected), *tombs]
     kept = unaffected_files(files, affected, redirects, planned)
     paths, copied = {page.path for page in planned}, {*static, *own.files}
     links = LocalLinks(build.content, own, articles, paths | copied | redirects | kept.keys())

@@ -7,7 +7,7 @@ import hashlib
 import re
 import unicodedata
 from datetime import date
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from jianbao.model import Article, Shelf
 from jianbao.publish.page_record import PageRecord
@@ -56,6 +56,8 @@ WINDOWS_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(
 """File names that Windows reserves for devices."""
 TAKEN_NAMES = re.compile(r"index|.*\.html|(?:.*-)?[0-9a-f]{6}")
 """Names that an index page, the folder of a long shelf or the hashed name of another key may have."""
+ENCODED_LETTERS = re.compile(r"(?:%[89A-F][0-9A-F])+", re.IGNORECASE)
+"""Percent-encoded bytes beyond ASCII."""
 MAX_KEY_CHARACTERS = 60
 """Characters of a key in a file name: at most 240 bytes, because the rarest Chinese characters have 4 bytes."""
 MAX_ID_BYTES = 240
@@ -132,6 +134,16 @@ def root_of(path: str) -> str:
 def quoted_link(link: str) -> str:
     """A path that may have a query and a fragment, percent-encoded as a URL needs it."""
     return quote(link, safe="/-._~?#&=;%+:@!$'()*,")
+
+
+def readable(url: str) -> str:
+    """A URL for people to read and copy: letters that are percent-encoded in UTF-8 are decoded, nothing else."""
+    return ENCODED_LETTERS.sub(_decoded, url) if "%" in url else url
+
+
+def _decoded(match: re.Match[str]) -> str:
+    text = unquote(match[0], errors="replace")
+    return match[0] if "\ufffd" in text or not text.isalpha() else text
 
 
 def quoted(path: str) -> str:

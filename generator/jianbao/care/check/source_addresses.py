@@ -8,17 +8,16 @@ from datetime import UTC, date, datetime, timedelta
 from jianbao.care.check.archive import Archive
 from jianbao.care.check.ask_addresses import GONE, ask_all, by_host
 from jianbao.care.check.finding import Finding
-from jianbao.care.check.read_pages import CheckedPage
 from jianbao.fetch import Fetcher
 from jianbao.fetch.permission import NO_ANSWER, NO_HOST
 from jianbao.ingest.source_url import canonical_url
 from jianbao.page.written_dates import day_of
 from jianbao.runtime.cache import cache_file, read_rows, write_rows
+from jianbao.wayback import wayback_address
 
 ANSWERS_VERSION = "1"
 DAYS_KEPT = timedelta(days=30)
 """How long the answer of an address is believed."""
-WAYBACK = "https://web.archive.org/web/"
 
 Answers = dict[str, tuple[str, int]]
 """Address -> the day on which it was asked, in ISO 8601, and its status."""
@@ -34,7 +33,8 @@ def source_addresses(archive: Archive) -> Iterator[Finding]:
         if status in GONE or (status == NO_HOST and is_online):
             reason = "its host does not exist" if status == NO_HOST else f"it answers {status}"
             what = f"the source address {address} is dead: {reason}"
-            fix = f"A copy may be at {WAYBACK}{_day_for_wayback(page)}{address}"
+            when = page.date or page.collected
+            fix = f"A copy may be at {wayback_address(address, when and day_of(when))}"
             yield Finding(page.name, what, fix, page.line_of("source_url"))
 
 
@@ -63,9 +63,3 @@ def _is_recent(answer: tuple[str, int], today: date) -> bool:
     """Whether an answer need not be asked for again; where nothing is known, it is asked for the next day."""
     day, status = answer
     return today - date.fromisoformat(day) < (DAYS_KEPT if status > NO_ANSWER else timedelta(days=1))
-
-
-def _day_for_wayback(page: CheckedPage) -> str:
-    """``20231107/``, the day of the article; empty for an undated one, which means the newest copy."""
-    when = page.date or page.collected
-    return f"{day_of(when):%Y%m%d}/" if when else ""

@@ -30,11 +30,12 @@ from jianbao.publish.menu import Menu
 from jianbao.publish.render import date_words as dates
 from jianbao.publish.render.groups import GROUP_FILTERS
 from jianbao.publish.render.lang_attributes import lang_attributes
-from jianbao.publish.render.markdown import Addresses, Body, to_body, to_html
+from jianbao.publish.render.markdown import Addresses, Body, to_body, to_html, with_alts
 from jianbao.publish.render.pagefind_attributes import pagefind_attributes
 from jianbao.publish.render.template_cache import TemplateCache
 from jianbao.publish.render.theme import open_theme
 from jianbao.publish.shelf_kinds import SHELF_KINDS, ShelfKind, outlet_name
+from jianbao.wayback import wayback_address
 
 TEMPLATE_SUFFIXES = (".html", ".xml", ".txt")
 WEB_SCHEME = re.compile(r"https?://", re.IGNORECASE)
@@ -44,6 +45,16 @@ ROOT_PLACEHOLDER = Markup("\0")
 share are rendered once."""
 MAX_CACHED_PARTS = 60_000
 """A rendered part of a page takes about half a kilobyte of memory."""
+SITE_INDEPENDENT_FILTERS: Mapping[str, Callable[..., object]] = {
+    "clock": dates.format_clock,
+    "zone": dates.format_zone,
+    "iso": dates.iso_date,
+    "moment": dates.feed_timestamp,
+    "quoted_link": urls.quoted_link,
+    "readable": urls.readable,
+    "wayback": wayback_address,
+    **GROUP_FILTERS,
+}
 cached = functools.lru_cache(maxsize=MAX_CACHED_PARTS)
 CONTROL_BYTES, NONCHARACTERS = bytes({*range(0x20)} - {*b"\t\n\r"}), ("\ufffe", "\uffff")
 """Characters that XML, and so the feed, must not contain; they are removed from all pages."""
@@ -98,7 +109,9 @@ def _markdown(default_lang: str, context: Context, text: str, lang: str = "") ->
     return to_html(text, lang or default_lang, _addresses(context, ""))
 
 
-_cached_body = functools.lru_cache(maxsize=PAGES_PER_BATCH)(to_body)
+@functools.lru_cache(maxsize=PAGES_PER_BATCH)
+def _cached_body(body: str, lang: str, addresses: Addresses) -> Body:
+    return with_alts(to_body(body, lang, addresses))
 
 
 @functools.lru_cache(maxsize=1)
@@ -122,25 +135,20 @@ def _environment(config: Config) -> jinja2.Environment:
     environment.globals["pagefind"] = pagefind_attributes(config.search)
     environment.globals.update(once=_make_once(environment), each=_make_each(environment))
     environment.filters.update(
+        SITE_INDEPENDENT_FILTERS,
         body=_body,
         markdown=jinja2.pass_context(functools.partial(_markdown, config.lang)),
         minutes=lambda characters: max(1, round(characters / CHARACTERS_PER_MINUTE)),
         day=cached(functools.partial(dates.format_day, words)),
         period=functools.partial(dates.format_period, words),
         weekday=functools.partial(dates.format_weekday, words),
-        clock=dates.format_clock,
-        zone=dates.format_zone,
-        iso=dates.iso_date,
-        moment=dates.feed_timestamp,
         quoted=cached(urls.quoted),
-        quoted_link=urls.quoted_link,
         article_path=lambda article: urls.quoted(urls.article_path(article)),
         outlet_name=cached(lambda slug: outlet_name(outlets, slug, config.lang)),
         **{f"{kind.name}_path": cached(functools.partial(_shelf_path, kind)) for kind in SHELF_KINDS.values()},
         day_path=cached(urls.day_path),
         host=_host,
         web=lambda url: url if WEB_SCHEME.match(url or "") else "",
-        **GROUP_FILTERS,
         langattr=functools.partial(_lang_attribute, around=config.lang),
         dirattr=lambda lang: Markup(' dir="rtl"') if direction_of(lang) == "rtl" else "",
         passage_lang=lambda text, lang: foreign_language(text, lang) or lang,
