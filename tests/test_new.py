@@ -166,7 +166,29 @@ def test_requirement_is_where_jianbao_was_installed_from(
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: jianbao\nVersion: {__version__}\n", encoding="utf-8")
     (info / "direct_url.json").write_text(recorded, encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
-    assert installed_requirement() == Requirement(line)
+    requirement = installed_requirement()
+    assert requirement[:2] == (line, None)
+    assert ("only this machine has" in requirement.note) == ("file:" in recorded)
+
+
+def test_requirement_is_the_wheel_that_jianbao_was_installed_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wheel of this machine is copied into the archive, so that the workflow can install it; a deleted one cannot."""
+    wheel = tmp_path / f"my wheels/jianbao-{__version__}-py3-none-any.whl"
+    wheel.parent.mkdir()
+    wheel.write_bytes(b"wheel")
+    info = tmp_path / f"jianbao-{__version__}.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: jianbao\nVersion: {__version__}\n", encoding="utf-8")
+    (info / "direct_url.json").write_text(f'{{"url": "{wheel.as_uri()}", "archive_info": {{}}}}', encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    requirement = installed_requirement()
+    assert requirement == Requirement(f"./wheels/{wheel.name}", wheel)
+    make_archive(tmp_path / "archive", requirement)
+    assert (tmp_path / f"archive/wheels/{wheel.name}").read_bytes() == b"wheel"
+    wheel.unlink()
+    assert installed_requirement().line == f"jianbao=={__version__}"
 
 
 @pytest.mark.parametrize("text", ["", "numpy", "--index-url=https://x.example", "jianbao\nnumpy", "none.whl"])

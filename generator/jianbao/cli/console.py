@@ -65,13 +65,17 @@ class Console:
         if remedy:
             self.err.print(remedy)
 
-    def print_new(self, folder: Path, created: Iterable[Path]) -> None:
-        """Print the files of a new archive, and what to do next."""
+    def print_new(self, folder: Path, created: Sequence[Path], note: str = "") -> None:
+        """Print the files of a new archive, a note about what it requires, and what to do next."""
         for path in created:
             self.report.print(f"created {printable(str(path))}")
-        self.report.print(f"\nNext:  cd {shlex.quote(str(folder))}")
-        self.report.print("       jianbao serve")
-        self.report.print("       git init --initial-branch main")
+        if not created:
+            self.report.print("nothing was written: all files of the archive exist already")
+        if note:
+            self.report.print(f"\n{printable_lines(note)}")
+        steps = [f"cd {shlex.quote(str(folder))}"] if folder.resolve() != Path.cwd() else []
+        steps += ["jianbao serve", "git init --initial-branch main"]
+        self.report.print("\nNext:  " + "\n       ".join(steps))
         self.report.print("README.md says how to add clippings and how to publish the archive.")
 
     def print_json(self, report: object) -> None:

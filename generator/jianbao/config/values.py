@@ -15,6 +15,7 @@ from urllib.parse import quote, urlsplit
 
 from jianbao.config.toml_file import did_you_mean
 from jianbao.errors import ConfigError
+from jianbao.suggestion import closest
 
 Check = Callable[[Any], Any]
 SIZE_UNITS = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
@@ -46,7 +47,9 @@ def one_of(*choices: str) -> Check:
 
     def check(value: str) -> str:
         if value not in choices:
-            raise ConfigError("is not supported", remedy=f"Use one of {', '.join(choices)}.")
+            meant = closest(value, choices)
+            hint = f"Did you mean {meant}? " if meant else ""
+            raise ConfigError("is not supported", remedy=f"{hint}Use one of {', '.join(choices)}.")
         return value
 
     return check
@@ -149,20 +152,28 @@ def time_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (OSError, ValueError, LookupError):  # a folder, an absolute path, an unknown name
-        known = sorted(available_timezones(), key=lambda zone: zone.count("/"), reverse=True)
-        remedy = did_you_mean(name, known, "zones") if "/" in name else "Use an IANA name like Asia/Shanghai."
-        raise ConfigError("is not a time zone", remedy=remedy[:200]) from None
+        meant = closest(name, sorted(available_timezones())) if "/" in name else None
+        remedy = f"Did you mean {meant}?" if meant else "Use an IANA name like Asia/Shanghai."
+        raise ConfigError("is not a time zone", remedy=remedy) from None
     return name
 
 
 def day_form(text: str) -> str:
     """Check the form of a day, with ``{year}``, ``{month}``, ``{day}`` and ``{month_name}``."""
     try:
-        text.format(year=2023, month=11, day=7, month_name="11")
-    except (LookupError, ValueError, AttributeError, TypeError):
-        remedy = 'Write it with {year}, {month}, {day} and {month_name}, like "{year}-{month:02}-{day:02}".'
-        raise ConfigError("is not the form of a date", remedy=remedy) from None
-    return text
+        parts = [*string.Formatter().parse(text)]
+    except ValueError:  # a brace without its other half
+        parts = [("", "", "", None)]
+    if all(name is None or _is_part_of_day(name, width or "", conversion) for _, name, width, conversion in parts):
+        return text
+    remedy = 'Write it with {year}, {month}, {day} and {month_name}, like "{year}-{month:02}-{day:02}".'
+    raise ConfigError("is not the form of a date", remedy=remedy)
+
+
+def _is_part_of_day(name: str, width: str, conversion: str | None) -> bool:
+    """Whether a field in braces is a part of a day; the width is short, because any length would fill the memory."""
+    is_number = name in ("year", "month", "day") and re.fullmatch(r"(?:0?[1-9])?", width)
+    return conversion is None and bool(is_number or (name == "month_name" and not width))
 
 
 def nav_entries(values: object) -> tuple[str | NavLink, ...]:

@@ -42,9 +42,10 @@ def _run(options: argparse.Namespace, console: Console) -> int:
     from jianbao.cli.new import make_archive
     from jianbao.cli.requirement import installed_requirement, parse_requirement
 
-    requirement = parse_requirement(options.requirement) if options.requirement else installed_requirement()
+    is_named = options.requirement is not None
+    requirement = parse_requirement(options.requirement) if is_named else installed_requirement()
     created = make_archive(options.dir, requirement, lang=options.lang, ci=options.ci, collect=options.collect)
-    console.print_new(options.dir, created)
+    console.print_new(options.dir, created, requirement.note)
     return 0
 
 
