@@ -145,6 +145,32 @@ def _link_to_nowhere(archive: Archive) -> str:
 DAMAGES: dict[str, tuple[Damage, str, int | None, str]] = {
     "misspelt key": (_second_page("tag: [a]\n"), "front-matter", 3, "did you mean tags?"),
     "misspelt key of an own page": (_edit(RULES, "^nav:", "navi:"), "front-matter", 3, "did you mean nav?"),
+    "swapped letters in a key of an own page": (
+        _edit(RULES, "^title:", "titel:"),
+        "front-matter",
+        2,
+        "did you mean title?",
+    ),
+    "nav that is no truth value": (_edit(RULES, "^nav: .*", "nav: maybe"), "front-matter", 3, "neither true nor false"),
+    "merge conflict in a text": (
+        _edit_page_of(HARBOUR, r"\Z", "\n<<<<<<< HEAD\n甲\n=======\n乙\n>>>>>>> other\n"),
+        "merge-conflicts",
+        None,
+        "git could not merge this page",
+    ),
+    "merge conflict in front matter": (
+        _second_page("<<<<<<< HEAD\ntags: [a]\n=======\ntags: [b]\n>>>>>>> other\n"),
+        "merge-conflicts",
+        3,
+        "git could not merge this page",
+    ),
+    "theme that does not exist": (
+        _edit("jianbao.toml", r"\Z", '[site]\ntheme = "defualt"\n'),
+        "theme",
+        4,
+        "no theme 'defualt'",
+    ),
+    "deleted content": (_delete("content", "content"), "missing-clippings", None, "the folder does not exist"),
     "front matter that is not YAML": (_second_page("tags: [a\n"), "front-matter", 3, "not YAML"),
     "own page that is not YAML": (_edit(RULES, "^nav: ", "nav: ["), "front-matter", 3, "not YAML"),
     "page without a title": (_edit(OWN, "^title:.*", "name: x"), "front-matter", 1, "title is missing"),

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jianbao.api import clean
-from jianbao.page.drafts import DRAFT_VALUES, is_draft
+from jianbao.page.drafts import DRAFT_VALUES, PRIVATE_VALUES, is_draft, is_private
 from jianbao.pipeline import ingest
 
 pytestmark = pytest.mark.slow
@@ -76,6 +76,21 @@ def test_a_page_not_marked_as_draft_is_published(archive: Archive, mark: str) ->
     assert (report.articles, report.drafts) == (1, 0)
 
 
+@pytest.mark.parametrize(
+    "mark", ["private: true", "status: Private", "visibility: hidden", "draft: true\nprivate: yes"]
+)
+def test_a_preview_with_drafts_has_no_private_page(archive: Archive, mark: str) -> None:
+    """``drafts = true`` shows drafts, but neither articles nor own pages that are private."""
+    archive.write("jianbao.toml", "[build]\ndrafts = true\n")
+    archive.page("draft", draft=True)
+    archive.write("content/articles/secret.md", f"---\ntitle: {HIDDEN}\n{mark}\n---\n\n{HIDDEN}\n")
+    archive.write("content/pages/secret.md", f"---\ntitle: {HIDDEN}\n{mark}\n---\n\n{HIDDEN}\n")
+    report = archive.build(search=True)
+    assert (report.articles, report.drafts) == (1, 1)
+    assert (archive.root / "site/articles/draft.html").is_file()
+    assert files_with_secret(archive) == []
+
+
 def test_a_page_that_becomes_a_draft_disappears_and_comes_back(archive: Archive) -> None:
     """Incremental builds remove a page that becomes a draft and restore it later; every build counts the draft."""
     archive.page("public", date="2023-11-07", tags=["国防"])
@@ -95,17 +110,18 @@ def test_a_page_that_becomes_a_draft_disappears_and_comes_back(archive: Archive)
 
 @pytest.mark.parametrize("mark", MARKS)
 def test_a_clipping_marked_as_draft_becomes_a_draft_page(archive: Archive, mark: str) -> None:
-    """A draft clipping gives a page with ``draft: true``, which is public again once the clipping lacks the mark."""
+    """A draft clipping gives a page with ``draft: true``, or ``private: true``, until the clipping lacks the mark."""
     clipping = "---\ntitle: {}\nfrom: https://example.org/secret\n{}\n---\n\n<p>{}。</p>\n"
     archive.write("content/clippings/secret.md", clipping.format(HIDDEN, mark, HIDDEN))
     report = ingest(archive.config, [archive.config.clippings], jobs=1)
     [ending] = report.endings
-    assert "\ndraft: true\n" in ending.page.read_text(encoding="utf-8")
+    key = "private" if mark == "Private: true" else "draft"
+    assert f"\n{key}: true\n" in ending.page.read_text(encoding="utf-8")
     assert archive.build(search=True).drafts == 1
     assert files_with_secret(archive) == []
     archive.write("content/clippings/secret.md", clipping.format(HIDDEN, "layout: post", HIDDEN))
     ingest(archive.config, [archive.config.clippings], jobs=1)
-    assert "draft" not in ending.page.read_text(encoding="utf-8")
+    assert f"{key}:" not in ending.page.read_text(encoding="utf-8")
     assert archive.build().articles == 1
 
 
@@ -115,6 +131,7 @@ def test_a_clipping_marked_as_draft_becomes_a_draft_page(archive: Archive, mark:
 def test_front_matter_without_a_mark_is_never_a_draft(values: dict[str, object]) -> None:
     """Only the keys for drafts make a page a draft, whatever else front matter contains."""
     assert not is_draft({key: value for key, value in values.items() if key.lower() not in DRAFT_VALUES})
+    assert not is_private({key: value for key, value in values.items() if key.lower() not in PRIVATE_VALUES})
 
 
 @pytest.mark.parametrize(
@@ -130,5 +147,6 @@ def test_front_matter_without_a_mark_is_never_a_draft(values: dict[str, object])
     ],
 )
 def test_marks_of_other_tools_make_a_draft(front_matter: str) -> None:
-    """A clipping is a draft by the marks of other tools, in any case, also in the tables of Hugo and Zola."""
-    assert "\ndraft: true\n" in clean(f"{front_matter}\n渔船一条接一条**靠岸**。\n", name="a.md").page
+    """A clipping is a draft, or private, by the marks of other tools, in any case, also in tables of Hugo and Zola."""
+    key = "private" if re.search("private|hidden", front_matter) else "draft"
+    assert f"\n{key}: true\n" in clean(f"{front_matter}\n渔船一条接一条**靠岸**。\n", name="a.md").page

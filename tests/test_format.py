@@ -63,6 +63,7 @@ ARTICLES = st.builds(
     captures=st.lists(CAPTURES, max_size=3).map(tuple),
     channel=LINES,
     is_draft=st.booleans(),
+    is_private=st.booleans(),
     same_as=st.lists(LINES, max_size=2).map(tuple),
     aliases=st.lists(LINES | st.just("2021/03/18/题目.html"), max_size=2).map(tuple),
     extra=st.dictionaries(LINES, LINES | st.just({"written": ""}), max_size=2),

@@ -109,6 +109,15 @@ def test_navigation_of_the_settings(archive: Archive) -> None:
     assert "nowhere.html of the navigation leads nowhere" in problem.what
 
 
+def test_link_to_a_draft_is_explained(archive: Archive) -> None:
+    """A link to a page that exists but is not in the site says so, and suggests no other name."""
+    archive.write("content/pages/a.md", "[草稿](b.md)\n")
+    archive.write("content/pages/b.md", "---\ntitle: 乙\ndraft: true\n---\n\n乙。\n")
+    (problem,) = archive.build().problems
+    assert problem.what == "b.md leads nowhere"
+    assert "The file exists but is not in the site: it is a draft" in str(problem)
+
+
 @pytest.mark.parametrize("name", ["about.md", "pages/about.md"])
 def test_own_about_page_replaces_the_generated_one(archive: Archive, name: str) -> None:
     """The user's about page replaces that of jianbao, keeps its place in the navigation, and may have a title."""

@@ -19,7 +19,7 @@ from jianbao.ingest.normalise.tags import (
 )
 from jianbao.model import Outlet
 from jianbao.page.aliases import ALIASES_FILE, ALIASES_HEADER, load_aliases, write_aliases
-from jianbao.page.drafts import DRAFT_VALUES
+from jianbao.page.drafts import DRAFT_VALUES, PRIVATE_VALUES
 from jianbao.page.format import dump_page, is_edited, parse_page
 from jianbao.page.keys import KNOWN_KEYS
 from jianbao.publish.read_page import load_article, notes_on_page
@@ -56,7 +56,7 @@ def test_front_matter_keys_are_documented() -> None:
     assert set(documented) == KNOWN_KEYS
     written = re.findall(r"^(\w+):", block(FRONT_MATTER, "markdown"), re.MULTILINE)
     assert [key for key in documented if key in written] == written
-    assert set(documented) - set(written) == {"published"}
+    assert set(documented) - set(written) == {"private", "published"}
 
 
 def test_defaults_of_front_matter_are_documented() -> None:
@@ -71,9 +71,10 @@ def test_defaults_of_front_matter_are_documented() -> None:
 
 
 def test_draft_values_are_documented() -> None:
-    """The table of drafts has each key and value that makes a page a draft."""
-    documented = {key: set(re.findall(r"`(\w+)`", cell)) for key, (cell,) in rows(FRONT_MATTER, "## Drafts").items()}
-    assert documented == DRAFT_VALUES
+    """The tables of drafts have each key and value that makes a page a draft, or private."""
+    for heading, values in (("## Drafts", DRAFT_VALUES), ("### Private pages", PRIVATE_VALUES)):
+        documented = {key: set(re.findall(r"`(\w+)`", cell)) for key, (cell,) in rows(FRONT_MATTER, heading).items()}
+        assert documented == values
 
 
 def test_misspelt_keys_of_the_document_are_noted() -> None:

@@ -179,7 +179,9 @@ class Article(NamedTuple):
     channel: str = ""
     """Name of the feed or channel that published the article, if it is not the outlet itself; empty otherwise."""
     is_draft: bool = False
-    """Whether it is left out of the site and every other output."""
+    """Whether it is left out of the site and every other output, except a preview with drafts."""
+    is_private: bool = False
+    """Whether it is left out of the site and every other output, always."""
     characters: int | None = None
     """Length of the text as ingest counted it; None if unknown, or if the page was edited since."""
 

@@ -99,8 +99,8 @@ class BuildConfig(NamedTuple):
     """What ``jianbao build`` puts into the site."""
 
     drafts: bool = False
-    """Whether pages with ``draft: true``, or another mark of a page that is not public, are in the site: for a preview,
-    never for a published site."""
+    """Whether pages with ``draft: true``, or another mark of a draft, are in the site: for a preview, never for a
+    published site. Private pages stay out."""
 
 
 class PublishConfig(NamedTuple):

@@ -1,4 +1,7 @@
-"""Decide whether front matter excludes its page from every output, whichever tool wrote it."""
+"""Decide whether front matter excludes its page from every output, whichever tool wrote it.
+
+A draft may be shown in a preview (``[build] drafts``), a private page never.
+"""
 
 from __future__ import annotations
 
@@ -7,24 +10,28 @@ from typing import Any
 
 YES = frozenset(["true", "yes", "on", "y", "1"])
 NO = frozenset(["false", "no", "off", "n", "0"])
-NOT_PUBLIC = frozenset(["draft", "private", "hidden", "pending", "trash"])
-DRAFT_VALUES = {
-    "draft": YES,
-    "published": NO,
-    "publish": NO,
-    "private": YES,
-    "status": NOT_PUBLIC,
-    "visibility": NOT_PUBLIC,
-}
-"""The values that make a page a draft, by key: of Jekyll and Hugo, Obsidian Publish, Hexo, Pelican and WordPress.
+UNFINISHED = frozenset(["draft", "pending"])
+NOT_PUBLIC = frozenset(["private", "hidden", "trash"])
+Marks = Mapping[str, frozenset[str]]
+"""Values in lower case, by key."""
+DRAFT_VALUES: Marks = {"draft": YES, "published": NO, "publish": NO, "status": UNFINISHED, "visibility": UNFINISHED}
+"""The values that make a page a draft: of Jekyll and Hugo, Obsidian Publish, Hexo, Pelican and WordPress.
 
 In doubt a page is left out, which the report counts: a private page that was public once cannot be taken back.
 """
+PRIVATE_VALUES: Marks = {"private": YES, "status": NOT_PUBLIC, "visibility": NOT_PUBLIC}
+"""The values that make a page private: a site with drafts does not have it either."""
 
 
 def is_draft(values: Mapping[str, Any]) -> bool:
     """Whether one of ``values`` marks a draft, like ``draft: true`` or ``published: false``; case does not matter."""
-    return any(
-        (marks := DRAFT_VALUES.get(str(key).lower())) and str(value).strip().lower() in marks
-        for key, value in values.items()
-    )
+    return _has_mark(values, DRAFT_VALUES)
+
+
+def is_private(values: Mapping[str, Any]) -> bool:
+    """Whether one of ``values`` marks a private page, like ``private: true``; case does not matter."""
+    return _has_mark(values, PRIVATE_VALUES)
+
+
+def _has_mark(values: Mapping[str, Any], marks: Marks) -> bool:
+    return any(str(value).strip().lower() in marks.get(str(key).lower(), ()) for key, value in values.items())

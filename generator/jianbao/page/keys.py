@@ -19,7 +19,7 @@ KEYS_OF_TEXT = frozenset(
 )
 """Keys whose values, and all values in them, are texts as they are written; only null is no text."""
 KNOWN_KEYS = KEYS_OF_TEXT - {"author", "categories", "from"} | {
-    *("date", "collected", "characters", "draft", "published", "captures"),
+    *("date", "collected", "characters", "draft", "private", "published", "captures"),
 }
 """All keys of pages; ``Article.extra`` has the others."""
 
@@ -28,13 +28,13 @@ MIN_KEY_SIMILARITY = 0.81
 
 
 @functools.lru_cache(maxsize=1000)  # the pages of an archive have the same few unknown keys
-def intended_key(unknown: str) -> str | None:
+def intended_key(unknown: str, known: frozenset[str] = KNOWN_KEYS) -> str | None:
     """The known key that ``unknown`` seems to be a misspelling of: Title, source-url, tag, titel; None for others."""
     key = unknown.casefold().replace("-", "_")
-    if key in KNOWN_KEYS:
+    if key in known:
         return key
-    swapped = (known for known in sorted(KNOWN_KEYS) if known[0] == key[:1] and sorted(known) == sorted(key))
-    return next(swapped, None) or closest(key, sorted(KNOWN_KEYS), MIN_KEY_SIMILARITY)
+    swapped = (name for name in sorted(known) if name[0] == key[:1] and sorted(name) == sorted(key))
+    return next(swapped, None) or closest(key, sorted(known), MIN_KEY_SIMILARITY)
 
 
 class ValueTypes(NamedTuple):

@@ -110,11 +110,13 @@ class LocalLinks:
 
     def _nowhere(self, file: str, line: int, address: str) -> LinkError:
         wanted = unquote(urlsplit(address).path)
-        folder = self._content / posixpath.dirname(_joined(file, wanted))
-        names = sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
-        meant = closest(posixpath.basename(wanted), names, 0.7)
-        hint = f"Did you mean {meant}? " if meant else ""
-        remedy = f"{hint}Write the path of a file in content, from this file, or of a page of the site."
+        path = self._content / _joined(file, wanted)
+        remedy = "Write the path of a file in content, from this file, or of a page of the site."
+        if path.suffix == ".md" and path.is_file():
+            remedy = "The file exists but is not in the site: it is a draft, or cannot be read, or its path is taken."
+        elif path.parent.is_dir() and not wanted.endswith("/"):
+            meant = closest(path.name, sorted(entry.name for entry in path.parent.iterdir()), 0.7)
+            remedy = f"Did you mean {meant}? {remedy}" if meant else remedy
         return LinkError(f"{unquote(address)} leads nowhere", file=f"content/{file}", line=line, remedy=remedy)
 
 

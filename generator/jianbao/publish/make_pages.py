@@ -168,6 +168,6 @@ def _read(record: PageRecord, config: Config) -> tuple[PageRecord, bytes]:
     if digest == record.digest and record.shown:
         return record, data
     article = load_article(data, name, config.timezone)
-    if article.is_draft and not config.build.drafts:
+    if article.is_private or (article.is_draft and not config.build.drafts):
         raise PageError("became a draft during the build", file=name, remedy="Run the build again.")
     return PageRecord._make((record.file, record.stamp, digest, *to_row(article))), data

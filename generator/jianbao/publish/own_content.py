@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from jianbao.config import Config
 from jianbao.errors import PageError
-from jianbao.page.drafts import is_draft
+from jianbao.page.drafts import is_draft, is_private
 from jianbao.page.format import SYNTAX_REMEDIES
 from jianbao.page.plaintext import plain_text
 from jianbao.page.removed import REMOVED_FILE
@@ -184,7 +184,7 @@ def _read(name: str, path: str, config: Config) -> OwnPage | None:
     except FrontMatterError as error:
         what, remedy = f"the front matter is not {error.notation}: {error.problem}", SYNTAX_REMEDIES[error.notation]
         raise PageError(what, file=file, line=error.line, remedy=remedy) from None
-    if is_draft(values) and not config.build.drafts:
+    if is_private(values) or (is_draft(values) and not config.build.drafts):
         return None
     heading = FIRST_HEADING.match(body)
     first = plain_text(heading[1]).strip() if heading else ""

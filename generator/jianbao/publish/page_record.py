@@ -55,7 +55,9 @@ class PageRecord(NamedTuple):
     has_extra: bool
     """Whether the file has front matter that the card lacks: captures, or what jianbao does not know."""
     is_draft: bool
-    """Whether the page is left out of the site (``is_public``)."""
+    """Whether the page is left out of a site without drafts (``is_public``)."""
+    is_private: bool
+    """Whether the page is left out of every site."""
     notes: Sequence[PageNote]
     """What its author should know, although the page can be shown."""
     links: Sequence[PageNote]
@@ -82,7 +84,7 @@ class PageRecord(NamedTuple):
 
 def is_public(record: PageRecord, config: Config) -> bool:
     """Whether a page is in the site."""
-    return config.build.drafts or not record.is_draft
+    return not record.is_private and (config.build.drafts or not record.is_draft)
 
 
 def to_row(article: Article, notes: Sequence[PageNote] = (), links: Sequence[PageNote] = ()) -> Row:
@@ -111,7 +113,8 @@ def to_row(article: Article, notes: Sequence[PageNote] = (), links: Sequence[Pag
     )
     facts = bytes_digest(orjson.dumps(fields) + shown)
     extra, length = bool(article.extra or article.captures), _length(article.body)
-    return [length, article.characters, extra, article.is_draft, notes, links, facts, *fields, shown]
+    hidden = (article.is_draft, article.is_private)
+    return [length, article.characters, extra, *hidden, notes, links, facts, *fields, shown]
 
 
 def _length(body: str) -> int:

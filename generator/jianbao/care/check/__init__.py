@@ -14,8 +14,8 @@ from jianbao.care.check.clippings import changed_clippings, missing_clippings, n
 from jianbao.care.check.duplicates import duplicate_ids, near_duplicates, same_address, same_as
 from jianbao.care.check.finding import CheckReport, Finding
 from jianbao.care.check.local_files import links, pictures
-from jianbao.care.check.pages import dates, front_matter
-from jianbao.care.check.settings_files import boilerplate, old_addresses, outlets, tags
+from jianbao.care.check.pages import dates, front_matter, merge_conflicts
+from jianbao.care.check.settings_files import boilerplate, old_addresses, outlets, tags, theme
 from jianbao.care.check.site import site_links
 from jianbao.care.check.source_addresses import source_addresses
 from jianbao.config import Config
@@ -25,10 +25,12 @@ from jianbao.runtime.workers import Workers, processors
 Check = Callable[[Archive], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
+    theme,
     outlets,
     tags,
     boilerplate,
     front_matter,
+    merge_conflicts,
     dates,
     duplicate_ids,
     same_address,

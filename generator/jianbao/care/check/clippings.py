@@ -13,6 +13,8 @@ from jianbao.ingest.source_url import clipping_id
 from jianbao.page.removed import RemovedTable, load_removed
 from jianbao.report import relative
 
+RESTORE_FOLDER = "Restore the folder from a backup."
+
 
 def changed_clippings(archive: Archive) -> Iterator[Finding]:
     """Clippings that cannot be read, or whose bytes are not those that were ingested."""
@@ -43,7 +45,9 @@ def missing_clippings(archive: Archive) -> Iterator[Finding]:
             yield Finding(page.name, f"the clipping {capture.file} does not exist", fix, line)
     if without_folder:
         what = f"the folder does not exist; {len(without_folder)} clippings in it are named by pages"
-        yield Finding(relative(folder, archive.root), what, "Restore the folder from a backup.")
+        yield Finding(relative(folder, archive.root), what, RESTORE_FOLDER)
+    if archive.config.site.is_dir() and not archive.content.is_dir():  # a new archive may have neither
+        yield Finding(relative(archive.content, archive.root), "the folder does not exist", RESTORE_FOLDER)
 
 
 def never_ingested(archive: Archive) -> Iterator[Finding]:

@@ -21,6 +21,8 @@ from jianbao.runtime.file_stamps import NO_STAMP
 PAGES_CHECKED_PER_BATCH = 100
 NOT_TEXT = re.compile(r"!?\]\([^)\n]*\)|<[^<>\n]*>|https?://\S+")
 """Addresses and tags in Markdown. What is left has nearly the same letters as the text, without parsing it."""
+CONFLICT = re.compile(r"^<{7} .*\n(?:.*\n)*?={7}$", re.MULTILINE)
+"""How git marks two versions of lines that it could not merge: https://git-scm.com/docs/git-merge"""
 
 
 class CheckedPage(NamedTuple):
@@ -38,6 +40,8 @@ class CheckedPage(NamedTuple):
     """The id that its address gives; empty without an address."""
     captures: tuple[Capture, ...]
     """The clippings that it names: the one that it was made from, if any, and the others."""
+    has_conflict: bool
+    """Whether it has a mark of a merge (``CONFLICT``)."""
     sample: ShingleSample
     """The sample of its text's shingles, with which near-duplicates are found."""
 
@@ -74,6 +78,7 @@ def _read(path: Path, file: str, name: str) -> CheckedPage | PageError:
         url,
         article_id(canonical_url(url), "") if url else "",
         _captures_of(article),
+        b"<<<<<<< " in data and CONFLICT.search(data.decode(errors="replace")) is not None,
         _sample_of(article),
     )
 

@@ -8,13 +8,26 @@ from typing import Any
 
 from jianbao.care.check.archive import Archive
 from jianbao.care.check.finding import Finding, as_finding
+from jianbao.config import SETTINGS_FILE
 from jianbao.config.toml_file import did_you_mean, key_lines, line_of
-from jianbao.errors import ConfigError
+from jianbao.errors import ConfigError, ThemeError
 from jianbao.ingest.boilerplate_file import BOILERPLATE_FILE, load_boilerplate_lists
 from jianbao.ingest.normalise.tags import load_vocabulary
 from jianbao.outlets import SHIPPED_OUTLETS, load_outlet
 from jianbao.page.aliases import ALIASES_FILE, Aliases, load_aliases
+from jianbao.publish.render.theme import open_theme
 from jianbao.report import relative
+
+
+def theme(archive: Archive) -> Iterator[Finding]:
+    """A theme that does not exist."""
+    try:
+        open_theme(archive.config)
+    except ThemeError as error:
+        line = next(
+            (line for keys, line in key_lines(archive.root / SETTINGS_FILE).items() if keys[-1] == "theme"), None
+        )
+        yield Finding(SETTINGS_FILE, error.what, error.remedy or "", line)
 
 
 def outlets(archive: Archive) -> Iterator[Finding]:

@@ -11,7 +11,8 @@ from jianbao.cli.parser import Parser
 from jianbao.config import load_config
 
 CHECK_CHOICES = (
-    *("outlets", "tags", "boilerplate", "front-matter", "dates", "duplicate-ids", "same-address", "near-duplicates"),
+    *("theme", "outlets", "tags", "boilerplate", "front-matter", "merge-conflicts", "dates"),
+    *("duplicate-ids", "same-address", "near-duplicates"),
     *("same-as", "changed-clippings", "missing-clippings", "never-ingested", "old-addresses", "links", "pictures"),
     *("site-links", "source-addresses"),
 )

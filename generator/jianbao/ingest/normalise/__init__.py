@@ -16,7 +16,7 @@ from jianbao.ingest.normalise.title import find_title
 from jianbao.ingest.read.fields import header_tables
 from jianbao.ingest.source_url import canonical_url, clipping_id
 from jianbao.model import Article, Cleaned, Outlet
-from jianbao.page.drafts import is_draft
+from jianbao.page.drafts import is_draft, is_private
 from jianbao.page.plaintext import plain_text
 
 __all__ = ["find_outlet", "normalise"]
@@ -48,6 +48,7 @@ def normalise(cleaned: Cleaned, outlet: Outlet, vocabulary: Vocabulary) -> tuple
         body=cleaned.body,
         clipping={"file": clipping.source, "sha256": clipping.sha256},
         is_draft=any(map(is_draft, header_tables(clipping.header))),
+        is_private=any(map(is_private, header_tables(clipping.header))),
         channel=channel,
     )
     explanation = Explanation(
