@@ -23,7 +23,8 @@ HAN_NAME = r"[一-鿿々·]{2,6}"
 FREE_NAME = r"(?:[^\W\d_A-Za-z][^\W_A-Z]{0,7}[^\W_A-Z]|[A-Za-z][\w.'’-]{1,20}(?: [A-Z][\w.'’-]*){0,3})"
 """After a Chinese label: pen names may have any letters, and a name in Latin letters several words."""
 PREPOSITIONS = (
-    "By|BY|by|Written by|Von|VON|von|Durch|durch|Par|PAR|par|Por|POR|por|Di|DI|di|Door|DOOR|door|Oleh|Oleh:|Bởi|"
+    "(?:[-–—]{1,3} ?)?By|BY|by|(?:Posted|Written|Submitted) by|"
+    "Von|VON|von|Durch|durch|Par|PAR|par|Por|POR|por|Di|DI|di|Door|DOOR|door|Oleh|Oleh:|Bởi|"
     "(?:Article )?[Rr]édigé par|Escrito por|Scritto da|Geschrieben von|Text von"
 )
 LABELS = (
@@ -94,7 +95,7 @@ AGENCY_NAMES = frozenset(
 )
 """Sources and departments that papers name where others name the author."""
 NAMES_ALONE = re.compile(
-    rf"(?:(?i:{PREPOSITIONS}) )?(?:{JOINED_LATIN}|{JOINED_CYRILLIC})|"
+    rf"(?:(?i:{PREPOSITIONS}) )?(?:{JOINED_LATIN}|{JOINED_CYRILLIC})(?:, [A-Z]{{2,5}})?|"
     r"[一-鿿]{2,4}(?:[、，,/／ 　]+[一-鿿]{2,4}){0,3}|"
     r"[一-鿿々]{1,3}[ 　]?[一-鿿々]{1,2}|[一-鿿々]{1,3}[ 　]?[ぁ-んァ-ヶー]{1,5}|"
     r"[가-힣]{2,4}(?:[·, ]+[가-힣]{2,4}){0,3}(?: 기자)?|"

@@ -43,7 +43,7 @@ NAME_LABEL = re.compile(
 def bylines(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     """A byline above or below the text is removed because the page shows the authors itself."""
     for tag in body.select(AUTHOR_SELECTOR):
-        if 0 < len(text_of(tag)) <= MAX_NAME_CHARACTERS and not in_sentence(tag):
+        if 0 < len(text_of(tag)) <= MAX_NAME_CHARACTERS and not in_sentence(tag) and not _is_of_other_article(tag):
             yield _with_label(tag)
     yield from author_elements(body)
     boxes = [box for box in boxes_named(body, BYLINE_BOX_NAMES) if len(text_of(box)) <= MAX_NAME_CHARACTERS]
@@ -55,11 +55,21 @@ def bylines(body: Tag, context: RuleContext) -> Iterator[PageElement]:
     for block in top:
         text = text_of(block)
         is_byline = not is_review and names_in_byline(text) and not _is_below_picture(block)
+        is_byline = is_byline and not _is_of_other_article(block)
         if is_byline and not any(box is block or box in block.parents for box in boxes):
             yield block
         lines = _text_nodes(block) if isinstance(block, Tag) and block.find("br") else []
         if len(lines) <= MAX_BYLINE_LINES and any(_is_date(line, context) for line in lines):
             yield from (line for line in lines if not _is_date(line, context) and _is_name(line))
+
+
+def _is_of_other_article(tag: PageElement) -> bool:
+    """Whether an author's name is in the item of a list with the link to another article."""
+    item = tag.find_parent("li")
+    links = item.find_all("a", href=True) if item is not None else []
+    return any(
+        link is not tag and link not in tag.parents and "author" not in link.get_attribute_list("rel") for link in links
+    )
 
 
 def _signatures(body: Tag) -> Iterator[PageElement]:

@@ -46,7 +46,7 @@ BYLINE_LABEL = re.compile(
 )
 AUTHOR_LABEL = re.compile(r"^\s*(?:by\s+(?=\S)|(?:作者|撰文|撰稿|文)\s*[/／|｜丨:：]\s*)", re.IGNORECASE)
 """A label in front matter, which sites write into the name: ``byline: By Mei Lin``."""
-AROUND_A_NAME = re.compile(r"^(?:[,;·|/–-]|[发發]自)|\b(?:by|von|par|por|di|and|und|et|y|e)$", re.IGNORECASE)
+AROUND_A_NAME = re.compile(r"^(?:[<,;·|/–-]|[发發]自)|\b(?:by|von|par|por|di|and|und|et|y|e)$", re.IGNORECASE)
 """What is around the name in the line of a byline: A report by …, Tarn."""
 IN_BRACKETS_AT_END = re.compile(
     r"[。！？」』”][（(【](?P<author>[一-鿿々]{2,4}[ぁ-んァ-ヶー]{0,3})(?<![完续續图圖文载載网網节節摄攝綜综編编社讯訊上下篇])[）)】]$"
@@ -65,7 +65,8 @@ BLOG_HOST = re.compile(
     re.IGNORECASE,
 )
 NOT_A_NAME = re.compile(
-    r"(?:by|more|admin|staff|unknown|share|facebook|twitter|e-?mail|follow|佚名|小编|匿名)|view all .*|"
+    r"(?:by|more|admin|staff|unknown|share|facebook|twitter|e-?mail|follow|佚名|小编|匿名)|"
+    r"(?:show|view|see|read) (?:all|more) .*|(?:alle|mehr) .*|tous les .*|the .+|(?-i:[A-Z]{2,5}(?: Wire)?)|"
     r"https?:.*|.+ (?:news|staff|desk|team|media|subscriptions?)|"
     r".*(?:编辑部?|編輯部?|记者|記者|通讯员|editor|reporter|correspondent|writer)",
     re.IGNORECASE,
@@ -88,6 +89,7 @@ DISPATCH = re.compile(
 )
 """（山城社記者林小滿首爾15日專電）: of the characters before the day, the first three are mostly the name."""
 LABELLED_NAMES = re.compile(
+    rf"\b(?:[Pp]osted|[Ww]ritten|[Ss]ubmitted) by\s+(?P<latin>{LATIN_NAME})|"
     r"(?:作者|撰文|撰稿|采写|採寫|记者|記者|\b文)\s*[/／|｜丨:：]\s*(?P<names>[一-鿿·]{2,12}(?:[、,，][一-鿿·]{2,12})*|"
     r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})"
 )
@@ -123,7 +125,9 @@ def _lead(lines: list[str]) -> Iterator[str]:
 def meta_line(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
     """The name after a label in the metadata that cleaning removed: 作者：方晓舟."""
     lines = (entry.text for entry in removed_by(cleaned, entry_meta))
-    return next((split_names(match["names"]) for line in lines if (match := LABELLED_NAMES.search(line))), ())
+    return next(
+        (split_names(match["names"] or match["latin"]) for line in lines if (match := LABELLED_NAMES.search(line))), ()
+    )
 
 
 def labelled_byline(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
@@ -201,9 +205,9 @@ AUTHOR_CLUES: tuple[Callable[[Cleaned, Outlet, str], Names], ...] = (
     signature,
     stated,
     header,
+    headline,
     byline,
     meta_line,
-    headline,
     last_brackets,
     last_line,
 )
@@ -234,7 +238,8 @@ def is_publisher(name: str, clipping: Clipping, outlet: Outlet) -> bool:
 def split_names(line: str) -> Names:
     """The names in a line, without duplicates in another case; words such as admin are left out."""
     parts = names_in_byline(line) or NAME_SEPARATOR.split(line)
-    names = [_title_case(name) for name in without_agencies(IN_LAST_BRACKETS.sub("", part.strip()) for part in parts)]
+    bare = (IN_LAST_BRACKETS.sub("", part.strip(" \t:：-–—")) for part in parts)
+    names = [_title_case(name) for name in without_agencies(bare)]
     spellings: dict[str, str] = {}
     for name in filter(None, names):
         if not NOT_A_NAME.fullmatch(name):

@@ -47,6 +47,7 @@ MAX_FEED_DELAY = timedelta(days=8)
 POSTED = re.compile(
     r"\b(?:entry was posted|Beitrag wurde|(?:billet|article) a été publié|entrada fue publicada|post foi publicado|"
     r"articolo è stato pubblicato|bericht is geplaatst|last (?:updated|modified)|letzte (?:aktualisierung|änderung)|"
+    r"modifica il|modifié le|actualizado el|atualizado em|bijgewerkt op|aktualisiert am|"
     r"veröffentlicht am|erschienen am|publié le|publicado el|publicado em|pubblicato il|gepubliceerd op)\b",
     re.IGNORECASE,
 )

@@ -28,7 +28,8 @@ def headline_lines(html: str, title: str) -> tuple[str, ...]:
     """
     headings = list(TOP_HEADING.finditer(html)) if "<h" in html else []
     named = (match for match in headings if is_headline(markup_text(match[2]), title))
-    headline = next(named, None) or next((match for match in headings if match[1].lower() == "h1"), None)
+    others = (m for m in headings if m[1].lower() == "h1" or (m[1].lower() == "h2" and m.start() < prose_start(html)))
+    headline = next(named, None) or next(others, None)
     if headline is None:
         return ()
     below = html[headline.end() : min(headline.end() + CHARACTERS_BELOW, prose_start(html, headline.end()))]

@@ -9,10 +9,10 @@ from jianbao.ingest.normalise.one_line import one_line, without_markup
 from jianbao.ingest.normalise.site_names import lower_letters
 
 ANY_ELEMENT = re.compile(r"<[^<>]*>")
-REST_BEFORE = re.compile(r".*(?:\s(?:[-–—·•:«»/]|::)\s|[|｜_－»]\s*|--|:)")
-REST_AFTER = re.compile(r"(?:\s?[（(][^（()）]{2,12}[）)])?(?:\s(?:[-–—·•:«»/]|::)\s|\s*[|｜_－-]).*")
+REST_BEFORE = re.compile(r".*(?:\s(?:[-–—·•:«»‹›/]|::)\s|[|｜_－»]\s*|--|:\s?)")
+REST_AFTER = re.compile(r"(?:\s?[（(][^（()）]{2,12}[）)])?(?:\s(?:[-–—·•:«»‹›/]|::)\s|\s*[|｜_－-]).*")
 """A site's name is separated from the headline; a subtitle after a colon is part of the headline."""
-NAME_END = re.compile(r"[|｜_－«»/·•:]|\s[-–—]\s|--")
+NAME_END = re.compile(r"[|｜_－：«»‹›/·•:]|\s[-–—]\s|--")
 CUT_OFF = re.compile(r"\s*(?:…|\.\.\.)$")
 MARKS = " |｜_－-–—:·•»/"
 TOP_HEADING = re.compile(r"<(h[1-3])\b[^<>]{0,1000}>(.{1,2000}?)</\1\s*>", re.IGNORECASE | re.DOTALL)
@@ -27,10 +27,13 @@ MIN_PROSE_CHARACTERS = 60
 def own_heading(title: str, html: str, is_name: Callable[[str], bool]) -> str:
     """The heading above the text if ``title`` is that heading with names around it, or cut off; else empty.
 
-    Before it, only what ``is_name`` accepts as the name of a site or section is left out: 转载｜ is not one.
+    Before it, only what ``is_name`` accepts as the name of a site or section is left out: 转载｜ is not one. A title
+    that is such a name and no more says nothing.
     """
     if "<h" not in html:
         return ""
+    if title and is_name(title):
+        return next(_top_headings(html), "")
     headings = {lower_letters(markup_text(match[2])) for match in TOP_HEADING.finditer(html)}
     answers = (heading for heading in _top_headings(html) if _is_title(heading, title, is_name, headings))
     return next(answers, "")
@@ -56,13 +59,14 @@ def _is_title(heading: str, title: str, is_name: Callable[[str], bool], headings
     before, found, after = title.partition(heading)
     others = {key for other in NAME_END.split(f"{before}|{after}") if (key := lower_letters(other))}
     named_before = [part for part in NAME_END.split(before) if lower_letters(part)]
+    ends_in_name = after.startswith(" ") and is_name(NAME_END.split(after)[-1].strip(MARKS))
     return bool(
         found
         and others.isdisjoint(headings)
         and others
         and (not before or REST_BEFORE.fullmatch(before))
         and all(is_name(part.strip(MARKS)) for part in named_before)
-        and (not after or REST_AFTER.fullmatch(after))
+        and (not after or REST_AFTER.fullmatch(after) or ends_in_name)
     )
 
 
@@ -91,5 +95,7 @@ def without_kicker(title: str, html: str) -> str:
     shown = markup_text(heading[2])
     rest = title[kicker.end() :]
     before = shown.removesuffix(rest)
-    is_other = before not in (shown, "") and KICKER.fullmatch(before) and not title.startswith(before.rstrip(MARKS))
+    has_same = before.rstrip(MARKS).endswith(title[: kicker.end()].rstrip(MARKS))
+    is_other = before not in (shown, "") and KICKER.fullmatch(before) and not has_same
+    is_other = is_other and not title.startswith(before.rstrip(MARKS))
     return rest if is_other and len(rest) >= MIN_HEADING_CHARACTERS else title

@@ -15,7 +15,7 @@ from jianbao.ingest.normalise.places import places
 from jianbao.ingest.normalise.site_names import SiteNames, lower_letters, site_names
 from jianbao.model import Clipping, Outlet
 
-TITLE_SEPARATOR = re.compile(r"\s+(?:[-–—·•:»«/]|--|::)\s+|\s*[|｜_]\s*|\s*－\s*|(?<=\S)--(?=\S)")
+TITLE_SEPARATOR = re.compile(r"\s+(?:[-–—·•:»«‹›/]|--|::)\s+|\s*[|｜_]\s*|\s*－\s*|(?<=\S)--(?=\S)")
 PORTAL_NAME = re.compile(
     r"\s*(?:--|[-–—_|｜－])\s*[^\s\-–—_|｜－，。：“”]{1,10}(?:网|網|网站|新闻|新聞|日报|日報|晚报|晚報|早报|早報|时报|時報|商报|商報|"
     r"电子报|電子報|传媒|傳媒|在线|电台|電台|之声|之聲|之音|青年报|青年報|ニュース|都市报|都市報|周刊|週刊|周末|週末|频道|頻道|电视台|電視台|通讯社|通訊社|新闻社|新聞社)$|"
