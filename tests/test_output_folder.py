@@ -423,7 +423,7 @@ def test_any_sequence_of_edits_ends_like_a_clean_build(
     assert files_of(archive.root / "site") == files_of(archive.root / "clean")
 
 
-@pytest.mark.parametrize("name", [".", "content", "content/articles", "themes/mine"])
+@pytest.mark.parametrize("name", [".", "..", "content", "content/articles", "themes/mine", ".git/x", ".cache"])
 def test_site_is_not_put_among_its_sources(tmp_path: Path, name: str) -> None:
     """A site cannot be written into the archive's source folders."""
     with pytest.raises(OutputError, match="own files are here"):

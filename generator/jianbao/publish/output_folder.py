@@ -20,17 +20,22 @@ MOVE_FILE = "Move that file to another folder, or name an empty folder with --ou
 DELETE_FOLDER = (
     f"Name an empty folder with --output; or delete this folder, if it is a site whose {MANIFEST} was deleted."
 )
-SOURCE_FOLDERS = ("content", "themes", "outlets")
+SOURCE_FOLDERS = ("content", "themes", "outlets", ".git", ".github", ".cache")
 """Folders of an archive that a site must not be written into."""
 
 
 def folder_for_site(folder: Path, root: Path) -> Path:
-    """Return ``folder``; raise OutputError if it is the archive ``root`` or inside one of its ``SOURCE_FOLDERS``."""
+    """Return ``folder``, in which a site may be.
+
+    Raises OutputError if the archive ``root`` is in it, or it is in one of the ``SOURCE_FOLDERS``: whoever publishes a
+    folder publishes everything in it.
+    """
     try:
         target = folder.resolve()
     except RuntimeError:  # Python 3.12 and older; newer versions raise OSError when the folder is opened
         raise OutputError("it is a symbolic link to itself", file=str(folder), remedy="Delete that link.") from None
-    if target == root.resolve() or any(target.is_relative_to((root / name).resolve()) for name in SOURCE_FOLDERS):
+    root = root.resolve()
+    if root.is_relative_to(target) or any(target.is_relative_to((root / name).resolve()) for name in SOURCE_FOLDERS):
         raise OutputError(
             "the archive's own files are here",
             file=str(folder),
