@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 Change = Callable[[Archive], object]
 COUNT = 12
 SITE_WIDE = {
-    *("index.html", "about.html", "404.html", "feed.xml", "robots.txt", "search.html"),
+    *("index.html", "about.html", "404.html", "feed.xml", "feed.json", "robots.txt", "search.html"),
     *("tags/index.html", "outlets/index.html", "dates/index.html"),
 }
 
@@ -74,7 +74,8 @@ def test_new_title_plans_listings_and_near_duplicates(monthly: Archive, planned:
     monthly.build()
     monthly.page("a4", title="另一题", tags=["t4"], date="2023-04-01", outlet="o4", same_as=["a5"])
     monthly.build()
-    listings = {"tags/t4.html", "outlets/o4.html", "dates/2023.html", "dates/2023/04.html", "dates/2023/04/01.html"}
+    listings = {"dates/2023.html", "dates/2023/04.html", "dates/2023/04/01.html"}
+    listings |= {f"{shelf}.{end}" for shelf in ("tags/t4", "outlets/o4") for end in ("html", "xml")}
     assert planned == SITE_WIDE | listings | {f"articles/a{number}.html" for number in (3, 4, 5, 6, 7)}
 
 
@@ -117,9 +118,9 @@ def test_moved_article_plans_its_old_and_new_shelves(monthly: Archive, planned: 
         *(f"dates/2023/{month}{day}.html" for month in ("01", "02", "04") for day in ("", "/01")),
     }
     assert {path for path in planned if path.startswith("tags/")} == {
-        *("tags/index.html", "tags/长.html", "tags/t5.html"),
+        *("tags/index.html", "tags/长.html", "tags/t5.html", "tags/长.xml", "tags/t5.xml"),
     }
-    assert (report.pruned, (monthly.root / "site/tags/t3.html").exists()) == (3, False)
+    assert (report.pruned, (monthly.root / "site/tags/t3.xml").exists()) == (4, False)
 
 
 def test_new_article_on_a_long_shelf_plans_its_parts(monthly: Archive, planned: set[str]) -> None:
@@ -131,7 +132,7 @@ def test_new_article_on_a_long_shelf_plans_its_parts(monthly: Archive, planned: 
         new[name] = monthly.page(name, tags=["长"], date=f"2022-01-{name[1:]}")
         monthly.build()
         parts = {path for path in planned if path.startswith("tags/长")}
-        assert parts - {"tags/长/2023.html"} == {"tags/长.html", "tags/长/2022.html"}
+        assert parts - {"tags/长/2023.html"} == {"tags/长.html", "tags/长.xml", "tags/长/2022.html"}
         assert ("tags/长/2023.html" in parts) is (name == "a13")
     for path in new.values():
         path.unlink()

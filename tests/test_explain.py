@@ -120,7 +120,9 @@ def test_near_duplicate_added(built: Archive) -> None:
     )
 
 
-@pytest.mark.parametrize("path", [TAG, "dates/2023/11/07.html", "index.html", "feed.xml", "tags/index.html"])
+@pytest.mark.parametrize(
+    "path", [TAG, "dates/2023/11/07.html", "index.html", "feed.xml", "feed.json", "tags/index.html"]
+)
 def test_article_added_to_a_list(built: Archive, path: str) -> None:
     """For a listing, the feed and pages with counts, the explanation names an added article."""
     built.page("new", tags=["国防"], date="2023-11-07")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -18,13 +19,15 @@ from jianbao.config import FeedsConfig
 pytestmark = pytest.mark.slow
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+SHELF_FEED = re.compile(r'<link rel="alternate" type="application/atom\+xml" title="[^"]* · [^"]*" href="([^"]*)">')
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 COMMON = {"author", "category", "contributor", "id", "link", "rights", "title", "updated"}
 CHILDREN = {
     "feed": {*COMMON, "entry", "generator", "icon", "logo", "subtitle"},
     "entry": {*COMMON, "content", "published", "source", "summary"},
 }
-ONCE = {"id", "title", "updated", "summary", "subtitle", "generator"}
+ONCE = {"id", "title", "published", "updated", "summary", "subtitle", "generator"}
 
 
 def parse(path: Path) -> ElementTree.Element:
@@ -114,6 +117,78 @@ def test_an_entry_keeps_its_id(seed_sites: dict[str, Path]) -> None:
     assert ids[0] == ids[1]
 
 
+def test_every_shelf_with_a_name_has_a_feed(seed_sites: dict[str, Path]) -> None:
+    """Each page of an outlet, channel, author or tag links to a valid feed of its articles, whose links all work."""
+    for name, base in (("plain", ""), ("published", SITE_URL)):
+        site = seed_sites[name]
+        pages = [page for folder in ("outlets", "authors", "tags") for page in (site / folder).rglob("*.html")]
+        for page in pages:
+            if page.name == "index.html" or "index" in page.parts:
+                continue
+            (path,) = SHELF_FEED.findall(page.read_text(encoding="utf-8"))
+            file = page.parent / unquote(path)
+            feed = parse(file)
+            assert_atom(feed)
+            assert feed.findall(f"{ATOM}entry")
+            own = file.resolve().relative_to(site).as_posix()
+            assert unquote(feed.get(XML_BASE, "")) == (f"{base}{own}" if base else "")
+            for element in (feed, *feed.findall(f"{ATOM}entry")):
+                address = unquote(links(element)["alternate"])
+                assert address.startswith(base or "../")
+                target = site / address.removeprefix(base) if base else file.parent / address
+                assert target.is_file()
+            if base:
+                assert unquote(links(feed)["self"]) == f"{base}{own}"
+
+
+def test_feeds_have_ids_of_their_own(seed_sites: dict[str, Path]) -> None:
+    """No two feeds of a site have the same id."""
+    for site in seed_sites.values():
+        ids = [text(parse(path), "id") for path in site.rglob("*.xml") if parse(path).tag == f"{ATOM}feed"]
+        assert len(set(ids)) == len(ids) > 2
+
+
+def test_feed_of_a_shelf_has_its_newest_articles(archive: Archive) -> None:
+    """The feed of a tag has as many of its newest articles as the settings say, and only those, without their texts."""
+    for day in range(1, 9):
+        archive.page(f"a{day}", "词语。", date=f"2023-11-0{day}", tags=["甲" if day % 2 else "乙"], outlet="o")
+    archive.write("jianbao.toml", "[feed]\nlength = 3\nfull_text = true\n")
+    archive.build()
+    feed = parse(archive.root / "site/tags/甲.xml")
+    assert [text(entry, "id") for entry in feed.findall(f"{ATOM}entry")] == [f"urn:jianbao:a{day}" for day in (7, 5, 3)]
+    assert text(feed, "title") == f"甲 · {archive.config.title}"
+    assert feed.find(f".//{ATOM}content") is None
+    assert parse(archive.root / "site/feed.xml").find(f".//{ATOM}content") is not None
+
+
+def test_no_feeds(archive: Archive) -> None:
+    """Without feeds no page links to one."""
+    archive.page("a", tags=["甲"], outlet="o")
+    archive.write("jianbao.toml", "[feed]\nenabled = false\n")
+    archive.build()
+    assert not [*(archive.root / "site").rglob("*.xml")]
+    assert "atom" not in archive.html("tags/甲.html").lower()
+
+
+def test_tag_like_the_name_of_a_feed(archive: Archive) -> None:
+    """A tag whose name ends like a feed's has files and folders of its own, next to those of the other tag."""
+    for name, tag in (("a", "甲"), ("b", "甲.xml"), ("c", "甲.xml")):
+        archive.page(name, tags=[tag], date="2023-11-07")
+    archive.write("jianbao.toml", "[pages]\nsplit = 1\n")
+    assert not archive.build().problems
+    counts = [len(parse(path).findall(f"{ATOM}entry")) for path in (archive.root / "site/tags").glob("*.xml")]
+    assert sorted(counts) == [1, 2]
+
+
+def test_dates_of_an_entry(archive: Archive) -> None:
+    """An entry was published at the article's date, and updated when the article came into the archive."""
+    archive.page("a", date="2023-11-07T12:15:02+08:00", collected="2023-11-09T01:00:00Z", outlet="o")
+    archive.build()
+    entry = parse(archive.root / "site/outlets/o.xml").find(f"{ATOM}entry")
+    assert entry is not None
+    assert (text(entry, "published"), text(entry, "updated")) == ("2023-11-07T04:15:02Z", "2023-11-09T01:00:00Z")
+
+
 CASES: dict[str, Callable[[Archive], object]] = {
     "no article": lambda archive: archive.root,
     "undated": lambda archive: archive.page("a"),
@@ -132,7 +207,7 @@ CASES: dict[str, Callable[[Archive], object]] = {
         "a", outlet=" ", authors=[" "], tags=[" "], summary=" "
     ),
     "more than are shown": lambda archive: [
-        archive.page(f"a{n}", date="2023-11-07") for n in range(FeedsConfig().length + 5)
+        archive.page(f"a{n}", date=f"2023-{n // 28 + 1:02}-{n % 28 + 1:02}") for n in range(FeedsConfig().length + 5)
     ],
     "Chinese id and title": lambda archive: archive.page("剪报", title="剪报"),
 }
@@ -148,6 +223,61 @@ def test_any_archive_has_a_valid_feed(archive: Archive, fill: Callable[[Archive]
     assert_atom(feed)
     assert text(feed, "title") == "我的 <剪报>"
     assert len(feed.findall(f"{ATOM}entry")) <= FeedsConfig().length
+
+
+def test_site_feed_has_what_was_collected_last(archive: Archive) -> None:
+    """The site's feed has the articles that came last, not the latest ones, and all of the newest day of collection."""
+    for number in range(6):
+        archive.page(f"new{number}", date=f"200{number}-01-01", collected=f"2023-11-07T0{number}:00:00Z")
+    archive.page("before", date="2023-11-06", collected="2023-11-06T23:59:59Z")
+    archive.page("uncollected", date="2023-11-06T22:00:00Z")
+    for length in (2, 7):
+        archive.write("jianbao.toml", f"[feed]\nlength = {length}\n")
+        archive.build()
+        entries = parse(archive.root / "site/feed.xml").findall(f"{ATOM}entry")
+        ids = [text(entry, "id").rpartition(":")[2] for entry in entries]
+        assert ids == [*(f"new{number}" for number in range(5, -1, -1)), *["before"][: length // 7]]
+        assert [item["id"].rpartition(":")[2] for item in json.loads(archive.html("feed.json"))["items"]] == ids
+
+
+def test_site_feed_of_a_day_with_many_articles_is_bounded(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When a large archive was collected in one day, the feed has as many of its articles as it may have of a day."""
+    monkeypatch.setattr("jianbao.publish.feeds.MAX_OF_DAY", 4)
+    for number in range(6):
+        archive.page(f"a{number}", date=f"200{number}-01-01", collected="2023-11-07T01:00:00Z")
+    archive.write("jianbao.toml", "[feed]\nlength = 2\n")
+    archive.build()
+    entries = parse(archive.root / "site/feed.xml").findall(f"{ATOM}entry")
+    assert [text(entry, "id") for entry in entries] == [f"urn:jianbao:a{number}" for number in (5, 4, 3, 2)]
+
+
+@pytest.mark.parametrize("fill", CASES.values(), ids=CASES)
+@pytest.mark.parametrize("url", ["", SITE_URL])
+def test_json_feed_says_what_the_atom_feed_says(archive: Archive, fill: Callable[[Archive], object], url: str) -> None:
+    """The JSON Feed has the required members, and ids, titles, addresses and dates as in the Atom feed."""
+    fill(archive)
+    full_text = not url
+    feeds = FeedsConfig(full_text=full_text)
+    pipeline.build(archive.config._replace(url=url, title="我的 <剪报>", feeds=feeds), search=False, jobs=1)
+    feed = json.loads(archive.html("feed.json"))
+    assert (feed["version"], feed["title"]) == ("https://jsonfeed.org/version/1.1", "我的 <剪报>")
+    assert (feed["home_page_url"], feed.get("feed_url", "")) == (f"{url}index.html", f"{url}feed.json" if url else "")
+    entries = parse(archive.root / "site/feed.xml").findall(f"{ATOM}entry")
+    assert len(feed["items"]) == len(entries)
+    for item, entry in zip(feed["items"], entries, strict=True):
+        assert ("content_html" in item, "content_text" in item) == (full_text, not full_text)
+        assert (item["id"], item["date_modified"]) == (text(entry, "id"), text(entry, "updated"))
+        assert item.get("date_published") == entry.findtext(f"{ATOM}published")
+        assert item["url"] == links(entry)["alternate"]
+        assert without_controls(item["title"]) == text(entry, "title")
+        assert [without_controls(author["name"]) for author in item["authors"]] == [
+            author.text or "" for author in entry.findall(f"{ATOM}author/{ATOM}name")
+        ]
+
+
+def without_controls(value: str) -> str:
+    """A text without the characters that XML does not allow."""
+    return re.sub("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]", "", value)
 
 
 def test_feed_author(archive: Archive) -> None:

@@ -338,8 +338,13 @@ def test_only_affected_pages_are_made(archive: Archive) -> None:
     archive.build()
     after = modification_times(archive.root / SITE)
     changed = {path for path in after if after[path] != before.get(path)} - {".jianbao"}
-    listings = {"index.html", "about.html", "feed.xml", "tags/index.html", "outlets/index.html", "dates/index.html"}
-    own = {"articles/b.html", "tags/t1.html", "outlets/o1.html", "dates/2023.html"}
+    listings = {"index.html", "about.html", "tags/index.html", "outlets/index.html", "dates/index.html"}
+    listings |= {"feed.xml", "feed.json"}
+    own = {
+        "articles/b.html",
+        "dates/2023.html",
+        *(f"{shelf}.{end}" for shelf in ("tags/t1", "outlets/o1") for end in ("html", "xml")),
+    }
     dates = {"dates/2023/02.html", *(f"dates/2023/{day}.html" for day in ("02/01", "02/03", "03/01"))}
     neighbours = {"articles/a1.html", "articles/a2.html"}
     assert changed == listings | own | dates | neighbours

@@ -25,7 +25,7 @@ from jianbao.publish.pages import all_pages, sitemaps
 from jianbao.publish.render.templates import clear_caches, render_pages
 from jianbao.publish.shelf_kinds import SHELF_KINDS, spellings_of
 from jianbao.publish.shelves import organise
-from jianbao.publish.urls import HOME, NOT_FOUND, SITEMAP
+from jianbao.publish.urls import HOME, NOT_FOUND, OPENSEARCH, SITEMAP
 
 NOTHING_OWN = OwnContent((), {}, {}, ())
 CONFIG = Config(root=Path("/nowhere"), url="https://user.example/repo/")
@@ -67,9 +67,10 @@ def daily(count: int, start: date = date(2023, 12, 31), step: int = 1, **values:
 def test_pages_of_a_small_library() -> None:
     """A library of one article has the article, every kind of listing and all site-wide pages."""
     assert set(pages_of([an_article("a", tags=("韩国",))])) == {
-        *("index.html", "search.html", "about.html", "404.html", "feed.xml", "robots.txt", "sitemap.xml"),
+        *("index.html", "search.html", "about.html", "404.html", "feed.xml", "feed.json", "robots.txt", "sitemap.xml"),
         "opensearch.xml",
         *("articles/a.html", "tags/index.html", "tags/韩国.html", "outlets/index.html", "outlets/rfi.html"),
+        *("tags/韩国.xml", "outlets/rfi.xml"),
         *("dates/index.html", "dates/2023.html", "dates/2023/11.html", "dates/2023/11/07.html"),
     }
 
@@ -154,7 +155,7 @@ def test_new_article_changes_only_its_own_pages() -> None:
 
     As the first one of its day, it also changes the days before and after, whose arrows lead to it; and the articles
     before and after it, in the archive (a0100, a0099) and in its outlet (a0101, a0099). No byte changes on a page of
-    another month, tag or outlet, or of another article.
+    another month, tag or outlet, or of another article, nor in a feed full of later ones.
     """
     tags = [("国防", "韩国"), ("国防",), ("外交",)]
     old = [
@@ -170,6 +171,7 @@ def test_new_article_changes_only_its_own_pages() -> None:
     assert changed == {
         *("articles/new.html", "dates/2023/06/15.html", "dates/2023/06.html", "dates/2023.html", "dates/index.html"),
         *("tags/国防.html", "tags/国防/2023.html", "tags/国防/2023/06.html", "tags/新标签.html", "tags/index.html"),
+        "tags/新标签.xml",
         *("outlets/cna.html", "outlets/cna/2023.html", "outlets/index.html"),
         *("dates/2023/06/14.html", "dates/2023/06/16.html"),
         *("articles/a0099.html", "articles/a0100.html", "articles/a0101.html"),
@@ -225,21 +227,26 @@ def _parents(path: str) -> Iterable[str]:
 @given(LIBRARIES)
 @settings(max_examples=25)
 def test_every_page_is_reached_from_home_by_links(articles: list[Article]) -> None:
-    """Every link leads to a page, and following links finds every page except 404."""
+    """Every link leads to a page or feed, and following links finds every page except 404, and every feed."""
     rendered = render(pages_of(articles))
     html = {path: data.decode() for path, data in rendered.items() if path.endswith(".html")}
-    seen, waiting = {HOME}, [HOME]
+    seen, waiting, feeds = {HOME}, [HOME], {SITEMAP, OPENSEARCH}
     while waiting:
         path = waiting.pop()
         for href in LINK.findall(html[path]):
-            if href.startswith(("#", "https://")) or href.endswith("feed.xml"):
+            if href.startswith(("#", "https://")):
                 continue
             target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(href)))
+            if target.endswith(".xml"):
+                assert target in rendered, f"{path} links to {href}"
+                feeds.add(target)
+                continue
             assert target in html, f"{path} links to {href}"
             if target not in seen:
                 seen.add(target)
                 waiting.append(target)
     assert seen == set(html) - {NOT_FOUND}
+    assert feeds == {path for path in rendered if path.endswith(".xml")}
 
 
 def test_long_library_is_reached_from_home_by_links() -> None:

@@ -57,14 +57,14 @@ class PagesConfig(NamedTuple):
 
 
 class FeedsConfig(NamedTuple):
-    """The feed of the newest articles, ``feed.xml``."""
+    """Feeds of the newest articles: ``feed.xml``, ``feed.json``, and one of each outlet, channel, author and tag."""
 
     enabled: bool = True
-    """Whether the site has a feed."""
+    """Whether the site has feeds."""
     length: Annotated[int, at_least(1)] = 30
-    """The number of newest articles in the feed."""
+    """The number of newest articles in a feed; those of the site also have all others of the newest day, up to 300."""
     full_text: bool = False
-    """Whether the feed has the complete text of each article, not only its summary."""
+    """Whether the site's feed has the complete text of each article, not only its summary; others have summaries."""
 
 
 class DescriptionsConfig(NamedTuple):

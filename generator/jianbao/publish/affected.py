@@ -30,6 +30,8 @@ from jianbao.publish.urls import (
     SITEMAP,
     SITEMAP_PREFIX,
     article_path_of,
+    depends_on_articles,
+    feed_path,
     folder_of,
     list_folder,
     shelf_path,
@@ -148,16 +150,12 @@ def unaffected_files(
     if affected is ALL_AFFECTED:
         return {}
     shelves = [Shelf(kind, key, "") for kind, key in affected.shelves]
-    prefixes = tuple(f"{folder}/" for folder in PAGE_FOLDERS)
     lists = (list_folder(kind.list_path) for kind in SHELF_KINDS.values())
     folders = (SITEMAP_PREFIX, *lists, *(folder_of(shelf) for shelf in shelves if shelf.kind in SHELF_KINDS))
     contexts = {page.path: page.context for page in planned}
-    affected_paths = {*map(article_path_of, affected.article_ids), *map(shelf_path, shelves), *contexts}
+    feeds = (feed_path(shelf) for shelf in shelves if shelf.kind in SHELF_KINDS)
+    affected_paths = {*map(article_path_of, affected.article_ids), *map(shelf_path, shelves), *feeds, *contexts}
     parts = {part.path for context in contexts.values() for part in context.get("parts", ())}
-
-    def is_page(path: str) -> bool:
-        """Whether it comes and goes with articles; all other files are planned by every build."""
-        return path.startswith(prefixes) and path.endswith(".html")
 
     def is_part_still_listed(path: str) -> bool:
         """Whether the nearest planned page above lists it: ``tags/韩国.html`` is above ``tags/韩国/2023/11.html``."""
@@ -172,7 +170,7 @@ def unaffected_files(
         path: file
         for path, file in files.items()
         if path in redirects
-        or (is_page(path) and path not in affected_paths and not path.startswith(folders))
+        or (depends_on_articles(path) and path not in affected_paths and not path.startswith(folders))
         or is_part_still_listed(path)
     }
 

@@ -122,13 +122,16 @@ def claim(path: str, name: str, owners: dict[str, str]) -> None:
     file, key = f"content/{name}", urls.collision_key(path)
     if UNLISTABLE_NAME.search(path):
         raise PageError("the name of a file contains a newline or is not UTF-8", file=file, remedy="Rename the file.")
-    top, _, rest = path.partition("/")
-    is_taken_page = top in urls.PAGE_FOLDERS and rest.endswith(".html")
+    top = path.partition("/")[0]
     is_sitemap = path.startswith(urls.SITEMAP_PREFIX) and path.endswith(".xml")
     above = next((owners[folder] for folder in _parents(key) if folder in owners), None)
     below = owners.get(f"{key}/")
     is_private = (
-        top in PRIVATE_FOLDERS or top.startswith(MANIFEST) or is_taken_page or is_sitemap or path in urls.PAGE_FOLDERS
+        top in PRIVATE_FOLDERS
+        or top.startswith(MANIFEST)
+        or urls.depends_on_articles(path)
+        or is_sitemap
+        or path in urls.PAGE_FOLDERS
     )
     owner = owners.get(key) or above or below or (GENERATED if is_private else None)
     if owner:
@@ -163,7 +166,7 @@ def _is_own_page(name: str) -> bool:
 def _generated_paths(config: Config) -> Iterator[str]:
     """The paths at the top of the site that jianbao makes and nobody may replace."""
     yield from (urls.HOME, urls.NOT_FOUND, urls.SITEMAP, urls.OPENSEARCH)
-    yield from [urls.FEED] if config.feeds.enabled else []
+    yield from [urls.FEED, urls.JSON_FEED] if config.feeds.enabled else []
     yield from [urls.SEARCH] if config.search.enabled else []
 
 

@@ -25,6 +25,7 @@ _ADDRESS = re.compile(r"\]\([^)\s]*|https?://\S+")
 """URLs in Markdown, an eighth of the text of 28,000 articles. They are not searched, so they do not count for the size
 of a search shard."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 MAX_CACHED_CARDS = 60_000
 """A card takes about a kilobyte of memory."""
 _cards: dict[str, Article] = {}
@@ -75,6 +76,8 @@ class PageRecord(NamedTuple):
     aliases: Sequence[str]
     instant: int
     """Microseconds since 1970, for sorting; integers compare faster than datetimes of different offsets."""
+    arrival: int
+    """The same of its collection, or, if that is unknown, of its publication: when it came into the archive."""
     folded_title: str
     """The title as ``related.title_keys`` folds it, to be compared with others."""
     shown: bytes | None
@@ -98,7 +101,8 @@ def to_row(article: Article, notes: Sequence[PageNote] = (), links: Sequence[Pag
         [*article.tags],
         [*article.same_as],
         [*article.aliases],
-        (article.instant - _EPOCH) // timedelta(microseconds=1),
+        (article.instant - _EPOCH) // _MICROSECOND,
+        ((article.collected or article.instant) - _EPOCH) // _MICROSECOND,
         fold_title(article.title),
     ]
     shown = orjson.dumps(

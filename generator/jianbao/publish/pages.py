@@ -13,6 +13,7 @@ from jianbao.model import Page
 from jianbao.publish import urls
 from jianbao.publish.article_pages import article_pages
 from jianbao.publish.date_pages import date_pages
+from jianbao.publish.feeds import site_feeds
 from jianbao.publish.home_page import holdings_of, home_page, largest_shelves
 from jianbao.publish.own_content import OwnContent
 from jianbao.publish.related.related_articles import Related
@@ -75,9 +76,7 @@ def _site_wide(library: Library, own: OwnContent, config: Config) -> Iterator[Pa
     yield Page(urls.NOT_FOUND, "404.html", {})
     if urls.ROBOTS not in own.files:
         yield Page(urls.ROBOTS, "robots.txt", {})
-    if config.feeds.enabled:
-        newest = tuple(library.articles[: config.feeds.length])
-        yield Page(urls.FEED, "feed.xml", {"articles": newest}, has_texts=config.feeds.full_text)
+    yield from site_feeds(library.articles, config.feeds)
     if config.search.enabled:
         yield Page(urls.SEARCH, SEARCH_TEMPLATES[config.search.engine], {})
         if config.url:

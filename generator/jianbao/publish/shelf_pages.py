@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from jianbao.config import Config, PagesConfig
 from jianbao.model import Page, Shelf
 from jianbao.publish import urls
+from jianbao.publish.feeds import shelf_feeds
 from jianbao.publish.listings import Entry, listing
 from jianbao.publish.page_record import PageRecord
 from jianbao.publish.shelf_kinds import SHELF_KINDS
@@ -16,13 +17,14 @@ from jianbao.publish.shelves import NO_DATE, PERIOD_LENGTHS, Affected, Library
 
 
 def shelf_pages(library: Library, config: Config, affected: Affected) -> Iterator[Page]:
-    """Plan the pages of the affected shelves with names, a long one's after those of its parts."""
+    """Plan the pages and feeds of the affected shelves with names, a long one's after those of its parts."""
     for kind in SHELF_KINDS.values():
         for shelf in library.named[kind.name]:
             if articles := library.articles_on.get(shelf[:2]):
                 *parts, first = _pages_of(shelf, f"{kind.name}.html", articles, config.pages, affected)
                 overview = overview_of(shelf, articles, library, config)
                 yield from (*parts, first._replace(context={**first.context, "overview": overview}))
+                yield from shelf_feeds(shelf, articles, config.feeds)
 
 
 def _pages_of(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from jianbao.model import Shelf
 from jianbao.publish import urls
+from jianbao.publish.feeds import latest_arrivals
 from jianbao.publish.page_record import PageRecord, newest_first
 from jianbao.publish.redirects import redirect_path
 from jianbao.publish.shelf_kinds import SHELF_KINDS
@@ -22,12 +23,15 @@ Records = Mapping[str, PageRecord]
 def shown_on(path: str, records: Records, length: int) -> Records:
     """The articles that a listing shows or counts; for a part of a long list, those of the part's days.
 
-    ``length`` is the number of articles in the feed.
+    ``length`` is the number of newest articles in a feed.
     """
     if path in INDEXES or path.startswith(LISTS_BY_NAME):
         return records
-    if path == urls.FEED:
-        return {record.id: record for record in newest_first(records.values())[:length]}
+    if path in (urls.FEED, urls.JSON_FEED):
+        return {record.id: record for record in latest_arrivals(newest_first(records.values()), length)}
+    if path.startswith(urls.FEED_PREFIXES) and path.endswith(".xml"):
+        on_shelf = shown_on(f"{path.removesuffix('.xml')}.html", records, length)
+        return {record.id: record for record in newest_first(on_shelf.values())[:length]}
     return {record.id: record for record in records.values() if path in _listings_of(record)}
 
 

@@ -21,8 +21,12 @@ OUTLETS, CHANNELS, AUTHORS, TAGS = SHELF_INDEXES
 NAVIGATION_PAGES = (DATES, *SHELF_INDEXES, ABOUT, SEARCH)
 """Pages that the header of every page links to."""
 FEED, SITEMAP, ROBOTS, OPENSEARCH = "feed.xml", "sitemap.xml", "robots.txt", "opensearch.xml"
+JSON_FEED = "feed.json"
 PAGE_FOLDERS = ("articles", "dates", *(kind.folder for kind in SHELF_KINDS.values()))
 """The folders of all pages that come and go with articles."""
+PAGE_PREFIXES = tuple(f"{folder}/" for folder in PAGE_FOLDERS)
+FEED_PREFIXES = tuple(f"{kind.folder}/" for kind in SHELF_KINDS.values())
+"""Prefixes of the paths of the feeds of shelves."""
 SITEMAP_PREFIX = "sitemap-"
 """Prefix of the paths of a split sitemap's parts."""
 ARTICLES_FOLDER = "articles/"
@@ -54,8 +58,8 @@ FOLDER_FILES = {SEARCH_INDEX_FOLDER: SEARCH_INDEX_FILE, PAGEFIND_FOLDER: PAGEFIN
 UNSAFE = re.compile(r"""[\x00-\x20\x7f-\xa0\\/:*?"<>|#%&+;=\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+""")
 WINDOWS_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(?:\..*)?", re.IGNORECASE)
 """File names that Windows reserves for devices."""
-TAKEN_NAMES = re.compile(r"index|.*\.html|(?:.*-)?[0-9a-f]{6}")
-"""Names that an index page, the folder of a long shelf or the hashed name of another key may have."""
+TAKEN_NAMES = re.compile(r"index|.*\.(?:html|xml)|(?:.*-)?[0-9a-f]{6}")
+"""Names that an index page, a feed, the folder of a long shelf or the hashed name of another key may have."""
 ENCODED_LETTERS = re.compile(r"(?:%[89A-F][0-9A-F])+", re.IGNORECASE)
 """Percent-encoded bytes beyond ASCII."""
 MAX_KEY_CHARACTERS = 60
@@ -81,6 +85,18 @@ def shelf_path(shelf: Shelf) -> str:
     if shelf.kind == "undated":
         return UNDATED
     return f"{SHELF_KINDS[shelf.kind].folder}/{file_name(shelf.key)}.html"
+
+
+def feed_path(shelf: Shelf) -> str:
+    """The feed of an outlet, channel, author or tag, next to its first page: ``tags/韩国.xml``."""
+    return f"{shelf_path(shelf).removesuffix('.html')}.xml"
+
+
+def depends_on_articles(path: str) -> bool:
+    """Whether a file of the site comes and goes with articles: a page in ``PAGE_FOLDERS``, or a shelf's feed."""
+    return (path.endswith(".html") and path.startswith(PAGE_PREFIXES)) or (
+        path.endswith(".xml") and path.startswith(FEED_PREFIXES)
+    )
 
 
 def day_path(day: date) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 
 from jianbao.model import Article
@@ -54,17 +54,44 @@ def iso_date(when: date) -> str:
     return format_iso(when)
 
 
-def feed_timestamp(article: Article) -> str:
-    """Format an article's time of publication as RFC 3339 in UTC, for the feed.
+def published_timestamp(article: Article) -> str:
+    """Format an article's time of publication as RFC 3339 in UTC, for feeds; empty for an undated article.
 
-    A date without a time counts as midnight UTC, an undated article as the time it was collected; empty if that is
-    unknown, too.
+    A date without a time counts as midnight UTC.
     """
-    when = article.instant if article.date else article.collected
-    if when is None:
-        return ""
+    return _rfc_3339(article.instant) if article.date else ""
+
+
+def feed_timestamp(article: Article) -> str:
+    """Format an article's time of publication as RFC 3339 in UTC; that of an undated article is its collection.
+
+    Empty if that is unknown, too.
+    """
+    return published_timestamp(article) or (_rfc_3339(article.collected) if article.collected else "")
+
+
+def updated_timestamp(article: Article) -> str:
+    """Format the time at which an article came into the archive as RFC 3339 in UTC, for the ``updated`` of feeds.
+
+    That is when it was collected, or, if this is unknown, published; empty if both are.
+    """
+    return _rfc_3339(article.collected) if article.collected else published_timestamp(article)
+
+
+def _rfc_3339(when: datetime) -> str:
     return format_iso(when.astimezone(UTC).replace(microsecond=0))
 
 
 def _month_name(words: Words, month: int) -> str:
     return words["months"].split()[month - 1]
+
+
+DATE_FILTERS: Mapping[str, Callable[..., str]] = {
+    "clock": format_clock,
+    "zone": format_zone,
+    "iso": iso_date,
+    "moment": feed_timestamp,
+    "published": published_timestamp,
+    "updated": updated_timestamp,
+}
+"""The filters of templates that need no words."""

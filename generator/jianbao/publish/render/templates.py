@@ -37,7 +37,7 @@ from jianbao.publish.render.theme import open_theme
 from jianbao.publish.shelf_kinds import SHELF_KINDS, ShelfKind, outlet_name
 from jianbao.wayback import wayback_address
 
-TEMPLATE_SUFFIXES = (".html", ".xml", ".txt")
+TEMPLATE_SUFFIXES = (".html", ".xml", ".json", ".txt")
 WEB_SCHEME = re.compile(r"https?://", re.IGNORECASE)
 SIMPLE_HOST = re.compile(r"https?://(?:www\.)?(?!www\.)([a-z0-9-]+(?:\.[a-z0-9-]+)+)/")
 ROOT_PLACEHOLDER = Markup("\0")
@@ -46,10 +46,7 @@ share are rendered once."""
 MAX_CACHED_PARTS = 60_000
 """A rendered part of a page takes about half a kilobyte of memory."""
 SITE_INDEPENDENT_FILTERS: Mapping[str, Callable[..., object]] = {
-    "clock": dates.format_clock,
-    "zone": dates.format_zone,
-    "iso": dates.iso_date,
-    "moment": dates.feed_timestamp,
+    **dates.DATE_FILTERS,
     "quoted_link": urls.quoted_link,
     "readable": urls.readable,
     "wayback": wayback_address,
@@ -130,6 +127,7 @@ def _environment(config: Config) -> jinja2.Environment:
     words, outlets = theme.words(config.lang), load_outlets(config.root / "outlets", patterns=False)
     words |= {"day": config.date_form} if config.date_form else {}
     environment.globals.update(site=config, t=_AttributeDict(words), version=__version__, urls=urls)
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     environment.globals["custom_css"] = theme.has_custom_css()
     environment.globals["rtl_languages"] = " ".join(sorted(RIGHT_TO_LEFT_LANGUAGES))
     environment.globals["pagefind"] = pagefind_attributes(config.search)
