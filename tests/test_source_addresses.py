@@ -13,7 +13,7 @@ from fake_web import FakeClock, Reply, Web
 from jianbao.care.check import check
 from jianbao.care.check.ask_addresses import MAX_PER_HOST, ask, ask_all, by_host
 from jianbao.fetch import Fetcher
-from jianbao.fetch.permission import NO_ANSWER, NO_HOST
+from jianbao.fetch.permission import NO_ANSWER, NO_HOST, NOT_ASKED
 
 
 @pytest.fixture
@@ -51,11 +51,11 @@ def test_ask(server: Web, path: str, status: int, methods: list[str]) -> None:
 
 def test_private_addresses_are_not_asked(server: Web) -> None:
     """Without permission, nothing on this machine is asked, neither directly nor through a redirect."""
-    assert ask(f"{server.address}/here", a_fetcher(allow_private=False)) == NO_ANSWER
+    assert ask(f"{server.address}/here", a_fetcher(allow_private=False)) == NOT_ASKED
     assert ask("file:///etc/hostname", a_fetcher()) == NO_ANSWER
     assert not server.requests
     server.pages["/to"] = Reply(status=302, headers={"Location": f"http://localhost:{server.server_port}/here"})
-    assert ask(f"{server.address}/to", a_fetcher(allow=[server.place], allow_private=False)) == NO_ANSWER
+    assert ask(f"{server.address}/to", a_fetcher(allow=[server.place], allow_private=False)) == NOT_ASKED
     assert [*server.requests] == ["/to"]
 
 
@@ -101,6 +101,16 @@ def test_dead_addresses_are_found_and_answers_kept(server: Web, archive: Archive
     archive.page("new", source_url=f"{server.address}/new")
     assert check(archive.config, external=True, allow_private=True, jobs=1).findings == findings
     assert [*server.requests] == [*asked, "/new"]
+
+
+def test_an_address_that_was_not_permitted_is_asked_once_it_is(server: Web, archive: Archive) -> None:
+    """A run without permission leaves no answer that a run with it would believe."""
+    archive.write("jianbao.toml", "[fetch]\ndelay = 0\n")
+    archive.page("lost", source_url=f"{server.address}/lost")
+    assert check(archive.config, ["source-addresses"], jobs=1).findings == ()
+    assert not server.requests
+    (finding,) = check(archive.config, ["source-addresses"], allow_private=True, jobs=1).findings
+    assert finding.file == "content/articles/lost.md"
 
 
 def test_nobody_is_asked_without_request(server: Web, archive: Archive) -> None:

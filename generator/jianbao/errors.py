@@ -131,7 +131,7 @@ def not_written(error: OSError, file: str) -> OutputError:
 class FetchError(JianbaoError):
     """An address of the web, ``file``, that cannot be fetched.
 
-    ``status`` is that of HTTP, else ``NO_ANSWER`` or ``NO_HOST`` (``fetch/permission.py``). ``is_temporary`` says that
+    ``status`` is that of HTTP, else one of those in ``fetch/permission.py``. ``is_temporary`` says that
     a later try may succeed, ``retry_after`` after how many seconds the server wants it; 0 if it does not say.
     """
 

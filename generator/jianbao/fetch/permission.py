@@ -20,8 +20,8 @@ GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 """All that IANA has assigned to public IPv6 networks (RFC 4291, section 2.4)."""
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 """IPv6 addresses that lead to the IPv4 address in their last 32 bits (RFC 6052)."""
-NO_ANSWER, NO_HOST = 0, -1
-"""In place of a status of HTTP: nothing is known about the address; its host does not exist."""
+NO_ANSWER, NO_HOST, NOT_ASKED = 0, -1, -2
+"""In place of a status of HTTP: nothing is known about the address; its host does not exist, or may not be asked."""
 NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 
 
@@ -46,7 +46,7 @@ def permitted_ips(address: Address, permission: Permission, resolve: Resolve, *,
     if private := next((ip for ip in ips if not is_public(ip)), ""):
         what = f"its host is not on the public internet ({private}), so it is not asked"
         remedy = f'If you trust it, name it in jianbao.toml:  [fetch] allow = ["{address.place}"]'
-        raise FetchError(what, file=str(address), remedy=remedy)
+        raise FetchError(what, file=str(address), remedy=remedy, status=NOT_ASKED)
     return ips
 
 

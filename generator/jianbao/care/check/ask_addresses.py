@@ -22,7 +22,7 @@ GONE = (404, 410)
 def ask_all(addresses: Sequence[str], fetcher: Fetcher) -> Iterator[tuple[str, int]]:
     """Ask each address, at most ``MAX_PER_HOST`` of a host; yields it with its status as soon as it is known.
 
-    A status is that of HTTP, ``NO_ANSWER`` or ``NO_HOST``. If the consumer stops, no further address is asked.
+    A status is that of HTTP, or one in ``fetch/permission.py``. If the consumer stops, no further address is asked.
     """
     stop = threading.Event()
     answers: queue.SimpleQueue[tuple[str, int]] = queue.SimpleQueue()

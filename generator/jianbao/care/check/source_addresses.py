@@ -9,7 +9,7 @@ from jianbao.care.check.archive import Archive
 from jianbao.care.check.ask_addresses import GONE, ask_all, by_host
 from jianbao.care.check.finding import Finding
 from jianbao.fetch import Fetcher
-from jianbao.fetch.permission import NO_ANSWER, NO_HOST
+from jianbao.fetch.permission import NO_ANSWER, NO_HOST, NOT_ASKED
 from jianbao.ingest.source_url import canonical_url
 from jianbao.page.written_dates import day_of
 from jianbao.runtime.cache import cache_file, read_rows, write_rows
@@ -60,6 +60,11 @@ def _ask(archive: Archive, addresses: list[str]) -> Answers:
 
 
 def _is_recent(answer: tuple[str, int], today: date) -> bool:
-    """Whether an answer need not be asked for again; where nothing is known, it is asked for the next day."""
+    """Whether an answer need not be asked for again; where nothing is known, it is asked for the next day.
+
+    An address that might not be asked is tried again at once: what may be asked is the user's choice.
+    """
     day, status = answer
-    return today - date.fromisoformat(day) < (DAYS_KEPT if status > NO_ANSWER else timedelta(days=1))
+    return status != NOT_ASKED and today - date.fromisoformat(day) < (
+        DAYS_KEPT if status > NO_ANSWER else timedelta(days=1)
+    )
