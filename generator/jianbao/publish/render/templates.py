@@ -32,6 +32,7 @@ from jianbao.publish.render.groups import GROUP_FILTERS
 from jianbao.publish.render.lang_attributes import lang_attributes
 from jianbao.publish.render.markdown import Addresses, Body, to_body, to_html, with_alts
 from jianbao.publish.render.pagefind_attributes import pagefind_attributes
+from jianbao.publish.render.structured_data import METADATA_FILTERS
 from jianbao.publish.render.template_cache import TemplateCache
 from jianbao.publish.render.theme import open_theme
 from jianbao.publish.shelf_kinds import SHELF_KINDS, ShelfKind, outlet_name
@@ -47,6 +48,7 @@ MAX_CACHED_PARTS = 60_000
 """A rendered part of a page takes about half a kilobyte of memory."""
 SITE_INDEPENDENT_FILTERS: Mapping[str, Callable[..., object]] = {
     **dates.DATE_FILTERS,
+    **METADATA_FILTERS,
     "quoted_link": urls.quoted_link,
     "readable": urls.readable,
     "wayback": wayback_address,
@@ -127,7 +129,7 @@ def _environment(config: Config) -> jinja2.Environment:
     words, outlets = theme.words(config.lang), load_outlets(config.root / "outlets", patterns=False)
     words |= {"day": config.date_form} if config.date_form else {}
     environment.globals.update(site=config, t=_AttributeDict(words), version=__version__, urls=urls)
-    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.globals["custom_css"] = theme.has_custom_css()
     environment.globals["rtl_languages"] = " ".join(sorted(RIGHT_TO_LEFT_LANGUAGES))
     environment.globals["pagefind"] = pagefind_attributes(config.search)
