@@ -162,8 +162,14 @@ def _start_pool(jobs: int) -> Executor:
 
 
 def _start_worker() -> None:
-    """Initialize a worker process. It ignores Ctrl-C, which the parent handles, so that it prints no traceback."""
+    """Initialize a worker process. It ignores Ctrl-C, which the parent handles, so that it prints no traceback.
+
+    SIGTERM ends it again: the process is forked while the parent defers that signal.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
     gc.freeze()  # else each garbage collection would visit, and so copy, the memory shared with the parent
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
