@@ -112,18 +112,16 @@ def test_skip_link_of_404_stays_on_404(published: Path) -> None:
 def test_no_request_goes_to_another_host(site: Path) -> None:
     """Only an article's pictures and links have the address of another host.
 
-    So does ``og:image``, which programs that show a preview of the link read; no browser fetches it.
+    So does metadata, which programs read that show a preview or make a citation; no browser fetches it.
     """
     for path, page in pages(site).items():
         for element in page.find_all(True):
             for name, value in element.attrs.items():
                 text = " ".join(value) if isinstance(value, list) else str(value)
                 foreign = [a for a in re.findall(r"(?:https?:)?//[^\s\"']+", text) if not a.startswith(SITE_URL)]
-                allowed = (element.name, name) in {("a", "href"), ("img", "src")} or (
-                    element.get("property") == "og:image" and name == "content"
-                )
-                described = element.get("name") == "description" and name == "content"
-                assert not foreign or allowed or described, (path, element.name, name, text)
+                allowed = (element.name, name) in {("a", "href"), ("img", "src")}
+                is_metadata = (element.name, name) == ("meta", "content") and not element.get("http-equiv")
+                assert not foreign or allowed or is_metadata, (path, element.name, name, text)
 
 
 def test_styles_and_scripts_request_nothing_from_another_host(plain: Path) -> None:
@@ -136,7 +134,7 @@ def test_styles_and_scripts_request_nothing_from_another_host(plain: Path) -> No
 
 
 def test_content_security_policy(site: Path) -> None:
-    """Every page has a policy that forbids inline scripts and styles, and contains none."""
+    """Every page has a policy that forbids inline scripts and styles, and contains none; JSON-LD is data."""
     for path, page in pages(site).items():
         policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})
         assert isinstance(policy, Tag), path
@@ -144,7 +142,8 @@ def test_content_security_policy(site: Path) -> None:
         assert "unsafe" not in str(policy["content"])
         assert not page.find("style")
         assert not page.find(style=True)
-        assert not [script for script in page.find_all("script") if not script.get("src")]
+        inline = [script for script in page.find_all("script") if not script.get("src")]
+        assert {script.get("type") for script in inline} <= {"application/ld+json"}
         assert not [e for e in page.find_all(True) if any(name.startswith("on") for name in e.attrs)]
         assert not policy.find_previous(["script", "link", "img"]), "the policy must precede what it applies to"
 
@@ -354,7 +353,7 @@ def test_search_can_be_left_out(archive: Archive) -> None:
     assert not of_search & {path.name for path in (archive.root / "site").iterdir()}
     for path, page in pages(archive.root / "site").items():
         assert not page.find(["input", "form"]), path
-        assert {script["src"] for script in page.find_all("script")} <= {"../static/copy.js"}, path
+        assert {script["src"] for script in page.find_all("script", src=True)} <= {"../static/copy.js"}, path
         assert not page.find("link", rel="search"), path
         assert not page.find(href=re.compile("search")), path
     assert "search.html" not in archive.html("sitemap.xml")
