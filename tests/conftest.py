@@ -41,6 +41,8 @@ CHROMIUM_FLAGS = (
 
 settings.register_profile("steady", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("steady")
+for variable in ("FORCE_COLOR", "CLICOLOR_FORCE"):  # some CI services set them; the tests compare plain messages
+    os.environ.pop(variable, None)
 
 
 def an_article(identifier: str = "example.org-1", **values: Any) -> Article:
