@@ -179,6 +179,16 @@ def test_search_box_and_shortcut_lead_here(opened: Visit) -> None:
     assert opened.errors == []
 
 
+def test_first_search_has_all_filters(opened: Visit) -> None:
+    """The interface gets all filters with the results of a search that begins before the filters are loaded."""
+    script = """async () => {
+        const engine = await import(new URL("static/pagefind/pagefind.js", location.href).href);
+        return Object.keys((await engine.search("floods")).filters);
+    }"""
+    assert opened.page.evaluate(script) == ["Outlet", "Year", "Tag", "Author"]
+    assert opened.errors == []
+
+
 def test_keyboard_reaches_everything(opened: Visit) -> None:
     """Field, button, filters and results are reached with Tab, in this order, and work with the keyboard."""
     page = opened.page

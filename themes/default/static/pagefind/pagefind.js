@@ -1,7 +1,8 @@
 /* What Pagefind's default interface imports on the search page instead of pagefind/pagefind.js.
  *
  * The interface inserts names and values of filters into the page as HTML: here the values are escaped, and the names are
- * in the language of the site and in a fixed order. Values by which Pagefind finds nothing are left out.
+ * in the language of the site and in a fixed order. Values by which Pagefind finds nothing are left out. A search waits
+ * for the filters, because an answer of Pagefind 1.5.2 has only those that are loaded, and the interface shows no others.
  */
 import * as pagefind from "../../pagefind/pagefind.js";
 
@@ -34,14 +35,27 @@ function asked({ filters = {}, ...options } = {}) {
   return { ...options, filters: Object.fromEntries(chosen) };
 }
 
-export { destroy, options } from "../../pagefind/pagefind.js";
+let loading = null; // promise of the filters
+function loadFilters() {
+  loading ??= pagefind.filters();
+  loading.catch(() => (loading = null)); // the next call tries again
+  return loading;
+}
 
-export const filters = async () => shown(await pagefind.filters());
+export { options } from "../../pagefind/pagefind.js";
+
+export async function destroy() {
+  loading = null;
+  await pagefind.destroy();
+}
+
+export const filters = async () => shown(await loadFilters());
 
 export const preload = (term, settings) => pagefind.preload(term, asked(settings));
 
 export async function search(term, settings) {
   try {
+    await loadFilters();
     const answer = await pagefind.search(term, asked(settings));
     return { ...answer, filters: shown(answer.filters), totalFilters: shown(answer.totalFilters) };
   } catch (error) {
