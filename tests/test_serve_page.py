@@ -196,3 +196,9 @@ def test_placeholder_while_there_is_no_site(tmp_path: Path) -> None:
     assert "is being built" in building.body.decode()
     assert b"<pre>Broken</pre>" in failed.body
     assert all(b"livereload.js" in response.body for response in (building, failed, missing))
+
+
+def test_page_that_the_first_build_has_not_made_yet(site: Path) -> None:
+    """Before the first build has ended, a missing page is answered with the placeholder, not with the 404 page."""
+    assert respond(site, "later.html", Visitor()).status == 503
+    assert respond(site, "later.html", BUILT).body.endswith(b"Lost")

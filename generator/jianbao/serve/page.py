@@ -111,11 +111,12 @@ class Response(NamedTuple):
 def respond(site: Path, path: str, visitor: Visitor) -> Response:
     """Answer a request with a file of ``site``, or else with its 404 page or a placeholder.
 
+    Before the first build has ended, a file that does not exist may still be made, so the placeholder waits for it.
     ``path`` is the decoded path of the URL without its leading ``/``.
     """
     status, file = 200, find_file(site, path)
     body = _read(file)
-    if body is None:
+    if body is None and visitor.run_id:
         status, file = 404, find_file(site, "404.html")
         body = _read(file)
     if file is None or body is None:
