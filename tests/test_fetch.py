@@ -11,15 +11,17 @@ import tracemalloc
 import zlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_web import FakeClock, Reply, Web, endless, raw, running
+from fake_web import FakeClock, Handler, Reply, Web, endless, raw, running
 
 from jianbao.errors import FetchError
 from jianbao.fetch import Fetcher, parse_address
 from jianbao.fetch.connection import TimeLimits
+from jianbao.fetch.lookup import system_resolve
 from jianbao.fetch.permission import NO_HOST, is_public
 from jianbao.fetch.response import Response
 
@@ -353,6 +355,20 @@ def test_slow_answers_end(web: Web, send: Any, limits: TimeLimits, what: str) ->
     assert what in error_of(web, tries=1, limits=limits).what
 
 
+def slow_redirect(handler: Handler) -> None:
+    """Redirect to the next number, after a while."""
+    handler.server.stopped.wait(0.1)
+    raw(f"HTTP/1.0 302 Found\r\nLocation: {handler.path}1\r\n\r\n".encode())(handler)
+
+
+def test_all_redirects_together_end(web: Web) -> None:
+    """The time for an answer is that for all redirects and tries."""
+    web.pages |= {f"/{'1' * length}": slow_redirect for length in range(1, 12)}
+    assert "not complete after 0.4 s" in error_of(web, "/1", limits=HURRIED).what
+    assert len(web.requests) < 6
+    assert len(web.requests["/1"]) == 1
+
+
 @pytest.mark.parametrize(
     "send",
     [
@@ -401,6 +417,21 @@ def test_hosts_that_do_not_exist_or_do_not_answer() -> None:
         closed.bind(("127.0.0.1", 0))
         with pytest.raises(FetchError, match="refuses the connection"):
             Fetcher(clock=FakeClock()).fetch(f"http://127.0.0.1:{closed.getsockname()[1]}/", is_named=True)
+
+
+def test_a_lookup_that_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A DNS that does not answer is waited for, but not for ever."""
+    may_end = threading.Event()
+
+    def look_up(*values: object, **options: object) -> list[object]:
+        may_end.wait()
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    fetcher = Fetcher(clock=FakeClock(), resolve=partial(system_resolve, seconds=0.01))
+    with pytest.raises(FetchError, match="cannot be looked up in the DNS"):
+        fetcher.fetch("http://a.example/")
+    may_end.set()
 
 
 # Politeness

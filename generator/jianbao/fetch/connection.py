@@ -32,7 +32,7 @@ class TimeLimits(NamedTuple):
     read: float = 20.0
     """Without a byte from the server."""
     total: float = 120.0
-    """For the complete answer to one request."""
+    """For the complete answer, with all redirects and further tries, but without the pauses between them."""
 
 
 DEFAULT_TIME_LIMITS = TimeLimits()
@@ -118,16 +118,18 @@ def request(
     *,
     max_bytes: int | None,
     limits: TimeLimits,
+    seconds: float,
     tls: ssl.SSLContext | None = None,
 ) -> Answer:
     """Send one request to the first of ``ips`` that answers, and read the answer; of an error without its body.
 
-    Without ``max_bytes``, no body is read. ``tls`` is by default the system's, which checks certificates.
+    ``seconds`` are what is left of ``limits.total``. Without ``max_bytes``, no body is read. ``tls`` is by default the
+    system's, which checks certificates.
 
     Raises FetchError.
     """
     where = str(address)
-    with Deadline(limits.total) as deadline:
+    with Deadline(seconds) as deadline:
         connection = _open(address, limits, tls)
         connection.ips, connection.limits, connection.deadline = ips, limits, deadline
         try:
@@ -140,12 +142,12 @@ def request(
                 answer = Answer(response.status, found, body)
         except (OSError, HTTPException, HTTPError, ValueError) as error:
             if deadline.is_over:
-                raise _too_slow(limits, where) from None
+                raise too_slow(limits, where) from None
             raise _in_plain_words(error, limits, where) from None
         finally:
             connection.close()
         if deadline.is_over:  # the end of a body without a length looks like a complete one
-            raise _too_slow(limits, where)
+            raise too_slow(limits, where)
         return answer
 
 
@@ -170,7 +172,8 @@ def _chunks(response: BaseHTTPResponse) -> Iterator[bytes]:
         yield chunk
 
 
-def _too_slow(limits: TimeLimits, where: str) -> FetchError:
+def too_slow(limits: TimeLimits, where: str) -> FetchError:
+    """The error for an answer that takes too long."""
     return FetchError(f"the answer is not complete after {limits.total:g} s", file=where, is_temporary=True)
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import ssl
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from jianbao import __version__
 from jianbao.errors import FetchError
 from jianbao.fetch.address import Address, parse_address
 from jianbao.fetch.body import ACCEPTED_ENCODINGS
-from jianbao.fetch.connection import DEFAULT_TIME_LIMITS, Answer, TimeLimits, request
+from jianbao.fetch.connection import DEFAULT_TIME_LIMITS, Answer, TimeLimits, request, too_slow
+from jianbao.fetch.lookup import system_resolve
 from jianbao.fetch.pace import MAX_PAUSE, Clock, Pace, retry_after
-from jianbao.fetch.permission import Permission, Resolve, permitted_ips, system_resolve
+from jianbao.fetch.permission import Permission, Resolve, permitted_ips
 from jianbao.fetch.response import Response
 
 USER_AGENT = f"jianbao/{__version__} (news archive; +https://github.com/jianbao-archive/jianbao)"
@@ -25,6 +29,31 @@ FIRST_BACK_OFF = 2.0
 REDIRECTS, PERMANENT_REDIRECTS = (301, 302, 303, 307, 308), (301, 308)
 TEMPORARY_STATUSES = (408, 425, 429, 500, 502, 503, 504)
 CONDITIONS = ("If-None-Match", "If-Modified-Since")
+
+
+class _TimeLeft:
+    """The seconds that are left for asking for one address."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[None]:
+        """Count what is done meanwhile."""
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds -= time.monotonic() - began
+
+
+class _Wanted(NamedTuple):
+    """What is the same in all requests for one address."""
+
+    method: str
+    headers: Mapping[str, str]
+    max_bytes: int | None
+    time: _TimeLeft
 
 
 class Fetcher:
@@ -66,27 +95,26 @@ class Fetcher:
         in a private network; what it redirects to may not. Raises FetchError, in plain words, for everything but a
         complete answer with a status of success, or 304 to a conditional request.
         """
+        wanted = _Wanted(method, {**(headers or {})}, max_bytes, _TimeLeft(self.limits.total))
         number = 1
         while True:
             try:
-                return self._follow(method, address, {**(headers or {})}, max_bytes, is_named)
+                return self._follow(address, wanted, is_named=is_named)
             except FetchError as error:
-                if not error.is_temporary or number >= self.tries:
+                if not error.is_temporary or number >= self.tries or wanted.time.seconds <= 0:
                     raise
                 self.clock.sleep(FIRST_BACK_OFF * 2 ** (number - 1))
                 number += 1
 
-    def _follow(
-        self, method: str, start: str, headers: Mapping[str, str], max_bytes: int | None, is_named: bool
-    ) -> Response:
+    def _follow(self, start: str, wanted: _Wanted, *, is_named: bool) -> Response:
         """Fetch an address and what it redirects to."""
         address, moved_to = parse_address(start), ""
         is_moved = True
         seen = {address}
         while True:
-            answer = self._ask(method, address, headers, max_bytes, is_named and len(seen) == 1)
+            answer = self._ask(address, wanted, is_named=is_named and len(seen) == 1)
             if answer.status not in REDIRECTS or "location" not in answer.headers:
-                self._check_status(address, answer, headers)
+                self._check_status(address, answer, wanted.headers)
                 return Response(str(address), answer.status, answer.headers, answer.body, moved_to)
             target = self._target(address, answer)
             if target in seen or len(seen) > REDIRECTS_FOLLOWED:
@@ -101,13 +129,24 @@ class Fetcher:
             is_moved = is_moved and answer.status in PERMANENT_REDIRECTS
             moved_to = str(target) if is_moved else moved_to
 
-    def _ask(
-        self, method: str, address: Address, headers: Mapping[str, str], max_bytes: int | None, is_named: bool
-    ) -> Answer:
-        ips = permitted_ips(address, self.permission, self.resolve, is_named=is_named)
+    def _ask(self, address: Address, wanted: _Wanted, *, is_named: bool) -> Answer:
+        with wanted.time.running():
+            ips = permitted_ips(address, self.permission, self.resolve, is_named=is_named)
         self.pace.wait(address)
-        sent = {"User-Agent": USER_AGENT, "Accept-Encoding": ACCEPTED_ENCODINGS, "Accept": "*/*", **headers}
-        return request(method, address, ips, sent, max_bytes=max_bytes, limits=self.limits, tls=self.tls)
+        if wanted.time.seconds <= 0:
+            raise too_slow(self.limits, str(address))
+        sent = {"User-Agent": USER_AGENT, "Accept-Encoding": ACCEPTED_ENCODINGS, "Accept": "*/*", **wanted.headers}
+        with wanted.time.running():
+            return request(
+                wanted.method,
+                address,
+                ips,
+                sent,
+                max_bytes=wanted.max_bytes,
+                limits=self.limits,
+                seconds=wanted.time.seconds,
+                tls=self.tls,
+            )
 
     def _target(self, address: Address, answer: Answer) -> Address:
         try:

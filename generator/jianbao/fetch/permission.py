@@ -62,12 +62,6 @@ def _resolve(address: Address, resolve: Resolve) -> Sequence[str]:
     return ips
 
 
-def system_resolve(host: str, port: int) -> Sequence[str]:
-    """The IP addresses of a host, as the system finds them, in its order. Raises OSError."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [*dict.fromkeys(str(entry[4][0]) for entry in found)]
-
-
 def is_public(ip: str) -> bool:
     """Whether an IP address is one of the public internet, also where it has an IPv4 address in it."""
     try:
