@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from jianbao.collect.known import entry_digest_of
 from jianbao.config import Config
 from jianbao.ingest.captures import IdentifiedClipping, identify_clippings
 from jianbao.ingest.last_ingest import clipping_stamps
@@ -27,7 +28,7 @@ class ArticleClippings(NamedTuple):
     names: tuple[str, ...]
     """Those in the archive, by their paths below it."""
     digests: frozenset[str]
-    """The ``bytes_digest`` of every clipping that is known."""
+    """The ``bytes_digest`` of every clipping that is known, and ``entry_digest`` of those that came from feeds."""
     elsewhere: tuple[str, ...]
     """The names of those that its page records and that are not in the archive."""
     former: tuple[str, ...]
@@ -66,7 +67,8 @@ def find_clippings(
     former = sorted(name for name in recorded_names - names if not (root / name).exists())
     unknown = {capture.file for capture in recorded if capture.sha256[:DIGEST_LENGTH] not in known}
     elsewhere = tuple(name for name in former if name in unknown)
-    return ArticleClippings(tuple(sorted(names)), frozenset(digests | known), elsewhere, tuple(former))
+    entries = {digest for name in names if (digest := entry_digest_of(config.root / name))}
+    return ArticleClippings(tuple(sorted(names)), frozenset(digests | known | entries), elsewhere, tuple(former))
 
 
 def _identify(config: Config, cache: IngestCache, workers: Workers, progress: Progress) -> Iterable[IdentifiedClipping]:

@@ -13,8 +13,9 @@ from jianbao.collect.clipping import CLIPPINGS, entry_name
 from jianbao.collect.entry import Entry
 from jianbao.ingest.source_url import article_id, canonical_url
 from jianbao.page.front_matter import FrontMatterError, split_front_matter
+from jianbao.page.removed import entry_digest
 from jianbao.runtime.cache import Table, cache_file, read_table, write_table
-from jianbao.runtime.file_stamps import Stamp, scan
+from jianbao.runtime.file_stamps import NO_STAMP, Stamp, scan
 
 KNOWN_VERSION = "1"
 CLIPPING_HEAD_BYTES = 65_536
@@ -41,26 +42,28 @@ class Known:
 
     def __init__(self) -> None:
         self._texts: defaultdict[str, set[str]] = defaultdict(set)
-        self._at_address: set[tuple[str, str]] = set()
+        self._at_place: set[tuple[str, str]] = set()
 
-    def add(self, name: str, text: str, address: str) -> None:
-        """Add an entry by its name (``entry_name``), with the digest of its text and the id of its address."""
+    def add(self, name: str, text: str, place: str) -> None:
+        """Add an entry by its name (``entry_name``), with the digest of its text and its place.
+
+        The place is the id of its address. Without one it is the feed, because some have new ids in each answer.
+        """
         self._texts[name].add(text)
-        if address:
-            self._at_address.add((address, text))
+        self._at_place.add((place, text))
 
-    def add_entry(self, name: str, entry: Entry) -> None:
+    def add_entry(self, name: str, entry: Entry, feed: str) -> None:
         """Add an entry of which there is a clipping now."""
-        self.add(name, entry.digest, address_id(entry.address))
+        self.add(name, entry.digest, address_id(entry.address) or feed)
 
     def has(self, name: str) -> bool:
         """Whether an entry has a clipping, with whatever text."""
         return name in self._texts
 
-    def has_text(self, name: str, entry: Entry) -> bool:
-        """Whether an entry has a clipping with this text, or another entry of its address has one."""
+    def has_text(self, name: str, entry: Entry, feed: str) -> bool:
+        """Whether an entry has a clipping with this text, or another entry of its place has one."""
         text = entry.digest
-        return text in self._texts.get(name, ()) or (address_id(entry.address), text) in self._at_address
+        return text in self._texts.get(name, ()) or (address_id(entry.address) or feed, text) in self._at_place
 
 
 def address_id(address: str) -> str:
@@ -79,8 +82,14 @@ def load_known(root: Path) -> Known:
     write_table(file, KNOWN_VERSION, rows, before)
     for row in rows.values():
         if row.entry:
-            known.add(entry_name(row.feed, row.entry), row.text, row.address)
+            known.add(entry_name(row.feed, row.entry), row.text, row.address or row.feed)
     return known
+
+
+def entry_digest_of(path: Path) -> str:
+    """The ``entry_digest`` of a clipping that came from a feed; empty for any other file."""
+    row = _read(path, path.name, NO_STAMP)
+    return entry_digest(row.feed, row.entry) if row.entry else ""
 
 
 def _read(path: Path, name: str, stamp: Stamp) -> KnownClipping:

@@ -16,13 +16,17 @@ from jianbao.collect.report import Collected, State
 from jianbao.config import FeedSource
 from jianbao.errors import FetchError
 from jianbao.fetch import Fetcher
-from jianbao.page.removed import RemovedTable
+from jianbao.page.removed import RemovedTable, entry_digest
 
 MAX_FEED_BYTES = 50_000_000
 MAX_PAGES_PER_RUN = 100
 """Pages of articles of one feed that a run fetches; the next run fetches others."""
 TRIES_OF_A_PAGE = 3
 """Runs that try to fetch the page of an article before the feed's own text is kept."""
+SECONDS_FOR_PAGES = 600.0
+"""After this time, the pages that are left wait for the next run, so that one slow server does not delay the others."""
+LONGEST_REST = 24 * 3600.0
+"""The longest time, in seconds, that a server is left alone because it asks for it."""
 DAYS_OF_FAILURE = 7
 """After this time a failing feed is probably gone."""
 
@@ -90,7 +94,7 @@ def read_source(source: FeedSource, memory: FeedMemory, run: Run) -> ReadSource:
 def _failed(source: FeedSource, memory: FeedMemory, run: Run, error: FetchError) -> ReadSource:
     since = memory.failing_since or run.now.isoformat()
     days = (run.now - datetime.fromisoformat(since)).days
-    not_before = run.now.timestamp() + error.retry_after if error.retry_after else memory.not_before
+    not_before = run.now.timestamp() + min(error.retry_after, LONGEST_REST) if error.retry_after else memory.not_before
     result = Collected(source.url, State.FAILED, problem=error, failing_since=since, failing_days=days)
     return ReadSource(source, result, memory._replace(failing_since=since, not_before=not_before))
 
@@ -102,7 +106,7 @@ def _select(source: FeedSource, entries: tuple[Entry, ...], run: Run) -> ReadSou
         name = entry_name(source.url, entry.key)
         names.append(name)
         when = published(entry)
-        if is_removed(entry, run.removed):
+        if is_removed(entry, source, run.removed):
             removed += 1
         elif run.since and when and when < run.since:
             old += 1
@@ -116,21 +120,23 @@ def _select(source: FeedSource, entries: tuple[Entry, ...], run: Run) -> ReadSou
 
 def is_collected(name: str, entry: Entry, source: FeedSource, known: Known) -> bool:
     """Whether an entry needs no new clipping."""
-    return known.has_text(name, entry) or (known.has(name) and not source.updates)
+    return known.has_text(name, entry, source.url) or (known.has(name) and not source.updates)
 
 
-def is_removed(entry: Entry, removed: RemovedTable) -> bool:
-    """Whether the user removed the article of an entry from the archive."""
-    return bool(entry.address) and removed.find("", address_id(entry.address)) is not None
+def is_removed(entry: Entry, source: FeedSource, removed: RemovedTable) -> bool:
+    """Whether the user removed the article of an entry, or of its address, from the archive."""
+    return removed.find(entry_digest(source.url, entry.key), address_id(entry.address)) is not None
 
 
 def _with_pages(found: ReadSource, memory: FeedMemory, run: Run) -> ReadSource:
     """The drafts with the texts of their articles' pages; without those whose pages the next run will fetch."""
     tries, waiting, notes = dict(memory.tries), {}, []
     drafts: list[Draft] = []
+    clock = run.fetcher.clock
+    end = clock.now() + SECONDS_FOR_PAGES
     for number, draft in enumerate(found.drafts):
         count = tries.get(draft.name, 0) + 1
-        if number >= MAX_PAGES_PER_RUN:
+        if number >= MAX_PAGES_PER_RUN or clock.now() > end:
             waiting[draft.name] = count - 1
             continue
         try:

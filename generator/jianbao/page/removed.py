@@ -39,7 +39,7 @@ class RemovedArticle(NamedTuple):
     address: str
     """``address_digest`` of its source URL; empty if the URL is that of several articles."""
     clippings: str
-    """``bytes_digest`` of each of its clippings, separated by spaces."""
+    """``bytes_digest`` of each of its clippings, and ``entry_digest`` of those of feeds, separated by spaces."""
     date: str
     """Its time or day of publication in ISO 8601, for the tombstone, like the three that follow; may be empty."""
     outlet: str
@@ -70,7 +70,7 @@ class RemovedTable(NamedTuple):
     by_address: Mapping[str, RemovedArticle] = MappingProxyType({})
     """By the digest of the address."""
     by_clipping: Mapping[str, RemovedArticle] = MappingProxyType({})
-    """By the digest of each clipping."""
+    """By the digest of each clipping, and of each entry of a feed."""
     digest: str = ""
     """Digest of the file's bytes; empty if there is no file."""
 
@@ -85,6 +85,14 @@ class RemovedTable(NamedTuple):
 def address_digest(address_id: str) -> str:
     """The digest of an address, made from the id that it gives: of all spellings of the address it is the same."""
     return bytes_digest(address_id.encode())
+
+
+def entry_digest(feed: str, entry: str) -> str:
+    """The digest of an entry of a feed, by the address of the feed and its id there.
+
+    It recognises what has no address, and is collected again as a clipping with other bytes.
+    """
+    return bytes_digest(f"{feed}\n{entry}".encode())
 
 
 def load_removed(root: Path) -> RemovedTable:
