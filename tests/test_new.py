@@ -376,7 +376,7 @@ def test_only_the_deployment_can_write(tmp_path: Path) -> None:
 
 def test_actions_are_those_of_this_repository() -> None:
     """The written workflow uses commits of actions that this repository uses; Dependabot updates both."""
-    pattern = re.compile(r"uses: (\S+ # v\S+)")
+    pattern = re.compile(r"uses: (\S+?/[^\s/@]+)\S*(@\S+ # v\S+)")
     used = {
         action
         for path in (REPOSITORY / ".github" / "workflows").glob("*.yml")
@@ -384,7 +384,7 @@ def test_actions_are_those_of_this_repository() -> None:
     }
     names = ("publish.yml", "collect.yml")
     written = pattern.findall("".join((STARTER / "github" / name).read_text(encoding="utf-8") for name in names))
-    assert len(written) == 6 + 3
+    assert len(written) == 6 + 4
     assert set(written) - used == set()
     (updates,) = (
         update
