@@ -8,8 +8,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -21,10 +23,12 @@ from jianbao.care.remove import remove
 from jianbao.cli.commands import main
 from jianbao.collect import Collected, CollectReport, State, collect
 from jianbao.collect.article_element import article_element
+from jianbao.collect.read_all import FEEDS_AT_A_TIME, read_all
 from jianbao.errors import ConfigError, UsageError
 from jianbao.fetch import Fetcher
 from jianbao.model import Article
 from jianbao.page.format import parse_page
+from jianbao.report import no_progress
 
 NOW = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 TEXT = "The old bridge is closed from Tuesday. Pedestrians use the ferry, which runs every ten minutes."
@@ -189,6 +193,150 @@ def test_wrong_charset(
     assert "[國防部長會見](" in next(iter(clippings(archive).values()))
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("Sun, 29 Nov 2026 09:30:00 +0800", "2026-11-29T01:30:00+00:00"),
+        ("Sun, 29 Nov 2026 09:30:00 GMT", "2026-11-29T09:30:00+00:00"),
+        ("Sun, 29 Nov 2026 09:30:00 EST", "2026-11-29T14:30:00+00:00"),
+        ("2026-11-29T09:30:00.5Z", "2026-11-29T09:30:00+00:00"),
+        ("2026-11-29T09:30:00+08:00", "2026-11-29T01:30:00+00:00"),
+        ("2026-11-29T09:30:00", "2026-11-29T09:30:00"),
+        ("2026/11/29 09:30:00", "2026-11-29T09:30:00"),
+        ("2026年11月29日 09:30", "2026-11-29T09:30:00"),
+        ("Sun, 29 Nov 2026 09:30:00 GMT+8", "2026-11-29T01:30:00+00:00"),
+        ("2026-11-29 09:30:00", "2026-11-29T09:30:00"),
+        ("Sun, 29 Nov 2026 09:30:00", "2026-11-29T09:30:00"),
+        ("Sun, 29 Nov 2026", "2026-11-29"),
+        ("2026-11-29", "2026-11-29"),
+    ],
+)
+def test_dates_have_the_time_zone_that_the_feed_gives(
+    archive: Archive, web: Web, run: Callable[..., CollectReport], written: str, expected: str
+) -> None:
+    """A date without a time zone stays without one, because ingest knows that of the outlet; a day stays a day."""
+    web.pages["/feed"] = Reply(rss(item(pubDate=written)))
+    run("/feed")
+    (text,) = clippings(archive).values()
+    assert f'\ndate: "{expected}"\n' in text
+
+
+ATOM_HEAD = '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/">'
+MEDIA_HEAD = '<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/" xml:base="https://b.example/n/"><channel>'
+PARTS = {
+    "xml:base of the feed": (
+        f'{MEDIA_HEAD}<item><link>/a</link><description>&lt;p&gt;{TEXT} &lt;a href="x?a&amp;amp;b"&gt;y&lt;/a&gt; '
+        "&lt;a href='#z'&gt;z&lt;/a&gt; &lt;a href='http://['&gt;z&lt;/a&gt;&lt;/p&gt;</description></item></channel></rss>",
+        ["](https://b.example/a)\n", 'href="https://b.example/n/x?a&amp;b"', "href='#z'", "href='http://['"],
+    ),
+    "xml:base of a text": (
+        f'{ATOM_HEAD}<entry><id>a:1</id><link href="https://a.example/1"/><content type="html" '
+        f'xml:base="https://c.example/x/">&lt;p&gt;{TEXT}&lt;img src="y.jpg"&gt;&lt;/p&gt;</content></entry></feed>',
+        ['<img src="https://c.example/x/y.jpg">'],
+    ),
+    "description of a picture": (
+        f'{MEDIA_HEAD}<item><link>/a</link><media:content url="https://a.example/p" medium="image"><media:title>no'
+        f"</media:title><media:description>{'no ' * 200}</media:description></media:content><title>Yes</title>"
+        f"<description>{TEXT}</description></item></channel></rss>",
+        ['"https://a.example/p"', "[Yes]", TEXT],
+    ),
+    "description of a video": (
+        f"{ATOM_HEAD}<entry><id>a:1</id><title>Yes</title><media:group><media:title>no</media:title><media:content "
+        f'url="https://a.example/v" type="application/x-shockwave-flash"/><media:thumbnail url="https://a.example/t"/>'
+        f"<media:description>{TEXT}</media:description></media:group></entry></feed>",
+        ["[Yes]", 'src="https://a.example/t"', TEXT],
+    ),
+    "picture as text": (
+        f'{ATOM_HEAD}<entry><id>a:1</id><title>Yes</title><content type="image/png">{"bm8g" * 99}</content>'
+        f"<summary>{TEXT}</summary></entry></feed>",
+        ["[Yes]", TEXT],
+    ),
+    "lines": (
+        f"{ATOM_HEAD}<entry><id>a:1</id><title>Yes</title><media:group><media:description>{TEXT}\n\nA "
+        "&amp;amp; b &amp;lt;\nhttps://a.example/</media:description></media:group></entry></feed>",
+        [f"<p>{TEXT}</p>\n<p>A &amp; b &lt;<br>\nhttps://a.example/</p>"],
+    ),
+    "icons and small pictures": (
+        f'{MEDIA_HEAD}<item><link>/a</link><title>Yes</title><media:thumbnail url="https://a.example/no" width="30"/>'
+        '<media:content url="https://a.example/no" medium="image" width="140"/>'
+        '<media:content url="https://a.example/b" medium="image" width="460"/></item></channel></rss>',
+        ['"https://a.example/b"'],
+    ),
+    "an icon": (
+        f'{MEDIA_HEAD}<item><link>/a</link><title>Yes</title><media:thumbnail url="https://a.example/no" width="30"/>'
+        "</item></channel></rss>",
+        ["[Yes]"],
+    ),
+    "address before FeedBurner": (
+        '<rss version="2.0" xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"><channel><item><title>Yes</title>'
+        "<link>http://feedproxy.google.com/no</link><feedburner:origLink>https://a.example/1</feedburner:origLink></item>"
+        "</channel></rss>",
+        ["(https://a.example/1)"],
+    ),
+    "beginning of the text as summary": (
+        '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><item><title>Yes</title>'
+        f"<description>{TEXT[:50]} [&amp;#8230;] The post appeared first on no </description>"
+        f"<content:encoded>&lt;p&gt;{TEXT}</content:encoded></item></channel></rss>",
+        ["[Yes]", TEXT],
+    ),
+    "an author with an address": (
+        '<rss version="2.0"><channel><item><title>Yes</title><author>no@post.museum (Anna Brook)</author>'
+        "</item></channel></rss>",
+        ['author: ["Anna Brook"]'],
+    ),
+    "authors of the feed": (
+        f"{ATOM_HEAD}<author><name>Anna Brook</name></author><entry><id>a:1</id><title>Yes</title></entry></feed>",
+        ['author: ["Anna Brook"]'],
+    ),
+    "authors of the feed and of the entry": (
+        f"{ATOM_HEAD}<author><name>no</name></author><entry><id>a:1</id><title>Yes</title><author><name>Anna Brook"
+        "</name></author></entry></feed>",
+        ['author: ["Anna Brook"]'],
+    ),
+    "JSON Feed": (
+        json.dumps(
+            {"authors": [{"name": "Anna Brook"}], "items": [{"id": 1, "url": "a", "content_text": f"{TEXT}\n\n<"}]}
+        ),
+        ['author: ["Anna Brook"]', "/a)\n------", f"<p>{TEXT}</p>\n<p>&lt;</p>"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), PARTS.values(), ids=PARTS)
+def test_parts_of_feeds(
+    archive: Archive, web: Web, run: Callable[..., CollectReport], text: str, expected: list[str]
+) -> None:
+    """Bases of addresses, descriptions of pictures, files as texts, and authors of feeds are what they are meant as."""
+    web.pages["/feed"] = Reply(text.encode())
+    run("/feed")
+    (clipping,) = clippings(archive).values()
+    assert [part for part in expected if part not in clipping] == []
+    assert "no" not in re.sub(r"not|now", "", clipping.replace(web.address, "")).lower().split()
+
+
+@pytest.mark.parametrize(
+    ("attached", "shown", "is_added"),
+    [
+        ("https://a.example/x/pic.jpg", "https://a.example/pic.jpg", False),
+        ("https://a.example/s72/my%20pic.jpg", "https://a.example/s1600/my pic.jpg", False),
+        ("https://a.example/1.jpg", "https://a.example/11.jpg", True),
+        ("https://a.example/p.php?a=1&b", "https://a.example/p.php?a=2&b", True),
+        ("https://a.example/p.php?a=1&b", "https://a.example/p.php?a=1&amp;b", False),
+        ("https://a.example/", "https://a.example/x.jpg", True),
+    ],
+)
+def test_the_lead_picture_is_not_shown_twice(
+    archive: Archive, web: Web, run: Callable[..., CollectReport], attached: str, shown: str, is_added: bool
+) -> None:
+    """A picture that the feed attaches is added unless the text has it, perhaps in another size."""
+    enclosure = f'<enclosure type="image/jpeg" url="{attached.replace("&", "&amp;")}"/>'
+    text = f"{TEXT} &lt;img src='{shown.replace('&', '&amp;')}'&gt;"
+    web.pages["/feed"] = Reply(rss(item(1, description=text).replace("<guid>", f"{enclosure}<guid>")))
+    run("/feed")
+    (clipping,) = clippings(archive).values()
+    assert clipping.count("<img") == 1 + is_added
+
+
 # Once, and only once
 
 
@@ -255,7 +403,8 @@ NO_PARTS = {
     "a script as address": item(link="javascript:alert(1)"),
     "control characters": item(title="a&#x1;&#x85;&#xFEFF;b&#x2028;c"),
     "a title of 9,000 characters": item(title="長" * 9000),
-    "an id of 9,000 characters": item(guid="x" * 9000),
+    "an id of 90,000 characters": item(guid="x" * 90_000),
+    "no character of Unicode": item(title="a&#xFFFE;b&#xFFFF;c", description="&#xFFFE;" + TEXT),
     "front matter in the text": item(1, "---\ntitle: x\n---\n[a](b)\n------\n" + TEXT),
 }
 
@@ -305,6 +454,18 @@ def test_one_entry_with_two_ids(archive: Archive, web: Web, run: Callable[..., C
     assert len(clippings(archive)) == 2
 
 
+@pytest.mark.parametrize("link", ["https://post.example/1", ""])
+def test_feeds_with_new_ids_in_each_answer(
+    archive: Archive, web: Web, run: Callable[..., CollectReport], link: str
+) -> None:
+    """Where a server makes new ids each time, address and text identify an entry, or feed and text."""
+    for number in range(3):
+        texts = [item(1, link=link, guid=f"{number}-{n}", description=f"{TEXT} Number {n}.") for n in range(2)]
+        web.pages["/feed"] = Reply(rss(*texts).replace(b"<guid>", b'<guid isPermaLink="false">'))
+        run("/feed", settings="updates = true\n", now=NOW + timedelta(hours=number))
+    assert len(clippings(archive)) == 2
+
+
 def test_entries_that_share_an_id(archive: Archive, web: Web, run: Callable[..., CollectReport]) -> None:
     """An id that several articles of one feed have identifies none of them; in two feeds, it is two ids."""
     web.pages["/feed"] = Reply(rss(item(1, guid="0"), item(2, guid="0"), item(3, guid="0")))
@@ -325,6 +486,24 @@ def test_removed_articles_are_not_collected_again(
     assert len(clippings(archive)) == 1
     found = only(run("/feed"))
     assert (found.removed, found.known, found.new) == (1, 1, ())
+
+
+@pytest.mark.parametrize("values", [{}, {"guid": ""}], ids=["an id", "no id"])
+def test_removed_articles_without_an_address_are_not_collected_again(
+    archive: Archive, web: Web, run: Callable[..., CollectReport], values: dict[str, str]
+) -> None:
+    """A purged article without an address is recognised by its entry, an entry with another text too."""
+    only_id = {"link": "", **values}
+    web.pages["/feed"] = Reply(rss(item(1, **only_id).replace("<guid>", '<guid isPermaLink="false">'), item(2)))
+    run("/feed")
+    page = next(page for page in articles(archive) if not page.source_url)
+    remove(archive.config, page.id, "By request", "2026-11-30", purge=True)
+    assert len(clippings(archive)) == 1
+    found = only(run("/feed", now=NOW + timedelta(days=1)))
+    assert (found.removed, found.known, found.new) == (1, 1, ())
+    if not values:
+        web.pages["/feed"] = Reply(rss(item(1, f"{TEXT} A second ferry runs.", link="")))
+        assert only(run("/feed", settings="updates = true\n")).removed == 1
 
 
 def test_a_file_in_the_way_is_not_overwritten(archive: Archive, web: Web, run: Callable[..., CollectReport]) -> None:
@@ -392,6 +571,34 @@ def test_a_bad_feed_does_not_stop_others(
     assert len(texts) < 5_000
 
 
+SLOW_TEXTS = {
+    "comments without end": "<!--" * 100_000,
+    "tags without end": "<a " * 100_000,
+    "scripts without end": '<script type="application/ld+json">{' * 30_000,
+    "heads without end": "<head>" * 100_000,
+    "attributes without end": "<meta " + "property='og:title' " * 30_000,
+    "words without end": "<link " + "canonical " * 30_000,
+}
+
+
+@pytest.mark.parametrize("text", SLOW_TEXTS.values(), ids=SLOW_TEXTS)
+def test_texts_that_slow_regular_expressions_down(
+    archive: Archive, web: Web, run: Callable[..., CollectReport], text: str
+) -> None:
+    """A text on which a careless regular expression would run for hours is collected, and so is such a page."""
+    web.pages |= {
+        "/feed": Reply(rss(item(1, description=f"<![CDATA[{TEXT}{text}]]>", link=f"{web.address}/page"))),
+        "/page": Reply(f"<head>{text}</head><p>{TEXT}</p>{text}".encode(), headers=HTML),
+    }
+    assert len(only(run("/feed", settings="full = true\n")).new) == 1
+
+
+def test_what_comes_after_a_feed(web: Web, run: Callable[..., CollectReport]) -> None:
+    """Comments and other text after the end of a feed do not make it one that is cut off."""
+    web.pages["/feed"] = Reply(rss(item(1)) + b"<!---->" * 250 + b"<script>x</script>")
+    assert (len(only(found := run("/feed")).new), only(found).notes) == (1, ())
+
+
 def test_a_feed_that_is_cut_off(archive: Archive, web: Web, run: Callable[..., CollectReport]) -> None:
     """Of a feed whose end is missing, the last entry is left until it is complete."""
     data = rss(item(1), item(2), item(3))
@@ -421,6 +628,13 @@ def test_a_server_that_wants_to_be_left_alone(web: Web, run: Callable[..., Colle
     assert "60 minutes more" in str(only(run("/feed", now=NOW + timedelta(hours=1))).problem)
     assert len(web.requests["/feed"]) == 1
     assert len(only(run("/feed", now=NOW + timedelta(hours=2, minutes=1))).new) == 1
+
+
+def test_a_server_that_never_wants_to_be_asked(web: Web, run: Callable[..., CollectReport]) -> None:
+    """However long a server asks to be left alone, its feed is asked again after a day."""
+    web.pages["/feed"] = [Reply(status=429, headers={"Retry-After": "999999999"}), Reply(rss(item(1)))]
+    run("/feed")
+    assert len(only(run("/feed", now=NOW + timedelta(days=1, minutes=1))).new) == 1
 
 
 def test_a_feed_that_moved(web: Web, run: Callable[..., CollectReport]) -> None:
@@ -512,6 +726,18 @@ def test_pages_that_cannot_be_fetched(archive: Archive, web: Web, run: Callable[
     assert [request.get("if-none-match") for request in web.requests["/feed"]] == [None, None, None, "1"]
 
 
+def test_slow_pages_wait_for_the_next_run(archive: Archive, web: Web, run: Callable[..., CollectReport]) -> None:
+    """The pages of one feed take ten minutes at most; those that are left wait, and are not given up for that."""
+    web.pages |= {f"/{n}": Reply(PAGE, headers=HTML) for n in range(30)}
+    web.pages["/feed"] = Reply(rss(*(item(n, link=f"{web.address}/{n}") for n in range(30))))
+    options = {"settings": "full = true\n"}
+    for new, waiting in ((7, 23), (7, 16), (7, 9), (7, 2), (2, 0)):
+        fetcher = Fetcher([web.place], clock=FakeClock(), delay=100)
+        found = only(run("/feed", fetcher=fetcher, **options))
+        assert (len(found.new), found.waiting, found.notes) == (new, waiting, ())
+    assert all("<meta" in text for text in clippings(archive).values())
+
+
 def test_private_pages_of_articles_are_not_fetched(
     archive: Archive, web: Web, run: Callable[..., CollectReport]
 ) -> None:
@@ -584,10 +810,17 @@ def test_feeds_of_opml(archive: Archive, web: Web) -> None:
         collect(archive.config)
 
 
-def test_settings_without_feeds_or_with_an_unknown_outlet(archive: Archive) -> None:
-    """Without feeds, and with the slug of no outlet, the message says what to write."""
-    with pytest.raises(UsageError, match=r"no feeds are named\n.*\[\[feeds\]\]"):
-        collect(archive.config)
+def test_an_archive_without_feeds(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where no feeds are named, as in a new archive, nothing is collected, and the message says what to write."""
+    assert collect(archive.config).feeds == ()
+    assert main(["--root", str(archive.root), "collect"]) == 0
+    assert "write [[feeds]] and below it url" in capsys.readouterr().out
+    assert main(["--root", str(archive.root), "collect", "--json", "--strict"]) == 0
+    assert json.loads(capsys.readouterr().out)["feeds"] == []
+
+
+def test_settings_with_an_unknown_outlet(archive: Archive) -> None:
+    """With the slug of no outlet, the message says what to write."""
     archive.write("jianbao.toml", '[[feeds]]\nurl = "https://a.example/"\noutlet = "rfii"\n')
     with pytest.raises(ConfigError, match=r"Did you mean rfi\? Or write outlets/rfii.toml"):
         collect(archive.config)
@@ -653,6 +886,26 @@ def test_nothing_that_a_feed_says_is_printed(archive: Archive, web: Web, capsys:
 
 
 # Interruptions
+
+
+def test_an_interruption_does_not_wait_for_slow_servers() -> None:
+    """After Ctrl-C nothing is waited for and nothing else is begun; what ends normally has its results in order."""
+    may_end = threading.Event()
+    begun: list[int] = []
+
+    def interrupt() -> int:
+        raise KeyboardInterrupt
+
+    def begin() -> int:
+        begun.append(1)
+        return 1
+
+    work = [interrupt, *[lambda: int(may_end.wait())] * FEEDS_AT_A_TIME, *[begin] * 9]
+    with pytest.raises(KeyboardInterrupt):
+        [*read_all(work, no_progress, "Reading")]
+    may_end.set()
+    assert begun == []
+    assert [*read_all([partial(int, n) for n in range(20)], no_progress, "Reading")] == [*range(20)]
 
 
 def collecting(archive: Archive, web: Web, path: str) -> subprocess.Popen[bytes]:

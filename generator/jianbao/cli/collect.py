@@ -11,6 +11,9 @@ from jianbao.collect.report import Collected, CollectReport, State
 
 def print_collect(report: CollectReport, console: Console) -> None:
     """Print a line for each feed, its problem if it failed, and then how much was collected."""
+    if not report.feeds:
+        console.report.print('No feeds are named: write [[feeds]] and below it url = "https://..." in jianbao.toml.')
+        return
     for feed in report.feeds:
         if feed.problem:
             console.print_problem(feed.problem)

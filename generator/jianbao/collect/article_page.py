@@ -16,14 +16,16 @@ from jianbao.collect.encoding import decode_web
 from jianbao.collect.entry import one_line, usable, visible_text
 from jianbao.errors import FetchError, UsageError
 from jianbao.fetch import Response
-from jianbao.ingest.normalise.structured_data import JSON_LD
+from jianbao.ingest.normalise.structured_data import json_ld_scripts
 
-HEAD = re.compile(r"<head\b[^>]*>(.{0,500000}?)</head\s*>", re.IGNORECASE | re.DOTALL)
+HEAD, HEAD_END = (re.compile(pattern, re.IGNORECASE) for pattern in (r"<head\b[^<>]*>", r"</head\s*>"))
+MAX_HEAD_CHARACTERS = 500_000
 STATEMENT = re.compile(
-    r"<meta\b[^<>]*>|<title\b[^<>]*>[^<]*</title\s*>|<link\b[^<>]*\bcanonical\b[^<>]*>", re.IGNORECASE
+    r"<meta\b[^<>]{0,10000}>|<title\b[^<>]*>[^<]*</title\s*>|<link\b[^<>]{0,1000}\bcanonical\b[^<>]{0,1000}>",
+    re.IGNORECASE,
 )
 OG_TITLE = re.compile(
-    r"""<meta\b[^<>]*\bproperty\s*=\s*["']og:title["'][^<>]*\bcontent\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')""",
+    r"""<meta\b[^<>]{0,1000}\bproperty\s*=\s*["']og:title["'][^<>]{0,1000}\bcontent\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')""",
     re.IGNORECASE,
 )
 TITLE = re.compile(r"<title\b[^<>]*>([^<]*)</title\s*>", re.IGNORECASE)
@@ -55,13 +57,20 @@ def read_article_page(response: Response) -> ArticlePage:
         raise FetchError(f"this is not a web page but {response.content_type[:60]}", file=response.address)
     text = usable(decode_web(response.body, response.charset))
     body = _article_html(text, response.address)
-    head = HEAD.search(text)
-    statements = [*STATEMENT.findall(head[1] if head else ""), *(match[0] for match in JSON_LD.finditer(text))]
-    title = OG_TITLE.search(text) or TITLE.search(text)
+    head = _head(text)
+    statements = [*STATEMENT.findall(head), *json_ld_scripts(text)]
+    title = OG_TITLE.search(head) or TITLE.search(head) or TITLE.search(text)
     page = "\n".join(["<html>", "<head>", *statements, "</head>", "<body>", body, "</body>", "</html>"])
     return ArticlePage(
         one_line(html.unescape(next(filter(None, title.groups()), "")) if title else ""), page, visible_text(body)
     )
+
+
+def _head(text: str) -> str:
+    """What is in the element ``head`` of a page; empty if it has no beginning or no end."""
+    start = HEAD.search(text)
+    end = HEAD_END.search(text, start.end(), start.end() + MAX_HEAD_CHARACTERS) if start else None
+    return text[start.end() : end.start()] if start and end else ""
 
 
 def _article_html(text: str, address: str) -> str:

@@ -26,6 +26,8 @@ TITLE_CHARACTERS = 1000
 FIRST_YEAR_OF_FEEDS = 1990
 """Feeds did not exist before; an earlier date is a mistake, or of a text that is much older than its entry."""
 LONGEST_SUMMARY = 500
+PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)\Z", re.IGNORECASE)
+"""The end of the name of a picture; other names, such as ``image.php``, are the same for different pictures."""
 
 
 def entry_name(feed: str, key: str) -> str:
@@ -92,10 +94,15 @@ def _escaped(title: str) -> str:
 
 def _lead_picture(entry: Entry, body: str) -> str:
     """The first picture that the feed attaches, unless the text shows it."""
-    if not entry.pictures:
+    if not entry.pictures or _has_picture(body, entry.pictures[0]):
         return ""
-    address = entry.pictures[0]
-    name = unquote(urlsplit(address).path.rpartition("/")[2])
-    if name and (name in body or urlsplit(address).path.rpartition("/")[2] in body):
-        return ""
-    return f'<p><img src="{html.escape(address)}" alt=""></p>\n'
+    return f'<p><img src="{html.escape(entry.pictures[0])}" alt=""></p>\n'
+
+
+def _has_picture(body: str, address: str) -> bool:
+    """Whether a text shows a picture, perhaps in another size: under the same address, or the same name of a file."""
+    if any(re.search(rf"{re.escape(written)}(?![^\s\"'<>)])", body) for written in (address, html.escape(address))):
+        return True
+    name = urlsplit(address).path.rpartition("/")[2]
+    names = (re.escape(name) for name in {name, unquote(name)} if PICTURE_FILE.search(name))
+    return any(re.search(rf"(?:/|%2F){name}", body, re.IGNORECASE) for name in names)

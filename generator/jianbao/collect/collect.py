@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -12,11 +11,11 @@ from jianbao.collect.article_page import require_trafilatura
 from jianbao.collect.clipping import clipping_bytes, clipping_file
 from jianbao.collect.known import load_known
 from jianbao.collect.memory import FeedMemory, load_memory, save_memory
+from jianbao.collect.read_all import read_all
 from jianbao.collect.read_source import ReadSource, Run, is_collected, read_page, read_source
 from jianbao.collect.report import Collected, CollectReport, State
 from jianbao.collect.sources import load_sources
 from jianbao.config import Config
-from jianbao.errors import UsageError
 from jianbao.fetch import Fetcher
 from jianbao.page.removed import load_removed
 from jianbao.report import Progress, no_progress
@@ -24,7 +23,6 @@ from jianbao.runtime.atomic import temporary_name, write_atomically
 from jianbao.runtime.cache import CACHE_FOLDER, cache_file
 from jianbao.runtime.lock import hold_lock
 
-FEEDS_AT_A_TIME = 8
 TEMPORARY = "collecting"
 """Begins the names of temporary files, which other runs do not delete while this one has the lock."""
 
@@ -42,15 +40,14 @@ def collect(
     """Write a clipping for each new entry of the archive's feeds; with ``pages``, for each of these addresses instead.
 
     ``since`` leaves out entries that were published before. With ``dry_run``, nothing is written. ``fetcher`` and
-    ``now`` are for tests. A feed that fails stops nothing: its problem is in the report.
+    ``now`` are for tests. A feed that fails stops nothing: its problem is in the report, which is empty if the archive
+    names no feeds.
 
-    Raises ConfigError, UsageError if there is nothing to read, and OutputError.
+    Raises ConfigError, UsageError if trafilatura is needed and not installed, and OutputError.
     """
     sources = () if pages else load_sources(config)
     if not pages and not sources:
-        raise UsageError(
-            "no feeds are named", remedy='Write [[feeds]] and below it url = "https://..." in jianbao.toml.'
-        )
+        return CollectReport(config.root, (), dry_run)
     if pages or any(source.full for source in sources):
         require_trafilatura()
     now = (now or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
@@ -66,7 +63,7 @@ def collect(
         ]
         results = []
         try:
-            for read in _read_all(work, progress, "Collecting pages" if pages else "Collecting feeds"):
+            for read in read_all(work, progress, "Collecting pages" if pages else "Collecting feeds"):
                 results.append(_save(config, read, run, dry_run=dry_run))
                 memory[read.source.url] = _remembered(read, run)
         finally:  # after an interruption, too
@@ -79,17 +76,6 @@ def _delete_leftovers(root: Path) -> None:
     """Delete the temporary files of runs that were killed."""
     for leftover in (root / CACHE_FOLDER).glob(f"{TEMPORARY}.*"):
         leftover.unlink(missing_ok=True)
-
-
-def _read_all(work: Sequence[Callable[[], ReadSource]], progress: Progress, step: str) -> Iterator[ReadSource]:
-    """What each piece of work gives, in their order; several are done at the same time."""
-    pool = ThreadPoolExecutor(FEEDS_AT_A_TIME)
-    try:
-        jobs = [pool.submit(job) for job in work]
-        for job in progress(jobs, step):
-            yield job.result()
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def _save(config: Config, read: ReadSource, run: Run, *, dry_run: bool) -> Collected:
@@ -108,7 +94,7 @@ def _save(config: Config, read: ReadSource, run: Run, *, dry_run: bool) -> Colle
         if not dry_run:
             data = clipping_bytes(read.source, draft, run.now)
             write_atomically(config.root / path, data, cache_file(config.root, f"{TEMPORARY}{temporary_name()}"))
-        run.known.add_entry(draft.name, entry)
+        run.known.add_entry(draft.name, entry, read.source.url)
         (changed if is_update else new).append(path)
     state = State.NEW if new or changed else read.result.state
     return read.result._replace(state=state, new=tuple(new), changed=tuple(changed), known=known)

@@ -7,15 +7,21 @@ import html
 import re
 import string
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import quote
 
 from jianbao.config.values import is_web_url
+from jianbao.page.written_dates import read_written_date
 
-TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
+TAG = re.compile(r"<[^<>]*>")
 UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 """Characters that are not text, or that YAML does not allow."""
+SHORTENED = re.compile(r"\[(?:…|\.\.\.)\]|(?:…|\.\.\.)\Z")
+"""Where the rest of a text is left out. After [...], WordPress says where the post appeared first."""
 TEXT_DIGEST_CHARACTERS = 16
+LONGEST_KEY = 2000
+"""A longer id is not kept, only its digest."""
 
 
 class Entry(NamedTuple):
@@ -40,7 +46,8 @@ class Entry(NamedTuple):
     @property
     def key(self) -> str:
         """What identifies the entry within its feed: its id, else its address, else a digest of title and text."""
-        return self.id or self.address or f"sha256:{self.digest}"
+        key = self.id or self.address or f"sha256:{self.digest}"
+        return key if len(key) <= LONGEST_KEY else f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"
 
     @property
     def digest(self) -> str:
@@ -56,7 +63,39 @@ class Entry(NamedTuple):
 
 def visible_text(markup: str) -> str:
     """The text of HTML on one line, without tags and comments."""
-    return " ".join(html.unescape(TAG.sub(" ", markup)).split())
+    return " ".join(html.unescape(TAG.sub(" ", _without_comments(markup))).split())
+
+
+def _without_comments(markup: str) -> str:
+    """HTML without comments; no regular expression, which would take hours for thousands that do not end."""
+    parts, start = [], 0
+    while (opening := markup.find("<!--", start)) >= 0 and (closing := markup.find("-->", opening + 4)) >= 0:
+        parts.append(markup[start:opening])
+        start = closing + 3
+    return " ".join([*parts, markup[start:]])
+
+
+def paragraphs(text: str) -> str:
+    """HTML of a text without markup, whose empty lines separate paragraphs."""
+    parts = (part.strip() for part in re.split(r"\n[^\S\n]*\n", text))
+    return "\n".join("<p>" + html.escape(part, quote=False).replace("\n", "<br>\n") + "</p>" for part in parts if part)
+
+
+def summary_of(summary: str, text: str) -> str:
+    """A summary, without markup; empty if it is only a part of the text, which ingest can take there itself."""
+    return "" if SHORTENED.split(summary)[0].strip() in visible_text(text) else summary
+
+
+def iso_date(written: object) -> str:
+    """A date in ISO 8601, in UTC if it has a time zone; as it is written if it cannot be read."""
+    text = one_line(written)
+    found = read_written_date(text)
+    if not found:
+        return text
+    when = found.when
+    if isinstance(when, datetime):
+        when = (when.astimezone(UTC) if when.tzinfo else when).replace(microsecond=0)
+    return when.isoformat()
 
 
 def usable(text: object) -> str:

@@ -11,7 +11,6 @@ from jianbao.errors import FetchError
 class Feed(NamedTuple):
     """A feed as it was read."""
 
-    title: str
     entries: tuple[Entry, ...]
     is_cut_off: bool = False
     """Whether its end is missing; its last entry, which may be incomplete, is left out."""

@@ -7,8 +7,19 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from jianbao.collect.entry import Entry, one_line, usable, visible_text, web_address, web_addresses
+from jianbao.collect.entry import (
+    Entry,
+    iso_date,
+    one_line,
+    paragraphs,
+    summary_of,
+    usable,
+    visible_text,
+    web_address,
+    web_addresses,
+)
 from jianbao.collect.feed import Feed, not_a_feed
+from jianbao.ingest.source_url import absolute_url
 
 
 def read_json_feed(text: str, address: str) -> Feed:
@@ -20,30 +31,27 @@ def read_json_feed(text: str, address: str) -> Feed:
     items = data.get("items") if isinstance(data, dict) else None
     if not isinstance(items, list):
         raise not_a_feed(address, "it has no list of items")
-    return Feed(one_line(data.get("title")), tuple(_entry(item) for item in items if isinstance(item, dict)))
+    authors = tuple(_names(data))
+    return Feed(tuple(_entry(item, address, authors) for item in items if isinstance(item, dict)))
 
 
-def _entry(item: Mapping[str, Any]) -> Entry:
+def _entry(item: Mapping[str, Any], base: str, authors: tuple[str, ...]) -> Entry:
     identifier = item.get("id")
     # The specification asks readers to accept numbers as ids.
     identifier = str(identifier) if isinstance(identifier, int | float) else one_line(identifier)
-    text = usable(item.get("content_html")).strip() or _paragraphs(usable(item.get("content_text")))
+    text = usable(item.get("content_html")).strip() or paragraphs(usable(item.get("content_text")))
     summary = one_line(item.get("summary"))
     return Entry(
         id=identifier,
-        address=web_address(item.get("url")) or web_address(identifier) or web_address(item.get("external_url")),
+        address=_address(item.get("url"), base) or web_address(identifier) or web_address(item.get("external_url")),
         title=visible_text(one_line(item.get("title"))),
         html=text or html.escape(summary, quote=False),
-        summary=summary if text and summary != visible_text(text) else "",
-        date=one_line(item.get("date_published")) or one_line(item.get("date_modified")),
-        authors=tuple(dict.fromkeys(filter(None, _names(item)))),
+        summary=summary_of(summary, text) if text else "",
+        date=iso_date(item.get("date_published")) or iso_date(item.get("date_modified")),
+        authors=tuple(dict.fromkeys(_names(item))) or authors,
         tags=tuple(dict.fromkeys(filter(None, map(one_line, _list(item, "tags"))))),
         pictures=web_addresses(_pictures(item)),
     )
-
-
-def _paragraphs(text: str) -> str:
-    return "\n".join(f"<p>{html.escape(part, quote=False)}</p>" for part in text.split("\n\n") if part.strip())
 
 
 def _list(item: Mapping[str, Any], key: str) -> list[Any]:
@@ -52,10 +60,15 @@ def _list(item: Mapping[str, Any], key: str) -> list[Any]:
 
 
 def _names(item: Mapping[str, Any]) -> Iterator[str]:
-    """The names of the authors; version 1 had one ``author``."""
+    """The names of the authors, of an item or of the feed; version 1 had one ``author``."""
     for author in _list(item, "authors") or [item.get("author")]:
-        if isinstance(author, dict):
-            yield one_line(author.get("name"))
+        if isinstance(author, dict) and (name := one_line(author.get("name"))):
+            yield name
+
+
+def _address(url: object, base: str) -> str:
+    """The address of an item, which may be relative, although the specification does not allow it."""
+    return web_address(absolute_url(base, one_line(url)))
 
 
 def _pictures(item: Mapping[str, Any]) -> Iterator[object]:

@@ -37,7 +37,7 @@ def read_opml(path: Path) -> Iterator[FeedSource]:
     """The feeds in a file of OPML (http://opml.org/spec2.opml), in folders too. Raises ConfigError."""
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_OPML_BYTES)
+            data = file.read(MAX_OPML_BYTES + 1)
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
         tree = etree.parse(io.BytesIO(data), parser)
     except OSError as error:
@@ -45,11 +45,13 @@ def read_opml(path: Path) -> Iterator[FeedSource]:
         raise ConfigError(f"cannot be read: {error.strerror}", file=str(path), remedy=remedy) from None
     except etree.XMLSyntaxError as error:
         raise _not_opml(path, str(error)) from None
+    if len(data) > MAX_OPML_BYTES:
+        raise _not_opml(path, f"it has more than {MAX_OPML_BYTES // 10**6} MB")
     root = tree.getroot()
     if root is None or root.tag != "opml":
         raise _not_opml(path, "it has no element <opml>")
     for outline in root.iter("outline"):
-        if url := web_address(outline.get("xmlUrl")):
+        if url := web_address(outline.get("xmlUrl") or outline.get("xmlurl")):
             yield FeedSource(url, channel=one_line(outline.get("jianbaoChannel")), is_named=False)
 
 

@@ -63,7 +63,14 @@ def find_title(clipping: Clipping, outlet: Outlet, text: str) -> str:
         and (separator := TITLE_SEPARATOR.match(given, given.rfind(title) + len(title)))
     ):
         title = _without_sections(title, separator[0].strip(), clipping.url)
-    return without_kicker(title, clipping.html) or one_line(text)[:TITLE_CHARACTERS_FROM_TEXT] or "—"
+    return without_kicker(title, clipping.html) or _beginning(one_line(text)) or "—"
+
+
+def _beginning(text: str) -> str:
+    """The first characters of ``text``, without a part of a word at the end."""
+    start, end = text[:TITLE_CHARACTERS_FROM_TEXT], text[TITLE_CHARACTERS_FROM_TEXT - 1 :][:2]
+    is_within_word = len(end) == 2 and end.isalnum() and max(end) < "\u2000"  # not in Chinese
+    return (is_within_word and start.rpartition(" ")[0]) or start.rstrip()
 
 
 def _without_site_name(title: str, names: SiteNames, *, has_sections: bool) -> str:
