@@ -145,6 +145,7 @@ def test_search_covers_the_name_of_the_channel(built: Archive) -> None:
 @pytest.mark.parametrize("kind", SHELF_KINDS.values(), ids=SHELF_KINDS)
 def test_a_kind_of_shelves_has_templates_and_a_name(kind: object, built: Archive) -> None:
     """The names in the table of kinds are those of a theme's templates and of the interface's texts."""
+    from jianbao.publish.render.interface_texts import load_texts
     from jianbao.publish.render.theme import open_theme
     from jianbao.publish.shelf_kinds import ShelfKind
 
@@ -153,4 +154,4 @@ def test_a_kind_of_shelves_has_templates_and_a_name(kind: object, built: Archive
     for name in (f"{kind.name}.html", f"{kind.folder}.html"):
         assert any((folder / name).is_file() for folder in theme.templates())
     for lang in ("zh-Hans", "zh-Hant", "en"):
-        assert theme.words(lang)[kind.folder]
+        assert load_texts(theme.folders, lang).words[kind.folder]

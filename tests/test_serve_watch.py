@@ -15,7 +15,7 @@ import pytest
 import watchfiles
 from conftest import Archive
 
-from jianbao.publish.render.theme import shipped_themes
+from jianbao.config.theme_folders import shipped_themes
 from jianbao.serve import watch as watch_module
 from jianbao.serve.watch import watch
 from jianbao.serve.watched_files import MANY_CHANGES, changed_paths, needs_ingest, snapshot, watched_changes
@@ -103,7 +103,7 @@ def test_folders_of_watched_files_are_watched(root: Path) -> None:
 def test_packaged_theme_is_watched(root: Path) -> None:
     """The default theme is watched where it is installed."""
     packaged = (Path(path) for path in snapshot(root) if Path(path).is_relative_to(shipped_themes()))
-    assert {path.relative_to(shipped_themes()).parts[0] for path in packaged} == {"default"}
+    assert {path.relative_to(shipped_themes()).parts[0] for path in packaged} == {"default", "plain"}
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ from jianbao.errors import ConfigError, ThemeError
 from jianbao.model import Article, Page
 from jianbao.publish.menu import Menu
 from jianbao.publish.render.groups import by_day
-from jianbao.publish.render.templates import escaped, render_pages
+from jianbao.publish.render.jinja_environment import escaped
+from jianbao.publish.render.templates import render_pages
 
 
 def themed(archive: Archive, **files: str) -> Archive:

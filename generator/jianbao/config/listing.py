@@ -18,7 +18,9 @@ from jianbao.config.load import (
     settings_of,
     split_sections,
 )
-from jianbao.config.settings import SECTIONS, SETTINGS_FILE, Config
+from jianbao.config.settings import FREE_SECTIONS, SECTIONS, SETTINGS_FILE, Config
+from jianbao.config.theme_file import read_theme_file, settable
+from jianbao.config.theme_folders import theme_folders
 from jianbao.config.toml_file import KeyPath, key_lines, line_of
 from jianbao.config.values import FrozenTable, NavLink
 
@@ -61,6 +63,9 @@ def list_settings(root: Path) -> list[ListedSetting]:
     config, sections, lines = load_config(root), split_sections(read_settings(path), path), key_lines(path)
     listed = []
     for section in SECTIONS:
+        if section == "theme":
+            listed += _listed_options(config, lines)
+            continue
         set_keys = {place[-1]: line_of(place, lines) for place in sections[section]}
         values = values_of(config, section)
         texts = descriptions(section)
@@ -69,6 +74,23 @@ def list_settings(root: Path) -> list[ListedSetting]:
             line = set_keys.get(key)
             listed.append(ListedSetting(section, key, value, defaults.get(key), line, texts.get(key, "")))
     return [*listed, *_listed_feeds(config, lines)]
+
+
+def _listed_options(config: Config, lines: Mapping[KeyPath, int]) -> list[ListedSetting]:
+    """The options of the theme: first those that are in no group."""
+    values = dict(config.theme_options)
+    options = settable(map(read_theme_file, theme_folders(config.root, config.theme))).options or {}
+    return [
+        ListedSetting(
+            ".".join(("theme", *place[:-1])),
+            place[-1],
+            values.get(place, option.default),
+            option.default,
+            lines.get(("theme", *place)) or (line_of(("theme", *place), lines) if place in values else None),
+            option.description,
+        )
+        for place, option in sorted(options.items(), key=lambda item: len(item[0]))
+    ]
 
 
 def _listed_feeds(config: Config, lines: Mapping[KeyPath, int]) -> Iterator[ListedSetting]:
@@ -89,7 +111,7 @@ def values_of(config: Config, section: str) -> Mapping[str, Any]:
 
 def descriptions(section: str) -> dict[str, str]:
     """What each setting of a section does: the docstrings of the fields, in Markdown on one line."""
-    if section == "params":
+    if section in FREE_SECTIONS:
         return {}
     (owner,) = ast.parse(inspect.getsource(section_class(section))).body
     fields = {}

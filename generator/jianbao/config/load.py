@@ -8,8 +8,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, get_args, get_type_hints
 
+from jianbao.config.check_theme_options import checked_options
 from jianbao.config.settings import (
     DEFAULT_FIELD_NAMES,
+    FREE_SECTIONS,
+    LANGUAGES,
     OLD_SECTION_NAMES,
     SECTIONS,
     SETTINGS_FILE,
@@ -17,9 +20,12 @@ from jianbao.config.settings import (
     FeedSource,
     FieldNames,
 )
+from jianbao.config.theme_file import read_theme_file, settable
+from jianbao.config.theme_folders import interface_languages, theme_exists, theme_folders
 from jianbao.config.toml_file import KeyPath, did_you_mean, read_toml, toml_error
 from jianbao.config.values import Check, FrozenTable
 from jianbao.errors import ConfigError
+from jianbao.suggestion import closest
 
 RETIRED_KEYS = frozenset([("search", "offline")])
 """Keys of earlier versions that are ignored, as section and key; an old archive needs no change."""
@@ -56,12 +62,32 @@ def load_config(root: Path) -> Config:
     sections = split_sections(data, path)
     values: dict[str, Any] = {"feed_sources": feed_sources(data, path)}
     for name, keys in sections.items():
-        if name == "params":
-            values["params"] = _frozen({place[-1]: value for place, value in keys.items()})
+        if name in FREE_SECTIONS:
+            values[SECTIONS[name]] = _frozen({place[-1]: value for place, value in keys.items()})
             continue
         checked = {setting.key: value for setting, value in _checked(name, keys, path)}
         values |= {SECTIONS[name]: section_class(name)(**checked)} if SECTIONS[name] else checked
-    return Config(root=root, **values)
+    return _with_theme(Config(root=root, **values), path)
+
+
+def _with_theme(config: Config, path: Path) -> Config:
+    """The settings with the options of the theme, checked. Raises ConfigError for them, and for the language.
+
+    The options of a theme that does not exist are not checked: a build reports that first.
+    """
+    folders = theme_folders(config.root, config.theme)
+    languages = (*LANGUAGES, *interface_languages(folders))
+    if config.lang not in LANGUAGES and config.lang not in languages:
+        known = tuple(dict.fromkeys(languages))
+        meant = closest(config.lang, known)
+        own_file = f"themes/{config.theme}/i18n/{config.lang}.toml"
+        remedy = f"{f'Did you mean {meant}? ' if meant else ''}Use one of {', '.join(known)}, or write {own_file}."
+        raise toml_error(path, ("lang",), f"lang = {config.lang!r} is not supported", remedy)
+    options: Any = config.theme_options
+    if not options or not theme_exists(config.root, config.theme):
+        return config._replace(theme_options=())
+    theme = settable(map(read_theme_file, folders))
+    return config._replace(theme_options=checked_options(options, theme, config.theme, path))
 
 
 def load_field_names(root: Path) -> FieldNames:
@@ -71,8 +97,8 @@ def load_field_names(root: Path) -> FieldNames:
 
 @functools.cache
 def settings_of(section: str) -> dict[str, Setting]:
-    """The settings of a section by key, in their order; empty for ``params``, whose keys are free."""
-    if section == "params":
+    """The settings of a section by key, in their order; empty for ``FREE_SECTIONS``."""
+    if section in FREE_SECTIONS:
         return {}
     owner = section_class(section)
     hints = get_type_hints(owner, include_extras=True)
@@ -102,7 +128,10 @@ def split_sections(data: Mapping[str, Any], path: Path) -> dict[str, dict[KeyPat
     """
     sections: dict[str, dict[KeyPath, Any]] = {name: {} for name in SECTIONS}
     for name, value in data.items():
-        if name in settings_of("site"):
+        if name == "theme" and isinstance(value, dict):
+            sections["theme"] = {("theme", key): item for key, item in value.items() if key != "name"}
+            sections["site"] |= _theme_name(value, path)
+        elif name in settings_of("site"):
             sections["site"][name,] = value
         elif name == FEED_SOURCES and isinstance(value, list):
             continue  # feed_sources reads them
@@ -116,9 +145,16 @@ def split_sections(data: Mapping[str, Any], path: Path) -> dict[str, dict[KeyPat
     for name, keys in sections.items():
         for place in [place for place in keys if (name, place[-1]) in RETIRED_KEYS]:
             del keys[place]
-        if name != "params":
+        if name not in FREE_SECTIONS:
             _refuse_unknown_keys(name, keys, path)
     return sections
+
+
+def _theme_name(table: Mapping[str, Any], path: Path) -> dict[KeyPath, str]:
+    """The setting ``theme`` if the section ``[theme]`` has a ``name``. Raises ConfigError."""
+    if not isinstance(name := table.get("name", ""), str):
+        raise toml_error(path, ("theme", "name"), "name must be a string in quotes", 'Write name = "default".')
+    return {("theme",): name} if name else {}
 
 
 def read_settings(path: Path) -> dict[str, Any]:

@@ -6,8 +6,10 @@ A type may be annotated with checks (``values``) of what the type does not say. 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
+from jianbao.config.theme_folders import DEFAULT_THEME
+from jianbao.config.toml_file import KeyPath
 from jianbao.config.values import (
     LIST_NAMES_IN_NAV,
     FrozenTable,
@@ -16,6 +18,7 @@ from jianbao.config.values import (
     at_least,
     contact_address,
     day_form,
+    language_tag,
     nav_entries,
     one_of,
     places,
@@ -28,7 +31,7 @@ from jianbao.config.values import (
 
 SETTINGS_FILE = "jianbao.toml"
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
-"""Languages of the interface."""
+"""Languages of the interface that every theme has; a theme may have more (``theme_folders.interface_languages``)."""
 ENGINES = EXACT_ENGINE, PAGEFIND_ENGINE = ("exact", "pagefind")
 FACETS = ("outlet", "channel", "year", "tag", "script")
 """The facets of ``publish/search/facets.py``."""
@@ -185,12 +188,13 @@ class Config(NamedTuple):
     """One sentence, on the home page and in the feed."""
     url: Annotated[str, site_url] = ""
     """URL of the published site; without it, sitemap and canonical links, which need absolute URLs, are left out."""
-    lang: Annotated[str, one_of(*LANGUAGES)] = LANGUAGES[0]
-    """Language of the interface: ``zh-Hans``, ``zh-Hant`` or ``en``."""
+    lang: Annotated[str, language_tag] = LANGUAGES[0]
+    """Language of the interface: ``zh-Hans``, ``zh-Hant``, ``en``, or another that the theme has texts in."""
     author: str = ""
     """Author of the feed; if empty, the title is used."""
-    theme: str = "default"
-    """Folder in ``themes/``; files that it lacks are taken from the default theme."""
+    theme: str = DEFAULT_THEME
+    """Folder in ``themes/``; files that it lacks are taken from the default theme. The key ``name``
+    in section ``[theme]`` is the same."""
     timezone: Annotated[str, time_zone] = ""
     """Time zone in which times are shown and articles are filed by day, like ``Asia/Shanghai``; if empty, each outlet's
     own, as the article printed it."""
@@ -215,6 +219,8 @@ class Config(NamedTuple):
     opml: str = ""
     """File with more feeds to collect, as feed readers export them, like ``feeds.opml``; relative to the archive."""
     feed_sources: tuple[FeedSource, ...] = ()
+    theme_options: tuple[tuple[KeyPath, Any], ...] = ()
+    """The options of the theme that differ from its defaults, each with its place in ``[theme]``."""
     nav: NavConfig = NavConfig()
     pages: PagesConfig = PagesConfig()
     feeds: FeedsConfig = FeedsConfig()
@@ -245,6 +251,7 @@ class Config(NamedTuple):
 
 SECTIONS = {
     "site": "",
+    "theme": "theme_options",
     "nav": "nav",
     "pages": "pages",
     "feed": "feeds",
@@ -261,5 +268,7 @@ SECTIONS = {
 Keys of ``[site]`` may also be at the top of the file, outside any section. Besides, each ``[[feeds]]`` is a
 ``FeedSource`` of ``feed_sources``.
 """
+FREE_SECTIONS = ("theme", "params")
+"""Sections whose keys are no fields of ``Config``: the theme says which there are (``theme_file``), or nobody."""
 OLD_SECTION_NAMES = {"feeds": "feed"}
 """Names of sections in earlier versions, which are still understood, and their present names."""

@@ -24,6 +24,8 @@ SIZE_UNITS = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 LIST_NAMES_IN_NAV = ("dates", "outlets", "channels", "authors", "tags", "about", "pages")
 """What the navigation may name: lists that the site has, the about page, and all own pages with ``nav: true``."""
 HOST_AND_PORT = re.compile(r"(?:\[[0-9a-f:.]+\]|[^\s/:@\[\]?#]+):[1-9]\d{0,4}", re.IGNORECASE)
+INTERFACE_TAG = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?", re.IGNORECASE)
+"""Tags with a language, a script and a territory, which every browser understands."""
 NAV_LINK_SCHEMES = ("http", "https", "mailto")
 
 
@@ -65,6 +67,13 @@ def at_least(minimum: int) -> Check:
         return value
 
     return check
+
+
+def language_tag(text: str) -> str:
+    """Check the tag of a language (BCP 47): ``fr``, ``pt-BR``, ``sr-Latn``. ``load`` checks that it has texts."""
+    if not INTERFACE_TAG.fullmatch(text):
+        raise ConfigError("is not supported", remedy="Write the tag of a language, like en, fr or pt-BR.")
+    return text
 
 
 def some_of(kind: str, choices: Sequence[str]) -> Check:

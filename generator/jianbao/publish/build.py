@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jianbao.config import Config, byte_size
+from jianbao.config import LANGUAGES, Config, byte_size
 from jianbao.errors import LinkError, UsageError
 from jianbao.publish.build_context import BuildContext, make_context
+from jianbao.publish.render.interface_texts import load_texts
 from jianbao.publish.site_size import sizes_by_folder
 from jianbao.publish.up_to_date import check_for_changes
 from jianbao.report import BuildReport, Progress, no_progress
@@ -43,7 +44,7 @@ def build(
         run = partial(_run, context._replace(has_lock=has_lock), stopwatch, progress)
         report = run() if explain is None else _run_and_explain(run, context, explain)
     gc.unfreeze()  # or the garbage of this build would stay in a process that builds again (serve)
-    notes, limit = (*_notes(config, search), *report.notes), byte_size(config.publish.limit)
+    notes, limit = (*_notes(context, search), *report.notes), byte_size(config.publish.limit)
     return report._replace(notes=notes, limit=limit, stages=stopwatch.stages())
 
 
@@ -84,8 +85,8 @@ def _preload(config: Config) -> None:
     preload(config)
 
 
-def _notes(config: Config, search: bool) -> tuple[str, ...]:
-    notes = []
+def _notes(context: BuildContext, search: bool) -> tuple[str, ...]:
+    notes, config = [], context.config
     if not config.url:
         notes.append(
             "No url is set, so the site has no sitemap or canonical links: set url in jianbao.toml, or pass --url URL."
@@ -94,4 +95,9 @@ def _notes(config: Config, search: bool) -> tuple[str, ...]:
         notes.append("Drafts are in the site, because jianbao.toml has drafts = true in section [build].")
     if not search:
         notes.append("Search is switched off, so the site has no search index.")
+    if config.lang not in LANGUAGES or len(context.theme.folders) > 1:  # the default theme itself lacks nothing
+        missing = load_texts(context.theme.folders, config.lang).missing
+        notes += (
+            [f"Texts of the interface that {config.lang} lacks are in English: {', '.join(missing)}"] if missing else []
+        )
     return tuple(notes)

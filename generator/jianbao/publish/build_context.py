@@ -66,4 +66,4 @@ def make_context(
     # Absolute, because a worker on another machine has another working directory.
     site = folder_for_site(output or config.site, config.root).absolute()
     theme, code = open_theme(config), code_digest()
-    return BuildContext(config, theme, site, search, jobs, executor, code, common_digest(code, config, theme.folders))
+    return BuildContext(config, theme, site, search, jobs, executor, code, common_digest(code, config, theme))

@@ -7,12 +7,13 @@ content may replace the about page and ``robots.txt``; every other path that jia
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from jianbao.config import Config
-from jianbao.errors import PageError
+from jianbao.config.theme_file import THEME_FILE
+from jianbao.errors import PageError, ThemeError
 from jianbao.page.drafts import is_draft, is_private
 from jianbao.page.format import SYNTAX_REMEDIES
 from jianbao.page.plaintext import plain_text
@@ -21,7 +22,7 @@ from jianbao.publish import urls
 from jianbao.publish.output_file import MANIFEST
 from jianbao.publish.read_page import decoded, read_page
 from jianbao.publish.render.local_addresses import find_local_addresses
-from jianbao.publish.render.theme import UNLISTABLE_NAME
+from jianbao.publish.render.theme import OPTIONS_CSS, UNLISTABLE_NAME
 from jianbao.runtime.file_stamps import Stamp, is_page, scan, stamp_of
 
 ABOUT_FILE = "about.md"
@@ -84,17 +85,21 @@ def own_stamps(content: Path, article_files: Mapping[str, Stamp]) -> dict[str, S
     return {name: stamps[name] for name in sorted(stamps) if not JUNK_FILE.fullmatch(name.rpartition("/")[2])}
 
 
-def load_own_content(config: Config, names: Mapping[str, Stamp], theme_files: Mapping[str, Path]) -> OwnContent:
+def load_own_content(
+    config: Config, names: Mapping[str, Stamp], theme_files: Mapping[str, Path], theme_pages: Sequence[str] = ()
+) -> OwnContent:
     """Read the own pages and find the own files among ``names``, which are below ``content`` (``own_stamps``).
 
     A page that cannot be read, and a path that has two sources, is a problem; the first source keeps the path.
-    ``theme_files`` are those that the theme copies, by path in the site.
+    ``theme_files`` are those that the theme copies, by path in the site, ``theme_pages`` those that it adds. Raises
+    ThemeError for a path of ``theme_pages`` that jianbao makes itself.
     """
     owners: dict[str, str] = {}
     for taken, file in theme_files.items():
         _take(taken, f"the theme's {file.as_posix()}", owners)
     for taken in _generated_paths(config):
         _take(taken, GENERATED, owners)
+    _claim_theme_pages(theme_pages, f"themes/{config.theme}/{THEME_FILE}", owners)
     pages: list[OwnPage] = []
     files: dict[str, str] = {}
     problems: list[PageError] = []
@@ -117,12 +122,33 @@ def load_own_content(config: Config, names: Mapping[str, Stamp], theme_files: Ma
     return OwnContent(tuple(pages), files, owners, tuple(problems))
 
 
+def _claim_theme_pages(paths: Sequence[str], theme_file: str, owners: dict[str, str]) -> None:
+    """Record that the theme has these paths of the site. Raises ThemeError if one is taken."""
+    for path in paths:
+        if owner := GENERATED if path in (urls.ABOUT, urls.ROBOTS) else _owner(path, owners):
+            what = f"pages has {path}, and {owner} makes a page there"
+            remedy = "Delete it from pages; to change a page that jianbao makes itself, its template is enough."
+            raise ThemeError(what, file=theme_file, remedy=remedy)
+        _take(path, "the theme", owners)
+
+
 def claim(path: str, name: str, owners: dict[str, str]) -> None:
     """Record that the file ``name`` below ``content`` has a path of the site. Raises PageError if it is taken."""
-    file, key = f"content/{name}", urls.collision_key(path)
+    file = f"content/{name}"
     if UNLISTABLE_NAME.search(path):
         raise PageError("the name of a file contains a newline or is not UTF-8", file=file, remedy="Rename the file.")
-    top = path.partition("/")[0]
+    if owner := _owner(path, owners):
+        raise PageError(
+            f"the path {path} in the site is taken: {owner} and this file would both be there",
+            file=file,
+            remedy="Rename the file, or delete one of the two.",
+        )
+    _take(path, file, owners)
+
+
+def _owner(path: str, owners: Mapping[str, str]) -> str | None:
+    """What already has a path of the site, or a folder that it is in or would be; None if nothing has."""
+    key, top = urls.collision_key(path), path.partition("/")[0]
     is_sitemap = path.startswith(urls.SITEMAP_PREFIX) and path.endswith(".xml")
     above = next((owners[folder] for folder in _parents(key) if folder in owners), None)
     below = owners.get(f"{key}/")
@@ -133,14 +159,7 @@ def claim(path: str, name: str, owners: dict[str, str]) -> None:
         or is_sitemap
         or path in urls.PAGE_FOLDERS
     )
-    owner = owners.get(key) or above or below or (GENERATED if is_private else None)
-    if owner:
-        raise PageError(
-            f"the path {path} in the site is taken: {owner} and this file would both be there",
-            file=file,
-            remedy="Rename the file, or delete one of the two.",
-        )
-    _take(path, file, owners)
+    return owners.get(key) or above or below or (GENERATED if is_private else None)
 
 
 def _take(path: str, owner: str, owners: dict[str, str]) -> None:
@@ -165,7 +184,7 @@ def _is_own_page(name: str) -> bool:
 
 def _generated_paths(config: Config) -> Iterator[str]:
     """The paths at the top of the site that jianbao makes and nobody may replace."""
-    yield from (urls.HOME, urls.NOT_FOUND, urls.SITEMAP, urls.OPENSEARCH)
+    yield from (urls.HOME, urls.NOT_FOUND, urls.SITEMAP, urls.OPENSEARCH, OPTIONS_CSS)
     yield from [urls.FEED, urls.JSON_FEED] if config.feeds.enabled else []
     yield from [urls.SEARCH] if config.search.enabled else []
 

@@ -16,12 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any
 
 from jianbao.config import Config
 from jianbao.model import Page
 from jianbao.publish.page_record import PageRecord
+from jianbao.publish.render.theme import Theme
 from jianbao.runtime.code_version import add_files, start_digest
 
 INGREDIENTS = ("code", "settings", "outlets", "theme", "menu")
@@ -32,19 +32,19 @@ SETTINGS_NOT_IN_PAGES = ("root", "output", "publish", "import_fields")
 """Fields of ``Config`` that change no byte of a page."""
 
 
-def common_digest(code: str, config: Config, folders: tuple[Path, ...]) -> str:
+def common_digest(code: str, config: Config, theme: Theme) -> str:
     """Digests of what every page is made of, one for each of ``INGREDIENTS`` except the menu, joined by ``-``.
 
-    ``code`` is the digest of jianbao's code and libraries, ``folders`` are the theme's. The cache files of a site name
+    ``code`` is the digest of jianbao's code and libraries. The cache files of a site name
     this text in their first lines; any difference invalidates them, and ``explain`` sees from it which part differs.
     """
     names = (name for name in config._fields if name not in SETTINGS_NOT_IN_PAGES)
     settings = start_digest([f"{name}={getattr(config, name)!r}" for name in names])
-    outlets, theme = start_digest([]), start_digest([])
+    outlets, theme_digest = start_digest([]), start_digest([repr(theme.options)])
     add_files(outlets, config.root / "outlets", ("",))
-    for folder in folders:
-        add_files(theme, folder, ("",))
-    digests = (code, settings.hexdigest(), outlets.hexdigest(), theme.hexdigest())
+    for folder in theme.folders:
+        add_files(theme_digest, folder, ("",))
+    digests = (code, settings.hexdigest(), outlets.hexdigest(), theme_digest.hexdigest())
     return "-".join(digest[:DIGEST_CHARACTERS] for digest in digests)
 
 

@@ -28,6 +28,7 @@ from jianbao.publish.related.related_table import load_related
 from jianbao.publish.shelf_kinds import Spellings, kinds_in_use, spellings_of
 from jianbao.publish.shelves import ALL_AFFECTED, organise
 from jianbao.publish.site_size import sizes_by_folder
+from jianbao.publish.theme_pages import theme_pages
 from jianbao.publish.tombstones import tombstones
 from jianbao.publish.up_to_date import BuildState, ChangeCheck, TableVersions
 from jianbao.publish.urls import PAGEFIND_FOLDER, SEARCH_INDEX_FOLDER, article_path
@@ -64,20 +65,21 @@ def make_site(
             stopwatch("reading pages")
             spellings = spellings_of(catalogue.records.values())
             static, theme_problems = _theme_files(build)
-            own = load_own_content(build.config, check.own_stamps, static)
+            own = load_own_content(build.config, check.own_stamps, static, build.theme.pages)
             build = build.with_menu(make_menu(build.config, kinds_in_use(spellings), own.pages))
             site = OutputFolder(build.site, build.cache("site"), build.common)
             plan = _plan(build, catalogue, spellings, outlets, own, static, check.tables(), site.last_files)
             stopwatch("planning")
         engine = build.config.search.engine
         interfaces = pagefind_files(build) if build.search and engine == EXACT_ENGINE else {}
-        not_pages = [*plan.static, *plan.own_files, *interfaces, *([INDEX_FOLDERS[engine]] if build.search else [])]
+        generated = {**build.theme.generated(), **interfaces}
+        not_pages = [*plan.static, *plan.own_files, *generated, *([INDEX_FOLDERS[engine]] if build.search else [])]
         site.open([*(page.path for page in plan.pages), *not_pages], check.files(), plan.kept, [NO_JEKYLL])
         sizes_before = sizes_by_folder(site.stamps)
         refuse_foreign_index(site)
         unreadable = copy_own_files(build.content, plan.own_files, check.own_stamps, site)  # before links to them
         unreadable += make_pages(build, plan.pages, site, workers, helper, progress)
-    _copy(plan, interfaces, site)
+    _copy(plan, generated, site)
     stopwatch("making pages")
     search = _update_search(build, catalogue, outlets, site, progress)
     stopwatch("indexing")
@@ -119,10 +121,10 @@ def _theme_files(build: BuildContext) -> tuple[Mapping[str, Path], list[ThemeErr
     return {path: file for path, file in files.items() if not path.startswith(unused)}, problems
 
 
-def _copy(plan: Plan, interfaces: Mapping[str, bytes], site: OutputFolder) -> None:
+def _copy(plan: Plan, generated: Mapping[str, bytes], site: OutputFolder) -> None:
     for path, source in plan.static.items():
         site.write(path, source.read_bytes())
-    for path, content in interfaces.items():
+    for path, content in generated.items():
         site.write(path, content)
     if NO_JEKYLL in site.new_paths and NO_JEKYLL not in plan.own_files:
         site.write(NO_JEKYLL, b"")
@@ -186,7 +188,7 @@ def _plan(
         affected = ALL_AFFECTED
     library = organise(articles, spellings, outlets, config.lang, affected)
     tombs = tombstones(catalogue.removed, config.timezone)
-    planned = [*all_pages(library, related.related, own, config, affected), *tombs]
+    planned = [*all_pages(library, related.related, own, config, affected), *theme_pages(library, build), *tombs]
     kept = unaffected_files(files, affected, redirects, planned)
     paths, copied = {page.path for page in planned}, {*static, *own.files}
     links = LocalLinks(build.content, own, articles, paths | copied | redirects | kept.keys())

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import jianbao
 from jianbao.config import SETTINGS_FILE, Config
+from jianbao.config.theme_folders import shipped_themes
 from jianbao.page.aliases import ALIASES_FILE
 from jianbao.page.removed import REMOVED_FILE
-from jianbao.publish.render.theme import shipped_themes
 from jianbao.runtime.file_stamps import WELL_KNOWN
 
 MANY_CHANGES = 1000

@@ -14,7 +14,7 @@
     new Promise((resolve) => (document.hidden ? resolve() : requestAnimationFrame(() => setTimeout(resolve))));
 
   function start(page) {
-    const { root, loading, found, foundOne, none, empty, failed, without, unclear, missing, unfiltered } = page.dataset;
+    const { root, loading, found, none, empty, failed, without, unclear, missing, unfiltered } = page.dataset;
     const { open, narrow, countValues, resultItem, showFacet, chosenItem, nameOf, keyOf, parseQuery, suggestionItem } = window.jianbaoSearch;
     const byId = (id) => document.getElementById(id);
     const [input, sort, status] = [byId("search-query"), byId("search-sort"), byId("search-status")];
@@ -28,6 +28,13 @@
     let shown = { numbers: [], count: 0 };
     let searched = ""; // the part of the URL that was searched for last
     let typing = false; // whether the current history entry is of a query that is still being typed
+
+    /** The text for a number of results, which depends on the plural category in the language of the site. */
+    const plural = new Intl.PluralRules(document.documentElement.lang || "en");
+    function formOf(number) {
+      const category = plural.select(number);
+      return page.dataset[`found${category[0].toUpperCase()}${category.slice(1)}`] ?? found;
+    }
 
     const noneChosen = Object.fromEntries(FACETS.map((name) => [name, []]));
 
@@ -113,7 +120,7 @@
         list.replaceChildren(...items);
         showWaiting(items.length < numbers.length);
         const noResults = index.articles ? none : empty;
-        const message = numbers.length === 0 ? noResults : numbers.length === 1 ? foundOne : found;
+        const message = numbers.length === 0 ? noResults : formOf(numbers.length);
         status.textContent = message.replace("{count}", numbers.length);
         clearTimeout(waiting);
         await painted();

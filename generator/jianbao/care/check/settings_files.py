@@ -15,14 +15,17 @@ from jianbao.ingest.boilerplate_file import BOILERPLATE_FILE, load_boilerplate_l
 from jianbao.ingest.normalise.tags import load_vocabulary
 from jianbao.outlets import SHIPPED_OUTLETS, load_outlet
 from jianbao.page.aliases import ALIASES_FILE, Aliases, load_aliases
+from jianbao.publish.render.interface_texts import load_texts
 from jianbao.publish.render.theme import open_theme
 from jianbao.report import relative
 
 
 def theme(archive: Archive) -> Iterator[Finding]:
-    """A theme that does not exist."""
+    """A theme that does not exist, options that name no file, and texts of the interface that are invalid."""
     try:
-        open_theme(archive.config)
+        load_texts(open_theme(archive.config).folders, archive.config.lang)
+    except ConfigError as error:
+        yield as_finding(error, archive.root)
     except ThemeError as error:
         line = next(
             (line for keys, line in key_lines(archive.root / SETTINGS_FILE).items() if keys[-1] == "theme"), None

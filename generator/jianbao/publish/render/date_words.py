@@ -14,7 +14,8 @@ Words = Mapping[str, str]
 
 def format_day(words: Words, day: date) -> str:
     """Format a day in words: ``2023年11月7日``, ``7 November 2023``."""
-    return words["day"].format(year=day.year, month=day.month, day=day.day, month_name=_month_name(words, day.month))
+    month_name = words["day_months"].split()[day.month - 1]
+    return words["day"].format(year=day.year, month=day.month, day=day.day, month_name=month_name)
 
 
 def format_period(words: Words, key: str) -> str:
@@ -26,7 +27,8 @@ def format_period(words: Words, key: str) -> str:
         return format_day(words, date.fromisoformat(key))
     if not month:
         return words["year"].format(year=year)
-    return words["month"].format(year=year, month=int(month), month_name=_month_name(words, int(month)))
+    month_name = words["months"].split()[int(month) - 1]
+    return words["month"].format(year=year, month=int(month), month_name=month_name)
 
 
 def format_weekday(words: Words, day: date) -> str:
@@ -80,10 +82,6 @@ def updated_timestamp(article: Article) -> str:
 
 def _rfc_3339(when: datetime) -> str:
     return format_iso(when.astimezone(UTC).replace(microsecond=0))
-
-
-def _month_name(words: Words, month: int) -> str:
-    return words["months"].split()[month - 1]
 
 
 DATE_FILTERS: Mapping[str, Callable[..., str]] = {

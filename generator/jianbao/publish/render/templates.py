@@ -7,19 +7,18 @@ import functools
 import re
 import traceback
 from collections import defaultdict
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from pathlib import Path
-from types import CodeType, FunctionType
-from typing import Any, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import jinja2
 from jinja2.runtime import Context
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from jianbao import __version__
 from jianbao.chinese.language import foreign_language
 from jianbao.chinese.scripts import RIGHT_TO_LEFT_LANGUAGES, direction_of
 from jianbao.config import Config
+from jianbao.config.theme_file import PAGE_SUFFIXES
 from jianbao.errors import ThemeError
 from jianbao.model import Article, Page, Shelf
 from jianbao.outlets import host_of, load_outlets
@@ -29,16 +28,17 @@ from jianbao.publish.batch_sizes import PAGES_PER_BATCH
 from jianbao.publish.menu import Menu
 from jianbao.publish.render import date_words as dates
 from jianbao.publish.render.groups import GROUP_FILTERS
+from jianbao.publish.render.interface_texts import load_texts, plural_forms
+from jianbao.publish.render.jinja_environment import FastEnvironment, TemplateLoader
 from jianbao.publish.render.lang_attributes import lang_attributes
 from jianbao.publish.render.markdown import Addresses, Body, to_body, to_html, with_alts
 from jianbao.publish.render.pagefind_attributes import pagefind_attributes
 from jianbao.publish.render.structured_data import METADATA_FILTERS
 from jianbao.publish.render.template_cache import TemplateCache
-from jianbao.publish.render.theme import open_theme
+from jianbao.publish.render.theme import OPTIONS_CSS, open_theme
 from jianbao.publish.shelf_kinds import SHELF_KINDS, ShelfKind, outlet_name
 from jianbao.wayback import wayback_address
 
-TEMPLATE_SUFFIXES = (".html", ".xml", ".json", ".txt")
 WEB_SCHEME = re.compile(r"https?://", re.IGNORECASE)
 SIMPLE_HOST = re.compile(r"https?://(?:www\.)?(?!www\.)([a-z0-9-]+(?:\.[a-z0-9-]+)+)/")
 ROOT_PLACEHOLDER = Markup("\0")
@@ -65,13 +65,13 @@ def clear_caches() -> None:
     Needed in long-lived processes (serve). Every process that renders calls this before its first page of a build, or
     was forked from a process that has called it.
     """
-    _environment.cache_clear()
+    environment_of.cache_clear()
 
 
 def read_templates(config: Config) -> None:
     """Load all templates into the cache; errors are ignored here and raised when a template is used."""
-    environment = _environment(config)
-    for name in environment.list_templates(filter_func=lambda name: name.endswith(TEMPLATE_SUFFIXES)):
+    environment = environment_of(config)
+    for name in environment.list_templates(filter_func=lambda name: name.endswith(PAGE_SUFFIXES)):
         with contextlib.suppress(jinja2.TemplateError, ThemeError):
             environment.get_template(name)
 
@@ -81,7 +81,7 @@ def render_pages(config: Config, pages: Sequence[Page], menu: Menu) -> list[byte
 
     Raises ThemeError with the template's file and line.
     """
-    environment = _environment(config)
+    environment = environment_of(config)
     for page in pages:
         if article := page.context.get("article"):
             _cached_body(
@@ -114,11 +114,11 @@ def _cached_body(body: str, lang: str, addresses: Addresses) -> Body:
 
 
 @functools.lru_cache(maxsize=1)
-def _environment(config: Config) -> jinja2.Environment:
+def environment_of(config: Config) -> jinja2.Environment:
     """The Jinja environment with the globals and filters that all templates may use."""
     theme = open_theme(config)
-    environment = _Environment(
-        loader=_Loader(theme.templates()),
+    environment = FastEnvironment(
+        loader=TemplateLoader(theme.templates()),
         bytecode_cache=TemplateCache(config.root),
         auto_reload=False,
         autoescape=True,
@@ -126,21 +126,37 @@ def _environment(config: Config) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    words, outlets = theme.words(config.lang), load_outlets(config.root / "outlets", patterns=False)
+    words = {**load_texts(theme.folders, config.lang).words}
     words |= {"day": config.date_form} if config.date_form else {}
-    environment.globals.update(site=config, t=_AttributeDict(words), version=__version__, urls=urls)
+    environment.globals.update(
+        site=config,
+        t=_AttributeDict(words),
+        theme=theme.options,
+        options_css=OPTIONS_CSS if theme.css else "",
+        custom_css=theme.has_custom_css(),
+        pagefind=pagefind_attributes(config.search),
+        rtl_languages=" ".join(sorted(RIGHT_TO_LEFT_LANGUAGES)),
+        version=__version__,
+        urls=urls,
+        once=_make_once(environment),
+        each=_make_each(environment),
+    )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
-    environment.globals["custom_css"] = theme.has_custom_css()
-    environment.globals["rtl_languages"] = " ".join(sorted(RIGHT_TO_LEFT_LANGUAGES))
-    environment.globals["pagefind"] = pagefind_attributes(config.search)
-    environment.globals.update(once=_make_once(environment), each=_make_each(environment))
-    environment.filters.update(
+    environment.filters.update(_filters(config, words))
+    return environment
+
+
+def _filters(config: Config, words: Mapping[str, str]) -> dict[str, Callable[..., object]]:
+    """The filters that all templates may use; ``words`` are the texts of the interface."""
+    outlets = load_outlets(config.root / "outlets", patterns=False)
+    return dict(
         SITE_INDEPENDENT_FILTERS,
         body=_body,
         markdown=jinja2.pass_context(functools.partial(_markdown, config.lang)),
         minutes=lambda characters: max(1, round(characters / CHARACTERS_PER_MINUTE)),
         day=cached(functools.partial(dates.format_day, words)),
         period=functools.partial(dates.format_period, words),
+        plural_forms=lambda key: plural_forms(words, key).items(),
         weekday=functools.partial(dates.format_weekday, words),
         quoted=cached(urls.quoted),
         article_path=lambda article: urls.quoted(urls.article_path(article)),
@@ -153,7 +169,6 @@ def _environment(config: Config) -> jinja2.Environment:
         dirattr=lambda lang: Markup(' dir="rtl"') if direction_of(lang) == "rtl" else "",
         passage_lang=lambda text, lang: foreign_language(text, lang) or lang,
     )
-    return environment
 
 
 def _make_once(environment: jinja2.Environment) -> Callable[..., Markup]:
@@ -201,55 +216,6 @@ class _AttributeDict(dict[str, str]):
         self.__dict__ = self
 
 
-class _Template(jinja2.Template):
-    """A Jinja template that escapes with ``escaped``, which is faster than markupsafe's function."""
-
-    @classmethod
-    def from_code(
-        cls,
-        environment: jinja2.Environment,
-        code: CodeType,
-        globals: MutableMapping[str, Any],
-        uptodate: Callable[[], bool] | None = None,
-    ) -> jinja2.Template:
-        """Replace the global ``escape`` in the code that Jinja compiled."""
-        template = super().from_code(environment, code, globals, uptodate)
-        cast("FunctionType", template.root_render_func).__globals__["escape"] = escaped
-        return template
-
-
-def escaped(value: object) -> str:
-    """Escape a value as ``markupsafe.escape`` does, without copying markup, or text that has nothing to escape."""
-    # Exact types: a subclass may define __html__ and show another text.
-    if type(value) is Markup:
-        return value
-    # Five searches for one character are faster than one search for any of five.
-    if type(value) is str and not ("&" in value or "<" in value or ">" in value or '"' in value or "'" in value):
-        return value
-    return escape(value)
-
-
-class _Environment(jinja2.Environment):
-    """A Jinja environment whose globals are a plain dict, which is faster to read than Jinja's ChainMap."""
-
-    template_class = _Template
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        return {**self.globals, **(d or {})}
-
-
-class _Loader(jinja2.FileSystemLoader):
-    """A file loader that raises ThemeError, with the file's name, if a template is not UTF-8."""
-
-    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        try:
-            return super().get_source(environment, template)
-        except UnicodeDecodeError:
-            files = (Path(folder, template) for folder in self.searchpath)
-            name = next((str(path) for path in files if path.is_file()), template)
-            raise ThemeError("the template is not UTF-8", file=name, remedy="Save it again as UTF-8.") from None
-
-
 def _render(environment: jinja2.Environment, lang: str, menu: Menu, page: Page) -> bytes:
     # An article's page has the article's language and direction; the elements around the text get the site's.
     article = page.context.get("article")
@@ -266,7 +232,7 @@ def _render(environment: jinja2.Environment, lang: str, menu: Menu, page: Page) 
     except Exception as error:  # templates may raise anything; the message needs the template's line
         missing = error.name if isinstance(error, jinja2.TemplateNotFound) else None
         frames = reversed(traceback.extract_tb(error.__traceback__))
-        frame = next((frame for frame in frames if frame.filename.endswith(TEMPLATE_SUFFIXES)), None)
+        frame = next((frame for frame in frames if frame.filename.endswith(PAGE_SUFFIXES)), None)
         raise ThemeError(
             f"{f'there is no template {missing}' if missing else error} (while rendering {page.path})",
             file=frame.filename if frame else page.template,
