@@ -304,7 +304,7 @@ def test_import_that_finds_nothing(archive: Archive, tmp_path: Path, capsys: pyt
     """A folder without posts is an error that says what the folder of a Jekyll site contains."""
     (tmp_path / "empty").mkdir()
     (tmp_path / "empty" / "about.md").write_text("---\ntitle: x\n---\n", encoding="utf-8")
-    assert main(["--root", str(archive.root), "import", "jekyll", str(tmp_path / "empty")]) == 2
+    assert main(["--root", str(archive.root), "import", "jekyll", str(tmp_path / "empty")]) == 1
     assert "no posts were found" in (printed := capsys.readouterr().err)
     assert "_posts" in printed
 

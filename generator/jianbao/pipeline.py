@@ -116,16 +116,23 @@ def learn(
 
 
 def import_jekyll(
-    config: Config, folder: Path, into: Path | None = None, *, progress: Progress = no_progress
+    config: Config,
+    folder: Path,
+    into: Path | None = None,
+    *,
+    dry_run: bool = False,
+    progress: Progress = no_progress,
 ) -> ImportReport:
     """Copy the posts of a Jekyll archive into this archive as clippings, and keep their old URLs working.
 
     ``folder`` has ``_posts`` and ``_config.yml``; it is only read. Copies each post unchanged, with its subfolders, to
     ``into`` (default: ``config.clippings``), which must be inside the archive. Writes the URL path that each post had
     to ``config.root/content/aliases.tsv``, from which ``ingest`` adds it to the page. A second run copies new posts.
+    With ``dry_run``, nothing is written.
 
-    Raises UsageError if ``folder`` does not exist or has no posts, or if ``into`` is outside the archive, ConfigError
-    if ``_config.yml`` or an outlet's TOML file is invalid, and OutputError if a file cannot be written::
+    Raises UsageError if ``folder`` does not exist or if ``into`` is outside the archive, ClippingError if it has no
+    posts, ConfigError if ``_config.yml`` or an outlet's TOML file is invalid, and OutputError if a file cannot be
+    written::
 
         report = import_jekyll(config, Path("old-archive"), config.clippings / "old")
         print(report.copied, "posts copied,", report.addresses, "old URLs kept")
@@ -136,7 +143,7 @@ def import_jekyll(
 
     outlets = load_outlets(config.root / "outlets")
     read_fields = partial(channel_and_tags, names=config.import_fields, outlets=outlets)
-    return run(folder, config, into, read_fields=read_fields, progress=progress)
+    return run(folder, config, into, read_fields=read_fields, dry_run=dry_run, progress=progress)
 
 
 def build(

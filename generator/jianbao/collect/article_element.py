@@ -31,20 +31,36 @@ def article_element(page: str, article: str) -> str:
         return article
     try:
         root = lxml.html.document_fromstring(XML_DECLARATION.sub("", page))
-        blocks = {_text(block) for block in lxml.html.fragment_fromstring(article, "div").iter(*BLOCKS)} - {""}
+        found = lxml.html.fragment_fromstring(article, "div")
+        blocks = {_text(block) for block in found.iter(*BLOCKS)} - {""}
     except (LxmlError, ValueError):
         return article
     length = sum(map(len, blocks))
+    for element in (_with_blocks(root, blocks), _around(root, _text(found))):
+        if element is not None and element.tag not in ("html", "body") and len(_text(element)) <= MAX_EXCESS * length:
+            return str(lxml.html.tostring(element, encoding="unicode", with_tail=False)).strip()
+    return article
+
+
+def _with_blocks(root: lxml.html.HtmlElement, blocks: set[str]) -> lxml.html.HtmlElement | None:
+    """The innermost element with nearly all of the blocks."""
+    length, missing = sum(map(len, blocks)), {*blocks}
     found: Counter[lxml.html.HtmlElement] = Counter()
     for block in root.iter(*BLOCKS):
-        if (text := _text(block)) in blocks:
-            blocks.remove(text)
+        if (text := _text(block)) in missing:
+            missing.remove(text)
             found.update(dict.fromkeys(block.iterancestors(), len(text)))
     with_article = [element for element, size in found.items() if size >= MIN_ARTICLE_SHARE * length]
-    element = max(with_article, key=lambda element: sum(1 for _ in element.iterancestors()), default=root)
-    if element.tag in ("html", "body") or len(_text(element)) > MAX_EXCESS * length:
-        return article
-    return str(lxml.html.tostring(element, encoding="unicode", with_tail=False)).strip()
+    return max(with_article, key=lambda element: sum(1 for _ in element.iterancestors()), default=None)
+
+
+def _around(root: lxml.html.HtmlElement, text: str) -> lxml.html.HtmlElement | None:
+    """The innermost element with the text of a short article, whose blocks trafilatura joins into one."""
+    found, inner = None, root if text and text in _text(root) else None
+    while inner is not None:
+        found = inner
+        inner = next((child for child in found if isinstance(child.tag, str) and text in _text(child)), None)
+    return found
 
 
 def _text(element: lxml.html.HtmlElement) -> str:

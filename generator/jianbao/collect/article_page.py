@@ -44,11 +44,11 @@ class ArticlePage(NamedTuple):
     """The text without markup; empty if none was found."""
 
 
-def require_trafilatura() -> None:
-    """Raise UsageError if trafilatura is not installed."""
+def require_trafilatura(what: str = "articles' own pages can be collected") -> None:
+    """Raise UsageError if trafilatura is not installed; ``what`` needs it."""
     if not importlib.util.find_spec("trafilatura"):
         remedy = "Install it: pipx inject jianbao 'jianbao[fetch]', or pip install 'jianbao[fetch]'."
-        raise UsageError("articles' own pages can be collected only with trafilatura", remedy=remedy)
+        raise UsageError(f"{what} only with trafilatura", remedy=remedy)
 
 
 def read_article_page(response: Response) -> ArticlePage:

@@ -53,8 +53,8 @@ def published(entry: Entry) -> datetime | None:
         return None
 
 
-def clipping_bytes(source: FeedSource, draft: Draft, collected: datetime) -> bytes:
-    """The clipping of an entry."""
+def clipping_bytes(source: FeedSource, draft: Draft, collected: datetime | None) -> bytes:
+    """The clipping of an entry; ``collected`` is None if nobody knows when it was saved."""
     entry, title, more = draft.entry, draft.title, ""
     if len(title) > TITLE_CHARACTERS:
         more = f"<p>{html.escape(title, quote=False)}</p>\n"
@@ -66,6 +66,7 @@ def clipping_bytes(source: FeedSource, draft: Draft, collected: datetime) -> byt
         "date": entry.date,
         "author": list(entry.authors),
         "tags": list(entry.tags),
+        "lang": entry.lang,
         "summary": entry.summary[:LONGEST_SUMMARY],
         "channel": source.channel,
         "outlet": source.outlet,
@@ -78,7 +79,7 @@ def clipping_bytes(source: FeedSource, draft: Draft, collected: datetime) -> byt
     text = "\n".join(
         [
             *("---", *lines, "---"),
-            f"<!--{collected:%Y-%m-%dT%H:%M:%SZ}-->",
+            *([f"<!--{collected:%Y-%m-%dT%H:%M:%SZ}-->"] if collected else []),
             f"[{_escaped(title)}]({address})",
             *("------", ""),
             more + _lead_picture(entry, draft.body) + draft.body,

@@ -17,6 +17,9 @@ from jianbao.page.written_dates import read_written_date
 TAG = re.compile(r"<[^<>]*>")
 UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 """Characters that are not text, or that YAML does not allow."""
+LANGUAGE = re.compile(
+    r"(?P<language>[a-z]{2,3})(?:[-_](?P<script>[a-z]{4}))?(?:[-_](?P<region>[a-z]{2}|\d{3}))?", re.IGNORECASE
+)
 SHORTENED = re.compile(r"\[(?:…|\.\.\.)\]|(?:…|\.\.\.)\Z")
 """Where the rest of a text is left out. After [...], WordPress says where the post appeared first."""
 TEXT_DIGEST_CHARACTERS = 16
@@ -42,6 +45,8 @@ class Entry(NamedTuple):
     tags: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
     """Addresses of pictures that the feed attaches, the most important first."""
+    lang: str = ""
+    """BCP 47, from ``language_tag``."""
 
     @property
     def key(self) -> str:
@@ -117,3 +122,15 @@ def web_address(text: object) -> str:
 def web_addresses(texts: Iterable[object]) -> tuple[str, ...]:
     """The http(s) addresses among ``texts``, each once."""
     return tuple(dict.fromkeys(filter(None, map(web_address, texts))))
+
+
+def language_tag(text: object) -> str:
+    """A language as BCP 47 writes it: ``pt-BR`` for ``pt_br``; empty for what is no language, and for English.
+
+    Templates and feeds claim English for texts in any language, and English texts are recognised as such.
+    """
+    match = LANGUAGE.fullmatch(one_line(text))
+    if not match or match["language"].lower() in ("en", "eng", "und"):
+        return ""
+    parts = (match["language"].lower(), (match["script"] or "").title(), (match["region"] or "").upper())
+    return "-".join(filter(None, parts))

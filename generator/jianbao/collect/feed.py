@@ -14,6 +14,8 @@ class Feed(NamedTuple):
     entries: tuple[Entry, ...]
     is_cut_off: bool = False
     """Whether its end is missing; its last entry, which may be incomplete, is left out."""
+    address: str = ""
+    """Where it is published, as it says itself; may be empty."""
 
 
 def not_a_feed(address: str, why: str) -> FetchError:

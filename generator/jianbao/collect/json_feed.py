@@ -10,6 +10,7 @@ from typing import Any
 from jianbao.collect.entry import (
     Entry,
     iso_date,
+    language_tag,
     one_line,
     paragraphs,
     summary_of,
@@ -32,10 +33,12 @@ def read_json_feed(text: str, address: str) -> Feed:
     if not isinstance(items, list):
         raise not_a_feed(address, "it has no list of items")
     authors = tuple(_names(data))
-    return Feed(tuple(_entry(item, address, authors) for item in items if isinstance(item, dict)))
+    lang = language_tag(data.get("language"))
+    entries = tuple(_entry(item, address, authors, lang) for item in items if isinstance(item, dict))
+    return Feed(entries, address=web_address(data.get("feed_url")))
 
 
-def _entry(item: Mapping[str, Any], base: str, authors: tuple[str, ...]) -> Entry:
+def _entry(item: Mapping[str, Any], base: str, authors: tuple[str, ...], lang: str) -> Entry:
     identifier = item.get("id")
     # The specification asks readers to accept numbers as ids.
     identifier = str(identifier) if isinstance(identifier, int | float) else one_line(identifier)
@@ -51,6 +54,7 @@ def _entry(item: Mapping[str, Any], base: str, authors: tuple[str, ...]) -> Entr
         authors=tuple(dict.fromkeys(_names(item))) or authors,
         tags=tuple(dict.fromkeys(filter(None, map(one_line, _list(item, "tags"))))),
         pictures=web_addresses(_pictures(item)),
+        lang=language_tag(item.get("language")) or lang,
     )
 
 

@@ -60,6 +60,10 @@ class Known:
         """Whether an entry has a clipping, with whatever text."""
         return name in self._texts
 
+    def texts(self, name: str) -> frozenset[str]:
+        """The digests of the texts of an entry's clippings."""
+        return frozenset(self._texts.get(name, ()))
+
     def has_text(self, name: str, entry: Entry, feed: str) -> bool:
         """Whether an entry has a clipping with this text, or another entry of its place has one."""
         text = entry.digest

@@ -13,6 +13,7 @@ import feedparser
 from jianbao.collect.entry import (
     Entry,
     iso_date,
+    language_tag,
     one_line,
     paragraphs,
     summary_of,
@@ -66,7 +67,10 @@ def read_xml_feed(text: str, address: str) -> Feed:
     complete = parsed.entries[: len(parsed.entries) - is_cut_off]
     # In Atom, entries without authors have those of the feed (RFC 4287, section 4.2.1).
     authors = tuple(_authors(parsed.feed)) if parsed.version.startswith("atom") else ()
-    return Feed(tuple(_entry(found, address, authors) for found in complete), is_cut_off)
+    lang = language_tag(parsed.feed.get("language"))
+    links = (link.get("href") for link in parsed.feed.get("links", ()) if link.get("rel") == "self")
+    own = next(filter(None, map(web_address, links)), "")
+    return Feed(tuple(_entry(found, address, authors, lang) for found in complete), is_cut_off, own)
 
 
 def _is_long_entity(declaration: str) -> bool:
@@ -87,7 +91,7 @@ def _without_captions(text: str) -> str:
     return MEDIA.sub(rename, text)
 
 
-def _entry(found: Any, base: str, authors: tuple[str, ...]) -> Entry:
+def _entry(found: Any, base: str, authors: tuple[str, ...], lang: str) -> Entry:
     contents = [_markup(detail) for detail in [*found.get("content", ()), found.get("summary_detail")] if detail]
     text = max(contents, key=len, default="")
     summary = visible_text(_markup(found.get("summary_detail") or {}))
@@ -103,6 +107,7 @@ def _entry(found: Any, base: str, authors: tuple[str, ...]) -> Entry:
         authors=tuple(dict.fromkeys(_authors(found))) or authors,
         tags=tuple(dict.fromkeys(one_line(tag.get("term") or tag.get("label")) for tag in found.get("tags", ()))),
         pictures=web_addresses(_absolute(picture, base) for picture in _pictures(found) if picture),
+        lang=language_tag((found.get("title_detail") or {}).get("language")) or lang,
     )
 
 

@@ -58,7 +58,8 @@ class ImportJob(NamedTuple):
     """The folder of the archive."""
     into: Path
     """The folder for the copies."""
-    temporary: Path
+    temporary: Path | None
+    """For temporary files; None if nothing is written."""
     read_fields: FieldReader
 
 
@@ -81,31 +82,31 @@ def import_jekyll(
     into: Path | None = None,
     *,
     read_fields: FieldReader,
+    dry_run: bool = False,
     progress: Progress = no_progress,
 ) -> ImportReport:
     """Copy the posts below ``folder`` to ``into`` (default: the archive's clippings) and record their old addresses.
 
     No file is overwritten, so an import can be repeated. A post that cannot be read or copied becomes a problem in the
-    report. Raises UsageError, also if there is no post, ConfigError and OutputError.
+    report. With ``dry_run``, nothing is written. Raises UsageError, ClippingError if there is no post, ConfigError and
+    OutputError.
     """
     site, root = open_jekyll_site(folder), config.root.resolve()
     into = _resolve_inside(into or config.clippings, root)
-    job = ImportJob(site, site.zone, root, into, temporary_file(root), read_fields)
+    job = ImportJob(site, site.zone, root, into, None if dry_run else temporary_file(root), read_fields)
     excluded = {into, *((root / name).resolve() for name in ("content", config.output, "themes", "outlets"))}
     files, pages = find_posts(site.folder, excluded)
     if not files:
-        raise UsageError(
-            "no posts were found",
-            file=str(site.folder),
-            remedy="Name the folder that contains _posts; elsewhere, posts are named like 2021-03-18-title.md.",
-        )
+        remedy = "Name the folder that contains _posts; elsewhere, posts are named like 2021-03-18-title.md."
+        raise ClippingError("no posts were found", file=str(site.folder), remedy=remedy)
     removed = load_removed(root)
     wanted = [path for path in files if not _is_removed(path, removed)]
     results = [_copied_or_problem(path, job) for path in progress(wanted, "Copying posts")]
     copied = [result for result in results if isinstance(result, CopiedPost)]
     imported = [post.addresses for post in copied if post.addresses]
     aliases = assign_addresses(imported)
-    write_aliases(root / ALIASES_FILE, aliases, job.temporary)
+    if job.temporary:
+        write_aliases(root / ALIASES_FILE, aliases, job.temporary)
     return ImportReport(
         posts=len(copied),
         copied=sum(post.is_new for post in copied),
@@ -118,6 +119,7 @@ def import_jekyll(
         kept=_count_fields(copied),
         settings=tuple(missing_settings(site, config)),
         problems=tuple(filter(None, map(_problem, results))),
+        dry_run=dry_run,
     )
 
 
@@ -224,15 +226,18 @@ def _resolve_inside(folder: Path, root: Path) -> Path:
     return resolved
 
 
-def _copy(data: bytes, target: Path, temporary: Path) -> bool:
-    """Write a copy; returns False if it exists. Raises OutputError, and ClippingError if ``target`` is another file."""
+def _copy(data: bytes, target: Path, temporary: Path | None) -> bool:
+    """Write a copy; returns False if it exists. Raises OutputError, and ClippingError if ``target`` is another file.
+
+    Without a path for a ``temporary`` file, nothing is written.
+    """
     try:
         existing = target.read_bytes() if target.exists() else None
     except OSError as error:
         raise OutputError(f"cannot be read: {error.strerror}", file=str(target)) from None
-    if existing is None:
+    if existing is None and temporary:
         write_atomically(target, data, temporary)
-    elif existing != data:
+    elif existing is not None and existing != data:
         raise ClippingError(
             f"{target} already exists with other content",
             remedy="Move it away, or import to another folder with --into.",

@@ -47,6 +47,7 @@ class ImportReport(NamedTuple):
     settings: tuple[str, ...] = ()
     """Lines for ``jianbao.toml``: settings of the old site that this archive lacks."""
     problems: tuple[JianbaoError, ...] = ()
+    dry_run: bool = False
 
     def lines(self) -> Iterator[str]:
         """The lines that the command prints."""
@@ -71,7 +72,9 @@ class ImportReport(NamedTuple):
         if self.settings:
             yield "\nSettings of the old site that jianbao.toml lacks:\n"
             yield from self.settings
-        if self.posts >= MANY_POSTS:
+        if self.dry_run:
+            yield "Dry run    nothing is written"
+        elif self.posts >= MANY_POSTS:
             yield "\nNext:  jianbao learn && jianbao ingest && jianbao build"
             yield "       learn finds texts that a channel repeats in its articles; ingest then removes them."
         else:

@@ -1,4 +1,4 @@
-"""``jianbao import``: an archive made by another tool as clippings of this one."""
+"""``jianbao import``: what other tools keep, as clippings of this archive."""
 
 from __future__ import annotations
 
@@ -11,32 +11,74 @@ from jianbao.cli.options import add_strict_option
 from jianbao.cli.parser import Parser
 from jianbao.config import load_config
 
+JEKYLL = "jekyll"
+IMPORT_SOURCES = {
+    JEKYLL: "DIR",
+    "feed": "FILE",
+    "html": "FILE|DIR",
+    "wallabag": "FILE",
+    "markdown": "DIR",
+    "list": "FILE",
+}
+"""Format -> what to name for it."""
+
 
 def _add_options(parser: Parser) -> None:
-    parser.add_argument("tool", choices=["jekyll"], help="the tool that made the archive")
-    parser.add_argument("dir", type=Path, metavar="DIR", help="its folder, with _config.yml and _posts; not changed")
-    parser.add_argument(
-        "--into",
-        type=Path,
-        metavar="DIR",
-        help="where to copy the posts; subfolders are kept (default: content/clippings)",
+    text = (
+        "jekyll: a site, whose addresses are kept; feed: RSS, Atom or JSON Feed in a file; html: pages that a browser, "
+        "SingleFile or MHTML saved; wallabag: its export in JSON; markdown: posts of Hugo, Hexo or Pelican, notes of "
+        "Obsidian; list: addresses in CSV, bookmarks or text"
     )
+    parser.add_argument("format", choices=[*IMPORT_SOURCES], metavar="FORMAT", help=text)
+    parser.add_argument("source", type=Path, metavar="SOURCE", help="its file or folder; it is only read")
+    text = "folder for the clippings (default: content/clippings)"
+    parser.add_argument("--into", type=Path, metavar="DIR", help=text)
+    text = "list: also fetch the pages, whose texts the list does not have"
+    parser.add_argument("--fetch", action="store_true", help=text)
+    parser.add_argument("--dry-run", action="store_true", help="say what would be imported, and write nothing")
     add_strict_option(parser)
 
 
 def _run(options: argparse.Namespace, console: Console) -> int:
-    """Copy the posts of an archive made by another tool into this archive's clippings."""
+    """Import; the exit code is 1 if the source has nothing that can be used."""
+    return (_run_jekyll if options.format == JEKYLL else _run_file)(options, console)
+
+
+def _run_jekyll(options: argparse.Namespace, console: Console) -> int:
     from jianbao.pipeline import import_jekyll as run
 
-    report = run(load_config(require_archive(options)), options.dir, options.into, progress=console.progress)
+    if options.fetch:
+        options.parser.error("--fetch is for lists of addresses")
+    config = load_config(require_archive(options))
+    report = run(config, options.source, options.into, dry_run=options.dry_run, progress=console.progress)
     console.print_import(report.lines(), report.problems)
     return exit_code(options, report.problems)
 
 
+def _run_file(options: argparse.Namespace, console: Console) -> int:
+    from jianbao.importers.import_file import import_file as run
+
+    report = run(
+        options.format,
+        options.source,
+        load_config(require_archive(options)),
+        options.into,
+        fetch=options.fetch,
+        dry_run=options.dry_run,
+        progress=console.progress,
+    )
+    console.print_lines(report.lines(verbose=console.verbose))
+    return 1 if report.is_empty or (options.strict and report.dropped) else 0
+
+
 IMPORT = Command(
     "import",
-    "import an archive made by another tool; its old URLs keep working",
-    "  jianbao import jekyll ~/old-archive && jianbao ingest && jianbao build",
+    "import what another tool keeps: sites, feeds, saved pages, notes, lists of addresses",
+    "  jianbao import jekyll ~/old-archive && jianbao ingest && jianbao build\n"
+    "  jianbao import html ~/Downloads/saved-pages --dry-run\n"
+    "  jianbao import wallabag articles.json\n"
+    "  jianbao import markdown ~/vault/Clippings --into content/clippings/vault\n"
+    "  jianbao import list pocket.csv --fetch",
     _add_options,
     _run,
 )

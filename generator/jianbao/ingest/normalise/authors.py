@@ -21,6 +21,7 @@ from jianbao.ingest.byline_languages import (
 from jianbao.ingest.byline_patterns import BOOK_DETAILS
 from jianbao.ingest.clean.bylines import bylines
 from jianbao.ingest.clean.entry_meta import entry_meta
+from jianbao.ingest.clean.page_header import page_header
 from jianbao.ingest.normalise.channel import find_channel
 from jianbao.ingest.normalise.headline_lines import headline_lines
 from jianbao.ingest.normalise.names import contains_name, is_outlet_name, name_key
@@ -44,7 +45,9 @@ BYLINE_LABEL = re.compile(
     rf"^\s*(?:by\b|文\s*[/／|｜:：]|(?:作者|撰文|撰稿|记者|記者)\s*[/／|｜丨:：]?|(?:(?:{PREPOSITIONS})\s+)?(?:{LABELS})\s*[:：])\s*",
     re.IGNORECASE,
 )
-AUTHOR_LABEL = re.compile(r"^\s*(?:by\s+(?=\S)|(?:作者|撰文|撰稿|文)\s*[/／|｜丨:：]\s*)", re.IGNORECASE)
+AUTHOR_LABEL = re.compile(
+    r"^\s*(?:by\s+(?=\S)|(?:作者|撰文|撰稿|文|记者|記者)\s*[/／|｜丨:：]\s*|(?:记者|記者)\s+(?=\S))", re.IGNORECASE
+)
 """A label in front matter, which sites write into the name: ``byline: By Mei Lin``."""
 AROUND_A_NAME = re.compile(r"^(?:[<,;·|/–-]|[发發]自)|\b(?:by|von|par|por|di|and|und|et|y|e)$", re.IGNORECASE)
 """What is around the name in the line of a byline: A report by …, Tarn."""
@@ -124,7 +127,7 @@ def _lead(lines: list[str]) -> Iterator[str]:
 
 def meta_line(cleaned: Cleaned, outlet: Outlet, text: str) -> Names:
     """The name after a label in the metadata that cleaning removed: 作者：方晓舟."""
-    lines = (entry.text for entry in removed_by(cleaned, entry_meta))
+    lines = (entry.text for entry in removed_by(cleaned, entry_meta, page_header))
     return next(
         (split_names(match["names"] or match["latin"]) for line in lines if (match := LABELLED_NAMES.search(line))), ()
     )

@@ -17,12 +17,15 @@ CARD_FIELD = re.compile(
     r"(?<!\w)(?:标题|標題|作者|译者|譯者|来源|來源|出处|出處|编辑|編輯|(?:发表|發表|发布|發佈|出版)?(?:日期|时间|時間)|"
     r"主题归类|主題歸類|分类|分類|关键词|關鍵詞|原文链接|原文連結|版权说明|版權說明)\s?[：:]"
 )
+FEED_NOTICE = re.compile(r"\s*\bThe post .{1,300} (?:first )?appeared first on .{1,100}$")
+"""What WordPress appends to the summaries of its feeds."""
 MIN_CARD_FIELDS = 3
 """A paragraph with at least this many fields is an index card of the article (标题：…, 作者：…) and is skipped."""
 
 
 def find_summary(own: str, title: str, body: str) -> str:
     """The clipping's ``own`` summary, shortened if it is long; one is made of the body if it only repeats the title."""
+    own = FEED_NOTICE.sub("", own)
     shortened = summarise(own) if own and name_key(own) != name_key(title) else ""
     return shortened or summarise(body)
 
