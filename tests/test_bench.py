@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
 from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
@@ -145,6 +146,17 @@ def test_hugo_reads_the_same_files(archive: Path) -> None:
     settings = (archive / "hugo" / "hugo.toml").read_text(encoding="utf-8")
     assert str((archive / "content" / "articles").resolve()) in settings
     assert (archive / "hugo" / "dates" / "2019" / "11" / "_index.md").is_file()
+
+
+def test_hugo_without_neighbours(archive: Path) -> None:
+    """The complete layouts take the place of the others, unless they are not wanted."""
+    layouts = {}
+    for complete in (True, False):
+        prepare_hugo(archive, complete=complete)
+        settings = tomllib.loads((archive / "hugo" / "hugo.toml").read_text(encoding="utf-8"))
+        mounts = settings["module"]["mounts"]
+        layouts[complete] = [Path(mount["source"]).name for mount in mounts if mount["target"] == "layouts"]
+    assert layouts == {True: ["complete", "layouts"], False: ["layouts"]}
 
 
 def test_commands_are_measured() -> None:

@@ -24,6 +24,9 @@ PAGES_BY_TAG_COUNT = (12_497, 7_022, 4_533, 1_974, 937, 495, 235, 107, 48, 21, 1
 PAGES_BY_OUTLET = {"youtube": 25_055, "matters": 2_752, "medium": 78}
 TAG_COUNT = 120
 """The number of different tags; the frequency of the n-th is proportional to 1/n."""
+SHARE_WITH_AUTHOR = 0.11
+AUTHOR_COUNT = 219
+"""The number of different authors, of which some are as frequent as the first tags, and most have one article."""
 SETTINGS = 'title = "剪报"\nurl = "https://example.org/archive/"\n'
 READY_FILE = "ready"
 """A file in an archive that is written last, so that an interrupted run is noticed; it identifies the contents."""
@@ -91,6 +94,8 @@ def synthetic_articles(count: int, characters: int | None) -> Iterator[Article]:
     text = _text(chance, 200_000)
     tags = [text[at * 7 : at * 7 + 3].translate(_NO_PUNCTUATION) + str(at) for at in range(TAG_COUNT)]
     weights = [1 / rank for rank in range(1, TAG_COUNT + 1)]
+    authors = [text[at * 5 + 1 : at * 5 + 4].translate(_NO_PUNCTUATION) + str(at) for at in range(AUTHOR_COUNT)]
+    author_weights = [1 / rank**1.5 for rank in range(1, AUTHOR_COUNT + 1)]
     for number in range(count):
         body = _body(chance, text, _length(chance) if characters is None else characters)
         published = FIRST_DATE + number * DATE_INTERVAL
@@ -102,7 +107,7 @@ def synthetic_articles(count: int, characters: int | None) -> Iterator[Article]:
             date_clue="epoch",
             collected=published,
             outlet=chance.choices([*PAGES_BY_OUTLET], [*PAGES_BY_OUTLET.values()])[0],
-            authors=(_excerpt(chance, text, 4).translate(_NO_PUNCTUATION),),
+            authors=tuple(chance.choices(authors, author_weights)) if chance.random() < SHARE_WITH_AUTHOR else (),
             lang="zh-Hans",
             tags=tuple(dict.fromkeys(chance.choices(tags, weights, k=tag_count))),
             source_url=f"https://example.org/news/{number}.html",

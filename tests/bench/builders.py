@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 HUGO_FILES = Path(__file__).parent / "hugo"
-"""Settings and layouts of Hugo's site."""
+"""Hugo's settings, its ``layouts``, and ``complete`` ones: articles with neighbours, months as calendars."""
 
 
 def jianbao(archive: Path, site: Path, *options: str) -> list[str]:
@@ -45,8 +45,11 @@ def pagefind(site: Path, bundle: str, *, extended: bool = False, language: str =
     return [str(program), "--site", str(site), "--output-subdir", bundle, "--quiet", *options]
 
 
-def prepare_hugo(archive: Path) -> None:
-    """Write Hugo's settings, which mount the archive's pages, and an empty ``_index.md`` per year, month and day."""
+def prepare_hugo(archive: Path, *, complete: bool = True) -> None:
+    """Write Hugo's settings, which mount the archive's pages, and an empty ``_index.md`` per year, month and day.
+
+    With ``complete`` its pages have all that jianbao's have, except related articles.
+    """
     source = archive / "hugo"
     articles = archive / "content" / "articles"
     for folder in (path for depth in ("*", "*/*", "*/*/*") for path in articles.glob(depth) if path.is_dir()):
@@ -54,7 +57,8 @@ def prepare_hugo(archive: Path) -> None:
         index = source / "dates" / period / "_index.md"
         index.parent.mkdir(parents=True, exist_ok=True)
         index.write_text(f'---\ntitle: "{period.as_posix().replace("/", "-")}"\n---\n', encoding="utf-8")
-    mounts = (
+    mounts = (  # of two files in one place, Hugo takes the first
+        *([(HUGO_FILES / "complete", "layouts")] if complete else []),
         (HUGO_FILES / "layouts", "layouts"),
         (articles, "content/articles"),
         (source / "dates", "content/articles"),
