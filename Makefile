@@ -17,7 +17,7 @@
 # make crash   kill a hundred builds and check what they leave
 # make hanzi   regenerate the tables of characters, Chinese ones from opencc and pypinyin
 # make lock    regenerate the lock files in requirements/ from pyproject.toml
-# make picture regenerate the README's picture of an article
+# make picture regenerate the README's four pictures
 # make clean   delete everything generated: environment, site, caches
 
 PYTHON ?= python3
@@ -99,7 +99,7 @@ hanzi: .venv/hanzi-ready
 	$(BIN)/python tests/pinyin_table.py
 	$(BIN)/python tests/alphabet_table.py
 
-picture: .venv/dev-ready site
+picture: .venv/dev-ready
 	$(BIN)/python docs/picture.py
 
 # Hashes are checked. The stamp file makes a second run skip the installation, so that it needs no network.

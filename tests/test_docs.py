@@ -187,6 +187,18 @@ def test_changelog_is_kept() -> None:
     assert [name for name in sections if f"\n[{name}]: https://" not in changelog] == []
 
 
+def test_pictures_of_the_readme_are_made() -> None:
+    """``make picture`` makes the four pictures that both READMEs show, each with a description, all of them small."""
+    made = re.findall(
+        r'^    Picture\("(\w+)"', (ROOT / "docs" / "picture.py").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert len(made) == 4
+    for name in ("README.md", "README.zh.md"):
+        shown = re.findall(r'<img src="(docs/pictures/.+?)" alt="(.+?)"', (ROOT / name).read_text(encoding="utf-8"))
+        assert [path for path, _ in shown] == [f"docs/pictures/{picture}.webp" for picture in made]
+        assert all((ROOT / path).stat().st_size < 100_000 for path, _ in shown)
+
+
 def test_make_targets_in_documents_exist() -> None:
     """The Makefile has every target that the README and CONTRIBUTING.md name."""
     text = README + (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
