@@ -36,7 +36,7 @@ def article_element(page: str, article: str) -> str:
     except (LxmlError, ValueError):
         return article
     length = sum(map(len, blocks))
-    for element in (_with_blocks(root, blocks), _around(root, _text(found))):
+    for element in (_with_blocks(root, blocks), _around(root, _text(found)), _only_article(root, _text(found))):
         if element is not None and element.tag not in ("html", "body") and len(_text(element)) <= MAX_EXCESS * length:
             return str(lxml.html.tostring(element, encoding="unicode", with_tail=False)).strip()
     return article
@@ -61,6 +61,12 @@ def _around(root: lxml.html.HtmlElement, text: str) -> lxml.html.HtmlElement | N
         found = inner
         inner = next((child for child in found if isinstance(child.tag, str) and text in _text(child)), None)
     return found
+
+
+def _only_article(root: lxml.html.HtmlElement, text: str) -> lxml.html.HtmlElement | None:
+    """The page's only ``article``, if trafilatura took all text of a page that is shorter than it expects."""
+    elements = root.xpath("//article")
+    return elements[0] if len(elements) == 1 and len(own := _text(elements[0])) > 0 and own in text else None
 
 
 def _text(element: lxml.html.HtmlElement) -> str:

@@ -18,7 +18,7 @@ from jianbao.importers.found import Found, Source, read_source_file, utc_time
 from jianbao.importers.linked_list import is_linked_list, read_linked_list
 from jianbao.importers.listed import Listed
 
-MARKDOWN_LINK = re.compile(r"\[(?P<title>[^\]]{0,1000})\]\(\s*<?(?P<address>[^()\s<>]+(?:\([^()\s]*\)[^()\s<>]*)*)")
+MARKDOWN_LINK = re.compile(r"\[(?P<title>[^\]]{0,300})\]\(\s*<?(?P<address>[^()\s<>]+(?:\([^()\s]*\)[^()\s<>]*)*)")
 WEB_ADDRESS_IN_TEXT = re.compile(r"https?://[^\s<>\"，。；）」』]+", re.IGNORECASE)
 OTHER_ADDRESS_IN_TEXT = re.compile(r"(?<!\S)[a-z][a-z\d+.-]{1,20}:[^\s<>\"]+", re.IGNORECASE)
 END_OF_SENTENCE = ".,;:!?'"

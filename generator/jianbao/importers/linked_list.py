@@ -19,6 +19,8 @@ LIST_MARK = re.compile(
     r"<!DOCTYPE\s+NETSCAPE-Bookmark-file|<a\b[^<>]*\s(?:time_added|add_date)\s*=|<title>\s*(?:Pocket|Instapaper)\b.{0,3}\s*Export",
     re.IGNORECASE,
 )
+ITEMS = ("a", "dt", "dd", "li", "dl", "ul")
+"""Elements in a list; a link does not go beyond one."""
 DATE_ATTRIBUTES = ("add_date", "time_added")
 
 
@@ -46,10 +48,11 @@ class _LinkReader(HTMLParser):
         self._texts: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a link; one that was never closed ends here."""
+        """Begin a link; one that was never closed ends where the next item begins."""
+        if tag in ITEMS:
+            self.finish()
         if tag != "a":
             return
-        self.finish()
         values = {name: value or "" for name, value in attrs}
         if "href" in values:
             saved = next((values[name] for name in DATE_ATTRIBUTES if values.get(name)), "")
@@ -58,7 +61,7 @@ class _LinkReader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """End a link."""
-        if tag in ("a", "dt", "li", "dl"):
+        if tag in ITEMS:
             self.finish()
 
     def handle_data(self, data: str) -> None:

@@ -20,7 +20,7 @@ ADDITIONS = re.compile(
     | (?<![=\w])==(?P<marked>[^\s=](?:[^=\n]{{0,1000}}[^\s=])?)==(?![=\w])
     | ^(?P<quote>(?:[ ]{{0,3}}>[ ]?)+)\[!(?P<kind>[\w-]{{1,40}})(?:\|[^]\n]*)?\][+-]?[ ]*(?P<heading>[^\n]*)$
     | (?P<block>[ ]\^[A-Za-z\d-]{{1,60}}[ ]*$)
-    | \{{\{{[<%][ ]*(?P<end>/?)[ ]*(?P<shortcode>[\w./-]{{1,80}})(?P<values>(?s:[^{{}}]{{0,2000}}?))/?[ ]*[>%]\}}\}}
+    | \{{\{{[<%][ ]*(?P<end>/?)[ ]*(?P<shortcode>[\w./-]{{1,80}})(?P<values>(?s:[^{{}}]{{0,2000}}?))/?[>%]\}}\}}
     | \{{%[ ]*(?P<tag>youtube|vimeo)\b(?P<options>[^%\n]{{0,500}})%\}}
     """,
     re.VERBOSE | re.MULTILINE,
@@ -36,7 +36,7 @@ VALUE = re.compile(
     r"""(?:(?P<name>[\w-]+)\s*=\s*)?(?:"(?P<double>(?:[^"\\]|\\.)*)"|`(?P<raw>[^`]*)`|(?P<word>[^\s"`=]+))"""
 )
 LINK_TO_NOTE = re.compile(
-    r"(?<!!)\[(?P<text>[^][\n]{1,500})\]\(\s*(?:[<]?[^()\s<>]{1,500}\.md(?:\#[^()\s<>]*)?[>]?)?\s*\)"
+    r"(?<!!)\[(?P<text>[^][\n]{1,500})\]\(\s{0,9}(?:[<]?(?!https?:)[^()\s<>]{1,500}\.md(?:\#[^()\s<>]{0,500})?[>]?)?\s{0,9}\)"
 )
 """Links whose targets are notes, or were shortcodes such as ``ref``."""
 VIDEO_PAGES = {"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/"}
