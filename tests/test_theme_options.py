@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from conftest import Archive, files_of
@@ -14,6 +15,7 @@ from jianbao.config import load_config
 from jianbao.config.colours import MIN_CONTRAST, contrast, readable_colour
 from jianbao.config.listing import list_settings, toml_lines
 from jianbao.errors import ConfigError, ThemeError
+from jianbao.publish.render.picture_size import picture_size
 from jianbao.publish.render.theme import open_theme
 
 SHEET = "static/theme-options.css"
@@ -107,6 +109,35 @@ def test_logo_and_favicon(archive: Archive) -> None:
     with pytest.raises(ConfigError, match="is not a file in content/static") as caught:
         archive.build()
     assert caught.value.line == 2
+
+
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\0\0\0\x20\x08"
+# name: bytes of a file, width and height
+PICTURES = {
+    "png": (PNG, (256, 32)),
+    "png that is cut off": (PNG[:20], (0, 0)),
+    "gif": (b"GIF89a\x10\0\x08\0", (16, 8)),
+    "svg with a view box": (b"<?xml version='1.0'?>\n<svg viewBox='0 -5 40.4 20'/>", (40, 20)),
+    "svg with lengths": (b'<svg\n width="30px" height="10" viewBox="0 0 1 1">', (30, 10)),
+    "svg with one length": (b'<svg width="30" viewBox="0 0 4 2">', (4, 2)),
+    "svg in per cent": (b'<svg width="100%" height="100%">', (0, 0)),
+    "svg with other attributes": (b'<svg stroke-width="3" line-height="4">', (0, 0)),
+    "jpeg": (b"\xff\xd8\xff\xe0", (0, 0)),
+    "empty": (b"", (0, 0)),
+}
+
+
+@pytest.mark.parametrize(("data", "size"), PICTURES.values(), ids=PICTURES)
+def test_size_of_a_picture(tmp_path: Path, data: bytes, size: tuple[int, int]) -> None:
+    """The size of a PNG, GIF or SVG is known, and that of other files is not."""
+    path = tmp_path / "picture"
+    path.write_bytes(data)
+    assert picture_size(path) == size
+
+
+def test_size_of_a_missing_picture(tmp_path: Path) -> None:
+    """A file that vanished has no size."""
+    assert picture_size(tmp_path / "none") == (0, 0)
 
 
 def test_counts_can_be_hidden(archive: Archive) -> None:

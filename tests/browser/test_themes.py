@@ -26,7 +26,7 @@ def test_examples_of_the_document(
     archive: Archive, visit: Callable[..., Visit], theme: str, scheme: str, colour: str
 ) -> None:
     """One colour, one word and one template are other ones, in a theme without any other file, and nothing else is."""
-    (css,), (footer,), (words, params) = blocks("css"), blocks("jinja"), blocks("toml")
+    (css,), (footer,), (_, words, params, _) = blocks("css"), blocks("jinja"), blocks("toml")
     archive.page("a", lang="en", tags=["harbour"])
     archive.write("jianbao.toml", f'lang = "en"\ntheme = "{theme}"\n{params}')
     archive.write(f"themes/{theme}/custom.css", css)
@@ -40,6 +40,44 @@ def test_examples_of_the_document(
     assert address.inner_text() == tomllib.loads(params)["params"]["email"]
     assert address.evaluate(COLOUR) == colour
     assert opened.page.locator("header a").first.is_visible()
+    assert (opened.errors, opened.external_requests) == ([], [])
+
+
+SIDES = "element => [element.getBoundingClientRect().width, element.getBoundingClientRect().height]"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_options_of_the_document(archive: Archive, visit: Callable[..., Visit], scheme: str) -> None:
+    """The colours of the example are those of links and page in their mode only, and its logo and fonts are shown."""
+    options, *_ = blocks("toml")
+    archive.page("a", lang="en", tags=["harbour"])
+    archive.write("jianbao.toml", f'lang = "en"\n{options}')
+    archive.write("content/static/logo.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"/>')
+    archive.build()
+    opened = visit(color_scheme=scheme)
+    opened.page.goto((archive.root / "site" / "tags" / "index.html").as_uri())
+    ours = ("rgb(26, 95, 180)", "rgb(255, 255, 255)")
+    link = opened.page.locator("main a").first.evaluate(COLOUR)
+    ground = opened.page.locator("body").evaluate("element => getComputedStyle(element).backgroundColor")
+    assert ((link, ground) == ours) is (scheme == "light")
+    assert opened.page.locator("body").evaluate("element => getComputedStyle(element).fontFamily").startswith("Georgia")
+    width, height = opened.page.locator(".site-title img").evaluate(SIDES)
+    assert width == pytest.approx(2 * height, abs=1)
+    assert not opened.page.locator("main span.count").first.is_visible()
+    assert (opened.errors, opened.external_requests) == ([], [])
+
+
+def test_theme_file_of_the_document(archive: Archive, visit: Callable[..., Visit]) -> None:
+    """The theme of the example has the page and the options that its file describes."""
+    *_, declared = blocks("toml")
+    archive.page("a")
+    archive.write("themes/evening/theme.toml", declared)
+    archive.write("themes/evening/templates/words.html", '{% extends "base.html" %}')
+    archive.write("jianbao.toml", '[theme]\nname = "evening"\ncorners = "square"\nlight.link = "#005a00"\n')
+    archive.build()
+    opened = visit()
+    opened.page.goto((archive.root / "site" / "words.html").as_uri())
+    assert opened.page.locator("footer a").first.evaluate(COLOUR) == "rgb(0, 90, 0)"
     assert (opened.errors, opened.external_requests) == ([], [])
 
 

@@ -58,7 +58,7 @@ def _choice(value: object, choices: Sequence[str]) -> str:
 def _file(value: object, choices: Sequence[str]) -> str:
     """The path of a file below ``content/static``, or below ``static`` of the theme."""
     path = _text(value, choices).removeprefix("/")
-    if any(part in ("", ".", "..") for part in path.split("/") if path) or "\\" in path or ":" in path:
+    if (path and any(part[:1] in ("", ".") for part in path.split("/"))) or "\\" in path or ":" in path:
         remedy = 'Write its path below content/static, or below static of the theme, like "logo.svg".'
         raise ConfigError("is not the path of a file", remedy=remedy)
     return path
