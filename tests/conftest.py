@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import venv
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -167,6 +168,26 @@ def browser() -> Iterator[Browser]:
             pytest.fail(f"the browser tests cannot start Chromium. {remedy}\n{error}")
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def firefox() -> Iterator[Any]:
+    """A headless session of Firefox; skips the test if Firefox is missing (``apt install firefox-esr``).
+
+    Playwright cannot drive the Firefox of a distribution; Mozilla's own driver can.
+    """
+    program = shutil.which("firefox-esr") or shutil.which("firefox")
+    if program is None:
+        missing = pytest.fail if os.environ.get("CI") else pytest.skip  # only CI must have two browsers
+        missing("Firefox is missing: apt install firefox-esr, or get it from https://www.mozilla.org/firefox/")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the driver
+        from marionette_driver.marionette import Marionette
+
+        session = Marionette(bin=program, headless=True, gecko_log="/dev/null", baseurl="about:blank")
+        session.start_session()
+        yield session
+        session.quit(in_app=False)
 
 
 @dataclass

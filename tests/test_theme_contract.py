@@ -302,7 +302,8 @@ def test_colours_of_options_are_those_of_the_style_sheet(theme: str) -> None:
     assert colours
     for place, option in colours.items():
         variable = option.css.partition(":")[0]
-        light, dark = re.findall(rf"{variable}: (#\w+);", style)[:2]
+        values = re.findall(rf"{variable}: ([^;]*);", style)
+        light, dark = re.findall(r"#\w+", " ".join(values))[:2]
         assert option.default == {"light": light, "dark": dark}[place[0]], place
 
 

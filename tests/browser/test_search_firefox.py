@@ -1,14 +1,8 @@
-"""The search in Firefox, over http and from a folder; skipped if Firefox is missing (``apt install firefox-esr``).
-
-Playwright cannot drive the Firefox of a distribution; Mozilla's own driver can.
-"""
+"""The search in Firefox, over http and from a folder."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -21,23 +15,6 @@ pytestmark = pytest.mark.browser
 QUERIES = {"国防部长": 2, "國防部長": 2, "2+2": 3, "的": 5, "龘龘": 0}
 """Queries, and how many of the repository's own articles match."""
 STATUS = "return document.getElementById('search-status').textContent"
-
-
-@pytest.fixture(scope="module")
-def firefox() -> Iterator[Any]:
-    """A headless session of Firefox."""
-    program = shutil.which("firefox-esr") or shutil.which("firefox")
-    if program is None:
-        missing = pytest.fail if os.environ.get("CI") else pytest.skip  # only CI must have two browsers
-        missing("Firefox is missing: apt install firefox-esr, or get it from https://www.mozilla.org/firefox/")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of the driver
-        from marionette_driver.marionette import Marionette
-
-        session = Marionette(bin=program, headless=True, gecko_log="/dev/null", baseurl="about:blank")
-        session.start_session()
-        yield session
-        session.quit(in_app=False)
 
 
 def status_of(firefox: Any, url: str) -> str:

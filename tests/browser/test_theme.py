@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 WIDTHS = (390, 1280)
 SCHEMES = ("light", "dark")
-SCREENS = list(product(WIDTHS, SCHEMES))
+SCREENS = [(320, "light"), *product(WIDTHS, SCHEMES), (2560, "dark")]
 
 CONTRAST = """() => {
   const channel = (value) => (value /= 255) <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;

@@ -80,7 +80,7 @@
 
   /** A result: title, excerpt, date, outlet and names of an article. */
   function resultItem(article, fold, runs, root) {
-    const name = article.title || article.id;
+    const name = (article.title || article.id).replace(/\s+(?=[？！，。、；：）】》」』”’〉?!,.;:)\]}])/g, "\u00a0"); // where no line breaks
     const path = root + article.path.split("/").map(encodeURIComponent).join("/");
     const shown = excerptOf(article, fold, runs);
     const hash = shown.written.map((text) => `hits=${encodeURIComponent(text)}`).join("&");

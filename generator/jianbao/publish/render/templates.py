@@ -31,6 +31,7 @@ from jianbao.publish.render.groups import GROUP_FILTERS
 from jianbao.publish.render.interface_texts import load_texts, plural_forms
 from jianbao.publish.render.jinja_environment import FastEnvironment, TemplateLoader
 from jianbao.publish.render.lang_attributes import lang_attributes
+from jianbao.publish.render.line_breaks import headline, in_regions
 from jianbao.publish.render.markdown import Addresses, Body, to_body, to_html, with_alts
 from jianbao.publish.render.pagefind_attributes import pagefind_attributes
 from jianbao.publish.render.structured_data import METADATA_FILTERS
@@ -52,6 +53,7 @@ SITE_INDEPENDENT_FILTERS: Mapping[str, Callable[..., object]] = {
     "quoted_link": urls.quoted_link,
     "readable": urls.readable,
     "wayback": wayback_address,
+    "headline": headline,
     **GROUP_FILTERS,
 }
 cached = functools.lru_cache(maxsize=MAX_CACHED_PARTS)
@@ -84,9 +86,8 @@ def render_pages(config: Config, pages: Sequence[Page], menu: Menu) -> list[byte
     environment = environment_of(config)
     for page in pages:
         if article := page.context.get("article"):
-            _cached_body(
-                article.body, article.lang, _addresses(page.context, article.id)
-            )  # so that the templates' body filter is a cache hit
+            # so that the templates' body filter is a cache hit
+            _cached_body(article.body, article.lang, _addresses(page.context, article.id))
     return [_render(environment, config.lang, menu, page) for page in pages]
 
 
@@ -101,11 +102,12 @@ def _addresses(context: Mapping[str, Any] | Context, text: str) -> Addresses:
 
 @jinja2.pass_context
 def _body(context: Context, article: Article) -> Body:
-    return _cached_body(article.body, article.lang, _addresses(context, article.id))
+    body = _cached_body(article.body, article.lang, _addresses(context, article.id))
+    return body._replace(html=in_regions(body.html, context["t"].table))
 
 
 def _markdown(default_lang: str, context: Context, text: str, lang: str = "") -> Markup:
-    return to_html(text, lang or default_lang, _addresses(context, ""))
+    return in_regions(to_html(text, lang or default_lang, _addresses(context, "")), context["t"].table)
 
 
 @functools.lru_cache(maxsize=PAGES_PER_BATCH)

@@ -1,0 +1,40 @@
+"""What is too long for a line: titles break in the right places, and tables scroll instead."""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import Markup, escape
+
+SPACE_BEFORE_MARK = re.compile(r"\s+(?=[？！，。、；：）】》」』”’〉?!,.;:)\]}])")
+TABLE_TAG = re.compile(r"<(/?)table\b[^>]*>", re.IGNORECASE)
+
+
+def headline(title: str) -> str:
+    """``title`` without a place before a closing mark where a line may break, which a blank would be.
+
+    A line must not begin with such a mark (https://www.w3.org/TR/clreq/#prohibition_rules_for_line_start_end); browsers
+    see to it where there is no blank.
+    """
+    return SPACE_BEFORE_MARK.sub("\N{NO-BREAK SPACE}", title)
+
+
+def in_regions(html: Markup, name: str) -> Markup:
+    """Put each table of sanitised ``html`` into a region; ``name`` names it, with its ``{number}``.
+
+    The region can have the focus, because a table that scrolls must do so with the keyboard too (WCAG 2.1.1). Tables in
+    a table's cells have none of their own.
+    """
+    if "<table" not in html:
+        return html
+    parts, at, depth, number = [], 0, 0, 0
+    for tag in TABLE_TAG.finditer(html):
+        depth += -1 if tag[1] else 1
+        if depth == (0 if tag[1] else 1):
+            end = tag.end() if tag[1] else tag.start()
+            number += not tag[1]
+            label = escape(name.format(number=number))
+            region = f'<div class="table" role="region" tabindex="0" aria-label="{label}">'
+            parts += [html[at:end], "</div>" if tag[1] else region]
+            at = end
+    return Markup("").join([*map(Markup, parts), html[at:]])  # sanitised HTML
