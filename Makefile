@@ -96,6 +96,7 @@ crash: .venv/dev-ready
 
 hanzi: .venv/hanzi-ready
 	$(BIN)/python tests/character_tables.py
+	$(BIN)/python tests/simplified_script.py
 	$(BIN)/python tests/pinyin_table.py
 	$(BIN)/python tests/alphabet_table.py
 

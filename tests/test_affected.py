@@ -24,7 +24,7 @@ Change = Callable[[Archive], object]
 COUNT = 12
 SITE_WIDE = {
     *("index.html", "about.html", "404.html", "feed.xml", "feed.json", "robots.txt", "search.html"),
-    *("tags/index.html", "outlets/index.html", "dates/index.html"),
+    *("display-settings.js", "tags/index.html", "outlets/index.html", "dates/index.html"),
 }
 
 

@@ -108,11 +108,11 @@ def test_site_has_the_files_of_its_engine_only(harbour: Archive) -> None:
     """Neither engine leaves scripts, index or attributes in a site of the other."""
     with_pagefind = build(harbour)
     assert not [path for path in with_pagefind if path.startswith(("search/", "static/search-"))]
-    assert {"pagefind/pagefind-entry.json", "static/pagefind/page.js", "static/shortcut.js"} <= with_pagefind.keys()
+    assert {"pagefind/pagefind-entry.json", "static/pagefind/page.js", "static/hits.js"} <= with_pagefind.keys()
     use_engine(harbour, "exact")
     exact = build(harbour)
     assert not [path for path in exact if path.startswith(("static/pagefind/", "pagefind/fragment/"))]
-    assert {"search/search.json", "static/search-page.js", "static/shortcut.js"} <= exact.keys()
+    assert {"search/search.json", "static/search-page.js", "static/hits.js"} <= exact.keys()
     assert b"data-pagefind" not in exact["articles/a.html"]
     assert b"wasm-unsafe-eval" not in b"".join(exact[path] for path in exact if path.endswith(".html"))
     harbour.write("jianbao.toml", f"{SETTINGS}enabled = false\n")

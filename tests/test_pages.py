@@ -68,7 +68,7 @@ def test_pages_of_a_small_library() -> None:
     """A library of one article has the article, every kind of listing and all site-wide pages."""
     assert set(pages_of([an_article("a", tags=("韩国",))])) == {
         *("index.html", "search.html", "about.html", "404.html", "feed.xml", "feed.json", "robots.txt", "sitemap.xml"),
-        "opensearch.xml",
+        *("opensearch.xml", "display-settings.js"),
         *("articles/a.html", "tags/index.html", "tags/韩国.html", "outlets/index.html", "outlets/rfi.html"),
         *("tags/韩国.xml", "outlets/rfi.xml"),
         *("dates/index.html", "dates/2023.html", "dates/2023/11.html", "dates/2023/11/07.html"),

@@ -73,13 +73,14 @@ def test_options_are_in_a_style_sheet(archive: Archive) -> None:
     settings = '[theme.light]\nlink = "#1A5FB4"\n[theme.fonts]\ntext = ["Georgia", "serif"]\nzh-Hans = "霞鹜文楷"\n'
     site = built_with(archive, settings)
     sheet = site[SHEET].decode()
-    assert re.search(r"prefers-color-scheme: light\) \{ :root \{ --link: #1a5fb4; \} \}", sheet)
+    assert re.search(r"prefers-color-scheme: light\) \{ :root\S* \{ --link: #1a5fb4; \} \}", sheet)
+    assert '[data-scheme="light"] { --link: #1a5fb4; }' in sheet
     assert ':root { --sans: "Georgia", serif, sans-serif; }' in sheet
     assert ':lang(zh-Hans) { --sans: "霞鹜文楷", sans-serif; }' in sheet
-    assert "dark" not in sheet
+    assert "scheme: dark" not in sheet
     for page in ("index.html", "articles/a.html"):
         found = re.findall(r'<link rel="stylesheet" href="(?:\.\./)*static/(.*?)">', archive.html(page))
-        assert found[:3] == ["style.css", "theme-options.css", "custom.css"]
+        assert found[-3:] == ["style.css", "theme-options.css", "custom.css"]
         assert " style=" not in archive.html(page)
 
 

@@ -184,7 +184,7 @@ def _is_own_page(name: str) -> bool:
 
 def _generated_paths(config: Config) -> Iterator[str]:
     """The paths at the top of the site that jianbao makes and nobody may replace."""
-    yield from (urls.HOME, urls.NOT_FOUND, urls.SITEMAP, urls.OPENSEARCH, OPTIONS_CSS)
+    yield from (urls.HOME, urls.NOT_FOUND, urls.SITEMAP, urls.OPENSEARCH, urls.DISPLAY_SETTINGS, OPTIONS_CSS)
     yield from [urls.FEED, urls.JSON_FEED] if config.feeds.enabled else []
     yield from [urls.SEARCH] if config.search.enabled else []
 

@@ -74,6 +74,7 @@ def _site_wide(library: Library, own: OwnContent, config: Config) -> Iterator[Pa
     yield from shelf_lists(library)
     yield home_page(library, config.pages.home)
     yield Page(urls.NOT_FOUND, "404.html", {})
+    yield Page(urls.DISPLAY_SETTINGS, "display-settings.js", {})
     if urls.ROBOTS not in own.files:
         yield Page(urls.ROBOTS, "robots.txt", {})
     yield from site_feeds(library.articles, config.feeds)

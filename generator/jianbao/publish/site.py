@@ -40,7 +40,7 @@ from jianbao.runtime.workers import workers_for
 
 SEARCH_FILES = {EXACT_ENGINE: "static/search-", PAGEFIND_ENGINE: "static/pagefind/"}
 """Prefix of the theme's files that only a site with this search engine needs."""
-ANY_SEARCH_FILES = ("static/shortcut.js", "static/search.css")
+ANY_SEARCH_FILES = ("static/hits.js", "static/search.css")
 """The theme's files that a site with any search needs."""
 INDEX_FOLDERS = {EXACT_ENGINE: SEARCH_INDEX_FOLDER, PAGEFIND_ENGINE: PAGEFIND_FOLDER}
 NO_JEKYLL = ".nojekyll"

@@ -22,6 +22,8 @@ NAVIGATION_PAGES = (DATES, *SHELF_INDEXES, ABOUT, SEARCH)
 """Pages that the header of every page links to."""
 FEED, SITEMAP, ROBOTS, OPENSEARCH = "feed.xml", "sitemap.xml", "robots.txt", "opensearch.xml"
 JSON_FEED = "feed.json"
+DISPLAY_SETTINGS = "display-settings.js"
+"""The dialog of the display settings in the site's language, which pages load on use."""
 PAGE_FOLDERS = ("articles", "dates", *(kind.folder for kind in SHELF_KINDS.values()))
 """The folders of all pages that come and go with articles."""
 PAGE_PREFIXES = tuple(f"{folder}/" for folder in PAGE_FOLDERS)

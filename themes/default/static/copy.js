@@ -1,4 +1,4 @@
-/* A button that copies the citation of an article; without script it can be selected. */
+/* A button that copies the citation. */
 (() => {
   "use strict";
   const cited = document.querySelector(".citation");

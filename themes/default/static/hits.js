@@ -1,28 +1,19 @@
-/* Marks on an article's page what the search found in it, and scrolls to the first hit.
- *
- * A result links to #hits=…&hits=…, the hits as the article writes them. Text fragments of browsers would need no script,
- * but they find complete words only, and each browser segments Chinese in its own way.
- */
+/* Marks on an article's page what the search found in it, and scrolls to the first hit. A result links to
+   #hits=…&hits=…, the hits as the article writes them (docs/search.md). */
 (() => {
   "use strict";
 
   const BLOCKS = "p, li, h1, h2, h3, h4, h5, h6, td, th, dd, dt, blockquote, figcaption, pre, div";
   const LETTER = "[\\p{Script=Latin}\\p{Nd}]"; // of words that are found as complete words only
 
-  /** The hits in the URL, or an empty list if it has none. */
-  function hitsOfUrl() {
-    if (!location.hash.startsWith("#hits=")) return [];
-    return new URLSearchParams(location.hash.slice(1)).getAll("hits").filter((hit) => hit.trim());
-  }
-
-  /** A pattern that finds any of the texts, whatever whitespace is in them. */
+  // A pattern that finds any of the texts, whatever whitespace is in them.
   function patternOf(texts) {
     const escaped = (part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
     const one = (text) => `(?<!${LETTER}(?=${LETTER}))${text.split(/\s+/u).map(escaped).join("\\s*")}(?!(?<=${LETTER})${LETTER})`;
     return new RegExp(texts.map(one).join("|"), "gu");
   }
 
-  /** The text nodes of an element, readings of ruby excepted, with the position of each in the element's text. */
+  // The text nodes of an element, but not readings of ruby, with the position of each in the element's text.
   function textOf(element) {
     const nodes = [];
     let text = "";
@@ -32,7 +23,7 @@
       const node = walker.currentNode;
       if (node.parentElement.closest("rt, rp, script, style, svg, math")) continue;
       const around = node.parentElement.closest(BLOCKS);
-      if (around !== block) text += "\n\n"; // no hit continues in another paragraph
+      if (around !== block) text += "\n\n";
       block = around;
       nodes.push({ node, start: text.length });
       text += node.data;
@@ -57,7 +48,7 @@
 
   function showHits() {
     const body = document.querySelector(".article-body");
-    const texts = hitsOfUrl();
+    const texts = new URLSearchParams(location.hash.slice(1)).getAll("hits").filter((hit) => hit.trim());
     if (!body || !texts.length) return;
     const { nodes, text } = textOf(body);
     const found = Array.from(text.matchAll(patternOf(texts)), ({ 0: hit, index }) => ({ start: index, end: index + hit.length }));
