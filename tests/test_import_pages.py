@@ -154,6 +154,29 @@ def test_own_address_of_a_page(saved: Any, run: Any, archive: Archive) -> None:
     assert found["https://tw.example/88"].lang == "zh-Hant"
 
 
+def test_lines_between_heading_and_text(saved: Any, run: Any, archive: Archive) -> None:
+    """Date and author below the heading are clues, although the element of the text does not have them."""
+    info = '<div class="info">2023-05-09 10:20　来源：河湾日报　作者：王芳</div>'
+    text = html(tuple(f"{paragraph}这是第{number}段。" for number in range(9) for paragraph in SIMPLIFIED))
+    body = f'<div id="content"><h1>旧桥封闭六周</h1>{info}<div class="text">{text}</div></div>'
+    related = f"<div><h3>相关阅读</h3><ul>{'<li><a href=/1>菜价上涨，县里召开会议</a></li>' * 20}</ul></div>"
+    saved("a.html", f"<html><title>旧桥封闭六周</title><body>{NAVIGATION}{body}{related}</body></html>")
+    run()
+    (article,) = articles(archive).values()
+    assert (str(article.date), article.authors) == ("2023-05-09 10:20:00+00:00", ("王芳",))
+    assert article.body.startswith(SIMPLIFIED[0])
+    assert "菜价" not in article.body
+
+
+def test_copies_of_the_wayback_machine(saved: Any, run: Any, archive: Archive) -> None:
+    """The address of a saved copy is that of the original."""
+    address = "https://web.archive.org/web/20230509073000/https://post.example/bridge?id=1"
+    saved("a.html", page(ENGLISH, start=f"<!-- saved from url=(0068){address} -->"))
+    run()
+    (article,) = articles(archive).values()
+    assert article.source_url == "https://post.example/bridge?id=1"
+
+
 def test_pages_saved_twice(saved: Any, run: Any) -> None:
     """A page that is imported again, also from another file, gives nothing new; a later version does."""
     first = saved("a.html", page(ENGLISH, start=SINGLEFILE))

@@ -18,6 +18,8 @@ MIN_ARTICLE_SHARE = 0.9
 """The share of the article's text that its element has, in blocks that trafilatura took as they are."""
 MAX_EXCESS = 1.5
 """How many times as long as the article the text of its element may be; a longer one has too much besides."""
+MAX_HEADING_CHARACTERS = 200
+"""What may be around the text in the element that has its heading."""
 MAX_PAGE_CHARACTERS = 2_000_000
 """Larger pages take too long."""
 
@@ -38,7 +40,7 @@ def article_element(page: str, article: str) -> str:
     length = sum(map(len, blocks))
     for element in (_with_blocks(root, blocks), _around(root, _text(found)), _only_article(root, _text(found))):
         if element is not None and element.tag not in ("html", "body") and len(_text(element)) <= MAX_EXCESS * length:
-            return str(lxml.html.tostring(element, encoding="unicode", with_tail=False)).strip()
+            return str(lxml.html.tostring(_with_heading(element), encoding="unicode", with_tail=False)).strip()
     return article
 
 
@@ -67,6 +69,19 @@ def _only_article(root: lxml.html.HtmlElement, text: str) -> lxml.html.HtmlEleme
     """The page's only ``article``, if trafilatura took all text of a page that is shorter than it expects."""
     elements = root.xpath("//article")
     return elements[0] if len(elements) == 1 and len(own := _text(elements[0])) > 0 and own in text else None
+
+
+def _with_heading(element: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
+    """The element around the text and its heading, if only short lines are between them: date, author, source."""
+    if element.find(".//h1") is not None:
+        return element
+    length = len(_text(element))
+    for around in element.iterancestors():
+        if around.tag in ("html", "body") or len(_text(around)) - length > MAX_HEADING_CHARACTERS:
+            break
+        if around.find(".//h1") is not None:
+            return around
+    return element
 
 
 def _text(element: lxml.html.HtmlElement) -> str:

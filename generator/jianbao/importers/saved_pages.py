@@ -8,6 +8,8 @@ The page's address and the time at which it was saved come from
 - the comment ``saved from url=(0033)https://...``, the Mark of the Web, of Chrome and Internet Explorer
   (https://learn.microsoft.com/en-us/previous-versions/windows/internet-explorer/ie-developer/compatibility/ms537628(v=vs.85));
 - else from the page's canonical address.
+
+The address of a copy in the Wayback Machine is replaced by that of the original.
 """
 
 from __future__ import annotations
@@ -39,6 +41,8 @@ SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->", re.IGNORECA
 START_CHARACTERS = 10_000
 HEAD_ELEMENT = re.compile(r"<(?:link|meta)\b[^<>]*>", re.IGNORECASE)
 ATTRIBUTE_VALUE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+WAYBACK_COPY = re.compile(r"\Ahttps?://web\.archive\.org/web/\d{1,14}(?:[a-z]{2}_)?/(?=https?://)")
+"""What is before the address of the original in that of a copy in the Wayback Machine."""
 PAGE_LANGUAGE = re.compile(r"""<html\b[^<>]*?\s(?:xml:)?lang\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 STYLE = re.compile(r"<style\b[^<>]*>[^<]*</style\s*>", re.IGNORECASE)
 MIN_SAVED_TEXT = 20
@@ -120,7 +124,8 @@ def _address(stated: str, comment: str, text: str) -> str:
     """Where a page is from; empty if it does not say that."""
     matches = (SINGLEFILE_URL.search(comment), SAVED_FROM.search(text[:START_CHARACTERS]))
     found = (web_address(html.unescape(match[1])) for match in matches if match)
-    return stated or next(filter(None, found), "") or _own_address(text)
+    address = stated or next(filter(None, found), "") or _own_address(text)
+    return WAYBACK_COPY.sub("", address)
 
 
 def _own_address(text: str) -> str:

@@ -10,6 +10,7 @@ from jianbao.cli.console import Console
 from jianbao.cli.options import add_strict_option
 from jianbao.cli.parser import Parser
 from jianbao.config import load_config
+from jianbao.errors import ClippingError
 
 JEKYLL = "jekyll"
 IMPORT_SOURCES = {
@@ -68,6 +69,8 @@ def _run_file(options: argparse.Namespace, console: Console) -> int:
         progress=console.progress,
     )
     console.print_lines(report.lines(verbose=console.verbose))
+    if report.is_empty:
+        console.print_problem(ClippingError("nothing in it can be used", file=str(options.source)))
     return 1 if report.is_empty or (options.strict and report.dropped) else 0
 
 
