@@ -241,14 +241,16 @@ class Builds(Edits):
     @rule(settings=st.lists(SETTINGS, max_size=3, unique_by=lambda line: line.split(" ")[0]), full=st.booleans())
     def configure(self, settings: list[str], full: bool) -> None:
         """Change settings."""
-        text = "\n".join(['theme = "mine"', *settings, SMALL_PAGES, f"full_text = {str(full).lower()}\n"])
+        link = '[theme]\nname = "mine"\nlight.link = "#1a5fb4"' if full else '[theme]\nname = "mine"'
+        text = "\n".join([*settings, link, SMALL_PAGES, f"full_text = {str(full).lower()}\n"])
         self.archive.write("jianbao.toml", text)
         self.archive.write("themes/mine/theme.toml", "")
 
     @rule(text=st.sampled_from(["甲", "乙"]))
     def change_theme(self, text: str) -> None:
-        """Change a template and a static file of the archive's own theme, whether or not it is in use."""
-        self.archive.write("themes/mine/theme.toml", "")
+        """Change a template, a page and a static file of the archive's own theme, whether or not it is in use."""
+        self.archive.write("themes/mine/theme.toml", f'pages = ["pages-of-{text}.txt"]')
+        self.archive.write(f"themes/mine/templates/pages-of-{text}.txt", "{{ articles|map(attribute='title')|join }}")
         self.archive.write("themes/mine/templates/about.html", f"{text}{{{{ site.title }}}}")
         self.archive.write(f"themes/mine/static/{text}.css", text)
 

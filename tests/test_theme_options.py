@@ -46,6 +46,10 @@ INVALID_OPTIONS = {
         '[theme.dark]\n\nbackground = "#777"',
         *(3, "text (#e6e2da) on background (#777777)", "in [theme.dark], or another background."),
     ),
+    "text on days with many articles": (
+        '[theme.dark]\nlink = "#ffd54a"',
+        *(2, "text (#e6e2da) on 44% link on background (#7d6a2c)", 'Write text = "#efede8"'),
+    ),
     "counts in quotes": ('[theme]\ncounts = "no"', 2, "counts = 'no' is neither true nor false", "without quotes"),
     "font with braces": ('[theme.fonts]\ntext = ["a} b"]', 2, "'a} b', which is not the name of a font", "Georgia"),
     "font that is a number": ("[theme.fonts]\ntext = 3", 2, "text = 3 is not a list of fonts", "Georgia"),
@@ -245,13 +249,13 @@ def test_facts_in_a_theme_file(archive: Archive) -> None:
 
 def test_options_are_listed(archive: Archive) -> None:
     """``jianbao config`` lists the options of the theme, those in groups too; its output sets the same ones."""
-    archive.write("jianbao.toml", '[theme]\ncounts = false\n\n[theme.dark]\nlink = "#FFF"\n')
+    archive.write("jianbao.toml", '[theme]\ncounts = false\n\n[theme.dark]\nlink = "#E98"\n')
     before = archive.config
     printed = "\n".join(toml_lines(list_settings(archive.root)))
     assert "[theme]\n" in printed
     assert "counts = false  # jianbao.toml:2; default: true\n" in printed
     assert '[theme.dark]\nbackground = "#171614"  # default\n' in printed
-    assert 'link = "#ffffff"  # jianbao.toml:5; default: "#e79a8b"\n' in printed
+    assert 'link = "#ee9988"  # jianbao.toml:5; default: "#e79a8b"\n' in printed
     archive.write("jianbao.toml", printed)
     assert archive.config == before
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from jianbao.config.colours import MIN_CONTRAST, contrast, readable_colour
+from jianbao.config.colours import MIN_CONTRAST, contrast, mix, readable_colour
 from jianbao.config.option_types import OPTION_TYPES
-from jianbao.config.theme_file import ThemeFile, ThemeOption
+from jianbao.config.theme_file import Ground, ThemeFile, ThemeOption
 from jianbao.config.toml_file import KeyPath, did_you_mean, toml_error
 from jianbao.errors import ConfigError
 
@@ -62,17 +62,23 @@ def _check_contrast(values: Mapping[KeyPath, Any], options: Mapping[KeyPath, The
     """Raise ConfigError for the first colour of text whose contrast to one of its backgrounds is too low."""
     colours = {place: values.get(place, option.default) for place, option in options.items() if option.type == "colour"}
     for place, option in options.items():
-        grounds = [(*place[:-1], name) for name in option.on]
-        for ground in grounds:
-            ratio = contrast(colours[place], colours[ground])
-            if ratio >= MIN_CONTRAST or not {place, ground} & values.keys():
+        group = {other[-1]: colour for other, colour in colours.items() if other[:-1] == place[:-1]}
+        grounds = {ground: _colour_of(ground, group) for ground in option.on}
+        for ground, behind in grounds.items():
+            ratio = contrast(colours[place], behind)
+            changed = [name for name in (place[-1], *ground.names) if (*place[:-1], name) in values]
+            if ratio >= MIN_CONTRAST or not changed:
                 continue
-            better = readable_colour(colours[place], tuple(colours[other] for other in grounds))
-            text, behind = (f"{other[-1]} ({colours[other]})" for other in (place, ground))
+            better = readable_colour(colours[place], tuple(grounds.values()))
             remedy = f'Write {place[-1]} = "{better}"' if better else f"Choose another {place[-1]}"
             raise toml_error(
                 path,
-                ("theme", *(place if place in values else ground)),
-                f"{text} on {behind} has a contrast of {ratio:.2f}, and readers need {MIN_CONTRAST} (WCAG AA)",
-                f"{remedy} in [{'.'.join(('theme', *place[:-1]))}], or another {ground[-1]}.",
+                ("theme", *place[:-1], changed[0]),
+                f"{place[-1]} ({colours[place]}) on {ground} ({behind}) has a contrast of {ratio:.2f}, and readers "
+                f"need {MIN_CONTRAST} (WCAG AA)",
+                f"{remedy} in [{'.'.join(('theme', *place[:-1]))}], or another {ground.name}.",
             )
+
+
+def _colour_of(ground: Ground, group: Mapping[str, str]) -> str:
+    return mix(group[ground.below], group[ground.name], ground.share / 100) if ground.below else group[ground.name]

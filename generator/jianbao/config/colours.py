@@ -35,19 +35,20 @@ def readable_colour(text: str, backgrounds: tuple[str, ...]) -> str:
     """
     for step in range(STEPS + 1):
         for end in ("#000000", "#ffffff"):
-            mixed = _mix(text, end, step / STEPS)
+            mixed = mix(text, end, step / STEPS)
             if all(contrast(mixed, background) >= MIN_CONTRAST for background in backgrounds):
                 return mixed
     return ""
 
 
-def _channels(colour_text: str) -> tuple[int, ...]:
-    return tuple(int(colour_text[at : at + 2], 16) for at in (1, 3, 5))
-
-
-def _mix(one: str, other: str, share: float) -> str:
+def mix(one: str, other: str, share: float) -> str:
+    """A colour with a ``share``, from 0 to 1, of the ``other`` one."""
     pairs = zip(_channels(one), _channels(other), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+def _channels(colour_text: str) -> tuple[int, ...]:
+    return tuple(int(colour_text[at : at + 2], 16) for at in (1, 3, 5))
 
 
 def _luminance(colour_text: str) -> float:

@@ -6,6 +6,7 @@ the same in ``theme.toml`` and in ``jianbao.toml``: ``[options.light.link]`` des
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,8 +20,26 @@ THEME_KEYS = ("name", "description", "pages", "options")
 """Keys of the file. It may have others whose values are texts: they are for people."""
 OPTION_KEYS = {"type": str, "default": object, "choices": list, "css": str, "on": list, "description": str}
 """The keys of an option, and the types of their values; lists are lists of texts."""
+BLEND = re.compile(r"(?P<share>[1-9]\d?)% (?P<name>\S+) on (?P<below>\S+)")
 PAGE_SUFFIXES = (".html", ".xml", ".json", ".txt")
 """Ends of the names of templates."""
+
+
+class Ground(NamedTuple):
+    """What is behind text: a colour of the same group, or a share of one on another, ``44% link on background``."""
+
+    name: str
+    share: int = 100
+    below: str = ""
+    """The other colour; empty if the share is all."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its colours."""
+        return (self.name, self.below) if self.below else (self.name,)
+
+    def __str__(self) -> str:
+        return f"{self.share}% {self.name} on {self.below}" if self.below else self.name
 
 
 class ThemeOption(NamedTuple):
@@ -34,8 +53,8 @@ class ThemeOption(NamedTuple):
     css: str
     """Rules or declarations that are added to the site's style sheets if the value is not the default; ``$value`` in
     them is the value."""
-    on: tuple[str, ...]
-    """Colours of the same group that are backgrounds of this colour of text, so that the contrast is checked."""
+    on: tuple[Ground, ...]
+    """Backgrounds of this colour of text, so that the contrast is checked."""
     description: str
 
 
@@ -127,9 +146,13 @@ def _option(place: KeyPath, table: Mapping[str, Any], path: Path) -> ThemeOption
     except ConfigError as error:
         what = f"default = {table['default']!r} {error.what}"
         raise toml_error(path, (*where, "default"), what, error.remedy or "") from None
-    return ThemeOption(
-        table["type"], default, choices, table.get("css", ""), tuple(table.get("on", ())), table.get("description", "")
-    )
+    grounds = tuple(map(_ground, table.get("on", ())))
+    return ThemeOption(table["type"], default, choices, table.get("css", ""), grounds, table.get("description", ""))
+
+
+def _ground(text: str) -> Ground:
+    blend = BLEND.fullmatch(text)
+    return Ground(blend["name"], int(blend["share"]), blend["below"]) if blend else Ground(text)
 
 
 def _has_type(value: object, kind: type) -> bool:
@@ -140,7 +163,7 @@ def _check_backgrounds(options: Mapping[KeyPath, ThemeOption], path: Path) -> No
     """Raise ConfigError for an option whose backgrounds are no colours of its group."""
     for place, option in options.items():
         colours = [other[-1] for other in options if other[:-1] == place[:-1] and options[other].type == "colour"]
-        for name in option.on:
+        for name in [name for ground in option.on for name in ground.names]:
             if option.type != "colour" or name not in colours:
                 what = f"on names {name}, which is not a colour next to {place[-1]}"
                 raise toml_error(path, ("options", *place, "on"), what, did_you_mean(name, colours, "colours"))
