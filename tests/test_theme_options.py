@@ -80,7 +80,7 @@ def test_options_are_in_a_style_sheet(archive: Archive) -> None:
     assert re.search(r"prefers-color-scheme: light\) \{ :root\S* \{ --link: #1a5fb4; \} \}", sheet)
     assert '[data-scheme="light"] { --link: #1a5fb4; }' in sheet
     assert ':root { --sans: "Georgia", serif, sans-serif; }' in sheet
-    assert ':lang(zh-Hans) { --sans: "霞鹜文楷", sans-serif; }' in sheet
+    assert ':lang(zh-Hant) { --sans: "霞鹜文楷", sans-serif; }' in sheet
     assert "scheme: dark" not in sheet
     for page in ("index.html", "articles/a.html"):
         found = re.findall(r'<link rel="stylesheet" href="(?:\.\./)*static/(.*?)">', archive.html(page))
@@ -224,7 +224,7 @@ INVALID_THEMES = {
     ),
     "pages is a text": ('pages = "a.html"', 1, "pages must be a list", "pages = ["),
     "page outside the site": ('pages = ["../a.html"]', 1, "pages must be a list", "pages = ["),
-    "page of another kind": ('pages = ["a.py"]', 1, "pages must be a list", ".html, .xml, .json, .txt"),
+    "page of another kind": ('pages = ["a.py"]', 1, "pages must be a list", ".html, .xml, .json, .txt, .js"),
 }
 
 

@@ -21,7 +21,7 @@ THEME_KEYS = ("name", "description", "pages", "options")
 OPTION_KEYS = {"type": str, "default": object, "choices": list, "css": str, "on": list, "description": str}
 """The keys of an option, and the types of their values; lists are lists of texts."""
 BLEND = re.compile(r"(?P<share>[1-9]\d?)% (?P<name>\S+) on (?P<below>\S+)")
-PAGE_SUFFIXES = (".html", ".xml", ".json", ".txt")
+PAGE_SUFFIXES = (".html", ".xml", ".json", ".txt", ".js")
 """Ends of the names of templates."""
 
 
