@@ -89,6 +89,21 @@ def test_singlefile(saved: Any, run: Any, archive: Archive) -> None:
     assert article.body == f"![Bridge]({DATA_PICTURE})\n*In 1900*\n\n" + "\n\n".join(ENGLISH) + "\n"
 
 
+def test_singlefile_without_quotation_marks(saved: Any, run: Any, archive: Archive) -> None:
+    """SingleFile leaves out quotation marks that HTML does not need; what the head states is read all the same."""
+    head = (
+        "<meta property=og:title content=Ferries><meta property=article:published_time content=2019-03-07T09:30:00Z>"
+        "<meta name=author content='Anna \"A\" Brook'><title>Ferries - News</title>"
+    )
+    picture = f"<img src={DATA_PICTURE} data-src=/lazy.jpg srcset='/b.jpg 2x' alt=Ferry>"
+    saved("a.html", page(ENGLISH, head, start=SINGLEFILE, extra=picture).replace("The bridge closes", "Ferries"))
+    run()
+    (article,) = articles(archive).values()
+    assert (article.title, article.authors) == ("Ferries", ('Anna "A" Brook',))
+    assert str(article.date) == "2019-03-07 09:30:00+00:00"
+    assert article.body.startswith(f"![Ferry]({DATA_PICTURE})\n")
+
+
 def test_page_saved_with_its_pictures(saved: Any, run: Any, archive: Archive) -> None:
     """``saved from url`` (ms537628 of learn.microsoft.com) is the address; pictures next to the page are stored.
 

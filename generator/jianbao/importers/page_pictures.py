@@ -11,16 +11,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
-from jianbao.ingest.clean.embedded_pictures import MAX_PHOTOGRAPH_CHARACTERS
+from jianbao.ingest.clean.embedded_pictures import MAX_PHOTOGRAPH_CHARACTERS, MIN_PHOTOGRAPH_CHARACTERS
 
 PLACED_HOST = "https://picture.invalid/"
 """Begins the addresses; nothing on the web can have this one (RFC 2606)."""
 PLACED = re.compile(rf"{re.escape(PLACED_HOST)}(\d+)\.jpg")
 DATA = re.compile(r"data:[\w.+-]+/[\w.+-]+(?:;[\w=.-]+){0,3},[^\s\"'<>()]{200,}", re.IGNORECASE)
-PICTURE_SOURCE = re.compile(
-    r"""(?P<before><img\b[^<>]*?\s(?:src|data-src)\s*=\s*)(?P<mark>["'])(?P<source>[^"'<>]{1,1000})(?P=mark)""",
-    re.IGNORECASE,
+PICTURE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
+SOURCE = re.compile(r"""(?<=\s)src\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+OTHER_SOURCES = re.compile(
+    r"""\s(?:srcset|data-[\w-]*(?:src|original|lazy)[\w-]*)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE
 )
+"""Attributes of pictures that a script would load, which a page that was saved with its pictures has no use for."""
 PICTURE_KINDS = {
     **dict.fromkeys((".jpg", ".jpeg", ".jfif"), "image/jpeg"),
     **{".png": "image/png", ".gif": "image/gif", ".webp": "image/webp", ".avif": "image/avif"},
@@ -43,7 +45,7 @@ class PagePictures:
 
     def replace(self, page: str) -> str:
         """The page with short addresses in place of data and of files."""
-        page = PICTURE_SOURCE.sub(self._place_source, page)
+        page = PICTURE.sub(self._place_picture, page)
         return DATA.sub(lambda match: self._place(match[0]), page)
 
     def restore(self, article: str) -> str:
@@ -66,12 +68,21 @@ class PagePictures:
         self._sources.append(source)
         return f"{PLACED_HOST}{len(self._sources) - 1}.jpg"
 
-    def _place_source(self, match: re.Match[str]) -> str:
-        source = match["source"].strip()
-        named = self._named.get(source, "")
-        if named.startswith("data:") or (not named and self._file(source)):
-            named = self._place(named or source)
-        return f"{match['before']}{match['mark']}{named}{match['mark']}" if named else match[0]
+    def _place_picture(self, match: re.Match[str]) -> str:
+        """The element of a picture; one that was saved with the page has this source only."""
+        element = match[0]
+        written = SOURCE.search(element)
+        source = (written[1] or written[2] or written[3] or "").strip() if written else ""
+        named = self._named.get(source, source)
+        if named.startswith("data:"):
+            if len(named) < MIN_PHOTOGRAPH_CHARACTERS:
+                return element
+            named = self._place(named)
+        elif named == source and self._file(source):
+            named = self._place(source)
+        elif named == source:
+            return element
+        return OTHER_SOURCES.sub("", SOURCE.sub(lambda _: f'src="{named}"', element))
 
     def _file(self, source: str) -> Path | None:
         """The file that a relative address names; None if it is not a picture below the page's folder."""

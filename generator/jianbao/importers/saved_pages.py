@@ -39,7 +39,7 @@ SINGLEFILE_DATE = re.compile(r"^\s*saved date:\s*([^(\n]+)", re.MULTILINE)
 """Without the name of the zone, which JavaScript adds in brackets and in the user's language."""
 SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->", re.IGNORECASE)
 START_CHARACTERS = 10_000
-HEAD_ELEMENT = re.compile(r"<(?:link|meta)\b[^<>]*>", re.IGNORECASE)
+HEAD_ELEMENT = re.compile(r"<(?P<name>link|meta)\b[^<>]*>", re.IGNORECASE)
 ATTRIBUTE_VALUE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 WAYBACK_COPY = re.compile(r"\Ahttps?://web\.archive\.org/web/\d{1,14}(?:[a-z]{2}_)?/(?=https?://)")
 """What is before the address of the original in that of a copy in the Wayback Machine."""
@@ -98,7 +98,8 @@ def read_saved_page(folder: Path, path: Path) -> Found:
 
 
 def _found(place: str, page: MhtmlPage, pictures: PagePictures) -> Found:
-    text = pictures.replace(STYLE.sub("", usable(decode_web(page.data, page.charset))))
+    text = HEAD_ELEMENT.sub(_quoted, STYLE.sub("", usable(decode_web(page.data, page.charset))))
+    text = pictures.replace(text)
     if len(text) > MAX_PAGE_BYTES:
         return Found(place, dropped=f"have more than {MAX_PAGE_BYTES // 10**6} MB of HTML")
     start = text[:START_CHARACTERS]
@@ -120,6 +121,13 @@ def _found(place: str, page: MhtmlPage, pictures: PagePictures) -> Found:
     return Found(place, entry, saved=utc_time(saved[1].strip() if saved else page.saved), notes=notes)
 
 
+def _quoted(element: re.Match[str]) -> str:
+    """An element with its values in quotation marks, which SingleFile leaves out; the readers of heads expect them."""
+    values = [(name, one or two or three) for name, one, two, three in ATTRIBUTE_VALUE.findall(element[0])]
+    pairs = (f"{name}='{value}'" if '"' in value else f'{name}="{value}"' for name, value in values)
+    return f"<{element['name']} {' '.join(pairs)}>"
+
+
 def _address(stated: str, comment: str, text: str) -> str:
     """Where a page is from; empty if it does not say that."""
     matches = (SINGLEFILE_URL.search(comment), SAVED_FROM.search(text[:START_CHARACTERS]))
@@ -131,8 +139,8 @@ def _address(stated: str, comment: str, text: str) -> str:
 def _own_address(text: str) -> str:
     """The canonical address of a page, else that in its Open Graph metadata; empty if it states neither."""
     found: dict[str, str] = {}
-    for element in HEAD_ELEMENT.findall(text):
-        values = {name.lower(): one or two or three for name, one, two, three in ATTRIBUTE_VALUE.findall(element)}
+    for element in HEAD_ELEMENT.finditer(text):
+        values = {name.lower(): one or two or three for name, one, two, three in ATTRIBUTE_VALUE.findall(element[0])}
         kind = (values.get("rel") or values.get("property") or values.get("name") or "").lower()
         if address := web_address(html.unescape(values.get("href") or values.get("content") or "")):
             found.setdefault(kind, address)
