@@ -14,7 +14,7 @@
 # make fuzz    clean mutated clippings for SECONDS
 # make law     change an archive in many ways; after each change, compare the build with a clean build (CORPUS=FILE)
 # make account check that cleaning 1,000 clippings loses no text (CORPUS=FILE is a .tar.xz or a folder of clippings)
-# make crash   kill a hundred builds and check what they leave
+# make crash   kill a hundred builds, and fifty runs that fetch pictures, and check what they leave
 # make hanzi   regenerate the tables of characters, Chinese ones from opencc and pypinyin
 # make lock    regenerate the lock files in requirements/ from pyproject.toml
 # make picture regenerate the README's four pictures
@@ -93,6 +93,7 @@ account: .venv/dev-ready
 
 crash: .venv/dev-ready
 	KILLS=100 $(BIN)/pytest -q tests/test_crash.py
+	KILLS=50 $(BIN)/pytest -q tests/test_media.py -k killed
 
 hanzi: .venv/hanzi-ready
 	$(BIN)/python tests/character_tables.py

@@ -25,7 +25,20 @@ PACKAGE_NAME = "generator/jianbao"
 PACKAGE = ROOT / PACKAGE_NAME
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-COMMANDS = ("new", "clean", "ingest", "import", "learn", "build", "serve", "check", "remove", "restore", "config")
+COMMANDS = (
+    "new",
+    "clean",
+    "ingest",
+    "import",
+    "learn",
+    "media",
+    "build",
+    "serve",
+    "check",
+    "remove",
+    "restore",
+    "config",
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

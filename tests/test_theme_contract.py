@@ -55,8 +55,8 @@ TYPES: Mapping[str, type] = {**VALUES, "article": PageRecord, "text": str, "numb
 LISTS = {"articles": "article", "entries": "entry", "texts": "text", "shelves": "shelf", "initials": "initial"}
 LISTS |= {"heat years": "heat year", "calendars": "calendar"}
 """Types that are lists, and the type of an item."""
-NOT_FOR_THEMES = {"addresses"}
-"""What contexts have for the filters ``body`` and ``markdown`` only."""
+NOT_FOR_THEMES = {"addresses", "pictures"}
+"""What contexts have for filters only: for ``body``, ``markdown``, ``lead_picture`` and ``picture_sources``."""
 OWN_PAGES = "pages of the theme"
 REMOVED = f"{REMOVED_HEADER}gone\t2024-01-02\ttombstone\t\t\t2023-01-01\trfi\ten\tA title\tThe author asked.\n"
 JINJA_FILTERS = jinja2.Environment().filters  # noqa: S701  # nothing is rendered

@@ -22,6 +22,7 @@ from jianbao.ingest.existing_pages import ExistingPage, read_existing_pages
 from jianbao.ingest.last_ingest import ingest_digests
 from jianbao.ingest.source_url import id_at_shared_address, is_front_page
 from jianbao.ingest.up_to_date import load_ingest_cache
+from jianbao.media.prune import delete_lines, pictures_of_article
 from jianbao.model import Article
 from jianbao.page.aliases import ALIASES_FILE, remove_aliases
 from jianbao.page.iso_dates import format_iso
@@ -166,6 +167,7 @@ def _report(
     if purge and article:
         folder = config.articles if page else config.root / REMOVED_FOLDER
         pictures = own_pictures(config, page_files[0].relative_to(folder).as_posix(), article.body)
+        pictures += [path for path in pictures_of_article(config, entry.id)[0] if path.is_relative_to(config.root)]
     files = (*clippings.names, *(_below(config, path) for path in (*pictures, *page_files)))
     kept_files = (*(name for name in files if not moved or name != moved[0]), *([moved[1]] if moved else []))
     history = {*files, *kept_files, *clippings.former, *map(_original, files)}
@@ -209,5 +211,8 @@ def _carry_out(archive: _Archive, report: RemoveReport) -> None:
     if moved:
         move_file(root, *moved)
     if report.deleted:
+        _, keys = pictures_of_article(archive.config, report.article.id)
         remove_aliases(root / ALIASES_FILE, (*report.deleted, *report.former), temporary)
         delete_files(root, report.deleted)  # a page comes after the clippings and pictures that it names
+        if keys:
+            delete_lines(archive.config, keys)

@@ -14,7 +14,7 @@ from jianbao.config.load import settings_of
 from jianbao.config.settings import SECTIONS
 from jianbao.config.toml_file import read_toml
 
-UNCOMMON_SECTIONS = ("theme", "descriptions", "params", "fetch", "import.fields")
+UNCOMMON_SECTIONS = ("theme", "descriptions", "params", "fetch", "media", "import.fields")
 """Sections that are left out: few archives need them, and docs/settings.md describes them."""
 LINE_LENGTH = 100
 

@@ -12,7 +12,7 @@ from jianbao.runtime.dask import SCHEMES, Address, parse_address
 
 
 def parse_jobs(text: str) -> int:
-    """Parse ``--jobs``: a whole number from 1 up. Raises ArgumentTypeError, like all parsers of option values here."""
+    """Parse ``--jobs`` or ``--limit``: a number from 1 up. Raises ArgumentTypeError, like all parsers here."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of 1 or more")
     return int(text)

@@ -18,6 +18,7 @@ from jianbao.config.settings import (
     FeedSource,
     FetchConfig,
     FieldNames,
+    MediaConfig,
     PagesConfig,
     SearchConfig,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "FeedsConfig",
     "FetchConfig",
     "FieldNames",
+    "MediaConfig",
     "NavLink",
     "PagesConfig",
     "SearchConfig",

@@ -141,6 +141,23 @@ class FetchConfig(NamedTuple):
     """Seconds between two requests to one host."""
 
 
+class MediaConfig(NamedTuple):
+    """Pictures of articles, kept in the archive."""
+
+    keep: bool = False
+    """Whether ``jianbao ingest`` and ``jianbao collect`` fetch the pictures of articles; ``jianbao media`` does in any
+    case."""
+    limit: Annotated[str, a_size] = "500 MB"
+    """The size of all pictures, in KB, MB, GB or TB, from which on no more are fetched."""
+    keep_originals: bool = False
+    """Whether pictures are kept as they were fetched, with the metadata in them, instead of reduced to WebP of 1,280
+    pixels in width."""
+    folder: str = ""
+    """Folder of the pictures, relative to the archive, if not ``content/media``: outside git, for example."""
+    url: Annotated[str, site_url] = ""
+    """Address at which you publish that folder; if empty, the pictures that pages use are copied into the site."""
+
+
 class FieldNames(NamedTuple):
     """The keys of a clipping's front matter that hold each field.
 
@@ -231,6 +248,7 @@ class Config(NamedTuple):
     publish: PublishConfig = PublishConfig()
     search: SearchConfig = SearchConfig()
     fetch: FetchConfig = FetchConfig()
+    media: MediaConfig = MediaConfig()
     import_fields: FieldNames = DEFAULT_FIELD_NAMES
 
     @property
@@ -261,6 +279,7 @@ SECTIONS = {
     "publish": "publish",
     "search": "search",
     "fetch": "fetch",
+    "media": "media",
     "import.fields": "import_fields",
 }
 """The sections of ``jianbao.toml``, and the field of ``Config`` with their values; ``[site]`` has those of ``Config``.

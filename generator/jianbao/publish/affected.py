@@ -17,6 +17,7 @@ from jianbao.model import Page, Shelf
 from jianbao.publish.article_neighbours import changed_neighbours
 from jianbao.publish.catalogue import Catalogue
 from jianbao.publish.date_neighbours import changed_dates
+from jianbao.publish.local_pictures import Pictures
 from jianbao.publish.output_folder import SiteFile
 from jianbao.publish.page_record import PageRecord
 from jianbao.publish.redirects import redirect_path
@@ -49,6 +50,7 @@ def find_affected(
     catalogue: Catalogue,
     spellings: Spellings,
     related: RelatedArticles,
+    pictures: Pictures,
     site: TableVersions,
     files: Table[SiteFile],
 ) -> Affected:
@@ -57,7 +59,8 @@ def find_affected(
     A changed page affects its article's page and those of articles with the same text; and, if what listings show of it
     changed (``PageRecord.facts``), the pages that link to it as a neighbour or a related article, the shelves that it
     was on or is on, and the neighbours of a date that came or went.
-    The home page, the feed and the lists of all shelves are always planned.
+    A picture that was stored, or is gone, affects the pages that show it. The home page, the feed and the lists of all
+    shelves are always planned.
 
     ``spellings`` is the result of ``spellings_of``. ``site`` has the versions of the tables that the site, as it is
     now, was made of; ``files`` is the table of site files as it was read. Everything is affected if
@@ -72,7 +75,8 @@ def find_affected(
     - more than ``MAX_CHANGED_PAGES`` pages changed;
     - another article or page may now own an alias.
     """
-    now = TableVersions(catalogue.table_version_before, files.version, catalogue.removed.digest)
+    removed = catalogue.removed.digest
+    now = TableVersions(catalogue.table_version_before, files.version, removed, pictures.version_before)
     is_known = bool(site.pages and site.site_files) and site == now
     if (
         not is_known
@@ -85,7 +89,7 @@ def find_affected(
     records = [record for pair in catalogue.changed for record in pair if record]
     shown = [(old, new) for old, new in catalogue.changed if not (old and new and old.facts == new.facts)]
     shelves = _affected_shelves(shown, catalogue, files.rows.keys())
-    ids = related.changed_ids | _affected_ids(records, shown, related, catalogue)
+    ids = related.changed_ids | _affected_ids(records, shown, related, catalogue) | _with_changed(pictures, catalogue)
     return Affected(ids, shelves, _intact_files(files, spellings, records, shelves))
 
 
@@ -100,6 +104,12 @@ def _affected_ids(
     naming = {r.id for r in catalogue.records.values() if r.same_as and not changed.isdisjoint(r.same_as)}
     neighbours = changed_neighbours(shown, [*catalogue.records.values()])
     return changed | named | naming | linking | neighbours | related.linked_with(_ids(shown))
+
+
+def _with_changed(pictures: Pictures, catalogue: Catalogue) -> set[str]:
+    """The articles that show a picture which was stored, or is gone, since the last build."""
+    changed = pictures.changed
+    return {r.id for r in catalogue.records.values() if not changed.isdisjoint(r.pictures)} if changed else set()
 
 
 def _ids(changes: Iterable[Change]) -> set[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from jianbao.config import Config
+from jianbao.page.media_table import media_table_files
 from jianbao.publish.menu import Menu
 from jianbao.publish.output_folder import folder_for_site
 from jianbao.publish.page_keys import add_menu, common_digest
@@ -37,6 +38,8 @@ class BuildContext(NamedTuple):
     this site."""
     menu: Menu = Menu()
     """What the header of every page links to; empty until the pages are read (``with_menu``)."""
+    has_media: bool = False
+    """Whether the archive has tables of pictures, so that the records of pages need the pictures on them."""
     has_lock: bool = False
     """Whether this build holds the lock of the site's folder, so that no other build writes to it; see ``lock``."""
 
@@ -46,8 +49,8 @@ class BuildContext(NamedTuple):
 
     @property
     def records_version(self) -> str:
-        """What invalidates the table of pages: the code, and the time zone, which is in every date."""
-        return f"{self.code} {self.config.timezone}".rstrip()
+        """What invalidates the table of pages: the code; the time zone, which is in every date; the first picture."""
+        return " ".join(filter(None, [self.code, self.config.timezone, "media" if self.has_media else ""]))
 
     @property
     def content(self) -> Path:
@@ -66,4 +69,5 @@ def make_context(
     # Absolute, because a worker on another machine has another working directory.
     site = folder_for_site(output or config.site, config.root).absolute()
     theme, code = open_theme(config), code_digest()
-    return BuildContext(config, theme, site, search, jobs, executor, code, common_digest(code, config, theme))
+    common, has_media = common_digest(code, config, theme), bool(media_table_files(config.articles.parent))
+    return BuildContext(config, theme, site, search, jobs, executor, code, common, has_media=has_media)

@@ -19,7 +19,7 @@ from jianbao.page.removed import RemovedTable, load_removed
 from jianbao.publish.batch_sizes import PAGES_PARSED_PER_BATCH
 from jianbao.publish.build_context import BuildContext
 from jianbao.publish.page_record import PageRecord, is_public, newest_first, to_row
-from jianbao.publish.read_page import links_on_page, load_article, notes_on_page, read_page
+from jianbao.publish.read_page import links_on_page, load_article, notes_on_page, pictures_on_page, read_page
 from jianbao.publish.urls import collision_key
 from jianbao.report import Progress, no_progress
 from jianbao.runtime.cache import read_table, write_table
@@ -71,7 +71,7 @@ def load_catalogue(
     for file in (*candidates, *deleted):
         rows.pop(file, None)
     tasks = [(file, table.rows[file].digest if file in table.rows else "") for file in candidates]
-    work = partial(_read_batch, config)
+    work = partial(_read_batch, config, build.has_media)
     results = workers.map_batches(work, tasks, size=PAGES_PARSED_PER_BATCH)
     problems: list[PageError] = []
     records_read: dict[str, PageRecord] = {}
@@ -155,20 +155,22 @@ ReadResult = tuple[Any, ...]
 """The fields of a ``PageRecord`` from ``digest`` on."""
 
 
-def _read_batch(config: Config, files: Iterable[tuple[str, str]]) -> list[ReadResult | PageError | None]:
-    folder, zone = f"{config.articles}/", config.timezone
-    return [_read(folder, zone, file, digest) for file, digest in files]
+def _read_batch(
+    config: Config, has_media: bool, files: Iterable[tuple[str, str]]
+) -> list[ReadResult | PageError | None]:
+    return [_read(config, has_media, file, digest) for file, digest in files]
 
 
-def _read(folder: str, zone: str, file: str, cached_digest: str) -> ReadResult | PageError | None:
+def _read(config: Config, has_media: bool, file: str, cached_digest: str) -> ReadResult | PageError | None:
     """Read and parse one page; None if its bytes still have the ``cached_digest``."""
     try:
-        data = read_page(folder + file, PAGE_PREFIX + file)
+        data = read_page(f"{config.articles}/{file}", PAGE_PREFIX + file)
         digest = bytes_digest(data)
         if digest == cached_digest:
             return None
-        article = load_article(data, PAGE_PREFIX + file, zone)
-        row = to_row(article, notes_on_page(article, data), links_on_page(article, data))
+        article = load_article(data, PAGE_PREFIX + file, config.timezone)
+        pictures = pictures_on_page(article) if has_media else ()
+        row = to_row(article, notes_on_page(article, data), links_on_page(article, data), pictures)
     except PageError as problem:
         return problem
     return digest, *row

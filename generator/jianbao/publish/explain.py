@@ -127,9 +127,15 @@ def _reasons(path: str, build: BuildContext, before: CacheState, after: CacheSta
         yield "a page of content/articles changed while the last build was reading it"
     elif old is None or old.key != new.key:
         reasons = [*_content_reasons(path, build, before, after)]
+        if old and not reasons and _has_pictures(path, after):
+            reasons = ["one of its pictures was stored in content/media, or is gone"]
         if old and not reasons:
             reasons = ["what it shows changed (recorded by a build into another folder)"]
         yield from reasons
+
+
+def _has_pictures(path: str, state: CacheState) -> bool:
+    return any(record.pictures for record in state.records.values() if urls.article_path(record) == path)
 
 
 def _parts(common: str) -> list[str]:

@@ -16,6 +16,7 @@ from jianbao.config.theme_file import THEME_FILE
 from jianbao.errors import PageError, ThemeError
 from jianbao.page.drafts import is_draft, is_private
 from jianbao.page.format import SYNTAX_REMEDIES
+from jianbao.page.media_table import media_table_files
 from jianbao.page.plaintext import plain_text
 from jianbao.page.removed import REMOVED_FILE
 from jianbao.publish import urls
@@ -35,6 +36,8 @@ FIRST_HEADING = re.compile(r"\s*# +(.+?)(?: +#+)?[ \t]*(?:\n|\Z)")
 PRIVATE_FOLDERS = (urls.SEARCH_INDEX_FOLDER.rstrip("/"), urls.PAGEFIND_FOLDER.rstrip("/"))
 """Folders of the site in which every file is jianbao's."""
 GENERATED = "jianbao itself"
+TABLES_FOLDER = "media/"
+"""The tables of pictures below ``content``; also the folder of the pictures in the site."""
 
 
 class OwnPage(NamedTuple):
@@ -71,7 +74,7 @@ class OwnContent(NamedTuple):
 
 
 def own_stamps(content: Path, article_files: Mapping[str, Stamp]) -> dict[str, Stamp]:
-    """The stamps of all own pages and files, and of the list of removed articles, sorted by path below ``content``.
+    """The stamps of own pages and files, removed.tsv and the tables of pictures, sorted by path below ``content``.
 
     ``article_files`` are those of the files in the folder of articles that are no pages, by path below it: pictures
     next to articles. Raises OSError.
@@ -79,6 +82,7 @@ def own_stamps(content: Path, article_files: Mapping[str, Stamp]) -> dict[str, S
     stamps = {f"articles/{name}": stamp for name, stamp in article_files.items()}
     for folder in ("pages", "static"):
         stamps |= {f"{folder}/{name}": stamp for name, stamp in scan(content / folder).items()}
+    stamps |= {f"{TABLES_FOLDER}{path.name}": stamp_of(path) for path in media_table_files(content)}
     for name in (ABOUT_FILE, Path(REMOVED_FILE).name):
         if (content / name).is_file():
             stamps[name] = stamp_of(content / name)

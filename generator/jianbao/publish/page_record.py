@@ -63,6 +63,8 @@ class PageRecord(NamedTuple):
     """What its author should know, although the page can be shown."""
     links: Sequence[PageNote]
     """Line and address of each link and picture that leads to a file of the user's; nearly always empty."""
+    pictures: Sequence[str]
+    """``picture_key`` of each picture from the web on the page; empty in an archive without tables of pictures."""
     facts: str
     """Digest of all fields that follow: everything that a page about other articles may show of this one."""
     id: str
@@ -90,7 +92,12 @@ def is_public(record: PageRecord, config: Config) -> bool:
     return not record.is_private and (config.build.drafts or not record.is_draft)
 
 
-def to_row(article: Article, notes: Sequence[PageNote] = (), links: Sequence[PageNote] = ()) -> Row:
+def to_row(
+    article: Article,
+    notes: Sequence[PageNote] = (),
+    links: Sequence[PageNote] = (),
+    pictures: Sequence[str] = (),
+) -> Row:
     """The fields of a ``PageRecord`` from ``length`` on, as JSON gives them back."""
     fields = [
         article.id,
@@ -118,7 +125,7 @@ def to_row(article: Article, notes: Sequence[PageNote] = (), links: Sequence[Pag
     facts = bytes_digest(orjson.dumps(fields) + shown)
     extra, length = bool(article.extra or article.captures), _length(article.body)
     hidden = (article.is_draft, article.is_private)
-    return [length, article.characters, extra, *hidden, notes, links, facts, *fields, shown]
+    return [length, article.characters, extra, *hidden, notes, links, pictures, facts, *fields, shown]
 
 
 def _length(body: str) -> int:

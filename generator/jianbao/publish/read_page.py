@@ -12,6 +12,7 @@ from jianbao.errors import PageError, printable
 from jianbao.model import Article, When
 from jianbao.page.format import line_of_key, parse_page
 from jianbao.page.keys import intended_key
+from jianbao.page.media_table import picture_key
 from jianbao.page.plaintext import plain_text
 from jianbao.publish.page_record import PageNote
 from jianbao.publish.render.local_addresses import find_local_addresses
@@ -93,6 +94,14 @@ def links_on_page(article: Article, data: bytes) -> list[PageNote]:
         return []
     first_line = 1 + decode_page(data).count("\n") - article.body.count("\n")
     return [(first_line + line, address) for line, address in find_local_addresses(article.body)]
+
+
+def pictures_on_page(article: Article) -> tuple[str, ...]:
+    """The keys of the pictures from the web on a page, its lead picture among them."""
+    from jianbao.publish.render.find_pictures import find_pictures  # slow to import, and not every archive has pictures
+
+    found = [*find_pictures(article.body), *([article.image] if article.image else [])]
+    return tuple(dict.fromkeys(map(picture_key, found)))
 
 
 def _is_as_ingested(article: Article) -> bool:

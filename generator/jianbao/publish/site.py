@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from jianbao.config import EXACT_ENGINE, PAGEFIND_ENGINE, SearchConfig
-from jianbao.errors import JianbaoError, ThemeError
+from jianbao.errors import JianbaoError, PageError, ThemeError
 from jianbao.model import Outlet, Page
 from jianbao.outlets import load_outlets
 from jianbao.publish.affected import find_affected, redirect_paths, reusable_sitemaps, unaffected_files
@@ -15,6 +15,7 @@ from jianbao.publish.build_context import BuildContext
 from jianbao.publish.catalogue import PAGE_PREFIX, Catalogue, load_catalogue
 from jianbao.publish.copy_own_files import copy_own_files
 from jianbao.publish.local_links import LocalLinks, with_addresses
+from jianbao.publish.local_pictures import Pictures, copy_pictures, load_pictures, picture_files, with_pictures
 from jianbao.publish.make_pages import clear_caches, make_pages
 from jianbao.publish.menu import make_menu
 from jianbao.publish.output_file import MANIFEST
@@ -31,7 +32,7 @@ from jianbao.publish.site_size import sizes_by_folder
 from jianbao.publish.theme_pages import theme_pages
 from jianbao.publish.tombstones import tombstones
 from jianbao.publish.up_to_date import BuildState, ChangeCheck, TableVersions
-from jianbao.publish.urls import PAGEFIND_FOLDER, SEARCH_INDEX_FOLDER, article_path
+from jianbao.publish.urls import MEDIA_PREFIX, PAGEFIND_FOLDER, SEARCH_INDEX_FOLDER, article_path
 from jianbao.report import BuildReport, Progress, SearchReport
 from jianbao.runtime.cache import Table
 from jianbao.runtime.gc_pause import gc_paused, keep_alive
@@ -45,7 +46,7 @@ ANY_SEARCH_FILES = ("static/hits.js", "static/search.css")
 INDEX_FOLDERS = {EXACT_ENGINE: SEARCH_INDEX_FOLDER, PAGEFIND_ENGINE: PAGEFIND_FOLDER}
 NO_JEKYLL = ".nojekyll"
 """An empty file because of which GitHub Pages serves the files unchanged."""
-RESERVED_PATHS = (NO_JEKYLL, MANIFEST, SEARCH_INDEX_FOLDER, PAGEFIND_FOLDER)
+RESERVED_PATHS = (NO_JEKYLL, MANIFEST, SEARCH_INDEX_FOLDER, PAGEFIND_FOLDER, MEDIA_PREFIX)
 """Paths that no alias of an article may have, even in a site without a search index."""
 
 
@@ -66,18 +67,20 @@ def make_site(
             spellings = spellings_of(catalogue.records.values())
             static, theme_problems = _theme_files(build)
             own = load_own_content(build.config, check.own_stamps, static, build.theme.pages)
+            pictures = load_pictures(build, check.own_stamps)
             build = build.with_menu(make_menu(build.config, kinds_in_use(spellings), own.pages))
             site = OutputFolder(build.site, build.cache("site"), build.common)
-            plan = _plan(build, catalogue, spellings, outlets, own, static, check.tables(), site.last_files)
+            plan = _plan(build, catalogue, spellings, outlets, own, static, pictures, check.tables(), site.last_files)
             stopwatch("planning")
         engine = build.config.search.engine
         interfaces = pagefind_files(build) if build.search and engine == EXACT_ENGINE else {}
         generated = {**build.theme.generated(), **interfaces}
-        not_pages = [*plan.static, *plan.own_files, *generated, *([INDEX_FOLDERS[engine]] if build.search else [])]
+        copied = [*plan.static, *plan.own_files, *plan.pictures, *generated]
+        not_pages = [*copied, *([INDEX_FOLDERS[engine]] if build.search else [])]
         site.open([*(page.path for page in plan.pages), *not_pages], check.files(), plan.kept, [NO_JEKYLL])
         sizes_before = sizes_by_folder(site.stamps)
         refuse_foreign_index(site)
-        unreadable = copy_own_files(build.content, plan.own_files, check.own_stamps, site)  # before links to them
+        unreadable = _copy_linked(build, plan, check, site)
         unreadable += make_pages(build, plan.pages, site, workers, helper, progress)
     _copy(plan, generated, site)
     stopwatch("making pages")
@@ -88,11 +91,14 @@ def make_site(
     keep_alive(check, catalogue, plan, site)
     problems = (*catalogue.problems, *theme_problems, *plan.problems, *unreadable)
     report = _make_report(build, catalogue, site, {*not_pages, NO_JEKYLL}, problems)
-    report = report._replace(search=search, sizes_before=sizes_before)
-    is_certain = site.has_all_keys(plan.pages)
-    versions = TableVersions(catalogue.table_version, site.table_version, catalogue.removed.digest)
-    tables = versions if is_certain else TableVersions()
-    return report, BuildState(stamps, tables, catalogue.is_settled)
+    tables = _table_versions(catalogue, site, pictures) if site.has_all_keys(plan.pages) else TableVersions()
+    state = BuildState(stamps, tables, catalogue.is_settled)
+    return report._replace(search=search, sizes_before=sizes_before), state
+
+
+def _table_versions(catalogue: Catalogue, site: OutputFolder, pictures: Pictures) -> TableVersions:
+    """The versions of the tables as this build leaves them."""
+    return TableVersions(catalogue.table_version, site.table_version, catalogue.removed.digest, pictures.version)
 
 
 def _make_report(
@@ -119,6 +125,12 @@ def _theme_files(build: BuildContext) -> tuple[Mapping[str, Path], list[ThemeErr
     files, problems = build.theme.static()
     unused = _unused_files(build.config.search)
     return {path: file for path, file in files.items() if not path.startswith(unused)}, problems
+
+
+def _copy_linked(build: BuildContext, plan: Plan, check: ChangeCheck, site: OutputFolder) -> list[PageError]:
+    """Copy the files that pages link to, which are made after them; return a problem for each that cannot be read."""
+    own = copy_own_files(build.content, plan.own_files, check.own_stamps, site)
+    return own + copy_pictures(build, plan.pictures, site)
 
 
 def _copy(plan: Plan, generated: Mapping[str, bytes], site: OutputFolder) -> None:
@@ -162,6 +174,8 @@ class Plan(NamedTuple):
     """The theme's files that are copied, by path in the site."""
     own_files: Mapping[str, str]
     """The user's own files that are copied: path in the site -> file below ``content``."""
+    pictures: Mapping[str, str]
+    """The files of pictures that pages use: path in the site -> name."""
     problems: list[JianbaoError]
     """Aliases, own pages and own files that cannot be used, and links that lead nowhere."""
     kept: Mapping[str, SiteFile]
@@ -175,6 +189,7 @@ def _plan(
     outlets: Mapping[str, Outlet],
     own: OwnContent,
     static: Mapping[str, Path],
+    pictures: Pictures,
     tables: TableVersions,
     last_files: Table[SiteFile],
 ) -> Plan:
@@ -183,7 +198,7 @@ def _plan(
     articles, files = [*catalogue.records.values()], last_files.rows
     redirects = redirect_paths(catalogue)
     related = load_related(build, catalogue)
-    affected = find_affected(catalogue, spellings, related, tables, last_files)
+    affected = find_affected(catalogue, spellings, related, pictures, tables, last_files)
     if own.claims_any_of(redirects):  # whether an old address is taken is found when everything is planned
         affected = ALL_AFFECTED
     library = organise(articles, spellings, outlets, config.lang, affected)
@@ -192,7 +207,7 @@ def _plan(
     kept = unaffected_files(files, affected, redirects, planned)
     paths, copied = {page.path for page in planned}, {*static, *own.files}
     links = LocalLinks(build.content, own, articles, paths | copied | redirects | kept.keys())
-    planned = with_addresses(planned, own, links)
+    planned = [*with_pictures(with_addresses(planned, own, links), pictures)]
     links.check_menu(build.menu, config)
     if (same_sitemaps := reusable_sitemaps(files, kept, paths | copied)) is not None:
         kept |= same_sitemaps
@@ -202,4 +217,6 @@ def _plan(
     own_files = {**own.files, **links.files}
     reserved = [*static, *own_files, *RESERVED_PATHS]
     planned, alias_problems = with_redirects(planned, planned_articles, PAGE_PREFIX, reserved)
-    return Plan(planned, static, own_files, [*alias_problems, *own.problems, *links.problems], kept)
+    shown, problems = picture_files(build, articles, pictures, own)
+    problems += [*alias_problems, *own.problems]
+    return Plan(planned, static, own_files, shown, [*problems, *links.problems], kept)

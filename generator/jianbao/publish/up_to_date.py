@@ -46,6 +46,8 @@ class TableVersions(NamedTuple):
     """The table of site files, see ``output_folder``."""
     removed: str = ""
     """``RemovedTable.digest``, which is empty if no article was ever removed."""
+    pictures: str = ""
+    """``Pictures.version`` (see ``local_pictures``), which is empty for an archive without tables of pictures."""
 
 
 class BuildState(NamedTuple):

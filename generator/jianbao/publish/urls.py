@@ -32,6 +32,8 @@ FEED_PREFIXES = tuple(f"{kind.folder}/" for kind in SHELF_KINDS.values())
 SITEMAP_PREFIX = "sitemap-"
 """Prefix of the paths of a split sitemap's parts."""
 ARTICLES_FOLDER = "articles/"
+MEDIA_PREFIX = "media/"
+"""The folder of the pictures of articles that are in the archive."""
 SEARCH_INDEX_FOLDER = "search/"
 """The folder of the search index; only ``publish/search`` knows its content."""
 SEARCH_INDEX_FILE = re.compile(
@@ -64,6 +66,7 @@ TAKEN_NAMES = re.compile(r"index|.*\.(?:html|xml)|(?:.*-)?[0-9a-f]{6}")
 """Names that an index page, a feed, the folder of a long shelf or the hashed name of another key may have."""
 ENCODED_LETTERS = re.compile(r"(?:%[89A-F][0-9A-F])+", re.IGNORECASE)
 """Percent-encoded bytes beyond ASCII."""
+WEB_SCHEME = re.compile("https?://", re.IGNORECASE)
 MAX_KEY_CHARACTERS = 60
 """Characters of a key in a file name: at most 240 bytes, because the rarest Chinese characters have 4 bytes."""
 MAX_ID_BYTES = 240
@@ -147,6 +150,11 @@ def collision_key(name: str) -> str:
 def root_of(path: str) -> str:
     """The relative path from a page to the site's root: ``../`` for ``tags/韩国.html``, empty for ``index.html``."""
     return "../" * path.count("/")
+
+
+def web_address(url: str | None) -> str:
+    """The URL if it is one of the web, otherwise nothing."""
+    return url if url and WEB_SCHEME.match(url) else ""
 
 
 def quoted_link(link: str) -> str:

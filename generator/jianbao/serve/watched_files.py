@@ -12,6 +12,7 @@ import jianbao
 from jianbao.config import SETTINGS_FILE, Config
 from jianbao.config.theme_folders import shipped_themes
 from jianbao.page.aliases import ALIASES_FILE
+from jianbao.page.media_table import MEDIA_TABLES
 from jianbao.page.removed import REMOVED_FILE
 from jianbao.runtime.file_stamps import WELL_KNOWN
 
@@ -64,6 +65,7 @@ def watched_paths(root: Path) -> tuple[WatchedPath, ...]:
         WatchedPath(str(root / "content"), suffix=".md", is_recursive=False),
         WatchedPath(str(root / "content" / "pages")),
         WatchedPath(str(root / "content" / "static")),
+        WatchedPath(str(root / MEDIA_TABLES), suffix=".tsv", is_recursive=False),
         WatchedPath(str(root / "themes")),
         WatchedPath(str(shipped_themes())),
     )

@@ -14,6 +14,7 @@ from jianbao.care.check.clippings import changed_clippings, missing_clippings, n
 from jianbao.care.check.duplicates import duplicate_ids, near_duplicates, same_address, same_as
 from jianbao.care.check.finding import CheckReport, Finding
 from jianbao.care.check.local_files import links, pictures
+from jianbao.care.check.media import media
 from jianbao.care.check.pages import dates, front_matter, merge_conflicts
 from jianbao.care.check.settings_files import boilerplate, old_addresses, outlets, tags, theme
 from jianbao.care.check.site import site_links
@@ -42,6 +43,7 @@ CHECKS: tuple[Check, ...] = (
     old_addresses,
     links,
     pictures,
+    media,
     site_links,
     source_addresses,
 )

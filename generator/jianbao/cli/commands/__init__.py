@@ -24,6 +24,7 @@ from jianbao.cli.commands.config import CONFIG
 from jianbao.cli.commands.import_ import IMPORT
 from jianbao.cli.commands.ingest import INGEST
 from jianbao.cli.commands.learn import LEARN
+from jianbao.cli.commands.media import KEEP_MEDIA
 from jianbao.cli.commands.new import NEW
 from jianbao.cli.commands.remove import REMOVE
 from jianbao.cli.commands.restore import RESTORE
@@ -31,7 +32,22 @@ from jianbao.cli.commands.serve import SERVE
 from jianbao.cli.console import Console
 from jianbao.errors import JianbaoError, UsageError
 
-COMMANDS = (NEW, COLLECT, CLEAN, INGEST, IMPORT, LEARN, BUILD, SERVE, CHECK, REMOVE, RESTORE, CONFIG, COMPLETION)
+COMMANDS = (
+    NEW,
+    COLLECT,
+    CLEAN,
+    INGEST,
+    IMPORT,
+    LEARN,
+    KEEP_MEDIA,
+    BUILD,
+    SERVE,
+    CHECK,
+    REMOVE,
+    RESTORE,
+    CONFIG,
+    COMPLETION,
+)
 """All commands, in the order of ``jianbao --help``."""
 
 

@@ -13,7 +13,16 @@ from jianbao.config import load_config
 CHECK_CHOICES = (
     *("theme", "outlets", "tags", "boilerplate", "front-matter", "merge-conflicts", "dates"),
     *("duplicate-ids", "same-address", "near-duplicates"),
-    *("same-as", "changed-clippings", "missing-clippings", "never-ingested", "old-addresses", "links", "pictures"),
+    *(
+        "same-as",
+        "changed-clippings",
+        "missing-clippings",
+        "never-ingested",
+        "old-addresses",
+        "links",
+        "pictures",
+        "media",
+    ),
     *("site-links", "source-addresses"),
 )
 """The names of the checks of ``care/check``, which is slow to import."""

@@ -28,8 +28,9 @@ def _run(options: argparse.Namespace, console: Console) -> int:
     from jianbao.collect import collect as run
 
     since: datetime | None = options.since
+    config = load_config(require_archive(options))
     report = run(
-        load_config(require_archive(options)),
+        config,
         options.page,
         since=since,
         dry_run=options.dry_run,
@@ -39,7 +40,15 @@ def _run(options: argparse.Namespace, console: Console) -> int:
         console.print_json(report)
     else:
         print_collect(report, console)
-    return 1 if report.failed and (options.strict or len(report.failed) == len(report.feeds)) else 0
+    code = 1 if report.failed and (options.strict or len(report.failed) == len(report.feeds)) else 0
+    names = [name for feed in report.feeds for name in (*feed.new, *feed.changed)]
+    if config.media.keep and names and not options.dry_run:
+        from jianbao.cli.media import keep_and_print
+        from jianbao.media.wanted import pictures_of_clippings
+
+        uses = pictures_of_clippings(config, names)
+        code = max(code, keep_and_print(config, console, uses, strict=options.strict, is_json=options.json))
+    return code
 
 
 COLLECT = Command(

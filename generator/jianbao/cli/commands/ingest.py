@@ -51,7 +51,12 @@ def _run(options: argparse.Namespace, console: Console) -> int:
         from jianbao.runtime.atomic import write_atomically
 
         write_atomically(options.report, "".join(f"{line}\n" for line in report.lines()).encode())
-    return exit_code(options, (*report.problems, *report.page_problems))
+    code = exit_code(options, (*report.problems, *report.page_problems))
+    if config.media.keep:
+        from jianbao.cli.media import keep_and_print
+
+        code = max(code, keep_and_print(config, console, strict=options.strict, is_json=options.json))
+    return code
 
 
 INGEST = Command(

@@ -34,13 +34,13 @@ from jianbao.publish.render.lang_attributes import lang_attributes
 from jianbao.publish.render.line_breaks import headline, in_regions
 from jianbao.publish.render.markdown import Addresses, Body, to_body, to_html, with_alts
 from jianbao.publish.render.pagefind_attributes import pagefind_attributes
+from jianbao.publish.render.picture_filters import PICTURE_FILTERS, body_with_pictures
 from jianbao.publish.render.structured_data import METADATA_FILTERS
 from jianbao.publish.render.template_cache import TemplateCache
 from jianbao.publish.render.theme import OPTIONS_CSS, open_theme
 from jianbao.publish.shelf_kinds import SHELF_KINDS, ShelfKind, outlet_name
 from jianbao.wayback import wayback_address
 
-WEB_SCHEME = re.compile(r"https?://", re.IGNORECASE)
 SIMPLE_HOST = re.compile(r"https?://(?:www\.)?(?!www\.)([a-z0-9-]+(?:\.[a-z0-9-]+)+)/")
 ROOT_PLACEHOLDER = Markup("\0")
 """Placeholder for the relative path to the site's root, replaced when a page is complete, so that parts that many pages
@@ -50,7 +50,9 @@ MAX_CACHED_PARTS = 60_000
 SITE_INDEPENDENT_FILTERS: Mapping[str, Callable[..., object]] = {
     **dates.DATE_FILTERS,
     **METADATA_FILTERS,
+    **PICTURE_FILTERS,
     "quoted_link": urls.quoted_link,
+    "web": urls.web_address,
     "readable": urls.readable,
     "wayback": wayback_address,
     "headline": headline,
@@ -100,9 +102,9 @@ def _addresses(context: Mapping[str, Any] | Context, text: str) -> Addresses:
     return found
 
 
-@jinja2.pass_context
-def _body(context: Context, article: Article) -> Body:
+def _body(environment: jinja2.Environment, context: Context, article: Article) -> Body:
     body = _cached_body(article.body, article.lang, _addresses(context, article.id))
+    body = body_with_pictures(environment, context, article, body)
     return body._replace(html=in_regions(body.html, context["t"].table))
 
 
@@ -144,16 +146,18 @@ def environment_of(config: Config) -> jinja2.Environment:
         each=_make_each(environment),
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
-    environment.filters.update(_filters(config, words))
+    environment.filters.update(_filters(environment, config, words))
     return environment
 
 
-def _filters(config: Config, words: Mapping[str, str]) -> dict[str, Callable[..., object]]:
+def _filters(
+    environment: jinja2.Environment, config: Config, words: Mapping[str, str]
+) -> dict[str, Callable[..., object]]:
     """The filters that all templates may use; ``words`` are the texts of the interface."""
     outlets = load_outlets(config.root / "outlets", patterns=False)
     return dict(
         SITE_INDEPENDENT_FILTERS,
-        body=_body,
+        body=jinja2.pass_context(functools.partial(_body, environment)),
         markdown=jinja2.pass_context(functools.partial(_markdown, config.lang)),
         minutes=lambda characters: max(1, round(characters / CHARACTERS_PER_MINUTE)),
         day=cached(functools.partial(dates.format_day, words)),
@@ -166,7 +170,6 @@ def _filters(config: Config, words: Mapping[str, str]) -> dict[str, Callable[...
         **{f"{kind.name}_path": cached(functools.partial(_shelf_path, kind)) for kind in SHELF_KINDS.values()},
         day_path=cached(urls.day_path),
         host=_host,
-        web=lambda url: url if WEB_SCHEME.match(url or "") else "",
         langattr=functools.partial(_lang_attribute, around=config.lang),
         dirattr=lambda lang: Markup(' dir="rtl"') if direction_of(lang) == "rtl" else "",
         passage_lang=lambda text, lang: foreign_language(text, lang) or lang,
