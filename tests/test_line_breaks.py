@@ -6,7 +6,7 @@ import pytest
 from conftest import Archive
 from markupsafe import Markup
 
-from jianbao.publish.render.line_breaks import headline, in_regions
+from jianbao.publish.render.line_breaks import has_short_parts, headline, in_regions
 
 OPEN = '<div class="table" role="region" tabindex="0" aria-label="表 {}">'
 
@@ -69,3 +69,17 @@ def test_titles_of_a_site(archive: Archive) -> None:
     for path in ("index.html", "dates/2023/11/01.html", "articles/a0.html", "articles/a1.html"):
         assert "【旧桥0\xa0】</" in archive.html(path), path
     assert "<title>【旧桥0 】 · " in archive.html("articles/a0.html")
+
+
+@pytest.mark.parametrize(
+    ("title", "is_so"),
+    [
+        ("旧桥 重开", True),
+        ("河" * 21 + "，" + "桥" * 22, True),
+        ("河" * 21 + "，" + "桥" * 23, False),
+        ("河" * 11 + "「" + "桥" * 22, False),
+    ],
+)
+def test_parts_of_a_title(title: str, *, is_so: bool) -> None:
+    """Blanks and marks divide a title into parts; a mark belongs to the part that it opens or closes."""
+    assert has_short_parts(title) is is_so

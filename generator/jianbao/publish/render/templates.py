@@ -31,7 +31,7 @@ from jianbao.publish.render.groups import GROUP_FILTERS
 from jianbao.publish.render.interface_texts import load_texts, plural_forms
 from jianbao.publish.render.jinja_environment import FastEnvironment, TemplateLoader
 from jianbao.publish.render.lang_attributes import lang_attributes
-from jianbao.publish.render.line_breaks import headline, in_regions
+from jianbao.publish.render.line_breaks import has_short_parts, headline, in_regions
 from jianbao.publish.render.markdown import Addresses, Body, to_body, to_html, with_alts
 from jianbao.publish.render.pagefind_attributes import pagefind_attributes
 from jianbao.publish.render.picture_filters import PICTURE_FILTERS, body_with_pictures
@@ -56,6 +56,7 @@ SITE_INDEPENDENT_FILTERS: Mapping[str, Callable[..., object]] = {
     "readable": urls.readable,
     "wayback": wayback_address,
     "headline": headline,
+    "has_short_parts": has_short_parts,
     **GROUP_FILTERS,
 }
 cached = functools.lru_cache(maxsize=MAX_CACHED_PARTS)
