@@ -6,6 +6,7 @@ The shapes of the inputs are those that the documents describe which each test n
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -401,6 +402,29 @@ def test_dry_run_writes_nothing(archive: Archive, tmp_path: Path, capsys: pytest
     assert main(command) == 0
     written = files_of(archive.root / "content" / "clippings")
     assert all(name in printed for name in written)
+
+
+def test_killed_import(run: Import, archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A killed import leaves complete clippings only; the next one writes the rest, and nothing twice."""
+    text = json.dumps([entry(number) for number in range(5)])
+    replace, targets = os.replace, set[str]()
+
+    def replace_twice(source: str, target: str) -> None:
+        targets.update([target] if "clippings" in target else [])
+        if len(targets) > 2:
+            raise KeyboardInterrupt
+        replace(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", replace_twice)
+        with pytest.raises(KeyboardInterrupt):
+            run("wallabag", text)
+    before = files_of(archive.config.clippings)
+    assert len(before) == 2
+    assert counts(run("wallabag", text)) == (3, 2, 0)
+    assert {name: data for name, data in files_of(archive.config.clippings).items() if name in before} == before
+    assert [*(archive.root / ".cache").glob("content.*")] == []
+    assert len(articles(archive)) == 5
 
 
 def test_folder_to_import_into(run: Import, archive: Archive) -> None:

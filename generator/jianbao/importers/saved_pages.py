@@ -26,11 +26,13 @@ from jianbao.collect.encoding import decode_web
 from jianbao.collect.entry import Entry, language_tag, usable, web_address
 from jianbao.errors import UsageError, undecodable_name
 from jianbao.fetch import Response
-from jianbao.importers.found import MAX_SOURCE_BYTES, Found, Source, utc_time
+from jianbao.importers.found import Found, Source, utc_time
 from jianbao.importers.mhtml import MhtmlPage, is_mhtml, read_mhtml
 from jianbao.importers.page_pictures import PagePictures
 
 PAGE_ENDINGS = (".html", ".htm", ".xhtml", ".mhtml", ".mht")
+MAX_SAVED_BYTES = 100_000_000
+"""A file of this size needs a gigabyte of memory."""
 SINGLEFILE = re.compile(
     r"<!--\s*(?:Page saved with|Archive processed by) SingleFile\b(?P<lines>.{0,5000}?)-->", re.DOTALL
 )
@@ -84,8 +86,8 @@ def read_saved_page(folder: Path, path: Path) -> Found:
     if undecodable_name(place):
         place = os.fsencode(place).decode("utf-8", "backslashreplace")
     try:
-        if path.stat().st_size > MAX_SOURCE_BYTES:
-            return Found(place, dropped=f"have more than {MAX_SOURCE_BYTES // 10**6} MB")
+        if path.stat().st_size > MAX_SAVED_BYTES:
+            return Found(place, dropped=f"have more than {MAX_SAVED_BYTES // 10**6} MB")
         data = path.read_bytes()
     except OSError as error:
         return Found(place, dropped=f"cannot be read: {error.strerror}")
