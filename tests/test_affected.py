@@ -12,7 +12,7 @@ from conftest import Archive, files_of
 
 from jianbao.errors import PageError
 from jianbao.model import Page
-from jianbao.publish import affected, pages
+from jianbao.publish import affected, sitemaps
 from jianbao.publish.build_context import BuildContext
 from jianbao.publish.make_pages import make_pages
 from jianbao.runtime import file_stamps
@@ -76,6 +76,7 @@ def test_new_title_plans_listings_and_near_duplicates(monthly: Archive, planned:
     monthly.build()
     listings = {"dates/2023.html", "dates/2023/04.html", "dates/2023/04/01.html"}
     listings |= {f"{shelf}.{end}" for shelf in ("tags/t4", "outlets/o4") for end in ("html", "xml")}
+    listings.add("feed/2023/04/01.xml")
     assert planned == SITE_WIDE | listings | {f"articles/a{number}.html" for number in (3, 4, 5, 6, 7)}
 
 
@@ -89,7 +90,7 @@ def test_sitemaps_are_planned_if_pages_come_or_go(
     monthly: Archive, planned: set[str], monkeypatch: pytest.MonkeyPatch, limit: int
 ) -> None:
     """Sitemaps, one or several, are planned only if a page is added or removed."""
-    monkeypatch.setattr(pages, "MAX_SITEMAP_ADDRESSES", limit)
+    monkeypatch.setattr(sitemaps, "MAX_SITEMAP_ADDRESSES", limit)
     monthly.write("jianbao.toml", 'title = "剪报"\nurl = "https://user.example/repo/"\n')
     monthly.build()
     before = sitemaps_of(monthly)
@@ -120,7 +121,7 @@ def test_moved_article_plans_its_old_and_new_shelves(monthly: Archive, planned: 
     assert {path for path in planned if path.startswith("tags/")} == {
         *("tags/index.html", "tags/长.html", "tags/t5.html", "tags/长.xml", "tags/t5.xml"),
     }
-    assert (report.pruned, (monthly.root / "site/tags/t3.xml").exists()) == (4, False)
+    assert (report.pruned, (monthly.root / "site/tags/t3.xml").exists()) == (5, False)
 
 
 def test_new_article_on_a_long_shelf_plans_its_parts(monthly: Archive, planned: set[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from html import unescape
+from html import escape, unescape
 from typing import Any
 
 import pytest
@@ -43,12 +43,35 @@ def test_date_with_day_of_the_week(archive: Archive, when: str, shown: str) -> N
     assert shown in text_of(page_of(archive, date=when), '<p class="article-facts">', "</p>")
 
 
+@pytest.mark.parametrize(
+    ("front", "settings", "is_shown"),
+    [
+        ({"outlet": "nowhere.example"}, "", False),
+        ({"outlet": "unknown"}, "", False),
+        ({"outlet": "nowhere.example", "date_clue": "dateline"}, "", False),
+        ({"outlet": "nowhere.example", "date_clue": "dateline+meta_line"}, "", False),
+        ({"outlet": "nowhere.example", "date_clue": "address+epoch"}, "", True),
+        ({"outlet": "bbc", "date_clue": "dateline"}, "", True),
+        ({"outlet": "nowhere.example"}, 'timezone = "Europe/London"\n', True),
+    ],
+)
+def test_unknown_zone(archive: Archive, front: dict[str, str], settings: str, is_shown: bool) -> None:
+    """No zone is shown where none is known: of a time that an outlet without a file printed for its readers."""
+    archive.write("jianbao.toml", settings)
+    html = page_of(archive, date="2023-11-07T12:35:00Z", **front)
+    day = archive.html("dates/2023/11/07.html")
+    assert [' <span class="zone">UTC+0</span>' in page for page in (html, day)] == [is_shown, is_shown]
+
+
 def test_source_address_and_its_copy(archive: Archive) -> None:
     """The address of the source is written out, in letters, and the copy of the day is linked."""
-    url = "https://cna.example/%E6%96%B0%E8%81%9E/a%20b?q=%2F"
+    url = "https://cna.example/%E6%96%B0%E8%81%9E/a%2Db?q=%E6%97%A7&p=1"
     html = page_of(archive, date="2023-11-07", source_url=url)
-    assert f'<a href="{url}" rel="noopener noreferrer external">https://cna.example/新聞/a%20b?q=%2F</a>' in html
-    assert f'href="https://web.archive.org/web/20231107/{url}"' in html
+    assert (
+        f'<a href="{escape(url)}" rel="noopener noreferrer external">https://cna.example/新聞/a-b?q=旧&amp;p=1</a>'
+        in html
+    )
+    assert f'href="https://web.archive.org/web/20231107/{escape(url)}"' in html
 
 
 def test_copy_of_an_undated_article(archive: Archive) -> None:
@@ -64,12 +87,18 @@ def test_copy_of_an_undated_article(archive: Archive) -> None:
     [
         ("https://a.example/%e6%97%a7", "https://a.example/旧"),
         ("https://a.example/%E6%97", "https://a.example/%E6%97"),
+        ("https://a.example/%E6a%97%A7", "https://a.example/%E6a%97%A7"),
+        ("https://a.example/%E5%85%B3%EF%BC%9A%E6%96%B0", "https://a.example/关：新"),
+        ("https://a.example/%E6%97%A7/a%20b", "https://a.example/%E6%97%A7/a%20b"),
+        ("https://a.example/%E6%97%A7%2F", "https://a.example/%E6%97%A7%2F"),
+        ("https://a.example/%E3%80%80", "https://a.example/%E3%80%80"),
+        ("https://a.example/%E6%97%A7%", "https://a.example/%E6%97%A7%"),
         ("https://a.example/%E2%80%8B%20%25", "https://a.example/%E2%80%8B%20%25"),
         ("https://a.example/?a=b&c", "https://a.example/?a=b&c"),
     ],
 )
 def test_readable_address(url: str, shown: str) -> None:
-    """Only letters are decoded: what is invisible, or has a meaning in an address, stays as it is."""
+    """An address is decoded completely or not at all: not if that hides something or gives another address."""
     assert readable(url) == shown
 
 

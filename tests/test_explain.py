@@ -178,13 +178,15 @@ def test_new_page(built: Archive) -> None:
 
 
 def test_about_page_and_sitemap(built: Archive) -> None:
-    """The explanation names content/about.md for the about page, and added or removed pages for the sitemap."""
+    """The explanation names content/about.md for the about page, for the sitemap pages that came, went or changed."""
     built.write("jianbao.toml", 'title = "剪报"\nurl = "https://user.example/"\n')
     built.build()
     built.write("content/about.md", "关于")
     assert explained(built, "about.html").endswith("content/about.md changed, or a file that it links to")
     built.page("new")
     assert explained(built, "sitemap.xml").endswith("pages were added to the site or removed from it")
+    built.page("new", noindex=True)
+    assert explained(built, "sitemap.xml").endswith("the day of an article in it, or the noindex of a page, changed")
 
 
 def test_redirect_page(built: Archive) -> None:

@@ -1,4 +1,4 @@
-"""The Atom feed is valid according to RFC 4287."""
+"""The feeds are valid: Atom according to RFC 4287, with an archive according to RFC 5005, and JSON Feed."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from jianbao.config import FeedsConfig
 pytestmark = pytest.mark.slow
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+ARCHIVE_MARK = "{http://purl.org/syndication/history/1.0}archive"
 XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 SHELF_FEED = re.compile(r'<link rel="alternate" type="application/atom\+xml" title="[^"]* · [^"]*" href="([^"]*)">')
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
@@ -52,6 +53,8 @@ def links(element: ElementTree.Element) -> dict[str, str]:
 def assert_atom(feed: ElementTree.Element) -> None:
     """Assert what the RFC requires of a feed and its entries: known and required elements, times, people."""
     assert feed.tag == f"{ATOM}feed"
+    for marker in feed.findall(ARCHIVE_MARK):
+        feed.remove(marker)
     entries = feed.findall(f"{ATOM}entry")
     for kind, element in [("feed", feed), *(("entry", entry) for entry in entries)]:
         names = [child.tag.removeprefix(ATOM) for child in element]
@@ -92,7 +95,9 @@ def test_published_feed_is_absolute_and_names_itself(seed_sites: dict[str, Path]
     """Each entry links to its page under the site's URL, and to the original."""
     site = seed_sites["published"]
     feed = parse(site / "feed.xml")
-    assert links(feed) == {"alternate": f"{SITE_URL}index.html", "self": f"{SITE_URL}feed.xml"}
+    found = links(feed)
+    assert found.pop("prev-archive").startswith(f"{SITE_URL}feed/20")
+    assert found == {"alternate": f"{SITE_URL}index.html", "self": f"{SITE_URL}feed.xml"}
     for entry in feed.findall(f"{ATOM}entry"):
         address = links(entry)["alternate"]
         assert address.startswith(f"{SITE_URL}articles/")
@@ -103,7 +108,8 @@ def test_published_feed_is_absolute_and_names_itself(seed_sites: dict[str, Path]
 def test_feed_without_a_url_is_relative(seed_sites: dict[str, Path]) -> None:
     """Without a URL the feed has no absolute address of the site, and its entries' links are relative to the feed."""
     feed = parse(seed_sites["plain"] / "feed.xml")
-    assert links(feed) == {"alternate": "index.html"}
+    assert links(feed).keys() == {"alternate", "prev-archive"}
+    assert links(feed)["alternate"] == "index.html"
     for entry in feed.findall(f"{ATOM}entry"):
         assert (seed_sites["plain"] / unquote(links(entry)["alternate"])).is_file()
 
@@ -142,9 +148,12 @@ def test_every_shelf_with_a_name_has_a_feed(seed_sites: dict[str, Path]) -> None
 
 
 def test_feeds_have_ids_of_their_own(seed_sites: dict[str, Path]) -> None:
-    """No two feeds of a site have the same id."""
+    """No two feeds of a site have the same id; the archive of the site's feed is the same feed."""
     for site in seed_sites.values():
-        ids = [text(parse(path), "id") for path in site.rglob("*.xml") if parse(path).tag == f"{ATOM}feed"]
+        feeds = [feed for path in site.rglob("*.xml") if (feed := parse(path)).tag == f"{ATOM}feed"]
+        archive = {text(feed, "id") for feed in feeds if feed.find(ARCHIVE_MARK) is not None}
+        assert archive == {text(parse(site / "feed.xml"), "id")}
+        ids = [text(feed, "id") for feed in feeds if feed.find(ARCHIVE_MARK) is None]
         assert len(set(ids)) == len(ids) > 2
 
 
@@ -299,3 +308,91 @@ def test_entries_without_a_time_are_left_out(archive: Archive) -> None:
         "a": "2020-01-01T00:00:00Z",
         "b": "2023-11-07T12:15:02Z",
     }
+
+
+def archive_of_feed(site: Path) -> list[tuple[str, list[str]]]:
+    """The documents that ``prev-archive`` leads to from the site's feed, each with the ids of its articles.
+
+    Asserts that each is valid and names the site's feed as the current one.
+    """
+    found = []
+    path = site / "feed.xml"
+    while previous := links(parse(path)).get("prev-archive"):
+        path = (path.parent / unquote(previous)).resolve()
+        feed = parse(path)
+        assert feed.find(ARCHIVE_MARK) is not None
+        assert_atom(feed)
+        assert (path.parent / links(feed)["current"]).resolve() == site / "feed.xml"
+        assert "next-archive" not in links(feed)
+        ids = [text(entry, "id").rpartition(":")[2] for entry in feed.findall(f"{ATOM}entry")]
+        found.append((path.relative_to(site).as_posix(), ids))
+    return found
+
+
+def test_archive_of_the_feed(archive: Archive) -> None:
+    """From the site's feed, one document of each closed day of collection (in UTC) leads to the one before it."""
+    archive.page("new", date="2001-01-01", collected="2023-11-09T01:00:00Z")
+    archive.page("a", date="2023-01-01", collected="2023-11-07T01:00:00Z")
+    archive.page("b", date="2022-01-01", collected="2023-11-08T07:00:00+08:00")
+    archive.page("old", date="2021-03-01T12:00:00+08:00")
+    archive.page("undated")
+    archive.write("jianbao.toml", "[feed]\nlength = 1\nfull_text = true\n")
+    archive.build()
+    site = archive.root / "site"
+    assert archive_of_feed(site) == [("feed/2023/11/07.xml", ["b", "a"]), ("feed/2021/03/01.xml", ["old"])]
+    assert {path.relative_to(site).as_posix() for path in (site / "feed").rglob("*.xml")} == {
+        "feed/2023/11/07.xml",
+        "feed/2021/03/01.xml",
+    }
+    assert parse(site / "feed/2023/11/07.xml").find(f".//{ATOM}content") is None
+
+
+def test_archive_has_every_article_that_the_feed_lacks(seed_sites: dict[str, Path]) -> None:
+    """Feed and archive together have all articles that have a time, each in the archive once at most."""
+    for site in (seed_sites["plain"].resolve(),):
+        archived = [identifier for _, ids in archive_of_feed(site) for identifier in ids]
+        current = [text(entry, "id").rpartition(":")[2] for entry in parse(site / "feed.xml").findall(f"{ATOM}entry")]
+        assert len(set(archived)) == len(archived)
+        assert len({*archived, *current}) == len([*(site / "articles").glob("*.html")])
+
+
+def test_document_changes_only_with_its_own_day(archive: Archive) -> None:
+    """When a new day closes the one before, only that day's document is written, and those of other days are kept."""
+    for day in (5, 6, 7):
+        archive.page(f"a{day}", date=f"2023-11-0{day}")
+    archive.build()
+    folder = archive.root / "site/feed/2023/11"
+    before = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    assert before.keys() == {"05.xml", "06.xml"}
+    archive.page("a8", date="2023-11-08")
+    archive.build()
+    after = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    assert (after.pop("07.xml") > 0, after) == (True, before)
+    (archive.root / "content/articles/a6.md").unlink()
+    (archive.root / "content/articles/a8.md").unlink()
+    archive.build()
+    assert archive_of_feed(archive.root / "site") == [("feed/2023/11/05.xml", ["a5"])]
+
+
+def test_long_day_has_several_documents(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The archive of a day on which very many articles came is split, the latest articles first."""
+    monkeypatch.setattr("jianbao.publish.feeds.MAX_OF_DAY", 2)
+    for number in range(5):
+        archive.page(f"a{number}", date=f"200{number}-01-01", collected=f"2023-11-07T0{number}:00:00Z")
+    archive.page("before", date="2000-01-01", collected="2023-11-01T00:00:00Z")
+    archive.page("after", date="2000-01-01", collected="2023-11-08T00:00:00Z")
+    archive.build()
+    assert archive_of_feed(archive.root / "site") == [
+        ("feed/2023/11/07.xml", ["a4", "a3"]),
+        ("feed/2023/11/07/2.xml", ["a2", "a1"]),
+        ("feed/2023/11/07/3.xml", ["a0"]),
+        ("feed/2023/11/01.xml", ["before"]),
+    ]
+    for number in (0, 1):
+        (archive.root / f"content/articles/a{number}.md").unlink()
+    archive.build()
+    assert [path for path, _ in archive_of_feed(archive.root / "site")][1:3] == [
+        "feed/2023/11/07/2.xml",
+        "feed/2023/11/01.xml",
+    ]
+    assert not (archive.root / "site/feed/2023/11/07/3.xml").exists()

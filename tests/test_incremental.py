@@ -21,7 +21,7 @@ from jianbao.config import Config
 from jianbao.errors import OutputError
 from jianbao.page.format import dump_page
 from jianbao.page.removed import SILENT, TOMBSTONE, RemovedArticle, write_removed
-from jianbao.publish import make_pages, page_record, pages
+from jianbao.publish import feeds, make_pages, page_record, sitemaps
 from jianbao.publish.output_folder import OutputFolder
 from jianbao.runtime import atomic, file_stamps, lock
 from jianbao.runtime.cache import CACHE_FOLDER
@@ -72,7 +72,8 @@ def modification_times(folder: Path) -> dict[str, int]:
 
 
 SMALL_LIMITS = (
-    (pages, "MAX_SITEMAP_ADDRESSES", 20),
+    (sitemaps, "MAX_SITEMAP_ADDRESSES", 20),
+    (feeds, "MAX_OF_DAY", 2),
     (file_stamps, "MTIME_TICK", 1),
     (file_stamps, "COARSE_MTIME_TICK", 1),
 )
@@ -105,6 +106,12 @@ class Edits(RuleBasedStateMachine):
     def write_page(self, name: str, body: str, tags: list[str], date: str | None, mark: bool) -> None:
         """Write a page, new or in place of another, with or without front matter that jianbao does not know."""
         self.archive.page(name, body, tags=tags, **({"date": date} if date else {}), **({"mark": 1} if mark else {}))
+
+    @rule(name=NAMES, collected=DATES, date=DATES, noindex=st.booleans())
+    def write_collected(self, name: str, collected: str | None, date: str | None, noindex: bool) -> None:
+        """Write a page that came into the archive on another day than it was published, perhaps not for indexes."""
+        known = {key: value for key, value in (("collected", collected), ("date", date)) if value}
+        self.archive.page(name, noindex=noindex, **known)
 
     @rule(name=NAMES, channel=CHANNELS, outlet=OUTLET_SLUGS, date=DATES, authors=AUTHORS)
     def write_channel(self, name: str, channel: str, outlet: str, date: str | None, authors: list[str]) -> None:
@@ -327,8 +334,8 @@ def test_fresh_clone_with_a_restored_cache_renders_nothing(
 def test_only_affected_pages_are_made(archive: Archive) -> None:
     """A changed text rewrites the article's page only; a new article also its listings and pages with counts.
 
-    The first article of a day also rewrites the days before and after, whose arrows lead to it; and the new article
-    those before and after it.
+    The first article of a day also rewrites the days before and after, whose arrows lead to it, and the document of the
+    day after in the feed's archive; and the new article those before and after it.
     """
     for number in range(5):
         archive.page(f"a{number}", tags=[f"t{number}"], date=f"2023-0{number + 1}-01", outlet=f"o{number}")
@@ -349,7 +356,8 @@ def test_only_affected_pages_are_made(archive: Archive) -> None:
     }
     dates = {"dates/2023/02.html", *(f"dates/2023/{day}.html" for day in ("02/01", "02/03", "03/01"))}
     neighbours = {"articles/a1.html", "articles/a2.html"}
-    assert changed == listings | own | dates | neighbours
+    feeds = {"feed/2023/02/03.xml", "feed/2023/03/01.xml"}
+    assert changed == listings | own | dates | neighbours | feeds
 
 
 def test_long_shelves_keep_their_other_parts(archive: Archive) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
@@ -141,3 +144,129 @@ def test_article_pages_stay_light(seed_sites: dict[str, Path]) -> None:
         beyond = len(html) - len(text), len(gzip.compress(html)) - len(gzip.compress(text))
         assert beyond[0] <= MAX_BYTES, beyond
         assert beyond[1] <= MAX_COMPRESSED_BYTES, beyond
+
+
+def listed(archive: Archive) -> dict[str, str]:
+    """Path of each page in the sitemap -> its ``lastmod``, empty if it has none."""
+    root = ElementTree.fromstring(archive.html("sitemap.xml"))  # noqa: S314  # our own
+    space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    pages = {url.findtext(f"{space}loc"): url.findtext(f"{space}lastmod", "") for url in root}
+    return {(loc or "").removeprefix(SITE_URL): day for loc, day in pages.items()}
+
+
+def test_sitemap_says_when_articles_changed(archive: Archive) -> None:
+    """An article has the day of its latest capture, else of its publication; an edit of the text changes no day."""
+    archive.write("jianbao.toml", f'url = "{SITE_URL}"\n')
+    captures = [{"file": "b.txt", "collected": "2023-11-09T23:30:00-02:00"}, {"file": "c.txt"}]
+    archive.page("a", date="2023-11-07", collected="2023-11-08T01:00:00Z")
+    archive.page("b", date="2023-11-07", collected="2023-11-08T01:00:00Z", captures=captures)
+    archive.page("c", date="2023-11-07T23:00:00-05:00")
+    archive.page("d")
+    archive.build()
+    days = {"a": "2023-11-08", "b": "2023-11-10", "c": "2023-11-08", "d": ""}
+    found = listed(archive)
+    assert {path: day for path, day in found.items() if path.startswith("articles/")} == {
+        f"articles/{name}.html": day for name, day in days.items()
+    }
+    assert {day for path, day in found.items() if not path.startswith("articles/")} == {""}
+    archive.page("a", "改了。", date="2023-11-07", collected="2023-11-08T01:00:00Z")
+    archive.build()
+    assert listed(archive) == found
+    archive.page("a", "改了。", date="2023-11-07", collected="2023-11-12T01:00:00Z")
+    archive.build()
+    assert listed(archive) == {**found, "articles/a.html": "2023-11-12"}
+
+
+def robots(archive: Archive, path: str) -> list[str]:
+    """What a page asks of search engines."""
+    return metadata(page_of(archive.root / "site", path)).get("robots", [])
+
+
+def test_pages_that_search_engines_leave_out(archive: Archive) -> None:
+    """An article or own page with ``noindex: true`` says so and is not in the sitemap, whatever was built before."""
+    archive.write("jianbao.toml", f'url = "{SITE_URL}"\n')
+    paths = {"articles/a.html", "articles/b.html", "p.html", "about.html"}
+    for hidden in (set(), {"articles/a.html", "p.html"}, {"articles/b.html", "about.html"}, set()):
+        for name in ("a", "b"):
+            archive.page(name, date="2023-11-07", noindex=f"articles/{name}.html" in hidden)
+        for path, file in (("p.html", "pages/p.md"), ("about.html", "about.md")):
+            archive.write(f"content/{file}", f"---\ntitle: 甲\nnoindex: {path in hidden}\n---\n\n乙。\n")
+        archive.build()
+        assert {path: robots(archive, path) for path in paths} == {
+            path: ["noindex"] if path in hidden else [] for path in paths
+        }
+        assert listed(archive).keys() & paths == paths - hidden
+
+
+def test_site_that_search_engines_leave_out(archive: Archive) -> None:
+    """With the setting ``noindex`` every page says so, once, and there is no sitemap."""
+    archive.write("jianbao.toml", f'url = "{SITE_URL}"\nnoindex = true\n')
+    archive.page("a", date="2023-11-07", noindex=True)
+    archive.write("content/pages/p.md", "---\ntitle: 甲\n---\n\n乙。\n")
+    archive.build()
+    site = archive.root / "site"
+    pages = [path.relative_to(site).as_posix() for path in site.rglob("*.html")]
+    assert len(pages) > 10
+    assert {path: robots(archive, path) for path in pages} == {path: ["noindex"] for path in pages}
+    assert not (site / "sitemap.xml").exists()
+
+
+def test_canonical_link_is_as_set(archive: Archive) -> None:
+    """The canonical link of an article names its own page or, if the settings say so, its source."""
+    source = "https://post.example/1?a=1&b=2"
+    archive.page("a", date="2023-11-07", source_url=source)
+    archive.page("b", date="2023-11-07")
+    for setting, expected in (("self", f"{SITE_URL}articles/a.html"), ("source", source)):
+        archive.write("jianbao.toml", f'url = "{SITE_URL}"\ncanonical = "{setting}"\n')
+        archive.build()
+        found = {
+            name: [link["href"] for link in page_of(archive.root / "site", path).select("link[rel=canonical]")]
+            for name, path in (("a", "articles/a.html"), ("b", "articles/b.html"), ("home", "index.html"))
+        }
+        assert found == {"a": [expected], "b": [f"{SITE_URL}articles/b.html"], "home": [f"{SITE_URL}index.html"]}
+
+
+KNOWN_PROPERTIES = {
+    "NewsArticle": {"headline", "datePublished", "author", "publisher", "inLanguage", "image", "isBasedOn", "url"},
+    "Organization": {"name"},
+    "Person": {"name"},
+}
+"""Properties that https://schema.org defines for these types."""
+ISO_TIME = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d))?")
+
+
+def assert_structured(value: dict[str, Any], kind: str) -> None:
+    """Assert that an object of JSON-LD has its type, only properties that the type has, and values of their types."""
+    assert value["@type"] == kind
+    assert value.keys() - {"@type", "@context"} <= KNOWN_PROPERTIES[kind]
+    for name in ("image", "isBasedOn", "url"):
+        assert urlsplit(value.get(name, "https://a")).scheme in ("http", "https")
+    for name in ("headline", "name", "inLanguage"):
+        assert value.get(name, "a")
+        assert isinstance(value.get(name, "a"), str)
+    assert ISO_TIME.fullmatch(value.get("datePublished", "2023-11-07"))
+
+
+def test_metadata_of_the_seeds_is_valid(seed_sites: dict[str, Path]) -> None:
+    """JSON-LD, Open Graph and the names that Zotero reads are valid on every article of the seeds."""
+    site = seed_sites["published"]
+    articles = [*(site / "articles").glob("*.html")]
+    for path in articles:
+        page = page_of(site, path.relative_to(site).as_posix())
+        data = structured_data(page)
+        assert data["@context"] == "https://schema.org"
+        assert_structured(data, "NewsArticle")
+        authors = data["author"]
+        for author in authors if isinstance(authors, list) else [authors]:
+            assert_structured(author, author["@type"])
+        assert_structured(data["publisher"], "Organization")
+        found = metadata(page)
+        once = {"citation_title", "citation_language", "og:type", "og:title", "og:site_name", "description"}
+        assert {name for name in once if len(found.get(name, [])) != 1} == set()
+        for name in ("og:image", "citation_public_url"):
+            assert all(urlsplit(value).scheme in ("http", "https") for value in found.get(name, []))
+        for name in found.keys() & {"citation_publication_date"}:
+            assert re.fullmatch(r"\d{4}/\d\d/\d\d", found[name][0])
+        for name in found.keys() & {"article:published_time"}:
+            assert found[name] == [data["datePublished"]]
+    assert articles

@@ -21,14 +21,16 @@ from jianbao.model import Article, Page
 from jianbao.publish.menu import make_menu
 from jianbao.publish.own_content import OwnContent
 from jianbao.publish.page_record import newest_first, with_cards
-from jianbao.publish.pages import all_pages, sitemaps
+from jianbao.publish.pages import all_pages
 from jianbao.publish.render.templates import clear_caches, render_pages
 from jianbao.publish.shelf_kinds import SHELF_KINDS, spellings_of
 from jianbao.publish.shelves import organise
+from jianbao.publish.sitemaps import sitemaps
 from jianbao.publish.urls import HOME, NOT_FOUND, OPENSEARCH, SITEMAP
 
 NOTHING_OWN = OwnContent((), {}, {}, ())
 CONFIG = Config(root=Path("/nowhere"), url="https://user.example/repo/")
+PREVIOUS = re.compile(rf'<link rel="prev-archive" type="application/atom\+xml" href="{CONFIG.url}([^"]*)"/>')
 LINK = re.compile(r'<(?:a|form) [^>]*(?:href|action)="([^"]*)"')
 
 
@@ -36,7 +38,7 @@ def pages_of(articles: Iterable[Article]) -> dict[str, Page]:
     """Every page by its path."""
     ordered = newest_first(map(a_record, articles))
     pages = all_pages(organise(ordered, spellings_of(ordered), {}, "zh-Hans"), {}, NOTHING_OWN, CONFIG)
-    pages += sitemaps([page.path for page in pages])
+    pages += sitemaps([page.path for page in pages], ordered, ())
     assert len({page.path for page in pages}) == len(pages)
     return {page.path: page for page in pages}
 
@@ -153,9 +155,10 @@ def test_period_is_that_of_the_local_day() -> None:
 def test_new_article_changes_only_its_own_pages() -> None:
     """A new article changes the pages of its day, month, year, tags and outlet, and the index pages.
 
-    As the first one of its day, it also changes the days before and after, whose arrows lead to it; and the articles
-    before and after it, in the archive (a0100, a0099) and in its outlet (a0101, a0099). No byte changes on a page of
-    another month, tag or outlet, or of another article, nor in a feed full of later ones.
+    As the first one of its day, it also changes the days before and after, whose arrows lead to it, and the link of the
+    feed's archive from the day after; and the articles before and after it, in the archive (a0100, a0099) and in its
+    outlet (a0101, a0099). No byte changes on a page of another month, tag or outlet, or of another article, nor in a
+    feed full of later ones.
     """
     tags = [("国防", "韩国"), ("国防",), ("外交",)]
     old = [
@@ -175,6 +178,7 @@ def test_new_article_changes_only_its_own_pages() -> None:
         *("outlets/cna.html", "outlets/cna/2023.html", "outlets/index.html"),
         *("dates/2023/06/14.html", "dates/2023/06/16.html"),
         *("articles/a0099.html", "articles/a0100.html", "articles/a0101.html"),
+        *("feed/2023/06/15.xml", "feed/2023/06/16.xml"),
         *("index.html", "about.html", "sitemap.xml"),
     } - missing_month_pages(before, after)
     assert changed >= {"articles/new.html", "dates/2023/06.html", "tags/国防.html", "outlets/cna.html", "index.html"}
@@ -227,7 +231,10 @@ def _parents(path: str) -> Iterable[str]:
 @given(LIBRARIES)
 @settings(max_examples=25)
 def test_every_page_is_reached_from_home_by_links(articles: list[Article]) -> None:
-    """Every link leads to a page or feed, and following links finds every page except 404, and every feed."""
+    """Every link leads to a page or feed, and following links finds every page except 404, and every feed.
+
+    From the site's feed, its archive is found by the links between its documents.
+    """
     rendered = render(pages_of(articles))
     html = {path: data.decode() for path, data in rendered.items() if path.endswith(".html")}
     seen, waiting, feeds = {HOME}, [HOME], {SITEMAP, OPENSEARCH}
@@ -246,6 +253,10 @@ def test_every_page_is_reached_from_home_by_links(articles: list[Article]) -> No
                 seen.add(target)
                 waiting.append(target)
     assert seen == set(html) - {NOT_FOUND}
+    feed = "feed.xml"
+    while previous := PREVIOUS.search(rendered[feed].decode()):
+        feed = unquote(previous[1])
+        feeds.add(feed)
     assert feeds == {path for path in rendered if path.endswith(".xml")}
 
 

@@ -51,7 +51,10 @@ VALUES: Mapping[str, type] = {
     "calendar day": CalendarDay,
 }
 """The names of values in the document, and their classes."""
-TYPES: Mapping[str, type] = {**VALUES, "article": PageRecord, "text": str, "number": int, "date": date}
+TYPES: Mapping[str, type] = {
+    **VALUES,
+    **{"article": PageRecord, "text": str, "number": int, "boolean": bool, "date": date},
+}
 LISTS = {"articles": "article", "entries": "entry", "texts": "text", "shelves": "shelf", "initials": "initial"}
 LISTS |= {"heat years": "heat year", "calendars": "calendar"}
 """Types that are lists, and the type of an item."""
@@ -131,7 +134,7 @@ def planned(rich: Archive) -> Sequence[Page]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(site, "make_pages", record)
         rich.build()
-        patch.setattr("jianbao.publish.pages.MAX_SITEMAP_ADDRESSES", 100)
+        patch.setattr("jianbao.publish.sitemaps.MAX_SITEMAP_ADDRESSES", 100)
         settings = (rich.root / "jianbao.toml").read_text(encoding="utf-8")
         rich.write("jianbao.toml", f'{settings}[search]\nengine = "pagefind"\n')
         rich.write("content/removed.tsv", REMOVED)

@@ -184,6 +184,8 @@ class Article(NamedTuple):
     """Whether it is left out of the site and every other output, always."""
     characters: int | None = None
     """Length of the text as ingest counted it; None if unknown, or if the page was edited since."""
+    noindex: bool = False
+    """Whether search engines are asked to leave its page out."""
 
     @property
     def day(self) -> Day | None:
@@ -204,7 +206,7 @@ class Shelf(NamedTuple):
     """Identifies a listing: all articles with one tag, of one outlet, or of one year, month or day."""
 
     kind: str
-    """``tag``, ``outlet``, ``year``, ``month``, ``day`` or ``undated``."""
+    """``tag``, ``outlet``, ``year``, ``month``, ``day``, ``undated``, or ``collected``, for a day of collection."""
     key: str
     """The tag, outlet or date: ``韩国``, ``rfi``, ``2023``, ``2023-11``, ``2023-11-07``."""
     title: str

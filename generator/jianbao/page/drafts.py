@@ -1,4 +1,4 @@
-"""Decide whether front matter excludes its page from every output, whichever tool wrote it.
+"""Decide whether front matter excludes its page from every output, or from search engines, whichever tool wrote it.
 
 A draft may be shown in a preview (``[build] drafts``), a private page never.
 """
@@ -31,6 +31,11 @@ def is_draft(values: Mapping[str, Any]) -> bool:
 def is_private(values: Mapping[str, Any]) -> bool:
     """Whether one of ``values`` marks a private page, like ``private: true``; case does not matter."""
     return _has_mark(values, PRIVATE_VALUES)
+
+
+def is_noindex(values: Mapping[str, Any]) -> bool:
+    """Whether ``values`` ask search engines to leave the page out: ``noindex: true``, or another word for yes."""
+    return "noindex" in values and str(values["noindex"]).strip().lower() in YES
 
 
 def _has_mark(values: Mapping[str, Any], marks: Marks) -> bool:

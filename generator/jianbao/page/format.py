@@ -14,7 +14,7 @@ from typing import Any
 
 from jianbao.errors import PageError, undecodable_name
 from jianbao.model import Article, Capture
-from jianbao.page.drafts import is_draft, is_private
+from jianbao.page.drafts import is_draft, is_noindex, is_private
 from jianbao.page.fast_header import find_yaml_header, read_simple_header
 from jianbao.page.iso_dates import parse_iso
 from jianbao.page.keys import KNOWN_KEYS, intended_key
@@ -22,7 +22,7 @@ from jianbao.page.plaintext import count_characters, plain_text
 
 WRITTEN_LINE = re.compile(r"\nwritten: .*(?=\n)")
 """Begins with the newline before it, because a search for a pattern with a literal prefix is much faster."""
-OMITTED_IF_EMPTY = frozenset(["channel", "same_as", "aliases", "draft", "private", "clipping", "captures"])
+OMITTED_IF_EMPTY = frozenset(["channel", "same_as", "aliases", "draft", "private", "noindex", "clipping", "captures"])
 """Keys that most pages do not have."""
 VALID_ID = re.compile(r"[^\W_][\w.-]{0,149}")
 """A valid id: it is part of file names and of URLs."""
@@ -59,6 +59,7 @@ def dump_page(article: Article, characters: int | None = None) -> str:
         "aliases": list(article.aliases),
         "draft": article.is_draft,
         "private": article.is_private,
+        "noindex": article.noindex,
         **article.extra,
         "written": "",
         "clipping": dict(article.clipping),
@@ -103,6 +104,7 @@ def parse_page(text: str, file: str) -> Article:
         is_draft=is_draft(values),
         is_private=is_private(values),
         characters=_valid_count(values.get("characters")) if is_unedited else None,
+        noindex=is_noindex(values),
     )
 
 

@@ -19,7 +19,7 @@ KEYS_OF_TEXT = frozenset(
 )
 """Keys whose values, and all values in them, are texts as they are written; only null is no text."""
 KNOWN_KEYS = KEYS_OF_TEXT - {"author", "categories", "from"} | {
-    *("date", "collected", "characters", "draft", "private", "published", "captures"),
+    *("date", "collected", "characters", "draft", "private", "published", "noindex", "captures"),
 }
 """All keys of pages; ``Article.extra`` has the others."""
 

@@ -16,7 +16,7 @@ from typing import TypeVar
 from jianbao.model import Page, Shelf
 from jianbao.publish.article_neighbours import changed_neighbours
 from jianbao.publish.catalogue import Catalogue
-from jianbao.publish.date_neighbours import changed_dates
+from jianbao.publish.date_neighbours import changed_archive_days, changed_dates
 from jianbao.publish.local_pictures import Pictures
 from jianbao.publish.output_folder import SiteFile
 from jianbao.publish.page_record import PageRecord
@@ -24,11 +24,11 @@ from jianbao.publish.redirects import redirect_path
 from jianbao.publish.related.related_table import RelatedArticles
 from jianbao.publish.related.related_update import Change
 from jianbao.publish.shelf_kinds import SHELF_KINDS, Spellings
-from jianbao.publish.shelves import ALL_AFFECTED, Affected, ShelfId, day_of, shelf_ids_of
+from jianbao.publish.shelves import ALL_AFFECTED, Affected, ShelfId, arrival_day, day_of, shelf_ids_of
 from jianbao.publish.up_to_date import TableVersions
 from jianbao.publish.urls import (
+    FEED_ARCHIVE,
     PAGE_FOLDERS,
-    SITEMAP,
     SITEMAP_PREFIX,
     article_path_of,
     depends_on_articles,
@@ -41,7 +41,7 @@ from jianbao.runtime.cache import Table
 
 MAX_CHANGED_PAGES = 200
 """With more changed pages, planning everything is as fast."""
-ARTICLE_DEPENDENT_PREFIXES = (*PAGE_FOLDERS, SITEMAP_PREFIX)
+ARTICLE_DEPENDENT_PREFIXES = (*PAGE_FOLDERS, f"{FEED_ARCHIVE}/", SITEMAP_PREFIX)
 """Prefixes of the paths of all pages that come and go with articles."""
 T = TypeVar("T")
 
@@ -127,10 +127,11 @@ def _affected_shelves(shown: Iterable[Change], catalogue: Catalogue, last_paths:
         for record in filter(None, pair):
             for shelf in shelf_ids_of(record):
                 shelves[shelf].add(day_of(record))
-    if all(old and new and day_of(old) == day_of(new) for old, new in shown):
+    if all(old and new and shelf_ids_of(old) == shelf_ids_of(new) for old, new in shown):
         return shelves  # no date came or went
-    days = {day_of(record) for record in catalogue.records.values()}
-    return {**{shelf: set() for shelf in changed_dates(shelves, days, last_paths)}, **shelves}
+    days, arrivals = ({*map(day, catalogue.records.values())} for day in (day_of, arrival_day))
+    neighbours = chain(changed_dates(shelves, days, last_paths), changed_archive_days(arrivals, last_paths))
+    return {**{shelf: set() for shelf in neighbours}, **shelves}
 
 
 def _intact_files(
@@ -161,7 +162,8 @@ def unaffected_files(
         return {}
     shelves = [Shelf(kind, key, "") for kind, key in affected.shelves]
     lists = (list_folder(kind.list_path) for kind in SHELF_KINDS.values())
-    folders = (SITEMAP_PREFIX, *lists, *(folder_of(shelf) for shelf in shelves if shelf.kind in SHELF_KINDS))
+    long_kinds = {*SHELF_KINDS, "collected"}
+    folders = (SITEMAP_PREFIX, *lists, *(folder_of(shelf) for shelf in shelves if shelf.kind in long_kinds))
     contexts = {page.path: page.context for page in planned}
     feeds = (feed_path(shelf) for shelf in shelves if shelf.kind in SHELF_KINDS)
     affected_paths = {*map(article_path_of, affected.article_ids), *map(shelf_path, shelves), *feeds, *contexts}
@@ -183,20 +185,6 @@ def unaffected_files(
         or (depends_on_articles(path) and path not in affected_paths and not path.startswith(folders))
         or is_part_still_listed(path)
     }
-
-
-def reusable_sitemaps(files: Mapping[str, T], kept: Mapping[str, T], planned: Set[str]) -> dict[str, T] | None:
-    """The last build's sitemaps, by path, if the site has the same pages as then; None if they are stale.
-
-    ``files`` are all files of the last build, ``kept`` the files that this build leaves untouched, ``planned`` the
-    paths of the pages that it has planned and of the files that it copies. This avoids listing 30,000 pages after a
-    small edit.
-    """
-    missing = files.keys() - kept.keys() - planned
-    sitemaps = {path: files[path] for path in missing if path == SITEMAP or path.startswith(SITEMAP_PREFIX)}
-    if not kept or not planned <= files.keys() or any(path.endswith(".html") for path in missing):
-        return None
-    return sitemaps
 
 
 def redirect_paths(catalogue: Catalogue) -> set[str]:

@@ -150,7 +150,9 @@ def _content_reasons(path: str, build: BuildContext, before: CacheState, after: 
     if own:
         yield from _article_reasons(own, before, after, name)
     elif path.startswith((urls.SITEMAP, urls.SITEMAP_PREFIX)):
-        yield "pages were added to the site or removed from it"
+        were_pages, are_pages = ({file for file in state.files if file.endswith(".html")} for state in (before, after))
+        added = "pages were added to the site or removed from it"
+        yield "the day of an article in it, or the noindex of a page, changed" if were_pages == are_pages else added
     elif path == urls.ABOUT and before.records.keys() != after.records.keys():
         yield from _changes("in the archive, which this page counts", before.records, after.records, name)
     elif source := _own_source(path, build):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from jianbao.config import Config
 from jianbao.config.theme_file import THEME_FILE
 from jianbao.errors import PageError, ThemeError
-from jianbao.page.drafts import is_draft, is_private
+from jianbao.page.drafts import is_draft, is_noindex, is_private
 from jianbao.page.format import SYNTAX_REMEDIES
 from jianbao.page.media_table import media_table_files
 from jianbao.page.plaintext import plain_text
@@ -55,6 +55,8 @@ class OwnPage(NamedTuple):
     """Markdown."""
     links: tuple[tuple[int, str], ...]
     """Line and address of each link and picture that leads to a file of the user's."""
+    noindex: bool = False
+    """Whether search engines are asked to leave the page out."""
 
 
 class OwnContent(NamedTuple):
@@ -161,7 +163,7 @@ def _owner(path: str, owners: Mapping[str, str]) -> str | None:
         or top.startswith(MANIFEST)
         or urls.depends_on_articles(path)
         or is_sitemap
-        or path in urls.PAGE_FOLDERS
+        or path in (*urls.PAGE_FOLDERS, urls.FEED_ARCHIVE)
     )
     return owners.get(key) or above or below or (GENERATED if is_private else None)
 
@@ -221,4 +223,5 @@ def _read(name: str, path: str, config: Config) -> OwnPage | None:
     links = tuple((first_line + line, address) for line, address in find_local_addresses(body))
     if not title and path != urls.ABOUT:
         title = path.rpartition("/")[2].removesuffix(".html")
-    return OwnPage(name, path, title, str(values.get("lang") or config.lang), values.get("nav") is True, body, links)
+    lang, in_nav = str(values.get("lang") or config.lang), values.get("nav") is True
+    return OwnPage(name, path, title, lang, in_nav, body, links, is_noindex(values))

@@ -65,6 +65,11 @@ class PageRecord(NamedTuple):
     """Line and address of each link and picture that leads to a file of the user's; nearly always empty."""
     pictures: Sequence[str]
     """``picture_key`` of each picture from the web on the page; empty in an archive without tables of pictures."""
+    noindex: bool
+    """Whether search engines are asked to leave the page out."""
+    modified: str
+    """The day of its latest capture, or, if none is known, of its publication, in UTC, for the sitemap; may be
+    empty."""
     facts: str
     """Digest of all fields that follow: everything that a page about other articles may show of this one."""
     id: str
@@ -120,12 +125,22 @@ def to_row(
             article.source_url,
             article.summary,
             article.image,
+            article.date_clue,
         ]
     )
     facts = bytes_digest(orjson.dumps(fields) + shown)
-    extra, length = bool(article.extra or article.captures), _length(article.body)
+    extra, length = bool(article.extra or article.captures or article.noindex), _length(article.body)
     hidden = (article.is_draft, article.is_private)
-    return [length, article.characters, extra, *hidden, notes, links, pictures, facts, *fields, shown]
+    unlisted = (article.noindex, _modified(article))
+    return [length, article.characters, extra, *hidden, notes, links, pictures, *unlisted, facts, *fields, shown]
+
+
+def _modified(article: Article) -> str:
+    """The day on which what the page shows was last collected; see ``PageRecord.modified``."""
+    collected = [article.collected, *(capture.collected for capture in article.captures)]
+    if latest := max(filter(None, collected), default=None):
+        return latest.astimezone(UTC).date().isoformat()
+    return article.instant.date().isoformat() if article.date else ""
 
 
 def _length(body: str) -> int:
@@ -137,12 +152,12 @@ def make_card(record: PageRecord, body: str = "") -> Article:
 
     The record needs its ``shown``.
     """
-    title, collected, lang, source_url, summary, image = orjson.loads(record.shown or b"")
+    title, collected, lang, source_url, summary, image, date_clue = orjson.loads(record.shown or b"")
     return Article(
         id=record.id,
         title=title,
         date=parse_iso(record.date) if record.date else None,
-        date_clue=None,
+        date_clue=date_clue,
         collected=datetime.fromisoformat(collected) if collected else None,
         outlet=record.outlet,
         authors=tuple(record.authors),

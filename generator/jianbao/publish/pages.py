@@ -6,14 +6,14 @@ Every template also receives ``site``, ``t``, ``page`` and ``root`` from ``rende
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from jianbao.config import EXACT_ENGINE, PAGEFIND_ENGINE, Config
 from jianbao.model import Page
 from jianbao.publish import urls
 from jianbao.publish.article_pages import article_pages
 from jianbao.publish.date_pages import date_pages
-from jianbao.publish.feeds import site_feeds
+from jianbao.publish.feeds import feed_archive, site_feeds
 from jianbao.publish.home_page import holdings_of, home_page, largest_shelves
 from jianbao.publish.own_content import OwnContent
 from jianbao.publish.related.related_articles import Related
@@ -23,9 +23,6 @@ from jianbao.publish.shelves import ALL_AFFECTED, Affected, Library
 
 SEARCH_TEMPLATES = {EXACT_ENGINE: "search.html", PAGEFIND_ENGINE: "search-pagefind.html"}
 """Search engine -> template of its search page."""
-MAX_SITEMAP_ADDRESSES = 50_000
-"""The limit of one sitemap (https://www.sitemaps.org/protocol.html); a larger one is split into parts, which
-``sitemap.xml`` lists."""
 
 
 def all_pages(
@@ -34,39 +31,27 @@ def all_pages(
     """Plan the affected articles, then the affected listings, which link to them, then the pages about the whole site.
 
     ``related`` says which articles are about the same matter, ``own`` are the user's own pages and files. Sitemaps are
-    planned later (``sitemaps``), when it is known which pages of the last build stay.
+    planned later (``sitemaps.py``), when it is known which pages of the last build stay.
     """
     return [
         *article_pages(library.articles, related, affected),
         *date_pages(library, config.pages),
         *shelf_pages(library, config, affected),
+        *feed_archive(library, config.feeds),
         *_own_pages(library, own),
         *_site_wide(library, own, config),
     ]
-
-
-def sitemaps(paths: Iterable[str]) -> Iterator[Page]:
-    """Plan the sitemap of all HTML files among ``paths`` except the 404 page, split into parts if it is too large."""
-    listed = sorted(path for path in paths if path.endswith(".html") and path != urls.NOT_FOUND)
-    parts = [listed[at : at + MAX_SITEMAP_ADDRESSES] for at in range(0, len(listed), MAX_SITEMAP_ADDRESSES)]
-    if len(parts) == 1:
-        yield Page(urls.SITEMAP, "sitemap.xml", {"paths": listed})
-        return
-    names = [urls.sitemap_part(number) for number in range(1, len(parts) + 1)]
-    for name, part in zip(names, parts, strict=True):
-        yield Page(name, "sitemap.xml", {"paths": part})
-    yield Page(urls.SITEMAP, "sitemaps.xml", {"paths": names})
 
 
 def _own_pages(library: Library, own: OwnContent) -> Iterator[Page]:
     """The user's own pages, and the about page, whether or not the user has one."""
     about = {"holdings": holdings_of(library), "outlets": largest_shelves(library)["outlets"]}
     for page in own.pages:
-        context = {"title": page.title, "lang": page.lang, "text": page.body}
+        context = {"title": page.title, "lang": page.lang, "text": page.body, "noindex": page.noindex}
         is_about = page.path == urls.ABOUT
         yield Page(page.path, "about.html" if is_about else "page.html", context | (about if is_about else {}))
     if urls.ABOUT not in own.files and all(page.path != urls.ABOUT for page in own.pages):
-        yield Page(urls.ABOUT, "about.html", {"title": "", "lang": "", "text": None} | about)
+        yield Page(urls.ABOUT, "about.html", {"title": "", "lang": "", "text": None, "noindex": False} | about)
 
 
 def _site_wide(library: Library, own: OwnContent, config: Config) -> Iterator[Page]:
@@ -77,7 +62,7 @@ def _site_wide(library: Library, own: OwnContent, config: Config) -> Iterator[Pa
     yield Page(urls.DISPLAY_SETTINGS, "display-settings.js", {})
     if urls.ROBOTS not in own.files:
         yield Page(urls.ROBOTS, "robots.txt", {})
-    yield from site_feeds(library.articles, config.feeds)
+    yield from site_feeds(library, config.feeds)
     if config.search.enabled:
         yield Page(urls.SEARCH, SEARCH_TEMPLATES[config.search.engine], {})
         if config.url:

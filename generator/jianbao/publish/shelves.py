@@ -1,10 +1,14 @@
-"""Put articles on shelves: a listing of each outlet, channel, tag, year, month, day, and of undated articles."""
+"""Put articles on shelves: a listing of each outlet, channel, tag, year, month, day, and of undated articles.
+
+Days of collection are shelves, too, of which the feed's archive has the articles (``feeds``).
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from functools import partial
+from datetime import date
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from jianbao.model import Outlet, Shelf
@@ -15,6 +19,9 @@ ShelfId = tuple[str, str]
 """Kind and key of a shelf: the first two fields of a ``Shelf``."""
 NO_DATE = "undated"
 """The day, month and year of an article without a date, in keys and paths."""
+MICROSECONDS_A_DAY = 24 * 60 * 60 * 1_000_000
+"""In microseconds."""
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
 PERIOD_LENGTHS = (4, 7, 10)
 """The number of characters of ``2023-11-07`` that name the year, the month and the day."""
 
@@ -59,6 +66,8 @@ class Library(NamedTuple):
     days: Mapping[Shelf, int]
     undated: Mapping[Shelf, int]
     """At most one shelf."""
+    collected: Mapping[Shelf, int]
+    """The days of collection, latest first."""
     articles_on: Mapping[ShelfId, Sequence[PageRecord]]
     """The articles on each affected shelf, newest first; an article is on a shelf only once."""
     outlets: Mapping[str, Outlet]
@@ -86,6 +95,8 @@ def organise(
     undated, years, months, dates = (
         fill(kind, day_counts, zip(days, articles, strict=True)) for kind in ("undated", "year", "month", "day")
     )
+    arrivals = [*map(arrival_day, articles)]
+    collected = fill("collected", Counter(arrivals), zip(arrivals, articles, strict=True))
     return Library(
         articles=articles,
         named={name: shelves_by_size(kind, spellings[name], outlets, lang) for name, kind in SHELF_KINDS.items()},
@@ -93,6 +104,7 @@ def organise(
         months=_by_key("month", months),
         days=_by_key("day", dates),
         undated=_by_key("undated", undated),
+        collected=_by_key("collected", collected),
         articles_on=articles_on,
         outlets=outlets,
     )
@@ -103,12 +115,25 @@ def shelf_ids_of(article: PageRecord) -> set[ShelfId]:
     day = day_of(article)
     values = [(kind.name, value) for kind in SHELF_KINDS.values() for value in kind.values(article)]
     values += [(kind, day) for kind in ("undated", "year", "month", "day")]
+    values += [("collected", arrival_day(article))]
     return {(kind, key) for kind, value in values if (key := SHELF_KEYS[kind](value))}
 
 
 def day_of(article: PageRecord) -> str:
     """The outlet's local day, under which the article is filed: ``2023-11-07``, or ``NO_DATE``."""
     return article.date[:10] if article.date else NO_DATE
+
+
+def arrival_day(article: PageRecord) -> str:
+    """The day, in UTC, on which an article came into the archive; ``NO_DATE`` if nothing of it has a date."""
+    is_known = article.date or article.arrival != article.instant
+    return _iso_day(article.arrival // MICROSECONDS_A_DAY) if is_known else NO_DATE
+
+
+@lru_cache(maxsize=10_000)
+def _iso_day(days: int) -> str:
+    """The day that is so many days after that of the epoch."""
+    return date.fromordinal(_EPOCH_DAY + days).isoformat()
 
 
 def same_text_links(articles: Sequence[PageRecord]) -> dict[str, tuple[PageRecord, ...]]:
@@ -153,6 +178,7 @@ SHELF_KEYS: Mapping[str, Callable[[str], str]] = {
     "year": lambda day: "" if day == NO_DATE else day[:4],
     "month": lambda day: "" if day == NO_DATE else day[:7],
     "day": lambda day: "" if day == NO_DATE else day,
+    "collected": lambda day: "" if day == NO_DATE else day,
 }
 """Kind of shelf -> function that makes a shelf's key from an article's value or day; empty if it has no shelf."""
 

@@ -29,7 +29,9 @@ def shown_on(path: str, records: Records, length: int) -> Records:
         return records
     if path in (urls.FEED, urls.JSON_FEED):
         return {record.id: record for record in latest_arrivals(newest_first(records.values()), length)}
-    if path.startswith(urls.FEED_PREFIXES) and path.endswith(".xml"):
+    if document := urls.FEED_ARCHIVE_FILE.fullmatch(path):
+        path = f"{document[1]}.xml"  # for a part of a long day the articles of that day
+    elif path.startswith(urls.FEED_PREFIXES) and path.endswith(".xml"):
         on_shelf = shown_on(f"{path.removesuffix('.xml')}.html", records, length)
         return {record.id: record for record in newest_first(on_shelf.values())[:length]}
     return {record.id: record for record in records.values() if path in _listings_of(record)}
@@ -48,10 +50,8 @@ def _listings_of(record: PageRecord) -> Iterator[str]:
 
 
 def dates_like(path: str, files: Iterable[str]) -> set[str]:
-    """The pages of days, if ``path`` is one, of months or of years; nothing for other pages."""
-    depth = path.count("/")
-    return (
-        {other for other in files if other.startswith("dates/") and other.count("/") == depth}
-        if path.startswith("dates/")
-        else set()
-    )
+    """The pages of days, if ``path`` is one, of months, of years, or of the feed's archive; nothing for other pages."""
+    folder, depth = path.partition("/")[0], path.count("/")
+    if folder not in ("dates", urls.FEED_ARCHIVE):
+        return set()
+    return {other for other in files if other.startswith(f"{folder}/") and other.count("/") == depth}

@@ -10,7 +10,7 @@ from jianbao.config import EXACT_ENGINE, PAGEFIND_ENGINE, SearchConfig
 from jianbao.errors import JianbaoError, PageError, ThemeError
 from jianbao.model import Outlet, Page
 from jianbao.outlets import load_outlets
-from jianbao.publish.affected import find_affected, redirect_paths, reusable_sitemaps, unaffected_files
+from jianbao.publish.affected import find_affected, redirect_paths, unaffected_files
 from jianbao.publish.build_context import BuildContext
 from jianbao.publish.catalogue import PAGE_PREFIX, Catalogue, load_catalogue
 from jianbao.publish.copy_own_files import copy_own_files
@@ -23,12 +23,13 @@ from jianbao.publish.output_folder import OutputFolder, SiteFile
 from jianbao.publish.own_content import OwnContent, load_own_content
 from jianbao.publish.pagefind.bundle import refuse_foreign_index, update_bundle
 from jianbao.publish.pagefind.interfaces import pagefind_files
-from jianbao.publish.pages import all_pages, sitemaps
+from jianbao.publish.pages import all_pages
 from jianbao.publish.redirects import with_redirects
 from jianbao.publish.related.related_table import load_related
 from jianbao.publish.shelf_kinds import Spellings, kinds_in_use, spellings_of
 from jianbao.publish.shelves import ALL_AFFECTED, organise
 from jianbao.publish.site_size import sizes_by_folder
+from jianbao.publish.sitemaps import reusable_sitemaps, sitemaps
 from jianbao.publish.theme_pages import theme_pages
 from jianbao.publish.tombstones import tombstones
 from jianbao.publish.up_to_date import BuildState, ChangeCheck, TableVersions
@@ -209,10 +210,11 @@ def _plan(
     links = LocalLinks(build.content, own, articles, paths | copied | redirects | kept.keys())
     planned = [*with_pictures(with_addresses(planned, own, links), pictures)]
     links.check_menu(build.menu, config)
-    if (same_sitemaps := reusable_sitemaps(files, kept, paths | copied)) is not None:
+    same_sitemaps = reusable_sitemaps(files, kept, planned, copied, catalogue.changed, own.pages)
+    if same_sitemaps is not None:
         kept |= same_sitemaps
     elif config.url and not config.noindex:
-        planned += sitemaps({*paths, *(kept.keys() - redirects)}.difference(page.path for page in tombs))
+        planned += sitemaps({*paths, *(kept.keys() - redirects)}, articles, own.pages)
     planned_articles = [page.context["article"] for page in planned if page.source]
     own_files = {**own.files, **links.files}
     reserved = [*static, *own_files, *RESERVED_PATHS]

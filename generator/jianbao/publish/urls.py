@@ -29,6 +29,10 @@ PAGE_FOLDERS = ("articles", "dates", *(kind.folder for kind in SHELF_KINDS.value
 PAGE_PREFIXES = tuple(f"{folder}/" for folder in PAGE_FOLDERS)
 FEED_PREFIXES = tuple(f"{kind.folder}/" for kind in SHELF_KINDS.values())
 """Prefixes of the paths of the feeds of shelves."""
+FEED_ARCHIVE = "feed"
+"""The folder of the archive of the site's feed."""
+FEED_ARCHIVE_FILE = re.compile(r"(feed/\d{4}/\d\d/\d\d)(/\d+)?\.xml")
+"""Paths in that folder that jianbao makes."""
 SITEMAP_PREFIX = "sitemap-"
 """Prefix of the paths of a split sitemap's parts."""
 ARTICLES_FOLDER = "articles/"
@@ -64,8 +68,9 @@ WINDOWS_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(
 """File names that Windows reserves for devices."""
 TAKEN_NAMES = re.compile(r"index|.*\.(?:html|xml)|(?:.*-)?[0-9a-f]{6}")
 """Names that an index page, a feed, the folder of a long shelf or the hashed name of another key may have."""
-ENCODED_LETTERS = re.compile(r"(?:%[89A-F][0-9A-F])+", re.IGNORECASE)
-"""Percent-encoded bytes beyond ASCII."""
+RESERVED_ESCAPE = re.compile(r"%(?:[01]|2[^DE]|3[A-F]|40|5[B-E]|60|7[BCDF])", re.IGNORECASE)
+"""A percent-encoded ASCII character that is not unreserved (https://www.rfc-editor.org/rfc/rfc3986#section-2.3):
+decoded, the address would be another one."""
 WEB_SCHEME = re.compile("https?://", re.IGNORECASE)
 MAX_KEY_CHARACTERS = 60
 """Characters of a key in a file name: at most 240 bytes, because the rarest Chinese characters have 4 bytes."""
@@ -84,11 +89,16 @@ def article_path_of(identifier: str) -> str:
 
 
 def shelf_path(shelf: Shelf) -> str:
-    """The first page of a shelf: ``tags/韩国.html``, ``outlets/rfi.html``, ``dates/2023/11/07.html``."""
+    """The first page of a shelf: ``tags/韩国.html``, ``outlets/rfi.html``, ``dates/2023/11/07.html``.
+
+    That of a day of collection is a document of the feed's archive: ``feed/2023/11/07.xml``.
+    """
     if shelf.kind in ("year", "month", "day"):
         return f"dates/{shelf.key.replace('-', '/')}.html"
     if shelf.kind == "undated":
         return UNDATED
+    if shelf.kind == "collected":
+        return f"{FEED_ARCHIVE}/{shelf.key.replace('-', '/')}.xml"
     return f"{SHELF_KINDS[shelf.kind].folder}/{file_name(shelf.key)}.html"
 
 
@@ -98,10 +108,10 @@ def feed_path(shelf: Shelf) -> str:
 
 
 def depends_on_articles(path: str) -> bool:
-    """Whether a file of the site comes and goes with articles: a page in ``PAGE_FOLDERS``, or a shelf's feed."""
-    return (path.endswith(".html") and path.startswith(PAGE_PREFIXES)) or (
-        path.endswith(".xml") and path.startswith(FEED_PREFIXES)
-    )
+    """Whether a file of the site comes and goes with articles: a page in ``PAGE_FOLDERS``, or a feed of a shelf."""
+    if path.endswith(".html"):
+        return path.startswith(PAGE_PREFIXES)
+    return path.endswith(".xml") and (path.startswith(FEED_PREFIXES) or bool(FEED_ARCHIVE_FILE.fullmatch(path)))
 
 
 def day_path(day: date) -> str:
@@ -116,7 +126,12 @@ def period_path(shelf: Shelf, period: str) -> str:
 
 def folder_of(shelf: Shelf) -> str:
     """The folder that has the parts of a shelf and nothing else: ``tags/韩国/``."""
-    return f"{shelf_path(shelf).removesuffix('.html')}/"
+    return f"{shelf_path(shelf).rpartition('.')[0]}/"
+
+
+def archive_part(shelf: Shelf, number: int) -> str:
+    """A part, from the second on, of a long day in the feed's archive: ``feed/2023/11/07/2.xml``."""
+    return f"{folder_of(shelf)}{number}.xml"
 
 
 def list_folder(path: str) -> str:
@@ -163,13 +178,14 @@ def quoted_link(link: str) -> str:
 
 
 def readable(url: str) -> str:
-    """A URL for people to read and copy: letters that are percent-encoded in UTF-8 are decoded, nothing else."""
-    return ENCODED_LETTERS.sub(_decoded, url) if "%" in url else url
+    """A URL for people to read and copy: with its percent-encoded letters, if that is the same address to everyone.
 
-
-def _decoded(match: re.Match[str]) -> str:
-    text = unquote(match[0], errors="replace")
-    return match[0] if "\ufffd" in text or not text.isalpha() else text
+    Otherwise unchanged, never decoded in part: if it has an encoded space, ``/`` or the like, bytes that are not UTF-8,
+    or characters that are not seen.
+    """
+    decoded = unquote(url, errors="replace")
+    is_clear = decoded.isprintable() and "%" not in decoded and "\ufffd" not in decoded
+    return decoded if is_clear and not RESERVED_ESCAPE.search(url) else url
 
 
 def quoted(path: str) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 
-from jianbao.model import Article
+from jianbao.model import Article, Outlet
 from jianbao.page.iso_dates import format_iso
 
 Words = Mapping[str, str]
 """The interface's texts by key, from the theme's ``i18n`` folder."""
+ZONED_CLUES = frozenset(["epoch", "feed", "stated", "time_element"])
+"""Clues of ``date_clue`` whose times come with a zone; others were printed or written for readers, mostly without."""
 
 
 def format_day(words: Words, day: date) -> str:
@@ -49,6 +51,18 @@ def format_zone(when: date) -> str:
     total_minutes = int(offset.total_seconds()) // 60
     hours, minutes = divmod(abs(total_minutes), 60)
     return f"UTC{'-' if total_minutes < 0 else '+'}{hours}" + (f":{minutes:02}" if minutes else "")
+
+
+def zone_of(outlets: Mapping[str, Outlet], timezone: str, article: Article) -> str:
+    """``format_zone`` of an article's date; empty if the zone is unknown, where the date is as if it were UTC.
+
+    It is known if the settings name a ``timezone``, if a file describes the outlet, or if the clue gave it. ``outlets``
+    are those of files, by slug.
+    """
+    zone = format_zone(article.date) if article.date else ""
+    has_outlet = article.outlet in outlets and bool(outlets[article.outlet].hosts)
+    clue = (article.date_clue or "").rpartition("+")[2]
+    return zone if zone != "UTC+0" or timezone or has_outlet or clue in ZONED_CLUES else ""
 
 
 def iso_date(when: date) -> str:

@@ -165,6 +165,7 @@ def _filters(
         period=functools.partial(dates.format_period, words),
         plural_forms=lambda key: plural_forms(words, key).items(),
         weekday=functools.partial(dates.format_weekday, words),
+        zone_of=functools.partial(dates.zone_of, outlets, config.timezone),
         quoted=cached(urls.quoted),
         article_path=lambda article: urls.quoted(urls.article_path(article)),
         outlet_name=cached(lambda slug: outlet_name(outlets, slug, config.lang)),
