@@ -11,6 +11,8 @@
 # make bench-search  compare building with search with Hugo plus Pagefind, and queries with Pagefind and a scan; writes
 #              docs/benchmarks-search.md (BENCH='--turns 1 --parts part' is faster)
 # make bench-serve  compare the preview with hugo server, while idle and after edits; writes docs/benchmarks-serve.md
+# make audit   rate a site of invented articles with Lighthouse, axe-core, vnu and html-validate; needs Chromium, node and,
+#              for vnu, Java (AUDIT='--runs 1' is faster, AUDIT='--only markup' or axe or lighthouse is a part of it)
 # make fuzz    clean mutated clippings for SECONDS
 # make law     change an archive in many ways; after each change, compare the build with a clean build (CORPUS=FILE)
 # make account check that cleaning 1,000 clippings loses no text (CORPUS=FILE is a .tar.xz or a folder of clippings)
@@ -28,7 +30,7 @@ SECONDS ?= 60
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
-.PHONY: site serve test quick lint eval bench bench-clean bench-site bench-ingest bench-search bench-serve fuzz law account crash hanzi picture lock clean
+.PHONY: site serve test quick lint eval bench bench-clean bench-site bench-ingest bench-search bench-serve audit fuzz law account crash hanzi picture lock clean
 .DELETE_ON_ERROR:
 
 site: .venv/site-ready
@@ -78,6 +80,10 @@ bench-search: .venv/bench-ready
 bench-serve: .venv/bench-ready
 	$(BIN)/python tests/bench/serve.py $(CORPUS) $(BENCH)
 
+# Nothing else needs node. Its packages are locked, and install no scripts.
+audit: .venv/dev-ready build/audit/ready
+	$(BIN)/python tests/audit/audit.py $(AUDIT)
+
 # Crashes are kept in build/fuzz with their inputs.
 fuzz: .venv/fuzz-ready
 	@mkdir -p build/fuzz/corpus
@@ -119,6 +125,13 @@ picture: .venv/dev-ready
 # The tools of the benchmarks, the fuzzer and the tables are not locked, and the tests do not need them.
 .venv/bench-ready .venv/fuzz-ready .venv/hanzi-ready: .venv/%-ready: .venv/dev-ready
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --group $*
+	@touch $@
+
+build/audit/ready: tests/audit/package.json tests/audit/package-lock.json
+	@command -v npm > /dev/null || { echo "make audit needs node and npm; on Debian and Ubuntu: apt install npm"; exit 1; }
+	@mkdir -p build/audit
+	@cp $^ build/audit/
+	cd build/audit && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 .venv/made:
