@@ -21,7 +21,7 @@ from fake_web import FakeClock, Reply, Web, raw
 from jianbao import pipeline
 from jianbao.care.remove import remove
 from jianbao.cli.commands import main
-from jianbao.collect import Collected, CollectReport, State, collect
+from jianbao.collect import Collected, CollectReport, State, apart, collect
 from jianbao.collect.article_element import article_element
 from jianbao.collect.read_all import FEEDS_AT_A_TIME, read_all
 from jianbao.errors import ConfigError, UsageError
@@ -591,6 +591,26 @@ def test_texts_that_slow_regular_expressions_down(
         "/page": Reply(f"<head>{text}</head><p>{TEXT}</p>{text}".encode(), headers=HTML),
     }
     assert len(only(run("/feed", settings="full = true\n")).new) == 1
+
+
+def test_large_feeds_are_read_in_a_process(
+    archive: Archive, web: Web, run: Callable[..., CollectReport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large feed is read in a process of its own, which is ended when it takes too long; the others are collected."""
+    name = "a." * 200_000
+    web.pages |= {
+        "/large": Reply(rss(item(1, description=f"{TEXT} " * 3000))),
+        "/page": Reply(b"<p>" * 200_000),
+        "/slow": Reply(rss(item(1, author=f"{name}@{name}"))),
+        "/good": Reply(rss(item(2))),
+    }
+    large, page = run("/large", "/page").feeds
+    assert len(large.new) == 1
+    assert "it has no element <rss>" in str(page.problem)
+    monkeypatch.setattr(apart, "SECONDS_TO_READ", 0.5)
+    slow, good = run("/slow", "/good").feeds
+    assert "reading it takes longer than 0.5 s" in str(slow.problem)
+    assert len(good.new) == 1
 
 
 def test_what_comes_after_a_feed(web: Web, run: Callable[..., CollectReport]) -> None:

@@ -267,6 +267,25 @@ def test_redirects_are_followed(web: Web) -> None:
     assert response.moved_to == f"{web.address}/b%20c?d=%C3%A9"
 
 
+def test_redirects_in_utf_8(web: Web) -> None:
+    """An address in the bytes of UTF-8 is followed as it is meant."""
+    web.pages |= {
+        "/": raw("HTTP/1.1 301 Moved\r\nLocation: /剪报\r\n\r\n".encode()),
+        "/%E5%89%AA%E6%8A%A5": Reply(b"x"),
+    }
+    assert fetch(web).body == b"x"
+
+
+def test_errors_name_the_first_address(web: Web) -> None:
+    """What is wrong after a redirect is said of the address that was asked for, and names the other one."""
+    web.pages["/"] = Reply(status=302, headers={"Location": "/a"})
+    error = error_of(web)
+    assert (error.file, error.what) == (
+        f"{web.address}/",
+        f"it redirects to {web.address}/a: the server answers 404 (Not Found)",
+    )
+
+
 def test_redirects_in_a_circle_and_without_end(web: Web) -> None:
     """Circles and long chains end with an error, at once."""
     web.pages |= {

@@ -51,12 +51,13 @@ def require_trafilatura(what: str = "articles' own pages can be collected") -> N
         raise UsageError(f"{what} only with trafilatura", remedy=remedy)
 
 
-def read_article_page(response: Response) -> ArticlePage:
-    """Find the article in a page. Raises FetchError if the answer is not a page."""
+def read_article_page(response: Response, address: str = "") -> ArticlePage:
+    """Find the article in a page, by default that of the response. Raises FetchError if the answer is not a page."""
+    address = address or response.address
     if response.content_type not in WEB_PAGE_TYPES:
-        raise FetchError(f"this is not a web page but {response.content_type[:60]}", file=response.address)
+        raise FetchError(f"this is not a web page but {one_line(response.content_type[:60])}", file=address)
     text = usable(decode_web(response.body, response.charset))
-    body = _article_html(text, response.address)
+    body = _article_html(text, address)
     head = _head(text)
     statements = [*STATEMENT.findall(head), *json_ld_scripts(text)]
     title = OG_TITLE.search(head) or TITLE.search(head) or TITLE.search(text)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from jianbao.collect.article_page import MAX_PAGE_BYTES, read_article_page
+from jianbao.collect.apart import read_apart
+from jianbao.collect.article_page import MAX_PAGE_BYTES, ArticlePage, read_article_page
 from jianbao.collect.clipping import entry_name, published
 from jianbao.collect.draft import Draft
 from jianbao.collect.entry import Entry, visible_text, web_address
@@ -15,7 +16,7 @@ from jianbao.collect.read_feed import read_feed
 from jianbao.collect.report import Collected, State
 from jianbao.config import FeedSource
 from jianbao.errors import FetchError
-from jianbao.fetch import Fetcher
+from jianbao.fetch import Fetcher, Response
 from jianbao.page.removed import RemovedTable, entry_digest
 
 MAX_FEED_BYTES = 50_000_000
@@ -70,7 +71,7 @@ def read_source(source: FeedSource, memory: FeedMemory, run: Run) -> ReadSource:
         memory = memory._replace(failing_since="", not_before=0.0)
         if response.status == 304:
             return ReadSource(source, Collected(source.url, State.NOTHING_NEW, known=len(memory.entries)), memory)
-        feed = read_feed(response, source.url)
+        feed = read_apart(read_feed, response, source.url)
     except FetchError as error:
         return _failed(source, memory, run, error)
     notes = [f"it has moved to {response.moved_to}: change its address"] if response.moved_to else []
@@ -157,17 +158,23 @@ def _with_page(draft: Draft, fetcher: Fetcher) -> Draft:
     """The draft with the text of the article's page, unless the feed has more of it. Raises FetchError."""
     if not draft.entry.address:
         return draft
-    page = read_article_page(fetcher.fetch(draft.entry.address, max_bytes=MAX_PAGE_BYTES))
+    page = _read_page(fetcher, draft.entry.address)[1]
     if len(page.text) <= len(visible_text(draft.body)):
         return draft
     return draft._replace(body=page.html, title=draft.title or page.title)
+
+
+def _read_page(fetcher: Fetcher, address: str) -> tuple[Response, ArticlePage]:
+    """Raises FetchError."""
+    response = fetcher.fetch(address, max_bytes=MAX_PAGE_BYTES)
+    return response, read_apart(read_article_page, response, response.address)
 
 
 def read_page(address: str, run: Run) -> ReadSource:
     """Fetch a single page."""
     source, memory = FeedSource(updates=True), FeedMemory("")
     try:
-        page = read_article_page(response := run.fetcher.fetch(address, max_bytes=MAX_PAGE_BYTES))
+        response, page = _read_page(run.fetcher, address)
         if not page.text:
             remedy = "Save the page in your browser, and put the file into content/clippings."
             raise FetchError("no article is found in this page", file=address, remedy=remedy)

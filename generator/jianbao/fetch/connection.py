@@ -135,7 +135,7 @@ def request(
         try:
             connection.request(method, address.target, headers=headers, preload_content=False, decode_content=False)
             with contextlib.closing(connection.getresponse()) as response:
-                found = {name.lower(): " ".join(value.splitlines()) for name, value in response.headers.itermerged()}
+                found = {name.lower(): _header_text(value) for name, value in response.headers.itermerged()}
                 body = b""
                 if max_bytes is not None and method != "HEAD" and response.status < 300:
                     body = _read(response, found, max_bytes, where)
@@ -149,6 +149,13 @@ def request(
         if deadline.is_over:  # the end of a body without a length looks like a complete one
             raise too_slow(limits, where)
         return answer
+
+
+def _header_text(value: str) -> str:
+    """A value on one line; in UTF-8 if its bytes are, as in the redirects of many servers, and not in ISO 8859-1."""
+    with contextlib.suppress(UnicodeError):
+        value = value.encode("iso-8859-1").decode()
+    return " ".join(value.splitlines())
 
 
 def _open(address: Address, limits: TimeLimits, tls: ssl.SSLContext | None) -> Any:

@@ -112,11 +112,16 @@ class Fetcher:
         is_moved = True
         seen = {address}
         while True:
-            answer = self._ask(address, wanted, is_named=is_named and len(seen) == 1)
-            if answer.status not in REDIRECTS or "location" not in answer.headers:
-                self._check_status(address, answer, wanted.headers)
-                return Response(str(address), answer.status, answer.headers, answer.body, moved_to)
-            target = self._target(address, answer)
+            try:
+                answer = self._ask(address, wanted, is_named=is_named and len(seen) == 1)
+                if answer.status not in REDIRECTS or "location" not in answer.headers:
+                    self._check_status(address, answer, wanted.headers)
+                    return Response(str(address), answer.status, answer.headers, answer.body, moved_to)
+                target = self._target(address, answer)
+            except FetchError as error:
+                if len(seen) > 1:
+                    error.what, error.file = f"it redirects to {address}: {error.what}", start
+                raise
             if target in seen or len(seen) > REDIRECTS_FOLLOWED:
                 what = (
                     "it redirects in a circle"
