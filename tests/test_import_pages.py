@@ -142,7 +142,10 @@ def test_mhtml(saved: Any, run: Any, archive: Archive) -> None:
 
 
 def test_mhtml_in_other_encodings(saved: Any, run: Any, archive: Archive) -> None:
-    """Pages in base64 and GB 18030, and within several levels of parts, are found, whatever the file is called."""
+    """Pages in base64 and GB 18030, within several levels of parts, named by ``start``, or alone, are found.
+
+    The name of the file does not matter.
+    """
     old = page(SIMPLIFIED, "<title>旧桥封闭六周</title>").replace("utf-8", "gb2312").encode("gb18030")
     saved("a.html", mhtml(old, charset="gb2312", encoding="base64"))
     nested = (
@@ -152,10 +155,17 @@ def test_mhtml_in_other_encodings(saved: Any, run: Any, archive: Archive) -> Non
         b"https://bote.example/n\n\n" + page(GERMAN, lang="de").encode() + b"\n--C--\n--B--\n--A--\n"
     )
     saved("b.mht", nested)
-    assert len(run().new) == 2
+    root = b'Content-Type: multipart/related; boundary=A; start="<2>"\n\n--A\nContent-Type: text/html\n\nFrame\n--A\n'
+    root += b"Content-Type: text/html; charset=utf-8\nContent-ID: <2>\nContent-Location: https://post.example/start\n\n"
+    saved("c.mht", b"MIME-Version: 1.0\n" + root + page(ENGLISH).encode() + b"\n--A--\n")
+    alone = b"MIME-Version: 1.0\nContent-Location: https://tw.example/1\nContent-Type: text/html; charset=utf-8\n\n"
+    saved("d.mht", alone + page(TRADITIONAL).encode())
+    assert len(run().new) == 4
     addresses = {article.source_url: article for article in articles(archive).values()}
     assert SIMPLIFIED[0] in addresses["https://he.example/9"].body
     assert GERMAN[0] in addresses["https://bote.example/n"].body
+    assert ENGLISH[0] in addresses["https://post.example/start"].body
+    assert TRADITIONAL[0] in addresses["https://tw.example/1"].body
 
 
 def test_own_address_of_a_page(saved: Any, run: Any, archive: Archive) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from jianbao.errors import printable
+
 MAX_PLACES_SHOWN = 3
 """Places that are named for each reason; ``--verbose`` names all."""
 MAX_FILES_SHOWN = 20
@@ -42,11 +44,11 @@ class FileReport(NamedTuple):
         total = len(self.new) + self.known + self.removed + self.number_dropped
         counts = ((len(self.new), "new"), (self.known, "known"), (self.number_dropped, "dropped"))
         parts = ", ".join(f"{count} {name}" for count, name in counts if count or name == "new")
-        yield f"Imported   {total} in {self.source}: {parts}"
+        yield f"Imported   {total} in {printable(self.source)}: {parts}"
         for reason, places in sorted(self.dropped.items(), key=lambda item: (-len(item[1]), item[0])):
             shown = places if verbose else places[:MAX_PLACES_SHOWN]
             more = f" and {len(places) - len(shown)} more" if len(places) > len(shown) else ""
-            yield f"Dropped    {len(places)} {reason}: {', '.join(shown)}{more}"
+            yield printable(f"Dropped    {len(places)} {reason}: {', '.join(shown)}{more}")
         for note, count in self.lost.items():
             yield f"Lost       {note}, in {count}"
         yield from (f"Note       {note}" for note in self.notes)
@@ -54,7 +56,7 @@ class FileReport(NamedTuple):
             yield f"Removed    {self.removed} left out, because you removed their articles"
         if verbose or self.dry_run:
             files = self.new if verbose else self.new[:MAX_FILES_SHOWN]
-            yield from (f"  {name}" for name in files)
+            yield from (printable(f"  {name}") for name in files)
             if len(self.new) > len(files):
                 yield f"  and {len(self.new) - len(files)} more"
         if self.dry_run:

@@ -18,9 +18,9 @@ from typing import NamedTuple
 from jianbao.collect.entry import one_line, web_address
 
 MHTML_START = re.compile(
-    rb"\A(?:[A-Za-z-]+:[^\n]*\n(?:[ \t]+[^\n]*\n)*){0,30}?content-type:\s*multipart/", re.IGNORECASE
+    rb"\A(?:[A-Za-z-]+:[^\n]*\n(?:[ \t]+[^\n]*\n)*){0,30}?content-type:\s*(?:multipart/|text/html)", re.IGNORECASE
 )
-"""Lines of a header, among them one that says that there are several parts."""
+"""Lines of a header, among them one that says that there are several parts, or that the page is the only one."""
 MHTML_HEAD_BYTES = 10_000
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 
@@ -40,7 +40,7 @@ class MhtmlPage(NamedTuple):
 
 
 def is_mhtml(data: bytes) -> bool:
-    """Whether bytes are a message with several parts, whatever the file is called."""
+    """Whether bytes are a message with a page in it, whatever the file is called."""
     return MHTML_START.match(data[:MHTML_HEAD_BYTES].lstrip()) is not None
 
 
