@@ -61,6 +61,7 @@ def test_changed_paths() -> None:
         "content/articles/2023/11/07/new.md",
         "content/notes.md",
         "content/static/.well-known/security.txt",
+        "content/media/0a.tsv",
         "themes/other/static/site.css",
         "outlets/mine.toml",
         "tags.toml",
@@ -83,7 +84,7 @@ def test_watched_files(root: Path, name: str) -> None:
     "name",
     [
         *("site/index.html", "README.md", "content/articles/.a.md.swp", "content/a.md~", "themes/.git/HEAD"),
-        *("content/note.txt", "outlets/a/b.toml", ".cache/pages"),
+        *("content/note.txt", "outlets/a/b.toml", ".cache/pages", "content/media/0a/0a1b.webp"),
     ],
 )
 def test_files_not_watched(root: Path, name: str) -> None:
@@ -116,6 +117,7 @@ def test_packaged_theme_is_watched(root: Path) -> None:
         ("jianbao.toml", True),
         ("content/articles/a.md", False),
         ("content/about.md", False),
+        ("content/media/0a.tsv", False),
         ("themes/mine/templates/page.html", False),
     ],
 )

@@ -50,9 +50,9 @@ def _picture_sources(context: Context, article: Article) -> Mapping[str, str]:
 @jinja2.pass_context
 def _lead_picture(context: Context, article: Article) -> str:
     """The absolute address of an article's lead picture, its stored copy if possible; empty if it has none any more."""
-    site, address = context["site"], article.image or ""
-    key = picture_key(address)
-    picture = next((picture for picture in _pictures(context, article) if picture.key == key), None)
+    site, address, pictures = context["site"], article.image or "", _pictures(context, article)
+    key = picture_key(address) if pictures else ""
+    picture = next((picture for picture in pictures if picture.key == key), None)
     if picture and not picture.file:
         return ""
     if picture and (site.url or site.media.url):
