@@ -39,4 +39,5 @@ def is_noindex(values: Mapping[str, Any]) -> bool:
 
 
 def _has_mark(values: Mapping[str, Any], marks: Marks) -> bool:
-    return any(str(value).strip().lower() in marks.get(str(key).lower(), ()) for key, value in values.items())
+    names = ((str(key).lower(), value) for key, value in values.items())
+    return any(name in marks and str(value).strip().lower() in marks[name] for name, value in names)

@@ -174,7 +174,7 @@ def _filters(
         host=_host,
         langattr=functools.partial(_lang_attribute, around=config.lang),
         dirattr=lambda lang: Markup(' dir="rtl"') if direction_of(lang) == "rtl" else "",
-        passage_lang=lambda text, lang: foreign_language(text, lang) or lang,
+        passage_lang=cached(lambda text, lang: foreign_language(text, lang) or lang),
     )
 
 
@@ -202,11 +202,11 @@ def _make_each(environment: jinja2.Environment) -> Callable[..., Markup]:
         rows = caches[name, *arguments.items()]
         if len(rows) > MAX_CACHED_PARTS:
             rows.clear()
-        template = environment.get_template(name)
         for article in articles:
             # Compare objects, not ids: an article whose file changes during the build has two versions.
             if article.id not in rows or rows[article.id][0] is not article:
-                rows[article.id] = article, template.render(arguments, article=article, root=ROOT_PLACEHOLDER) + "\n"
+                text = environment.get_template(name).render(arguments, article=article, root=ROOT_PLACEHOLDER)
+                rows[article.id] = article, f"{text}\n"
         return Markup("".join([rows[article.id][1] for article in articles]))  # noqa: S704  # a template's output
 
     return each
