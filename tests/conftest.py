@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import site
+import socket
 import subprocess
 import sys
 import threading
@@ -184,7 +185,10 @@ def firefox() -> Iterator[Any]:
         warnings.simplefilter("ignore")  # of the driver
         from marionette_driver.marionette import Marionette
 
-        session = Marionette(bin=program, headless=True, gecko_log="/dev/null", baseurl="about:blank")
+        with socket.socket() as free:  # several workers may have a Firefox each
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        session = Marionette(port=port, bin=program, headless=True, gecko_log="/dev/null", baseurl="about:blank")
         session.start_session()
         yield session
         session.quit(in_app=False)
