@@ -288,6 +288,14 @@ def test_quotation_mark_without_its_pair(run: Import, archive: Archive) -> None:
     assert {"never closed", "b"} <= articles(archive).keys()
 
 
+def test_lists_that_csv_readers_refuse(run: Import) -> None:
+    """Lone carriage returns, endless first lines and endless cells are no errors, nor separators of another script."""
+    assert counts(run("list", "title\r,url\nx,https://post.example/4\n")) == (1, 0, 2)
+    assert counts(run("list", f"title,{'x' * 200_000}url\nx,https://post.example/5\n")) == (1, 0, 1)
+    assert counts(run("list", f'title,url\n"{"x" * 2_000_000}",https://post.example/6\n')) == (1, 0, 0)
+    assert counts(run("list", "title,url\n\nx\u2028y,https://post.example/7\n")) == (1, 0, 0)
+
+
 @pytest.mark.slow
 def test_ten_thousand_addresses(run: Import) -> None:
     """A long list is imported completely, once."""

@@ -128,6 +128,13 @@ def test_damaged_notes(notes: Archive, run: Any) -> None:
     assert "20 MB" in reasons["large.md"]
 
 
+def test_front_matter_that_is_not_yaml(notes: Archive, archive: Archive, run: Any) -> None:
+    """In front matter that is not valid YAML, a line without a space after its colon is a text, and no error."""
+    notes.write("colon.md", f"---\ntitle: Colon: in a title\nauthor:Anna\n---\n{TEXT}\n")
+    run()
+    assert "Colon: in a title" in articles(archive)
+
+
 def test_folder_without_markdown(archive: Archive, tmp_path: Path) -> None:
     """A folder without Markdown files is an error."""
     (tmp_path / "empty").mkdir()

@@ -28,6 +28,7 @@ HTML_START = re.compile(r"\A\s*<(?:!doctype|!--|html|head|title|dl|ul|h1)\b", re
 def open_address_list(path: Path) -> Source:
     """The addresses in a list. Raises UsageError, and ClippingError if the file is not a list."""
     text = decode_web(read_source_file(path), "").lstrip("\ufeff").replace("\0", "")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     return Source([*_listed(text, path)], _found, "Importing addresses")
 
 

@@ -44,17 +44,18 @@ STATES = frozenset(["unread", "archive", "starred", "unsorted", "home", "liked"]
 """Folders that say what became of an article and not what it is about."""
 DELIMITERS = ",;\t|"
 QUOTED_TAG = re.compile(r"""'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)\"""")
+MAX_HEADER_CHARACTERS = 10_000
 MAX_CELL_CHARACTERS = 1_000_000
 
 
 def read_csv_list(text: str) -> Sequence[Listed]:
     """The rows of a list; empty if the first line names no column of addresses, so that it is no such list."""
-    first, _, _ = text.lstrip("\n").partition("\n")
-    delimiter = max(DELIMITERS, key=first.count)
-    columns = _columns(next(csv.reader([first], delimiter=delimiter), []))
-    if "address" not in columns:
+    lines = [f"{line}\n" for line in text.strip("\n").split("\n")]
+    if len(lines[0]) > MAX_HEADER_CHARACTERS:
         return ()
-    return [*_rows(text, delimiter, columns)]
+    delimiter = max(DELIMITERS, key=lines[0].count)
+    columns = _columns(next(csv.reader(lines[:1], delimiter=delimiter), []))
+    return [*_rows(lines, delimiter, columns)] if "address" in columns else ()
 
 
 def _columns(names: Sequence[str]) -> dict[str, int]:
@@ -67,10 +68,9 @@ def _columns(names: Sequence[str]) -> dict[str, int]:
     }
 
 
-def _rows(text: str, delimiter: str, columns: Mapping[str, int]) -> Iterator[Listed]:
+def _rows(lines: Sequence[str], delimiter: str, columns: Mapping[str, int]) -> Iterator[Listed]:
     """The rows below the first line. Lines that a quotation mark without its pair has joined are read one by one."""
     csv.field_size_limit(MAX_CELL_CHARACTERS)
-    lines = text.lstrip("\n").splitlines(keepends=True)
     reader = csv.reader(lines, delimiter=delimiter)
     next(reader, None)
     while (first := reader.line_num) < len(lines):
@@ -79,8 +79,10 @@ def _rows(text: str, delimiter: str, columns: Mapping[str, int]) -> Iterator[Lis
         except (StopIteration, csv.Error):  # an error is a cell that is larger than any text should be
             row = []
         listed = _listed(row, columns, reader.line_num)
-        if reader.line_num - first > 1 and not web_address(listed.address):
+        if (reader.line_num - first > 1 or not row) and not web_address(listed.address):
             for number, line in enumerate(lines[first : reader.line_num], first + 1):
+                if not line.strip():
+                    continue
                 cells = [cell.strip("\"' \r\n") for cell in line.split(delimiter)]
                 yield _listed(cells, columns, number)
         elif any(cell.strip() for cell in row):

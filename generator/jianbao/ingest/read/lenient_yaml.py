@@ -38,7 +38,7 @@ class LenientYamlFrontMatter(YamlFrontMatter):
 def _value(block: re.Match[str]) -> Any:
     try:
         value = load_header(block[0], CLIPPING_TYPES)[block["key"]]
-    except yaml.YAMLError:
+    except (yaml.YAMLError, TypeError, KeyError):  # title:x without a space is a text and no mapping
         return _items(block) or _without_quotes(block["value"].strip())
     return block["value"].strip() if isinstance(value, dict) and block["value"].strip() else value
 
