@@ -83,7 +83,7 @@ def test_killed_build_leaves_no_dead_link(archive: Archive, tmp_path: Path) -> N
         write_pages(archive, 150 - turn % 3, f"第{turn}次")
         archive.page(f"new{turn}", tags=[f"新{turn}", "标签1"], date=f"2024-01-{turn % 28 + 1:02}")
         (archive.root / "content" / "articles" / f"new{turn - 3}.md").unlink(missing_ok=True)
-        if turn % 4 == 3:
+        if turn % 4 == 3 and (archive.root / "site").is_dir():  # a slow build is killed before that
             (archive.root / "site").rename(tmp_path / f"site-{turn}")
         existed = (archive.root / "site" / "index.html").is_file()
         build = start(archive)
