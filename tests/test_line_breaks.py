@@ -8,22 +8,22 @@ from markupsafe import Markup
 
 from jianbao.publish.render.line_breaks import has_short_parts, headline, in_regions
 
-OPEN = '<div class="table" role="region" tabindex="0" aria-label="表 {}">'
+OPEN = '<section class="table" tabindex="0" aria-label="表 {}">'
 
 
 @pytest.mark.parametrize(
     ("html", "shown"),
     [
         ("<p>文。</p>", "<p>文。</p>"),
-        ("<table><tr></tr></table>", f"{OPEN.format(1)}<table><tr></tr></table></div>"),
+        ("<table><tr></tr></table>", f"{OPEN.format(1)}<table><tr></tr></table></section>"),
         (
             '<p>甲</p><table dir="rtl"><td>1</td></table><p>乙</p><table></table>丙',
-            f'<p>甲</p>{OPEN.format(1)}<table dir="rtl"><td>1</td></table></div><p>乙</p>'
-            f"{OPEN.format(2)}<table></table></div>丙",
+            f'<p>甲</p>{OPEN.format(1)}<table dir="rtl"><td>1</td></table></section><p>乙</p>'
+            f"{OPEN.format(2)}<table></table></section>丙",
         ),
         (
             "<table><td><table></table></td></table>",
-            f"{OPEN.format(1)}<table><td><table></table></td></table></div>",
+            f"{OPEN.format(1)}<table><td><table></table></td></table></section>",
         ),
     ],
 )

@@ -262,7 +262,7 @@ def test_bodies_are_sanitised(site: Path) -> None:
         if path.startswith("articles/"):
             body = page.select_one(".article-body")
             assert body is not None
-            for region in body.select("div.table"):
+            for region in body.select("section.table"):
                 region.unwrap()
             inner = body.decode_contents()
             again = nh3.clean(inner, tags=BODY_TAGS, attributes=ALLOWED_ATTRIBUTES, link_rel="noopener noreferrer")

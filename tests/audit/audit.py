@@ -47,23 +47,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chromium = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     if chromium is None:
         parser.error("there is no Chromium; install it: apt install chromium")
-    sites = [*_build_sites()]
-    checks: Mapping[str, Callable[[], list[str]]] = {
-        "lighthouse": lambda: _lighthouse(chromium, sites[0], options.runs),
-        "axe": lambda: _axe(chromium, sites[0]),
-        "markup": lambda: _markup(sites),
-    }
-    missed = [line for part in options.only or PARTS for line in checks[part]()]
+    with served(FOLDER / "site") as url:
+        sites = [*_build_sites(url)]
+        checks: Mapping[str, Callable[[], list[str]]] = {
+            "lighthouse": lambda: _lighthouse(chromium, url, options.runs),
+            "axe": lambda: _axe(chromium, url),
+            "markup": lambda: _markup(sites),
+        }
+        missed = [line for part in options.only or PARTS for line in checks[part]()]
     print("\n".join(["", "Missed:", *missed]) if missed else "\nNo bar is missed.")
     return 1 if missed else 0
 
 
-def _build_sites() -> Iterator[Path]:
-    """Build the site that is rated, and one with the other search engine, whose markup is checked, too."""
+def _build_sites(url: str) -> Iterator[Path]:
+    """Build the site that is rated, for the address ``url``, and one with the other search engine for its markup."""
     archive = FOLDER / "archive"
     shutil.rmtree(archive, ignore_errors=True)
     write_archive(archive)
-    yield _build(load_config(archive), FOLDER / "site")
+    yield _build(load_config(archive)._replace(url=url), FOLDER / "site")
     other = load_config(MIXED)
     search = other.search._replace(engine="pagefind")
     yield _build(other._replace(search=search, lang="en", url="https://user.example/"), FOLDER / "other-site")
@@ -76,16 +77,15 @@ def _build(config: Config, site: Path) -> Path:
     return site
 
 
-def _lighthouse(chromium: str, site: Path, runs: int) -> list[str]:
+def _lighthouse(chromium: str, url: str, runs: int) -> list[str]:
     """Rate the pages and print a table; a line for each page that misses a bar."""
     print(f"\n{'Lighthouse':15} {'access.':>8} {'practices':>10} {'SEO':>5} {f'perf. ({runs})':>10} {'shift':>6}")
     missed = []
-    with served(site) as url:
-        for name, address in LIGHTHOUSE_PAGES.items():
-            rating = rate(FOLDER, chromium, url + address, runs)
-            print(table_row(name, rating), flush=True)
-            if bars := rating.missed():
-                missed += [f"{name}: {', '.join(bars)}", *(f"    {reason}" for reason in rating.reasons)]
+    for name, address in LIGHTHOUSE_PAGES.items():
+        rating = rate(FOLDER, chromium, url + address, runs)
+        print(table_row(name, rating), flush=True)
+        if bars := rating.missed():
+            missed += [f"{name}: {', '.join(bars)}", *(f"    {reason}" for reason in rating.reasons)]
     return missed
 
 
@@ -95,12 +95,12 @@ def table_row(name: str, rating: Rating) -> str:
     return f"{name:15} {access:8} {practices:10} {seo:5} {performance:10} {rating.shift:6.3f}"
 
 
-def _axe(chromium: str, site: Path) -> list[str]:
+def _axe(chromium: str, url: str) -> list[str]:
     """Check each kind of page and print a table; a line for each violation."""
     pages = {**PAGE_KINDS, **OTHER_PAGES}
     pages.pop("redirect")  # it leads to another page at once
     found = {}
-    with served(site) as url, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         script = FOLDER / "node_modules/axe-core/axe.min.js"
         for scheme in SCHEMES:

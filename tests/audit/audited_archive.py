@@ -1,10 +1,12 @@
 """The archive that ``make audit`` checks: invented articles with everything that a page may have, and enough of them.
 
-Its pictures are files of its own, so that a page without access to the web is complete.
+Its picture is kept in the archive, as ``jianbao media`` does it: so a page is complete without access to the web, and
+room for the picture is known before it comes. Nothing on the page moves then.
 """
 
 from __future__ import annotations
 
+import hashlib
 import random
 import struct
 import zlib
@@ -15,7 +17,16 @@ from typing import Any
 
 import yaml
 
+from jianbao.page.media_table import (
+    MEDIA_TABLES,
+    STORED,
+    MediaRow,
+    picture_key,
+    picture_place,
+    write_media_table,
+)
 from jianbao.page.removed import TOMBSTONE, RemovedArticle, write_removed
+from jianbao.runtime.file_stamps import bytes_digest
 
 ARTICLES = 600
 LATEST = datetime(2023, 11, 7, 9, 30, tzinfo=UTC)
@@ -35,11 +46,11 @@ CHANNELS = ("", "", "晨报", "海岸 <新闻>")
 AUTHORS = ("王小明", "李思", "Ann Lee & Co", "陳大文")
 TAGS = ("国防", "渔业", "交通", "教育", "天气", "C++", "a/b")
 REMOVED = "removed.example-1"
+PICTURE = "https://coast.example/boats.png"
 LONG, SHORT, ALIAS = "long-1", "short-1", "old/long.html"
 SETTINGS = """\
 title = "海岸剪报"
 description = "海岸各报的新闻剪报，全文可以搜索。"
-url = "https://user.example/archive/"
 licence = "CC BY 4.0"
 licence_url = "https://creativecommons.org/licenses/by/4.0/"
 contact = "keeper@user.example"
@@ -96,13 +107,13 @@ def write_archive(root: Path) -> None:
         _page(root, f"a{number:03}", front, body)
     text = random.Random(1)  # noqa: S311  # not for cryptography
     paragraphs = [_sentences(text, "zh-Hans", 8) for _ in range(40)]
-    long_body = LONG_BODY.format(picture="long.png", paragraph=paragraphs[0], paragraphs="\n\n".join(paragraphs))
+    long_body = LONG_BODY.format(picture=PICTURE, paragraph=paragraphs[0], paragraphs="\n\n".join(paragraphs))
     near = {"date": LATEST + timedelta(minutes=1), "collected": LATEST, "outlet": "cna", "lang": "zh-Hans"}
     captures = [{"file": "content/clippings/b.txt", "sha256": "0" * 64, "collected": LATEST, "added": 3, "removed": 5}]
     long_front = {"title": "码头上的渔船，灯塔下的海风", "tags": ["渔业"], "authors": ["王小明"], "captures": captures}
     source = "https://coast.example/%E6%B8%94%E8%88%B9"
     _page(root, LONG, {**near, **long_front, "aliases": [ALIAS], "source_url": source}, long_body)
-    _picture(root / "content/articles/long.png", 640, 360)
+    _keep_picture(root, PICTURE, 640, 360)
     _page(root, SHORT, {"title": "只有标题的文章", "source_url": f"{source}/2", "same_as": [LONG]}, "")
     _write(root / "content/pages/help.md", "---\ntitle: 帮助\nnav: true\n---\n\n怎样*使用*这个网站。\n")
     _write(root / "content/about.md", "# 关于\n\n这是海岸的剪报。\n")
@@ -151,16 +162,25 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _picture(path: Path, width: int, height: int) -> None:
-    """Write a PNG of one colour."""
+def _keep_picture(root: Path, address: str, width: int, height: int) -> None:
+    """Keep a picture of one colour as that of an address."""
+    data = _png(width, height)
+    file = f"{bytes_digest(data)}.png"
+    path = root / MEDIA_TABLES / picture_place(file)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(data)
+    row = MediaRow(address, STORED, "2023-11-07", file, width, height, len(data), hashlib.sha256(data).hexdigest())
+    write_media_table(root / MEDIA_TABLES / f"{picture_key(address)[:2]}.tsv", [row])
 
+
+def _png(width: int, height: int) -> bytes:
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     rows = (b"\0" + b"\x5a\x8f\xa8" * width) * height
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     data = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
-    path.write_bytes(b"\x89PNG\r\n\x1a\n" + data)
+    return b"\x89PNG\r\n\x1a\n" + data
 
 
 def latest_days() -> Iterator[date]:

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 HTML_VALIDATE = Path(__file__).with_name("htmlvalidate.json")
+"""The recommended rules, but for two: a title may be as long as that of its article, and a table's cell may have
+``align``, which feeds show although they have no style sheet; vnu only warns of it."""
 
 
 def vnu_errors(tools: Path, folder: Path) -> list[str] | None:

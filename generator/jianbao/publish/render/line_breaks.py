@@ -45,7 +45,7 @@ def in_regions(html: Markup, name: str) -> Markup:
             end = tag.end() if tag[1] else tag.start()
             number += not tag[1]
             label = escape(name.format(number=number))
-            region = f'<div class="table" role="region" tabindex="0" aria-label="{label}">'
-            parts += [html[at:end], "</div>" if tag[1] else region]
+            region = f'<section class="table" tabindex="0" aria-label="{label}">'
+            parts += [html[at:end], "</section>" if tag[1] else region]
             at = end
     return Markup("").join([*map(Markup, parts), html[at:]])  # sanitised HTML
