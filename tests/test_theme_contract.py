@@ -262,7 +262,9 @@ def own_names(template: nodes.Template) -> set[str]:
     """The names that a template gives to parts, values and macros outside its blocks."""
     names = {item.target for item in template.find_all(nodes.Import)}
     names |= {item.name for item in template.find_all(nodes.Macro)}
-    return names | {item.target.name for item in template.find_all(nodes.Assign) if isinstance(item.target, nodes.Name)}
+    targets = [item.target for item in template.find_all(nodes.Assign)]
+    values = [value for target in targets for value in (target.items if isinstance(target, nodes.Tuple) else [target])]
+    return names | {value.name for value in values if isinstance(value, nodes.Name)}
 
 
 @pytest.mark.parametrize("theme", ["default", "plain"])

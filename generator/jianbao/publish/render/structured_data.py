@@ -12,11 +12,11 @@ LOCALES = {"zh-Hans": "zh_CN", "zh-Hant": "zh_TW", "en": "en_US"}
 """Language -> the form of Open Graph, which needs a territory; other languages have none (https://ogp.me/#optional)."""
 
 
-def news_article(article: Article, outlet: str, source: str, address: str, image: str) -> dict[str, Any]:
+def news_article(article: Article, outlet: str, source: str, image: str) -> dict[str, Any]:
     """The article as https://schema.org/NewsArticle, for JSON-LD.
 
-    ``outlet`` is the outlet's name, ``source`` the article's address there, ``address`` that of its page here and
-    ``image`` that of its picture; each may be empty. What is unknown is left out.
+    ``outlet`` is the outlet's name, ``source`` the article's address there and ``image`` that of its picture; each may
+    be empty. What is unknown is left out, and so is the page's own address, which is its canonical link.
     """
     publisher = {"@type": "Organization", "name": outlet} if outlet else None
     people = [{"@type": "Person", "name": name} for name in article.authors]
@@ -30,7 +30,6 @@ def news_article(article: Article, outlet: str, source: str, address: str, image
         "inLanguage": article.lang,
         "image": image,
         "isBasedOn": source,
-        "url": address,
     }
     return {name: value for name, value in data.items() if value}
 
