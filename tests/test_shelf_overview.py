@@ -86,6 +86,13 @@ def test_companions_count_within_the_shelf(shelved: Archive) -> None:
     }
 
 
+def test_a_single_article_has_no_companions(archive: Archive) -> None:
+    """The row of a shelf's only article has its outlet and channel already."""
+    archive.page("a", tags=["korea"], channel="晨读", date="2023-11-07")
+    archive.build()
+    assert main(archive, "tags/korea.html").select("aside") == []
+
+
 def test_author_has_a_shelf(shelved: Archive) -> None:
     """An author's page lists the author's articles, and the list of authors leads to it."""
     page = main(shelved, "authors/王小明.html")

@@ -39,6 +39,7 @@ class Overview(NamedTuple):
     chart: Chart | None
     """Its articles over time; None if they are few."""
     companions: tuple[Companions, ...]
+    """None of a single article, whose row has its outlet and its channel."""
 
 
 def overview_of(shelf: Shelf, articles: Sequence[PageRecord], library: Library, config: Config) -> Overview:
@@ -49,7 +50,7 @@ def overview_of(shelf: Shelf, articles: Sequence[PageRecord], library: Library, 
         date_link("day", min(days)) if days else None,
         date_link("day", max(days)) if days else None,
         chart_of(days) if len(days) >= MIN_ARTICLES_IN_CHART else None,
-        tuple(_companions(shelf, articles, library.outlets, config.lang)),
+        tuple(_companions(shelf, articles, library.outlets, config.lang)) if len(articles) > 1 else (),
     )
 
 
