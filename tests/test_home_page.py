@@ -51,17 +51,24 @@ def test_home_has_as_many_articles_as_set(count: int, a_day: int) -> None:
 
 
 def test_trends_compare_the_newest_month_with_the_year_before() -> None:
-    """The share of a tag in the newest month, and in the twelve months before; nothing depends on today."""
+    """The share of a tag of several articles in the newest month and the twelve months before, whatever day it is."""
     new = [an_article(f"n{n}", date=date(1999, 3, 1 + n), tags=("Korea",) if n < 3 else ("外交",)) for n in range(4)]
     old = [an_article(f"o{n}", date=date(1998, 3 + n, 5), tags=("korea",) if n < 2 else ()) for n in range(8)]
     older = [an_article("x", date=date(1998, 2, 28), tags=("korea",))]
     trends = home_page(library_of(*new, *old, *older), 30).context["trends"]
     assert isinstance(trends, Trends)
     assert trends.month.key == "1999-03"
-    assert [(t.tag.title, t.tag.count, t.share, t.share_before) for t in trends.tags] == [
-        ("Korea", 3, 0.75, 0.25),
-        ("外交", 1, 0.25, 0.0),
-    ]
+    assert [(t.tag.title, t.tag.count, t.share, t.share_before) for t in trends.tags] == [("Korea", 3, 0.75, 0.25)]
+
+
+def test_a_month_of_few_articles_has_no_trends() -> None:
+    """Shares of one or two articles say nothing; the page has those of the month before instead, if there are any."""
+    few = [an_article(f"n{n}", date=date(1999, 3, 1 + n), tags=("korea",)) for n in range(2)]
+    assert home_page(library_of(*few), 30).context["trends"] is None
+    more = [an_article(f"o{n}", date=date(1999, 2, 1 + n), tags=("korea",)) for n in range(3)]
+    trends = home_page(library_of(*few, *more), 30).context["trends"]
+    assert isinstance(trends, Trends)
+    assert (trends.month.key, [trend.tag.count for trend in trends.tags]) == ("1999-02", [3])
 
 
 def test_heat_map_of_two_years() -> None:

@@ -117,6 +117,8 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     archive.page("undated", tags=["桥梁"])
     for number in range(340):
         archive.page(f"b{number}", date=f"2019-{number % 12 + 1:02}-05", tags=[f"{chr(0x4E00 + number * 7)}{number}"])
+    for number in range(3):
+        archive.page(f"c{number}", date=f"2022-05-0{number + 1}", tags=["桥梁"])
     archive.write("content/about.md", "# 关于\n\n文字。\n")
     archive.write("content/pages/more.md", "# 更多\n\n文字。\n")
     return archive

@@ -27,13 +27,15 @@ MAX_OTHERS = 10
 """The number of articles of the latest day next to the lead story."""
 MAX_TRENDS = 8
 """The number of tags whose share is compared."""
+MIN_TREND = 3
+"""The number of articles in the month from which on a tag's share says something."""
 
 
-DAY, THIRTEEN_MONTHS = timedelta(days=1), timedelta(days=366 + 31)
+DAY, FOURTEEN_MONTHS = timedelta(days=1), timedelta(days=366 + 2 * 31)
 
 
 class Trend(NamedTuple):
-    """How many articles have a tag in the newest month and in the year before."""
+    """How many articles have a tag in a month and in the year before."""
 
     tag: Entry
     """Its ``count`` is that of the month."""
@@ -44,7 +46,7 @@ class Trend(NamedTuple):
 
 
 class Trends(NamedTuple):
-    """The leading tags of the newest month."""
+    """The leading tags of the newest month, or of the one before while that one has few articles."""
 
     month: DateLink
     articles_before: int
@@ -134,20 +136,21 @@ def _recent(articles: Sequence[PageRecord], time: timedelta) -> list[PageRecord]
 
 
 def _trends(library: Library) -> Trends | None:
-    """The leading tags of the newest month; None without tags."""
-    month = next(iter(library.months), None)
-    if month is None:
-        return None
+    """The leading tags of the newest month in which a tag has enough articles, of the last two; None without one."""
+    return next(filter(None, (_trends_of(month, library) for month in islice(library.months, 2))), None)
+
+
+def _trends_of(month: Shelf, library: Library) -> Trends | None:
     start = f"{int(month.key[:4]) - 1:04}{month.key[4:]}"
-    recent = _recent(library.articles, THIRTEEN_MONTHS)
+    recent = _recent(library.articles, FOURTEEN_MONTHS)
     now = [article for article in recent if article.date and article.date[:7] == month.key]
     before = [article for article in recent if article.date and start <= article.date[:7] < month.key]
     count_now, count_before = _count_tags(now), _count_tags(before)
     titles = {shelf.key: shelf for shelf in library.named["tag"]}
-    leading = sorted(count_now, key=lambda key: (-count_now[key], key))[:MAX_TRENDS]
+    leading = sorted((key for key in count_now if count_now[key] >= MIN_TREND), key=lambda key: (-count_now[key], key))
     trends = tuple(
         Trend(tag, tag.count / len(now), count_before[tag.key] / max(1, len(before)))
-        for tag in entries_of({titles[key]: count_now[key] for key in leading})
+        for tag in entries_of({titles[key]: count_now[key] for key in leading[:MAX_TRENDS]})
     )
     return Trends(date_link(*month[:2]), len(before), trends) if trends else None
 
