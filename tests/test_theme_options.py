@@ -79,7 +79,7 @@ def test_options_are_in_a_style_sheet(archive: Archive) -> None:
     sheet = site[SHEET].decode()
     assert re.search(r"prefers-color-scheme: light\) \{ :root\S* \{ --link: #1a5fb4; \} \}", sheet)
     assert '[data-scheme="light"] { --link: #1a5fb4; }' in sheet
-    assert ':root { --sans: "Georgia", serif, sans-serif; }' in sheet
+    assert ':root, :lang(en) { --sans: "Georgia", serif, sans-serif; }' in sheet
     assert ':lang(zh-Hant) { --sans: "霞鹜文楷", sans-serif; }' in sheet
     assert "scheme: dark" not in sheet
     for page in ("index.html", "articles/a.html"):
