@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -33,7 +34,7 @@ from jianbao.fetch import Fetcher
 from jianbao.fetch.connection import TimeLimits
 from jianbao.media import MediaReport, keep_pictures
 from jianbao.media.prune import prune_pictures
-from jianbao.media.wanted import wanted_pictures
+from jianbao.media.wanted import embedded_pictures_of, wanted_pictures
 from jianbao.page.media_table import MediaRow, load_media, media_table_bytes, parse_media_table, picture_key
 from jianbao.runtime.file_stamps import bytes_digest
 
@@ -230,6 +231,51 @@ def test_what_a_server_may_do(
     web.pages["/a.jpg"] = Reply(jpeg(1))
     assert run(retry=True).count("stored") == 1
     assert len(files(archive)) == 2
+
+
+@pytest.mark.parametrize("status", [404, 403, 500])
+def test_lost_file_that_its_server_has_no_more(
+    archive: Archive, web: Web, run: Callable[..., MediaReport], status: int
+) -> None:
+    """If a stored file is missing and cannot be fetched again, its line stays, so that the file can be restored."""
+    web.pages = {"/a.jpg": Reply(jpeg(0)), "/b.jpg": Reply(jpeg(1))}
+    article(archive, web, "a", "a.jpg", "b.jpg")
+    run()
+    before = rows(archive)
+    file = archive.root / "content" / "media" / before["a.jpg"].file[:2] / before["a.jpg"].file
+    data = file.read_bytes()
+    file.unlink()
+    web.pages["/a.jpg"] = Reply(status=status)
+    report = run(now=NOW + timedelta(days=1))
+    assert [(row.address, row.state) for row in report.tried] != []
+    assert rows(archive) == before
+    file.write_bytes(data)
+    assert run(now=NOW + timedelta(days=2)).known == 2
+    assert prune_pictures(archive.config).deleted == ()
+
+
+def test_pictures_within_pages_leave_the_memory(
+    archive: Archive, run: Callable[..., MediaReport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pictures within a page are forgotten when they are stored: those of all pages may not fit in memory."""
+    for name in "abcd":
+        archive.page(name, f"![](data:image/jpeg;base64,{base64.b64encode(jpeg(ord(name))).decode()})")
+    pages: list[weakref.ref[Addresses]] = []
+    in_memory: list[int] = []
+
+    def read_page(path: Path) -> Addresses:
+        in_memory.append(sum(page() is not None for page in pages))
+        addresses = Addresses(embedded_pictures_of(path))
+        pages.append(weakref.ref(addresses))
+        return addresses
+
+    monkeypatch.setattr("jianbao.media.keep.embedded_pictures_of", read_page)
+    assert run().count("stored") == 4
+    assert (len(in_memory), max(in_memory)) == (4, 1)
+
+
+class Addresses(dict[str, str]):
+    """A dictionary whose end can be seen."""
 
 
 def test_host_that_does_not_exist(archive: Archive, run: Callable[..., MediaReport], web: Web) -> None:

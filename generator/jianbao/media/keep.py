@@ -6,6 +6,7 @@ import base64
 import binascii
 from collections.abc import Generator, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
 from urllib.parse import unquote_to_bytes
 
 from jianbao.config import Config, byte_size
@@ -123,8 +124,10 @@ class _Run:
         self.rows.append(self.store.add_picture(fetched.address, fetched.data, picture, self.today))
 
     def _record(self, address: str, state: str, why: str) -> None:
+        """Record why a picture is not stored; the line of one that was stored stays, because its file may come back."""
         self.rows.append(MediaRow(address, state, self.today, why=why))
-        self.store.add_row(self.rows[-1])
+        if not self.store.names_file_of(address):
+            self.store.add_row(self.rows[-1])
 
     def _state_of(self, problem: FetchError) -> str:
         """What a failure means for the picture; a host that does not exist may be one of a machine without network."""
@@ -138,12 +141,11 @@ class _Run:
 def _fetch_all(
     config: Config, embedded: Sequence[PictureUse], remote: Sequence[str], fetcher: Fetcher
 ) -> Generator[Fetched]:
-    pages: dict[str, dict[str, str]] = {}
-    for use in embedded:
-        if use.page not in pages:
-            pages[use.page] = embedded_pictures_of(config.root / use.page)
-        address = pages[use.page].get(use.address, "")
-        yield Fetched(use.address, _decoded(address)) if address else Fetched(use.address, is_left=True)
+    for page, uses in groupby(embedded, lambda use: use.page):  # one page at a time: its pictures may have 12 MB
+        addresses = embedded_pictures_of(config.root / page)
+        for use in uses:
+            address = addresses.get(use.address, "")
+            yield Fetched(use.address, _decoded(address)) if address else Fetched(use.address, is_left=True)
     yield from fetch_pictures(remote, fetcher)
 
 

@@ -61,6 +61,11 @@ class MediaStore:
             return self.has_folder and row.file not in self.sizes
         return retry or (row.state == FAILED and row.last_try < today)
 
+    def names_file_of(self, address: str) -> bool:
+        """Whether the line of an address names a file, which need not exist on this machine."""
+        row = self.rows.get(picture_key(address))
+        return row is not None and row.state == STORED
+
     def add_picture(self, address: str, original: bytes, picture: PictureFile, today: str) -> MediaRow:
         """Write the file of a picture, then its line. Raises OutputError."""
         name = f"{bytes_digest(picture.data)}.{picture.suffix}"
