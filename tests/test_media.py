@@ -13,7 +13,8 @@ import subprocess
 import sys
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -454,6 +455,22 @@ def test_prune(archive: Archive, web: Web, run: Callable[..., MediaReport]) -> N
     assert len(report.deleted) == 2
     assert {*rows(archive)} == {"0.jpg", "1.jpg"}
     assert {*files(archive)} == {f"{row.file[:2]}/{row.file}" for row in rows(archive).values()} | {"ab/notes.txt"}
+
+
+def test_prune_after_another_run(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages that are written while ``--prune`` waits for another run are read, so that their pictures stay."""
+    row = MediaRow("https://a.example/1.jpg", "stored", "2026-11-30", f"ab{'0' * 30}.webp", 1, 1, 1, "0")
+    archive.write(f"content/media/ab/{row.file}", "x")
+    archive.write(f"content/media/{picture_key(row.address)[:2]}.tsv", media_table_bytes([row]).decode())
+
+    @contextmanager
+    def other_run(*_: object) -> Iterator[bool]:
+        archive.page("a", f"![]({row.address})")
+        yield True
+
+    monkeypatch.setattr("jianbao.media.prune.hold_lock", other_run)
+    report = prune_pictures(archive.config)
+    assert (report.dropped, report.deleted) == ((), ())
 
 
 def test_purge(archive: Archive, web: Web, run: Callable[..., MediaReport]) -> None:

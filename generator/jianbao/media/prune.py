@@ -21,12 +21,14 @@ def prune_pictures(config: Config, *, dry_run: bool = False, progress: Progress 
 
     Raises PageError if a page cannot be read, because its pictures are not known; ConfigError; OutputError.
     """
-    pages = read_page_pictures(config, progress)
-    if unread := next((page for page in pages if not page.id), None):
-        remedy = "Correct it first: jianbao check --only front-matter"
-        raise PageError("cannot be read, so its pictures are not known", file=unread.file, remedy=remedy)
-    used = {picture_key(address) for page in pages for address in page.addresses}
     with hold_lock(cache_file(config.root, "media-lock"), config.root, "jianbao media", progress):
+        pages = read_page_pictures(
+            config, progress
+        )  # not before: the run that had the lock may have been for new pages
+        if unread := next((page for page in pages if not page.id), None):
+            remedy = "Correct it first: jianbao check --only front-matter"
+            raise PageError("cannot be read, so its pictures are not known", file=unread.file, remedy=remedy)
+        used = {picture_key(address) for page in pages for address in page.addresses}
         store = MediaStore(config)
         if dry_run:
             dropped = [row for key, row in store.rows.items() if key not in used]
