@@ -291,7 +291,10 @@ def test_host_that_does_not_exist(archive: Archive, run: Callable[..., MediaRepo
     def fetcher() -> Fetcher:
         return Fetcher([web.place], clock=FakeClock(), delay=0, tries=1, resolve=resolve)
 
-    run(fetcher=fetcher())
+    archive.page(
+        "d", f"![](data:image/jpeg;base64,{base64.b64encode(jpeg(7)).decode()})"
+    )  # says nothing of the network
+    assert run(fetcher=fetcher()).count("stored") == 1
     assert rows(archive)["a.jpg"].state == "failed"
     web.pages = {"/b.jpg": Reply(jpeg())}
     article(archive, web, "b", "b.jpg")

@@ -106,7 +106,8 @@ class _Run:
         """Store a picture, or record why it is not. Raises OutputError."""
         if fetched.is_left:
             return
-        self._is_online = self._is_online or fetched.problem is None or fetched.problem.status > 0
+        is_answer = fetched.problem.status > 0 if fetched.problem else not fetched.address.startswith("data:")
+        self._is_online = self._is_online or is_answer
         try:
             self._store(fetched)
         except FetchError as error:
