@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from conftest import Archive, files_of
 from test_import import ENGLISH, SIMPLIFIED, articles
 
 from jianbao import pipeline
-from jianbao.errors import ClippingError
+from jianbao.errors import ClippingError, UsageError
 from jianbao.importers.import_file import import_file
 from jianbao.importers.import_report import FileReport
 from jianbao.importers.markdown_body import plain_markdown
@@ -191,3 +192,23 @@ def test_pages_are_built(run: Any, archive: Archive) -> None:
     pipeline.ingest(archive.config, jobs=1)
     report = archive.build()
     assert (report.articles, report.drafts, report.problems) == (9, 1, ())
+
+
+def test_archive_is_no_source(archive: Archive) -> None:
+    """Pages of the archive are not imported as notes of a folder around them, and by themselves they are refused."""
+    archive.page("a", "A text of the archive.")
+    archive.write("old/note.md", f"---\ntitle: Note\n---\n{TEXT}\n")
+    assert import_file("markdown", archive.root, archive.config).new == ("content/clippings/old/note.md",)
+    for folder in ("content", "content/articles"):
+        with pytest.raises(UsageError, match="part of the archive"):
+            import_file("markdown", archive.root / folder, archive.config)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes")
+def test_pipes_and_links_are_not_read(run: Any, notes: Archive, tmp_path: Path) -> None:
+    """A named pipe, which nobody may write into, and a symbolic link are not read, whatever their names."""
+    os.mkfifo(notes.root / "pipe.md")
+    secret = tmp_path / "secret.md"
+    secret.write_text("---\ntitle: Secret\n---\nText.\n", encoding="utf-8")
+    (notes.root / "link.md").symlink_to(secret)
+    assert not [name for name in run().new if name.endswith(("pipe.md", "link.md"))]

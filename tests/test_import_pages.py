@@ -256,3 +256,14 @@ def test_import_without_trafilatura(saved: Any, run: Any, monkeypatch: pytest.Mo
     with pytest.raises(UsageError, match="saved pages can be imported only with trafilatura") as error:
         run()
     assert "jianbao[fetch]" in str(error.value.remedy)
+
+
+def test_archive_is_no_source(archive: Archive) -> None:
+    """Pages of the archive's site are not imported as saved pages of a folder around them."""
+    saved_page = archive.root / "old" / "saved.html"
+    archive.write("old/saved.html", page(ENGLISH))
+    archive.write("site/a.html", page(ENGLISH))
+    assert len(import_file("html", archive.root, archive.config).new) == 1
+    assert import_file("html", saved_page, archive.config).known == 1
+    with pytest.raises(UsageError, match="part of the archive"):
+        import_file("html", archive.root / "site", archive.config)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from jianbao.collect.entry import Entry
+from jianbao.config import Config
 from jianbao.errors import ClippingError, UsageError
 from jianbao.ingest.date_bounds import is_plausible
 from jianbao.page.written_dates import read_written_date
@@ -63,6 +64,24 @@ def read_source_file(path: Path) -> bytes:
         what = f"the file has more than {MAX_SOURCE_BYTES // 10**6} MB"
         raise ClippingError(what, file=str(path), remedy="Export it in several parts.")
     return data
+
+
+def is_plain_file(path: Path) -> bool:
+    """Whether a file is neither a symbolic link, which may lead anywhere, nor a pipe, which may never end."""
+    return path.is_file() and not path.is_symlink()
+
+
+def own_folders(config: Config) -> frozenset[Path]:
+    """The folders that the archive itself has: its pages and its site are not imported when they are in a source."""
+    root = config.root.resolve()
+    return frozenset((root / name).resolve() for name in ("content", config.output, "themes", "outlets"))
+
+
+def refuse_own_folder(path: Path, own: Set[Path]) -> None:
+    """Raise UsageError if a source is in one of the folders ``own``."""
+    if any(path.resolve().is_relative_to(folder) for folder in own):
+        remedy = "Name a folder outside of the archive."
+        raise UsageError("this is a part of the archive itself, so it is not imported", file=str(path), remedy=remedy)
 
 
 def utc_time(value: object) -> datetime | None:

@@ -13,7 +13,7 @@ from jianbao.importers.address_list import open_address_list
 from jianbao.importers.clipping_writer import ClippingWriter
 from jianbao.importers.feed_file import open_feed
 from jianbao.importers.fetch_pages import fetch_pages
-from jianbao.importers.found import Source
+from jianbao.importers.found import Source, own_folders
 from jianbao.importers.import_report import FileReport
 from jianbao.importers.markdown_notes import open_notes
 from jianbao.importers.saved_pages import open_saved_pages
@@ -23,9 +23,9 @@ from jianbao.report import Progress, no_progress
 LIST_FORMAT = "list"
 OPENERS: Mapping[str, Callable[[Path, Config], Source]] = {
     "feed": lambda path, config: open_feed(path),
-    "html": lambda path, config: open_saved_pages(path),
+    "html": lambda path, config: open_saved_pages(path, own_folders(config)),
     "wallabag": lambda path, config: open_wallabag(path),
-    "markdown": lambda path, config: open_notes(path, config.import_fields),
+    "markdown": lambda path, config: open_notes(path, config.import_fields, own_folders(config)),
     LIST_FORMAT: lambda path, config: open_address_list(path),
 }
 """Format -> the function that opens a source in it."""

@@ -18,6 +18,7 @@ import yaml
 
 from jianbao.config import Config
 from jianbao.errors import ClippingError, OutputError, UsageError
+from jianbao.importers.found import own_folders
 from jianbao.importers.jekyll_config import POSTS_FOLDER, JekyllSite, as_mapping, missing_settings, open_jekyll_site
 from jianbao.importers.jekyll_files import find_posts, utf8_name
 from jianbao.importers.jekyll_report import ImportReport, KeptFields
@@ -94,7 +95,7 @@ def import_jekyll(
     site, root = open_jekyll_site(folder), config.root.resolve()
     into = _resolve_inside(into or config.clippings, root)
     job = ImportJob(site, site.zone, root, into, None if dry_run else temporary_file(root), read_fields)
-    excluded = {into, *((root / name).resolve() for name in ("content", config.output, "themes", "outlets"))}
+    excluded = {into, *own_folders(config)}
     files, pages = find_posts(site.folder, excluded)
     if not files:
         remedy = "Name the folder that contains _posts; elsewhere, posts are named like 2021-03-18-title.md."

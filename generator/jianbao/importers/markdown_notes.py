@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from jianbao.config import FieldNames
 from jianbao.errors import ClippingError, UsageError
-from jianbao.importers.found import Found, Source
+from jianbao.importers.found import Found, Source, is_plain_file, refuse_own_folder
 from jianbao.importers.jekyll_files import utf8_name
 from jianbao.importers.markdown_body import count_local_pictures, plain_markdown
 from jianbao.ingest.read.clipping import MAX_CLIPPING_BYTES, parse_clipping
@@ -45,20 +45,28 @@ NOT_FRONT_MATTER = "neither front matter nor"
 LOST_PICTURES = "pictures that are files"
 
 
-def open_notes(path: Path, names: FieldNames) -> Source:
-    """The Markdown files below a folder. Raises UsageError if there is no such folder."""
+def open_notes(path: Path, names: FieldNames, own: Set[Path] = frozenset()) -> Source:
+    """The Markdown files below a folder, without those in the folders ``own`` of the archive.
+
+    Raises UsageError if there is no such folder, or it is one of those.
+    """
     if not path.is_dir():
         what = "this is a file" if path.exists() else "no such folder"
         raise UsageError(what, file=str(path), remedy="Name the folder with the Markdown files.")
-    return Source([*_markdown_files(path)], partial(read_note, path, names), "Importing files")
+    refuse_own_folder(path, own)
+    return Source([*_markdown_files(path, own)], partial(read_note, path, names), "Importing files")
 
 
-def _markdown_files(folder: Path) -> Iterator[Path]:
+def _markdown_files(folder: Path, own: Set[Path]) -> Iterator[Path]:
     for current, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name[0] != "." and name not in TOOL_FOLDERS)
+        folders[:] = sorted(
+            name
+            for name in folders
+            if name[0] != "." and name not in TOOL_FOLDERS and Path(current, name).resolve() not in own
+        )
         for name in sorted(files):
             path = Path(current, name)
-            if name[0] != "." and path.suffix.lower() in MARKDOWN_SUFFIXES and not path.is_symlink():
+            if name[0] != "." and path.suffix.lower() in MARKDOWN_SUFFIXES and is_plain_file(path):
                 yield path
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 import html
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import partial
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from jianbao.collect.encoding import decode_web
 from jianbao.collect.entry import Entry, language_tag, usable, web_address
 from jianbao.errors import UsageError, undecodable_name
 from jianbao.fetch import Response
-from jianbao.importers.found import Found, Source, utc_time
+from jianbao.importers.found import Found, Source, is_plain_file, refuse_own_folder, utc_time
 from jianbao.importers.mhtml import MhtmlPage, is_mhtml, read_mhtml
 from jianbao.importers.page_pictures import PagePictures
 
@@ -52,25 +52,33 @@ MIN_SAVED_TEXT = 20
 NO_ARTICLE = "are pages in which no article is found"
 
 
-def open_saved_pages(path: Path) -> Source:
-    """The saved page ``path``, or those in this folder. Raises UsageError, also if trafilatura is not installed."""
+def open_saved_pages(path: Path, own: Set[Path] = frozenset()) -> Source:
+    """The saved page ``path``, or those in this folder, without those in the folders ``own`` of the archive.
+
+    Raises UsageError, also if trafilatura is not installed.
+    """
     require_trafilatura("saved pages can be imported")
     if not path.exists():
         raise UsageError("no such file or folder", file=str(path), remedy="Name a saved page, or a folder of them.")
+    refuse_own_folder(path, own)
     folder = path if path.is_dir() else path.parent
-    files = [*_page_files(path)] if path.is_dir() else [path]
+    files = [*_page_files(path, own)] if path.is_dir() else [path]
     return Source(files, partial(read_saved_page, folder), "Importing pages")
 
 
-def _page_files(folder: Path) -> Iterator[Path]:
+def _page_files(folder: Path, own: Set[Path]) -> Iterator[Path]:
     """The pages below a folder, without those that belong to another, in the folder that was saved with it."""
     for current, folders, names in os.walk(folder):
         visible = sorted(name for name in names if name[0] != ".")
         stems = {Path(name).stem for name in visible if name.lower().endswith(PAGE_ENDINGS)}
-        folders[:] = sorted(name for name in folders if name[0] != "." and not _belongs_to_page(name, stems))
+        folders[:] = sorted(
+            name
+            for name in folders
+            if name[0] != "." and not _belongs_to_page(name, stems) and Path(current, name).resolve() not in own
+        )
         for name in visible:
             path = Path(current, name)
-            if name.lower().endswith(PAGE_ENDINGS) and not path.is_symlink():
+            if name.lower().endswith(PAGE_ENDINGS) and is_plain_file(path):
                 yield path
 
 
