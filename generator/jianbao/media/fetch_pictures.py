@@ -6,8 +6,7 @@ import contextlib
 import queue
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -33,13 +32,15 @@ class Fetched(NamedTuple):
     """Whether it was not asked for, because its host does not answer or wants a pause."""
 
 
-def fetch_pictures(addresses: Sequence[str], fetcher: Fetcher) -> Iterator[Fetched]:
+def fetch_pictures(addresses: Sequence[str], fetcher: Fetcher) -> Generator[Fetched]:
     """Fetch each address; yields what became of it as soon as it is known.
 
-    At most ``MEDIA_HOSTS_AT_A_TIME`` pictures wait for the consumer. If it stops, no further address is asked.
+    At most ``MEDIA_HOSTS_AT_A_TIME`` pictures wait for the consumer. If it stops, no further address is asked, and the
+    servers that were asked are not waited for: Ctrl-C would have no effect until the slowest has answered.
     """
     stop = threading.Event()
     results: queue.Queue[Fetched] = queue.Queue(MEDIA_HOSTS_AT_A_TIME)
+    hosts: queue.SimpleQueue[Sequence[str]] = queue.SimpleQueue()
 
     def put(result: Fetched) -> None:
         while not stop.is_set():
@@ -47,25 +48,40 @@ def fetch_pictures(addresses: Sequence[str], fetcher: Fetcher) -> Iterator[Fetch
                 results.put(result, timeout=SECONDS_BETWEEN_CHECKS)
                 return
 
-    def fetch_of_host(of_host: Sequence[str]) -> None:
-        failures = 0
-        for address in of_host:
-            if stop.is_set():
-                return
-            result = Fetched(address, is_left=True) if failures >= MAX_FAILURES_OF_HOST else _fetch(address, fetcher)
-            is_failure = result.problem is not None and result.problem.is_temporary
-            failures = failures + 1 if is_failure else 0 if not result.is_left else failures
-            put(result)
+    def fetch_of_hosts() -> None:
+        for of_host in _taken(hosts):
+            for result in _fetch_of_host(of_host, fetcher):
+                put(result)
+                if stop.is_set():
+                    return
 
-    pool = ThreadPoolExecutor(MEDIA_HOSTS_AT_A_TIME)
+    for of_host in _by_host(addresses).values():
+        hosts.put(of_host)
+    for _ in range(min(MEDIA_HOSTS_AT_A_TIME, hosts.qsize())):
+        threading.Thread(target=fetch_of_hosts, daemon=True).start()
     try:
-        for of_host in _by_host(addresses).values():
-            pool.submit(fetch_of_host, of_host)
         for _ in addresses:
             yield results.get()
     finally:
         stop.set()
-        pool.shutdown(cancel_futures=True)
+
+
+def _taken(hosts: queue.SimpleQueue[Sequence[str]]) -> Iterator[Sequence[str]]:
+    """Take the next host, while there is one."""
+    with contextlib.suppress(queue.Empty):
+        while True:
+            yield hosts.get_nowait()
+
+
+def _fetch_of_host(addresses: Sequence[str], fetcher: Fetcher) -> Iterator[Fetched]:
+    failures = 0
+    for address in addresses:
+        if failures >= MAX_FAILURES_OF_HOST:
+            yield Fetched(address, is_left=True)
+            continue
+        result = _fetch(address, fetcher)
+        failures = failures + 1 if result.problem is not None and result.problem.is_temporary else 0
+        yield result
 
 
 def _fetch(address: str, fetcher: Fetcher) -> Fetched:
