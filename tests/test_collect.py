@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -926,6 +927,19 @@ def test_an_interruption_does_not_wait_for_slow_servers() -> None:
     may_end.set()
     assert begun == []
     assert [*read_all([partial(int, n) for n in range(20)], no_progress, "Reading")] == [*range(20)]
+
+
+def test_results_leave_the_memory() -> None:
+    """A result that was taken is forgotten: the pages of a list of ten thousand addresses do not fit in memory."""
+
+    class Page:
+        """Something whose end can be seen."""
+
+    taken: list[weakref.ref[Page]] = []
+    for page in read_all([Page] * 100, no_progress, "Reading"):
+        taken.append(weakref.ref(page))
+        in_memory = sum(taken_one() is not None for taken_one in taken)
+    assert in_memory <= FEEDS_AT_A_TIME + 1  # each thread has its last one
 
 
 def collecting(archive: Archive, web: Web, path: str) -> subprocess.Popen[bytes]:

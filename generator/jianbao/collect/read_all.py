@@ -26,8 +26,9 @@ def read_all(work: Sequence[Callable[[], T]], progress: Progress, step: str) -> 
     for _ in range(min(FEEDS_AT_A_TIME, len(jobs))):
         threading.Thread(target=_work, args=(waiting,), daemon=True).start()
     try:
-        for job in progress(jobs, step):
+        for number, job in enumerate(progress(jobs, step)):
             yield job.result()
+            jobs[number] = Future()  # the pages of a long list together may not fit in memory
     finally:
         while not waiting.empty():
             _next(waiting)
