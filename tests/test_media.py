@@ -526,6 +526,14 @@ def command(archive: Archive, web: Web) -> Callable[..., int]:
     return lambda *arguments: main(["--root", str(archive.root), *arguments])
 
 
+def test_prune_with_options_of_fetching(command: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+    """``--prune`` fetches nothing, so options that say what to fetch are a mistake, which is reported."""
+    for options in (["--limit", "1"], ["--retry"]):
+        with pytest.raises(SystemExit):
+            command("media", "--prune", *options)
+        assert "leave out --limit and --retry" in capsys.readouterr().err
+
+
 def test_command(archive: Archive, web: Web, command: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
     """``jianbao media`` prints numbers by state and by host; the exit code is 1 if all failed, with --strict if any."""
     web.pages = {"/a.jpg": Reply(jpeg()), "/b.jpg": Reply(status=404), "/c.jpg": Reply(status=501)}

@@ -29,6 +29,8 @@ def _run(options: argparse.Namespace, console: Console) -> int:
     from jianbao.media import keep_pictures
     from jianbao.media.prune import prune_pictures
 
+    if options.prune and (options.limit or options.retry):
+        options.parser.error("--prune fetches nothing: leave out --limit and --retry")
     config = load_config(require_archive(options))
     if options.prune:
         report = prune_pictures(config, dry_run=options.dry_run, progress=console.progress)
