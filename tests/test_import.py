@@ -364,6 +364,8 @@ def test_removed_articles_stay_removed(run: Import, archive: Archive) -> None:
         ("list", "", "nothing to import"),
         ("list", "\n# only a comment\n", "nothing to import"),
         ("list", '[{"url": "https://post.example/"}]', "JSON"),
+        ("list", "<?xml version='1.0'?>\n<opml><outline xmlUrl='https://post.example/feed'/></opml>", "feeds and OPML"),
+        ("list", "<rss version='2.0'><channel><link>https://post.example/</link></channel></rss>", "feeds and OPML"),
         ("list", "<!DOCTYPE html><html><body><a href='https://post.example/'>x</a></body></html>", "bookmarks"),
     ],
 )

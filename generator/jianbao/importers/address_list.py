@@ -24,6 +24,8 @@ OTHER_ADDRESS_IN_TEXT = re.compile(r"(?<!\S)[a-z][a-z\d+.-]{1,20}:[^\s<>\"]+", r
 END_OF_SENTENCE = ".,;:!?'"
 HTML_START = re.compile(r"\A\s*<(?:!doctype|!--|html|head|title|dl|ul|h1)\b", re.IGNORECASE)
 
+XML_START = re.compile(r"\A\s*<(?:\?xml|rss|feed|opml|rdf:RDF)\b", re.IGNORECASE)
+
 
 def open_address_list(path: Path) -> Source:
     """The addresses in a list. Raises UsageError, and ClippingError if the file is not a list."""
@@ -38,6 +40,9 @@ def _listed(text: str, path: Path) -> Sequence[Listed]:
     if HTML_START.match(text):
         remedy = "If it is a saved page, run: jianbao import html FILE"
         raise ClippingError("this is not a list of bookmarks", file=str(path), remedy=remedy)
+    if XML_START.match(text):
+        remedy = 'For a feed, run: jianbao import feed FILE. For OPML, write opml = "FILE" at the top of jianbao.toml.'
+        raise ClippingError("feeds and OPML are not lists of articles", file=str(path), remedy=remedy)
     if text.lstrip()[:1] in ("{", "["):
         if not MARKDOWN_LINK.match(text.lstrip()):
             remedy = "Export it as CSV or as bookmarks in HTML; for wallabag, run: jianbao import wallabag FILE"
