@@ -526,6 +526,21 @@ def command(archive: Archive, web: Web) -> Callable[..., int]:
     return lambda *arguments: main(["--root", str(archive.root), *arguments])
 
 
+def test_limit_is_not_said_to_pass(
+    archive: Archive, web: Web, command: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """When the limit is reached, the report says so, and not that the next run fetches the rest."""
+    settings = (archive.root / "jianbao.toml").read_text(encoding="utf-8")
+    archive.write("jianbao.toml", f'{settings}limit = "1 KB"\n')
+    web.pages = {f"/{number}.jpg": Reply(jpeg(number, 300, 300)) for number in range(9)}
+    article(archive, web, "a", *(f"{number}.jpg" for number in range(9)))
+    assert command("media") == 0
+    printed = capsys.readouterr().out
+    assert re.search(
+        r"^Left +\d: the pictures have \d KB, and limit in section \[media\] is 1 KB$", printed, re.MULTILINE
+    )
+
+
 def test_prune_with_options_of_fetching(command: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
     """``--prune`` fetches nothing, so options that say what to fetch are a mistake, which is reported."""
     for options in (["--limit", "1"], ["--retry"]):

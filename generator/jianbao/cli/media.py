@@ -36,7 +36,9 @@ def print_media(report: MediaReport, console: Console) -> None:
     if len(report.problems) > len(shown):
         console.err.print(f"and {len(report.problems) - len(shown)} more failed")
     if report.left:
-        console.report.print(f"Left       {report.left} for the next run{f': {report.stopped}' * bool(report.stopped)}")
+        console.report.print(
+            f"Left       {report.left}{f': {report.stopped}' if report.stopped else ' for the next run'}"
+        )
     console.report.print(f"Size       {format_size(report.bytes)} of {report.limit}")
 
 
