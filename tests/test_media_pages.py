@@ -218,6 +218,18 @@ def test_missing_file(three: Archive) -> None:
     assert "jianbao media" in str(problem.remedy)
 
 
+def test_missing_folder(three: Archive) -> None:
+    """Without the folder of pictures, it is one problem with their number, and the pages are built."""
+    record(three, f"{HOST}other.jpg", number=1)
+    record(three, f"{HOST}more.jpg", number=2)
+    three.page("z", f"The other.\n\n![]({HOST}other.jpg) ![]({HOST}more.jpg)", id="z")
+    three.write("jianbao.toml", '[media]\nfolder = "../nowhere"\n')
+    (problem,) = three.build().problems
+    assert (problem.file or "").endswith("nowhere")
+    assert ("3 of the pictures" in problem.what, "url" in str(problem.remedy)) == (True, True)
+    assert "other" in three.html("articles/z.html")
+
+
 def test_own_files_in_the_same_place(three: Archive) -> None:
     """The user's own files below ``media/`` stay; one that is named ``media`` is a problem."""
     three.write("content/static/media/mine.txt", "mine")

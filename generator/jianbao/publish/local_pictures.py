@@ -156,4 +156,7 @@ def copy_pictures(build: BuildContext, files: Mapping[str, str], site: OutputFol
         except OSError as error:
             remedy = "Restore the file from git or a backup, or run: jianbao media"
             problems.append(PageError(f"cannot be read: {error.strerror}", file=str(file), remedy=remedy))
+    if problems and not folder.is_dir():  # then jianbao media fetches nothing again
+        what = f"there is no such folder, so {len(problems)} of the pictures are not in the site"
+        return [PageError(what, file=str(folder), remedy="Restore the folder, or set url in section [media].")]
     return problems
