@@ -627,6 +627,8 @@ def test_collect_keeps_pictures(
     assert files(archive) == {}
     assert command("collect") == 0
     assert "1 stored" in capsys.readouterr().out
+    assert command("media", "--prune") == 0  # before ingest has made its page
+    assert "0 addresses, 0 files" in capsys.readouterr().out
     pipeline.ingest(archive.config, jobs=1)
     assert [use.address for use in wanted_pictures(archive.config)] == [f"{web.address}/a.jpg"]
     assert command("media") == 0

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from jianbao.config import Config
 from jianbao.errors import PageError
+from jianbao.ingest.never_ingested import never_ingested
 from jianbao.media.report import MediaReport
 from jianbao.media.store import MediaStore
-from jianbao.media.wanted import read_page_pictures
+from jianbao.media.wanted import pictures_of_clippings, read_page_pictures
 from jianbao.page.media_table import load_media, media_folder, media_table_files, picture_key, picture_place
 from jianbao.report import Progress, no_progress
 from jianbao.runtime.cache import cache_file
@@ -17,7 +18,9 @@ from jianbao.runtime.lock import hold_lock
 
 
 def prune_pictures(config: Config, *, dry_run: bool = False, progress: Progress = no_progress) -> MediaReport:
-    """Delete what no page uses, drafts and removed pages included, and files that no table names.
+    """Delete what no page uses, and files that no table names.
+
+    Pages are also drafts, removed ones, and those that the next ingest will make of clippings.
 
     Raises PageError if a page cannot be read, because its pictures are not known; ConfigError; OutputError.
     """
@@ -29,6 +32,7 @@ def prune_pictures(config: Config, *, dry_run: bool = False, progress: Progress 
             remedy = "Correct it first: jianbao check --only front-matter"
             raise PageError("cannot be read, so its pictures are not known", file=unread.file, remedy=remedy)
         used = {picture_key(address) for page in pages for address in page.addresses}
+        used |= {picture_key(use.address) for use in pictures_of_clippings(config, never_ingested(config))}
         store = MediaStore(config)
         if dry_run:
             dropped = [row for key, row in store.rows.items() if key not in used]
