@@ -446,6 +446,17 @@ def test_folder_to_import_into(run: Import, archive: Archive) -> None:
         run("feed", RSS, into=archive.root / "content")
 
 
+def test_folder_of_clippings_outside_the_archive(run: Import, archive: Archive, tmp_path: Path) -> None:
+    """If ``content/clippings`` is a link to a folder elsewhere, that is an error, and nothing is written."""
+    (tmp_path / "elsewhere").mkdir()
+    archive.write("content/clippings/x", "x").unlink()
+    (archive.root / "content" / "clippings").rmdir()
+    (archive.root / "content" / "clippings").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(UsageError, match="outside the archive"):
+        run("list", "https://post.example/1\n")
+    assert not [*(tmp_path / "elsewhere").iterdir()]
+
+
 def test_moved_clippings_are_known(run: Import, archive: Archive) -> None:
     """A clipping that the user renamed or moved is not written again."""
     (name, *_) = run("list", "https://post.example/1").new

@@ -30,7 +30,8 @@ UNDATED_FOLDER = "undated"
 class ClippingWriter:
     """Writes clippings below ``into``, and counts what became of each part of a source.
 
-    Raises UsageError if ``into`` is not in the archive's folder of clippings, where later imports would not find them.
+    Raises UsageError if ``into`` is not in the archive's folder of clippings, where later imports would not find them,
+    or that folder is outside the archive.
     """
 
     def __init__(self, config: Config, into: Path | None, *, dry_run: bool) -> None:
@@ -40,6 +41,9 @@ class ClippingWriter:
         if not self.into.is_relative_to(config.clippings.resolve()):
             remedy = "Choose a folder below content/clippings."
             raise UsageError("the folder to import into is not one for clippings", file=str(self.into), remedy=remedy)
+        if not self.into.is_relative_to(self._root):  # content/clippings is a symbolic link
+            remedy = "Make content/clippings a folder of the archive, not a link to another place."
+            raise UsageError("the folder to import into is outside the archive", file=str(self.into), remedy=remedy)
         self._known, self._removed = load_known(config.root), load_removed(config.root)
         self._temporary = temporary_file(self._root)
         self._new: list[str] = []
