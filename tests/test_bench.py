@@ -197,9 +197,9 @@ def test_document_lists_missed_targets(tmp_path: Path) -> None:
 
 def test_search_document_and_quotations(tmp_path: Path) -> None:
     """The document compares with Hugo plus Pagefind and names missed targets; other files quote its first table."""
-    sizes = {"site": {"files": 30, "bytes": 4_000_000}, "search": {"files": 8, "bytes": 1_000_000}}
+    sizes = {"site": {"files": 30, "bytes": 4_000_000}, "search": {"files": 16_000, "bytes": 1_000_000}}
     part = {
-        "articles": 10,
+        "articles": 20_000,
         "characters": 1_000,
         "turns": [{"jianbao": (3.0, 6.0), "hugo": (1.0, 2.0), "pagefind": (3.0, 4.0)}],
         "changes": {"old article edited": (0.5, 0.1), "new article removed": (0.05, 0.1)},
@@ -219,14 +219,14 @@ def test_search_document_and_quotations(tmp_path: Path) -> None:
         (tmp_path / name).write_text(f"before\n{begin}old\n{end}after\n", encoding="utf-8")
     search_report.write(results, tmp_path)
     document = (tmp_path / "docs" / "benchmarks-search.md").read_text(encoding="utf-8")
-    time = "| 10 articles, time | 3.0 s | 1.0 s | 3.0 s | 0.75 | ≤ 0.7 | **missed** |"
+    time = "| 20,000 articles, time | 3.0 s | 1.0 s | 3.0 s | 0.75 | ≤ 0.7 | **missed** |"
     for line in (
         time,
-        "| 10 articles, peak memory | 300 MB | 200 MB | 400 MB | 0.75 | ≤ 1 | met |",
-        "| 10 articles, old article edited | 0.50 s | 0.10 s | 0.50 | 0.05 | ≤ 0.1 | **missed** |",
-        "| 10 articles, jianbao | 8 | 0.80 | 1.0 MB | 25% |",
-        "| 10 | 国防部长 (first, with start-up) | 1, 0 | 20, 50 | 3, 6 | 4, 7 |",
-        "| 10 | 政治 | 5 | 5 | 1 | 3 |",
+        "| 20,000 articles, peak memory | 300 MB | 200 MB | 400 MB | 0.75 | ≤ 1 | met |",
+        "| 20,000 articles, old article edited | 0.50 s | 0.10 s | 0.50 | 0.05 | ≤ 0.1 | **missed** |",
+        "| 20,000 articles, jianbao | 16,000 | 0.80 | 1.0 MB | 25% |",
+        "| 20,000 | 国防部长 (first, with start-up) | 1, 0 | 20, 50 | 3, 6 | 4, 7 |",
+        "| 20,000 | 政治 | 5 | 5 | 1 | 3 |",
     ):
         assert line in document.splitlines()
     for name in search_report.QUOTING_FILES:
