@@ -286,6 +286,8 @@ def test_quotation_mark_without_its_pair(run: Import, archive: Archive) -> None:
     )
     assert counts(run("list", text)) == (3, 0, 0)
     assert {"never closed", "b"} <= articles(archive).keys()
+    assert counts(run("list", 'url,title\n"https://post.example/4\nhttps://post.example/5,e\n')) == (2, 0, 0)
+    assert articles(archive)["e"].source_url == "https://post.example/5"
 
 
 def test_lists_that_csv_readers_refuse(run: Import) -> None:

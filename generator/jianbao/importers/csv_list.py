@@ -79,7 +79,8 @@ def _rows(lines: Sequence[str], delimiter: str, columns: Mapping[str, int]) -> I
         except (StopIteration, csv.Error):  # an error is a cell that is larger than any text should be
             row = []
         listed = _listed(row, columns, reader.line_num)
-        if (reader.line_num - first > 1 or not row) and not web_address(listed.address):
+        is_address = "\n" not in listed.address and web_address(listed.address)
+        if (reader.line_num - first > 1 or not row) and not is_address:
             for number, line in enumerate(lines[first : reader.line_num], first + 1):
                 if not line.strip():
                     continue
