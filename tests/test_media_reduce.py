@@ -128,6 +128,15 @@ def test_transparent_palette() -> None:
     assert colour(picture, 17) == (0, 0, 255, 255)
 
 
+def test_animation_that_takes_long_to_decode(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An animation with many pixels before it is reduced becomes its first frame, in its colours and its size."""
+    picture = animation(frames=4, width=40, height=30)
+    monkeypatch.setattr("jianbao.media.reduce.MAX_DECODED_PIXELS", 4 * 40 * 30)
+    assert getattr(stored(picture), "n_frames", 1) == 4
+    monkeypatch.setattr("jianbao.media.reduce.MAX_DECODED_PIXELS", 4 * 40 * 30 - 1)
+    assert (getattr(stored(picture), "n_frames", 1), stored(picture).size) == (1, (40, 30))
+
+
 def test_animation() -> None:
     """An animation stays one, with its speed; one with too many frames becomes its first frame."""
     picture = stored(animation())

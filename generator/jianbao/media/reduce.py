@@ -26,6 +26,8 @@ MAX_PICTURE_HEIGHT = 16_383
 WEBP_QUALITY = 80
 MAX_FRAMES, MAX_FRAMES_PIXELS = 200, 60_000_000
 """An animation with more frames, or more pixels in all, becomes its first frame."""
+MAX_DECODED_PIXELS = 500_000_000
+"""So does one that has more pixels before it is reduced: half a megabyte may need a minute to be decoded."""
 MAX_COLOUR_PROFILE_BYTES = 16_384
 SRGB_NAMES = (b"sRGB", "sRGB".encode("utf-16-be"))
 """The name of the default profile, in versions 2 and 4 of ICC profiles."""
@@ -128,8 +130,9 @@ def _frames(image: Image.Image) -> list[tuple[Image.Image, int]]:
 
     frames: list[tuple[Image.Image, int]] = []
     width, height = _reduced_size(image)
+    most = min(MAX_FRAMES, MAX_FRAMES_PIXELS // (width * height), MAX_DECODED_PIXELS // (image.width * image.height))
     for frame in ImageSequence.Iterator(image):
-        if len(frames) >= MAX_FRAMES or (len(frames) + 1) * width * height > MAX_FRAMES_PIXELS:
+        if len(frames) >= most:
             return frames[:1]
         frames.append((_resized(frame), int(frame.info.get("duration") or 100)))
     return frames
