@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from scenarios import SCENARIOS, Turn
 
 TARGETS: dict[str, dict[str, float]] = {
-    "corpus": {"clean": 0.5, "unchanged": 0.03, "edited": 0.05, "added": 0.08, "memory": 0.5},
+    "corpus": {"clean": 0.6, "unchanged": 0.03, "edited": 0.05, "added": 0.08, "memory": 0.5},
     "long": {"clean": 2.0, "unchanged": 0.08, "edited": 0.1, "added": 0.15, "memory": 0.4},
 }
 """Part of the benchmark -> scenario -> the largest acceptable ratio to Hugo."""
@@ -18,7 +18,7 @@ MAX_EXPONENT = 1.05
 """The largest acceptable exponent of the CPU time of a clean build as a function of the number of articles."""
 MAX_UNCHANGED_MICROSECONDS = 12.0
 """The largest acceptable wall time per article of a build without changes, start-up excluded."""
-MAX_OVERHEAD_BYTES = 6_000
+MAX_OVERHEAD_BYTES = 8_192
 """The largest acceptable mean size of an article's page without the article's text."""
 LABELS = {
     "clean": "clean build",
