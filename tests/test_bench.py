@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tomllib
 from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
@@ -148,15 +147,19 @@ def test_hugo_reads_the_same_files(archive: Path) -> None:
     assert (archive / "hugo" / "dates" / "2019" / "11" / "_index.md").is_file()
 
 
-def test_hugo_without_neighbours(archive: Path) -> None:
-    """The complete layouts take the place of the others, unless they are not wanted."""
-    layouts = {}
-    for complete in (True, False):
-        prepare_hugo(archive, complete=complete)
-        settings = tomllib.loads((archive / "hugo" / "hugo.toml").read_text(encoding="utf-8"))
-        mounts = settings["module"]["mounts"]
-        layouts[complete] = [Path(mount["source"]).name for mount in mounts if mount["target"] == "layouts"]
-    assert layouts == {True: ["complete", "layouts"], False: ["layouts"]}
+def test_sections_of_hugo_have_dates(tmp_path: Path) -> None:
+    """Years, months and days have dates, without which Hugo's server compares each with all pages; undated has none."""
+    for folder in ("2019/11/02", "undated"):
+        (tmp_path / "content" / "articles" / folder).mkdir(parents=True)
+    prepare_hugo(tmp_path)
+    dates = tmp_path / "hugo" / "dates"
+    pages = {str(page.parent.relative_to(dates)): page.read_text(encoding="utf-8") for page in dates.rglob("*.md")}
+    assert pages == {
+        "2019": '---\ntitle: "2019"\ndate: 2019-01-01\n---\n',
+        "2019/11": '---\ntitle: "2019-11"\ndate: 2019-11-01\n---\n',
+        "2019/11/02": '---\ntitle: "2019-11-02"\ndate: 2019-11-02\n---\n',
+        "undated": '---\ntitle: "undated"\n---\n',
+    }
 
 
 def test_commands_are_measured() -> None:
