@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from jianbao.cli.console import Console
 from jianbao.config import Config
-from jianbao.errors import JianbaoError
+from jianbao.errors import JianbaoError, UsageError
 from jianbao.media import MediaReport, keep_pictures
 from jianbao.media.wanted import PictureUse
 from jianbao.page.media_table import PICTURE_STATES, STORED
@@ -72,11 +72,15 @@ def keep_and_print(
 ) -> int:
     """Fetch pictures at the end of another command, and print what became of them; ``is_json`` prints problems only.
 
-    Returns the exit code: 1 if pictures cannot be kept, or with ``strict`` if any failed. The other command has done
-    its work, so its report is not lost.
+    Returns the exit code: 1 if a table of pictures is damaged or cannot be written, or with ``strict`` if any picture
+    failed or Pillow is missing. The other command has done its work, so its report is not lost, and without Pillow what
+    runs after it goes on: the pictures can still be fetched later.
     """
     try:
         report = keep_pictures(config, uses, progress=console.progress)
+    except UsageError as error:
+        console.print_problem(error)
+        return 1 if strict else 0
     except JianbaoError as error:
         console.print_problem(error)
         return 1
