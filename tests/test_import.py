@@ -474,3 +474,20 @@ def test_hostile_names_are_not_commands(run: Import, archive: Archive) -> None:
     assert "<script>" not in article.title + article.body
     assert article.tags == ("a b: c", "---")
     assert article.source_url.startswith("https://post.example/")
+
+
+def test_report_as_json(archive: Archive, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """``--json`` prints the report as one object; a source of which nothing can be used is also a problem."""
+    command = ["--root", str(archive.root), "import", "--json"]
+    source = tmp_path / "list.txt"
+    source.write_text("https://post.example/1\njavascript:x()\n", encoding="utf-8")
+    assert main([*command, "list", str(source)]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report.keys() == {*FileReport._fields}
+    assert (archive.root / report["new"][0]).is_file()
+    assert report["dropped"] == {"have addresses that are not of the web": ["line 2"]}
+    source.write_text("javascript:x()\n", encoding="utf-8")
+    assert main([*command, "list", str(source)]) == 1
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["new"] == []
+    assert "nothing in it can be used" in printed.err

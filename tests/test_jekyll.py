@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -372,6 +373,15 @@ def test_missing_settings_are_printed(archive: Archive, old_site: Archive, capsy
     assert 'description = "一句\\"话\\"。"\n' in printed
     assert 'url = "https://old.example/teahouse/"\n' in printed
     assert (archive.root / "jianbao.toml").read_text(encoding="utf-8") == before
+
+
+def test_report_as_json(archive: Archive, old_site: Archive, capsys: pytest.CaptureFixture[str]) -> None:
+    """``--json`` prints the report as one object."""
+    assert main(["--root", str(archive.root), "import", "jekyll", str(old_site.root), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report.keys() == {*ImportReport._fields}
+    assert report["kept"].keys() == {"channels", "posts_of_channels", "tags", "posts_with_tags"}
+    assert report["copied"] == report["posts"] > 0
 
 
 def test_archive_inside_the_old_site(old_site: Archive) -> None:

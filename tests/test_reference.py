@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from jianbao.care.check.finding import CheckReport, Finding
+from jianbao.collect.report import Collected, CollectReport
+from jianbao.config.listing import list_settings
 from jianbao.errors import ConfigError
+from jianbao.importers.import_report import FileReport
+from jianbao.importers.jekyll_report import ImportReport, KeptFields
 from jianbao.ingest.boilerplate_file import LIST_NAMES, USER_LISTS, load_boilerplate_lists
 from jianbao.ingest.normalise.tags import (
     MAX_ACRONYM_LETTERS,
@@ -17,15 +22,19 @@ from jianbao.ingest.normalise.tags import (
     find_tags,
     load_vocabulary,
 )
+from jianbao.media.report import MediaReport
 from jianbao.model import Outlet
 from jianbao.page.aliases import ALIASES_FILE, ALIASES_HEADER, load_aliases, write_aliases
 from jianbao.page.drafts import DRAFT_VALUES, PRIVATE_VALUES
 from jianbao.page.format import dump_page, is_edited, parse_page
 from jianbao.page.keys import KNOWN_KEYS
+from jianbao.page.media_table import MediaRow
 from jianbao.publish.read_page import load_article, notes_on_page
+from jianbao.report import BuildReport, Ending, FolderSize, IngestReport, LearnReport, SearchReport
 
 DOCS = Path(__file__).parents[1] / "docs"
 FRONT_MATTER = (DOCS / "front-matter.md").read_text(encoding="utf-8")
+JSON = (DOCS / "json.md").read_text(encoding="utf-8")
 KNOWLEDGE_FILES = (DOCS / "knowledge-files.md").read_text(encoding="utf-8")
 
 
@@ -144,3 +153,29 @@ def test_mistakes_in_knowledge_files_are_errors(tmp_path: Path, name: str, conte
     (tmp_path / name).write_text(content, encoding="utf-8")
     with pytest.raises(ConfigError, match=name):
         (load_vocabulary if name == "tags.toml" else load_boilerplate_lists)(tmp_path / name)
+
+
+REPORTS: dict[str, tuple[type[tuple[object, ...]], ...]] = {
+    "ingest": (IngestReport, Ending),
+    "learn": (LearnReport,),
+    "build": (BuildReport, SearchReport, FolderSize),
+    "collect": (CollectReport, Collected),
+    "import jekyll": (ImportReport, KeptFields),
+    "import` of other formats": (FileReport,),
+    "media": (MediaReport, MediaRow),
+    "check": (CheckReport, Finding),
+}
+"""Row of the table in docs/json.md -> the values that the command prints as objects."""
+
+
+def test_fields_of_json_are_documented() -> None:
+    """The table of what ``--json`` prints names each field of each report."""
+    documented = {
+        command: {*re.findall(r"`(\w+)`", fields)}
+        for command, (fields, *_) in rows(JSON, "# What `--json` prints").items()
+    }
+    assert documented.keys() == REPORTS.keys() | {"config"}
+    for command, kinds in REPORTS.items():
+        missing = {name for kind in kinds for name in getattr(kind, "_fields", ())} - documented[command]
+        assert not missing, command
+    assert documented["config"] == list_settings(DOCS.parent)[0].as_json().keys()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jianbao.cli.command import Command, exit_code, require_archive
 from jianbao.cli.console import Console
-from jianbao.cli.options import add_strict_option
+from jianbao.cli.options import add_json_option, add_strict_option
 from jianbao.cli.parser import Parser
 from jianbao.config import load_config
 from jianbao.errors import ClippingError
@@ -37,6 +37,7 @@ def _add_options(parser: Parser) -> None:
     text = "list: also fetch the pages, whose texts the list does not have"
     parser.add_argument("--fetch", action="store_true", help=text)
     parser.add_argument("--dry-run", action="store_true", help="say what would be imported, and write nothing")
+    add_json_option(parser)
     add_strict_option(parser)
 
 
@@ -52,7 +53,10 @@ def _run_jekyll(options: argparse.Namespace, console: Console) -> int:
         options.parser.error("--fetch is for lists of addresses")
     config = load_config(require_archive(options))
     report = run(config, options.source, options.into, dry_run=options.dry_run, progress=console.progress)
-    console.print_import(report.lines(), report.problems)
+    if options.json:
+        console.print_json(report)
+    else:
+        console.print_import(report.lines(), report.problems)
     return exit_code(options, report.problems)
 
 
@@ -68,7 +72,10 @@ def _run_file(options: argparse.Namespace, console: Console) -> int:
         dry_run=options.dry_run,
         progress=console.progress,
     )
-    console.print_lines(report.lines(verbose=console.verbose))
+    if options.json:
+        console.print_json(report)
+    else:
+        console.print_lines(report.lines(verbose=console.verbose))
     if report.is_empty:
         console.print_problem(ClippingError("nothing in it can be used", file=str(options.source)))
     return 1 if report.is_empty or (options.strict and report.dropped) else 0
