@@ -476,6 +476,16 @@ def test_hostile_names_are_not_commands(run: Import, archive: Archive) -> None:
     assert article.source_url.startswith("https://post.example/")
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("format_name", [*OPENERS])
+def test_pipes_are_refused(run: Import, tmp_path: Path, format_name: str) -> None:
+    """A named pipe, which nobody may ever write to, is refused instead of waited for."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UsageError, match="file") as found:
+        run(format_name, tmp_path / "pipe")
+    assert found.value.remedy
+
+
 def test_report_as_json(archive: Archive, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """``--json`` prints the report as one object; a source of which nothing can be used is also a problem."""
     command = ["--root", str(archive.root), "import", "--json"]

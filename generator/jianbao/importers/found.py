@@ -15,6 +15,8 @@ from jianbao.page.written_dates import read_written_date
 
 MAX_SOURCE_BYTES = 200_000_000
 """Larger files are not read: ten years of a busy feed have 100 MB."""
+NO_PLAIN_FILE = "this is a pipe or a device, which may never end"
+PLAIN_FILE_REMEDY = "Save what it gives as a file, and name that file."
 
 
 class Found(NamedTuple):
@@ -53,6 +55,8 @@ class Source(NamedTuple):
 def read_source_file(path: Path) -> bytes:
     """The bytes of a source. Raises UsageError if there is no such file, and ClippingError if it cannot be read."""
     if not path.is_file():
+        if path.exists() and not path.is_dir():
+            raise UsageError(NO_PLAIN_FILE, file=str(path), remedy=PLAIN_FILE_REMEDY)
         what = "this is a folder" if path.is_dir() else "no such file"
         raise UsageError(what, file=str(path), remedy="Name the file that the other tool exported.")
     try:

@@ -26,7 +26,15 @@ from jianbao.collect.encoding import decode_web
 from jianbao.collect.entry import Entry, language_tag, usable, web_address
 from jianbao.errors import UsageError, undecodable_name
 from jianbao.fetch import Response
-from jianbao.importers.found import Found, Source, is_plain_file, refuse_own_folder, utc_time
+from jianbao.importers.found import (
+    NO_PLAIN_FILE,
+    PLAIN_FILE_REMEDY,
+    Found,
+    Source,
+    is_plain_file,
+    refuse_own_folder,
+    utc_time,
+)
 from jianbao.importers.mhtml import MhtmlPage, is_mhtml, read_mhtml
 from jianbao.importers.page_pictures import PagePictures
 
@@ -60,6 +68,8 @@ def open_saved_pages(path: Path, own: Set[Path] = frozenset()) -> Source:
     require_trafilatura("saved pages can be imported")
     if not path.exists():
         raise UsageError("no such file or folder", file=str(path), remedy="Name a saved page, or a folder of them.")
+    if not (path.is_file() or path.is_dir()):
+        raise UsageError(NO_PLAIN_FILE, file=str(path), remedy=PLAIN_FILE_REMEDY)
     refuse_own_folder(path, own)
     folder = path if path.is_dir() else path.parent
     files = [*_page_files(path, own)] if path.is_dir() else [path]
