@@ -47,7 +47,7 @@ INVALID_SETTINGS = {
     "number for a string": ("title = 5", 1, "title must be a string", 'title = "..."'),
     "list for a string": ('# who\n\nauthor = ["a", "b"]', 3, "author must be a string", 'author = "..."'),
     "unknown language": ('title = "a"\nlang = "zh"', 2, "'zh'", "zh-Hans, zh-Hant, en"),
-    "URL without scheme": ('url = "user.github.io"', 1, "user.github.io", "https://user.github.io/repo/"),
+    "URL without scheme": ('url = "user.github.io"', 1, "user.github.io", "Write https://user.github.io"),
     "URL with another scheme": ('\nurl = "ftp://x.org/"', 2, "ftp://x.org/", "https://"),
     "URL with a query": ('url = "https://x.org/?a=b"', 1, "?a=b", "https://"),
     "URL with a fragment": ('url = "https://x.org/#top"', 1, "#top", "https://"),
@@ -90,7 +90,7 @@ INVALID_SETTINGS = {
         "{month:02}",
     ),
     "form of a date that is no form": ('date_form = "{"', 1, "not the form of a date", "{year}-{month:02}-{day:02}"),
-    "licence without scheme": ('licence_url = "x.org"', 1, "'x.org' is not a URL", "https://"),
+    "licence without scheme": ('licence_url = "x.org"', 1, "'x.org' is not a URL", "Write https://x.org"),
     "unknown time zone": ('timezone = "Asia/Shangai"', 1, "'Asia/Shangai' is not a time zone", "mean Asia/Shanghai?"),
     "time zone without a region": (
         'timezone = "Beijing"',

@@ -543,6 +543,18 @@ def test_what_is_no_address(text: str) -> None:
     assert "secret" not in str(found.value)
 
 
+@pytest.mark.parametrize("text", ["a.example/feed?x=1", "//a.example/feed?x=1", " a.example/feed?x=1"])
+def test_address_without_a_scheme(text: str) -> None:
+    """The remedy has the complete address; texts that begin with no host get none."""
+    with pytest.raises(FetchError) as found:
+        parse_address(text)
+    assert found.value.remedy == "Write https://a.example/feed?x=1"
+    for other in ("feed", "/a.example", "mailto:me@a.example", "javascript:a.b", "ftp://a.example/", "a.example:b/"):
+        with pytest.raises(FetchError) as found:
+            parse_address(other)
+        assert found.value.remedy is None
+
+
 def test_an_error_can_be_pickled() -> None:
     """An error keeps all its attributes on the way between processes."""
     error = FetchError("gone", file="https://a.example/", status=410, is_temporary=True, retry_after=5)

@@ -26,6 +26,8 @@ LIST_NAMES_IN_NAV = ("dates", "outlets", "channels", "authors", "tags", "about",
 HOST_AND_PORT = re.compile(r"(?:\[[0-9a-f:.]+\]|[^\s/:@\[\]?#]+):[1-9]\d{0,4}", re.IGNORECASE)
 INTERFACE_TAG = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?", re.IGNORECASE)
 """Tags with a language, a script and a territory, which every browser understands."""
+WITHOUT_SCHEME = re.compile(r"(?://)?(?P<rest>[\w-]+(?:\.[\w-]+)+\.?(?::\d+)?(?:[/?#]\S*)?)")
+"""An address that begins with the name of a host."""
 NAV_LINK_SCHEMES = ("http", "https", "mailto")
 
 
@@ -95,9 +97,8 @@ def site_url(text: str) -> str:
     """
     text = text.strip()
     if text and (not is_web_url(text) or re.search("[?#]", text)):
-        raise ConfigError(
-            "is not the URL of a site", remedy="Write the complete URL, like https://user.github.io/repo/"
-        )
+        remedy = how_to_complete(text) or "Write the complete URL, like https://user.github.io/repo/"
+        raise ConfigError("is not the URL of a site", remedy=remedy)
     text = quote(text, safe=string.punctuation)  # a sitemap must be ASCII
     return text if text.endswith("/") or not text else text + "/"
 
@@ -105,8 +106,15 @@ def site_url(text: str) -> str:
 def web_url(text: str) -> str:
     """Check the URL of any page on the web."""
     if not is_web_url(text):
-        raise ConfigError("is not a URL", remedy="Write the complete URL, like https://example.org/page")
+        remedy = how_to_complete(text) or "Write the complete URL, like https://example.org/page"
+        raise ConfigError("is not a URL", remedy=remedy)
     return quote(text, safe=string.punctuation)
+
+
+def how_to_complete(text: str) -> str:
+    """A remedy for an address without its scheme, such as ``example.org/x``; empty for any other text."""
+    match = WITHOUT_SCHEME.fullmatch(text.strip())
+    return f"Write https://{match['rest']}" if match else ""
 
 
 def places(values: Sequence[str]) -> tuple[str, ...]:

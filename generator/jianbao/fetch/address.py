@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
+from jianbao.config.values import how_to_complete
 from jianbao.errors import FetchError
 
 SCHEME_PORTS = {"http": 80, "https": 443}
@@ -43,7 +44,8 @@ def parse_address(text: str) -> Address:
     except ValueError:  # an unclosed bracket, a port that is not a number, a host that is not a name
         raise FetchError("is not an address of the web", file=text) from None
     if parts.scheme not in SCHEME_PORTS or not host or port == 0 or len(text) > LONGEST_ADDRESS:
-        raise FetchError("is not an http or https address that can be fetched", file=text)
+        what = "is not an http or https address that can be fetched"
+        raise FetchError(what, file=text, remedy=how_to_complete(text) or None)
     if parts.username is not None or parts.password is not None:
         place = text.rpartition("@")[2]
         raise FetchError("its address has a user name or a password, which jianbao does not send", file=f"…@{place}")
