@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 import pytest
+from bs4 import BeautifulSoup
 from conftest import Archive, an_article
 from hypothesis import given
 from hypothesis import strategies as st
@@ -125,6 +126,37 @@ def test_year_has_twelve_calendars_and_leading_tags(sparse: Archive) -> None:
     assert html.count("<table") == 12
     assert re.findall(r'<h2><a href="../dates/2023/(\d\d).html', html) == ["01", "03"]
     assert "tags/%E9%9F%A9%E5%9B%BD.html" in html
+
+
+def test_long_month_has_the_newest_articles_of_each_day(archive: Archive) -> None:
+    """A month of many articles lists three of each day, newest first, and leads to the rest."""
+    archive.write("jianbao.toml", "[pages]\nsplit = 5\n")
+    for number in range(6):
+        archive.page(f"a{number}", date=f"2023-01-05T0{number}:00:00+08:00")
+    for number in range(3):
+        archive.page(f"b{number}", date="2023-01-07")
+    archive.build()
+    days = BeautifulSoup(archive.html("dates/2023/01.html"), "html.parser").select("section.day")
+    assert [[str(a["href"]).rpartition("/")[2] for a in day.select("a.row-title")] for day in days] == [
+        ["b0.html", "b1.html", "b2.html"],
+        ["a5.html", "a4.html", "a3.html"],
+    ]
+    links = [day.select("p:not(.row-facts) a") for day in days]
+    assert [[(a["href"], a.text) for a in found] for found in links] == [
+        [],
+        [("../../dates/2023/01/05.html", "这一天的全部 6 篇")],
+    ]
+
+
+def test_days_of_one_article_share_rows(archive: Archive) -> None:
+    """Days of one article are cells of one grid; a longer day, and what follows it, begins below it."""
+    for name, day in (("a", 1), ("b", 2), ("c", 3), ("d", 3), ("e", 4)):
+        archive.page(name, date=date(2023, 1, day))
+    archive.build()
+    page = BeautifulSoup(archive.html("dates/2023/01.html"), "html.parser")
+    cells = [[a["href"][-6:] for a in cell.select("a.row-title")] for cell in page.select("div.cells")]
+    assert cells == [["e.html"], ["b.html", "a.html"]]
+    assert len(page.select("section.day")) == 4
 
 
 def test_shelf_path_of_a_day_is_that_of_its_calendar(sparse: Archive) -> None:

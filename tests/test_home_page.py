@@ -118,6 +118,26 @@ def test_odd_archives_have_a_home_page(archive: Archive, fronts: list[dict[str, 
     assert ("这里还没有文章" in page.text) is (not fronts)
 
 
+@pytest.mark.parametrize(
+    ("others", "below", "beside"),
+    [(0, 0, ["old0", "old1"]), (1, 0, ["a1", "old0"]), (2, 2, ["old0", "old1", "old2", "old3"]), (9, 4, [])],
+)
+def test_second_column_goes_on_to_the_days_before(archive: Archive, others: int, below: int, beside: list[str]) -> None:
+    """A latest day of few articles leaves no empty column: the days before are next to its lead story, once each."""
+    for number in range(others + 1):
+        archive.page(f"a{number}", "正文。" * (99 - number), date="2023-11-07")
+    for number in range(6):
+        archive.page(f"old{number}", date=f"2023-10-0{6 - number}")
+    archive.build()
+    page = BeautifulSoup(archive.html("index.html"), "html.parser")
+    first, second = page.select(".front .halves > div")
+    names = [str(a["href"]).rpartition("/")[2].removesuffix(".html") for a in second.select("a.row-title")]
+    assert len(first.select(".rows a.row-title")) == below
+    assert names == (beside or [f"a{number}" for number in range(below + 1, others + 1)] + ["old0"])
+    links = [a["href"] for a in page.select("a.row-title")]
+    assert len(links) == len({*links}) == others + 7
+
+
 def test_about_says_how_to_reach_the_keeper(archive: Archive) -> None:
     """The about page has counts, outlets, licence and contact, also below the user's own text."""
     archive.page("a", date="2023-11-07", outlet="rfi")

@@ -14,8 +14,10 @@ from jianbao.publish.charts import level_bounds
 from jianbao.publish.listings import DateLink, Entry, date_link, entries_of, listing
 from jianbao.publish.page_record import PageRecord
 from jianbao.publish.shelf_kinds import SHELF_KINDS
-from jianbao.publish.shelves import Library, shelves_by_size
+from jianbao.publish.shelves import Library, day_of, shelves_by_size
 
+OF_A_DAY = 3
+"""The number of articles of each day on the page of a long month."""
 LEADING_TAGS = 20
 """The number of tags on the page of a month or year: those of most articles."""
 
@@ -23,14 +25,16 @@ LEADING_TAGS = 20
 def date_pages(library: Library, limits: PagesConfig) -> Iterator[Page]:
     """Plan the affected pages of dates, and the list of all; ``limits`` say which month or year is long.
 
-    A day's page lists all its articles, a month's and a year's only if there are few.
+    A day's page lists all its articles, a month's and a year's only if there are few; a long month has the newest of
+    each day, so that it is bounded and changes only with its own days.
     """
     months_of, days_of = _parts(library.months), _parts(library.days)
     for shelf, articles, neighbours in chain(_affected(library, library.days), _affected(library, library.undated)):
         yield Page(urls.shelf_path(shelf), "day.html", listing(shelf, articles) | neighbours)
     for shelf, articles, neighbours in _affected(library, library.months):
         days = days_of[shelf.key]
-        context = listing(shelf, _few(articles, limits), entries_of(days)) | neighbours
+        shown = _few(articles, limits) or _newest_of_days(articles)
+        context = listing(shelf, shown, entries_of(days)) | neighbours
         counts = {day.key: count for day, count in days.items()}
         context["calendar"] = calendar_month(shelf.key, counts, level_bounds(counts.values()))
         context["tags"] = _leading_tags(articles)
@@ -74,6 +78,13 @@ def _affected(
 
 def _few(articles: Sequence[PageRecord], limits: PagesConfig) -> Sequence[PageRecord]:
     return articles if len(articles) <= limits.split else ()
+
+
+def _newest_of_days(articles: Sequence[PageRecord]) -> Sequence[PageRecord]:
+    days: defaultdict[str, list[PageRecord]] = defaultdict(list)
+    for article in articles:
+        days[day_of(article)].append(article)
+    return [*chain.from_iterable(members[:OF_A_DAY] for members in days.values())]
 
 
 def _leading_tags(articles: Iterable[PageRecord]) -> tuple[Entry, ...]:
