@@ -574,6 +574,20 @@ def test_command(archive: Archive, web: Web, command: Callable[..., int], capsys
     assert "Unused     0 addresses, 0 files" in capsys.readouterr().out
 
 
+def test_remedy_is_printed_once(
+    archive: Archive, web: Web, command: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Pictures that fail for one reason are all named, their common remedy once, that of another host, too."""
+    archive.write("jianbao.toml", "")
+    other = web.address.replace("127.0.0.1", "127.0.0.2")
+    article(archive, web, "a", "a.jpg", "b.jpg")
+    archive.page("b", f"![]({other}/c.jpg)\n\n![]({other}/d.jpg)")
+    assert command("media") == 1
+    printed = capsys.readouterr().err
+    assert printed.count("so it is not asked") == 4
+    assert printed.count("If you trust it") == 2
+
+
 CLIPPING = """<!--1699359302000-->
 [A bridge](https://post.example/1)
 ------

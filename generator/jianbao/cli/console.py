@@ -58,11 +58,11 @@ class Console:
 
         yield from with_bar(items, step, self.err.console)
 
-    def print_problem(self, problem: JianbaoError) -> None:
-        """Print where and what the problem is, and how to fix it on a second line."""
+    def print_problem(self, problem: JianbaoError, *, with_remedy: bool = True) -> None:
+        """Print where and what the problem is, and how to fix it on a second line, unless that was said before."""
         first, _, remedy = str(problem).partition("\n")
         self.err.print(first, style="red")
-        if remedy:
+        if remedy and with_remedy:
             self.err.print(remedy)
 
     def print_new(self, folder: Path, created: Sequence[Path], note: str = "") -> None:

@@ -30,11 +30,7 @@ def print_media(report: MediaReport, console: Console) -> None:
     for row in report.tried if console.verbose else ():
         if row.state != STORED:
             console.report.print(f"  {row.state}: {row.address}: {row.why}")
-    shown = report.problems if console.verbose else report.problems[:MAX_FAILURES_SHOWN]
-    for problem in shown:
-        console.print_problem(problem)
-    if len(report.problems) > len(shown):
-        console.err.print(f"and {len(report.problems) - len(shown)} more failed")
+    _print_failures(report.problems, console)
     if report.left:
         console.report.print(
             f"Left       {report.left}{f': {report.stopped}' if report.stopped else ' for the next run'}"
@@ -49,6 +45,17 @@ def _print_hosts(report: MediaReport, console: Console) -> None:
         console.report.print(f"           {host or 'in pages'}: {_counts(counts)}")
     if len(hosts) > len(shown):
         console.report.print(f"           and {len(hosts) - len(shown)} more hosts; --verbose lists all")
+
+
+def _print_failures(problems: Sequence[JianbaoError], console: Console) -> None:
+    """Print what failed, and each remedy once: the pictures of one host mostly have the same."""
+    shown = problems if console.verbose else problems[:MAX_FAILURES_SHOWN]
+    said: set[str | None] = set()
+    for problem in shown:
+        console.print_problem(problem, with_remedy=problem.remedy not in said)
+        said.add(problem.remedy)
+    if len(problems) > len(shown):
+        console.err.print(f"and {len(problems) - len(shown)} more failed")
 
 
 def _counts(counts: Counter[str]) -> str:
@@ -85,8 +92,7 @@ def keep_and_print(
         console.print_problem(error)
         return 1
     if is_json:
-        for problem in report.problems:
-            console.print_problem(problem)
+        _print_failures(report.problems, console)
     else:
         print_media(report, console)
     return 1 if strict and report.problems else 0
