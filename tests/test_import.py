@@ -19,8 +19,11 @@ from jianbao import pipeline
 from jianbao.care.remove import remove
 from jianbao.cli.commands import main
 from jianbao.collect import collect
+from jianbao.collect.entry import Entry
 from jianbao.errors import ClippingError, UsageError
 from jianbao.fetch import Fetcher
+from jianbao.importers.fetch_pages import hosts_in_turn
+from jianbao.importers.found import Found
 from jianbao.importers.import_file import OPENERS, import_file
 from jianbao.importers.import_report import FileReport
 from jianbao.model import Article
@@ -335,6 +338,16 @@ def test_fetching_the_pages_of_a_list(run: Import, archive: Archive, web: Web) -
     assert (str(found["T1"].date), found["T1"].tags) == ("2020-02-03", ("river",))
     assert ENGLISH[0] in found["T2"].body
     assert found["T3"].body == ""
+
+
+def test_hosts_take_turns() -> None:
+    """Pages of a list that is sorted by address are asked host by host in turn, those of one host in their order."""
+    names = ("a.example/1", "a.example/2", "A.example/1", "b.example/1", "c.example/1", "c.example/2")
+    found = [Found(name, Entry(address=f"https://{name}")) for name in names]
+    found.append(Found("nothing", dropped="have no address"))
+    turns = [one.place for one in hosts_in_turn(found)]
+    assert turns[:4] == ["a.example/1", "b.example/1", "c.example/1", "nothing"]
+    assert turns[4:] == ["a.example/2", "c.example/2", "A.example/1"]
 
 
 def test_removed_articles_stay_removed(run: Import, archive: Archive) -> None:
