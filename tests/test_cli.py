@@ -704,8 +704,8 @@ def test_new_archive_builds_at_once(
     assert created
     assert all((tmp_path / name).is_file() for name in created)
     root = tmp_path / "my archive" / "inner"
-    files = {"jianbao.toml", "README.md", "requirements.txt", ".gitignore", ".github", "content", ".cache"}
-    assert files == {path.name for path in root.iterdir()}
+    files = {"jianbao.toml", "README.md", "requirements.txt", ".gitignore", ".gitattributes", ".github"}
+    assert files | {"content", ".cache"} == {path.name for path in root.iterdir()}
     assert lines[-4:-1] == [
         "Next:  cd 'my archive/inner'",
         "       jianbao serve",

@@ -16,7 +16,7 @@ from jianbao.runtime.atomic import write_atomically
 
 STARTER = Path(__file__).parents[1] / "starter"
 """The folder with the files of a new archive: those in a language in a folder of its name."""
-FILES = {"gitignore": ".gitignore"}
+FILES = {"gitignore": ".gitignore", "gitattributes": ".gitattributes"}
 """Files of every archive, in ``STARTER`` -> in the archive."""
 WELCOME = "content/clippings/welcome.txt"
 """The example, which is in the language of the archive."""
