@@ -94,6 +94,39 @@ def test_forced_colours(visit: Callable[..., Visit], article: str) -> None:
     assert shown == ["solid", "solid"]
 
 
+def test_calendar_in_forced_colours(visit: Callable[..., Visit], archive: Archive) -> None:
+    """With forced colours, which have no shades, a day with more articles has a thicker line below."""
+    for day in range(1, 9):
+        for number in range(day):
+            archive.page(f"a{day}-{number}", date=f"2023-03-0{day}")
+    archive.build()
+    page = visit(forced_colors="active").page
+    page.goto((archive.root / "site/dates/2023/03.html").as_uri())
+    lines = page.locator(".month td:has(a)").evaluate_all("all => all.map(e => getComputedStyle(e).borderBottomWidth)")
+    assert lines == ["1px", "1px", "1px", "2px", "2px", "4px", "4px", "6px"]
+    empty = page.locator(".month td:not(:has(a))").first
+    canvas = page.locator("body").evaluate("e => getComputedStyle(e).backgroundColor")
+    assert empty.evaluate("e => getComputedStyle(e).borderTopColor") == canvas
+
+
+@pytest.mark.parametrize("path", ["index.html", "search.html"])
+@pytest.mark.parametrize("lang", ["zh-Hans", "en"])
+def test_header_on_phones(visit: Callable[..., Visit], archive: Archive, path: str, lang: str) -> None:
+    """The menu has one line, and the button of the display settings is next to the title or the search box."""
+    archive.write("jianbao.toml", f'title = "Clippings"\nlang = "{lang}"\n')
+    archive.page("a", date="2023-03-01", outlet="cna", tags=["交通"], authors=["林某"], channel="早报")
+    archive.build()
+    page = visit(390).page
+    page.goto((archive.root / "site" / path).as_uri())
+    button = page.locator(".site-header > button").bounding_box()
+    other = page.locator(".site-title" if path == "search.html" else ".search-box").bounding_box()
+    assert button
+    assert other
+    assert button["y"] < other["y"] + other["height"] / 2 < button["y"] + button["height"]
+    assert page.locator("nav li").count() == 6
+    assert len({*page.locator("nav li").evaluate_all("all => all.map(e => e.offsetTop)")}) == 1
+
+
 def test_reduced_motion(visit: Callable[..., Visit], article: str) -> None:
     """Who wants less motion has no moving bar."""
     page = visit(reduced_motion="reduce").page
