@@ -104,3 +104,24 @@ def test_long_article_is_accessible(visit: Callable[..., Visit], article: str, w
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     heights = page.locator(".leads li, .contents li").evaluate_all("all => all.map(li => li.offsetHeight)")
     assert min(heights) >= 24
+
+
+def test_picture_that_does_not_load(visit: Callable[..., Visit], archive: Archive) -> None:
+    """In its place are its address and its caption, or its alternative text if it has no caption, once each."""
+    picture = "https://pictures.example/boat.jpg"
+    archive.page("a", f"![]({picture})\n*渡轮码头*\n\n![渡轮]({picture})\n")
+    archive.build()
+    visited = visit()
+    visited.page.route("https://**", lambda route: route.abort())
+    visited.page.goto((archive.root / "site/articles/a.html").as_uri())
+    shown = """all => all.map(e =>
+      [e.alt, getComputedStyle(e).fontSize !== "0px", getComputedStyle(e, "::after").content])"""
+    address = f'"{picture}"'
+    assert visited.page.locator(".article-body img").evaluate_all(shown) == [
+        ["渡轮码头", False, address],
+        ["渡轮", True, address],
+    ]
+    sizes = visited.page.locator(".article-body img").evaluate_all(
+        "all => all.map(e => e.getClientRects()[0].height > 15)"
+    )
+    assert sizes == [True, True]
