@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jianbao.publish.page_record import PageRecord
+from jianbao.publish.related import related_articles
 from jianbao.publish.related.related_articles import (
     CANDIDATES_PER_KEY,
     MAX_RELATED,
@@ -25,6 +26,7 @@ from jianbao.publish.related.related_articles import (
 )
 from jianbao.publish.related.related_update import Change, update_related
 from jianbao.publish.related.title_keys import find_keys, fold_title, keys_of
+from jianbao.runtime.workers import Workers
 
 pytestmark = pytest.mark.slow
 
@@ -213,6 +215,16 @@ def test_later_articles_change_nothing_earlier(records: Sequence[PageRecord]) ->
     for end in range(len(ordered)):
         known = {record.id for record in ordered[:end]}
         assert find_related(ordered[:end]) == {key: value for key, value in everything.items() if key in known}
+
+
+def test_processes_share_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With several processes the result is the same."""
+    monkeypatch.setattr(related_articles, "ARTICLES_PER_BATCH", 3)
+    ordered = in_related_order([a_titled(f"a{number}", f"旧桥修缮第{number % 7}期", number) for number in range(20)])
+    with Workers(2) as workers:
+        shared = find_related(ordered, workers=workers)
+    assert shared == find_related(ordered)
+    assert len(shared) > 10
 
 
 @given(archives(), st.lists(st.sampled_from(["旧桥", "市长", "长会", "桥洪", "bridge", "bridgebridge", "不在"])))

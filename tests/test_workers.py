@@ -48,6 +48,17 @@ def test_single_batch_needs_no_other_process() -> None:
     assert done == [os.getpid()] * 2
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_work_that_cannot_be_sent_is_inherited(jobs: int) -> None:
+    """Work that cannot be pickled is done all the same, by several processes where there may be any."""
+    with Workers(jobs) as workers:
+        done = [
+            *workers.map_inherited(lambda numbers: [(number, os.getpid()) for number in numbers], GROUPS[0], size=7)
+        ]
+    assert [number for number, _ in done] == GROUPS[0]
+    assert (os.getpid() in {process for _, process in done}) == (jobs == 1)
+
+
 def test_exception_in_a_worker_is_raised() -> None:
     """An exception in a worker ends the work; afterwards the workers can be used again."""
     with Workers(2) as workers:

@@ -25,7 +25,7 @@ from jianbao.publish.pagefind.bundle import refuse_foreign_index, update_bundle
 from jianbao.publish.pagefind.interfaces import pagefind_files
 from jianbao.publish.pages import all_pages
 from jianbao.publish.redirects import with_redirects
-from jianbao.publish.related.related_table import load_related
+from jianbao.publish.related.related_table import RelatedArticles, load_related
 from jianbao.publish.shelf_kinds import Spellings, kinds_in_use, spellings_of
 from jianbao.publish.shelves import ALL_AFFECTED, organise
 from jianbao.publish.site_size import sizes_by_folder
@@ -71,7 +71,8 @@ def make_site(
             pictures = load_pictures(build, check.own_stamps)
             build = build.with_menu(make_menu(build.config, kinds_in_use(spellings), own.pages))
             site = OutputFolder(build.site, build.cache("site"), build.common)
-            plan = _plan(build, catalogue, spellings, outlets, own, static, pictures, check.tables(), site.last_files)
+            related = load_related(build, catalogue, workers)
+            plan = _plan(build, catalogue, spellings, related, outlets, own, static, pictures, check, site.last_files)
             stopwatch("planning")
         engine = build.config.search.engine
         interfaces = pagefind_files(build) if build.search and engine == EXACT_ENGINE else {}
@@ -187,19 +188,19 @@ def _plan(
     build: BuildContext,
     catalogue: Catalogue,
     spellings: Spellings,
+    related: RelatedArticles,
     outlets: Mapping[str, Outlet],
     own: OwnContent,
     static: Mapping[str, Path],
     pictures: Pictures,
-    tables: TableVersions,
+    check: ChangeCheck,
     last_files: Table[SiteFile],
 ) -> Plan:
-    """Plan the affected pages; ``tables`` and ``last_files`` are the last build's, see ``find_affected``."""
+    """Plan the affected pages; ``check`` and ``last_files`` know the last build, see ``find_affected``."""
     config = build.config
     articles, files = [*catalogue.records.values()], last_files.rows
     redirects = redirect_paths(catalogue)
-    related = load_related(build, catalogue)
-    affected = find_affected(catalogue, spellings, related, pictures, tables, last_files)
+    affected = find_affected(catalogue, spellings, related, pictures, check.tables(), last_files)
     if own.claims_any_of(redirects):  # whether an old address is taken is found when everything is planned
         affected = ALL_AFFECTED
     library = organise(articles, spellings, outlets, config.lang, affected)

@@ -9,7 +9,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -26,8 +25,8 @@ R = TypeVar("R")
 MAX_PENDING_BATCHES = 3
 """Batches per process that run or wait: enough that no process is idle, few enough that memory stays bounded."""
 
-_inherited: dict[int, Sequence[Sequence[Any]]] = {}
-"""Groups of items that forked processes find in their memory, by the id of the ``Workers`` object."""
+_inherited: dict[int, tuple[Callable[[list[Any]], list[Any]], Sequence[Sequence[Any]]]] = {}
+"""What forked processes find in their memory, by the id of the ``Workers`` object: the work and groups of its items."""
 
 
 def processors() -> int:
@@ -114,18 +113,30 @@ class Workers(AbstractContextManager["Workers"]):
         Where processes are forked, they are started again, so that they inherit the items in memory: sending the items
         of a build of 28,000 articles to them is slow.
         """
-        if self._given_executor or self.jobs <= 1 or not _are_processes_forked():
+        if not self._can_inherit():
             yield from chain.from_iterable(self.map_batches(work, group, size=size) for group in groups)
             return
         self._end_pool()
-        _inherited[id(self)] = groups
+        _inherited[id(self)] = work, groups
         try:
             for number, group in enumerate(groups):
                 parts = [(id(self), number, start, start + size) for start in range(0, len(group), size)]
-                yield from self.map_batches(partial(_work_on_inherited, work), parts, size=1)
+                yield from self.map_batches(_work_on_inherited, parts, size=1)
         finally:
             self._end_pool()
             del _inherited[id(self)]
+
+    def map_inherited(self, work: Callable[[list[T]], list[R]], items: Sequence[T], *, size: int) -> Iterator[R]:
+        """Like ``map_batches``, for work that is too large to be sent, like a method of a large object.
+
+        Forked processes inherit it in memory; where processes are not forked, this process does everything.
+        """
+        if self._can_inherit():
+            return self.map_groups(work, [[*items]], size=size)
+        return iter(work([*items]))
+
+    def _can_inherit(self) -> bool:
+        return not self._given_executor and self.jobs > 1 and _are_processes_forked()
 
     def _submit(self, work: Callable[[list[T]], list[R]], batch: list[T]) -> Future[list[R]]:
         try:
@@ -144,9 +155,13 @@ class Workers(AbstractContextManager["Workers"]):
         return self._pool
 
 
-def _work_on_inherited(work: Callable[[list[T]], list[R]], parts: Iterable[tuple[int, int, int, int]]) -> list[R]:
-    """Call ``work`` with items inherited from the parent; a part is the owner's id, group number, start and stop."""
-    return [result for owner, group, start, stop in parts for result in work([*_inherited[owner][group][start:stop]])]
+def _work_on_inherited(parts: Iterable[tuple[int, int, int, int]]) -> list[Any]:
+    """Do inherited work on inherited items; a part is the owner's id, group number, start and stop."""
+    results: list[Any] = []
+    for owner, group, start, stop in parts:
+        work, groups = _inherited[owner]
+        results += work([*groups[group][start:stop]])
+    return results
 
 
 def _are_processes_forked() -> bool:

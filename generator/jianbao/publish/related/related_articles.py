@@ -29,6 +29,7 @@ from typing import NamedTuple
 
 from jianbao.publish.page_record import PageRecord
 from jianbao.publish.related.title_keys import WORD_CHARACTERS, find_keys, is_han, keys_of
+from jianbao.runtime.workers import Workers
 
 MAX_RELATED = 3
 MIN_BITS = 4
@@ -40,6 +41,8 @@ FURTHER_KEY = 0.4
 SHARED_TAG = 1.5
 YEAR_DAYS, YEAR_FACTOR = 365, 0.65
 OLD_FACTOR = 0.5
+ARTICLES_PER_BATCH = 4_000
+"""For fewer, starting processes takes as long as the work."""
 
 Related = Mapping[str, Sequence[str]]
 """An article's id -> the ids of the related earlier articles, the best first; articles without any are missing."""
@@ -81,10 +84,12 @@ def make_month(start: int) -> Month:
     return Month(start, max(start.bit_length() - 1, MIN_BITS))
 
 
-def find_related(ordered: Sequence[PageRecord], positions: Iterable[int] | None = None) -> dict[str, tuple[str, ...]]:
+def find_related(
+    ordered: Sequence[PageRecord], positions: Iterable[int] | None = None, workers: Workers | None = None
+) -> dict[str, tuple[str, ...]]:
     """Find what is related to the articles at ``positions``, by default to all.
 
-    ``ordered`` is the result of ``in_related_order``.
+    ``ordered`` is the result of ``in_related_order``; ``workers`` share the work.
     """
     chosen = range(len(ordered)) if positions is None else [*positions]
     keys = {position: keys_of(ordered[position].folded_title) for position in chosen}
@@ -92,9 +97,9 @@ def find_related(ordered: Sequence[PageRecord], positions: Iterable[int] | None 
         found = _positions_by_key(keys)
     else:
         found = find_keys([record.folded_title for record in ordered], {key for own in keys.values() for key in own})
-    finder = _Finder(ordered, found, keys)
-    related = ((ordered[position].id, finder.related_to(position)) for position in chosen)
-    return {identifier: others for identifier, others in related if others}
+    find = _Finder(ordered, found, keys).related_to_all
+    related = workers.map_inherited(find, chosen, size=ARTICLES_PER_BATCH) if workers else find(chosen)
+    return {ordered[position].id: others for position, others in zip(chosen, related, strict=True) if others}
 
 
 def _positions_by_key(keys: Mapping[int, Iterable[str]]) -> dict[str, list[int]]:
@@ -117,6 +122,10 @@ class _Finder:
         self._keys = keys
         self._months = months_of(ordered)
         self._days = [date.fromisoformat((record.date or "")[:10]).toordinal() for record in ordered]
+
+    def related_to_all(self, positions: Iterable[int]) -> list[tuple[str, ...]]:
+        """For each of the positions the ids of the related articles."""
+        return [*map(self.related_to, positions)]
 
     def related_to(self, position: int) -> tuple[str, ...]:
         """The ids of the related articles."""

@@ -11,6 +11,7 @@ from jianbao.publish.page_record import PageRecord
 from jianbao.publish.related.related_articles import Related, find_related, in_related_order
 from jianbao.publish.related.related_update import Change, update_related
 from jianbao.runtime.cache import Table, read_table, write_table
+from jianbao.runtime.workers import Workers
 
 MAX_UPDATED_PAGES = 200
 """With more changed pages, finding everything again is as fast."""
@@ -39,7 +40,7 @@ class RelatedArticles(NamedTuple):
         return {identifier for identifier, _ in links}.union(*(self.related.get(identifier, ()) for identifier in ids))
 
 
-def load_related(build: BuildContext, catalogue: Catalogue) -> RelatedArticles:
+def load_related(build: BuildContext, catalogue: Catalogue, workers: Workers) -> RelatedArticles:
     """Find the related articles, from those of the last build if possible, and write the table for the next one."""
     cache, code = build.cache("related"), build.records_version
     table = read_table(cache, code, RelatedRow)
@@ -50,7 +51,8 @@ def load_related(build: BuildContext, catalogue: Catalogue) -> RelatedArticles:
     is_known = table.rows.get(BASE) == before and not catalogue.problems
     result = _update(old_rows, catalogue) if is_known else None
     if result is None:
-        result = RelatedArticles(find_related(in_related_order(catalogue.records.values())), None)
+        ordered = in_related_order(catalogue.records.values())
+        result = RelatedArticles(find_related(ordered, workers=workers), None)
     write_table(cache, code, _to_rows(result.related, now, table), table)
     return result
 
