@@ -329,15 +329,15 @@ def test_seeds_are_complete(plain: Path) -> None:
 
 
 def test_browser_can_add_the_search(published: Path, plain: Path) -> None:
-    """Every page links to the OpenSearch description, which needs a URL; without one it does not exist."""
+    """Three pages link to the OpenSearch description, which needs a URL; without one it does not exist."""
     description = ElementTree.parse(published / "opensearch.xml").getroot()  # noqa: S314  # our own file
     name = "{http://a9.com/-/spec/opensearch/1.1/}"
     (url,) = description.findall(f"{name}Url")
     assert url.get("template") == SITE_URL + "search.html?q={searchTerms}"
     assert 0 < len(description.findtext(f"{name}ShortName") or "") <= 16
-    for path, page in pages(published).items():
-        link = page.find("link", rel="search")
-        assert path == "404.html" or (isinstance(link, Tag) and str(link["href"]).endswith("opensearch.xml")), path
+    links = {path: page.find("link", rel="search") for path, page in pages(published).items()}
+    found = {path: str(link["href"]) for path, link in links.items() if isinstance(link, Tag)}
+    assert found == dict.fromkeys(("index.html", "search.html", "about.html"), "opensearch.xml")
     assert not (plain / "opensearch.xml").exists()
     assert not [path for path, page in pages(plain).items() if page.find("link", rel="search")]
 

@@ -88,6 +88,11 @@ def article_path_of(identifier: str) -> str:
     return f"{ARTICLES_FOLDER}{identifier}.html"
 
 
+def article_file(article: Article | PageRecord) -> str:
+    """The path of an article's page from the page of another article."""
+    return f"{article.id}.html"
+
+
 def shelf_path(shelf: Shelf) -> str:
     """The first page of a shelf: ``tags/韩国.html``, ``outlets/rfi.html``, ``dates/2023/11/07.html``.
 

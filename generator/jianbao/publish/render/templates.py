@@ -168,6 +168,7 @@ def _filters(
         zone_of=functools.partial(dates.zone_of, outlets, config.timezone),
         quoted=cached(urls.quoted),
         article_path=lambda article: urls.quoted(urls.article_path(article)),
+        article_file=lambda article: urls.quoted(urls.article_file(article)),
         outlet_name=cached(lambda slug: outlet_name(outlets, slug, config.lang)),
         **{f"{kind.name}_path": cached(functools.partial(_shelf_path, kind)) for kind in SHELF_KINDS.values()},
         day_path=cached(urls.day_path),
