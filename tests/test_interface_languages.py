@@ -12,6 +12,7 @@ from jianbao.config.theme_folders import shipped_themes
 from jianbao.errors import ConfigError
 from jianbao.publish.render.date_words import format_day, format_period
 from jianbao.publish.render.interface_texts import load_texts, plural_forms
+from jianbao.publish.render.numbers import grouped
 
 ENGLISH = (REPOSITORY / "themes/default/i18n/en.toml").read_text(encoding="utf-8")
 FRENCH = """
@@ -171,3 +172,30 @@ def test_forms_for_the_search_page(archive: Archive) -> None:
     assert ' data-found="{count} статьи" data-found-many="{count} статей"' in section[0]
     assert "data-found-one" not in section[0]
     assert 'data-months="января ' in section[0]
+
+
+@pytest.mark.parametrize(
+    ("lang", "texts", "length"),
+    [
+        ("zh-Hans", "", "1,500 字，"),
+        ("zh-Hant", "", "1,500 字，"),
+        ("en", "", "1,500 characters,"),
+        ("fr", 'thousands = "\u202f"\n', "1\u202f500 characters,"),
+        ("de", "", "1500 characters,"),
+    ],
+)
+def test_separator_of_thousands(archive: Archive, lang: str, texts: str, length: str) -> None:
+    """Numbers have the separator of thousands of the language of the interface, or none if it has no such text."""
+    speaking(archive, lang, texts).page("long", "字" * 1500)
+    archive.build()
+    assert length in archive.html("articles/long.html")
+
+
+def test_numbers_in_texts() -> None:
+    """A number as the argument of a text chooses the form, and is written as the text says, or with separators."""
+    words = load_texts([shipped_themes() / "default"], "en").words
+    number = grouped(words, 27892)
+    assert (str(number), f"{number}", f"{number:07}") == ("27,892", "27,892", "0027892")
+    assert str(grouped(words, 999)) == "999"
+    assert words["heat_year"].format(year="2020", count=number) == "2020: 27,892 articles"
+    assert words["heat_year"].format(year="2020", count=grouped(words, 1)) == "2020: 1 article"

@@ -15,7 +15,7 @@
 
   function start(page) {
     const { root, loading, found, none, empty, failed, without, unclear, missing, unfiltered } = page.dataset;
-    const { open, narrow, countValues, resultItem, showFacet, chosenItem, nameOf, keyOf, parseQuery, suggestionItem } = window.jianbaoSearch;
+    const { open, narrow, countValues, resultItem, showFacet, chosenItem, nameOf, keyOf, parseQuery, suggestionItem, written } = window.jianbaoSearch;
     const byId = (id) => document.getElementById(id);
     const [input, sort, status] = [byId("search-query"), byId("search-sort"), byId("search-status")];
     const [list, more, chips] = [byId("search-results"), byId("search-more"), byId("search-chosen")];
@@ -121,7 +121,7 @@
         showWaiting(items.length < numbers.length);
         const noResults = index.articles ? none : empty;
         const message = numbers.length === 0 ? noResults : formOf(numbers.length);
-        status.textContent = message.replace("{count}", numbers.length);
+        status.textContent = message.replace("{count}", written(numbers.length));
         clearTimeout(waiting);
         await painted();
         if (current !== latest) return null;

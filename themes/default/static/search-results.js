@@ -18,6 +18,9 @@
     return created;
   }
 
+  /** A number with the separators of thousands of the page's language. */
+  const written = (number) => number.toLocaleString(document.documentElement.lang);
+
   /** The range of ``units`` from ``from`` to ``to`` as nodes, with the hits in it as <mark>. */
   function marked(units, hits, from, to) {
     const nodes = [];
@@ -128,7 +131,7 @@
     const greatest = name === "year" ? Math.max(...available.map(({ count }) => count)) : 0;
     list.replaceChildren(...shown.map((value) => facetValue(box, value, change, greatest)));
     showAll.hidden = shown.length === available.length;
-    showAll.textContent = showAll.dataset.text.replace("{count}", available.length);
+    showAll.textContent = showAll.dataset.text.replace("{count}", written(available.length));
     box.hidden = available.length === 0;
     if (focused === null) return;
     const replacement = [...list.querySelectorAll("input")].find((input) => input.value === focused);
@@ -153,7 +156,7 @@
     const checkbox = element("input", { type: "checkbox", value });
     checkbox.checked = ticked;
     checkbox.addEventListener("change", () => change(value, checkbox.checked));
-    const number = element("span", { class: "search-count" }, String(count));
+    const number = element("span", { class: "search-count" }, written(count));
     // <bdi>, so that characters that turn the writing direction cannot reverse the count
     const label = element("bdi", {}, nameOf(box, value));
     const chart = greatest ? [" ", bar(count / greatest)] : [];
@@ -168,7 +171,7 @@
       event.preventDefault();
       search();
     });
-    return element("li", {}, link, " ", element("span", { class: "search-count" }, String(count)));
+    return element("li", {}, link, " ", element("span", { class: "search-count" }, written(count)));
   }
 
   /** A button that removes a chosen facet value or another condition. */
@@ -179,5 +182,5 @@
     return element("li", {}, button);
   }
 
-  Object.assign(window.jianbaoSearch, { resultItem, showFacet, chosenItem, suggestionItem, nameOf });
+  Object.assign(window.jianbaoSearch, { resultItem, showFacet, chosenItem, suggestionItem, nameOf, written });
 })();

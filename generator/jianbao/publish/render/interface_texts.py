@@ -25,8 +25,8 @@ DATE_TEXTS = {
 """Texts that a language may write with other fields than English does."""
 LIST_LENGTHS = {"months": 12, "day_months": 12, "weekdays": 7, "weekday_names": 7}
 """Texts that are lists of words without blanks, and how many words each has."""
-OPTIONAL_TEXTS = ("day_months",)
-"""Texts that a language needs only if it has two forms: ``day_months`` are the months as they are next to a day."""
+OPTIONAL_TEXTS = ("day_months", "thousands")
+"""Texts that not every language needs: the months as they are next to a day, the separator of thousands in numbers."""
 
 
 class InterfaceTexts(NamedTuple):

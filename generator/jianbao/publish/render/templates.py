@@ -33,6 +33,7 @@ from jianbao.publish.render.jinja_environment import FastEnvironment, TemplateLo
 from jianbao.publish.render.lang_attributes import lang_attributes
 from jianbao.publish.render.line_breaks import has_short_parts, headline, in_regions
 from jianbao.publish.render.markdown import Addresses, Body, to_body, to_html, with_alts
+from jianbao.publish.render.numbers import grouped
 from jianbao.publish.render.pagefind_attributes import pagefind_attributes
 from jianbao.publish.render.picture_filters import PICTURE_FILTERS, body_with_pictures
 from jianbao.publish.render.structured_data import METADATA_FILTERS
@@ -163,6 +164,7 @@ def _filters(
         minutes=lambda characters: max(1, round(characters / CHARACTERS_PER_MINUTE)),
         day=cached(functools.partial(dates.format_day, words)),
         period=functools.partial(dates.format_period, words),
+        number=functools.partial(grouped, words),
         plural_forms=lambda key: plural_forms(words, key).items(),
         weekday=functools.partial(dates.format_weekday, words),
         zone_of=functools.partial(dates.zone_of, outlets, config.timezone),
