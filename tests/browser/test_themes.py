@@ -20,10 +20,16 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", DOCUMENT, re.MULTILINE | re.DOTALL)
 
 
+LIGHT, DARK = "rgb(26, 95, 180)", "rgb(138, 180, 248)"
+
+
 @pytest.mark.parametrize("theme", ["default", "evening"])
-@pytest.mark.parametrize(("scheme", "colour"), [("light", "rgb(26, 95, 180)"), ("dark", "rgb(138, 180, 248)")])
+@pytest.mark.parametrize(
+    ("system", "chosen", "colour"),
+    [("light", "", LIGHT), ("dark", "", DARK), ("light", "dark", DARK), ("dark", "light", LIGHT)],
+)
 def test_examples_of_the_document(
-    archive: Archive, visit: Callable[..., Visit], theme: str, scheme: str, colour: str
+    archive: Archive, visit: Callable[..., Visit], theme: str, system: str, chosen: str, colour: str
 ) -> None:
     """One colour, one word and one template are other ones, in a theme without any other file, and nothing else is."""
     (css,), (footer,), (_, words, params, _) = blocks("css"), blocks("jinja"), blocks("toml")
@@ -33,7 +39,8 @@ def test_examples_of_the_document(
     archive.write(f"themes/{theme}/i18n/en.toml", words)
     archive.write(f"themes/{theme}/templates/parts/footer.html", footer)
     archive.build()
-    opened = visit(color_scheme=scheme)
+    opened = visit(color_scheme=system)
+    opened.page.add_init_script(f"localStorage.setItem('jianbao', JSON.stringify({{ scheme: '{chosen}' }}))")
     opened.page.goto((archive.root / "site" / "tags" / "index.html").as_uri())
     assert opened.page.locator("h1").inner_text() == tomllib.loads(words)["tags"]
     address = opened.page.locator("footer a")
