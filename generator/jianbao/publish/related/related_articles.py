@@ -84,22 +84,30 @@ def make_month(start: int) -> Month:
     return Month(start, max(start.bit_length() - 1, MIN_BITS))
 
 
-def find_related(
-    ordered: Sequence[PageRecord], positions: Iterable[int] | None = None, workers: Workers | None = None
-) -> dict[str, tuple[str, ...]]:
-    """Find what is related to the articles at ``positions``, by default to all.
+def find_related(ordered: Sequence[PageRecord], workers: Workers | None = None) -> dict[str, tuple[str, ...]]:
+    """Find what is related to each article.
 
     ``ordered`` is the result of ``in_related_order``; ``workers`` share the work.
     """
-    chosen = range(len(ordered)) if positions is None else [*positions]
-    keys = {position: keys_of(ordered[position].folded_title) for position in chosen}
-    if positions is None:
-        found = _positions_by_key(keys)
-    else:
-        found = find_keys([record.folded_title for record in ordered], {key for own in keys.values() for key in own})
-    find = _Finder(ordered, found, keys).related_to_all
-    related = workers.map_inherited(find, chosen, size=ARTICLES_PER_BATCH) if workers else find(chosen)
-    return {ordered[position].id: others for position, others in zip(chosen, related, strict=True) if others}
+    keys = {position: keys_of(record.folded_title) for position, record in enumerate(ordered)}
+    find = _Finder(ordered, _positions_by_key(keys), keys).related_to_all
+    related = workers.map_inherited(find, range(len(ordered)), size=ARTICLES_PER_BATCH) if workers else find(keys)
+    return {record.id: others for record, others in zip(ordered, related, strict=True) if others}
+
+
+def find_related_at(
+    positions: Sequence[int], ordered: Sequence[PageRecord], found: Mapping[str, Sequence[int]]
+) -> dict[str, tuple[str, ...]]:
+    """Find what is related to the articles at ``positions`` only.
+
+    ``ordered`` is the result of ``in_related_order``, ``found`` what is known of ``find_keys`` in its folded titles.
+    """
+    keys = {position: keys_of(ordered[position].folded_title) for position in positions}
+    missing = {key for own in keys.values() for key in own} - found.keys()
+    if missing:
+        found = {**found, **find_keys([record.folded_title for record in ordered], missing)}
+    related = _Finder(ordered, found, keys).related_to_all(positions)
+    return {ordered[position].id: others for position, others in zip(positions, related, strict=True) if others}
 
 
 def _positions_by_key(keys: Mapping[int, Iterable[str]]) -> dict[str, list[int]]:

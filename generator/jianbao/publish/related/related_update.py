@@ -8,14 +8,14 @@ which N changed. The law: the result is that of ``find_related`` for all article
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from jianbao.publish.page_record import PageRecord
 from jianbao.publish.related.related_articles import (
     CANDIDATES_PER_KEY,
     Month,
     Related,
-    find_related,
+    find_related_at,
     in_related_order,
     make_month,
     months_of,
@@ -35,8 +35,11 @@ def update_related(
     ``related`` was the result before the ``changes``.
     """
     ordered = in_related_order(records)
-    positions = sorted(_affected_positions(ordered, changes))
-    found = find_related(ordered, positions)
+    changed = [record for pair in changes for record in pair if record and record.date]
+    keys = {key for record in changed for key in keys_of(record.folded_title)}
+    places = find_keys([record.folded_title for record in ordered], keys)
+    positions = sorted(_affected_positions(ordered, places, changes))
+    found = find_related_at(positions, ordered, places)
     affected = {ordered[position].id for position in positions} | {old.id for old, _ in changes if old}
     updated = {identifier: others for identifier, others in related.items() if identifier not in affected} | found
     linked: set[str] = set()
@@ -47,14 +50,17 @@ def update_related(
     return updated, frozenset(linked)
 
 
-def _affected_positions(ordered: Sequence[PageRecord], changes: Sequence[Change]) -> set[int]:
-    """The positions of the articles whose related articles may be others now."""
+def _affected_positions(
+    ordered: Sequence[PageRecord], found: Mapping[str, Sequence[int]], changes: Sequence[Change]
+) -> set[int]:
+    """The positions of the articles whose related articles may be others now.
+
+    ``found`` is what ``find_keys`` says of the keys of all changed articles, before and now.
+    """
     old = [before for before, _ in changes if before and before.date]
     new = [now for _, now in changes if now and now.date]
     positions = {_place_of(record, ordered) for record in new}
     positions.update(_positions_in_changed_months(ordered, old, new))
-    having = {key for record in (*old, *new) for key in keys_of(record.folded_title)}
-    found = find_keys([record.folded_title for record in ordered], having)
     months = _months_with_ends(ordered)
     for key, places in found.items():
         went, came = ([record for record in side if key in keys_of(record.folded_title)] for side in (old, new))
