@@ -129,7 +129,7 @@ def test_year_has_twelve_calendars_and_leading_tags(sparse: Archive) -> None:
 
 
 def test_long_month_has_the_newest_articles_of_each_day(archive: Archive) -> None:
-    """A month of many articles lists three of each day, newest first, and leads to the rest."""
+    """A month of many articles lists three of each day, newest first, and says how many there are."""
     archive.write("jianbao.toml", "[pages]\nsplit = 5\n")
     for number in range(6):
         archive.page(f"a{number}", date=f"2023-01-05T0{number}:00:00+08:00")
@@ -141,10 +141,10 @@ def test_long_month_has_the_newest_articles_of_each_day(archive: Archive) -> Non
         ["b0.html", "b1.html", "b2.html"],
         ["a5.html", "a4.html", "a3.html"],
     ]
-    links = [day.select("p:not(.row-facts) a") for day in days]
-    assert [[(a["href"], a.text) for a in found] for found in links] == [
-        [],
-        [("../../dates/2023/01/05.html", "这一天的全部 6 篇")],
+    headings = [(day.select_one("h2 a"), day.select_one("h2 span")) for day in days]
+    assert [(link["href"], count.text) for link, count in headings if link and count] == [
+        ("../../dates/2023/01/07.html", "星期六 3 篇"),
+        ("../../dates/2023/01/05.html", "星期四 6 篇"),
     ]
 
 

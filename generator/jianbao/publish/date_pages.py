@@ -11,13 +11,11 @@ from jianbao.model import Page, Shelf
 from jianbao.publish import urls
 from jianbao.publish.calendar_months import calendar_month
 from jianbao.publish.charts import level_bounds
-from jianbao.publish.listings import DateLink, Entry, date_link, entries_of, listing
+from jianbao.publish.listings import OF_A_PART, DateLink, Entry, date_link, entries_of, listing
 from jianbao.publish.page_record import PageRecord
 from jianbao.publish.shelf_kinds import SHELF_KINDS
 from jianbao.publish.shelves import Library, day_of, shelves_by_size
 
-OF_A_DAY = 3
-"""The number of articles of each day on the page of a long month."""
 LEADING_TAGS = 20
 """The number of tags on the page of a month or year: those of most articles."""
 
@@ -84,7 +82,7 @@ def _newest_of_days(articles: Sequence[PageRecord]) -> Sequence[PageRecord]:
     days: defaultdict[str, list[PageRecord]] = defaultdict(list)
     for article in articles:
         days[day_of(article)].append(article)
-    return [*chain.from_iterable(members[:OF_A_DAY] for members in days.values())]
+    return [*chain.from_iterable(members[:OF_A_PART] for members in days.values())]
 
 
 def _leading_tags(articles: Iterable[PageRecord]) -> tuple[Entry, ...]:

@@ -9,6 +9,9 @@ from jianbao.model import Shelf
 from jianbao.publish import urls
 from jianbao.publish.page_record import PageRecord
 
+OF_A_PART = 3
+"""The number of articles of each part on the page of a long year or month."""
+
 
 class DateLink(NamedTuple):
     """A link to a day, month or year."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from jianbao.config import Config, PagesConfig
 from jianbao.model import Page, Shelf
 from jianbao.publish import urls
 from jianbao.publish.feeds import shelf_feeds
-from jianbao.publish.listings import Entry, listing
+from jianbao.publish.listings import OF_A_PART, Entry, listing
 from jianbao.publish.page_record import PageRecord
 from jianbao.publish.shelf_kinds import SHELF_KINDS
 from jianbao.publish.shelf_overview import overview_of
@@ -39,7 +40,8 @@ def _pages_of(
 
     A long shelf is split by year, month and day, never by page number: so a URL keeps its content, and a new article
     changes only the parts of its own day, month and year, and the first page. ``articles`` are those of the ``period``,
-    or all if it is empty. ``limits`` say which shelf is long, and how many articles its first page has.
+    or all if it is empty. ``limits`` say which shelf is long, and how many articles its first page has; a long part has
+    the newest of each of its own parts.
     """
     path = urls.period_path(shelf, period) if period else urls.shelf_path(shelf)
     shorter = [length for length in PERIOD_LENGTHS if length > len(period) and period != NO_DATE]
@@ -51,7 +53,8 @@ def _pages_of(
     for entry, (key, members) in zip(entries, parts, strict=True):
         if affected.includes_part(shelf[:2], key, entry.path):
             yield from _pages_of(shelf, template, members, limits, affected, key)
-    newest = () if period else articles[: limits.shelf]
+    of_parts = chain.from_iterable(members[:OF_A_PART] for _, members in parts)
+    newest = [*of_parts] if period else articles[: limits.shelf]
     yield Page(path, template, listing(shelf, newest, entries, period) | {"overview": None})
 
 

@@ -1,4 +1,4 @@
-"""Group the articles of a listing under headings: by day, by year, or by outlet and channel."""
+"""Group the articles of a listing under headings: by day, year or other part, or by outlet and channel."""
 
 from __future__ import annotations
 
@@ -20,10 +20,15 @@ def by_day(articles: Iterable[Article]) -> list[tuple[date | None, list[Article]
 
 def by_year(articles: Iterable[Article]) -> list[tuple[str, list[Article]]]:
     """Group articles by local year, ``2023``, the latest first; undated ones come last."""
-    years: dict[str, list[Article]] = {}
+    return by_part(articles, len("2023"))
+
+
+def by_part(articles: Iterable[Article], length: int) -> list[tuple[str, list[Article]]]:
+    """Group articles by the first ``length`` characters of their local day, the latest first, undated ones last."""
+    parts: dict[str, list[Article]] = {}
     for article in articles:
-        years.setdefault(article.day.isoformat()[:4] if article.day else NO_DATE, []).append(article)
-    return sorted(years.items(), key=lambda item: (item[0] != NO_DATE, item[0]), reverse=True)
+        parts.setdefault(article.day.isoformat()[:length] if article.day else NO_DATE, []).append(article)
+    return sorted(parts.items(), key=lambda item: (item[0] != NO_DATE, item[0]), reverse=True)
 
 
 def by_source(articles: Iterable[Article]) -> list[tuple[Article, list[Article]]]:
@@ -34,5 +39,5 @@ def by_source(articles: Iterable[Article]) -> list[tuple[Article, list[Article]]
     return [(members[0], members) for members in sorted(sources.values(), key=len, reverse=True)]
 
 
-GROUP_FILTERS = {"by_day": by_day, "by_year": by_year, "by_source": by_source}
+GROUP_FILTERS = {"by_day": by_day, "by_year": by_year, "by_part": by_part, "by_source": by_source}
 """The filters of templates that group articles."""
