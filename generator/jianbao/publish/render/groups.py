@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from jianbao.model import Article
@@ -39,5 +39,10 @@ def by_source(articles: Iterable[Article]) -> list[tuple[Article, list[Article]]
     return [(members[0], members) for members in sorted(sources.values(), key=len, reverse=True)]
 
 
-GROUP_FILTERS = {"by_day": by_day, "by_year": by_year, "by_part": by_part, "by_source": by_source}
+GROUP_FILTERS: Mapping[str, Callable[..., object]] = {
+    "by_day": by_day,
+    "by_year": by_year,
+    "by_part": by_part,
+    "by_source": by_source,
+}
 """The filters of templates that group articles."""
