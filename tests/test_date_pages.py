@@ -141,10 +141,10 @@ def test_long_month_has_the_newest_articles_of_each_day(archive: Archive) -> Non
         ["b0.html", "b1.html", "b2.html"],
         ["a5.html", "a4.html", "a3.html"],
     ]
-    headings = [(day.select_one("h2 a"), day.select_one("h2 span")) for day in days]
-    assert [(link["href"], count.text) for link, count in headings if link and count] == [
-        ("../../dates/2023/01/07.html", "星期六 3 篇"),
-        ("../../dates/2023/01/05.html", "星期四 6 篇"),
+    headings = [heading for day in days if (heading := day.h2) and heading.a]
+    assert [(heading.a and heading.a["href"], heading.text) for heading in headings] == [
+        ("../../dates/2023/01/07.html", "2023年1月7日 星期六 3 篇"),
+        ("../../dates/2023/01/05.html", "2023年1月5日 星期四 6 篇"),
     ]
 
 
