@@ -111,20 +111,24 @@ def test_calendar_in_forced_colours(visit: Callable[..., Visit], archive: Archiv
 
 @pytest.mark.parametrize("path", ["index.html", "search.html"])
 @pytest.mark.parametrize("lang", ["zh-Hans", "en"])
-def test_header_on_phones(visit: Callable[..., Visit], archive: Archive, path: str, lang: str) -> None:
-    """The menu has one line, and the button of the display settings is next to the title or the search box."""
+def test_header(visit: Callable[..., Visit], archive: Archive, path: str, lang: str) -> None:
+    """The menu has one line, and at any width the button of the display settings is next to title or search box."""
     archive.write("jianbao.toml", f'title = "Clippings"\nlang = "{lang}"\n')
     archive.page("a", date="2023-03-01", outlet="cna", tags=["交通"], authors=["林某"], channel="早报")
     archive.build()
     page = visit(390).page
     page.goto((archive.root / "site" / path).as_uri())
-    button = page.locator(".site-header > button").bounding_box()
-    other = page.locator(".site-title" if path == "search.html" else ".search-box").bounding_box()
-    assert button
-    assert other
-    assert button["y"] < other["y"] + other["height"] / 2 < button["y"] + button["height"]
+    button = page.locator(".site-header > button")
     assert page.locator("nav li").count() == 6
     assert len({*page.locator("nav li").evaluate_all("all => all.map(e => e.offsetTop)")}) == 1
+    for width in (320, *range(390, 1400, 30)):
+        page.set_viewport_size({"width": width, "height": 800})
+        place = button.bounding_box()
+        other = page.locator(".site-title" if path == "search.html" else ".search-box").bounding_box()
+        assert place
+        assert other
+        assert place["y"] < other["y"] + other["height"] / 2 < place["y"] + place["height"], width
+        assert other["x"] + other["width"] < place["x"], width
 
 
 def test_reduced_motion(visit: Callable[..., Visit], article: str) -> None:
