@@ -119,13 +119,23 @@ def test_odd_archives_have_a_home_page(archive: Archive, fronts: list[dict[str, 
 
 
 @pytest.mark.parametrize(
-    ("others", "below", "beside"),
-    [(0, 0, ["old0", "old1"]), (1, 0, ["a1", "old0"]), (2, 2, ["old0", "old1", "old2", "old3"]), (9, 4, [])],
+    ("others", "summary", "below", "days_before"),
+    [
+        (0, "", 0, 2),
+        (1, "", 0, 1),
+        (2, "", 2, 2),
+        (9, "", 6, 1),
+        (0, "摘要", 0, 2),
+        (2, "摘要", 2, 4),
+        (10, "摘要", 4, 0),
+    ],
 )
-def test_second_column_goes_on_to_the_days_before(archive: Archive, others: int, below: int, beside: list[str]) -> None:
+def test_second_column_goes_on_to_the_days_before(
+    archive: Archive, others: int, summary: str, below: int, days_before: int
+) -> None:
     """A latest day of few articles leaves no empty column: the days before are next to its lead story, once each."""
     for number in range(others + 1):
-        archive.page(f"a{number}", "正文。" * (99 - number), date="2023-11-07")
+        archive.page(f"a{number:02}", "正文。" * (99 - number), date="2023-11-07", summary=summary)
     for number in range(6):
         archive.page(f"old{number}", date=f"2023-10-0{6 - number}")
     archive.build()
@@ -133,7 +143,7 @@ def test_second_column_goes_on_to_the_days_before(archive: Archive, others: int,
     first, second = page.select(".front .halves > div")
     names = [str(a["href"]).rpartition("/")[2].removesuffix(".html") for a in second.select("a.row-title")]
     assert len(first.select(".rows a.row-title")) == below
-    assert names == (beside or [f"a{number}" for number in range(below + 1, others + 1)] + ["old0"])
+    assert names == [f"a{n:02}" for n in range(below + 1, others + 1)] + [f"old{n}" for n in range(days_before)]
     links = [a["href"] for a in page.select("a.row-title")]
     assert len(links) == len({*links}) == others + 7
 
