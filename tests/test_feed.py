@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
 import pytest
+from bs4 import BeautifulSoup
 from conftest import SITE_URL, Archive
 
 from jianbao import pipeline
@@ -282,6 +283,19 @@ def test_json_feed_says_what_the_atom_feed_says(archive: Archive, fill: Callable
         assert [without_controls(author["name"]) for author in item["authors"]] == [
             author.text or "" for author in entry.findall(f"{ATOM}author/{ATOM}name")
         ]
+
+
+@pytest.mark.parametrize("url", ["", SITE_URL])
+def test_addresses_in_a_json_feed_are_complete(archive: Archive, url: str) -> None:
+    """Full texts have no address that depends on where the article's page is, which JSON Feed cannot say."""
+    body = '[乙](b.html) [页内](#桥) [外](https://post.example/?a=1&b=2)\n\n## 桥\n\nhref="b.html"\n'
+    archive.page("a", body, date="2023-11-07")
+    feeds = FeedsConfig(full_text=True)
+    pipeline.build(archive.config._replace(url=url, feeds=feeds), search=False, jobs=1)
+    (item,) = json.loads(archive.html("feed.json"))["items"]
+    addresses = [str(link["href"]) for link in BeautifulSoup(item["content_html"], "html.parser").select("a")]
+    assert addresses == [f"{url}articles/b.html", f"{url}articles/a.html#%E6%A1%A5", "https://post.example/?a=1&b=2"]
+    assert '<p>href="b.html"</p>' in item["content_html"]
 
 
 def without_controls(value: str) -> str:

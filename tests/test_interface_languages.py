@@ -10,6 +10,7 @@ from conftest import REPOSITORY, Archive
 from jianbao.config import LANGUAGES
 from jianbao.config.theme_folders import shipped_themes
 from jianbao.errors import ConfigError
+from jianbao.model import Outlet
 from jianbao.publish.render.date_words import format_day, format_period
 from jianbao.publish.render.interface_texts import load_texts, plural_forms
 from jianbao.publish.render.numbers import grouped
@@ -189,6 +190,36 @@ def test_separator_of_thousands(archive: Archive, lang: str, texts: str, length:
     speaking(archive, lang, texts).page("long", "字" * 1500)
     archive.build()
     assert length in archive.html("articles/long.html")
+
+
+@pytest.mark.parametrize(
+    ("lang", "body", "length", "change"),
+    [
+        ("en", "One two three.", "3 words,", "has 2 words that it lacks"),
+        ("en", "一二三四。", "4 characters,", "has 2 characters that it lacks"),
+        ("zh-Hans", "One two three.", "3 词，", "多 2 词"),
+        ("zh-Hant", "一二三四。", "4 字，", "多 2 字"),
+    ],
+)
+def test_unit_of_length(archive: Archive, lang: str, body: str, length: str, change: str) -> None:
+    """The length of a text is said in characters in languages that are written so, and in words in others."""
+    archive.write("jianbao.toml", f'lang = "{lang}"\n')
+    captures = [{"file": "content/clippings/b.txt", "sha256": "0" * 64, "added": 2, "removed": 0}]
+    archive.page("a", body, lang="en" if body.isascii() else "zh-Hans", captures=captures)
+    archive.build()
+    assert length in archive.html("articles/a.html")
+    assert change in archive.html("articles/a.html")
+
+
+@pytest.mark.parametrize(
+    ("lang", "name"), [("zh-Hans", "海浪"), ("zh-Hant", "海浪"), ("en", "Wave"), ("fr", "Wave"), ("de", "Welle")]
+)
+def test_name_of_an_outlet(lang: str, name: str) -> None:
+    """An outlet without a name in the language has that in the other Chinese script, or the English one."""
+    names = {"de": "Welle", "zh-Hans": "海浪", "en": "Wave"}
+    assert Outlet(slug="wave", names=names).name(lang) == name
+    assert Outlet(slug="wave", names={"de": "Welle"}).name(lang) == "Welle"
+    assert Outlet(slug="wave", names={}).name(lang) == "wave"
 
 
 def test_numbers_in_texts() -> None:

@@ -41,6 +41,16 @@ def structured_data(page: BeautifulSoup) -> Any:
     return json.loads(script.string or "")
 
 
+def test_unknown_outlet_publishes_nothing(archive: Archive) -> None:
+    """An article of which no outlet is known has no publisher, neither in metadata nor in its citation."""
+    archive.page("a", title="渔船回港", date="2023-11-07", outlet="unknown")
+    archive.build()
+    page = page_of(archive.root / "site", "articles/a.html")
+    assert "dc.source" not in metadata(page)
+    assert {"author", "publisher"}.isdisjoint(structured_data(page))
+    assert "来源不明" not in page.select_one(".citation").get_text()  # type: ignore[union-attr]
+
+
 def test_article(archive: Archive) -> None:
     """An article's page names title, authors, date, outlet, language, source and its own address in each vocabulary."""
     archive.write("jianbao.toml", f'title = "剪报"\nurl = "{SITE_URL}"\n')
@@ -58,12 +68,13 @@ def test_article(archive: Archive) -> None:
     archive.build()
     page = page_of(archive.root / "site", "articles/a.html")
     found = metadata(page)
-    outlet = {"@type": "Organization", "name": found["citation_publisher"][0]}
+    outlet = {"@type": "Organization", "name": found["dc.source"][0]}
     expected = {
         "description": ["码头上的人。"],
         "citation_title": ["渔船回港"],
         "citation_author": ["王一", "李二"],
         "citation_publication_date": ["2023/11/07"],
+        "dc.type": ["newspaperArticle"],
         "citation_language": ["zh-Hans"],
         "citation_public_url": ["https://post.example/1?a=1&b=2"],
         "og:type": ["article"],

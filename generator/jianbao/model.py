@@ -50,8 +50,10 @@ class Outlet(NamedTuple):
     """Path segment of a URL -> tag: ``{"aopl": "国际"}``."""
 
     def name(self, lang: str) -> str:
-        """The display name in ``lang``, else in any language, else the slug."""
-        return self.names.get(lang) or next(iter(self.names.values()), self.slug)
+        """The display name in ``lang``, else in the other Chinese script, in English or any other, else the slug."""
+        related = [name for other, name in self.names.items() if lang.startswith("zh-") and other.startswith("zh-")]
+        names = [self.names.get(lang), *related, self.names.get("en"), *self.names.values(), self.slug]
+        return next(filter(None, names))
 
     def description(self, lang: str) -> str:
         """What it is, in ``lang``; empty if its file does not say that in this language."""

@@ -38,13 +38,13 @@ def opened(page: Page) -> Page:
     """The page with the open dialog, opened by the keyboard alone."""
     page.locator(".site-header > button").focus()
     page.keyboard.press("Enter")
-    page.locator("#settings").wait_for()
+    page.locator(".settings").wait_for()
     return page
 
 
 def choose(page: Page, name: str, value: str) -> None:
     """Choose a value in the open dialog."""
-    page.locator(f"#settings input[name={name}][value='{value}']").check()
+    page.locator(f".settings input[name={name}][value='{value}']").check()
 
 
 @pytest.mark.parametrize("how", ["http", "folder"])
@@ -103,7 +103,18 @@ def test_damaged_choices_are_ignored(visit: Callable[..., Visit], site: Path, st
     page.evaluate("stored => localStorage.setItem('jianbao', stored)", stored)
     page.reload()
     assert page.evaluate(COLOURS) == LIGHT
-    assert opened(page).locator("#settings").is_visible()
+    assert opened(page).locator(".settings").is_visible()
+    assert visited.errors == []
+
+
+def test_headings_may_have_any_name(visit: Callable[..., Visit], archive: Archive) -> None:
+    """Headings with the names of parts of the page keep their ids, and the dialog opens all the same."""
+    archive.page("a", "".join(f"## {name}\n\n正文。\n\n" for name in ("Settings", "Contents", "Settings title")))
+    archive.build()
+    visited = visit()
+    visited.page.goto((archive.root / "site/articles/a.html").as_uri())
+    assert visited.page.locator("h2#settings, h2#contents, h2#settings-title").count() == 3
+    assert opened(visited.page).locator(".settings").is_visible()
     assert visited.errors == []
 
 
@@ -226,7 +237,7 @@ def test_dialog_with_the_keyboard(visit: Callable[..., Visit], site: Path) -> No
     assert page.evaluate("document.documentElement.dataset.size") == "large"
     for _ in range(10):
         assert page.evaluate(
-            "document.activeElement === document.body || !!document.activeElement.closest('#settings')"
+            "document.activeElement === document.body || !!document.activeElement.closest('.settings')"
         )
         page.keyboard.press("Tab")
     page.keyboard.press("Escape")
@@ -244,15 +255,15 @@ def test_dialog_is_accessible(visit: Callable[..., Visit], archive: Archive, lan
     page.goto((archive.root / "site/articles/a.html").as_uri())
     opened(page)
     choose(page, "size", "huge")
-    assert page.locator("#settings").get_attribute("lang") == lang
+    assert page.locator(".settings").get_attribute("lang") == lang
     assert [(rule["id"], rule["nodes"]) for rule in Axe().run(page).response["violations"]] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    box = page.locator("#settings").bounding_box()
+    box = page.locator(".settings").bounding_box()
     assert box
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 320
     assert page.evaluate(
-        "document.querySelector('#settings').scrollWidth <= document.querySelector('#settings').clientWidth"
+        "document.querySelector('.settings').scrollWidth <= document.querySelector('.settings').clientWidth"
     )
 
 
@@ -277,9 +288,9 @@ def test_choices_in_firefox(firefox: Any, site: Path, over_http: Callable[[Path]
     wait = Wait(firefox, timeout=20)
     firefox.navigate(over_http(site) + "articles/a1.html")
     firefox.execute_script("document.querySelector('.site-header > button').click()")
-    wait.until(lambda session: session.execute_script("return document.querySelector('#settings')?.open"))
+    wait.until(lambda session: session.execute_script("return document.querySelector('.settings')?.open"))
     for name, value in (("scheme", "dark"), ("script", "zh-Hans")):
-        firefox.execute_script(f"document.querySelector('#settings input[name={name}][value={value}]').click()")
+        firefox.execute_script(f"document.querySelector('.settings input[name={name}][value={value}]').click()")
     wait.until(lambda session: "国防部长" in session.execute_script("return document.body.textContent"))
     assert firefox.execute_script(f"return {COLOURS}") == DARK
     firefox.navigate(over_http(site) + "outlets/cna.html")

@@ -180,6 +180,11 @@ def script_of(lang: str) -> tuple[str, ...] | None:
     return ()
 
 
+def is_counted_by_character(lang: str) -> bool:
+    """Whether people say how many characters a text in this language has, and not how many words."""
+    return script_of(lang) is None
+
+
 def other_script(text: str) -> tuple[str, int]:
     """The language of the most frequent script of ``SCRIPTS`` in a text, and how many letters it has: ``("ug", 240)``.
 

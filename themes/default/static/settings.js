@@ -1,7 +1,7 @@
 /* The dialog of the display settings (display-settings.js): its choices are shown at once and stored for all pages. */
 (() => {
   "use strict";
-  const dialog = document.getElementById("settings");
+  const dialog = document.querySelector("dialog.settings");
   const form = dialog.querySelector("form");
   const { dataset } = document.documentElement;
   const style = dialog.querySelector("link");

@@ -11,10 +11,10 @@
 </fieldset>
 {% endmacro %}
 {% set dialog %}
-<dialog id="settings" lang="{{ site.lang }}" dir="{{ "rtl" if site.lang|dirattr else "ltr" }}" aria-labelledby="settings-title">
+<dialog class="settings" lang="{{ site.lang }}" dir="{{ "rtl" if site.lang|dirattr else "ltr" }}" aria-label="{{ t.settings }}">
 <link rel="stylesheet" href="{{ "{root}" }}static/settings.css">
 <form method="dialog">
-<h2 id="settings-title">{{ t.settings }}</h2>
+<h2>{{ t.settings }}</h2>
 {{ choices("size", t.settings_size, (("small", t.size_small), ("", t.size_normal), ("large", t.size_large), ("huge", t.size_huge))) }}
 {{ choices("scheme", t.settings_scheme, (("", t.scheme_automatic), ("light", t.scheme_light), ("dark", t.scheme_dark))) }}
 {{ choices("script", t.settings_script, (("", t.script_original), ("zh-Hans", t.script_simplified))) }}

@@ -16,12 +16,13 @@ from markupsafe import Markup
 
 from jianbao import __version__
 from jianbao.chinese.language import foreign_language
-from jianbao.chinese.scripts import RIGHT_TO_LEFT_LANGUAGES, direction_of
+from jianbao.chinese.scripts import RIGHT_TO_LEFT_LANGUAGES, direction_of, is_counted_by_character
 from jianbao.config import Config
 from jianbao.config.theme_file import PAGE_SUFFIXES
 from jianbao.errors import ThemeError
 from jianbao.model import Article, Page, Shelf
 from jianbao.outlets import host_of, load_outlets
+from jianbao.page.complete_addresses import complete_addresses
 from jianbao.page.plaintext import CHARACTERS_PER_MINUTE
 from jianbao.publish import urls
 from jianbao.publish.batch_sizes import PAGES_PER_BATCH
@@ -48,6 +49,12 @@ ROOT_PLACEHOLDER = Markup("\0")
 share are rendered once."""
 MAX_CACHED_PARTS = 60_000
 """A rendered part of a page takes about half a kilobyte of memory."""
+
+
+def _resolved(html: Markup, page: str) -> Markup:
+    return Markup(complete_addresses(html, page, places=True))  # noqa: S704  # sanitised HTML
+
+
 SITE_INDEPENDENT_FILTERS: Mapping[str, Callable[..., object]] = {
     **dates.DATE_FILTERS,
     **METADATA_FILTERS,
@@ -57,6 +64,8 @@ SITE_INDEPENDENT_FILTERS: Mapping[str, Callable[..., object]] = {
     "readable": urls.readable,
     "wayback": wayback_address,
     "headline": headline,
+    "is_counted_by_character": is_counted_by_character,
+    "resolved": _resolved,
     "has_short_parts": has_short_parts,
     **GROUP_FILTERS,
 }
