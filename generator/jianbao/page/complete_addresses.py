@@ -11,7 +11,7 @@ ADDRESS = re.compile(r"""(\s(?:href|src|poster)\s*=\s*)(?:"([^"<>]*)"|'([^'<>]*)
 
 
 def complete_addresses(markup: str, base: str, *, places: bool = False) -> str:
-    """``markup`` with the addresses in it resolved relative to ``base``; with ``places`` also those within it, ``#a``."""
+    """``markup`` with the addresses in it resolved relative to ``base``, those in it (``#a``) with ``places``."""
     return TAG_WITH_ATTRIBUTES.sub(
         lambda tag: ADDRESS.sub(lambda found: _complete(found, base, places), tag[0]), markup
     )
