@@ -73,8 +73,20 @@ def test_titles_of_a_site(archive: Archive) -> None:
 
 @pytest.mark.parametrize(
     ("title", "is_so"),
-    [("旧桥 重开", True), ("河" * 22 + " " + "桥" * 22, True), ("河 " + "桥" * 23, False), ("河，" + "桥" * 21, False)],
+    [
+        ("旧桥 重开", True),
+        ("河" * 22 + " " + "桥" * 22, True),
+        ("河 " + "桥" * 23, False),
+        ("河，" + "桥" * 21, False),
+        ("河" * 20 + " ？！", False),  # which is not divided by its blank
+    ],
 )
 def test_parts_of_a_title(title: str, *, is_so: bool) -> None:
     """Blanks divide a title into parts, and marks do not; each part must fit a line."""
     assert has_short_parts(title) is is_so
+
+
+def test_parts_of_a_title_on_phones() -> None:
+    """The number of characters that fit a line may be another one."""
+    assert has_short_parts("旧桥关闭 居民坐船过河", 6)
+    assert not has_short_parts("旧桥关闭 居民坐船过河去", 6)

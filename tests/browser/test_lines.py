@@ -97,6 +97,19 @@ def test_no_line_of_a_title_begins_with_a_mark_in_firefox(firefox: Any, titled: 
         assert refused(firefox.execute_script(LINE_STARTS)) == [], address
 
 
+@pytest.mark.parametrize("width", [320, 390])
+def test_lines_of_titles_on_phones(visit: Callable[..., Visit], archive: Archive, width: int) -> None:
+    """A title whose parts fit a line breaks between them, on its page and at the top of the home page."""
+    archive.page("a", title="旧桥关闭后第六周 居民坐船过河上学", lang="zh-Hans", date="2023-11-07")
+    archive.build()
+    page = visit(width).page
+    for path in ("articles/a.html", "index.html"):
+        page.goto((archive.root / "site" / path).as_uri())
+        selector = "h1" if path.startswith("articles") else ".lead-story a.row-title"
+        starts = page.evaluate(f"() => {{ {LINE_STARTS.replace('h1, .row-title', selector)} }}")
+        assert starts == ["旧", "居"], path
+
+
 COLUMNS = range(1900, 2024, 12)
 ROWS = "\n".join(f"| {'江西省' * 3} | " + " | ".join(f"{year},456.75%" for year in COLUMNS) + " |" for _ in range(3))
 TABLE = f"| 地区 | {' | '.join(map(str, COLUMNS))} |\n|{'---|' * (len(COLUMNS) + 1)}\n{ROWS}"

@@ -19,7 +19,7 @@
   }
 
   /** A number with the separators of thousands of the page's language. */
-  const written = (number) => number.toLocaleString(document.documentElement.lang);
+  const written = (number) => number.toLocaleString(document.documentElement.lang || undefined); // a theme may lack it
 
   /** The range of ``units`` from ``from`` to ``to`` as nodes, with the hits in it as <mark>. */
   function marked(units, hits, from, to) {

@@ -21,13 +21,14 @@ def headline(title: str) -> str:
     return SPACE_BEFORE_MARK.sub("\N{NO-BREAK SPACE}", title)
 
 
-def has_short_parts(title: str) -> bool:
-    """Whether each part of ``title``, between blanks, fits a line of a wide screen.
+def has_short_parts(title: str, characters: int = MAX_PART) -> bool:
+    """Whether each part of ``title``, between blanks, fits a line of so many characters, or of a wide screen.
 
     Only then its lines may break between parts alone: a part that is too long would be broken before any character.
     Marks do not end a part, because Firefox does not break after them with ``word-break: keep-all``.
     """
-    return all(len(part) <= MAX_PART for part in title.split())
+    joined = SPACE_BEFORE_MARK.sub("_", title)  # as by headline
+    return all(len(part) <= characters for part in joined.split())
 
 
 def in_regions(html: Markup, name: str) -> Markup:
