@@ -34,8 +34,8 @@ DANGEROUS = {
     "script that never ends": ("<script>alert(1)", ""),
     "script inside a script": ("<scr<script>ipt>alert(1)</script>", "<p>&lt;scr</p>"),
     "handler": ('<p onclick="alert(1)">文</p>', "<p>文</p>"),
-    "handler of a picture": ("<img src=x onerror=alert(1)>", f'<img src="x{PICTURE_END}>'),
-    "handler in capitals": ("<IMG SRC=x ONERROR=alert(1)>", f'<img src="x{PICTURE_END}>'),
+    "handler of a picture": ("<img src=x onerror=alert(1)>", f'<img src="x{PICTURE_END} alt="">'),
+    "handler in capitals": ("<IMG SRC=x ONERROR=alert(1)>", f'<img src="x{PICTURE_END} alt="">'),
     "handler after a slash": ("<img/src=x/onerror=alert(1)>", "<p>&lt;img/src=x/onerror=alert(1)&gt;</p>"),
     "style sheet": ("<style>body{display:none}</style>文", "文"),
     "style attribute": ('<p style="position:fixed">文</p>', "<p>文</p>"),
@@ -52,7 +52,7 @@ DANGEROUS = {
     "style link": ('<link rel="stylesheet" href="https://evil.example/x.css">', ""),
     "picture sources": (
         '<picture><source srcset="https://evil.example/a 2x"><img src="https://a.example/b" srcset="x 2x"></picture>',
-        f'<p><img src="https://a.example/b{PICTURE_END}></p>',
+        f'<p><img src="https://a.example/b{PICTURE_END} alt=""></p>',
     ),
     "video": (
         '<video src="https://evil.example/v" autoplay></video>',
@@ -201,6 +201,11 @@ def test_every_picture_is_lazy_and_sends_no_referrer(body: str) -> None:
     """A picture is loaded when it comes into view, does not delay the text, and does not reveal which page is read."""
     (picture,) = BeautifulSoup(html(body), "lxml").find_all("img")
     assert picture.attrs == {"src": "https://a.example/b.jpg", "alt": "说明", **PICTURE_ATTRIBUTES}
+
+
+def test_picture_without_alternative_text() -> None:
+    """A picture that its author gave no alternative text has an empty one, or screen readers would read its address."""
+    assert re.findall(r'<img [^>]*alt="([^"]*)"', to_html('<img src="https://a.example/b.jpg">', "zh-Hans")) == [""]
 
 
 @pytest.mark.parametrize("gap", ["\n", "  \n", "\\\n"])

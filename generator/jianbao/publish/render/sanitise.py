@@ -54,10 +54,10 @@ def sanitised(html: str) -> str:
 
 
 def _with_source(match: re.Match[str]) -> str:
-    if ' src="' in match[1]:
-        return match[0]
     alt = ALT_ATTRIBUTE.search(match[1])
-    return alt[1] if alt else ""
+    if ' src="' not in match[1]:
+        return alt[1] if alt else ""
+    return match[0] if alt else f'<img{match[1]} alt="">'  # or screen readers would read its address
 
 
 def _checked(tag: str, name: str, value: str) -> str | None:
