@@ -142,6 +142,20 @@ def test_new_article_on_a_long_shelf_plans_its_parts(monthly: Archive, planned: 
     assert not (monthly.root / "site/tags/长").exists()
 
 
+def test_new_article_of_a_long_day_plans_parts_of_that_day(monthly: Archive, planned: set[str]) -> None:
+    """A new article of a day with parts by title plans these parts, and none of other days."""
+    monthly.write("jianbao.toml", "[pages]\nsplit = 1\n")
+    for number in range(1, 3):
+        monthly.page(f"b{number}", title="乙", tags=["长"], date=f"2023-0{number}-01")
+    monthly.build()
+    monthly.page("c", title="丙", tags=["长"], date="2023-01-01")
+    monthly.build()
+    parts = {path for path in planned if path.startswith(("tags/长/2023/", "dates/2023/")) and path.endswith("b.html")}
+    assert parts == {f"{folder}/2023/01/01/b.html" for folder in ("tags/长", "dates")}
+    assert (monthly.root / "site/tags/长/2023/02/01/y.html").exists()
+    assert not [path for path in planned if "/2023/02/01/" in path]
+
+
 def test_new_spelling_of_a_tag_plans_all_parts(monthly: Archive, planned: set[str]) -> None:
     """All parts of a long shelf show the tag's most frequent spelling, so they are planned when it changes."""
     monthly.write("jianbao.toml", "[pages]\nsplit = 2\n")

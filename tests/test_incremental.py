@@ -21,7 +21,7 @@ from jianbao.config import Config
 from jianbao.errors import OutputError
 from jianbao.page.format import dump_page
 from jianbao.page.removed import SILENT, TOMBSTONE, RemovedArticle, write_removed
-from jianbao.publish import feeds, make_pages, page_record, sitemaps
+from jianbao.publish import feeds, make_pages, page_record, shelf_lists, sitemaps
 from jianbao.publish.output_folder import OutputFolder
 from jianbao.runtime import atomic, file_stamps, lock
 from jianbao.runtime.cache import CACHE_FOLDER
@@ -74,10 +74,13 @@ def modification_times(folder: Path) -> dict[str, int]:
 SMALL_LIMITS = (
     (sitemaps, "MAX_SITEMAP_ADDRESSES", 20),
     (feeds, "MAX_OF_DAY", 2),
+    (shelf_lists, "MAX_UNSORTED", 1),
+    (shelf_lists, "MAX_ON_PAGE", 2),
     (file_stamps, "MTIME_TICK", 1),
     (file_stamps, "COARSE_MTIME_TICK", 1),
 )
-"""Sitemaps are split, and young stamps are trusted: no step is shorter than a tick of Linux's clock."""
+"""Sitemaps and lists of names are split, and young stamps are trusted: no step is shorter than a tick of Linux's
+clock."""
 SMALL_PAGES = "[pages]\nhome = 3\nshelf = 3\nsplit = 2\n[feed]\nlength = 3\n"
 """Settings with which shelves with few articles are long."""
 

@@ -96,6 +96,43 @@ def test_long_initial_is_split_by_first_character(monkeypatch: pytest.MonkeyPatc
     assert names(pages["tags/index/z/张.html"].context["shelves"]) == "张二 张一"
 
 
+def test_long_beginning_is_split_by_more_characters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names with a beginning in common are split by as many characters as it takes; no page is of one part only.
+
+    A name that is the beginning of the others has a page of its own, even if it is one letter.
+    """
+    monkeypatch.setattr(lists, "MAX_UNSORTED", 0)
+    monkeypatch.setattr(lists, "MAX_ON_PAGE", 2)
+    pages = pages_of(["z", "zoo", "zoom", "zone", "zo", "张一", "张二", "张三甲", "张三乙", "张三丙"])
+    found = {path: [(i.label, i.path, i.count) for i in page.context["initials"]] for path, page in pages.items()}
+    z = "tags/index/z"
+    of_z = pages["tags/index.html"].context["initials"][0].path
+    assert {path: links for path, links in found.items() if links} == {
+        "tags/index.html": [("z", of_z, 1), ("zo", f"{z}/zo.html", 4), ("张", f"{z}/张.html", 5)],
+        f"{z}/zo.html": [
+            ("zo", found[f"{z}/zo.html"][0][1], 1),
+            ("zon", f"{z}/zon.html", 1),
+            ("zoo", f"{z}/zoo.html", 2),
+        ],
+        f"{z}/张.html": [
+            ("张二", f"{z}/张二.html", 1),
+            ("张三", f"{z}/张三.html", 3),
+            ("张一", f"{z}/张一.html", 1),
+        ],
+        f"{z}/张三.html": [(name, f"{z}/{name}.html", 1) for name in ("张三丙", "张三甲", "张三乙")],
+    }
+    assert {path for links in found.values() for _, path, _ in links} == set(pages) - {"tags/index.html"}
+
+
+@pytest.mark.parametrize("form", ["Ann {}", "王{}", "{:0>900}"])
+def test_names_with_one_beginning_are_bounded(form: str) -> None:
+    """However many names begin alike, even with 890 characters, no page has more than 300."""
+    pages = pages_of([form.format(f"{number:b}") for number in range(900)])
+    sizes = [len(page.context["shelves"]) for path, page in pages.items() if path != "tags/index.html"]
+    assert sum(sizes) == 900
+    assert max(sizes) <= lists.MAX_ON_PAGE
+
+
 def test_initials_agree_with_the_table_of_readings() -> None:
     """The initial of each character in the table is that of one of its readings."""
     readings: dict[str, set[str]] = {}

@@ -21,12 +21,12 @@ from jianbao.publish.calendar_months import CalendarDay, CalendarMonth
 from jianbao.publish.charts import Chart
 from jianbao.publish.heat_map import HeatYear
 from jianbao.publish.home_page import Holdings, Trend, Trends
+from jianbao.publish.initials import Initial
 from jianbao.publish.listings import DateLink, Entry
 from jianbao.publish.make_pages import make_pages
 from jianbao.publish.menu import Menu
 from jianbao.publish.page_record import PageRecord
 from jianbao.publish.render.templates import clear_caches, environment_of
-from jianbao.publish.shelf_lists import Initial
 from jianbao.publish.shelf_overview import Companions, Overview
 
 pytestmark = pytest.mark.slow

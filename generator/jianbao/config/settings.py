@@ -56,7 +56,7 @@ class PagesConfig(NamedTuple):
     shelf: Annotated[int, at_least(1)] = 30
     """The number of newest articles on the first page of a split shelf, which lists an outlet, a channel or a tag."""
     split: Annotated[int, at_least(1)] = 100
-    """A shelf with more articles than this is split by year, such a year by month, and such a month by day."""
+    """A shelf with more articles than this is split by year, such a year by month, a month by day, a day by title."""
 
 
 class FeedsConfig(NamedTuple):

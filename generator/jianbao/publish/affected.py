@@ -162,12 +162,13 @@ def unaffected_files(
         return {}
     shelves = [Shelf(kind, key, "") for kind, key in affected.shelves]
     lists = (list_folder(kind.list_path) for kind in SHELF_KINDS.values())
-    long_kinds = {*SHELF_KINDS, "collected"}
+    long_kinds = {*SHELF_KINDS, "day", "undated", "collected"}
     folders = (SITEMAP_PREFIX, *lists, *(folder_of(shelf) for shelf in shelves if shelf.kind in long_kinds))
     contexts = {page.path: page.context for page in planned}
     feeds = (feed_path(shelf) for shelf in shelves if shelf.kind in SHELF_KINDS)
     affected_paths = {*map(article_path_of, affected.article_ids), *map(shelf_path, shelves), *feeds, *contexts}
     parts = {part.path for context in contexts.values() for part in context.get("parts", ())}
+    parts |= {part.path for context in contexts.values() for part in context.get("by_title", ())}
 
     def is_part_still_listed(path: str) -> bool:
         """Whether the nearest planned page above lists it: ``tags/韩国.html`` is above ``tags/韩国/2023/11.html``."""

@@ -13,22 +13,27 @@ from jianbao.publish.calendar_months import calendar_month
 from jianbao.publish.charts import level_bounds
 from jianbao.publish.listings import OF_A_PART, DateLink, Entry, date_link, entries_of, listing
 from jianbao.publish.page_record import PageRecord
-from jianbao.publish.shelf_kinds import SHELF_KINDS
+from jianbao.publish.shelf_kinds import SHELF_KINDS, spelling_key
 from jianbao.publish.shelves import Library, day_of, shelves_by_size
+from jianbao.publish.title_parts import title_parts
 
 LEADING_TAGS = 20
 """The number of tags on the page of a month or year: those of most articles."""
+
+SOURCES_OF_A_DAY = 30
+"""The number of outlets and channels on the page of a long day: those with most articles."""
 
 
 def date_pages(library: Library, limits: PagesConfig) -> Iterator[Page]:
     """Plan the affected pages of dates, and the list of all; ``limits`` say which month or year is long.
 
-    A day's page lists all its articles, a month's and a year's only if there are few; a long month has the newest of
-    each day, so that it is bounded and changes only with its own days.
+    All pages list their articles if there are few. A long month has the newest of each day, so that it is bounded and
+    changes only with its own days; a long day, and undated articles, the newest of each outlet or channel, and parts by
+    title.
     """
     months_of, days_of = _parts(library.months), _parts(library.days)
     for shelf, articles, neighbours in chain(_affected(library, library.days), _affected(library, library.undated)):
-        yield Page(urls.shelf_path(shelf), "day.html", listing(shelf, articles) | neighbours)
+        yield from _day_pages(shelf, articles, neighbours, limits)
     for shelf, articles, neighbours in _affected(library, library.months):
         days = days_of[shelf.key]
         shown = _few(articles, limits) or _newest_of_days(articles)
@@ -48,6 +53,26 @@ def date_pages(library: Library, limits: PagesConfig) -> Iterator[Page]:
         context["tags"] = _leading_tags(articles)
         yield Page(urls.shelf_path(shelf), "year.html", context)
     yield Page(urls.DATES, "dates.html", date_lists(library) | {"months": entries_of(library.months)})
+
+
+def _day_pages(
+    shelf: Shelf, articles: Sequence[PageRecord], neighbours: Mapping[str, DateLink | None], limits: PagesConfig
+) -> Iterator[Page]:
+    """The page of a day or of undated articles, after its parts, which have no neighbours."""
+    for part in title_parts(urls.shelf_path(shelf), articles, limits.split):
+        shown = _newest_of_sources(part.articles) if part.by_title else part.articles
+        is_part = bool(part.beginning)
+        links = dict.fromkeys(neighbours) if is_part else neighbours
+        yield Page(part.path, "day.html", {**part.context(shelf, shown, shelf.key if is_part else ""), **links})
+
+
+def _newest_of_sources(articles: Sequence[PageRecord]) -> Sequence[PageRecord]:
+    """The newest articles of each of the outlets and channels that have most."""
+    sources: defaultdict[tuple[str, str], list[PageRecord]] = defaultdict(list)
+    for article in articles:
+        sources[article.outlet, spelling_key(article.channel)].append(article)
+    largest = sorted(sources.values(), key=len, reverse=True)[:SOURCES_OF_A_DAY]
+    return [*chain.from_iterable(members[:OF_A_PART] for members in largest)]
 
 
 def date_lists(library: Library) -> dict[str, object]:

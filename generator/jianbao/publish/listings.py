@@ -24,7 +24,7 @@ class Entry(NamedTuple):
     """A line in a list of shelves, or in a list of the parts of a long shelf."""
 
     key: str
-    """For a part its period, ``2023``, ``2023-11`` or ``undated``; else the shelf's key."""
+    """For a part its period, ``2023``, ``2023-11`` or ``undated``, or the beginning of titles; else the shelf's key."""
     title: str
     path: str
     count: int  # type: ignore[assignment]  # hides tuple.count; themes use this name
@@ -43,6 +43,10 @@ def entries_of(shelves: Mapping[Shelf, int]) -> tuple[Entry, ...]:
 def listing(
     shelf: Shelf, articles: Sequence[PageRecord], parts: tuple[Entry, ...] = (), period: str = ""
 ) -> dict[str, object]:
-    """The context of every template of a listing, to which some add more."""
+    """The context of every template of a listing, to which some add more.
+
+    ``parts`` are by year, month or day; ``title_parts`` gives those by title.
+    """
     count = sum(part.count for part in parts) or len(articles)
-    return {"shelf": shelf, "articles": tuple(articles), "parts": parts, "period": period, "count": count}
+    listed = {"articles": tuple(articles), "count": count, "parts": parts, "by_title": ()}
+    return {"shelf": shelf, "period": period, **listed}

@@ -15,6 +15,7 @@ from jianbao.publish.page_record import PageRecord
 from jianbao.publish.shelf_kinds import SHELF_KINDS
 from jianbao.publish.shelf_overview import overview_of
 from jianbao.publish.shelves import NO_DATE, PERIOD_LENGTHS, Affected, Library
+from jianbao.publish.title_parts import title_parts
 
 
 def shelf_pages(library: Library, config: Config, affected: Affected) -> Iterator[Page]:
@@ -38,15 +39,17 @@ def _pages_of(
 ) -> Iterator[Page]:
     """Plan the page of a shelf, or of its part ``period``, after its own affected parts.
 
-    A long shelf is split by year, month and day, never by page number: so a URL keeps its content, and a new article
-    changes only the parts of its own day, month and year, and the first page. ``articles`` are those of the ``period``,
-    or all if it is empty. ``limits`` say which shelf is long, and how many articles its first page has; a long part has
-    the newest of each of its own parts.
+    A long shelf is split by year, month and day, and a long day by title, never by page number: so a URL keeps its
+    content, and a new article changes only the parts of its own day, month and year, and the first page. ``articles``
+    are those of the ``period``, or all if it is empty. ``limits`` say which shelf is long, and how many articles its
+    first page and a long day have; a long year or month has the newest of each of its own parts.
     """
     path = urls.period_path(shelf, period) if period else urls.shelf_path(shelf)
     shorter = [length for length in PERIOD_LENGTHS if length > len(period) and period != NO_DATE]
     if len(articles) <= limits.split or not shorter:
-        yield Page(path, template, listing(shelf, articles, period=period) | {"overview": None})
+        for part in title_parts(path, articles, limits.split):
+            shown = _newest(part.articles, limits) if part.by_title else part.articles
+            yield Page(part.path, template, part.context(shelf, shown, period) | {"overview": None})
         return
     parts = list(_split(articles, shorter[0]))
     entries = tuple(Entry(key, key, urls.period_path(shelf, key), len(members)) for key, members in parts)
@@ -56,6 +59,11 @@ def _pages_of(
     of_parts = chain.from_iterable(members[:OF_A_PART] for _, members in parts)
     newest = [*of_parts] if period else articles[: limits.shelf]
     yield Page(path, template, listing(shelf, newest, entries, period) | {"overview": None})
+
+
+def _newest(articles: Sequence[PageRecord], limits: PagesConfig) -> Sequence[PageRecord]:
+    """The newest of articles that are all of one day; of undated ones none is known to be the newest."""
+    return articles[: limits.shelf] if articles[0].date else ()
 
 
 def _split(articles: Iterable[PageRecord], length: int) -> Iterator[tuple[str, list[PageRecord]]]:

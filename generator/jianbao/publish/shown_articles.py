@@ -31,6 +31,8 @@ def shown_on(path: str, records: Records, length: int) -> Records:
         return {record.id: record for record in latest_arrivals(newest_first(records.values()), length)}
     if document := urls.FEED_ARCHIVE_FILE.fullmatch(path):
         path = f"{document[1]}.xml"  # for a part of a long day the articles of that day
+    elif part := urls.TITLE_PART.fullmatch(path):
+        path = f"{part[1]}.html"  # as well
     elif path.startswith(urls.FEED_PREFIXES) and path.endswith(".xml"):
         on_shelf = shown_on(f"{path.removesuffix('.xml')}.html", records, length)
         return {record.id: record for record in newest_first(on_shelf.values())[:length]}

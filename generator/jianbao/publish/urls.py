@@ -29,6 +29,8 @@ PAGE_FOLDERS = ("articles", "dates", *(kind.folder for kind in SHELF_KINDS.value
 PAGE_PREFIXES = tuple(f"{folder}/" for folder in PAGE_FOLDERS)
 FEED_PREFIXES = tuple(f"{kind.folder}/" for kind in SHELF_KINDS.values())
 """Prefixes of the paths of the feeds of shelves."""
+TITLE_PART = re.compile(r"((?:dates|[^/]+/[^/]+)/(?:\d{4}/\d\d/\d\d|undated))/.+\.html")
+"""Paths of the parts by title of a day or of undated articles, with the path of all of them."""
 FEED_ARCHIVE = "feed"
 """The folder of the archive of the site's feed."""
 FEED_ARCHIVE_FILE = re.compile(r"(feed/\d{4}/\d\d/\d\d)(/\d+)?\.xml")
@@ -142,6 +144,16 @@ def archive_part(shelf: Shelf, number: int) -> str:
 def list_folder(path: str) -> str:
     """The folder of the pages by initial of the list at ``path``: ``tags/index/``."""
     return f"{path.removesuffix('.html')}/"
+
+
+def part_by_name(path: str, beginning: str) -> str:
+    """The part of a list at ``path`` that has a ``beginning`` (``initials.divide``); if that is empty, ``path``.
+
+    ``tags/index/z.html``, ``tags/index/z/张.html``, ``dates/2023/11/07/z.html``.
+    """
+    if not beginning:
+        return path
+    return f"{list_folder(path)}{'/'.join(file_name(name.lower()) for name in beginning.split('/', 1))}.html"
 
 
 def sitemap_part(number: int) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from jianbao.model import Article, Outlet
 from jianbao.page.iso_dates import format_iso
+from jianbao.publish.initials import label_of
 
 Words = Mapping[str, str]
 """The interface's texts by key, from the theme's ``i18n`` folder."""
@@ -21,7 +22,13 @@ def format_day(words: Words, day: date) -> str:
 
 
 def format_period(words: Words, key: str) -> str:
-    """Format the key of a period (``2023``, ``2023-11``, ``2023-11-07`` or ``undated``) in words."""
+    """Format the key of a period (``2023``, ``2023-11``, ``2023-11-07`` or ``undated``) in words.
+
+    That of a part by title is ``2023-11-07/Z`` or ``2023-11-07/Z/张``.
+    """
+    key, _, beginning = key.partition("/")
+    if beginning:
+        return f"{format_period(words, key)} · {label_of(beginning)}"
     if key == "undated":
         return words["undated"]
     year, month, day = (*key.split("-"), "", "")[:3]
