@@ -172,7 +172,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def firefox() -> Iterator[Any]:
+def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A headless session of Firefox; skips the test if Firefox is missing (``apt install firefox-esr``).
 
     Playwright cannot drive the Firefox of a distribution; Mozilla's own driver can.
@@ -188,7 +188,8 @@ def firefox() -> Iterator[Any]:
         with socket.socket() as free:  # several workers may have a Firefox each
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        session = Marionette(port=port, bin=program, headless=True, gecko_log="/dev/null", baseurl="about:blank")
+        log = str(tmp_path_factory.mktemp("firefox"))  # not /dev/null: the driver deletes what is at the path
+        session = Marionette(port=port, bin=program, headless=True, gecko_log=log, baseurl="about:blank")
         session.start_session()
         yield session
         session.quit(in_app=False)
