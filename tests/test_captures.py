@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -217,6 +219,19 @@ def test_summary_and_report_file(archive: Archive, tmp_path: Path, capsys: pytes
     assert lines[0]["reason"] == "the longest text of 2 captures"
     assert lines[1]["page"] == lines[0]["page"]
     assert lines[3]["reason"].startswith("this is not a clipping")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_report_into_a_pipe(archive: Archive) -> None:
+    """``--report`` writes to a pipe or a device, such as ``/dev/stdout`` or ``/dev/null``, and does not replace it."""
+    pipe = archive.root / "pipe"
+    os.mkfifo(pipe)
+    write_clipping(archive, "a", URL, "渔船回港。")
+    with ThreadPoolExecutor() as threads:
+        read = threads.submit(pipe.read_text)
+        assert main(["--root", str(archive.root), "ingest", "--report", str(pipe)]) == 0
+        assert "a.txt" in read.result()
+    assert pipe.is_fifo()
 
 
 def test_many_problems_fit_on_a_screen(archive: Archive, capsys: pytest.CaptureFixture[str]) -> None:

@@ -36,6 +36,17 @@ def write_atomically(path: Path, data: bytes, temporary: Path | None = None) -> 
         raise not_written(error, str(path)) from None
 
 
+def write_whole(path: Path, data: bytes) -> None:
+    """Like ``write_atomically``, for a path that a user names: a device, a pipe or a link is written to, not replaced."""
+    if not path.is_symlink() and (path.is_file() or not path.exists()):
+        write_atomically(path, data)
+        return
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise not_written(error, str(path)) from None
+
+
 def _replace(path: Path, data: bytes, temporary: Path) -> None:
     try:
         replace_file(str(path), data, str(temporary))

@@ -48,9 +48,9 @@ def _run(options: argparse.Namespace, console: Console) -> int:
     else:
         console.print_ingest(report)
     if options.report:
-        from jianbao.runtime.atomic import write_atomically
+        from jianbao.runtime.atomic import write_whole
 
-        write_atomically(options.report, "".join(f"{line}\n" for line in report.lines()).encode())
+        write_whole(options.report, "".join(f"{line}\n" for line in report.lines()).encode())
     code = exit_code(options, (*report.problems, *report.page_problems))
     if config.media.keep:
         from jianbao.cli.media import keep_and_print
