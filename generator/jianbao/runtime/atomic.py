@@ -37,7 +37,7 @@ def write_atomically(path: Path, data: bytes, temporary: Path | None = None) -> 
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Like ``write_atomically``, for a path that a user names: a device, a pipe or a link is written to, not replaced."""
+    """Like ``write_atomically``, for a path of a user's: devices, pipes and links are written to, not replaced."""
     if not path.is_symlink() and (path.is_file() or not path.exists()):
         write_atomically(path, data)
         return
