@@ -106,8 +106,9 @@ def versions() -> dict[str, str]:
     """The versions of Python, Hugo and the packages that matter for speed, by name."""
     output = subprocess.run([str(hugo_binary()), "version"], capture_output=True, text=True, check=True).stdout
     names = ("jinja2", "markdown-it-py", "nh3", "pagefind-bin")
+    owner = " of the distribution" if Path(sys.base_prefix) == Path("/usr") else ""
     return {
-        "Python": " ".join(sys.version.split()),
+        "Python": f"{' '.join(sys.version.split())}{owner}",
         "Hugo": output.split()[1],
         **{name: importlib.metadata.version(name) for name in names},
     }
