@@ -186,6 +186,6 @@ def test_title_in_another_language_than_its_article(archive: Archive) -> None:
     archive.page("a", id="a", title="خەۋەر.", date="2021-11-07", body="新图书馆昨天开放。")
     archive.page("b", id="b", title="新闻", date="2021-11-08", lang="ar", body="新图书馆昨天开放。")
     archive.build()
-    assert '<h1 class="parts" lang="ug" dir="rtl">' in archive.html("articles/a.html")
+    assert '<h1 class="parts short" lang="ug" dir="rtl">' in archive.html("articles/a.html")
     assert '<html lang="ar" dir="rtl">' in archive.html("articles/b.html")
-    assert '<h1 class="parts" lang="zh-Hans" dir="ltr">' in archive.html("articles/b.html")
+    assert '<h1 class="parts short" lang="zh-Hans" dir="ltr">' in archive.html("articles/b.html")

@@ -172,7 +172,8 @@ def test_server_answers(small: Archive) -> None:
             assert (status, headers["Cache-Control"]) == (404, "no-store")
             assert '<base href="/">' in page
         assert "livereload" not in small.html("articles/a.html")
-        assert len(run.end()) == 2
+        # The system may announce the files that were written before the start late, and so cause another build.
+        assert len([line for line in run.end() if " pages in " not in line]) == 1
 
 
 def test_server_rebuilds(small: Archive) -> None:
